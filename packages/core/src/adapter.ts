@@ -1,0 +1,143 @@
+/**
+ * The adapter contract: a player's words become signals. Adapters translate; only the session decides.
+ * One contract for every player, fixed before any of them was written.
+ */
+
+/** What a player can be relied on for. The session reads these; no player is named past its adapter. */
+export interface Capabilities {
+  /** Where positions come from: the player's own time event, messages of a frame, or our sampling poll. */
+  readonly timeSource: 'event' | 'message' | 'poll'
+  /** `native`: seeking and seeked are trusted. `verify`: only with a displacement. `derived`: computed from positions. */
+  readonly seek: 'native' | 'verify' | 'derived'
+  /** How long a pause waits for its cancellation, in ms: 0 for a `<video>`, about 450 for YouTube (2 → 3 → 1). */
+  readonly pauseSettleMs: number
+  /** Whether waiting is reported by the player, or has to be inferred from a position that stands still. */
+  readonly buffering: 'native' | 'derived'
+}
+
+/** What is on screen: one level, variant or representation. Unknown parts are absent. */
+export interface Rendition {
+  readonly width?: number | undefined
+  readonly height?: number | undefined
+  /** Bits a second. */
+  readonly bitrateBps?: number | undefined
+  readonly label?: string | undefined
+}
+
+/**
+ * The player right now, read synchronously. Unknown is `null`, never NaN, Infinity or a made-up 0;
+ * plain JSON, for it is part of the recording.
+ */
+export interface PlayerSnapshot {
+  /** Seconds into the content. */
+  readonly position: number | null
+  /** Seconds; null while unknown and for live streams. */
+  readonly duration: number | null
+  readonly live: boolean | null
+  readonly paused: boolean
+  readonly ended: boolean
+  readonly seeking: boolean
+  readonly loop: boolean
+  readonly rate: number
+  /** 0 to 1. */
+  readonly volume: number | null
+  readonly muted: boolean | null
+  /** What identifies the content to the player: a URL without query and fragment, or the vendor's public id. */
+  readonly source: string | null
+  readonly rendition: Rendition | null
+  /** The window that can be sought, seconds: grows or moves for live and DVR. */
+  readonly seekable: readonly [from: number, to: number] | null
+}
+
+/** A fault as the player tells it, in words that fit every player. */
+export interface PlayerError {
+  /** Playback cannot go on without a new source or a reload. */
+  readonly fatal: boolean
+  /** Short and stable, like `media_network`, `media_decode`, `media_unsupported`, `hls_fragLoadError`. */
+  readonly code: string
+  /** For people; at most 300 characters, without URLs. */
+  readonly message: string | null
+}
+
+/** What a player said. Edges are facts of the moment: they are never re-derived from properties. */
+export type Signal =
+  /** The player can be asked. */
+  | { readonly type: 'ready' }
+  /** Other content was loaded (`change`), or none is left (`unload`). A change ends the session; a new one follows. */
+  | { readonly type: 'source'; readonly reason: 'change' | 'unload' }
+  /** Loading of the content began. */
+  | { readonly type: 'loading' }
+  /** Duration and dimensions are known. */
+  | { readonly type: 'metadata' }
+  /** Somebody wants playback; nothing moves yet. */
+  | { readonly type: 'play' }
+  /** The player says that frames move. */
+  | { readonly type: 'playing' }
+  | { readonly type: 'pause'; readonly reason?: 'visibility' | undefined }
+  /** A seek began. The position of this signal is the target; `from` is where the player itself says it left. */
+  | { readonly type: 'seeking'; readonly from?: number | undefined }
+  | { readonly type: 'seeked' }
+  /** Nothing to show: the player waits for data. */
+  | { readonly type: 'waiting' }
+  | { readonly type: 'ended' }
+  /** Nothing happened; this is where the playhead is. */
+  | { readonly type: 'time' }
+  | { readonly type: 'rate' }
+  | { readonly type: 'volume' }
+  | { readonly type: 'rendition'; readonly auto?: boolean | undefined }
+  | { readonly type: 'texttrack'; readonly language: string | null }
+  | { readonly type: 'fullscreen'; readonly active: boolean }
+  | { readonly type: 'pip'; readonly active: boolean }
+  | { readonly type: 'autoplayblocked' }
+  | { readonly type: 'ad'; readonly phase: 'start' | 'end' | 'error' }
+  /** The player reloads itself to change quality: seeks and loads in between are not the viewer's. */
+  | { readonly type: 'quality-switch'; readonly phase: 'begin' | 'end' }
+  | ({ readonly type: 'error' } & PlayerError)
+
+/** What an adapter is given to work with. All of it is injectable, so that it runs without a browser. */
+export interface AdapterContext {
+  /**
+   * Says what the player said. The session reads {@link Adapter.snapshot} at once for everything else it needs.
+   * `position` overrides the snapshot's, for players whose events carry their own.
+   */
+  emit(signal: Signal, position?: number | null): void
+  /** Aborted when the session ends: remove every listener and timer, touch nothing else. */
+  readonly signal: AbortSignal
+  /** A fault in the adapter itself. Never throw into the page. */
+  report(error: unknown, where: string): void
+  /** Monotonic milliseconds. */
+  now(): number
+  /** Runs once after `ms`; the returned function cancels. Cancelled when {@link AdapterContext.signal} aborts. */
+  setTimer(run: () => void, ms: number): () => void
+  readonly document: Document | undefined
+  readonly window: (Window & typeof globalThis) | undefined
+}
+
+/** One player, translated. Made by a function named after the player: `html5(video)`. */
+export interface Adapter {
+  /** The field's name of the player: `html5`, `youtube`, `plyr`. */
+  readonly name: string
+  readonly capabilities: Capabilities
+  /**
+   * Starts speaking, beginning with what already happened before (metadata known, already playing, already failed).
+   * One adapter serves one session at a time; after a source change it is attached again.
+   */
+  attach(context: AdapterContext): void
+  /** The player right now; never throws. */
+  snapshot(): PlayerSnapshot
+  /** What is tracked, when it is an element: the script tag dispatches its DOM events there. */
+  readonly element?: Element | undefined
+}
+
+/**
+ * Adds what an MSE engine knows and a `<video>` does not: which rendition is on screen, and which errors are fatal.
+ * Given to an adapter: `html5(video, { quality: hlsQuality(hls) })`.
+ */
+export interface QualityProbe {
+  readonly name: string
+  attach(to: {
+    rendition(rendition: Rendition, auto: boolean): void
+    error(error: PlayerError): void
+    readonly signal: AbortSignal
+  }): void
+}

@@ -1,0 +1,40 @@
+import type { Batch } from './records.ts'
+
+/** One record that the backend refuses for good. `id` as in {@link eventId} and {@link snapshotId}. */
+export interface Rejection {
+  readonly id: string
+  readonly reason: string
+}
+
+/** What the backend's answer means for the batch. The queue acts on this and on nothing else. */
+export type Answer =
+  /** Stored, but for those rejected. `have` lists what the server has of this writer's events. */
+  | {
+      readonly outcome: 'accepted'
+      readonly rejected?: readonly Rejection[] | undefined
+      readonly have?: readonly (readonly [from: number, to: number])[] | undefined
+      /** Epoch ms. */
+      readonly serverTime?: number | undefined
+    }
+  /** Not now: network, timeout, 408, 425, 429, 5xx. `afterMs` is a floor that the server asked for. */
+  | { readonly outcome: 'retry'; readonly reason: string; readonly afterMs?: number | undefined }
+  /** Something in this batch is unacceptable (400, 422): the queue bisects until the culprit is alone. */
+  | { readonly outcome: 'rejected'; readonly reason: string }
+  /** 413: the queue halves. */
+  | { readonly outcome: 'too_large'; readonly reason: string }
+  /** Set-up is wrong (401, 403, 404, 405, 410): everything is kept, tried rarely, and told to the developer. */
+  | { readonly outcome: 'blocked'; readonly reason: string }
+
+/** Carries batches to a backend. Made by a function named after the way: `fetchTransport({ url })`. */
+export interface Transport {
+  readonly name: string
+  /** Sends one batch and says what the answer means. Never rejects: a failure is `retry`. */
+  send(batch: Batch, options: { readonly signal: AbortSignal }): Promise<Answer>
+  /**
+   * Sends one batch while the page is going away. Must have handed it to the browser when it returns; true if the browser
+   * took it. Nothing is deleted because of it, unless the returned answer arrives after all.
+   */
+  sendLast?(batch: Batch, moment: 'hidden' | 'pagehide'): { readonly taken: boolean; readonly answer?: Promise<Answer> | undefined }
+  /** The most that {@link Transport.sendLast} takes at once, in bytes of the encoded batch. */
+  readonly lastBytes?: number | undefined
+}

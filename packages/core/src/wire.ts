@@ -1,0 +1,185 @@
+import * as v from 'valibot'
+import type { EventRecord, IngestAnswer, IngestBody, LedgerEntry, Milestones, Range, SnapshotRecord } from './records.ts'
+
+/** The limits of the wire; a body past them is refused, not trimmed. */
+export const LIMITS: {
+  /** Bytes of one request body. */
+  readonly bodyBytes: number
+  /** Records of one kind in one batch. */
+  readonly records: number
+  /** Ranges in one set of a snapshot. */
+  readonly ranges: number
+  /** Characters of an id that the app gives. */
+  readonly idChars: number
+  /** Seconds: ten days, for streams that never end. */
+  readonly seconds: number
+} = { bodyBytes: 256 * 1024, records: 1000, ranges: 500, idChars: 200, seconds: 864_000 }
+
+const id = v.pipe(v.string(), v.nonEmpty(), v.maxLength(LIMITS.idChars))
+const text = v.pipe(v.string(), v.maxLength(500))
+const nanoidText = v.pipe(v.string(), v.regex(/^[\w-]{10,64}$/, 'expected 10 to 64 characters of A-Z a-z 0-9 _ -'))
+const epochMs = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(8.64e15))
+const ms = v.optional(v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(1e12)))
+const seconds = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(LIMITS.seconds))
+const nullableSeconds = v.nullable(seconds)
+const count = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1e9)))
+const seq = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER))
+const rate = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(100))
+
+const range: v.GenericSchema<unknown, Range> = v.pipe(
+  v.tuple([seconds, seconds]),
+  v.check(([from, to]) => from <= to, 'expected [from, to] with from ≤ to'),
+  v.readonly(),
+)
+const ranges = v.optional(v.pipe(v.array(range), v.maxLength(LIMITS.ranges)))
+const percents = v.pipe(v.array(v.picklist([25, 50, 75, 90, 100])), v.maxLength(5))
+const milestones: v.GenericSchema<unknown, Milestones> = v.object({ reached: percents, played: percents })
+
+/** One session, cumulative. */
+export const snapshotSchema: v.GenericSchema<unknown, SnapshotRecord> = v.object({
+  session: nanoidText,
+  rev: v.pipe(seq, v.minValue(1)),
+  video: id,
+  title: v.optional(text),
+  course: v.optional(id),
+  lesson: v.optional(id),
+  preview: v.optional(v.boolean()),
+  viewer: v.optional(id),
+  player: v.pipe(v.string(), v.nonEmpty(), v.maxLength(40)),
+  startedAt: epochMs,
+  at: epochMs,
+  state: v.picklist(['idle', 'starting', 'playing', 'paused', 'seeking', 'rebuffering', 'ended', 'error', 'closed']),
+  live: v.optional(v.boolean()),
+  page: v.optional(text),
+  referrer: v.optional(text),
+  idleMs: ms,
+  startupMs: ms,
+  playingMs: ms,
+  pausedMs: ms,
+  seekingMs: ms,
+  rebufferMs: ms,
+  endedMs: ms,
+  errorMs: ms,
+  suspendedMs: ms,
+  contentMs: ms,
+  played: ranges,
+  watched: ranges,
+  twice: ranges,
+  thrice: ranges,
+  position: v.optional(seconds),
+  maxPosition: v.optional(seconds),
+  duration: v.optional(seconds),
+  playCount: count,
+  pauseCount: count,
+  seekCount: count,
+  rateChangeCount: count,
+  renditionChangeCount: count,
+  rebufferCount: count,
+  errorCount: count,
+  milestones: v.optional(milestones),
+  completedAt: v.optional(epochMs),
+})
+
+const jsonText = v.pipe(
+  v.record(v.string(), v.unknown()),
+  v.check((data) => JSON.stringify(data).length <= 4096, 'expected at most 4096 characters as JSON'),
+)
+const moment = {
+  session: nanoidText,
+  seq: v.pipe(seq, v.minValue(1)),
+  at: epochMs,
+  position: v.optional(seconds),
+}
+const tookMs = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(1e12))
+const nullableText = v.nullable(v.pipe(v.string(), v.maxLength(300)))
+const event = <const T extends string, E extends v.ObjectEntries>(
+  type: T,
+  entries: E,
+): v.ObjectSchema<typeof moment & { type: v.LiteralSchema<T, undefined> } & E, undefined> =>
+  v.object({ ...moment, type: v.literal(type), ...entries })
+
+/** One discrete fact. */
+export const eventSchema: v.GenericSchema<unknown, EventRecord> = v.variant('type', [
+  event('load', { loadMs: tookMs, duration: nullableSeconds }),
+  event('view', { startupMs: tookMs }),
+  event('play', {}),
+  event('pause', { reason: v.optional(v.literal('visibility')) }),
+  event('seek', { from: nullableSeconds, to: nullableSeconds, tookMs, count: v.pipe(seq, v.minValue(1)) }),
+  event('rebuffer', { tookMs }),
+  event('rate', { rate }),
+  event('volume', { volume: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1))), muted: v.nullable(v.boolean()) }),
+  event('rendition', {
+    auto: v.optional(v.boolean()),
+    width: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1e5))),
+    height: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1e5))),
+    bitrateBps: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1e12))),
+    label: v.optional(v.pipe(v.string(), v.maxLength(80))),
+  }),
+  event('texttrack', { language: nullableText }),
+  event('fullscreen', { active: v.boolean() }),
+  event('pip', { active: v.boolean() }),
+  event('autoplayblocked', {}),
+  event('ad', { phase: v.picklist(['start', 'end', 'error']) }),
+  event('loop', {}),
+  event('milestone', { percent: v.picklist([25, 50, 75, 90, 100]), kind: v.picklist(['reached', 'played']) }),
+  event('complete', { basis: v.picklist(['position', 'coverage']), threshold: v.pipe(v.number(), v.minValue(0), v.maxValue(1)) }),
+  event('ended', {}),
+  event('error', { fatal: v.boolean(), code: v.pipe(v.string(), v.nonEmpty(), v.maxLength(80)), message: nullableText }),
+  event('suspend', { tookMs }),
+  event('log', { name: v.pipe(v.string(), v.nonEmpty(), v.maxLength(80)), data: v.optional(jsonText) }),
+  event('end', { reason: v.picklist(['ended-by-app', 'source-change', 'destroyed']) }),
+]) as unknown as v.GenericSchema<unknown, EventRecord>
+
+/** Records that were dropped before they were sent. */
+export const ledgerSchema: v.GenericSchema<unknown, LedgerEntry> = v.object({
+  reason: v.picklist([
+    'age',
+    'bytes',
+    'quota',
+    'rejected',
+    'too_large',
+    'consent',
+    'storage_lost',
+    'memory_overflow',
+    'before_send',
+    'sampling',
+  ]),
+  count: v.pipe(seq, v.minValue(1)),
+  writer: v.optional(nanoidText),
+  seqs: v.optional(v.pipe(v.array(v.pipe(v.tuple([seq, seq]), v.readonly())), v.maxLength(1000))),
+})
+
+/**
+ * The body of `POST /v1/ingest` but for its records, which are checked one by one so that one bad record
+ * does not cost the others.
+ */
+export const envelopeSchema: v.GenericSchema<
+  unknown,
+  Omit<IngestBody, 'snapshots' | 'events'> & { snapshots: unknown[]; events: unknown[] }
+> = v.object({
+  key: v.optional(v.pipe(v.string(), v.maxLength(200))),
+  batch: nanoidText,
+  sentAt: epochMs,
+  writer: nanoidText,
+  from: seq,
+  to: seq,
+  high: seq,
+  ledger: v.optional(v.pipe(v.array(ledgerSchema), v.maxLength(100)), []),
+  snapshots: v.optional(v.pipe(v.array(v.unknown()), v.maxLength(LIMITS.records)), []),
+  events: v.optional(v.pipe(v.array(v.unknown()), v.maxLength(LIMITS.records)), []),
+})
+
+/** The whole body, for `/openapi.json` and for tests that want all or nothing. */
+export const ingestSchema: v.GenericSchema<unknown, IngestBody> = v.object({
+  ...(envelopeSchema as unknown as { entries: v.ObjectEntries }).entries,
+  snapshots: v.optional(v.pipe(v.array(snapshotSchema), v.maxLength(LIMITS.records)), []),
+  events: v.optional(v.pipe(v.array(eventSchema), v.maxLength(LIMITS.records)), []),
+}) as unknown as v.GenericSchema<unknown, IngestBody>
+
+/** The answer to `POST /v1/ingest`. */
+export const answerSchema: v.GenericSchema<unknown, IngestAnswer> = v.object({
+  accepted: seq,
+  rejected: v.array(v.object({ id: v.string(), reason: v.string() })),
+  have: v.array(v.pipe(v.tuple([seq, seq]), v.readonly())),
+  serverTime: epochMs,
+})

@@ -20,6 +20,6 @@ export type {
   SnapshotRecord,
 } from './records.ts'
 export { eventId, snapshotId } from './records.ts'
-export type { Clocks, Session, SessionListeners, SessionSnapshot } from './session.ts'
+export type { Clocks, Session, SessionListeners, SessionSnapshot } from './session/session.ts'
 export type { Store, StoreEntry, StoreKey } from './store.ts'
 export type { Answer, Rejection, Transport } from './transport.ts'

@@ -142,8 +142,8 @@ interface RenditionFields {
   readonly label?: string | undefined
 }
 
-/** Why a session ended: the app called `end()`, other content came, the page went, or `destroy()`. */
-export type EndReason = 'ended-by-app' | 'source-change' | 'destroyed'
+/** Why a session ended: the app called `end()`, other content came, the page went for good, or `destroy()`. */
+export type EndReason = 'app' | 'source-change' | 'page-closed' | 'destroyed'
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject
 export interface JsonObject {

@@ -127,7 +127,7 @@ export const eventSchema: v.GenericSchema<unknown, EventRecord> = v.variant('typ
   event('error', { fatal: v.boolean(), code: v.pipe(v.string(), v.nonEmpty(), v.maxLength(80)), message: nullableText }),
   event('suspend', { tookMs }),
   event('log', { name: v.pipe(v.string(), v.nonEmpty(), v.maxLength(80)), data: v.optional(jsonText) }),
-  event('end', { reason: v.picklist(['ended-by-app', 'source-change', 'destroyed']) }),
+  event('end', { reason: v.picklist(['app', 'source-change', 'page-closed', 'destroyed']) }),
 ]) as unknown as v.GenericSchema<unknown, EventRecord>
 
 /** Records that were dropped before they were sent. */

@@ -1,4 +1,4 @@
-import type { EventRecord, JsonObject, Milestones, Range, SessionEvent, SessionStateName } from './records.ts'
+import type { EventRecord, JsonObject, Milestones, Range, SessionEvent, SessionStateName } from '../records.ts'
 
 /** The nine clocks. Every millisecond of a session is on exactly one of them: their sum is `elapsedMs`, always. */
 export interface Clocks {

@@ -1,0 +1,194 @@
+import { nanoid } from 'nanoid'
+import type { Adapter } from './adapter.ts'
+import { type Clock, systemClock } from './clock.ts'
+import { createSession, type RunningSession } from './createSession.ts'
+import { createDelivery, type DeliveryStatus, type FlushResult } from './delivery/createDelivery.ts'
+import { indexedDbStore } from './delivery/indexedDbStore.ts'
+import { createListeners } from './listeners.ts'
+import { checkOptions, isFunction, isId, isObject, isPositive, isShare, type OptionRules, optional, show } from './options.ts'
+import { browserPage, type Page, type PageMoment } from './page.ts'
+import type { EndReason, Media } from './records.ts'
+import type { Recording } from './session/recording.ts'
+import type { Session } from './session/session.ts'
+import type { Completion } from './session/state.ts'
+import type { Store } from './store.ts'
+import type { Transport } from './transport.ts'
+
+/** How Playhead is set up. Everything but the transport has a default that fits a page. */
+export interface PlayheadOptions {
+  /** The way to your backend: `fetchTransport({ url: '/v1/ingest', key: 'wk_…' })`. */
+  readonly transport: Transport
+  /** Your id of who watches; left out for anonymous viewing. */
+  readonly viewer?: string | undefined
+  /** When a viewing counts as complete. @default { threshold: 0.9, basis: 'position' } */
+  readonly completion?: Partial<Completion> | undefined
+  /** How often a snapshot leaves while playing, ms. @default 15000 */
+  readonly intervalMs?: number | undefined
+  /** Where records wait for the backend's answer. @default indexedDbStore() */
+  readonly store?: Store | undefined
+  /** Where time comes from. @default systemClock() */
+  readonly clock?: Clock | undefined
+  /** How the page's hiding and closing is heard. @default browserPage() */
+  readonly page?: Page | undefined
+  /** Hears every fault at run time; nothing is ever thrown into the page. @default silent */
+  readonly report?: ((error: unknown, where: string) => void) | undefined
+}
+
+/** What can be listened to on a playhead. */
+export interface PlayheadListeners {
+  /** A session began: by `track()`, or by itself after the source changed. */
+  readonly session: (session: Session) => void
+  /** The queue changed: something waits, left, or failed to. */
+  readonly status: (status: DeliveryStatus) => void
+}
+
+/** What `track()` takes for the content: what it is, or how to tell from the source once that has changed. */
+export type MediaOf = Media | ((source: string | null) => Media | null)
+
+/** Playhead on one page. */
+export interface Playhead {
+  /** Follows a player until `session.end()`. After a source change a new session begins by itself; listen for `session`. */
+  track(adapter: Adapter, media: MediaOf): Session
+  on<T extends keyof PlayheadListeners>(type: T, listener: PlayheadListeners[T]): () => void
+  /** Sessions that are running. */
+  readonly sessions: readonly Session[]
+  /** What waits for the backend, and how it went last. */
+  readonly status: DeliveryStatus
+  /** Resolves when the backend has everything, or says why not. */
+  flush(): Promise<FlushResult>
+  /** Ends all sessions, sends what it can, and lets go of the page. What is not delivered stays stored for the next visit. */
+  destroy(): Promise<void>
+}
+
+const COMPLETION: OptionRules = {
+  threshold: [optional(isShare), 'a share above 0 and up to 1, like 0.9 for 90 %'],
+  basis: [optional((value) => value === 'position' || value === 'coverage'), "'position' or 'coverage'"],
+}
+const OPTIONS: OptionRules = {
+  transport: [
+    (value) => isObject(value) && isFunction((value as Transport).send),
+    'a transport, like fetchTransport({ url })',
+  ],
+  viewer: [optional(isId), 'a string of 1 to 200 characters, or left out'],
+  completion: [optional(isObject), 'an object like { threshold: 0.9 }'],
+  intervalMs: [optional((value) => isPositive(value) && (value as number) >= 1000), 'at least 1000 ms'],
+  store: [optional((value) => isObject(value) && isFunction((value as Store).write)), 'a store'],
+  clock: [optional((value) => isObject(value) && isFunction((value as Clock).now)), 'a clock'],
+  page: [optional(isFunction), 'a function'],
+  report: [optional(isFunction), 'a function'],
+}
+const MEDIA: OptionRules = {
+  video: [isId, 'a string of 1 to 200 characters'],
+  title: [optional((value) => typeof value === 'string'), 'a string'],
+  course: [optional(isId), 'a string of 1 to 200 characters'],
+  lesson: [optional(isId), 'a string of 1 to 200 characters'],
+  preview: [optional((value) => typeof value === 'boolean'), 'true or false'],
+  duration: [optional(isPositive), 'seconds above 0'],
+}
+
+/** Sets Playhead up on a page, once. Throws a TypeError that names the option if one is wrong; nothing throws later. */
+export function createPlayhead(options: PlayheadOptions): Playhead {
+  checkOptions('createPlayhead()', options, OPTIONS)
+  if (options.completion) checkOptions('completion', options.completion, COMPLETION)
+  const { transport, viewer, intervalMs = 15_000, clock = systemClock(), page = browserPage() } = options
+  const completion: Completion = { threshold: options.completion?.threshold ?? 0.9, basis: options.completion?.basis ?? 'position' }
+  const report = (error: unknown, where: string): void => {
+    try {
+      options.report?.(error, where)
+    } catch {
+      // A reporter that throws has nobody left to tell.
+    }
+  }
+  const store = options.store ?? indexedDbStore()
+  const delivery = createDelivery({ transport, store, clock, report })
+  const listeners = createListeners<PlayheadListeners>(report)
+  const running = new Set<RunningSession>()
+  const ended = new AbortController()
+
+  function begin(adapter: Adapter, media: Media, mediaOf: MediaOf): RunningSession {
+    let session: RunningSession | undefined
+    let gone: EndReason | undefined
+    const closed = (reason: EndReason): void => {
+      gone = reason
+      if (!session) return // ended while attaching
+      running.delete(session)
+      if (reason === 'source-change') follow(adapter, media, mediaOf)
+    }
+    const identity = { session: nanoid(), player: adapter.name, startedAt: Math.round(clock.wall()), media, ...(viewer ? { viewer } : {}), ...whereFrom() }
+    session = createSession({ adapter, identity, completion, clock, delivery, intervalMs, report, closed })
+    recordings.set(session, session)
+    if (!gone) running.add(session)
+    listeners.tell('session', session)
+    return session
+  }
+
+  /** Other content in the same player. Its id is never guessed to be the old one: then the source itself names it. */
+  function follow(adapter: Adapter, before: Media, mediaOf: MediaOf): void {
+    try {
+      const { source } = adapter.snapshot()
+      const media = typeof mediaOf === 'function' ? mediaOf(source) : source ? { video: source.slice(-200) } : before
+      if (!media) return
+      checkOptions('media', media, MEDIA)
+      begin(adapter, media, mediaOf)
+    } catch (error) {
+      report(error, 'the session after a source change')
+    }
+  }
+
+  function pageMoment(moment: PageMoment): void {
+    if (moment === 'visible') {
+      delivery.show()
+      for (const session of running) session.save(false)
+      return
+    }
+    for (const session of [...running]) {
+      if (moment === 'closed') session.close('page-closed')
+      else session.save(true)
+    }
+    delivery.hide(moment === 'hidden' ? 'hidden' : 'pagehide')
+  }
+
+  page(pageMoment, ended.signal)
+  delivery.onStatus(() => listeners.tell('status', delivery.status))
+
+  return {
+    track(adapter, mediaOf) {
+      if (!isObject(adapter) || !isFunction(adapter.attach) || !isFunction(adapter.snapshot)) {
+        throw new TypeError(`playhead: track(adapter, media) expects an adapter, like html5(video), got ${show(adapter)}`)
+      }
+      const media = typeof mediaOf === 'function' ? mediaOf(adapter.snapshot().source) : mediaOf
+      checkOptions('track() media', media, MEDIA)
+      return begin(adapter, media as Media, mediaOf)
+    },
+    on: listeners.on,
+    get sessions() {
+      return [...running]
+    },
+    get status() {
+      return delivery.status
+    },
+    flush: () => delivery.flush(),
+    async destroy() {
+      for (const session of [...running]) session.close('destroyed')
+      ended.abort()
+      await delivery.destroy()
+    },
+  }
+}
+
+const recordings = new WeakMap<Session, RunningSession>()
+
+/** The session as it was heard, as JSON: what a user attaches to a bug report. `replay()` hears it again. */
+export function record(session: Session): Recording {
+  const running = recordings.get(session)
+  if (!running) throw new TypeError(`playhead: record(session) expects a session of track(), got ${show(session)}`)
+  return running.recording
+}
+
+/** The page and the one before, without query and fragment: those carry tokens. */
+function whereFrom(): { page?: string; referrer?: string } {
+  if (typeof location === 'undefined') return {}
+  const bare = (url: string): string => url.replace(/[?#].*/s, '').slice(0, 500)
+  const referrer = typeof document === 'undefined' ? '' : document.referrer
+  return { page: bare(location.href), ...(referrer ? { referrer: bare(referrer) } : {}) }
+}

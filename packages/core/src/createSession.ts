@@ -1,0 +1,187 @@
+import type { Adapter, PlayerSnapshot } from './adapter.ts'
+import type { Clock } from './clock.ts'
+import type { Delivery } from './delivery/createDelivery.ts'
+import { createListeners } from './listeners.ts'
+import type { EndReason, EventRecord, JsonObject } from './records.ts'
+import { createRecorder, type Recording } from './session/recording.ts'
+import { reduce } from './session/reduce.ts'
+import type { Session, SessionListeners, SessionSnapshot } from './session/session.ts'
+import { project, type SessionIdentity, toRecord } from './session/snapshot.ts'
+import { BLANK_PLAYER, type Completion, type Heard, initialState, type Reading, type SessionState } from './session/state.ts'
+
+/** What a session works with. */
+export interface SessionParts {
+  readonly adapter: Adapter
+  readonly identity: SessionIdentity
+  readonly completion: Completion
+  readonly clock: Clock
+  readonly delivery: Delivery
+  readonly intervalMs: number
+  report(error: unknown, where: string): void
+  /** The session has ended, whoever ended it. */
+  closed(reason: EndReason): void
+}
+
+/** A session as the playhead holds it: what apps see, and its two other ends. */
+export interface RunningSession extends Session {
+  readonly recording: Recording
+  /** Looks at the player and saves what is known, at once; `send` asks for it to leave. */
+  save(send: boolean): void
+  close(reason: EndReason): void
+}
+
+/** While playback is wanted, this often: what a killed browser may lose. ms */
+const TICK_MS = 1000
+/** Something waits to be settled: a seek, a volume, a held jump. ms */
+const SETTLE_MS = 300
+/** Otherwise: only to tell sleep from rest. ms */
+const IDLE_TICK_MS = 30_000
+
+/** After these a snapshot leaves without waiting for its interval. */
+const SENDS: ReadonlySet<string> = new Set(['view', 'pause', 'seek', 'milestone', 'complete', 'ended', 'error', 'end'])
+
+/** Runs the reducer on a player: readings in, records to delivery, events to listeners. All effects of a session are here. */
+export function createSession({ adapter, identity, clock, delivery, intervalMs, report, closed, completion }: SessionParts): RunningSession {
+  const { session: id, media } = identity
+  const name = { session: id, video: media.video }
+  const listeners = createListeners<SessionListeners & Record<string, (told: never) => void>>(report)
+  const attached = new AbortController()
+  let seen: PlayerSnapshot = BLANK_PLAYER
+  let state: SessionState = initialState({
+    now: clock.now(),
+    wall: clock.wall(),
+    capabilities: adapter.capabilities,
+    completion,
+    duration: media.duration,
+  })
+  const recorder = createRecorder(state)
+  const untold: EventRecord[] = []
+  let telling = false
+  let rev = 0
+  let sentAt = clock.now()
+  let cancelTick = (): void => {}
+  let tickDue = Number.POSITIVE_INFINITY
+
+  const current = (): SessionSnapshot => project(state, clock.now(), name)
+
+  function hear(signal: Heard, position?: number | null): void {
+    if (state.name === 'closed') return
+    const reading: Reading = { now: Math.round(clock.now()), wall: Math.round(clock.wall()), signal, player: look(position) }
+    recorder.add(state, reading)
+    const [next, concluded] = reduce(state, reading)
+    state = next
+    for (const event of concluded) untold.push(delivery.add({ ...event, session: id }))
+    if (concluded.some(({ type }) => SENDS.has(type))) put(true)
+    tellAll()
+    if (state.name !== 'closed') return scheduleTick()
+    cancelTick()
+    attached.abort()
+    closed(signal.type === 'end' ? signal.reason : 'source-change')
+  }
+
+  /** What changed about the player since it was last looked at. */
+  function look(position?: number | null): Partial<PlayerSnapshot> {
+    const changed: Record<string, unknown> = {}
+    try {
+      const now = adapter.snapshot()
+      const player = position === undefined ? now : { ...now, position }
+      for (const key of Object.keys(BLANK_PLAYER) as (keyof PlayerSnapshot)[]) {
+        const [before, after] = [seen[key], player[key]]
+        if (before !== after && (typeof after !== 'object' || JSON.stringify(before) !== JSON.stringify(after))) changed[key] = after ?? null
+      }
+      seen = player
+    } catch (error) {
+      report(error, `${adapter.name}.snapshot()`)
+    }
+    return changed
+  }
+
+  function put(send: boolean): void {
+    if (send) sentAt = clock.now()
+    delivery.put(toRecord(current(), ++rev, Math.round(clock.wall()), identity), send)
+  }
+
+  /** In order, also when a listener makes the session say something else. */
+  function tellAll(): void {
+    if (telling) return
+    telling = true
+    for (let event = untold.shift(); event; event = untold.shift()) {
+      listeners.tell(event.type, event as never)
+      listeners.tell('*', event as never)
+    }
+    telling = false
+    if (listeners.has('change')) listeners.tell('change', current() as never)
+  }
+
+  function scheduleTick(): void {
+    const unsettled = state.seek || state.held.length || state.volumeSince !== null
+    const wait = unsettled ? SETTLE_MS : state.wanted ? TICK_MS : IDLE_TICK_MS
+    const due = clock.now() + wait
+    if (tickDue <= due && tickDue > clock.now()) return
+    cancelTick()
+    tickDue = due
+    cancelTick = clock.setTimer(tick, wait)
+  }
+
+  function tick(): void {
+    tickDue = Number.POSITIVE_INFINITY
+    hear({ type: 'tick' })
+    if (state.wanted) put(clock.now() - sentAt >= intervalMs)
+  }
+
+  function attach(): void {
+    const { signal } = attached
+    const context = {
+      emit: hear,
+      signal,
+      report,
+      now: clock.now,
+      setTimer(run: () => void, ms: number) {
+        const cancel = clock.setTimer(() => guarded(run, 'timer'), ms)
+        signal.addEventListener('abort', cancel, { once: true })
+        return cancel
+      },
+      document: globalThis.document as Document | undefined,
+      window: globalThis.window as (Window & typeof globalThis) | undefined,
+    }
+    guarded(() => adapter.attach(context), 'attach()')
+  }
+
+  function guarded(run: () => void, where: string): void {
+    try {
+      run()
+    } catch (error) {
+      report(error, `${adapter.name}.${where}`)
+    }
+  }
+
+  attach()
+  if (state.name !== 'closed') {
+    hear({ type: 'tick' })
+    put(true)
+  }
+
+  return {
+    id,
+    get snapshot() {
+      return current()
+    },
+    get recording() {
+      return recorder.recording()
+    },
+    on: (type, listener) => listeners.on(type, listener as never),
+    log(logName: string, data?: JsonObject) {
+      if (typeof logName !== 'string' || !logName) return report(new TypeError('playhead: session.log(name) expects a name'), 'log')
+      hear({ type: 'log', name: logName.slice(0, 80), ...(data ? { data } : {}) })
+    },
+    async end() {
+      this.close('app')
+      await delivery.durable()
+    },
+    save(send) {
+      hear({ type: 'tick' })
+      if (state.name !== 'closed') put(send)
+    },
+    close: (reason) => hear({ type: 'end', reason }),
+  }
+}

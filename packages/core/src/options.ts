@@ -1,0 +1,38 @@
+/** What an option must be: a test, and the words for it. `undefined` is judged by the test as well. */
+export type OptionRules = Readonly<Record<string, readonly [test: (value: unknown) => boolean, expected: string]>>
+
+/** A mistake at set-up throws at once and names the option, what was expected and what was given. */
+export function checkOptions(where: string, given: unknown, rules: OptionRules): void {
+  if (typeof given !== 'object' || given === null) {
+    throw new TypeError(`playhead: ${where} expects an object, got ${show(given)}`)
+  }
+  for (const name of Object.keys(given)) {
+    if (rules[name]) continue
+    const names = Object.keys(rules)
+    throw new TypeError(`playhead: ${where} has no option "${name}"; it knows ${names.join(', ')}`)
+  }
+  for (const [name, [test, expected]] of Object.entries(rules)) {
+    const value = (given as Record<string, unknown>)[name]
+    if (!test(value)) throw new TypeError(`playhead: ${where} option "${name}" must be ${expected}, got ${show(value)}`)
+  }
+}
+
+/** A value as an error shows it: short, and without what could be secret in it. */
+export function show(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 60))
+  if (typeof value === 'function') return 'a function'
+  if (Array.isArray(value)) return 'an array'
+  if (typeof Node === 'function' && value instanceof Node) return `<${value.nodeName.toLowerCase()}>`
+  return typeof value === 'object' && value ? 'an object' : String(value)
+}
+
+export const optional =
+  (test: (value: unknown) => boolean): ((value: unknown) => boolean) =>
+  (value) =>
+    value === undefined || test(value)
+export const isFunction = (value: unknown): boolean => typeof value === 'function'
+export const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null
+/** An id that the app gives: on the wire, so bounded. */
+export const isId = (value: unknown): boolean => typeof value === 'string' && value !== '' && value.length <= 200
+export const isShare = (value: unknown): boolean => typeof value === 'number' && value > 0 && value <= 1
+export const isPositive = (value: unknown): boolean => typeof value === 'number' && value > 0 && Number.isFinite(value)

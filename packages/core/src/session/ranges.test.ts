@@ -1,0 +1,49 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Range } from '../records.ts'
+import { addRange, intersectRange, toTenths, totalSeconds } from './ranges.ts'
+
+const range = fc.tuple(fc.nat(400), fc.nat(60)).map(([from, length]): Range => [from / 10, (from + length) / 10])
+const build = (ranges: readonly Range[]): readonly Range[] => ranges.reduce(addRange, [] as readonly Range[])
+/** The same by marking tenths: an oracle that shares no code. */
+const marks = (ranges: readonly Range[]): Set<number> => {
+  const marked = new Set<number>()
+  for (const [from, to] of ranges) for (let at = Math.round(from * 10); at < Math.round(to * 10); at++) marked.add(at)
+  return marked
+}
+
+describe('sets of ranges', () => {
+  it('add up to what marking every tenth gives, in any order', () => {
+    fc.assert(
+      fc.property(fc.array(range, { maxLength: 30 }), (ranges) => {
+        expect(marks(build(ranges))).toEqual(marks(ranges))
+        expect(build([...ranges].reverse())).toEqual(build(ranges))
+        expect(totalSeconds(build(ranges))).toBeCloseTo(marks(ranges).size / 10, 6)
+      }),
+    )
+  })
+
+  it('intersect as marks do', () => {
+    fc.assert(
+      fc.property(fc.array(range, { maxLength: 20 }), range, (ranges, other) => {
+        const both = new Set([...marks(ranges)].filter((at) => marks([other]).has(at)))
+        expect(marks(intersectRange(build(ranges), other))).toEqual(both)
+      }),
+    )
+  })
+
+  it('stay growing sets when rounded to tenths', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.double({ min: 0, max: 40, noNaN: true }), fc.double({ min: 0, max: 5, noNaN: true })), { maxLength: 20 }), (pairs) => {
+        let set: readonly Range[] = []
+        let before = new Set<number>()
+        for (const [from, length] of pairs) {
+          set = addRange(set, [from, from + length])
+          const now = marks(toTenths(set))
+          for (const at of before) expect(now.has(at)).toBe(true)
+          before = now
+        }
+      }),
+    )
+  })
+})

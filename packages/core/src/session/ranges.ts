@@ -1,0 +1,46 @@
+import type { Range } from '../records.ts'
+
+/**
+ * The union of a sorted, disjoint set of ranges and one more: O(1) when it extends the last one, as playback does.
+ * Sets are never changed in place.
+ */
+export function addRange(set: readonly Range[], [from, to]: Range): readonly Range[] {
+  if (!(to > from)) return set
+  const last = set.at(-1)
+  if (!last || from > last[1]) return [...set, [from, to]]
+  if (from >= last[0]) return to <= last[1] ? set : [...set.slice(0, -1), [last[0], to]]
+
+  const before = set.filter((range) => range[1] < from)
+  const after = set.filter((range) => range[0] > to)
+  const touching = set.slice(before.length, set.length - after.length)
+  const first = touching[0] ?? [from, to]
+  const end = touching.at(-1) ?? first
+  return [...before, [Math.min(from, first[0]), Math.max(to, end[1])], ...after]
+}
+
+/** The parts of `range` that lie in `set`. */
+export function intersectRange(set: readonly Range[], [from, to]: Range): readonly Range[] {
+  const parts: Range[] = []
+  for (let at = set.length - 1; at >= 0; at--) {
+    const [low, high] = set[at] as Range
+    if (high <= from) break // sorted: nothing earlier can touch
+    if (low < to) parts.unshift([Math.max(low, from), Math.min(high, to)])
+  }
+  return parts
+}
+
+/** Seconds in a disjoint set. */
+export function totalSeconds(set: readonly Range[]): number {
+  return set.reduce((sum, [from, to]) => sum + to - from, 0)
+}
+
+/**
+ * The set at 0.1 s resolution, inside `[0, end]`. Both ends round alike, so that a growing set stays a growing set
+ * and long playback has no holes.
+ */
+export function toTenths(set: readonly Range[], end: number = Number.POSITIVE_INFINITY): readonly Range[] {
+  let rounded: readonly Range[] = []
+  const tenth = (seconds: number): number => Math.round(Math.min(seconds, end) * 10) / 10
+  for (const [from, to] of set) rounded = addRange(rounded, [tenth(from), tenth(to)])
+  return rounded
+}

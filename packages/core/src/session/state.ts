@@ -1,0 +1,191 @@
+import type { Capabilities, PlayerSnapshot, Signal } from '../adapter.ts'
+import type { EndReason, EventMoment, JsonObject, Range, SessionEvent, SessionStateName } from '../records.ts'
+import type { Clocks } from './session.ts'
+
+/** When a viewing counts as complete. */
+export interface Completion {
+  /** 0 to 1. @default 0.9 */
+  readonly threshold: number
+  /** `position`: the furthest point that was played. `coverage`: the share that was played. @default 'position' */
+  readonly basis: 'position' | 'coverage'
+}
+
+/** What the session hears: a player's signal, or one of its own. */
+export type Heard =
+  | Signal
+  /** Nothing was said; this is how things stand. */
+  | { readonly type: 'tick' }
+  | { readonly type: 'log'; readonly name: string; readonly data?: JsonObject | undefined }
+  | { readonly type: 'end'; readonly reason: EndReason }
+
+/** One signal with its moment and what it changed about the player. The recording is a list of these. */
+export interface Reading {
+  /** Monotonic, whole ms: whole, so that the clocks add up exactly. */
+  readonly now: number
+  /** Epoch ms. */
+  readonly wall: number
+  readonly signal: Heard
+  /** What differs from the reading before. */
+  readonly player: Partial<PlayerSnapshot>
+}
+
+/** A seek in progress, or over for less than the time in which another would belong to it. */
+export interface OpenSeek {
+  readonly from: number | null
+  readonly to: number | null
+  readonly since: number
+  readonly wall: number
+  readonly count: number
+  /** Not the viewer's: a loop, a replay, the first positioning, a quality switch. */
+  readonly silent: boolean
+  /** When `seeked` came; null while the player still seeks. */
+  readonly seekedAt: number | null
+}
+
+/** Everything that decides what comes next: plain JSON, so that a recording can begin anywhere. */
+export interface SessionState {
+  readonly completion: Completion
+  readonly capabilities: Capabilities
+  /** Seconds; stands in while the player does not know the duration. */
+  readonly givenDuration: number | null
+
+  readonly name: SessionStateName
+  /** The moment up to which every millisecond is on a clock. */
+  readonly now: number
+  readonly wall: number
+  readonly clocks: Clocks
+  readonly player: PlayerSnapshot
+
+  /** Playback is wanted: from play to pause, end or failure. */
+  readonly wanted: boolean
+  /** A frame has moved: this session is a view. */
+  readonly viewed: boolean
+  /** The last position that was plausible, seconds. Content is credited from here. */
+  readonly last: number | null
+  /** Ms by which content ran ahead of the wall clock in this stretch: jitter of the samples, used up by the next. */
+  readonly lead: number
+  /** Ms for which nothing moved although the player says it plays. */
+  readonly stillMs: number
+
+  readonly contentMs: number
+  readonly played: readonly Range[]
+  readonly watched: readonly Range[]
+  readonly twice: readonly Range[]
+  readonly thrice: readonly Range[]
+  readonly maxPosition: number | null
+
+  readonly playCount: number
+  readonly pauseCount: number
+  readonly seekCount: number
+  readonly rateChangeCount: number
+  readonly renditionChangeCount: number
+  readonly rebufferCount: number
+  readonly errorCount: number
+
+  readonly seek: OpenSeek | null
+  /** Since when nothing moves, while rebuffering. */
+  readonly rebuffer: (EventMoment & { readonly sinceMs: number }) | null
+  /** The player reloads itself; what it does meanwhile is not the viewer's doing. */
+  readonly switching: boolean
+  readonly loadingSince: number | null
+  readonly loaded: boolean
+  /** What was last reported, to tell a change from an echo. */
+  readonly heardRate: number | null
+  readonly heardRendition: string | null
+  readonly heardVolume: string | null
+  /** When the volume last changed; reported once it rests. */
+  readonly volumeSince: number | null
+  readonly heardTextTrack: string | null
+  /** Readings that wait to be understood: a jump that may be the first sign of a seek, a pause that may be part of one. */
+  readonly held: readonly Reading[]
+
+  readonly reached: readonly number[]
+  readonly milestonesPlayed: readonly number[]
+  readonly completedAt: number | null
+}
+
+/** An event with its moment, as the reducer concludes it. */
+export type Concluded = SessionEvent & EventMoment
+
+/** What a player is before it has been asked. */
+export const BLANK_PLAYER: PlayerSnapshot = {
+  position: null,
+  duration: null,
+  live: null,
+  paused: true,
+  ended: false,
+  seeking: false,
+  loop: false,
+  rate: 1,
+  volume: null,
+  muted: null,
+  source: null,
+  rendition: null,
+  seekable: null,
+}
+
+/** A session at its first moment. */
+export function initialState(given: {
+  readonly now: number
+  readonly wall: number
+  readonly capabilities: Capabilities
+  readonly completion: Completion
+  readonly duration?: number | undefined
+}): SessionState {
+  return {
+    completion: given.completion,
+    capabilities: given.capabilities,
+    givenDuration: given.duration ?? null,
+    name: 'idle',
+    now: Math.round(given.now),
+    wall: given.wall,
+    clocks: {
+      idleMs: 0,
+      startupMs: 0,
+      playingMs: 0,
+      pausedMs: 0,
+      seekingMs: 0,
+      rebufferMs: 0,
+      endedMs: 0,
+      errorMs: 0,
+      suspendedMs: 0,
+    },
+    player: BLANK_PLAYER,
+    wanted: false,
+    viewed: false,
+    last: null,
+    lead: 0,
+    stillMs: 0,
+    contentMs: 0,
+    played: [],
+    watched: [],
+    twice: [],
+    thrice: [],
+    maxPosition: null,
+    playCount: 0,
+    pauseCount: 0,
+    seekCount: 0,
+    rateChangeCount: 0,
+    renditionChangeCount: 0,
+    rebufferCount: 0,
+    errorCount: 0,
+    seek: null,
+    rebuffer: null,
+    switching: false,
+    loadingSince: null,
+    loaded: false,
+    heardRate: null,
+    heardRendition: null,
+    heardVolume: null,
+    volumeSince: null,
+    heardTextTrack: null,
+    held: [],
+    reached: [],
+    milestonesPlayed: [],
+    completedAt: null,
+  }
+}
+
+/** Seconds of the content, if anybody knows. */
+export const durationOf = (state: Pick<SessionState, 'player' | 'givenDuration'>): number | null =>
+  state.player.live ? null : (state.player.duration ?? state.givenDuration)

@@ -1,0 +1,66 @@
+import type { PlayerSnapshot } from '../adapter.ts'
+import { reduce } from './reduce.ts'
+import { project } from './snapshot.ts'
+import type { SessionSnapshot } from './session.ts'
+import { type Completion, type Concluded, type Heard, initialState, type Reading, type SessionState } from './state.ts'
+
+/** One line of a script: when (ms), what was said, where the playhead was, and what else changed. */
+export type Line = readonly [now: number, said: Heard['type'] | Heard, position?: number | null, player?: Partial<PlayerSnapshot>]
+
+/** How the script of a test is heard. */
+export interface TranscriptOptions {
+  readonly duration?: number | null
+  readonly completion?: Partial<Completion>
+  readonly capabilities?: Partial<SessionState['capabilities']>
+}
+
+/** For tests: a script of signals, and what the session made of it. The clock is a number; the epoch began at it. */
+export function transcript(lines: readonly Line[], options: TranscriptOptions = {}): {
+  readonly said: readonly string[]
+  readonly events: readonly Concluded[]
+  readonly state: SessionState
+  readonly snapshot: SessionSnapshot
+  readonly states: readonly SessionState[]
+} {
+  let state = initialState({
+    now: 0,
+    wall: 0,
+    capabilities: { timeSource: 'event', seek: 'native', pauseSettleMs: 0, buffering: 'native', ...options.capabilities },
+    completion: { threshold: 0.9, basis: 'position', ...options.completion },
+  })
+  const events: Concluded[] = []
+  const states = [state]
+  lines.forEach(([now, said, position, player], index) => {
+    const reading: Reading = {
+      now,
+      wall: now,
+      signal: (typeof said === 'string' ? { type: said } : said) as Heard,
+      player: {
+        ...(index === 0 ? { duration: options.duration === undefined ? 60 : options.duration } : {}),
+        ...(position === undefined ? {} : { position }),
+        ...player,
+      },
+    }
+    const [next, concluded] = reduce(freeze(state), freeze(reading))
+    state = next
+    states.push(state)
+    events.push(...concluded)
+  })
+  const said = events.map(({ type, at, position, ...rest }) => [type, ...Object.entries(rest).map(([k, v]) => `${k}=${v}`)].join(' '))
+  return { said, events, state, states, snapshot: project(state, state.now, { session: 's', video: 'v' }) }
+}
+
+/** Playback from one position to another at a rate, sampled every 250 ms as browsers do. */
+export function playing(now: number, from: number, seconds: number, rate = 1): readonly Line[] {
+  const lines: Line[] = []
+  for (let passed = 0.25; passed < seconds + 1e-9; passed += 0.25) lines.push([now + passed * 1000, 'time', from + passed * rate])
+  return lines
+}
+
+function freeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value)
+    Object.values(value).forEach(freeze)
+  }
+  return value
+}

@@ -27,7 +27,8 @@ const LOOP_START_S = 1
 export function reduce(state: SessionState, reading: Reading): readonly [SessionState, readonly Concluded[]] {
   if (state.name === 'closed' || !reading?.signal) return [state, []]
   const draft: Draft = { s: { ...state }, events: [] }
-  hear(draft, reading)
+  const now = Math.round(Math.max(known(reading.now) ?? 0, state.held.at(-1)?.now ?? state.now))
+  hear(draft, { ...reading, now, wall: known(reading.wall) ?? state.wall })
   return [draft.s, draft.events]
 }
 
@@ -48,7 +49,7 @@ function hear(draft: Draft, reading: Reading): void {
     }
     s.held = []
     const player = Object.assign({}, ...held.map((each) => each.player), reading.player)
-    const wasGlitch = !explained && !isJump(s, time(s, reading), merge(s.player, player))
+    const wasGlitch = !explained && !isJump(s, reading.now, merge(s.player, player))
     if (explained || wasGlitch) {
       apply(draft, { ...reading, player })
       for (const each of held) if (!(resumed && each.signal.type === 'pause')) apply(draft, { ...each, now: s.now, player: {} })
@@ -59,13 +60,10 @@ function hear(draft: Draft, reading: Reading): void {
 
   const mayBePartOfSeek = type === 'pause' && s.wanted && s.capabilities.pauseSettleMs > 0
   const mayBeFirstSignOfSeek =
-    type !== 'seeking' && type !== 'end' && type !== 'source' && isJump(s, time(s, reading), merge(s.player, reading.player))
+    type !== 'seeking' && type !== 'end' && type !== 'source' && isJump(s, reading.now, merge(s.player, reading.player))
   if (mayBePartOfSeek || (mayBeFirstSignOfSeek && !first)) s.held = [reading]
   else apply(draft, reading)
 }
-
-/** Whole ms that never run backwards. */
-const time = (s: SessionState, { now }: Reading): number => (now > s.now ? Math.round(now) : s.now)
 
 const known = (value: unknown): number | null =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null
@@ -86,15 +84,14 @@ function merge(before: PlayerSnapshot, change: Partial<PlayerSnapshot> | undefin
 
 function apply(draft: Draft, reading: Reading): void {
   const { s } = draft
-  const { signal } = reading
-  const now = time(s, reading)
+  const { now, signal } = reading
   const player = merge(s.player, reading.player)
   const jumped = isJump(s, now, player)
   const leaves = signal.type === 'seeking' || signal.type === 'source' || jumped
   const told = signal.type === 'seeking' ? (known(signal.from) ?? undefined) : undefined
   const echo = signal.type === 'seeking' && s.capabilities.seek === 'verify' && !jumped && s.name === 'playing'
 
-  if (known(reading.wall) !== null) s.wall = reading.wall
+  s.wall = reading.wall
   advance(draft, now, leaves && !echo ? departure(s, now, told) : player.position, signal.type, player.rate)
   const from = s.last
   s.player = player

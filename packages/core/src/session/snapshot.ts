@@ -27,7 +27,7 @@ export function project(state: SessionState, now: number, identity: { readonly s
     elapsedMs: Object.values(clocks).reduce((sum, ms) => sum + ms, 0),
     ...clocks,
     contentMs,
-    played: state.played.map(([from, to]) => [roundSeconds(from), roundSeconds(to)] as const),
+    played: state.played.map(([from, to]) => [roundSeconds(from), roundSeconds(to)] as const).filter(([from, to]) => to > from),
     watched,
     twice: toTenths(state.twice, end),
     thrice: toTenths(state.thrice, end),

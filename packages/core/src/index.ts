@@ -1,6 +1,15 @@
 export type { Adapter, AdapterContext, Capabilities, PlayerError, PlayerSnapshot, QualityProbe, Rendition, Signal } from './adapter.ts'
 export type { Clock } from './clock.ts'
 export { systemClock } from './clock.ts'
+export type { MediaOf, Playhead, PlayheadListeners, PlayheadOptions } from './createPlayhead.ts'
+export { createPlayhead, record } from './createPlayhead.ts'
+export type { Delivery, DeliveryStatus, FlushResult } from './delivery/createDelivery.ts'
+export { indexedDbStore } from './delivery/indexedDbStore.ts'
+export { memoryStore } from './delivery/memoryStore.ts'
+export type { OptionRules } from './options.ts'
+export { checkOptions, show } from './options.ts'
+export type { Page, PageMoment } from './page.ts'
+export { browserPage } from './page.ts'
 export type {
   Batch,
   DropReason,
@@ -20,6 +29,9 @@ export type {
   SnapshotRecord,
 } from './records.ts'
 export { eventId, snapshotId } from './records.ts'
+export type { Recording, Replayed } from './session/recording.ts'
+export { replay } from './session/recording.ts'
 export type { Clocks, Session, SessionListeners, SessionSnapshot } from './session/session.ts'
+export type { Completion, Concluded, Heard, OpenSeek, Reading, SessionState } from './session/state.ts'
 export type { Store, StoreEntry, StoreKey } from './store.ts'
 export type { Answer, Rejection, Transport } from './transport.ts'

@@ -1,0 +1,21 @@
+import type { Store } from '../store.ts'
+
+/** Keeps records while the page lives: for tests, for servers, and where a browser has no storage. */
+export function memoryStore(): Store {
+  const entries = new Map<string, string>()
+  return {
+    mode: 'memory',
+    async write(put, remove = []) {
+      for (const [key, value] of put) entries.set(key, value)
+      for (const [key, value] of remove) if (entries.get(key) === value) entries.delete(key)
+    },
+    async read(prefix, limit = Number.POSITIVE_INFINITY) {
+      const found = [...entries].filter(([key]) => key.startsWith(prefix)).sort(([a], [b]) => (a < b ? -1 : 1))
+      return found.slice(0, limit)
+    },
+    async clear() {
+      entries.clear()
+    },
+    close() {},
+  }
+}

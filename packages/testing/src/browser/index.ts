@@ -1,0 +1,5 @@
+export { bundle } from './bundle.ts'
+export type { ChromiumOptions, OpenedChromium } from './openChromium.ts'
+export { findChromium, openChromium, openProfile } from './openChromium.ts'
+export type { Route, TestServer } from './serve.ts'
+export { CLIPS, serve } from './serve.ts'

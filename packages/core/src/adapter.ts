@@ -135,6 +135,8 @@ export interface Adapter {
  */
 export interface QualityProbe {
   readonly name: string
+  /** What is loaded, where the element only sees a `blob:`; without query and fragment. */
+  source?(): string | null
   attach(to: {
     rendition(rendition: Rendition, auto: boolean): void
     error(error: PlayerError): void

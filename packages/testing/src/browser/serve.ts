@@ -78,7 +78,7 @@ export async function serve(routes: Record<string, Route>, headers: Record<strin
   }
 
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  return {
+  const served: TestServer = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     routes: known,
     stallAt(offset) {
@@ -90,9 +90,10 @@ export async function serve(routes: Record<string, Route>, headers: Record<strin
       waiting = []
     },
     async close() {
-      this.release()
+      served.release()
       server.closeAllConnections()
       await new Promise((closed) => server.close(closed))
     },
   }
+  return served
 }

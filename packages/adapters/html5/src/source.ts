@@ -1,0 +1,14 @@
+/**
+ * What identifies the content: the address without what changes or is secret: query, fragment, user and password.
+ * Nothing for `blob:` and `data:`, which name a buffer and not a content. The attribute comes before `currentSrc`, which is still
+ * the old one when `emptied` is fired.
+ */
+export function sourceOf(element: HTMLMediaElement): string | null {
+  const url = (element.getAttribute?.('src') && element.src) || element.currentSrc
+  return url && !/^(blob|data|mediastream):/.test(url) ? bareUrl(url) : null
+}
+
+/** A text whose URLs have lost query, fragment, user and password. */
+export function bareUrl(text: string): string {
+  return text.replace(/(\w+:\/\/)(?:[^/\s?#@]*@)?([^\s?#]*)(?:[?#]\S*)?/g, '$1$2')
+}

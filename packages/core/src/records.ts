@@ -181,6 +181,8 @@ export type DropReason =
 
 /** Records dropped before they reached the backend. */
 export interface LedgerEntry {
+  /** nanoid: the same drops told twice are counted once. */
+  readonly id: string
   readonly reason: DropReason
   readonly count: number
   /** Whose events these were, and which numbers; absent for snapshots. */

@@ -132,6 +132,7 @@ export const eventSchema: v.GenericSchema<unknown, EventRecord> = v.variant('typ
 
 /** Records that were dropped before they were sent. */
 export const ledgerSchema: v.GenericSchema<unknown, LedgerEntry> = v.object({
+  id: nanoidText,
   reason: v.picklist([
     'age',
     'bytes',

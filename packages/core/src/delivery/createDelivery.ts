@@ -255,8 +255,8 @@ export function createDelivery(parts: DeliveryParts): Delivery {
   async function drop(reason: DropReason, of: string, entries: readonly StoreEntry[]): Promise<void> {
     drops[reason] = (drops[reason] ?? 0) + entries.length
     const seqs = entries.flatMap(([key, value]) => (key.startsWith('e/') ? [JSON.parse(value).seq as number] : []))
-    const entry = { reason, count: entries.length, writer: of, ...(seqs.length ? { seqs: seqs.map((at) => [at, at]) } : {}) }
-    await store.write([[`${LEDGER}/${newId()}`, JSON.stringify(entry)]])
+    const entry = { id: newId(), reason, count: entries.length, writer: of, ...(seqs.length ? { seqs: seqs.map((at) => [at, at]) } : {}) }
+    await store.write([[`${LEDGER}/${entry.id}`, JSON.stringify(entry)]])
   }
 
   /** Wakes the queue in `ms`, or earlier if that was asked for already. */

@@ -20,3 +20,6 @@ export const column = (name: string): string => name.replace(/[A-Z]/g, (letter) 
 
 /** What a video's day adds up, and the difference that a session's row feeds it with. */
 export const ADDED: readonly string[] = ['playing_ms', 'content_ms', 'rebuffer_ms', 'play_count', 'pause_count', 'seek_count', 'rebuffer_count']
+
+/** A bit each, in `reached` and `reached_played`. */
+export const MILESTONES: readonly number[] = [25, 50, 75, 90, 100]

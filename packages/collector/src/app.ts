@@ -1,0 +1,152 @@
+import { serveStatic } from '@hono/node-server/serve-static'
+import { answerSchema, ingestSchema, LIMITS } from '@playhead/core/wire'
+import { toJsonSchema } from '@valibot/to-json-schema'
+import { type Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { cors } from 'hono/cors'
+import { secureHeaders } from 'hono/secure-headers'
+import type { Pool } from 'pg'
+import { acceptBatch, readEnvelope } from './acceptBatch.ts'
+import { Busy, type Store } from './createStore.ts'
+import type { createKeyring, Keys } from './keys.ts'
+import { parseBucket, readHeatmap, readSession, readSummary, readVideos } from './reads.ts'
+
+/** What the routes work with. */
+export interface AppParts {
+  readonly pool: Pool
+  readonly store: Store
+  readonly keyOf: ReturnType<typeof createKeyring>
+  readonly report: (error: unknown, where: string) => void
+  /** A directory of pages to serve. */
+  readonly site?: string | undefined
+  /** Keys for those pages, told to loopback only. */
+  readonly demoKeys?: Keys | undefined
+}
+
+/** When a client that came too often should come back, seconds. */
+const BUSY_S = 5
+
+/** The collector's doors. */
+export function createApp({ pool, store, keyOf, report, site, demoKeys }: AppParts): Hono {
+  const app = new Hono()
+  const error = (c: Context, status: 400 | 401 | 404 | 413 | 415 | 429 | 503, reason: string): Response => c.json({ error: reason }, status)
+
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: { defaultSrc: ["'self'"], imgSrc: ["'self'", 'data:'], objectSrc: ["'none'"], baseUri: ["'none'"], frameAncestors: ["'none'"] },
+      crossOriginResourcePolicy: 'cross-origin',
+      strictTransportSecurity: false,
+    }),
+  )
+  app.use('/v1/*', cors({ origin: '*', exposeHeaders: ['Retry-After', 'Date'], maxAge: 86_400 }))
+  app.onError((fault, c) => {
+    report(fault, `${c.req.method} ${c.req.path}`)
+    return error(c, 503, 'the collector cannot answer this now')
+  })
+  app.notFound((c) => error(c, 404, 'there is nothing here'))
+
+  const limited = bodyLimit({ maxSize: LIMITS.bodyBytes, onError: (c) => error(c, 413, `the body is larger than ${LIMITS.bodyBytes} bytes`) })
+  app.post('/v1/ingest', limited, async (c) => {
+    const type = c.req.header('content-type') ?? 'text/plain'
+    if (!/^(text\/plain|application\/json)\b/i.test(type)) return error(c, 415, `expected text/plain or application/json, got ${type.slice(0, 60)}`)
+    const read = readEnvelope(await c.req.text())
+    if ('error' in read) return error(c, 400, read.error)
+    const { envelope } = read
+    const project = await keyOf(c.req.query('key') ?? envelope.key, 'write')
+    if (!project) return error(c, 401, 'the write key is missing or unknown')
+
+    const batch = acceptBatch(envelope, Date.now())
+    try {
+      const have = await store.ingest(project, batch, envelope.sentAt)
+      const accepted = batch.snapshots.length + batch.events.length
+      return c.json({ accepted, rejected: batch.rejected, have, serverTime: Date.now() }, 202)
+    } catch (fault) {
+      c.header('Retry-After', String(BUSY_S))
+      if (fault instanceof Busy) return error(c, 429, 'too much is waiting')
+      report(fault, 'ingest')
+      return error(c, 503, 'the database cannot take this now')
+    }
+  })
+  app.all('/v1/ingest', (c) => {
+    c.header('Allow', 'POST')
+    return c.json({ error: 'expected POST' }, 405)
+  })
+
+  type Read = (c: Context, project: number) => Promise<object | undefined | Response>
+  const read = (path: string, answer: Read): void => {
+    app.get(path, async (c) => {
+      const key = c.req.header('authorization')?.replace(/^Bearer /i, '') ?? c.req.query('key')
+      const project = await keyOf(key, 'read')
+      if (!project) return error(c, 401, 'the read key is missing or unknown: Authorization: Bearer rk_…')
+      c.header('Cache-Control', 'no-store')
+      const found = await answer(c, project)
+      if (found instanceof Response) return found
+      return found ? c.json(found) : error(c, 404, 'nothing is known of it')
+    })
+  }
+  read('/v1/videos', async (c, project) => {
+    await store.fold()
+    const limit = Number(c.req.query('limit') ?? 100)
+    if (!Number.isInteger(limit) || limit < 1 || limit > 1000) return error(c, 400, `limit: expected 1 to 1000, got ${c.req.query('limit')?.slice(0, 20)}`)
+    return { videos: await readVideos(pool, project, limit) }
+  })
+  read('/v1/videos/:id/summary', async (c, project) => {
+    await store.fold()
+    return readSummary(pool, project, c.req.param('id') ?? '')
+  })
+  read('/v1/videos/:id/heatmap', async (c, project) => {
+    const given = c.req.query('bucket') ?? '10s'
+    const bucket = parseBucket(given)
+    if (!bucket) return error(c, 400, `bucket: expected seconds or percent, like 10s or 1%, got ${given.slice(0, 20)}`)
+    await store.fold()
+    return readHeatmap(pool, project, c.req.param('id') ?? '', bucket)
+  })
+  read('/v1/sessions/:id', (c, project) => readSession(pool, project, c.req.param('id') ?? ''))
+
+  app.get('/healthz', (c) => c.json({ ok: true }))
+  app.get('/readyz', async (c) => {
+    await pool.query('select 1')
+    return c.json({ ok: true })
+  })
+  app.get('/openapi.json', (c) => c.json(openApi()))
+  if (demoKeys) app.get('/demo-config.json', (c) => c.json(demoKeys))
+  if (site) app.get('*', serveStatic({ root: site }))
+  return app
+}
+
+/** The API described by the schemas that check it. */
+function openApi(): object {
+  const schema = (of: Parameters<typeof toJsonSchema>[0]): object => toJsonSchema(of, { errorMode: 'ignore' })
+  const json = (of: Parameters<typeof toJsonSchema>[0]): object => ({ content: { 'application/json': { schema: schema(of) } } })
+  const parameter = (name: string, where: 'path' | 'query'): object => ({ name, in: where, required: where === 'path', schema: { type: 'string' } })
+  const get = (summary: string, ...parameters: object[]): object => ({
+    get: { summary, parameters, security: [{ readKey: [] }], responses: { 200: { description: 'found' }, 401: { description: 'no read key' }, 404: { description: 'unknown' } } },
+  })
+  const { content } = json(ingestSchema) as { content: Record<string, object> }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Playhead collector', version: '1', license: { name: 'MIT' } },
+    components: { securitySchemes: { readKey: { type: 'http', scheme: 'bearer' } } },
+    paths: {
+      '/v1/ingest': {
+        post: {
+          summary: 'Takes a batch of snapshots and events; answers after commit.',
+          parameters: [parameter('key', 'query')],
+          requestBody: { required: true, content: { ...content, 'text/plain': content['application/json'] } },
+          responses: {
+            202: { description: 'stored', ...json(answerSchema) },
+            400: { description: 'no batch' },
+            401: { description: 'no write key' },
+            413: { description: 'too large' },
+            429: { description: 'too much at once; see Retry-After' },
+            503: { description: 'not now; see Retry-After' },
+          },
+        },
+      },
+      '/v1/videos': get('All videos, most viewed first.', parameter('limit', 'query')),
+      '/v1/videos/{id}/summary': get('One video in numbers.', parameter('id', 'path')),
+      '/v1/videos/{id}/heatmap': get('Seconds watched in each cell.', parameter('id', 'path'), parameter('bucket', 'query')),
+      '/v1/sessions/{id}': get('One session with its events.', parameter('id', 'path')),
+    },
+  }
+}

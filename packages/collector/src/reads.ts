@@ -1,0 +1,194 @@
+import type { Pool } from 'pg'
+import { CLOCKS, COUNTERS, column, MILESTONES } from './columns.ts'
+
+/** A cell of a heatmap. */
+export interface HeatCell {
+  /** Seconds of content. */
+  readonly from: number
+  readonly to: number
+  /** Seconds watched in it, by all views, each second of a view once. */
+  readonly watchedSeconds: number
+  /** The share of views that watched it, 0 to 1. */
+  readonly reach: number
+  /** Seconds watched a second or third time. */
+  readonly replayedSeconds: number
+}
+
+/** How a heatmap is cut: seconds, or percent of the duration. */
+export type Bucket = { readonly seconds: number } | { readonly percent: number }
+
+/** `10s`, `1s`, `1%`; nothing when it is neither. */
+export function parseBucket(text: string): Bucket | undefined {
+  const [, amount, unit] = /^(\d{1,4})(s|%)$/.exec(text) ?? []
+  const number = Number(amount)
+  if (!number) return undefined
+  if (unit === '%') return number <= 100 ? { percent: number } : undefined
+  return { seconds: number }
+}
+
+const ratio = (part: number | null, whole: number | null): number | null => (part === null || !whole ? null : Math.round((part / whole) * 1e4) / 1e4)
+const capped = (value: number | null): number | null => (value === null ? null : Math.min(1, value))
+const percents = (bits: number): number[] => MILESTONES.filter((_, at) => bits & (1 << at))
+/** Tenths in the database, seconds outside. */
+const RANGES = (name: string): string =>
+  `(select coalesce(json_agg(json_build_array(lower(g) / 10.0, upper(g) / 10.0) order by g), '[]') from unnest(${name}) g)`
+const LENGTH = (name: string): string => `(select coalesce(sum(upper(g) - lower(g)), 0) from unnest(${name}) g)`
+
+/** One session as it was last heard, with what follows from it, and its events. */
+export async function readSession(pool: Pool, project: number, session: string): Promise<object | undefined> {
+  const { rows } = await pool.query(
+    `select s.*, v.ext_id, v.title, ${RANGES('w1')} watched, ${RANGES('w2')} twice, ${RANGES('w3')} thrice, ${LENGTH('w1')}::int unique_ds
+     from play_session s join video v on v.project_id = s.project_id and v.id = s.video_id
+     where s.project_id = $1 and s.session_id = $2`,
+    [project, session],
+  )
+  const [row] = rows
+  if (!row) return undefined
+  const { rows: events } = await pool.query(
+    `select seq, at, type, position_s, data from session_event where project_id = $1 and session_id = $2 order by seq`,
+    [project, session],
+  )
+  const number = (name: string): number => Number(row[column(name)])
+  const playingMs = number('playingMs')
+  return {
+    session,
+    video: row.ext_id,
+    ...present({ title: row.title, viewer: row.viewer, course: row.course, lesson: row.lesson, preview: row.preview, page: row.page, referrer: row.referrer }),
+    player: row.player,
+    rev: row.rev,
+    state: row.state,
+    startedAt: row.started_at.getTime(),
+    at: row.last_at.getTime(),
+    elapsedMs: CLOCKS.reduce((sum, name) => sum + number(name), 0),
+    ...Object.fromEntries([...CLOCKS, ...COUNTERS].map((name) => [name, number(name)])),
+    played: row.played ?? row.watched,
+    watched: row.watched,
+    twice: row.twice,
+    thrice: row.thrice,
+    position: row.position_s,
+    maxPosition: row.max_position_s,
+    duration: row.duration_s,
+    live: row.live,
+    completion: capped(ratio(row.max_position_s, row.duration_s)),
+    coverage: capped(ratio(row.unique_ds / 10, row.duration_s)),
+    engagement: ratio(playingMs / 1000, row.duration_s),
+    averageRate: ratio(number('contentMs'), playingMs),
+    milestones: { reached: percents(row.reached), played: percents(row.reached_played) },
+    completed: row.completed_at !== null,
+    completedAt: row.completed_at?.getTime() ?? null,
+    events: events.map(({ seq, at, type, position_s, data }) => ({ seq: Number(seq), type, at: at.getTime(), ...present({ position: position_s }), ...data })),
+  }
+}
+
+const present = (fields: Record<string, unknown>): object => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null))
+
+/** All videos with their totals, most viewed first. */
+export async function readVideos(pool: Pool, project: number, limit: number): Promise<object[]> {
+  const { rows } = await pool.query(
+    `select v.ext_id video, v.title, v.duration_s duration, coalesce(sum(d.views), 0)::float8 views, coalesce(sum(d.impressions), 0)::float8 impressions,
+       coalesce(sum(d.playing_ms), 0)::float8 "playingMs", coalesce(sum(d.unique_ds), 0)::float8 / 10 "uniqueSeconds",
+       coalesce(sum(d.completes), 0)::float8 completed
+     from video v left join video_day d on d.project_id = v.project_id and d.video_id = v.id
+     where v.project_id = $1 group by v.project_id, v.id order by views desc, v.ext_id limit $2`,
+    [project, limit],
+  )
+  return rows
+}
+
+/** One video in numbers: totals from the rollups, averages over its views. */
+export async function readSummary(pool: Pool, project: number, video: string): Promise<object | undefined> {
+  const found = await findVideo(pool, project, video)
+  if (!found) return undefined
+  const given = [project, found.id]
+  const [{ rows: totals }, { rows: averages }, { rows: viewers }] = [
+    await pool.query(
+      `select coalesce(sum(impressions), 0)::float8 impressions, coalesce(sum(views), 0)::float8 views, coalesce(sum(playing_ms), 0)::float8 "playingMs",
+         coalesce(sum(content_ms), 0)::float8 "contentMs", coalesce(sum(rebuffer_ms), 0)::float8 "rebufferMs", coalesce(sum(unique_ds), 0)::float8 / 10 "uniqueSeconds",
+         coalesce(sum(completes), 0)::float8 completed, coalesce(sum(play_count), 0)::float8 plays, coalesce(sum(pause_count), 0)::float8 pauses,
+         coalesce(sum(seek_count), 0)::float8 seeks, coalesce(sum(rebuffer_count), 0)::float8 rebuffers
+       from video_day where project_id = $1 and video_id = $2`,
+      given,
+    ),
+    await pool.query(
+      `select avg(least(1, max_position_s / nullif(duration_s, 0))) completion, avg(least(1, ${LENGTH('w1')} / 10.0 / nullif(duration_s, 0))) coverage,
+         avg(playing_ms / 1000.0 / nullif(duration_s, 0))::float8 engagement, avg(playing_ms)::float8 "playingMs",
+         min(started_at) first, max(last_at) last
+       from play_session where project_id = $1 and video_id = $2 and playing_ms > 0`,
+      given,
+    ),
+    await pool.query(
+      `select count(*)::float8 viewers, avg(least(1, ${LENGTH('m')} / 10.0 / nullif(duration, 0))) coverage
+       from (select viewer, range_agg(w1) m, max(duration_s) duration from play_session
+             where project_id = $1 and video_id = $2 and playing_ms > 0 and viewer is not null group by viewer) z`,
+      given,
+    ),
+  ]
+  const [total, average, viewer] = [totals[0], averages[0], viewers[0]]
+  return {
+    video,
+    ...present({ title: found.title }),
+    duration: found.duration,
+    ...total,
+    viewers: viewer.viewers,
+    completionRate: ratio(total.completed, total.views),
+    playRate: ratio(total.views, total.impressions),
+    averages: {
+      playingMs: average.playingMs,
+      completion: four(average.completion),
+      coverage: four(average.coverage),
+      engagement: four(average.engagement),
+      /** Over viewers, all their views together. */
+      viewerCoverage: four(viewer.coverage),
+    },
+    firstViewAt: average.first?.getTime() ?? null,
+    lastViewAt: average.last?.getTime() ?? null,
+  }
+}
+
+const four = (value: number | null): number | null => (value === null ? null : Math.round(Number(value) * 1e4) / 1e4)
+
+/** Seconds watched in each cell of a video: exact, from the edges of what was watched. */
+export async function readHeatmap(pool: Pool, project: number, video: string, bucket: Bucket): Promise<object | undefined> {
+  const found = await findVideo(pool, project, video)
+  if (!found) return undefined
+  const { rows: edges } = await pool.query<{ level: number; ds: number; n: number; until: number | null }>(
+    `select level, ds, (sum(d) over (partition by level order by ds))::float8 n, lead(ds) over (partition by level order by ds) until
+     from heat_edge where project_id = $1 and video_id = $2`,
+    [project, found.id],
+  )
+  const { rows } = await pool.query<{ views: number }>(
+    'select coalesce(sum(views), 0)::float8 views from video_day where project_id = $1 and video_id = $2',
+    [project, found.id],
+  )
+  const views = rows[0]?.views ?? 0
+  const end = Math.max(found.duration ? Math.ceil(found.duration * 10 - 1e-6) : 0, ...edges.map(({ ds, d }: { ds: number; d?: number }) => (d === 0 ? 0 : ds)))
+  const size = 'seconds' in bucket ? bucket.seconds * 10 : (end * bucket.percent) / 100
+  const cells = Math.min(100_000, Math.ceil(end / size - 1e-9)) || 0
+  const seen = [new Float64Array(cells), new Float64Array(cells)] as const
+
+  for (const { level, ds, n, until } of edges) {
+    if (!n || until === null) continue
+    for (let cell = Math.floor(ds / size); cell < cells && cell * size < until; cell++) {
+      const length = Math.min(until, (cell + 1) * size) - Math.max(ds, cell * size)
+      const sums = seen[level === 1 ? 0 : 1]
+      sums[cell] = (sums[cell] ?? 0) + n * Math.max(0, length)
+    }
+  }
+  const heat: HeatCell[] = Array.from({ length: cells }, (_, cell) => {
+    const [from, to] = [cell * size, Math.min(end, (cell + 1) * size)]
+    const watched = seen[0][cell] ?? 0
+    return {
+      from: Math.round(from) / 10,
+      to: Math.round(to) / 10,
+      watchedSeconds: Math.round(watched) / 10,
+      reach: capped(ratio(watched, (to - from) * views)) ?? 0,
+      replayedSeconds: Math.round(seen[1][cell] ?? 0) / 10,
+    }
+  })
+  return { video, duration: found.duration, views, cells: heat }
+}
+
+async function findVideo(pool: Pool, project: number, video: string): Promise<{ id: number; title: string | null; duration: number | null } | undefined> {
+  const { rows } = await pool.query('select id, title, duration_s duration from video where project_id = $1 and ext_id = $2', [project, video])
+  return rows[0]
+}

@@ -1,5 +1,7 @@
 export { bundle } from './bundle.ts'
 export type { ChromiumOptions, OpenedChromium } from './openChromium.ts'
 export { findChromium, openChromium, openProfile } from './openChromium.ts'
+export type { RawChromium, RawPage } from './openRawChromium.ts'
+export { openRawChromium } from './openRawChromium.ts'
 export type { Route, TestServer } from './serve.ts'
 export { CLIPS, serve } from './serve.ts'

@@ -21,7 +21,7 @@ export interface OpenedChromium {
   readonly version: string
 }
 
-const FLAGS = [
+export const FLAGS: readonly string[] = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',

@@ -1,0 +1,13 @@
+/** `pnpm bench accuracy`, `random`, `size`, `cpu`: one figure each, exit code 1 when a goal is missed. */
+const [name = '', ...args] = process.argv.slice(2)
+const BENCHES: Record<string, () => Promise<(args: readonly string[]) => Promise<boolean>>> = {
+  accuracy: async () => (await import('./src/accuracy.ts')).accuracy,
+}
+const bench = BENCHES[name]
+if (!bench) {
+  console.error(`Which bench? ${Object.keys(BENCHES).join(', ')}`)
+  process.exit(2)
+}
+process.exit((await (await bench())(args)) ? 0 : 1)
+
+export {}

@@ -51,7 +51,9 @@ export function acceptBatch(envelope: Envelope, now: number): AcceptedBatch {
       const id = (): string => {
         try {
           const named = idOf(given as T)
-          return typeof named === 'string' && !named.includes('undefined') && named.length < 300 ? named : `${name}[${at}]`
+          return typeof named === 'string' && !named.includes('undefined') && named.length < 300
+            ? named
+            : `${name}[${at}]`
         } catch {
           return `${name}[${at}]`
         }

@@ -29,11 +29,18 @@ const BUSY_S = 5
 /** The collector's doors. */
 export function createApp({ pool, store, keyOf, report, site, demoKeys }: AppParts): Hono {
   const app = new Hono()
-  const error = (c: Context, status: 400 | 401 | 404 | 413 | 415 | 429 | 503, reason: string): Response => c.json({ error: reason }, status)
+  const error = (c: Context, status: 400 | 401 | 404 | 413 | 415 | 429 | 503, reason: string): Response =>
+    c.json({ error: reason }, status)
 
   app.use(
     secureHeaders({
-      contentSecurityPolicy: { defaultSrc: ["'self'"], imgSrc: ["'self'", 'data:'], objectSrc: ["'none'"], baseUri: ["'none'"], frameAncestors: ["'none'"] },
+      contentSecurityPolicy: {
+        defaultSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
       crossOriginResourcePolicy: 'cross-origin',
       strictTransportSecurity: false,
     }),
@@ -45,10 +52,14 @@ export function createApp({ pool, store, keyOf, report, site, demoKeys }: AppPar
   })
   app.notFound((c) => error(c, 404, 'there is nothing here'))
 
-  const limited = bodyLimit({ maxSize: LIMITS.bodyBytes, onError: (c) => error(c, 413, `the body is larger than ${LIMITS.bodyBytes} bytes`) })
+  const limited = bodyLimit({
+    maxSize: LIMITS.bodyBytes,
+    onError: (c) => error(c, 413, `the body is larger than ${LIMITS.bodyBytes} bytes`),
+  })
   app.post('/v1/ingest', limited, async (c) => {
     const type = c.req.header('content-type') ?? 'text/plain'
-    if (!/^(text\/plain|application\/json)\b/i.test(type)) return error(c, 415, `expected text/plain or application/json, got ${type.slice(0, 60)}`)
+    if (!/^(text\/plain|application\/json)\b/i.test(type))
+      return error(c, 415, `expected text/plain or application/json, got ${type.slice(0, 60)}`)
     const read = readEnvelope(await c.req.text())
     if ('error' in read) return error(c, 400, read.error)
     const { envelope } = read
@@ -87,7 +98,8 @@ export function createApp({ pool, store, keyOf, report, site, demoKeys }: AppPar
   read('/v1/videos', async (c, project) => {
     await store.fold()
     const limit = Number(c.req.query('limit') ?? 100)
-    if (!Number.isInteger(limit) || limit < 1 || limit > 1000) return error(c, 400, `limit: expected 1 to 1000, got ${c.req.query('limit')?.slice(0, 20)}`)
+    if (!Number.isInteger(limit) || limit < 1 || limit > 1000)
+      return error(c, 400, `limit: expected 1 to 1000, got ${c.req.query('limit')?.slice(0, 20)}`)
     return { videos: await readVideos(pool, project, limit) }
   })
   read('/v1/videos/:id/summary', async (c, project) => {
@@ -117,10 +129,26 @@ export function createApp({ pool, store, keyOf, report, site, demoKeys }: AppPar
 /** The API described by the schemas that check it. */
 function openApi(): object {
   const schema = (of: Parameters<typeof toJsonSchema>[0]): object => toJsonSchema(of, { errorMode: 'ignore' })
-  const json = (of: Parameters<typeof toJsonSchema>[0]): object => ({ content: { 'application/json': { schema: schema(of) } } })
-  const parameter = (name: string, where: 'path' | 'query'): object => ({ name, in: where, required: where === 'path', schema: { type: 'string' } })
+  const json = (of: Parameters<typeof toJsonSchema>[0]): object => ({
+    content: { 'application/json': { schema: schema(of) } },
+  })
+  const parameter = (name: string, where: 'path' | 'query'): object => ({
+    name,
+    in: where,
+    required: where === 'path',
+    schema: { type: 'string' },
+  })
   const get = (summary: string, ...parameters: object[]): object => ({
-    get: { summary, parameters, security: [{ readKey: [] }], responses: { 200: { description: 'found' }, 401: { description: 'no read key' }, 404: { description: 'unknown' } } },
+    get: {
+      summary,
+      parameters,
+      security: [{ readKey: [] }],
+      responses: {
+        200: { description: 'found' },
+        401: { description: 'no read key' },
+        404: { description: 'unknown' },
+      },
+    },
   })
   const { content } = json(ingestSchema) as { content: Record<string, object> }
   return {
@@ -145,7 +173,11 @@ function openApi(): object {
       },
       '/v1/videos': get('All videos, most viewed first.', parameter('limit', 'query')),
       '/v1/videos/{id}/summary': get('One video in numbers.', parameter('id', 'path')),
-      '/v1/videos/{id}/heatmap': get('Seconds watched in each cell.', parameter('id', 'path'), parameter('bucket', 'query')),
+      '/v1/videos/{id}/heatmap': get(
+        'Seconds watched in each cell.',
+        parameter('id', 'path'),
+        parameter('bucket', 'query'),
+      ),
       '/v1/sessions/{id}': get('One session with its events.', parameter('id', 'path')),
     },
   }

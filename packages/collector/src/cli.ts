@@ -13,7 +13,9 @@ try {
   })
   console.log(`Playhead collects at ${collector.url}/v1/ingest`)
   if (collector.newKeys) {
-    console.log(`\n  write key  ${collector.newKeys.writeKey}\n  read key   ${collector.newKeys.readKey}\n\nThey are shown only now.`)
+    console.log(
+      `\n  write key  ${collector.newKeys.writeKey}\n  read key   ${collector.newKeys.readKey}\n\nThey are shown only now.`,
+    )
   }
   let closing = false
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

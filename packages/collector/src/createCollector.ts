@@ -36,7 +36,10 @@ export interface Collector {
 
 const isText = (value: unknown): boolean => value === undefined || (typeof value === 'string' && value !== '')
 const OPTIONS: OptionRules = {
-  databaseUrl: [(value) => value === undefined || (typeof value === 'string' && /^postgres(ql)?:\/\//.test(value)), "'postgres://…', or left out"],
+  databaseUrl: [
+    (value) => value === undefined || (typeof value === 'string' && /^postgres(ql)?:\/\//.test(value)),
+    "'postgres://…', or left out",
+  ],
   dataDir: [isText, 'a directory, or left out'],
   site: [isText, 'a directory, or left out'],
   demo: [(value) => value === undefined || typeof value === 'boolean', 'true or false'],
@@ -100,7 +103,11 @@ export interface StartedCollector extends Collector {
 }
 
 /** Starts a collector on a port. Its pages get keys only where nobody else can ask for them: on loopback. */
-export async function startCollector({ port = 4600, host = '127.0.0.1', ...options }: StartOptions = {}): Promise<StartedCollector> {
+export async function startCollector({
+  port = 4600,
+  host = '127.0.0.1',
+  ...options
+}: StartOptions = {}): Promise<StartedCollector> {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new TypeError(`playhead: startCollector() option "port" must be a port number, got ${String(port)}`)
   }

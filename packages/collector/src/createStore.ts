@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg'
-import { type AcceptedBatch } from './acceptBatch.ts'
+import type { AcceptedBatch } from './acceptBatch.ts'
 import { FOLD, INSERT_EVENTS, INSERT_LEDGER, MERGE_SNAPSHOTS, MERGE_WRITERS } from './ingestSql.ts'
 import { type Rows, toRows } from './rows.ts'
 
@@ -88,12 +88,16 @@ export function createStore(pool: Pool, report: (error: unknown, where: string) 
   async function write(client: PoolClient, together: readonly Waiting[]): Promise<Map<string, Have>> {
     await knowVideos(client, together)
     const now = Date.now()
-    const rows = together.map(({ project, batch, sentAt }) => toRows(project, batch, (extId) => videos.get(`${project}/${extId}`) as number, now, sentAt))
+    const rows = together.map(({ project, batch, sentAt }) =>
+      toRows(project, batch, (extId) => videos.get(`${project}/${extId}`) as number, now, sentAt),
+    )
     const all = (name: keyof Rows): string => JSON.stringify(rows.flatMap((each) => each[name]))
     if (together.some(({ batch }) => batch.snapshots.length)) await client.query(MERGE_SNAPSHOTS, [all('snapshots')])
     if (together.some(({ batch }) => batch.events.length)) await client.query(INSERT_EVENTS, [all('events')])
     if (together.some(({ batch }) => batch.ledger.length)) await client.query(INSERT_LEDGER, [all('ledger')])
-    const { rows: writers } = await client.query<{ project_id: number; id: string; have: Have }>(MERGE_WRITERS, [all('writers')])
+    const { rows: writers } = await client.query<{ project_id: number; id: string; have: Have }>(MERGE_WRITERS, [
+      all('writers'),
+    ])
     return new Map(writers.map(({ project_id, id, have }) => [`${project_id}/${id}`, have]))
   }
 

@@ -18,11 +18,10 @@ const hashOf = (key: string): Buffer => createHash('sha256').update(key).digest(
 export async function createKeys(pool: Pool): Promise<Keys> {
   const create = async (kind: KeyKind): Promise<string> => {
     const key = PREFIX[kind] + randomBytes(32).toString('base64url')
-    await pool.query("insert into api_key(project_id, kind, prefix, hash) select id, $1, $2, $3 from project where slug = 'default'", [
-      kind,
-      key.slice(0, 7),
-      hashOf(key),
-    ])
+    await pool.query(
+      "insert into api_key(project_id, kind, prefix, hash) select id, $1, $2, $3 from project where slug = 'default'",
+      [kind, key.slice(0, 7), hashOf(key)],
+    )
     return key
   }
   return { writeKey: await create('write'), readKey: await create('read') }

@@ -14,15 +14,22 @@ export async function migrate(pool: Pool): Promise<void> {
   try {
     await client.query('begin')
     await client.query('select pg_advisory_xact_lock($1)', [LOCK])
-    await client.query('create table if not exists migration(id int primary key, checksum text not null, at timestamptz not null default now())')
-    const { rows } = await client.query<{ id: number; checksum: string }>('select id, checksum from migration order by id')
+    await client.query(
+      'create table if not exists migration(id int primary key, checksum text not null, at timestamptz not null default now())',
+    )
+    const { rows } = await client.query<{ id: number; checksum: string }>(
+      'select id, checksum from migration order by id',
+    )
     if (rows.length > MIGRATIONS.length) {
-      throw new Error(`The database has schema ${rows.length}, this collector knows ${MIGRATIONS.length}. Start a newer collector.`)
+      throw new Error(
+        `The database has schema ${rows.length}, this collector knows ${MIGRATIONS.length}. Start a newer collector.`,
+      )
     }
     for (const [at, sql] of MIGRATIONS.entries()) {
       const checksum = createHash('sha256').update(sql).digest('hex')
       const done = rows[at]
-      if (done && done.checksum !== checksum) throw new Error(`Migration ${at + 1} is not the one that made this database.`)
+      if (done && done.checksum !== checksum)
+        throw new Error(`Migration ${at + 1} is not the one that made this database.`)
       if (done) continue
       await client.query(sql)
       await client.query('insert into migration(id, checksum) values($1, $2)', [at + 1, checksum])

@@ -22,7 +22,10 @@ const SERVER_POOL = 8
  * Opens the database: a server if `url` is given, else PGlite in a worker thread with its files in `dataDir`
  * (in memory when that is `undefined`).
  */
-export async function openDatabase(given: { url?: string | undefined; dataDir?: string | undefined }): Promise<Database> {
+export async function openDatabase(given: {
+  url?: string | undefined
+  dataDir?: string | undefined
+}): Promise<Database> {
   if (given.url) {
     const pool = new Pool({ connectionString: given.url, max: SERVER_POOL })
     pool.on('error', () => {}) // an idle connection that broke: the next query opens another, or fails by itself

@@ -26,7 +26,8 @@ export function parseBucket(text: string): Bucket | undefined {
   return { seconds: number }
 }
 
-const ratio = (part: number | null, whole: number | null): number | null => (part === null || !whole ? null : Math.round((part / whole) * 1e4) / 1e4)
+const ratio = (part: number | null, whole: number | null): number | null =>
+  part === null || !whole ? null : Math.round((part / whole) * 1e4) / 1e4
 const capped = (value: number | null): number | null => (value === null ? null : Math.min(1, value))
 const percents = (bits: number): number[] => MILESTONES.filter((_, at) => bits & (1 << at))
 /** Tenths in the database, seconds outside. */
@@ -53,7 +54,15 @@ export async function readSession(pool: Pool, project: number, session: string):
   return {
     session,
     video: row.ext_id,
-    ...present({ title: row.title, viewer: row.viewer, course: row.course, lesson: row.lesson, preview: row.preview, page: row.page, referrer: row.referrer }),
+    ...present({
+      title: row.title,
+      viewer: row.viewer,
+      course: row.course,
+      lesson: row.lesson,
+      preview: row.preview,
+      page: row.page,
+      referrer: row.referrer,
+    }),
     player: row.player,
     rev: row.rev,
     state: row.state,
@@ -76,11 +85,18 @@ export async function readSession(pool: Pool, project: number, session: string):
     milestones: { reached: percents(row.reached), played: percents(row.reached_played) },
     completed: row.completed_at !== null,
     completedAt: row.completed_at?.getTime() ?? null,
-    events: events.map(({ seq, at, type, position_s, data }) => ({ seq: Number(seq), type, at: at.getTime(), ...present({ position: position_s }), ...data })),
+    events: events.map(({ seq, at, type, position_s, data }) => ({
+      seq: Number(seq),
+      type,
+      at: at.getTime(),
+      ...present({ position: position_s }),
+      ...data,
+    })),
   }
 }
 
-const present = (fields: Record<string, unknown>): object => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null))
+const present = (fields: Record<string, unknown>): object =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null))
 
 /** All videos with their totals, most viewed first. */
 export async function readVideos(pool: Pool, project: number, limit: number): Promise<object[]> {
@@ -148,7 +164,12 @@ export async function readSummary(pool: Pool, project: number, video: string): P
 const four = (value: number | null): number | null => (value === null ? null : Math.round(Number(value) * 1e4) / 1e4)
 
 /** Seconds watched in each cell of a video: exact, from the edges of what was watched. */
-export async function readHeatmap(pool: Pool, project: number, video: string, bucket: Bucket): Promise<object | undefined> {
+export async function readHeatmap(
+  pool: Pool,
+  project: number,
+  video: string,
+  bucket: Bucket,
+): Promise<object | undefined> {
   const found = await findVideo(pool, project, video)
   if (!found) return undefined
   const { rows: edges } = await pool.query<{ level: number; ds: number; n: number; until: number | null }>(
@@ -161,7 +182,10 @@ export async function readHeatmap(pool: Pool, project: number, video: string, bu
     [project, found.id],
   )
   const views = rows[0]?.views ?? 0
-  const end = Math.max(found.duration ? Math.ceil(found.duration * 10 - 1e-6) : 0, ...edges.map(({ ds, d }: { ds: number; d?: number }) => (d === 0 ? 0 : ds)))
+  const end = Math.max(
+    found.duration ? Math.ceil(found.duration * 10 - 1e-6) : 0,
+    ...edges.map(({ ds, d }: { ds: number; d?: number }) => (d === 0 ? 0 : ds)),
+  )
   const size = 'seconds' in bucket ? bucket.seconds * 10 : (end * bucket.percent) / 100
   const cells = Math.min(100_000, Math.ceil(end / size - 1e-9)) || 0
   const seen = [new Float64Array(cells), new Float64Array(cells)] as const
@@ -188,7 +212,14 @@ export async function readHeatmap(pool: Pool, project: number, video: string, bu
   return { video, duration: found.duration, views, cells: heat }
 }
 
-async function findVideo(pool: Pool, project: number, video: string): Promise<{ id: number; title: string | null; duration: number | null } | undefined> {
-  const { rows } = await pool.query('select id, title, duration_s duration from video where project_id = $1 and ext_id = $2', [project, video])
+async function findVideo(
+  pool: Pool,
+  project: number,
+  video: string,
+): Promise<{ id: number; title: string | null; duration: number | null } | undefined> {
+  const { rows } = await pool.query(
+    'select id, title, duration_s duration from video where project_id = $1 and ext_id = $2',
+    [project, video],
+  )
   return rows[0]
 }

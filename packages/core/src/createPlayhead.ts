@@ -5,7 +5,17 @@ import { createSession, type RunningSession } from './createSession.ts'
 import { createDelivery, type DeliveryStatus, type FlushResult } from './delivery/createDelivery.ts'
 import { indexedDbStore } from './delivery/indexedDbStore.ts'
 import { createListeners } from './listeners.ts'
-import { checkOptions, isFunction, isId, isObject, isPositive, isShare, type OptionRules, optional, show } from './options.ts'
+import {
+  checkOptions,
+  isFunction,
+  isId,
+  isObject,
+  isPositive,
+  isShare,
+  type OptionRules,
+  optional,
+  show,
+} from './options.ts'
 import { browserPage, type Page, type PageMoment } from './page.ts'
 import type { EndReason, Media } from './records.ts'
 import type { Recording } from './session/recording.ts'
@@ -91,7 +101,10 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
   checkOptions('createPlayhead()', options, OPTIONS)
   if (options.completion) checkOptions('completion', options.completion, COMPLETION)
   const { transport, viewer, intervalMs = 15_000, clock = systemClock(), page = browserPage() } = options
-  const completion: Completion = { threshold: options.completion?.threshold ?? 0.9, basis: options.completion?.basis ?? 'position' }
+  const completion: Completion = {
+    threshold: options.completion?.threshold ?? 0.9,
+    basis: options.completion?.basis ?? 'position',
+  }
   const report = (error: unknown, where: string): void => {
     try {
       options.report?.(error, where)
@@ -114,7 +127,14 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
       running.delete(session)
       if (reason === 'source-change') follow(adapter, media, mediaOf)
     }
-    const identity = { session: nanoid(), player: adapter.name, startedAt: Math.round(clock.wall()), media, ...(viewer ? { viewer } : {}), ...whereFrom() }
+    const identity = {
+      session: nanoid(),
+      player: adapter.name,
+      startedAt: Math.round(clock.wall()),
+      media,
+      ...(viewer ? { viewer } : {}),
+      ...whereFrom(),
+    }
     session = createSession({ adapter, identity, completion, clock, delivery, intervalMs, report, closed })
     recordings.set(session, session)
     if (!gone) running.add(session)
@@ -154,7 +174,9 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
   return {
     track(adapter, mediaOf) {
       if (!isObject(adapter) || !isFunction(adapter.attach) || !isFunction(adapter.snapshot)) {
-        throw new TypeError(`playhead: track(adapter, media) expects an adapter, like html5(video), got ${show(adapter)}`)
+        throw new TypeError(
+          `playhead: track(adapter, media) expects an adapter, like html5(video), got ${show(adapter)}`,
+        )
       }
       const media = typeof mediaOf === 'function' ? mediaOf(adapter.snapshot().source) : mediaOf
       checkOptions('track() media', media, MEDIA)

@@ -7,7 +7,14 @@ import { createRecorder, type Recording } from './session/recording.ts'
 import { reduce } from './session/reduce.ts'
 import type { Session, SessionListeners, SessionSnapshot } from './session/session.ts'
 import { project, type SessionIdentity, toRecord } from './session/snapshot.ts'
-import { BLANK_PLAYER, type Completion, type Heard, initialState, type Reading, type SessionState } from './session/state.ts'
+import {
+  BLANK_PLAYER,
+  type Completion,
+  type Heard,
+  initialState,
+  type Reading,
+  type SessionState,
+} from './session/state.ts'
 
 /** What a session works with. */
 export interface SessionParts {
@@ -41,7 +48,16 @@ const IDLE_TICK_MS = 30_000
 const SENDS: ReadonlySet<string> = new Set(['view', 'pause', 'seek', 'milestone', 'complete', 'ended', 'error', 'end'])
 
 /** Runs the reducer on a player: readings in, records to delivery, events to listeners. All effects of a session are here. */
-export function createSession({ adapter, identity, clock, delivery, intervalMs, report, closed, completion }: SessionParts): RunningSession {
+export function createSession({
+  adapter,
+  identity,
+  clock,
+  delivery,
+  intervalMs,
+  report,
+  closed,
+  completion,
+}: SessionParts): RunningSession {
   const { session: id, media } = identity
   const name = { session: id, video: media.video }
   const listeners = createListeners<SessionListeners & Record<string, (told: never) => void>>(report)
@@ -66,7 +82,12 @@ export function createSession({ adapter, identity, clock, delivery, intervalMs, 
 
   function hear(signal: Heard, position?: number | null): void {
     if (state.name === 'closed') return
-    const reading: Reading = { now: Math.round(clock.now()), wall: Math.round(clock.wall()), signal, player: look(position) }
+    const reading: Reading = {
+      now: Math.round(clock.now()),
+      wall: Math.round(clock.wall()),
+      signal,
+      player: look(position),
+    }
     recorder.add(state, reading)
     const [next, concluded] = reduce(state, reading)
     state = next
@@ -87,7 +108,8 @@ export function createSession({ adapter, identity, clock, delivery, intervalMs, 
       const player = position === undefined ? now : { ...now, position }
       for (const key of Object.keys(BLANK_PLAYER) as (keyof PlayerSnapshot)[]) {
         const [before, after] = [seen[key], player[key]]
-        if (before !== after && (typeof after !== 'object' || JSON.stringify(before) !== JSON.stringify(after))) changed[key] = after ?? null
+        if (before !== after && (typeof after !== 'object' || JSON.stringify(before) !== JSON.stringify(after)))
+          changed[key] = after ?? null
       }
       seen = player
     } catch (error) {
@@ -171,7 +193,8 @@ export function createSession({ adapter, identity, clock, delivery, intervalMs, 
     },
     on: (type, listener) => listeners.on(type, listener as never),
     log(logName: string, data?: JsonObject) {
-      if (typeof logName !== 'string' || !logName) return report(new TypeError('playhead: session.log(name) expects a name'), 'log')
+      if (typeof logName !== 'string' || !logName)
+        return report(new TypeError('playhead: session.log(name) expects a name'), 'log')
       hear({ type: 'log', name: logName.slice(0, 80), ...(data ? { data } : {}) })
     },
     async end() {

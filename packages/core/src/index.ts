@@ -1,4 +1,13 @@
-export type { Adapter, AdapterContext, Capabilities, PlayerError, PlayerSnapshot, QualityProbe, Rendition, Signal } from './adapter.ts'
+export type {
+  Adapter,
+  AdapterContext,
+  Capabilities,
+  PlayerError,
+  PlayerSnapshot,
+  QualityProbe,
+  Rendition,
+  Signal,
+} from './adapter.ts'
 export type { Clock } from './clock.ts'
 export { systemClock } from './clock.ts'
 export type { MediaOf, Playhead, PlayheadListeners, PlayheadOptions } from './createPlayhead.ts'

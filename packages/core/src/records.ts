@@ -110,7 +110,13 @@ export type SessionEvent =
   | { readonly type: 'play' }
   | { readonly type: 'pause'; readonly reason?: 'visibility' | undefined }
   /** One seek, however many drags it took (`count`). */
-  | { readonly type: 'seek'; readonly from: number | null; readonly to: number | null; readonly tookMs: number; readonly count: number }
+  | {
+      readonly type: 'seek'
+      readonly from: number | null
+      readonly to: number | null
+      readonly tookMs: number
+      readonly count: number
+    }
   /** Sent when it is over; `tookMs` is how long nothing moved. */
   | { readonly type: 'rebuffer'; readonly tookMs: number }
   | { readonly type: 'rate'; readonly rate: number }

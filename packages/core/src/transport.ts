@@ -34,7 +34,10 @@ export interface Transport {
    * Sends one batch while the page is going away. Must have handed it to the browser when it returns; true if the browser
    * took it. Nothing is deleted because of it, unless the returned answer arrives after all.
    */
-  sendLast?(batch: Batch, moment: 'hidden' | 'pagehide'): { readonly taken: boolean; readonly answer?: Promise<Answer> | undefined }
+  sendLast?(
+    batch: Batch,
+    moment: 'hidden' | 'pagehide',
+  ): { readonly taken: boolean; readonly answer?: Promise<Answer> | undefined }
   /** The most that {@link Transport.sendLast} takes at once, in bytes of the encoded batch. */
   readonly lastBytes?: number | undefined
 }

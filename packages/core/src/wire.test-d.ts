@@ -1,6 +1,13 @@
 import type { InferOutput } from 'valibot'
 import { expectTypeOf, test } from 'vitest'
-import { createPlayhead, type EventRecord, type IngestBody, type Playhead, type Session, type SnapshotRecord } from './index.ts'
+import {
+  createPlayhead,
+  type EventRecord,
+  type IngestBody,
+  type Playhead,
+  type Session,
+  type SnapshotRecord,
+} from './index.ts'
 import type { eventSchema, ingestSchema, snapshotSchema } from './wire.ts'
 
 test('the schema gives exactly the types of the wire', () => {

@@ -1,5 +1,13 @@
 import * as v from 'valibot'
-import type { EventRecord, IngestAnswer, IngestBody, LedgerEntry, Milestones, Range, SnapshotRecord } from './records.ts'
+import type {
+  EventRecord,
+  IngestAnswer,
+  IngestBody,
+  LedgerEntry,
+  Milestones,
+  Range,
+  SnapshotRecord,
+} from './records.ts'
 
 /** The limits of the wire; a body past them is refused, not trimmed. */
 export const LIMITS: {
@@ -107,7 +115,10 @@ export const eventSchema: v.GenericSchema<unknown, EventRecord> = v.variant('typ
   event('seek', { from: nullableSeconds, to: nullableSeconds, tookMs, count: v.pipe(seq, v.minValue(1)) }),
   event('rebuffer', { tookMs }),
   event('rate', { rate }),
-  event('volume', { volume: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1))), muted: v.nullable(v.boolean()) }),
+  event('volume', {
+    volume: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+    muted: v.nullable(v.boolean()),
+  }),
   event('rendition', {
     auto: v.optional(v.boolean()),
     width: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1e5))),
@@ -122,9 +133,16 @@ export const eventSchema: v.GenericSchema<unknown, EventRecord> = v.variant('typ
   event('ad', { phase: v.picklist(['start', 'end', 'error']) }),
   event('loop', {}),
   event('milestone', { percent: v.picklist([25, 50, 75, 90, 100]), kind: v.picklist(['reached', 'played']) }),
-  event('complete', { basis: v.picklist(['position', 'coverage']), threshold: v.pipe(v.number(), v.minValue(0), v.maxValue(1)) }),
+  event('complete', {
+    basis: v.picklist(['position', 'coverage']),
+    threshold: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+  }),
   event('ended', {}),
-  event('error', { fatal: v.boolean(), code: v.pipe(v.string(), v.nonEmpty(), v.maxLength(80)), message: nullableText }),
+  event('error', {
+    fatal: v.boolean(),
+    code: v.pipe(v.string(), v.nonEmpty(), v.maxLength(80)),
+    message: nullableText,
+  }),
   event('suspend', { tookMs }),
   event('log', { name: v.pipe(v.string(), v.nonEmpty(), v.maxLength(80)), data: v.optional(jsonText) }),
   event('end', { reason: v.picklist(['app', 'source-change', 'page-closed', 'destroyed']) }),

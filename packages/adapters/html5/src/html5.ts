@@ -1,4 +1,12 @@
-import { type Adapter, type AdapterContext, type Capabilities, type PlayerSnapshot, type QualityProbe, type Signal, show } from '@playhead/core'
+import {
+  type Adapter,
+  type AdapterContext,
+  type Capabilities,
+  type PlayerSnapshot,
+  type QualityProbe,
+  type Signal,
+  show,
+} from '@playhead/core'
 import { elementError } from './elementError.ts'
 import { showsElement } from './showsElement.ts'
 import { bareUrl, sourceOf } from './source.ts'
@@ -32,7 +40,15 @@ const SAME_S = 0.1
 export function html5(element: HTMLMediaElement, options: Html5Options = {}): Html5Adapter {
   const { localName } = (element ?? {}) as { localName?: string }
   const later = !!localName?.includes('-') && typeof customElements !== 'undefined' && !customElements.get(localName)
-  if (!later && !(element && 'paused' in element && typeof element.play === 'function' && typeof element.addEventListener === 'function')) {
+  if (
+    !later &&
+    !(
+      element &&
+      'paused' in element &&
+      typeof element.play === 'function' &&
+      typeof element.addEventListener === 'function'
+    )
+  ) {
     throw new TypeError(
       `playhead: html5(element) expects a media element or a custom element with its API (paused, play, addEventListener), got ${show(element)}`,
     )
@@ -71,7 +87,12 @@ export function html5(element: HTMLMediaElement, options: Html5Options = {}): Ht
       if (say === emit) say = () => {}
     })
 
-    const hear = (target: EventTarget | null | undefined, type: string, heard: (event: Event) => void, capture = false): void => {
+    const hear = (
+      target: EventTarget | null | undefined,
+      type: string,
+      heard: (event: Event) => void,
+      capture = false,
+    ): void => {
       const guarded = (event: Event): void => {
         try {
           heard(event)
@@ -183,7 +204,8 @@ export function html5(element: HTMLMediaElement, options: Html5Options = {}): Ht
         rendition = next
         emit({ type: 'rendition', auto })
       },
-      error: (error) => emit({ type: 'error', ...error, message: error.message && bareUrl(error.message).slice(0, 300) }),
+      error: (error) =>
+        emit({ type: 'error', ...error, message: error.message && bareUrl(error.message).slice(0, 300) }),
     })
 
     // What was said before anybody listened.

@@ -1,7 +1,7 @@
 import { nanoid } from 'nanoid'
 import type { Clock } from '../clock.ts'
 import type { DropReason, EventMoment, EventRecord, SessionEvent, SnapshotRecord } from '../records.ts'
-import { snapshotId, eventId } from '../records.ts'
+import { eventId, snapshotId } from '../records.ts'
 import type { Store, StoreEntry, StoreKey } from '../store.ts'
 import type { Answer, Transport } from '../transport.ts'
 import { type Assembled, assemble } from './assemble.ts'
@@ -255,7 +255,13 @@ export function createDelivery(parts: DeliveryParts): Delivery {
   async function drop(reason: DropReason, of: string, entries: readonly StoreEntry[]): Promise<void> {
     drops[reason] = (drops[reason] ?? 0) + entries.length
     const seqs = entries.flatMap(([key, value]) => (key.startsWith('e/') ? [JSON.parse(value).seq as number] : []))
-    const entry = { id: newId(), reason, count: entries.length, writer: of, ...(seqs.length ? { seqs: seqs.map((at) => [at, at]) } : {}) }
+    const entry = {
+      id: newId(),
+      reason,
+      count: entries.length,
+      writer: of,
+      ...(seqs.length ? { seqs: seqs.map((at) => [at, at]) } : {}),
+    }
     await store.write([[`${LEDGER}/${entry.id}`, JSON.stringify(entry)]])
   }
 
@@ -292,7 +298,15 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     const events = records.filter((record): record is EventRecord => 'seq' in record)
     const snapshots = records.filter((record): record is SnapshotRecord => 'rev' in record)
     const numbers = { from: events[0]?.seq ?? 0, to: events.at(-1)?.seq ?? 0, high: seq }
-    const batch = { batch: newId(), sentAt: Math.round(clock.wall()), writer, ...numbers, ledger: [], snapshots, events }
+    const batch = {
+      batch: newId(),
+      sentAt: Math.round(clock.wall()),
+      writer,
+      ...numbers,
+      ledger: [],
+      snapshots,
+      events,
+    }
     const { taken, answer } = transport.sendLast(batch, moment)
     if (!taken) return
     for (const [key, record] of keys) handed.set(key, record)
@@ -341,7 +355,15 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     },
     get status() {
       const bytes = serialized(unsent.keys()).reduce((sum, [, value]) => sum + value.length, 0)
-      return { queued: unsent.size + foreign, bytes, storage: store.mode, sending: !!passing, lastSuccessAt, lastError, drops: { ...drops } }
+      return {
+        queued: unsent.size + foreign,
+        bytes,
+        storage: store.mode,
+        sending: !!passing,
+        lastSuccessAt,
+        lastError,
+        drops: { ...drops },
+      }
     },
     onStatus(listener) {
       listeners.add(listener)

@@ -1,7 +1,7 @@
 import type { PlayerSnapshot } from '../adapter.ts'
 import type { EventMoment, Range, SessionEvent, SessionStateName } from '../records.ts'
-import type { Clocks } from './session.ts'
 import { addRange, intersectRange } from './ranges.ts'
+import type { Clocks } from './session.ts'
 import { type Concluded, durationOf, type Heard, type SessionState } from './state.ts'
 
 /** How far content may run ahead of the wall clock between two samples, seconds: samples jitter. */
@@ -80,7 +80,10 @@ export function departure(s: SessionState, now: number, told: number | undefined
   const elapsed = now - s.now
   const furthest = s.last + (elapsed / 1000) * s.player.rate
   if (told !== undefined && told >= s.last - SETBACK_S && told <= furthest + TOLERANCE_S) return Math.max(told, s.last)
-  return Math.min(s.last + (Math.min(elapsed, UNSEEN_MS) / 1000) * s.player.rate, durationOf(s) ?? Number.POSITIVE_INFINITY)
+  return Math.min(
+    s.last + (Math.min(elapsed, UNSEEN_MS) / 1000) * s.player.rate,
+    durationOf(s) ?? Number.POSITIVE_INFINITY,
+  )
 }
 
 /** Credits content from the last position to this one: stretches, the three levels, the furthest point. */
@@ -104,7 +107,13 @@ function watch(s: Draft['s'], from: number, position: number): void {
  * Puts the time since the last reading on the clocks and credits what was watched in it.
  * Time during which the playhead advanced is what its advance needed at the rate of then; the rest stood still.
  */
-export function advance(draft: Draft, now: number, position: number | null, heard: Heard['type'], rateAfter: number): void {
+export function advance(
+  draft: Draft,
+  now: number,
+  position: number | null,
+  heard: Heard['type'],
+  rateAfter: number,
+): void {
   const { s } = draft
   const elapsed = now - s.now
   s.now = now

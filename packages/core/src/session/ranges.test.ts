@@ -34,16 +34,21 @@ describe('sets of ranges', () => {
 
   it('stay growing sets when rounded to tenths', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.double({ min: 0, max: 40, noNaN: true }), fc.double({ min: 0, max: 5, noNaN: true })), { maxLength: 20 }), (pairs) => {
-        let set: readonly Range[] = []
-        let before = new Set<number>()
-        for (const [from, length] of pairs) {
-          set = addRange(set, [from, from + length])
-          const now = marks(toTenths(set))
-          for (const at of before) expect(now.has(at)).toBe(true)
-          before = now
-        }
-      }),
+      fc.property(
+        fc.array(fc.tuple(fc.double({ min: 0, max: 40, noNaN: true }), fc.double({ min: 0, max: 5, noNaN: true })), {
+          maxLength: 20,
+        }),
+        (pairs) => {
+          let set: readonly Range[] = []
+          let before = new Set<number>()
+          for (const [from, length] of pairs) {
+            set = addRange(set, [from, from + length])
+            const now = marks(toTenths(set))
+            for (const at of before) expect(now.has(at)).toBe(true)
+            before = now
+          }
+        },
+      ),
     )
   })
 })

@@ -19,7 +19,10 @@ export interface Replayed {
 const HALF = 4096
 
 /** Keeps the last readings of a session; more than {@link HALF}, at most twice that. */
-export function createRecorder(first: SessionState): { add(before: SessionState, reading: Reading): void; recording(): Recording } {
+export function createRecorder(first: SessionState): {
+  add(before: SessionState, reading: Reading): void
+  recording(): Recording
+} {
   let older: Recording = { version: 1, from: first, readings: [] }
   let newer: { from: SessionState; readings: Reading[] } = { from: first, readings: [] }
   return {

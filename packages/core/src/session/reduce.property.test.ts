@@ -6,38 +6,75 @@ import { reduce } from './reduce.ts'
 import { project } from './snapshot.ts'
 import { type Concluded, initialState, type Reading, type SessionState } from './state.ts'
 
-const strange = fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -1, undefined, null, 1e300)
+const strange = fc.constantFrom(
+  Number.NaN,
+  Number.POSITIVE_INFINITY,
+  Number.NEGATIVE_INFINITY,
+  -1,
+  undefined,
+  null,
+  1e300,
+)
 const sane = fc.double({ min: 0, max: 60, noNaN: true })
 const number = fc.oneof({ weight: 12, arbitrary: sane }, { weight: 1, arbitrary: strange })
 const bare = (type: string) => fc.constant({ type })
 const signal = fc.oneof(
-  ...['ready', 'loading', 'metadata', 'play', 'playing', 'pause', 'seeked', 'waiting', 'ended', 'rate', 'volume', 'rendition', 'autoplayblocked'].map(bare),
+  ...[
+    'ready',
+    'loading',
+    'metadata',
+    'play',
+    'playing',
+    'pause',
+    'seeked',
+    'waiting',
+    'ended',
+    'rate',
+    'volume',
+    'rendition',
+    'autoplayblocked',
+  ].map(bare),
   { weight: 8, arbitrary: bare('time') },
   { weight: 3, arbitrary: bare('tick') },
   fc.record({ type: fc.constant('seeking'), from: number }, { requiredKeys: ['type'] }),
-  fc.record({ type: fc.constant('error'), fatal: fc.boolean(), code: fc.string(), message: fc.option(fc.string()) }, { requiredKeys: ['type'] }),
+  fc.record(
+    { type: fc.constant('error'), fatal: fc.boolean(), code: fc.string(), message: fc.option(fc.string()) },
+    { requiredKeys: ['type'] },
+  ),
   fc.record({ type: fc.constant('quality-switch'), phase: fc.constantFrom('begin', 'end') }),
   fc.record({ type: fc.constant('texttrack'), language: fc.option(fc.string()) }),
   fc.record({ type: fc.constantFrom('fullscreen', 'pip'), active: fc.boolean() }),
   fc.record({ type: fc.constant('source'), reason: fc.constant('unload') }),
 )
 /** Seldom: a session that ends at once tests little. */
-const ending = fc.oneof({ weight: 60, arbitrary: signal }, { weight: 1, arbitrary: fc.constant({ type: 'end', reason: 'app' }) })
+const ending = fc.oneof(
+  { weight: 60, arbitrary: signal },
+  { weight: 1, arbitrary: fc.constant({ type: 'end', reason: 'app' }) },
+)
 const player = fc.record(
   {
     position: number,
-    rate: fc.oneof({ weight: 8, arbitrary: fc.constantFrom(0.5, 1, 1, 1, 2, 16) }, { weight: 1, arbitrary: fc.oneof(strange, fc.constant(0)) }),
+    rate: fc.oneof(
+      { weight: 8, arbitrary: fc.constantFrom(0.5, 1, 1, 1, 2, 16) },
+      { weight: 1, arbitrary: fc.oneof(strange, fc.constant(0)) },
+    ),
     loop: fc.boolean(),
     volume: number,
     rendition: fc.option(fc.record({ height: fc.constantFrom(360, 720) })),
   },
   { requiredKeys: [] },
 )
-const step = fc.oneof({ weight: 10, arbitrary: fc.integer({ min: 0, max: 600 }) }, { weight: 1, arbitrary: fc.constantFrom(-500, 5000, 100_000, Number.NaN) })
+const step = fc.oneof(
+  { weight: 10, arbitrary: fc.integer({ min: 0, max: 600 }) },
+  { weight: 1, arbitrary: fc.constantFrom(-500, 5000, 100_000, Number.NaN) },
+)
 const script = fc.array(fc.record({ step, signal: ending, player }), { minLength: 1, maxLength: 60 })
 
 /** A script that mostly plays, so that ranges grow: positions follow the clock unless the script says otherwise. */
-function readings(lines: readonly { step: number; signal: object; player: object }[], duration: number | null): Reading[] {
+function readings(
+  lines: readonly { step: number; signal: object; player: object }[],
+  duration: number | null,
+): Reading[] {
   let now = 1000
   let position = 0
   return lines.map((line, index) => {
@@ -47,7 +84,11 @@ function readings(lines: readonly { step: number; signal: object; player: object
       now,
       wall: now + 1e12,
       signal: line.signal,
-      player: { ...(index ? {} : { duration }), position: Math.min(position, 60), ...(index % 3 === 2 ? line.player : {}) },
+      player: {
+        ...(index ? {} : { duration }),
+        position: Math.min(position, 60),
+        ...(index % 3 === 2 ? line.player : {}),
+      },
     } as unknown as Reading
   })
 }
@@ -64,15 +105,23 @@ const capabilities = fc.record({
   pauseSettleMs: fc.constantFrom(0, 450),
   buffering: fc.constantFrom('native' as const, 'derived' as const),
 })
-const completion = fc.record({ threshold: fc.constantFrom(0.3, 0.9, 1), basis: fc.constantFrom('position' as const, 'coverage' as const) })
+const completion = fc.record({
+  threshold: fc.constantFrom(0.3, 0.9, 1),
+  basis: fc.constantFrom('position' as const, 'coverage' as const),
+})
 
 function freeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) Object.values(Object.freeze(value)).forEach(freeze)
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value))
+    Object.values(Object.freeze(value)).forEach(freeze)
   return value
 }
 
 /** Runs a script on frozen states and looks at every step. */
-function run(first: SessionState, heard: readonly Reading[], look: (before: SessionState, after: SessionState, events: readonly Concluded[]) => void): SessionState {
+function run(
+  first: SessionState,
+  heard: readonly Reading[],
+  look: (before: SessionState, after: SessionState, events: readonly Concluded[]) => void,
+): SessionState {
   let state = first
   for (const reading of heard) {
     const [next, events] = reduce(freeze(state), freeze(reading))
@@ -84,7 +133,16 @@ function run(first: SessionState, heard: readonly Reading[], look: (before: Sess
 
 const sum = (state: SessionState): number => Object.values(state.clocks).reduce((a, b) => a + b, 0)
 const shown = (state: SessionState, now = state.now) => project(state, now, { session: 's', video: 'v' })
-const COUNTERS = ['contentMs', 'playCount', 'pauseCount', 'seekCount', 'rateChangeCount', 'renditionChangeCount', 'rebufferCount', 'errorCount'] as const
+const COUNTERS = [
+  'contentMs',
+  'playCount',
+  'pauseCount',
+  'seekCount',
+  'rateChangeCount',
+  'renditionChangeCount',
+  'rebufferCount',
+  'errorCount',
+] as const
 
 describe('whatever a player says', () => {
   const given = [capabilities, completion, script] as const
@@ -151,7 +209,9 @@ describe('whatever a player says', () => {
         run(from(can, complete), readings(lines, 30), (_, __, concluded) => events.push(...concluded))
 
         for (const kind of ['reached', 'played']) {
-          const percents = events.flatMap((event) => (event.type === 'milestone' && event.kind === kind ? [event.percent] : []))
+          const percents = events.flatMap((event) =>
+            event.type === 'milestone' && event.kind === kind ? [event.percent] : [],
+          )
           expect(percents).toEqual([25, 50, 75, 90, 100].slice(0, percents.length))
         }
         expect(events.filter(({ type }) => type === 'complete').length).toBeLessThanOrEqual(1)
@@ -186,20 +246,24 @@ describe('whatever a player says', () => {
 
 it('splitting playback into more samples changes no total', () => {
   fc.assert(
-    fc.property(fc.array(fc.integer({ min: 1, max: 9999 }), { minLength: 0, maxLength: 40 }), fc.constantFrom(0.5, 1, 2), (cuts, rate) => {
-      const capabilities = { timeSource: 'event', seek: 'native', pauseSettleMs: 0, buffering: 'native' } as const
-      let state = initialState({ now: 0, wall: 0, capabilities, completion: { threshold: 0.9, basis: 'position' } })
-      const hear = (now: number, type: 'play' | 'time'): void => {
-        const player = { position: (now / 1000) * rate, rate, duration: 60 }
-        state = reduce(state, { now, wall: now, signal: { type }, player })[0]
-      }
-      hear(0, 'play')
-      for (const cut of [...new Set(cuts)].sort((a, b) => a - b)) hear(cut, 'time')
-      hear(10_000, 'time')
+    fc.property(
+      fc.array(fc.integer({ min: 1, max: 9999 }), { minLength: 0, maxLength: 40 }),
+      fc.constantFrom(0.5, 1, 2),
+      (cuts, rate) => {
+        const capabilities = { timeSource: 'event', seek: 'native', pauseSettleMs: 0, buffering: 'native' } as const
+        let state = initialState({ now: 0, wall: 0, capabilities, completion: { threshold: 0.9, basis: 'position' } })
+        const hear = (now: number, type: 'play' | 'time'): void => {
+          const player = { position: (now / 1000) * rate, rate, duration: 60 }
+          state = reduce(state, { now, wall: now, signal: { type }, player })[0]
+        }
+        hear(0, 'play')
+        for (const cut of [...new Set(cuts)].sort((a, b) => a - b)) hear(cut, 'time')
+        hear(10_000, 'time')
 
-      expect(state.clocks.playingMs).toBe(10_000)
-      expect(state.contentMs).toBeCloseTo(10_000 * rate, 3)
-      expect(totalSeconds(state.watched)).toBeCloseTo(10 * rate, 6)
-    }),
+        expect(state.clocks.playingMs).toBe(10_000)
+        expect(state.contentMs).toBeCloseTo(10_000 * rate, 3)
+        expect(totalSeconds(state.watched)).toBeCloseTo(10 * rate, 6)
+      },
+    ),
   )
 })

@@ -9,28 +9,55 @@ const start: readonly Line[] = [
 
 describe('starting', () => {
   it('A1 A2 counts startup from the first intent to play to the first moving frame', () => {
-    const { said, snapshot } = transcript([[0, 'loading', null], [300, 'metadata', 0], [1000, 'play', 0], [1200, 'playing', 0], [1500, 'time', 0.2]])
+    const { said, snapshot } = transcript([
+      [0, 'loading', null],
+      [300, 'metadata', 0],
+      [1000, 'play', 0],
+      [1200, 'playing', 0],
+      [1500, 'time', 0.2],
+    ])
 
     expect(said).toEqual(['load loadMs=300 duration=60', 'play', 'view startupMs=300'])
-    expect(snapshot).toMatchObject({ state: 'playing', idleMs: 1000, startupMs: 300, playingMs: 200, contentMs: 200, elapsedMs: 1500 })
+    expect(snapshot).toMatchObject({
+      state: 'playing',
+      idleMs: 1000,
+      startupMs: 300,
+      playingMs: 200,
+      contentMs: 200,
+      elapsedMs: 1500,
+    })
   })
 
   it('does not become a view by loading alone', () => {
-    const { said, snapshot } = transcript([[0, 'metadata', 0], [60_000, 'tick', 0]])
+    const { said, snapshot } = transcript([
+      [0, 'metadata', 0],
+      [60_000, 'tick', 0],
+    ])
 
     expect(said).toEqual(['load loadMs=0 duration=60'])
     expect(snapshot).toMatchObject({ state: 'idle', idleMs: 60_000, playCount: 0 })
   })
 
   it('goes back to idle when autoplay is blocked', () => {
-    const { said, snapshot } = transcript([[0, 'play', 0], [100, 'autoplayblocked', 0], [5000, 'tick', 0]])
+    const { said, snapshot } = transcript([
+      [0, 'play', 0],
+      [100, 'autoplayblocked', 0],
+      [5000, 'tick', 0],
+    ])
 
     expect(said).toEqual(['play', 'autoplayblocked'])
     expect(snapshot).toMatchObject({ state: 'idle', startupMs: 100, idleMs: 4900 })
   })
 
   it('takes the first positioning for no seek', () => {
-    const { snapshot } = transcript([[0, 'metadata', 0], [10, 'seeking', 30], [60, 'seeked', 30], [100, 'play', 30], [150, 'playing', 30], ...playing(150, 30, 1)])
+    const { snapshot } = transcript([
+      [0, 'metadata', 0],
+      [10, 'seeking', 30],
+      [60, 'seeked', 30],
+      [100, 'play', 30],
+      [150, 'playing', 30],
+      ...playing(150, 30, 1),
+    ])
 
     expect(snapshot).toMatchObject({ seekCount: 0, watched: [[30, 31]], startupMs: 50 })
   })
@@ -50,8 +77,18 @@ describe('playing', () => {
       { duration: 600 },
     )
 
-    expect(snapshot).toMatchObject({ playingMs: 240_000, contentMs: 240_000, completion: 1, engagement: 0.4, coverage: 0.4, completed: true })
-    expect(snapshot.watched).toEqual([[0, 120], [480, 600]])
+    expect(snapshot).toMatchObject({
+      playingMs: 240_000,
+      contentMs: 240_000,
+      completion: 1,
+      engagement: 0.4,
+      coverage: 0.4,
+      completed: true,
+    })
+    expect(snapshot.watched).toEqual([
+      [0, 120],
+      [480, 600],
+    ])
     expect(said).toContain('complete basis=position threshold=0.9')
   })
 
@@ -71,7 +108,13 @@ describe('playing', () => {
       [7000, 'tick', 30],
     ])
 
-    expect(snapshot).toMatchObject({ playCount: 2, pauseCount: 1, seekCount: 1, rateChangeCount: 1, renditionChangeCount: 1 })
+    expect(snapshot).toMatchObject({
+      playCount: 2,
+      pauseCount: 1,
+      seekCount: 1,
+      rateChangeCount: 1,
+      renditionChangeCount: 1,
+    })
     expect(snapshot.averageRate).toBeCloseTo(6.2 / 4.1, 2)
   })
 
@@ -82,21 +125,42 @@ describe('playing', () => {
   })
 
   it('believes 16x and samples a second apart', () => {
-    const { snapshot } = transcript([[0, 'play', 0, { rate: 16 }], [1000, 'time', 16], [2000, 'time', 32]])
+    const { snapshot } = transcript([
+      [0, 'play', 0, { rate: 16 }],
+      [1000, 'time', 16],
+      [2000, 'time', 32],
+    ])
 
     expect(snapshot).toMatchObject({ playingMs: 2000, contentMs: 32_000, seekCount: 0 })
   })
 
   it('keeps three levels of what was seen', () => {
-    const back = (now: number): readonly Line[] => [[now, { type: 'seeking', from: 4 }, 0], [now, 'seeked', 0]]
-    const { snapshot } = transcript([[0, 'play', 0], ...playing(0, 0, 4), ...back(4000), ...playing(4000, 0, 4), ...back(8000), ...playing(8000, 0, 2)])
+    const back = (now: number): readonly Line[] => [
+      [now, { type: 'seeking', from: 4 }, 0],
+      [now, 'seeked', 0],
+    ]
+    const { snapshot } = transcript([
+      [0, 'play', 0],
+      ...playing(0, 0, 4),
+      ...back(4000),
+      ...playing(4000, 0, 4),
+      ...back(8000),
+      ...playing(8000, 0, 2),
+    ])
 
     expect(snapshot).toMatchObject({ watched: [[0, 4]], twice: [[0, 4]], thrice: [[0, 2]], contentMs: 10_000 })
-    expect(snapshot.played).toEqual([[0, 4], [0, 4], [0, 2]])
+    expect(snapshot.played).toEqual([
+      [0, 4],
+      [0, 4],
+      [0, 2],
+    ])
   })
 
   it('takes the jitter of samples for playback', () => {
-    const jittered: Line[] = Array.from({ length: 40 }, (_, i) => [(i + 1) * 250, 'time', (i + 1) * 0.25 + (i % 2 ? 0.012 : -0.012)] as const)
+    const jittered: Line[] = Array.from(
+      { length: 40 },
+      (_, i) => [(i + 1) * 250, 'time', (i + 1) * 0.25 + (i % 2 ? 0.012 : -0.012)] as const,
+    )
     const { snapshot } = transcript([[0, 'play', 0], ...jittered])
 
     expect(snapshot.playingMs).toBeGreaterThanOrEqual(9970)
@@ -106,9 +170,24 @@ describe('playing', () => {
 
 describe('seeking', () => {
   it('A4 closes the range where playback left, not where the seek goes', () => {
-    const { snapshot, said } = transcript([...start, ...playing(1200, 0, 2), [3300, { type: 'seeking', from: 2.1 }, 40], [3500, 'seeked', 40], ...playing(3500, 40, 1)])
+    const { snapshot, said } = transcript([
+      ...start,
+      ...playing(1200, 0, 2),
+      [3300, { type: 'seeking', from: 2.1 }, 40],
+      [3500, 'seeked', 40],
+      ...playing(3500, 40, 1),
+    ])
 
-    expect(snapshot).toMatchObject({ watched: [[0, 2.1], [40, 41]], seekingMs: 200, playingMs: 3100, seekCount: 1, rebufferCount: 0 })
+    expect(snapshot).toMatchObject({
+      watched: [
+        [0, 2.1],
+        [40, 41],
+      ],
+      seekingMs: 200,
+      playingMs: 3100,
+      seekCount: 1,
+      rebufferCount: 0,
+    })
     expect(said).toContain('seek from=2.1 to=40 tookMs=200 count=1')
   })
 
@@ -120,14 +199,28 @@ describe('seeking', () => {
 
   it('counts a drag as one seek', () => {
     const drag: Line[] = Array.from({ length: 10 }, (_, i) => [3200 + i * 16, 'seeking', 10 + i] as const)
-    const { said, snapshot } = transcript([...start, ...playing(1200, 0, 2), ...drag, [3400, 'seeked', 19], [3700, 'tick', 19]])
+    const { said, snapshot } = transcript([
+      ...start,
+      ...playing(1200, 0, 2),
+      ...drag,
+      [3400, 'seeked', 19],
+      [3700, 'tick', 19],
+    ])
 
     expect(snapshot.seekCount).toBe(1)
     expect(said).toContain('seek from=2 to=19 tookMs=200 count=10')
   })
 
   it('counts two seeks with playback between as two', () => {
-    const { snapshot } = transcript([...start, ...playing(1200, 0, 1), [2200, 'seeking', 10], [2250, 'seeked', 10], ...playing(2250, 10, 0.5), [2750, 'seeking', 20], [2800, 'seeked', 20]])
+    const { snapshot } = transcript([
+      ...start,
+      ...playing(1200, 0, 1),
+      [2200, 'seeking', 10],
+      [2250, 'seeked', 10],
+      ...playing(2250, 10, 0.5),
+      [2750, 'seeking', 20],
+      [2800, 'seeked', 20],
+    ])
 
     expect(snapshot.seekCount).toBe(2)
   })
@@ -145,55 +238,138 @@ describe('seeking', () => {
       ...playing(3400, 25, 1),
     ])
 
-    expect(snapshot).toMatchObject({ watched: [[0, 2.1], [25, 26]], seekCount: 1, rebufferCount: 0, state: 'playing' })
+    expect(snapshot).toMatchObject({
+      watched: [
+        [0, 2.1],
+        [25, 26],
+      ],
+      seekCount: 1,
+      rebufferCount: 0,
+      state: 'playing',
+    })
     expect(said).toContain('seek from=2.1 to=25 tookMs=99 count=1')
   })
 
   it('does not credit a jump that nothing explains', () => {
-    const { snapshot } = transcript([...start, ...playing(1200, 0, 2), [3450, 'time', 30], [3700, 'time', 30.25], [3950, 'time', 30.5]])
+    const { snapshot } = transcript([
+      ...start,
+      ...playing(1200, 0, 2),
+      [3450, 'time', 30],
+      [3700, 'time', 30.25],
+      [3950, 'time', 30.5],
+    ])
 
-    expect(snapshot.watched).toEqual([[0, 2.3], [30, 30.5]])
+    expect(snapshot.watched).toEqual([
+      [0, 2.3],
+      [30, 30.5],
+    ])
     expect(snapshot.seekCount).toBe(0)
   })
 
   it('ignores one wild sample', () => {
-    const { snapshot } = transcript([...start, ...playing(1200, 0, 2), [3220, 'time', 30], [3240, 'time', 2.04], ...playing(3240, 2.04, 1)])
+    const { snapshot } = transcript([
+      ...start,
+      ...playing(1200, 0, 2),
+      [3220, 'time', 30],
+      [3240, 'time', 2.04],
+      ...playing(3240, 2.04, 1),
+    ])
 
     expect(snapshot.watched).toEqual([[0, 3]])
   })
 
   it('takes a loop for no seek', () => {
-    const { snapshot, said } = transcript([[0, 'play', 50, { loop: true }], ...playing(0, 50, 10), [10_010, { type: 'seeking', from: 60 }, 0], [10_012, 'waiting', 0], [10_040, 'seeked', 0], ...playing(10_040, 0, 2)])
+    const { snapshot, said } = transcript([
+      [0, 'play', 50, { loop: true }],
+      ...playing(0, 50, 10),
+      [10_010, { type: 'seeking', from: 60 }, 0],
+      [10_012, 'waiting', 0],
+      [10_040, 'seeked', 0],
+      ...playing(10_040, 0, 2),
+    ])
 
     expect(said).toContain('loop')
-    expect(snapshot).toMatchObject({ seekCount: 0, rebufferCount: 0, watched: [[0, 2], [50, 60]] })
+    expect(snapshot).toMatchObject({
+      seekCount: 0,
+      rebufferCount: 0,
+      watched: [
+        [0, 2],
+        [50, 60],
+      ],
+    })
   })
 
   it('takes a replay for no seek, in the order of Chromium and of Firefox', () => {
     const once: readonly Line[] = [[0, 'play', 58], ...playing(0, 58, 2), [2000, 'ended', 60]]
-    const chromium = transcript([...once, [5000, 'seeking', 0], [5000, 'play', 0], [5001, 'waiting', 0], [5050, 'seeked', 0], ...playing(5050, 0, 1)])
-    const firefox = transcript([...once, [5000, 'play', 60], [5001, 'waiting', 60], [5002, 'playing', 60], [5003, 'seeking', 0], [5050, 'seeked', 0], ...playing(5050, 0, 1)])
+    const chromium = transcript([
+      ...once,
+      [5000, 'seeking', 0],
+      [5000, 'play', 0],
+      [5001, 'waiting', 0],
+      [5050, 'seeked', 0],
+      ...playing(5050, 0, 1),
+    ])
+    const firefox = transcript([
+      ...once,
+      [5000, 'play', 60],
+      [5001, 'waiting', 60],
+      [5002, 'playing', 60],
+      [5003, 'seeking', 0],
+      [5050, 'seeked', 0],
+      ...playing(5050, 0, 1),
+    ])
 
     for (const { snapshot } of [chromium, firefox]) {
-      expect(snapshot).toMatchObject({ seekCount: 0, playCount: 2, endedMs: 3000, rebufferCount: 0, state: 'playing', contentMs: 3000 })
+      expect(snapshot).toMatchObject({
+        seekCount: 0,
+        playCount: 2,
+        endedMs: 3000,
+        rebufferCount: 0,
+        state: 'playing',
+        contentMs: 3000,
+      })
     }
   })
 
   it('trusts the seeks of an element that only looks like a video when they go somewhere', () => {
-    const { snapshot } = transcript([...start, ...playing(1200, 0, 2), [3250, 'seeking', 2.06], [3260, 'seeked', 2.07], [3500, 'time', 2.3], [3600, 'seeking', 30], [3650, 'seeked', 30]], { capabilities: { seek: 'verify' } })
+    const { snapshot } = transcript(
+      [
+        ...start,
+        ...playing(1200, 0, 2),
+        [3250, 'seeking', 2.06],
+        [3260, 'seeked', 2.07],
+        [3500, 'time', 2.3],
+        [3600, 'seeking', 30],
+        [3650, 'seeked', 30],
+      ],
+      { capabilities: { seek: 'verify' } },
+    )
 
     expect(snapshot).toMatchObject({ seekCount: 1, watched: [[0, 2.4]] })
   })
 
   it('derives seeks from positions where the player has no seek events', () => {
-    const { snapshot, said } = transcript([...start, ...playing(1200, 0, 2), [3450, 'time', 30], ...playing(3450, 30, 1), [5000, 'tick', 31]], { capabilities: { seek: 'derived' } })
+    const { snapshot, said } = transcript(
+      [...start, ...playing(1200, 0, 2), [3450, 'time', 30], ...playing(3450, 30, 1), [5000, 'tick', 31]],
+      { capabilities: { seek: 'derived' } },
+    )
 
     expect(snapshot.seekCount).toBe(1)
     expect(said.some((line) => line.startsWith('seek from=2.25 to=30'))).toBe(true)
   })
 
   it('lets a pause that a seek caused go unnoticed where pauses settle', () => {
-    const { snapshot } = transcript([...start, ...playing(1200, 0, 2), [3210, 'pause', 2], [3300, 'waiting', 30], [3500, 'playing', 30], ...playing(3500, 30, 1)], { capabilities: { seek: 'derived', pauseSettleMs: 450 } })
+    const { snapshot } = transcript(
+      [
+        ...start,
+        ...playing(1200, 0, 2),
+        [3210, 'pause', 2],
+        [3300, 'waiting', 30],
+        [3500, 'playing', 30],
+        ...playing(3500, 30, 1),
+      ],
+      { capabilities: { seek: 'derived', pauseSettleMs: 450 } },
+    )
 
     expect(snapshot).toMatchObject({ pauseCount: 0, seekCount: 1, state: 'playing' })
   })
@@ -201,20 +377,35 @@ describe('seeking', () => {
 
 describe('waiting', () => {
   it('A4 counts a rebuffer with the time nothing moved', () => {
-    const { snapshot, said } = transcript([...start, ...playing(1200, 0, 2), [3200, 'waiting', 2], [5000, 'tick', 2], [6200, 'playing', 2], [6300, 'time', 2.1]])
+    const { snapshot, said } = transcript([
+      ...start,
+      ...playing(1200, 0, 2),
+      [3200, 'waiting', 2],
+      [5000, 'tick', 2],
+      [6200, 'playing', 2],
+      [6300, 'time', 2.1],
+    ])
 
     expect(snapshot).toMatchObject({ rebufferCount: 1, rebufferMs: 3000, playingMs: 2100 })
     expect(said).toContain('rebuffer tookMs=3000')
   })
 
   it('finds a rebuffer that nobody told of', () => {
-    const { snapshot } = transcript([...start, ...playing(1200, 0, 2), [3700, 'tick', 2], [4700, 'tick', 2], [5000, 'time', 2.1]], { capabilities: { buffering: 'derived' } })
+    const { snapshot } = transcript(
+      [...start, ...playing(1200, 0, 2), [3700, 'tick', 2], [4700, 'tick', 2], [5000, 'time', 2.1]],
+      { capabilities: { buffering: 'derived' } },
+    )
 
     expect(snapshot).toMatchObject({ rebufferCount: 1, rebufferMs: 1700, playingMs: 2100 })
   })
 
   it('puts a laptop that slept on the suspended clock', () => {
-    const { snapshot, said } = transcript([...start, ...playing(1200, 0, 2), [28_803_200, 'time', 2.2], [28_803_450, 'time', 2.45]])
+    const { snapshot, said } = transcript([
+      ...start,
+      ...playing(1200, 0, 2),
+      [28_803_200, 'time', 2.2],
+      [28_803_450, 'time', 2.45],
+    ])
 
     expect(snapshot).toMatchObject({ suspendedMs: 28_799_800, playingMs: 2450, rebufferCount: 0 })
     expect(said).toContain('suspend tookMs=28799800')
@@ -253,7 +444,14 @@ describe('ending', () => {
   })
 
   it('B3 completes by coverage only what was really played', () => {
-    const lines: readonly Line[] = [[0, 'play', 0], ...playing(0, 0, 10), [10_000, 'seeking', 50], [10_100, 'seeked', 50], ...playing(10_100, 50, 10), [20_100, 'ended', 60]]
+    const lines: readonly Line[] = [
+      [0, 'play', 0],
+      ...playing(0, 0, 10),
+      [10_000, 'seeking', 50],
+      [10_100, 'seeked', 50],
+      ...playing(10_100, 50, 10),
+      [20_100, 'ended', 60],
+    ]
 
     expect(transcript(lines, { completion: { basis: 'coverage' } }).snapshot.completed).toBe(false)
     expect(transcript(lines, { completion: { basis: 'coverage', threshold: 0.3 } }).snapshot.completed).toBe(true)
@@ -261,20 +459,36 @@ describe('ending', () => {
   })
 
   it('does not complete by a seek to the end while paused', () => {
-    const { snapshot } = transcript([...start, ...playing(1200, 0, 1), [2200, 'pause', 1], [2300, 'seeking', 60], [2400, 'seeked', 60], [2400, 'ended', 60]])
+    const { snapshot } = transcript([
+      ...start,
+      ...playing(1200, 0, 1),
+      [2200, 'pause', 1],
+      [2300, 'seeking', 60],
+      [2400, 'seeked', 60],
+      [2400, 'ended', 60],
+    ])
 
     expect(snapshot).toMatchObject({ completed: false, maxPosition: 1 })
   })
 
   it('A1 ends a session once, with its final position', () => {
-    const { said, snapshot } = transcript([...start, ...playing(1200, 0, 1), [2300, { type: 'end', reason: 'app' }, 1.1], [9000, 'time', 5]])
+    const { said, snapshot } = transcript([
+      ...start,
+      ...playing(1200, 0, 1),
+      [2300, { type: 'end', reason: 'app' }, 1.1],
+      [9000, 'time', 5],
+    ])
 
     expect(said.at(-1)).toBe('end reason=app')
     expect(snapshot).toMatchObject({ state: 'closed', position: 1.1, elapsedMs: 2300 })
   })
 
   it('ends at other content, crediting what still played', () => {
-    const { said, snapshot } = transcript([...start, ...playing(1200, 0, 1), [2300, { type: 'source', reason: 'change' }, 0]])
+    const { said, snapshot } = transcript([
+      ...start,
+      ...playing(1200, 0, 1),
+      [2300, { type: 'source', reason: 'change' }, 0],
+    ])
 
     expect(said.at(-1)).toBe('end reason=source-change')
     expect(snapshot).toMatchObject({ state: 'closed', contentMs: 1100 })

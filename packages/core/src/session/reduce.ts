@@ -40,7 +40,8 @@ function hear(draft: Draft, reading: Reading): void {
 
   if (first) {
     const held = s.held
-    const settleMs = first.signal.type === 'pause' ? Math.max(JUMP_SETTLE_MS, s.capabilities.pauseSettleMs) : JUMP_SETTLE_MS
+    const settleMs =
+      first.signal.type === 'pause' ? Math.max(JUMP_SETTLE_MS, s.capabilities.pauseSettleMs) : JUMP_SETTLE_MS
     const resumed = s.capabilities.pauseSettleMs > 0 && (type === 'play' || type === 'playing' || type === 'waiting')
     const explained = type === 'seeking' || resumed
     if (!explained && type !== 'end' && type !== 'source' && reading.now - first.now < settleMs) {
@@ -52,7 +53,8 @@ function hear(draft: Draft, reading: Reading): void {
     const wasGlitch = !explained && !isJump(s, reading.now, merge(s.player, player))
     if (explained || wasGlitch) {
       apply(draft, { ...reading, player })
-      for (const each of held) if (!(resumed && each.signal.type === 'pause')) apply(draft, { ...each, now: s.now, player: {} })
+      for (const each of held)
+        if (!(resumed && each.signal.type === 'pause')) apply(draft, { ...each, now: s.now, player: {} })
       return
     }
     for (const each of held) apply(draft, each)
@@ -216,7 +218,11 @@ function observe(draft: Draft, signal: Signal | { readonly type: 'tick' }): void
       if (!rendition || s.heardRendition === heard) return
       if (s.heardRendition) s.renditionChangeCount++
       s.heardRendition = heard
-      return emit(draft, { type: 'rendition', ...rendition, ...(signal.auto === undefined ? {} : { auto: signal.auto }) })
+      return emit(draft, {
+        type: 'rendition',
+        ...rendition,
+        ...(signal.auto === undefined ? {} : { auto: signal.auto }),
+      })
     }
     case 'texttrack':
       if (s.heardTextTrack === signal.language) return
@@ -282,7 +288,10 @@ function settle(draft: Draft, now: boolean): void {
   const { seek } = s
   if (seek && (now || (seek.seekedAt !== null && s.now - seek.seekedAt >= SEEK_SETTLE_MS))) {
     s.seek = null
-    const [from, to] = [seek.from, seek.to].map((at) => (at === null ? null : roundSeconds(at))) as [number | null, number | null]
+    const [from, to] = [seek.from, seek.to].map((at) => (at === null ? null : roundSeconds(at))) as [
+      number | null,
+      number | null,
+    ]
     const tookMs = (seek.seekedAt ?? s.now) - seek.since
     const moment = { at: seek.wall, ...(to === null ? {} : { position: to }) }
     if (!seek.silent) emit(draft, { type: 'seek', from, to, tookMs, count: seek.count }, moment)

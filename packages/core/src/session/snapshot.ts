@@ -5,7 +5,8 @@ import type { Clocks, SessionSnapshot } from './session.ts'
 import { durationOf, type SessionState } from './state.ts'
 
 /** Whose session it is and where it stands: constant, and in every snapshot. */
-export interface SessionIdentity extends Pick<SnapshotRecord, 'session' | 'viewer' | 'player' | 'startedAt' | 'page' | 'referrer'> {
+export interface SessionIdentity
+  extends Pick<SnapshotRecord, 'session' | 'viewer' | 'player' | 'startedAt' | 'page' | 'referrer'> {
   readonly media: Media
 }
 
@@ -13,7 +14,11 @@ const share = (part: number | null, whole: number | null): number | null =>
   part === null || !whole ? null : Math.min(1, Math.round((part / whole) * 1e4) / 1e4)
 
 /** The state as everybody reads it, at this moment: the time since the last reading goes to the clock that runs. */
-export function project(state: SessionState, now: number, identity: { readonly session: string; readonly video: string }): SessionSnapshot {
+export function project(
+  state: SessionState,
+  now: number,
+  identity: { readonly session: string; readonly video: string },
+): SessionSnapshot {
   const clocks: { -readonly [K in keyof Clocks]: number } = { ...state.clocks }
   if (state.name !== 'closed') clocks[CLOCK_OF[state.name]] += Math.max(0, Math.round(now) - state.now)
   const duration = durationOf(state)
@@ -27,7 +32,9 @@ export function project(state: SessionState, now: number, identity: { readonly s
     elapsedMs: Object.values(clocks).reduce((sum, ms) => sum + ms, 0),
     ...clocks,
     contentMs,
-    played: state.played.map(([from, to]) => [roundSeconds(from), roundSeconds(to)] as const).filter(([from, to]) => to > from),
+    played: state.played
+      .map(([from, to]) => [roundSeconds(from), roundSeconds(to)] as const)
+      .filter(([from, to]) => to > from),
     watched,
     twice: toTenths(state.twice, end),
     thrice: toTenths(state.thrice, end),
@@ -53,10 +60,22 @@ export function project(state: SessionState, now: number, identity: { readonly s
 }
 
 /** What follows from other fields, or is spelled otherwise on the wire. */
-const NOT_SENT: ReadonlySet<string> = new Set(['elapsedMs', 'completion', 'coverage', 'engagement', 'averageRate', 'completed'])
+const NOT_SENT: ReadonlySet<string> = new Set([
+  'elapsedMs',
+  'completion',
+  'coverage',
+  'engagement',
+  'averageRate',
+  'completed',
+])
 
 /** The snapshot on the wire: only what is known and not nothing, for each costs its bytes four times a minute. */
-export function toRecord(snapshot: SessionSnapshot, rev: number, at: number, identity: SessionIdentity): SnapshotRecord {
+export function toRecord(
+  snapshot: SessionSnapshot,
+  rev: number,
+  at: number,
+  identity: SessionIdentity,
+): SnapshotRecord {
   const { media, ...rest } = identity
   const { duration: _, ...shown } = media
   const known = Object.entries(snapshot).filter(

@@ -1,11 +1,16 @@
 import type { PlayerSnapshot } from '../adapter.ts'
 import { reduce } from './reduce.ts'
-import { project } from './snapshot.ts'
 import type { SessionSnapshot } from './session.ts'
+import { project } from './snapshot.ts'
 import { type Completion, type Concluded, type Heard, initialState, type Reading, type SessionState } from './state.ts'
 
 /** One line of a script: when (ms), what was said, where the playhead was, and what else changed. */
-export type Line = readonly [now: number, said: Heard['type'] | Heard, position?: number | null, player?: Partial<PlayerSnapshot>]
+export type Line = readonly [
+  now: number,
+  said: Heard['type'] | Heard,
+  position?: number | null,
+  player?: Partial<PlayerSnapshot>,
+]
 
 /** How the script of a test is heard. */
 export interface TranscriptOptions {
@@ -15,7 +20,10 @@ export interface TranscriptOptions {
 }
 
 /** For tests: a script of signals, and what the session made of it. The clock is a number; the epoch began at it. */
-export function transcript(lines: readonly Line[], options: TranscriptOptions = {}): {
+export function transcript(
+  lines: readonly Line[],
+  options: TranscriptOptions = {},
+): {
   readonly said: readonly string[]
   readonly events: readonly Concluded[]
   readonly state: SessionState
@@ -25,7 +33,13 @@ export function transcript(lines: readonly Line[], options: TranscriptOptions = 
   let state = initialState({
     now: 0,
     wall: 0,
-    capabilities: { timeSource: 'event', seek: 'native', pauseSettleMs: 0, buffering: 'native', ...options.capabilities },
+    capabilities: {
+      timeSource: 'event',
+      seek: 'native',
+      pauseSettleMs: 0,
+      buffering: 'native',
+      ...options.capabilities,
+    },
     completion: { threshold: 0.9, basis: 'position', ...options.completion },
   })
   const events: Concluded[] = []
@@ -46,14 +60,17 @@ export function transcript(lines: readonly Line[], options: TranscriptOptions = 
     states.push(state)
     events.push(...concluded)
   })
-  const said = events.map(({ type, at, position, ...rest }) => [type, ...Object.entries(rest).map(([k, v]) => `${k}=${v}`)].join(' '))
+  const said = events.map(({ type, at, position, ...rest }) =>
+    [type, ...Object.entries(rest).map(([k, v]) => `${k}=${v}`)].join(' '),
+  )
   return { said, events, state, states, snapshot: project(state, state.now, { session: 's', video: 'v' }) }
 }
 
 /** Playback from one position to another at a rate, sampled every 250 ms as browsers do. */
 export function playing(now: number, from: number, seconds: number, rate = 1): readonly Line[] {
   const lines: Line[] = []
-  for (let passed = 0.25; passed < seconds + 1e-9; passed += 0.25) lines.push([now + passed * 1000, 'time', from + passed * rate])
+  for (let passed = 0.25; passed < seconds + 1e-9; passed += 0.25)
+    lines.push([now + passed * 1000, 'time', from + passed * rate])
   return lines
 }
 

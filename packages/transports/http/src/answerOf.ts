@@ -5,7 +5,13 @@ export async function answerOf(response: Response, wallNow: number): Promise<Ans
   const { status, ok } = response
   const text = await response.text().catch(() => '') // to the end: it frees the connection and the page's keepalive bytes
   const reason = `HTTP ${status}`
-  if (ok) return accepted(text) ?? (mayBeAPortal(response) ? { outcome: 'retry', reason: 'an answer without acknowledgement' } : { outcome: 'accepted' })
+  if (ok)
+    return (
+      accepted(text) ??
+      (mayBeAPortal(response)
+        ? { outcome: 'retry', reason: 'an answer without acknowledgement' }
+        : { outcome: 'accepted' })
+    )
   if (status === 413) return { outcome: 'too_large', reason }
   if (status === 408 || status === 425 || status === 429 || status >= 500) {
     return { outcome: 'retry', reason, afterMs: retryAfter(response.headers.get('retry-after'), wallNow) }

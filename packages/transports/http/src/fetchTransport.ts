@@ -1,7 +1,7 @@
 import { type Answer, type Batch, checkOptions, type OptionRules, type Transport } from '@playhead/core'
 import { answerOf } from './answerOf.ts'
-import { BODY, KEY, URL_OPTION } from './sharedOptions.ts'
 import { type BodyOf, encode } from './encode.ts'
+import { BODY, KEY, URL_OPTION } from './sharedOptions.ts'
 
 /** Where batches go, and how. */
 export interface FetchTransportOptions {
@@ -26,7 +26,10 @@ const OPTIONS: OptionRules = {
   key: KEY,
   headers: [(value) => value === undefined || (typeof value === 'object' && value !== null), 'an object of strings'],
   body: BODY,
-  credentials: [(value) => value === undefined || ['omit', 'same-origin', 'include'].includes(value as string), "'omit', 'same-origin' or 'include'"],
+  credentials: [
+    (value) => value === undefined || ['omit', 'same-origin', 'include'].includes(value as string),
+    "'omit', 'same-origin' or 'include'",
+  ],
   timeoutMs: [(value) => value === undefined || (typeof value === 'number' && value >= 100), 'at least 100 ms'],
   fetch: [(value) => value === undefined || typeof value === 'function', 'a function'],
 }
@@ -70,7 +73,8 @@ export function fetchTransport(options: FetchTransportOptions): Transport {
       const encoded = encode(batch, key, body)
       // A hidden page may live on and hear the answer; one that goes will not, and a beacon needs no page.
       const beacons = moment === 'pagehide' && !headers && typeof navigator !== 'undefined' && !!navigator.sendBeacon
-      if (beacons && navigator.sendBeacon(url, new Blob([encoded.body], { type: encoded.contentType }))) return { taken: true }
+      if (beacons && navigator.sendBeacon(url, new Blob([encoded.body], { type: encoded.contentType })))
+        return { taken: true }
       return { taken: true, answer: post(encoded, true) }
     },
   }

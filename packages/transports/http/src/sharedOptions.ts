@@ -7,5 +7,8 @@ export const URL_OPTION: Rule = [
   (value) => (typeof value === 'string' && value !== '') || value instanceof URL,
   "a URL, like '/v1/ingest'",
 ]
-export const KEY: Rule = [(value) => value === undefined || (typeof value === 'string' && value !== ''), 'a write key, or left out']
+export const KEY: Rule = [
+  (value) => value === undefined || (typeof value === 'string' && value !== ''),
+  'a write key, or left out',
+]
 export const BODY: Rule = [(value) => value === undefined || typeof value === 'function', 'a function of the batch']

@@ -1,0 +1,62 @@
+import { createPlayhead, type Session } from '@playhead/core'
+import { html5 } from '@playhead/html5'
+import { fetchTransport } from '@playhead/http'
+import { actions } from './actions.ts'
+import { clockBar } from './clockBar.ts'
+import { collectorCard } from './collectorCard.ts'
+import { earlierVisit } from './earlierVisit.ts'
+import { offlineSwitch } from './offlineSwitch.ts'
+import { byId, say } from './page.ts'
+import { paintEachFrame } from './panel.ts'
+import { queueCard } from './queueCard.ts'
+import { readCollector, readKeys } from './readCollector.ts'
+import { sharesCard } from './sharesCard.ts'
+import { stateCard } from './stateCard.ts'
+import { timeLine } from './timeLine.ts'
+import { viewer } from './viewer.ts'
+import { watchedStrip } from './watchedStrip.ts'
+
+const video = byId<HTMLVideoElement>('video')
+const keys = await readKeys()
+const collector = keys && readCollector(keys)
+
+const line = offlineSwitch(fetchTransport({ url: '/v1/ingest', ...(keys ? { key: keys.writeKey } : {}) }))
+const playhead = createPlayhead({ transport: line, viewer: viewer(), intervalMs: 5000, report: console.warn })
+
+const panels = [
+  stateCard(),
+  clockBar(),
+  watchedStrip(video),
+  sharesCard(),
+  timeLine(),
+  queueCard(() => line.offline),
+  collectorCard(collector, () => line.offline),
+  earlierVisit(collector),
+]
+
+let session: Session
+playhead.on('session', (begun) => {
+  session = begun
+  say(byId('session-id'), begun.id)
+  for (const panel of panels) panel.begin?.(begun)
+  begun.on('*', (event) => {
+    for (const panel of panels) panel.heard?.(event)
+  })
+})
+const track = (): Session => playhead.track(html5(video), { video: 'day', title: 'A day in a minute' })
+session = track()
+
+actions({
+  video,
+  line,
+  playhead,
+  session: () => session,
+  anew() {
+    void session.end()
+    track()
+  },
+})
+paintEachFrame(() => {
+  const view = { session, snapshot: session.snapshot, status: playhead.status }
+  for (const panel of panels) panel.paint(view)
+})

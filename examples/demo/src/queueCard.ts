@@ -1,0 +1,58 @@
+import { bytes, many } from './format.ts'
+import { byId, drawBars, say, set } from './page.ts'
+import type { Panel } from './panel.ts'
+
+/** One bar half a second, a minute in all. */
+const STEP_MS = 500
+const STEPS = 120
+
+/** The queue on its way to the backend, and its last minute. */
+export function queueCard(isOffline: () => boolean): Panel {
+  const shown = {
+    queued: byId('queued'),
+    unit: byId('queued-unit'),
+    bytes: byId('bytes'),
+    storage: byId('storage'),
+    success: byId('success'),
+    failure: byId('failure'),
+    drops: byId('drops'),
+    history: byId('history'),
+  }
+  const depths: { queued: number; offline: boolean }[] = []
+  let stepped = Number.NEGATIVE_INFINITY
+
+  return {
+    paint({ status }) {
+      say(shown.queued, String(status.queued))
+      say(shown.unit, status.queued === 1 ? 'record' : 'records')
+      set(shown.queued, 'data-offline', String(isOffline()))
+      say(shown.bytes, bytes(status.bytes))
+      say(shown.storage, status.storage === 'indexeddb' ? 'IndexedDB: it outlives this page' : 'memory: this browser gives no storage')
+      say(shown.success, status.lastSuccessAt === null ? 'none yet' : since(status.lastSuccessAt))
+      say(shown.failure, status.lastError ?? 'none')
+      const lost = Object.entries(status.drops)
+      say(shown.drops, lost.length ? lost.map(([reason, count]) => `${count} (${reason})`).join(', ') : 'nothing')
+
+      if (performance.now() - stepped < STEP_MS) return
+      stepped = performance.now()
+      depths.push({ queued: status.queued, offline: isOffline() })
+      if (depths.length > STEPS) depths.shift()
+      const most = Math.max(8, ...depths.map(({ queued }) => queued))
+      const first = STEPS - depths.length
+      drawBars(
+        shown.history,
+        depths.map(({ queued, offline }, index) => ({
+          x: (first + index) * 5,
+          width: 4,
+          height: Math.max(2, (queued / most) * 100),
+          kind: offline ? 'offline' : 'online',
+        })),
+      )
+    },
+  }
+}
+
+function since(at: number): string {
+  const past = Math.round((Date.now() - at) / 1000)
+  return past < 1 ? 'just now' : `${many(past, 'second')} ago`
+}

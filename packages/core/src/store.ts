@@ -1,4 +1,4 @@
-/** Ordered by code unit. The queue's own spelling: `e/<writer>/<seq>`, `s/<writer>/<session>`, `m/<name>`. */
+/** Ordered by code unit. The queue's own spelling: `e/<writer>/<seq>`, `s/<writer>/<session>`, `l/<writer>/<id>`, `m/<name>`. */
 export type StoreKey = string
 
 /** One record as it lies in the store: already serialized, so its size is known and cloning cannot fail. */
@@ -8,10 +8,13 @@ export type StoreEntry = readonly [key: StoreKey, value: string]
 export interface Store {
   /** `memory` does not outlive the page; shown in `playhead.status`. */
   readonly mode: 'indexeddb' | 'memory'
+  /** Tells two queues of one origin apart: their databases, locks and tails. */
+  readonly name: string
   /**
    * Puts and removes in one transaction, all or nothing; resolves when durable against a crash of the browser.
    * An entry is removed only while its value is still the given one: another tab may have written a newer snapshot.
    * Once the store is open, the transaction has begun and is committed when this returns: pages write while they go away.
+   * Rejects when the store cannot be used; one that is full says `QuotaExceededError`.
    */
   write(put: readonly StoreEntry[], remove?: readonly StoreEntry[]): Promise<void>
   /** Entries whose key begins with `prefix`, in key order, at most `limit`. */

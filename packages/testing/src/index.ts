@@ -1,1 +1,7 @@
-export {}
+export { describeStore } from './describeStore.ts'
+export type { TransportEndpoint } from './describeTransport.ts'
+export { describeTransport, sampleBatch } from './describeTransport.ts'
+export type { CollectorMode, HttpAnswer, RecordingCollector } from './recordingCollector.ts'
+export { recordingCollector } from './recordingCollector.ts'
+export type { RecordingCollectorServer } from './recordingCollectorServer.ts'
+export { recordingCollectorServer } from './recordingCollectorServer.ts'

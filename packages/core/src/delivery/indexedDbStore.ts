@@ -1,89 +1,83 @@
-import { createStore, promisifyRequest } from 'idb-keyval'
+import { promisifyRequest } from 'idb-keyval'
 import type { Store, StoreEntry } from '../store.ts'
-import { memoryStore } from './memoryStore.ts'
 
-/** A pending `deleteDatabase` in another tab makes opening hang for ever: then records are kept in memory. ms */
+/** A pending `deleteDatabase` in another tab makes opening hang for ever. ms */
 const OPEN_LIMIT_MS = 2000
 
 /**
- * Keeps records in IndexedDB, one key each, so that tabs cannot overwrite each other. Falls back to memory where the browser
- * refuses. The name carries the major version of the stored schema: `<name>-queue-1`.
+ * Keeps records in IndexedDB, one key each, so that tabs cannot overwrite each other. Where the browser refuses, `write` rejects, and
+ * the queue goes on in memory. The database's name carries the major version of the stored schema: `<name>-queue-1`.
  */
 export function indexedDbStore(name = 'playhead'): Store {
-  const fallback = memoryStore()
-  let failed = typeof indexedDB === 'undefined'
-  const use = failed ? undefined : createStore(`${name}-queue-1`, 'q')
+  let database: IDBDatabase | undefined
+  let opening: Promise<IDBDatabase> | undefined
 
-  /** Runs on the object store, at once if the database is open; commits explicitly, for pages die before autocommit. */
-  async function transact<T>(mode: IDBTransactionMode, run: (store: IDBObjectStore) => T | Promise<T>): Promise<T> {
-    if (!use || failed) throw new Error('no IndexedDB')
-    let late: ReturnType<typeof setTimeout> | undefined
-    const limit = new Promise<never>((_, reject) => {
-      late = setTimeout(() => reject(new Error('IndexedDB does not open')), OPEN_LIMIT_MS)
-    })
-    const opened = use(mode, (store) => {
-      clearTimeout(late)
-      return run(store)
-    })
-    try {
-      return await Promise.race([opened, limit])
-    } finally {
-      clearTimeout(late)
-    }
+  const forget = (): void => {
+    database?.close()
+    database = opening = undefined
   }
 
-  /** What the database refuses, memory takes: from then on, for the life of the page. */
-  async function orMemory<T>(attempt: () => Promise<T>, instead: () => Promise<T>): Promise<T> {
-    try {
-      return await attempt()
-    } catch {
+  const open = (): Promise<IDBDatabase> =>
+    (opening ??= new Promise<IDBDatabase>((resolve, reject) => {
+      const request = indexedDB.open(`${name}-queue-1`)
+      request.onupgradeneeded = () => request.result.createObjectStore('q')
+      request.onsuccess = () => {
+        database = request.result
+        // Browsers close connections under us; and who deletes the database must not be made to wait.
+        database.onclose = database.onversionchange = forget
+        resolve(database)
+      }
+      request.onerror = () => reject(request.error)
+      setTimeout(() => reject(new Error('IndexedDB does not open')), OPEN_LIMIT_MS)
+    }).catch((error) => {
+      opening = undefined
+      throw error
+    }))
+
+  /** At once if the database is open. A connection that was closed under us is opened anew, once. */
+  async function transact<T>(mode: IDBTransactionMode, run: (store: IDBObjectStore) => Promise<T>): Promise<T> {
+    const attempt = (db: IDBDatabase): Promise<T> =>
+      run(db.transaction('q', mode, { durability: 'relaxed' }).objectStore('q'))
+    if (database) {
       try {
-        return await attempt() // connections are closed under us now and then; idb-keyval opens anew
+        return await attempt(database)
       } catch {
-        failed = true
-        return instead()
+        forget()
       }
     }
+    return attempt(await open())
   }
 
   const range = (prefix: string): IDBKeyRange => IDBKeyRange.bound(prefix, `${prefix}\uffff`)
 
   return {
-    get mode() {
-      return failed ? 'memory' : 'indexeddb'
-    },
-    write(put, remove = []) {
-      const inTransaction = (): Promise<void> =>
-        transact('readwrite', (store) => {
-          for (const [key, value] of put) store.put(value, key)
-          const { transaction } = store
-          const done = promisifyRequest(transaction)
-          let asked = remove.length
-          for (const [key, value] of remove) {
-            const get = store.get(key)
-            get.onsuccess = () => {
-              if (get.result === value) store.delete(key)
-              if (--asked === 0) transaction.commit?.()
-            }
+    mode: 'indexeddb',
+    name,
+    write: (put, remove = []) =>
+      transact('readwrite', (store) => {
+        // Without an explicit commit, a page that goes away takes its transaction with it.
+        const commit = (): void => store.transaction.commit?.()
+        for (const [key, value] of put) store.put(value, key)
+        let asked = remove.length
+        if (!asked) commit()
+        for (const [key, value] of remove) {
+          const get = store.get(key)
+          get.onsuccess = () => {
+            if (get.result === value) store.delete(key)
+            if (!--asked) commit()
           }
-          if (!asked) transaction.commit?.()
-          return done
-        })
-      return orMemory(inTransaction, () => fallback.write(put, remove))
-    },
+        }
+        return promisifyRequest(store.transaction)
+      }),
     read: (prefix, limit) =>
-      orMemory(
-        () =>
-          transact('readonly', async (store) => {
-            const [keys, values] = await Promise.all([
-              promisifyRequest(store.getAllKeys(range(prefix), limit)),
-              promisifyRequest(store.getAll(range(prefix), limit)),
-            ])
-            return keys.map((key, at): StoreEntry => [String(key), String(values[at])])
-          }),
-        () => fallback.read(prefix, limit),
-      ),
-    clear: () => orMemory(() => transact('readwrite', (store) => promisifyRequest(store.clear())), fallback.clear),
-    close() {},
+      transact('readonly', async (store) => {
+        const [keys, values] = await Promise.all([
+          promisifyRequest(store.getAllKeys(range(prefix), limit)),
+          promisifyRequest(store.getAll(range(prefix), limit)),
+        ])
+        return keys.map((key, at): StoreEntry => [String(key), String(values[at])])
+      }),
+    clear: () => transact('readwrite', (store) => promisifyRequest(store.clear())),
+    close: forget,
   }
 }

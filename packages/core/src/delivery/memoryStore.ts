@@ -1,10 +1,11 @@
 import type { Store } from '../store.ts'
 
-/** Keeps records while the page lives: for tests, for servers, and where a browser has no storage. */
-export function memoryStore(): Store {
+/** Keeps records while the page lives: for tests and for servers. */
+export function memoryStore(name = 'playhead'): Store {
   const entries = new Map<string, string>()
   return {
     mode: 'memory',
+    name,
     async write(put, remove = []) {
       for (const [key, value] of put) entries.set(key, value)
       for (const [key, value] of remove) if (entries.get(key) === value) entries.delete(key)

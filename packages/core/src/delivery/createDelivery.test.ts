@@ -1,0 +1,813 @@
+import { describe, expect, it, vi } from 'vitest'
+import type { Store } from '../store.ts'
+import { sample, settle, simulatedOrigin, simulatedStorage } from './simulatedPages.ts'
+
+const MINUTE = 60_000
+
+/** The one oracle: all that was said arrived or was declared dropped. */
+function expectNothingLost(origin: ReturnType<typeof simulatedOrigin>, said: number): void {
+  expect(origin.collector.unexplained()).toEqual([])
+  const dropped = origin.collector.ledger.reduce((sum, { count, writer }) => sum + (writer ? count : 0), 0)
+  expect(origin.collector.events.size + dropped).toBe(said)
+}
+
+describe('delivery', () => {
+  it('writes before it sends, and lets go when the backend has answered', async () => {
+    const origin = simulatedOrigin()
+    const page = origin.open()
+
+    page.say(3)
+    page.snapshot(1)
+    await settle()
+    expect(await origin.disk.read('e/')).toHaveLength(3)
+    expect(origin.collector.bodies).toHaveLength(0)
+    expect(page.delivery.status).toMatchObject({ queued: 4, storage: 'indexeddb' })
+
+    await origin.pass(1000)
+    expect(origin.collector.bodies).toHaveLength(1)
+    expect(origin.collector.bodies[0]).toMatchObject({ from: 1, to: 3, high: 3, writer: page.delivery.writer })
+    expect(await origin.disk.read('')).toEqual([])
+    expect(page.delivery.status).toMatchObject({ queued: 0, bytes: 0, lastError: null })
+  })
+
+  it('sends no event that is not on disk', async () => {
+    const origin = simulatedOrigin()
+    let commit = (): void => {}
+    const slow: Store = {
+      ...origin.disk,
+      write: (...given) =>
+        new Promise((done) => {
+          commit = () => done(origin.disk.write(...given))
+        }),
+    }
+    const page = origin.open({ store: slow })
+
+    page.say(1)
+    await origin.pass(5000)
+    expect(origin.collector.bodies).toHaveLength(0)
+
+    commit()
+    await origin.pass(1000)
+    expect(origin.collector.events.size).toBe(1)
+  })
+
+  it('sends the newest snapshot only, and lets others rest on disk', async () => {
+    const origin = simulatedOrigin()
+    const page = origin.open()
+    page.snapshot(1)
+    await origin.pass(1000)
+
+    for (let rev = 2; rev < 10; rev++) {
+      page.snapshot(rev, false)
+      await origin.pass(1000)
+    }
+    expect(origin.collector.bodies).toHaveLength(1)
+    expect(await origin.disk.read('s/')).toHaveLength(1)
+
+    page.snapshot(10)
+    await origin.pass(1000)
+    expect(origin.collector.bodies.flatMap(({ snapshots }) => snapshots.map(({ rev }) => rev))).toEqual([1, 10])
+  })
+
+  it('keeps a snapshot that became newer while the older one was under way', async () => {
+    const origin = simulatedOrigin()
+    const page = origin.open()
+    origin.collector.mode = { slowMs: 20 }
+    page.snapshot(1)
+    await origin.pass(1000)
+
+    page.snapshot(2, false)
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    await origin.pass(0)
+
+    expect(await origin.disk.read('s/')).toEqual([[expect.any(String), expect.stringContaining('"rev":2')]])
+    expect(origin.collector.bodies).toHaveLength(1)
+  })
+
+  it('takes resting snapshots along when asked to flush, and says how that went', async () => {
+    const origin = simulatedOrigin()
+    const page = origin.open()
+    page.snapshot(1, false)
+
+    expect(await page.delivery.flush()).toEqual({ delivered: true, queued: 0 })
+    expect(origin.collector.snapshots.size).toBe(1)
+
+    origin.collector.mode = { status: 503 }
+    page.say(2)
+    expect(await page.delivery.flush()).toEqual({ delivered: false, queued: 2, reason: 'HTTP 503' })
+  })
+
+  it('sends at most 100 records and 48 Ki characters at once, in order', async () => {
+    const origin = simulatedOrigin()
+    const page = origin.open()
+
+    page.say(250)
+    page.delivery.add({ type: 'log', name: 'long', data: { text: 'x'.repeat(60_000) }, session: 'session-long', at: 1 })
+    page.say(1)
+    await origin.pass(1000)
+
+    expect(origin.collector.bodies.map(({ from, to }) => [from, to])).toEqual([
+      [1, 100],
+      [101, 200],
+      [201, 250],
+      [251, 251],
+      [252, 252],
+    ])
+    expectNothingLost(origin, 252)
+  })
+
+  it('records an event whose data cannot be written down, without the data', async () => {
+    const origin = simulatedOrigin()
+    const page = origin.open()
+    const data: Record<string, never> = {}
+    Object.assign(data, { itself: data })
+
+    page.delivery.add({ type: 'log', name: 'round', data, session: 'session-1-of-a-test', at: 1 })
+    await origin.pass(1000)
+
+    expect([...origin.collector.events.values()]).toMatchObject([{ name: 'round' }])
+    expect(origin.reports).toHaveLength(1)
+  })
+})
+
+describe('delivery when the backend fails', () => {
+  it('survives an outage of a minute without loss, duplicate or storm', async () => {
+    const origin = simulatedOrigin()
+    const page = origin.open()
+    origin.collector.mode = { status: 503 }
+
+    page.say(200)
+    await origin.pass(MINUTE)
+    origin.collector.mode = 'ok'
+    await origin.pass(5 * MINUTE)
+
+    expectNothingLost(origin, 200)
+    expect(origin.collector.duplicates).toBe(0)
+    expect(origin.collector.bodies.length).toBeLessThanOrEqual(20)
+  })
+
+  it('asks nothing of a server before the time that it gave', async () => {
+    const origin = simulatedOrigin()
+    const page = origin.open()
+    origin.collector.mode = { status: 429, retryAfter: '50' }
+
+    page.say(5)
+    await origin.pass(1000)
+    const asked = origin.collector.bodies.length
+    await origin.pass(49_000)
+    page.delivery.hide('hidden')
+    expect(origin.collector.bodies).toHaveLength(asked)
+
+    origin.collector.mode = 'ok'
+    await origin.pass(10_000)
+    expectNothingLost(origin, 5)
+  })
+
+  it('sends the same batch under the same name until it is answered', async () => {
+    const origin = simulatedOrigin()
+    const page = origin.open()
+    origin.collector.mode = 'cut'
+    page.say(2)
+    await origin.pass(1000)
+    page.say(1)
+    origin.collector.mode = 'ok'
+    await origin.pass(MINUTE)
+
+    const [cut, again] = origin.collector.bodies
+    expect(again?.batch).toBe(cut?.batch)
+    expect(again?.events).toEqual(cut?.events)
+    expectNothingLost(origin, 3)
+  })
+
+  it('tells other tabs and the next page how long to wait', async () => {
+    const origin = simulatedOrigin()
+    const page = origin.open()
+    origin.collector.mode = { status: 503, retryAfter: '600' }
+    page.say(1)
+    await origin.pass(2000)
+    page.crash()
+
+    origin.open()
+    await origin.pass(5 * MINUTE)
+    expect(origin.collector.bodies).toHaveLength(1)
+
+    origin.collector.mode = 'ok'
+    await origin.pass(10 * MINUTE)
+    expectNothingLost(origin, 1)
+  })
+
+  it('does not wait for ever when the clock went back', async () => {
+    const origin = simulatedOrigin()
+    origin.collector.mode = { status: 503 }
+    const page = origin.open()
+    page.say(1)
+    await origin.pass(2 * MINUTE)
+
+    origin.wallOffset -= 86_400_000
+    origin.collector.mode = 'ok'
+    await origin.pass(10 * MINUTE)
+
+    expectNothingLost(origin, 1)
+  })
+
+  it('finds the one bad record of fifty, gives it up and says so', async () => {
+    for (const bad of [1, 20, 50]) {
+      const origin = simulatedOrigin()
+      const page = origin.open()
+      origin.collector.mode = { poison: (record) => 'seq' in record && record.seq === bad }
+
+      page.say(50)
+      await origin.pass(1000)
+      expect(origin.collector.events.size).toBe(49)
+      expect(origin.collector.bodies.length).toBeLessThanOrEqual(8)
+      page.say(1)
+      await origin.pass(2 * MINUTE)
+      page.say(1)
+      await origin.pass(2 * MINUTE)
+
+      expect(origin.collector.ledger).toEqual([
+        { reason: 'rejected', count: 1, writer: page.delivery.writer, seqs: [[bad, bad]] },
+      ])
+      expect(page.delivery.status.drops).toEqual({ rejected: 1 })
+      expectNothingLost(origin, 52)
+    }
+  })
+
+  it('does not blame the records when each of them is refused', async () => {
+    const origin = simulatedOrigin()
+    const page = origin.open()
+    origin.collector.mode = { status: 400 }
+
+    page.say(50)
+    await origin.pass(60 * MINUTE)
+    expect(page.delivery.status.drops).toEqual({})
+    expect(origin.problems.length).toBeGreaterThan(0)
+
+    origin.collector.mode = 'ok'
+    await origin.pass(6 * 60 * MINUTE)
+    expectNothingLost(origin, 50)
+    expect(origin.collector.ledger).toEqual([])
+  })
+
+  it('counts what the backend refuses by name', async () => {
+    const origin = simulatedOrigin()
+    const page = origin.open()
+    origin.collector.mode = { rejects: (record) => 'seq' in record && record.seq % 10 === 0 }
+
+    page.say(30)
+    await origin.pass(1000)
+    page.say(1)
+    await origin.pass(MINUTE)
+
+    expect(origin.collector.ledger).toMatchObject([
+      {
+        reason: 'rejected',
+        count: 3,
+        seqs: [
+          [10, 10],
+          [20, 20],
+          [30, 30],
+        ],
+      },
+    ])
+    expectNothingLost(origin, 31)
+  })
+
+  it('halves what is too large, and gives up only what is too large alone', async () => {
+    const origin = simulatedOrigin()
+    const page = origin.open()
+    origin.collector.mode = { mostBytes: 5000 }
+
+    page.say(100)
+    page.delivery.add({ type: 'log', name: 'long', data: { text: 'x'.repeat(6000) }, session: 'session-long-1', at: 1 })
+    page.say(10)
+    await origin.pass(1000)
+    page.say(1)
+    await origin.pass(MINUTE)
+
+    expect(origin.collector.ledger).toMatchObject([{ reason: 'too_large', count: 1, seqs: [[101, 101]] }])
+    expectNothingLost(origin, 112)
+  })
+
+  it.each([401, 403, 404, 405, 410])(
+    'keeps everything, asks rarely and tells the developer when answered %i',
+    async (status) => {
+      const origin = simulatedOrigin()
+      const page = origin.open()
+      origin.collector.mode = { status }
+
+      page.say(50)
+      await origin.pass(60 * MINUTE)
+
+      expect(origin.collector.bodies.length).toBeLessThanOrEqual(6)
+      expect(origin.problems[0]).toBe(`HTTP ${status}`)
+      expect(page.delivery.status).toMatchObject({ queued: 50, drops: {} })
+    },
+  )
+
+  it('tries at once on the next page after the developer mended the set-up', async () => {
+    const origin = simulatedOrigin()
+    const page = origin.open()
+    origin.collector.mode = { status: 401 }
+    page.say(1)
+    await origin.pass(MINUTE)
+    page.close()
+
+    origin.collector.mode = 'ok'
+    origin.open()
+    await origin.pass(2000)
+    expectNothingLost(origin, 1)
+  })
+
+  it('survives a transport that throws', async () => {
+    const origin = simulatedOrigin()
+    let broken = true
+    const page = origin.open({
+      transport: {
+        name: 'odd',
+        send: (batch, options) => {
+          if (broken) throw new Error('odd')
+          return origin.collector.transport.send(batch, options)
+        },
+      },
+    })
+    page.say(2)
+    await origin.pass(2000)
+    broken = false
+    await origin.pass(MINUTE)
+
+    expectNothingLost(origin, 2)
+  })
+})
+
+describe('delivery when the page goes', () => {
+  it('delivers on the next page what a crash left on disk', async () => {
+    const origin = simulatedOrigin()
+    origin.collector.mode = 'refused'
+    const page = origin.open()
+    page.say(20)
+    page.snapshot(1)
+    await origin.pass(3000)
+    page.crash()
+
+    origin.collector.mode = 'ok'
+    origin.open()
+    await origin.pass(MINUTE)
+
+    expectNothingLost(origin, 20)
+    expect(origin.collector.snapshots.size).toBe(1)
+    expect(await origin.disk.read('e/')).toEqual([])
+  })
+
+  it('hands everything over as the page hides, and keeps it until somebody answers', async () => {
+    const origin = simulatedOrigin()
+    const page = origin.open()
+    page.say(10)
+    page.snapshot(1, false)
+
+    page.close()
+    await settle()
+
+    expect(origin.collector.events.size).toBe(10)
+    expect(origin.collector.snapshots.size).toBe(1)
+    expect(await origin.disk.read('')).toHaveLength(11)
+  })
+
+  it('never takes a beacon for an answer', async () => {
+    const origin = simulatedOrigin()
+    origin.collector.mode = 'refused'
+    const page = origin.open()
+    page.say(10)
+    page.close()
+
+    origin.collector.mode = 'ok'
+    origin.open()
+    await origin.pass(2000)
+    expectNothingLost(origin, 10)
+  })
+
+  it('spills what the disk did not take in time, and takes it back on the next page', async () => {
+    const origin = simulatedOrigin()
+    origin.collector.mode = 'refused'
+    const page = origin.open({ store: { ...origin.disk, write: () => new Promise(() => {}) } })
+    page.say(10)
+    page.snapshot(3)
+    page.close()
+    expect(await origin.disk.read('')).toEqual([])
+    expect(Object.keys(origin.tails)).toHaveLength(1)
+
+    origin.collector.mode = 'ok'
+    origin.open()
+    await origin.pass(2000)
+
+    expectNothingLost(origin, 10)
+    expect([...origin.collector.snapshots.values()]).toMatchObject([{ rev: 3 }])
+    expect(Object.keys(origin.tails)).toEqual([])
+  })
+
+  it('never puts an old spilled snapshot over a newer one', async () => {
+    const origin = simulatedOrigin()
+    await origin.disk.write([['s/writer-0-of-a-test/session-0', JSON.stringify(sample('session-0', 5, 5000))]])
+    origin.tails.setItem(
+      'playhead:tail:writer-0-of-a-test',
+      JSON.stringify([['s/writer-0-of-a-test/session-0', JSON.stringify(sample('session-0', 4, 4000))]]),
+    )
+
+    origin.open()
+    await origin.pass(2000)
+
+    expect(origin.collector.bodies.flatMap(({ snapshots }) => snapshots)).toMatchObject([{ rev: 5 }])
+    expect(Object.keys(origin.tails)).toEqual([])
+  })
+
+  it('leaves nothing in localStorage while the page lives', async () => {
+    const origin = simulatedOrigin()
+    const page = origin.open()
+    page.say(1)
+    page.delivery.hide('hidden')
+    expect(Object.keys(origin.tails)).toHaveLength(1)
+
+    await settle()
+    expect(Object.keys(origin.tails)).toHaveLength(0)
+  })
+
+  it('hides twenty times without sending anything twice', async () => {
+    const origin = simulatedOrigin()
+    const page = origin.open()
+    for (let turn = 0; turn < 20; turn++) {
+      page.say(2)
+      page.delivery.hide('hidden')
+      page.delivery.hide('hidden')
+      await settle()
+      page.delivery.show()
+      await settle()
+    }
+    await origin.pass(MINUTE)
+
+    expectNothingLost(origin, 40)
+    expect(origin.collector.duplicates).toBe(0)
+  })
+
+  it('halves the goodbye until the browser takes it', async () => {
+    const origin = simulatedOrigin()
+    const sizes: number[] = []
+    const page = origin.open({
+      transport: {
+        ...origin.collector.transport,
+        sendLast(batch) {
+          sizes.push(batch.events.length)
+          return { taken: batch.events.length <= 20 }
+        },
+      },
+    })
+    page.say(64)
+    page.delivery.hide('pagehide')
+
+    expect(sizes).toEqual([64, 32, 16])
+  })
+
+  it('says goodbye with the newest that fits, snapshots first', async () => {
+    const origin = simulatedOrigin()
+    const page = origin.open({ transport: { ...origin.collector.transport, lastBytes: 3000 } })
+    page.snapshot(1, false)
+    page.say(500)
+    page.delivery.hide('pagehide')
+
+    const [goodbye] = origin.collector.bodies
+    expect(goodbye?.snapshots).toHaveLength(1)
+    expect(goodbye?.to).toBe(500)
+    expect(goodbye?.events.length).toBe(500 - (goodbye?.from ?? 0) + 1)
+    expect(JSON.stringify(goodbye).length).toBeLessThan(3000)
+  })
+
+  it('does without localStorage', async () => {
+    const origin = simulatedOrigin()
+    const refusing = Object.assign(simulatedStorage(), {
+      setItem() {
+        throw new DOMException('forbidden', 'SecurityError')
+      },
+    })
+    const page = origin.open({ tail: refusing })
+    page.say(3)
+    page.close()
+    origin.open()
+    await origin.pass(2000)
+    expectNothingLost(origin, 3)
+  })
+
+  it('does not send again what the server says it has', async () => {
+    const origin = simulatedOrigin()
+    const page = origin.open()
+    page.say(300)
+    page.close() // the goodbye arrives, its answer does not
+    await settle()
+    const before = origin.collector.events.size
+    expect(before).toBeGreaterThan(200)
+
+    origin.open()
+    await origin.pass(2000)
+
+    expectNothingLost(origin, 300)
+    expect(origin.collector.duplicates).toBeLessThanOrEqual(100)
+  })
+})
+
+describe('delivery in several tabs', () => {
+  it('loses nothing of two tabs that close or crash', async () => {
+    for (const how of ['close', 'crash'] as const) {
+      const origin = simulatedOrigin()
+      origin.collector.mode = 'refused'
+      const tabs = [origin.open(), origin.open()]
+      for (const tab of tabs) tab.say(100)
+      await origin.pass(2000)
+      for (const tab of tabs) tab[how]()
+
+      origin.collector.mode = 'ok'
+      origin.open()
+      await origin.pass(MINUTE)
+      expectNothingLost(origin, 200)
+    }
+  })
+
+  it('sends from one tab at a time', async () => {
+    const origin = simulatedOrigin()
+    let running = 0
+    let most = 0
+    const transport = {
+      name: 'counting',
+      async send(...given: Parameters<typeof origin.collector.transport.send>) {
+        most = Math.max(most, ++running)
+        await settle()
+        running--
+        return origin.collector.transport.send(...given)
+      },
+    }
+    const tabs = Array.from({ length: 8 }, () => origin.open({ transport }))
+    for (const tab of tabs) tab.say(20)
+    await origin.pass(2 * MINUTE)
+
+    expect(most).toBe(1)
+    expect(origin.collector.duplicates).toBe(0)
+    expectNothingLost(origin, 160)
+  })
+
+  it('goes on when the tab that sends crashes', async () => {
+    const origin = simulatedOrigin()
+    origin.collector.mode = 'hang'
+    const [first, second] = [origin.open(), origin.open()]
+    first?.say(10)
+    await origin.pass(1500)
+    origin.collector.mode = 'ok'
+    second?.say(10)
+    first?.crash()
+    await origin.pass(3000)
+    expect(origin.collector.events.size).toBeGreaterThanOrEqual(10)
+    await origin.pass(MINUTE + 5000)
+
+    expectNothingLost(origin, 20)
+  })
+
+  it('takes the turn of a tab that hangs while it sends', async () => {
+    const origin = simulatedOrigin()
+    origin.collector.mode = 'hang'
+    const [first, second] = [origin.open(), origin.open()]
+    first?.say(5)
+    await origin.pass(1500)
+    origin.collector.mode = 'ok'
+    second?.say(5)
+    await origin.pass(65_000)
+
+    expect([...origin.collector.events.values()].map(({ session }) => session)).toEqual(
+      Array(5).fill(`session-${second?.delivery.writer}`),
+    )
+  })
+
+  it('leaves the records of a tab that lives to that tab, and takes them over when it freezes', async () => {
+    const origin = simulatedOrigin()
+    const [first, second] = [origin.open(), origin.open()]
+    for (let rev = 1; rev < 180; rev++) {
+      first?.snapshot(rev, false)
+      second?.snapshot(rev, rev % 15 === 0)
+      await origin.pass(1000)
+    }
+    const writers = new Set(origin.collector.bodies.map(({ writer }) => writer))
+    expect(writers).toEqual(new Set([second?.delivery.writer]))
+
+    origin.collector.mode = 'refused'
+    first?.delivery.hide('pagehide')
+    origin.collector.mode = 'ok'
+    await origin.pass(65_000)
+    expect(origin.collector.snapshots.size).toBe(2)
+  })
+
+  it('lets go of its turn when the page freezes', async () => {
+    const origin = simulatedOrigin()
+    origin.collector.mode = 'hang'
+    const [first, second] = [origin.open(), origin.open()]
+    first?.say(5)
+    await origin.pass(1500)
+    origin.collector.mode = 'ok'
+    first?.delivery.hide('pagehide')
+    second?.say(5)
+    await origin.pass(4000)
+
+    expect(
+      [...origin.collector.events.values()].some(({ session }) => session === `session-${second?.delivery.writer}`),
+    ).toBe(true)
+  })
+
+  it('does without Web Locks', async () => {
+    const origin = simulatedOrigin()
+    const tabs = Array.from({ length: 4 }, () => origin.open({ locks: undefined }))
+    for (const tab of tabs) tab.say(20)
+    await origin.pass(2 * MINUTE)
+
+    expectNothingLost(origin, 80)
+    expect(origin.collector.duplicates).toBeLessThanOrEqual(60)
+  })
+})
+
+describe('delivery when storage fails', () => {
+  const failing = (origin: ReturnType<typeof simulatedOrigin>, name: string, until = (): boolean => false): Store => {
+    const refuse = async (): Promise<never> => {
+      throw new DOMException(name, name)
+    }
+    return {
+      ...origin.disk,
+      write: (...given) => (until() ? origin.disk.write(...given) : refuse()),
+      read: (...given) => (until() ? origin.disk.read(...given) : refuse()),
+    }
+  }
+
+  it('goes on in memory, says so, and comes back to the disk', async () => {
+    const origin = simulatedOrigin()
+    let mended = false
+    const page = origin.open({ store: failing(origin, 'UnknownError', () => mended) })
+    page.say(10)
+    await origin.pass(2000)
+    expectNothingLost(origin, 10)
+    expect(page.delivery.status.storage).toBe('memory')
+
+    mended = true
+    origin.collector.mode = 'refused'
+    await origin.pass(MINUTE)
+    page.say(1)
+    await settle()
+    expect(page.delivery.status.storage).toBe('indexeddb')
+    expect(await origin.disk.read('e/')).toHaveLength(1)
+  })
+
+  it('makes room when the disk is full, oldest events first, and says what went', async () => {
+    const origin = simulatedOrigin()
+    origin.collector.mode = 'refused'
+    let room = 100
+    const store: Store = {
+      ...origin.disk,
+      async write(put, remove = []) {
+        room += remove.length - put.length
+        if (room >= 0) return origin.disk.write(put, remove)
+        room += put.length
+        throw new DOMException('full', 'QuotaExceededError')
+      },
+    }
+    const page = origin.open({ store })
+    page.snapshot(1)
+    for (let at = 0; at < 12; at++) {
+      page.say(10)
+      await settle()
+    }
+    expect(page.delivery.status.drops.quota).toBeGreaterThan(0)
+
+    origin.collector.mode = 'ok'
+    await origin.pass(10 * MINUTE)
+    page.say(1)
+    await origin.pass(MINUTE)
+    expectNothingLost(origin, 121)
+    expect(origin.collector.snapshots.size).toBe(1)
+  })
+
+  it('writes again what was cleared under it', async () => {
+    const origin = simulatedOrigin()
+    origin.collector.mode = 'refused'
+    const page = origin.open()
+    page.say(5)
+    await origin.pass(2000)
+
+    await origin.disk.clear()
+    await origin.pass(10 * MINUTE)
+
+    expect(await origin.disk.read('e/')).toHaveLength(5)
+  })
+
+  it('keeps within its bounds and gives account of the rest', async () => {
+    const origin = simulatedOrigin()
+    origin.collector.mode = 'refused'
+    const page = origin.open()
+    page.snapshot(1)
+    page.say(20_500)
+    await origin.pass(2000)
+    expect(page.delivery.status.queued).toBeLessThanOrEqual(20_000)
+
+    origin.collector.mode = 'ok'
+    await origin.pass(30 * MINUTE)
+    page.say(1)
+    await origin.pass(MINUTE)
+    expectNothingLost(origin, 20_501)
+    expect(origin.collector.snapshots.size).toBe(1)
+  })
+
+  it('keeps what a later version wrote, and counts what is broken', async () => {
+    const origin = simulatedOrigin()
+    await origin.disk.write([
+      ['2e/writer-0/0000000001', 'of another time'],
+      ['e/writer-0-of-a-test/0000000001', '{"type":"pl'],
+      ['e/writer-0-of-a-test/0000000002', JSON.stringify({ type: 'play', session: 'session-0', seq: 2, at: 5 })],
+    ])
+    const page = origin.open()
+    page.say(1)
+    await origin.pass(2000)
+    page.say(1)
+    await origin.pass(MINUTE)
+
+    expect(await origin.disk.read('')).toContainEqual(['2e/writer-0/0000000001', 'of another time'])
+    expect(origin.collector.ledger).toMatchObject([
+      { reason: 'storage_lost', count: 1, writer: 'writer-0-of-a-test', seqs: [[1, 1]] },
+    ])
+    expectNothingLost(origin, 4)
+  })
+
+  it('drops nothing for its age because one clock was wrong', async () => {
+    const YEAR = 365 * 86_400_000
+    const origin = simulatedOrigin()
+    origin.collector.mode = 'refused'
+    const page = origin.open()
+    page.say(5)
+    await origin.pass(2000)
+    page.crash()
+
+    origin.wallOffset += 10 * YEAR
+    const wrong = origin.open()
+    await origin.pass(2 * MINUTE)
+    wrong.crash()
+    origin.wallOffset -= 10 * YEAR
+    origin.collector.mode = 'ok'
+    origin.open()
+    await origin.pass(10 * MINUTE)
+    expectNothingLost(origin, 5)
+    expect(origin.collector.events.size).toBe(5)
+  })
+
+  it('drops for its age what two page loads found old, and says so', async () => {
+    const origin = simulatedOrigin()
+    origin.collector.mode = 'refused'
+    const page = origin.open()
+    page.say(5)
+    await origin.pass(2000)
+    page.crash()
+    origin.wallOffset += 8 * 86_400_000
+    const first = origin.open()
+    await origin.pass(2 * MINUTE)
+    expect(await origin.disk.read('e/')).toHaveLength(5)
+    first.crash()
+
+    origin.collector.mode = 'ok'
+    const fresh = origin.open()
+    fresh.say(1)
+    await origin.pass(10 * MINUTE)
+    fresh.say(1)
+    await origin.pass(MINUTE)
+    expectNothingLost(origin, 7)
+  })
+})
+
+describe('delivery and the page around it', () => {
+  it('tells who listens when something changed, and stops', async () => {
+    const origin = simulatedOrigin()
+    const page = origin.open()
+    const heard = vi.fn()
+    const stop = page.delivery.onStatus(heard)
+    page.say(1)
+    expect(heard).toHaveBeenCalled()
+
+    stop()
+    heard.mockClear()
+    page.say(1)
+    expect(heard).not.toHaveBeenCalled()
+  })
+
+  it('sends what it has when it is destroyed, and leaves the rest on disk', async () => {
+    const origin = simulatedOrigin()
+    const page = origin.open()
+    page.say(3)
+    await page.delivery.destroy()
+    expectNothingLost(origin, 3)
+
+    origin.collector.mode = 'refused'
+    const other = origin.open()
+    other.say(2)
+    await other.delivery.destroy()
+    expect(await origin.disk.read('e/')).toHaveLength(2)
+    await origin.pass(10 * MINUTE)
+    expect(origin.collector.bodies.length).toBeLessThan(5)
+  })
+})

@@ -1,0 +1,64 @@
+import type { Clock } from '../clock.ts'
+import type { DropReason, EventMoment, EventRecord, SessionEvent, SnapshotRecord } from '../records.ts'
+import type { Store } from '../store.ts'
+import type { Transport } from '../transport.ts'
+
+/** What waits for the backend, and how it went last. */
+export interface DeliveryStatus {
+  /** Records that wait: of this page, and those of earlier ones that were found. */
+  readonly queued: number
+  /** Characters of those, as they are stored. */
+  readonly bytes: number
+  /** Records in the request that is under way. */
+  readonly inFlight: number
+  /** `memory`: the browser has no storage, or refuses it; what waits does not outlive a crash. */
+  readonly storage: Store['mode']
+  /** Epoch ms. */
+  readonly lastSuccessAt: number | null
+  readonly lastError: string | null
+  /** Records dropped since the page was loaded, by reason. The backend gets the same counts. */
+  readonly drops: { readonly [R in DropReason]?: number }
+}
+
+/** How a flush went: `delivered`, or what still waits and why. */
+export interface FlushResult {
+  readonly delivered: boolean
+  readonly queued: number
+  readonly reason?: string
+}
+
+/** Carries records to the backend, whatever happens to the page. */
+export interface Delivery {
+  /** One a page load. */
+  readonly writer: string
+  /** Numbers the event and begins to write it. */
+  add(event: SessionEvent & EventMoment & { readonly session: string }): EventRecord
+  /** Writes the newest snapshot of its session over the older one; `send` asks for it to leave soon. */
+  put(snapshot: SnapshotRecord, send: boolean): void
+  /** All that can still be done, synchronously. Called after the sessions have put their last snapshots. */
+  hide(moment: 'hidden' | 'pagehide'): void
+  /** The page is back. */
+  show(): void
+  /** Resolves when everything so far is on disk, or there is no disk. */
+  durable(): Promise<void>
+  /** Resolves when the backend has everything, or says why not. */
+  flush(): Promise<FlushResult>
+  readonly status: DeliveryStatus
+  onStatus(listener: () => void): () => void
+  destroy(): Promise<void>
+}
+
+/** What delivery works with. */
+export interface DeliveryParts {
+  readonly transport: Transport
+  readonly store: Store
+  readonly clock: Clock
+  report(error: unknown, where: string): void
+  readonly newId?: (() => string) | undefined
+  /** One tab sends at a time. @default navigator.locks, and a lease in the store where there is none */
+  readonly locks?: Pick<LockManager, 'request' | 'query'> | undefined
+  /** Takes what could not be committed any more. @default localStorage */
+  readonly tail?: Storage | undefined
+  /** The backend refuses us as a whole: the set-up is wrong, and nothing will arrive before that is mended. */
+  readonly onProblem?: ((reason: string) => void) | undefined
+}

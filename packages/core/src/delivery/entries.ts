@@ -1,0 +1,64 @@
+import { type Batch, type EventRecord, eventId, type LedgerEntry, type SnapshotRecord, snapshotId } from '../records.ts'
+import type { StoreEntry, StoreKey } from '../store.ts'
+
+/** Keys are `e/<writer>/<seq>` for events, `s/<writer>/<session>` for snapshots, `l/<writer>/<id>` for lines of the ledger. */
+export const writerOf = (key: StoreKey): string => key.split('/')[1] ?? ''
+export const isEvent = (key: StoreKey): boolean => key[0] === 'e'
+export const isLedger = (key: StoreKey): boolean => key[0] === 'l'
+/** Ten digits, so that keys sort as numbers do. */
+export const eventKey = (writer: string, seq: number): StoreKey => `e/${writer}/${String(seq).padStart(10, '0')}`
+export const seqOf = (key: StoreKey): number => +key.slice(-10)
+
+/** The identity that the backend knows a record by. */
+export function idOf(text: string): string {
+  const record = JSON.parse(text)
+  return record.seq ? eventId(record) : snapshotId(record)
+}
+
+/** Numbers of the events among `entries`, as ranges. */
+export function seqRanges(entries: readonly StoreEntry[]): [number, number][] {
+  const ranges: [number, number][] = []
+  for (const [key] of entries) {
+    if (!isEvent(key)) continue
+    const last = ranges.at(-1)
+    const seq = seqOf(key)
+    if (last?.[1] === seq - 1) last[1] = seq
+    else ranges.push([seq, seq])
+  }
+  return ranges
+}
+
+const utf8 = new TextEncoder()
+
+/** What matters most within so many bytes, when not everything can go: snapshots, which hold the totals, then the newest events. */
+export function mostWanted(entries: readonly StoreEntry[], bytes: number): StoreEntry[] {
+  const newestFirst = [...entries].reverse()
+  return [...newestFirst.filter(([key]) => !isEvent(key)), ...newestFirst.filter(([key]) => isEvent(key))].filter(
+    ([, text]) => {
+      const size = utf8.encode(text).length + 4
+      if (size > bytes) return false
+      bytes -= size
+      return true
+    },
+  )
+}
+
+/** The envelope around one writer's entries. */
+export function batchOf(
+  entries: readonly StoreEntry[],
+  envelope: { readonly batch: string; readonly sentAt: number; readonly writer: string; readonly high: number },
+): Batch {
+  const parsed = (kind: string): unknown[] =>
+    entries.flatMap(([key, text]) => (key[0] === kind ? [JSON.parse(text)] : []))
+  const events = parsed('e') as EventRecord[]
+  const to = events.at(-1)?.seq ?? 0
+  return {
+    ...envelope,
+    from: events[0]?.seq ?? 0,
+    to,
+    high: Math.max(to, envelope.high),
+    ledger: parsed('l') as LedgerEntry[],
+    snapshots: parsed('s') as SnapshotRecord[],
+    events,
+  }
+}

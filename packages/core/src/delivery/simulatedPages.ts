@@ -1,0 +1,190 @@
+import { type RecordingCollector, recordingCollector } from '@playhead/testing'
+import type { Clock } from '../clock.ts'
+import type { SnapshotRecord } from '../records.ts'
+import type { Store } from '../store.ts'
+import { createDelivery, type Delivery, type DeliveryParts } from './createDelivery.ts'
+import { memoryStore } from './memoryStore.ts'
+
+/** For tests: one origin of one browser, its disk and locks, a collector, and pages that come and go. Time is a number. */
+export interface Origin {
+  readonly collector: RecordingCollector
+  readonly disk: Store
+  readonly tails: Storage
+  readonly problems: string[]
+  readonly reports: unknown[]
+  /** Wall time may be set: clocks jump. */
+  wallOffset: number
+  open(parts?: Partial<DeliveryParts>): SimulatedPage
+  /** Lets time pass, and everything that happens meanwhile happen. */
+  pass(ms: number): Promise<void>
+}
+
+/** A page of that origin. */
+export interface SimulatedPage {
+  readonly delivery: Delivery
+  /** Says so many events, and returns their numbers. */
+  say(count: number): number[]
+  snapshot(rev: number, send?: boolean): void
+  /** Goes as pages do: hides, and its timers end. */
+  close(): void
+  /** Goes without a word. Nothing it has in hand goes on. */
+  crash(): void
+}
+
+export function simulatedOrigin(): Origin {
+  let now = 0
+  let timers: { readonly at: number; readonly run: () => void; readonly page: object }[] = []
+  const dead = new WeakSet<object>()
+  const collector = recordingCollector()
+  const memory = memoryStore()
+  const disk: Store = { ...memory, mode: 'indexeddb' }
+  const locks = simulatedLocks()
+  let writers = 0
+  let ids = 0
+
+  const origin: Origin = {
+    collector,
+    disk,
+    tails: simulatedStorage(),
+    problems: [],
+    reports: [],
+    wallOffset: 1_700_000_000_000,
+    open(parts = {}) {
+      const page = {}
+      const clock: Clock = {
+        now: () => now,
+        wall: () => now + origin.wallOffset,
+        setTimer(run, ms) {
+          const timer = { at: now + ms, run, page }
+          timers.push(timer)
+          return () => {
+            timers = timers.filter((each) => each !== timer)
+          }
+        },
+      }
+      const store = parts.store ?? disk
+      const alive = <T>(value: Promise<T>): Promise<T> =>
+        value.then((said) => (dead.has(page) ? new Promise<T>(() => {}) : said))
+      const name = `writer-${++writers}-of-a-test`
+      let first = true
+      const delivery = createDelivery({
+        transport: {
+          ...collector.transport,
+          send: (batch, options) =>
+            dead.has(page) ? new Promise(() => {}) : alive(collector.transport.send(batch, options)),
+        },
+        clock,
+        report: (error) => origin.reports.push(error),
+        onProblem: (reason) => origin.problems.push(reason),
+        locks: locks.of(page),
+        tail: origin.tails,
+        newId() {
+          if (!first) return `id-${++ids}-of-a-test`
+          first = false
+          return name
+        },
+        ...parts,
+        store: {
+          ...store,
+          write: (put, remove) => (dead.has(page) ? new Promise(() => {}) : alive(store.write(put, remove))),
+          read: (prefix, limit) => (dead.has(page) ? new Promise(() => {}) : alive(store.read(prefix, limit))),
+        },
+      })
+      const end = (): void => {
+        dead.add(page)
+        locks.letGo(page)
+        timers = timers.filter((each) => each.page !== page)
+      }
+      return {
+        delivery,
+        say: (count) =>
+          Array.from(
+            { length: count },
+            () => delivery.add({ type: 'play', session: `session-${name}`, at: clock.wall() }).seq,
+          ),
+        snapshot: (rev, send = true) => delivery.put(sample(`session-${name}`, rev, clock.wall()), send),
+        close() {
+          delivery.hide('pagehide')
+          end()
+        },
+        crash: end,
+      }
+    },
+    async pass(ms) {
+      const until = now + ms
+      await settle()
+      for (;;) {
+        const next = timers.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0]
+        if (!next) break
+        timers = timers.filter((each) => each !== next)
+        now = Math.max(now, next.at)
+        next.run()
+        await settle()
+      }
+      now = until
+    },
+  }
+  return origin
+}
+
+/** Everything that only waits for its turn. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve))
+}
+
+export const sample = (session: string, rev: number, at: number): SnapshotRecord => ({
+  session,
+  rev,
+  video: 'lesson-1',
+  player: 'test',
+  startedAt: at - rev * 1000,
+  at,
+  state: 'playing',
+  playingMs: rev * 1000,
+})
+
+/** localStorage as objects have it: `Object.keys` names what is in it. */
+export function simulatedStorage(): Storage {
+  return Object.create({
+    getItem(key: string) {
+      return Object.hasOwn(this, key) ? (this as unknown as Record<string, string>)[key] : null
+    },
+    setItem(key: string, value: string) {
+      Object.assign(this, { [key]: value })
+    },
+    removeItem(key: string) {
+      delete (this as unknown as Record<string, string>)[key]
+    },
+  })
+}
+
+type Granted = (lock: Lock | null) => unknown
+type Locks = Pick<LockManager, 'request' | 'query'>
+
+function simulatedLocks(): { of(page: object): Locks; letGo(page: object): void } {
+  const held = new Map<string, { readonly page: object; readonly lost: (error: Error) => void }>()
+  async function request(page: object, name: string, options: LockOptions, granted: Granted): Promise<unknown> {
+    const holder = held.get(name)
+    if (holder && !options.steal) return granted(null)
+    holder?.lost(new DOMException('stolen', 'AbortError'))
+    const stolen = new Promise<never>((_, lost) => held.set(name, { page, lost }))
+    const mine = held.get(name)
+    try {
+      return await Promise.race([granted({ name, mode: 'exclusive' } as Lock), stolen])
+    } finally {
+      if (held.get(name) === mine) held.delete(name)
+    }
+  }
+  return {
+    of: (page) => ({
+      query: async () => ({ held: [...held.keys()].map((name) => ({ name })) }),
+      request: ((name: string, options: LockOptions | Granted, granted: Granted) =>
+        typeof options === 'function'
+          ? request(page, name, {}, options)
+          : request(page, name, options, granted)) as never,
+    }),
+    letGo(page) {
+      for (const [name, holder] of held) if (holder.page === page) held.delete(name)
+    },
+  }
+}

@@ -1,0 +1,194 @@
+import {
+  type Answer,
+  type Batch,
+  type EventRecord,
+  eventId,
+  type IngestAnswer,
+  type IngestBody,
+  type LedgerEntry,
+  type SnapshotRecord,
+  snapshotId,
+  type Transport,
+} from '@playhead/core'
+
+/** How the collector behaves from now on. */
+export type CollectorMode =
+  | 'ok'
+  /** No connection. */
+  | 'refused'
+  /** Takes the request and never answers. */
+  | 'hang'
+  /** Stores the batch, then the connection breaks before the answer. */
+  | 'cut'
+  /** Answers this, and stores nothing. */
+  | { readonly status: number; readonly retryAfter?: string }
+  /** Stores, and answers after so long. */
+  | { readonly slowMs: number }
+  /** 413 for bodies above this. */
+  | { readonly mostBytes: number }
+  /** 400 for a batch that holds such a record. */
+  | { readonly poison: (record: EventRecord | SnapshotRecord) => boolean }
+  /** 202, and refuses such records. */
+  | { readonly rejects: (record: EventRecord | SnapshotRecord) => boolean }
+
+/** An answer as HTTP has it; nothing when there is none. */
+export interface HttpAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** A backend that remembers. */
+export interface RecordingCollector {
+  mode: CollectorMode
+  /** Every body that came, also those that were not stored. */
+  readonly bodies: IngestBody[]
+  /** What was stored, by its identity. */
+  readonly events: ReadonlyMap<string, EventRecord>
+  /** The newest of each session. */
+  readonly snapshots: ReadonlyMap<string, SnapshotRecord>
+  /** Drops that were declared. */
+  readonly ledger: readonly LedgerEntry[]
+  /** How often each event was received, by identity. */
+  readonly times: ReadonlyMap<string, number>
+  /** Events that were received more than once, over all. */
+  readonly duplicates: number
+  /** Events that their writer numbered, and that neither arrived nor were declared dropped: `writer/seq`. Empty is what counts. */
+  unexplained(): string[]
+  /** Speaks to the collector without a network. */
+  readonly transport: Transport
+  /** A `fetch` that reaches the collector, whatever the URL. */
+  readonly fetch: typeof fetch
+  /** What a server does with a request body. Resolves to nothing when the connection breaks. */
+  take(body: string): Promise<HttpAnswer | undefined>
+}
+
+/** A backend in memory, for tests: stores by identity as the real one does, and fails as it is told. */
+export function recordingCollector(): RecordingCollector {
+  const bodies: IngestBody[] = []
+  const events = new Map<string, EventRecord>()
+  const snapshots = new Map<string, SnapshotRecord>()
+  const ledger: LedgerEntry[] = []
+  const times = new Map<string, number>()
+  const batches = new Set<string>()
+  const numbers = new Map<string, { readonly seqs: Set<number>; high: number }>()
+
+  function store(body: IngestBody, refuses: (record: EventRecord | SnapshotRecord) => boolean): IngestAnswer {
+    const of = numbers.get(body.writer) ?? { seqs: new Set(), high: 0 }
+    numbers.set(body.writer, of)
+    of.high = Math.max(of.high, body.high)
+    if (!batches.has(body.batch)) ledger.push(...body.ledger)
+    batches.add(body.batch)
+    const rejected: { id: string; reason: string }[] = []
+    for (const event of body.events) {
+      const id = eventId(event)
+      if (refuses(event)) {
+        rejected.push({ id, reason: 'refused by the test' })
+        continue
+      }
+      times.set(id, (times.get(id) ?? 0) + 1)
+      events.set(id, event)
+      of.seqs.add(event.seq)
+    }
+    for (const snapshot of body.snapshots) {
+      if (refuses(snapshot)) rejected.push({ id: snapshotId(snapshot), reason: 'refused by the test' })
+      else if (!((snapshots.get(snapshot.session)?.rev ?? 0) >= snapshot.rev)) snapshots.set(snapshot.session, snapshot)
+    }
+    const accepted = body.events.length + body.snapshots.length - rejected.length
+    return { accepted, rejected, have: ranges(of.seqs), serverTime: Date.now() }
+  }
+
+  async function take(text: string): Promise<HttpAnswer | undefined> {
+    const { mode } = collector
+    if (mode === 'refused') return undefined
+    const body = JSON.parse(text) as IngestBody
+    bodies.push(body)
+    if (mode === 'hang') return new Promise(() => {})
+    const answered = (status: number, said: unknown, headers: Record<string, string> = {}): HttpAnswer => ({
+      status,
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(said),
+    })
+    if (typeof mode === 'object') {
+      if ('status' in mode) return answered(mode.status, {}, mode.retryAfter ? { 'retry-after': mode.retryAfter } : {})
+      if ('mostBytes' in mode && new TextEncoder().encode(text).length > mode.mostBytes) return answered(413, {})
+      if ('poison' in mode && [...body.events, ...body.snapshots].some(mode.poison)) return answered(400, {})
+      if ('slowMs' in mode) {
+        const stored = store(body, () => false)
+        await new Promise((resolve) => setTimeout(resolve, mode.slowMs))
+        return answered(202, stored)
+      }
+    }
+    const stored = store(body, typeof mode === 'object' && 'rejects' in mode ? mode.rejects : () => false)
+    return mode === 'cut' ? undefined : answered(202, stored)
+  }
+
+  async function send(batch: Batch, signal?: AbortSignal): Promise<Answer> {
+    const aborted = new Promise<undefined>((resolve) => signal?.addEventListener('abort', () => resolve(undefined)))
+    const answer = await Promise.race([take(JSON.stringify(batch)), aborted])
+    if (!answer) return { outcome: 'retry', reason: 'no connection' }
+    const reason = `HTTP ${answer.status}`
+    const seconds = Number(answer.headers['retry-after'])
+    if (answer.status < 300) return { outcome: 'accepted', ...(JSON.parse(answer.body) as IngestAnswer) }
+    if (answer.status === 413) return { outcome: 'too_large', reason }
+    if ([401, 403, 404, 405, 410].includes(answer.status)) return { outcome: 'blocked', reason }
+    if (answer.status < 500 && answer.status !== 429) return { outcome: 'rejected', reason }
+    return { outcome: 'retry', reason, ...(seconds > 0 ? { afterMs: seconds * 1000 } : {}) }
+  }
+
+  const collector: RecordingCollector = {
+    mode: 'ok',
+    bodies,
+    events,
+    snapshots,
+    ledger,
+    times,
+    get duplicates() {
+      return [...times.values()].reduce((sum, count) => sum + count - 1, 0)
+    },
+    unexplained() {
+      const dropped = new Set(
+        ledger.flatMap(({ writer, seqs }) =>
+          (seqs ?? []).flatMap(([from, to]) => steps(from, to).map((seq) => `${writer}/${seq}`)),
+        ),
+      )
+      return [...numbers].flatMap(([writer, { seqs, high }]) =>
+        steps(1, high)
+          .filter((seq) => !seqs.has(seq))
+          .map((seq) => `${writer}/${seq}`)
+          .filter((id) => !dropped.has(id)),
+      )
+    },
+    take,
+    transport: {
+      name: 'recording',
+      send: (batch, { signal }) => send(batch, signal),
+      sendLast(batch, moment) {
+        const answer = send(batch)
+        return moment === 'hidden' ? { taken: true, answer } : { taken: true }
+      },
+    },
+    async fetch(_input, init) {
+      const aborted = new Promise<never>((_, reject) =>
+        init?.signal?.addEventListener('abort', () => reject(init.signal?.reason)),
+      )
+      const answer = await Promise.race([take(String(init?.body)), aborted])
+      if (!answer) throw new TypeError('Failed to fetch')
+      return new Response(answer.body, { status: answer.status, headers: answer.headers })
+    },
+  }
+  return collector
+}
+
+const steps = (from: number, to: number): number[] =>
+  Array.from({ length: Math.max(0, to - from + 1) }, (_, at) => from + at)
+
+function ranges(seqs: ReadonlySet<number>): [number, number][] {
+  const found: [number, number][] = []
+  for (const seq of [...seqs].sort((a, b) => a - b)) {
+    const last = found.at(-1)
+    if (last?.[1] === seq - 1) last[1] = seq
+    else found.push([seq, seq])
+  }
+  return found
+}

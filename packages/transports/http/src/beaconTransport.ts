@@ -1,6 +1,6 @@
-import { checkOptions, type OptionRules, type Transport } from '@playhead/core'
-import { type BodyOf, encode } from './encode.ts'
-import { BODY, KEY, URL_OPTION } from './sharedOptions.ts'
+import { type Batch, checkOptions, type Transport } from '@playhead/core'
+import { type BodyOf, beacon, encode } from './encode.ts'
+import { SHARED_OPTIONS } from './sharedOptions.ts'
 
 /** Where beacons go. */
 export interface BeaconTransportOptions {
@@ -12,8 +12,7 @@ export interface BeaconTransportOptions {
   readonly body?: BodyOf | undefined
 }
 
-const OPTIONS: OptionRules = { url: URL_OPTION, key: KEY, body: BODY }
-/** Browsers queue at most this much for all beacons and keepalive requests of a page. Bytes. */
+/** Browsers queue at most 64 KiB for all beacons and keepalive requests of a page; some of it is the host's. */
 const BEACON_BYTES = 60 * 1024
 
 /**
@@ -22,21 +21,18 @@ const BEACON_BYTES = 60 * 1024
  * @throws TypeError naming the option that is wrong.
  */
 export function beaconTransport(options: BeaconTransportOptions): Transport {
-  checkOptions('beaconTransport()', options, OPTIONS)
-  const { key, body } = options
-  const url = String(options.url)
+  checkOptions('beaconTransport()', options, SHARED_OPTIONS)
+  const { url, key, body } = options
+  const taken = (batch: Batch): boolean => !!beacon(url, encode(batch, key, body))
   return {
     name: 'beacon',
     lastBytes: BEACON_BYTES,
     async send(batch) {
-      const encoded = encode(batch, key, body)
-      if (encoded.body.length > BEACON_BYTES) return { outcome: 'too_large', reason: 'more than a beacon takes' }
-      const taken = navigator.sendBeacon(url, new Blob([encoded.body], { type: encoded.contentType }))
-      return taken ? { outcome: 'accepted' } : { outcome: 'retry', reason: 'the browser took no more beacons' }
+      if (taken(batch)) return { outcome: 'accepted' }
+      if (encode(batch, key, body).body.length > BEACON_BYTES)
+        return { outcome: 'too_large', reason: 'more than a beacon takes' }
+      return { outcome: 'retry', reason: 'the browser took no beacon' }
     },
-    sendLast(batch) {
-      const encoded = encode(batch, key, body)
-      return { taken: navigator.sendBeacon(url, new Blob([encoded.body], { type: encoded.contentType })) }
-    },
+    sendLast: (batch) => ({ taken: taken(batch) }),
   }
 }

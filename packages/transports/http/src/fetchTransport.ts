@@ -1,7 +1,7 @@
-import { type Answer, type Batch, checkOptions, type OptionRules, type Transport } from '@playhead/core'
+import { type Answer, checkOptions, type OptionRules, type Transport } from '@playhead/core'
 import { answerOf } from './answerOf.ts'
-import { type BodyOf, encode } from './encode.ts'
-import { BODY, KEY, URL_OPTION } from './sharedOptions.ts'
+import { type BodyOf, beacon, type EncodedBody, encode } from './encode.ts'
+import { SHARED_OPTIONS } from './sharedOptions.ts'
 
 /** Where batches go, and how. */
 export interface FetchTransportOptions {
@@ -22,10 +22,13 @@ export interface FetchTransportOptions {
 }
 
 const OPTIONS: OptionRules = {
-  url: URL_OPTION,
-  key: KEY,
-  headers: [(value) => value === undefined || (typeof value === 'object' && value !== null), 'an object of strings'],
-  body: BODY,
+  ...SHARED_OPTIONS,
+  headers: [
+    (value) =>
+      value === undefined ||
+      (typeof value === 'object' && value !== null && Object.values(value).every((each) => typeof each === 'string')),
+    'an object of strings',
+  ],
   credentials: [
     (value) => value === undefined || ['omit', 'same-origin', 'include'].includes(value as string),
     "'omit', 'same-origin' or 'include'",
@@ -34,8 +37,8 @@ const OPTIONS: OptionRules = {
   fetch: [(value) => value === undefined || typeof value === 'function', 'a function'],
 }
 
-/** The rest of the 64 KiB that a page may have in flight is the host's, and the goodbye's. Bytes. */
-const KEEPALIVE_BYTES = 16 * 1024
+/** The rest of the 64 KiB that a page may have in flight is the host's, and the goodbye's. */
+const KEEPALIVE_CHARS = 16 * 1024
 
 /**
  * Sends batches by `fetch`, and by `sendBeacon` when the page closes. Preflight-free unless you give headers.
@@ -43,49 +46,46 @@ const KEEPALIVE_BYTES = 16 * 1024
  */
 export function fetchTransport(options: FetchTransportOptions): Transport {
   checkOptions('fetchTransport()', options, OPTIONS)
-  const { key, headers, body, credentials = 'omit', timeoutMs = 15_000 } = options
-  const url = String(options.url)
+  const { url, key, headers, body, credentials = 'omit', timeoutMs = 15_000 } = options
 
-  async function post(encoded: ReturnType<typeof encode>, keepalive: boolean, signal?: AbortSignal): Promise<Answer> {
-    const late = AbortSignal.timeout(timeoutMs)
-    try {
-      const response = await (options.fetch ?? fetch)(url, {
-        method: 'POST',
-        body: encoded.body,
-        headers: { 'content-type': encoded.contentType, ...headers },
-        credentials,
-        keepalive,
-        signal: signal ? either(signal, late) : late,
-      })
-      return await answerOf(response, Date.now())
-    } catch (error) {
-      return { outcome: 'retry', reason: late.aborted ? `no answer in ${timeoutMs} ms` : String(error) }
-    }
-  }
+  /** Settles in time, whatever became of `fetch` on this page. */
+  const post = (encoded: EncodedBody, keepalive: boolean, signal?: AbortSignal): Promise<Answer> =>
+    new Promise((resolve) => {
+      const stop = new AbortController()
+      const finish = (answer: Answer): void => {
+        clearTimeout(timer)
+        resolve(answer)
+        stop.abort() // the bytes of a keepalive request are the page's again
+      }
+      const failed = (reason: unknown): void => finish({ outcome: 'retry', reason: String(reason) })
+      const timer = setTimeout(failed, timeoutMs, `no answer in ${timeoutMs} ms`)
+      if (signal?.aborted) return failed('aborted')
+      signal?.addEventListener('abort', () => failed('aborted'), { signal: stop.signal })
+      const ask = async (): Promise<Answer> => {
+        const response = await (options.fetch ?? fetch)(url, {
+          method: 'POST',
+          body: encoded.body,
+          headers: { 'content-type': encoded.contentType, ...headers },
+          credentials,
+          keepalive,
+          signal: stop.signal,
+        })
+        return answerOf(response, !!body)
+      }
+      ask().then(finish, failed)
+    })
 
   return {
     name: 'fetch',
-    send(batch: Batch, { signal }) {
+    async send(batch, { signal }) {
       const encoded = encode(batch, key, body)
-      return post(encoded, encoded.body.length <= KEEPALIVE_BYTES, signal)
+      return post(encoded, encoded.body.length <= KEEPALIVE_CHARS, signal)
     },
     sendLast(batch, moment) {
       const encoded = encode(batch, key, body)
       // A hidden page may live on and hear the answer; one that goes will not, and a beacon needs no page.
-      const beacons = moment === 'pagehide' && !headers && typeof navigator !== 'undefined' && !!navigator.sendBeacon
-      if (beacons && navigator.sendBeacon(url, new Blob([encoded.body], { type: encoded.contentType })))
-        return { taken: true }
-      return { taken: true, answer: post(encoded, true) }
+      const taken = moment === 'pagehide' && !headers ? beacon(url, encoded) : undefined
+      return taken === undefined ? { taken: true, answer: post(encoded, true) } : { taken }
     },
   }
-}
-
-/** Aborted when either is. `AbortSignal.any` is younger than our floor. */
-function either(a: AbortSignal, b: AbortSignal): AbortSignal {
-  const both = new AbortController()
-  for (const signal of [a, b]) {
-    if (signal.aborted) both.abort()
-    else signal.addEventListener('abort', () => both.abort(), { once: true, signal: both.signal })
-  }
-  return both.signal
 }

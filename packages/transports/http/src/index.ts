@@ -1,5 +1,5 @@
 export type { BeaconTransportOptions } from './beaconTransport.ts'
 export { beaconTransport } from './beaconTransport.ts'
-export type { BodyOf, Encoded } from './encode.ts'
+export type { BodyOf, Encoded, EncodedBody } from './encode.ts'
 export type { FetchTransportOptions } from './fetchTransport.ts'
 export { fetchTransport } from './fetchTransport.ts'

@@ -1,14 +1,11 @@
 import type { OptionRules } from '@playhead/core'
 
-type Rule = OptionRules[string]
-
 /** The options that both transports share, judged alike. */
-export const URL_OPTION: Rule = [
-  (value) => (typeof value === 'string' && value !== '') || value instanceof URL,
-  "a URL, like '/v1/ingest'",
-]
-export const KEY: Rule = [
-  (value) => value === undefined || (typeof value === 'string' && value !== ''),
-  'a write key, or left out',
-]
-export const BODY: Rule = [(value) => value === undefined || typeof value === 'function', 'a function of the batch']
+export const SHARED_OPTIONS: OptionRules = {
+  url: [
+    (value) => (typeof value === 'string' && value !== '') || value instanceof URL,
+    "a non-empty string or URL, like '/v1/ingest'",
+  ],
+  key: [(value) => value === undefined || (typeof value === 'string' && value !== ''), 'a write key, or left out'],
+  body: [(value) => value === undefined || typeof value === 'function', 'a function of the batch'],
+}

@@ -1,0 +1,40 @@
+import { sampleBatch } from '@playhead/testing'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { beaconTransport } from './index.ts'
+
+describe('beaconTransport()', () => {
+  afterEach(() => void vi.unstubAllGlobals())
+  const { signal } = new AbortController()
+
+  it('takes what the browser took for delivered, there is no better word', async () => {
+    const sendBeacon = vi.fn((..._given: unknown[]) => true)
+    vi.stubGlobal('navigator', { sendBeacon })
+    const transport = beaconTransport({ url: '/v1', key: 'wk_1' })
+
+    expect(await transport.send(sampleBatch(), { signal })).toEqual({ outcome: 'accepted' })
+    const [, blob] = sendBeacon.mock.calls[0] as [string, Blob]
+    expect(JSON.parse(await blob.text())).toEqual({ key: 'wk_1', ...sampleBatch() })
+    expect(transport.sendLast?.(sampleBatch(), 'pagehide')).toEqual({ taken: true })
+  })
+
+  it('tries again when the browser took nothing, in parts when it was too much', async () => {
+    vi.stubGlobal('navigator', { sendBeacon: () => false })
+    const transport = beaconTransport({ url: '/v1' })
+
+    expect(await transport.send(sampleBatch(), { signal })).toMatchObject({ outcome: 'retry' })
+    expect(await transport.send(sampleBatch(2000), { signal })).toMatchObject({ outcome: 'too_large' })
+  })
+
+  it('tries again where there are no beacons', async () => {
+    vi.stubGlobal('navigator', {})
+
+    expect(await beaconTransport({ url: '/v1' }).send(sampleBatch(), { signal })).toMatchObject({ outcome: 'retry' })
+  })
+
+  it.each([
+    [{}, 'option "url" must be a non-empty string or URL'],
+    [{ url: '/', headers: {} }, 'has no option "headers"'],
+  ])('told %j, says %s', (options, message) => {
+    expect(() => beaconTransport(options as never)).toThrow(message)
+  })
+})

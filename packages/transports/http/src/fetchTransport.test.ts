@@ -1,0 +1,202 @@
+import type { Batch } from '@playhead/core'
+import { describeTransport, recordingCollector, sampleBatch } from '@playhead/testing'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { fetchTransport } from './index.ts'
+
+describeTransport('fetchTransport()', (endpoint) => fetchTransport({ ...endpoint, key: 'wk_test' }))
+
+const { signal } = new AbortController()
+
+/** What one send asks of fetch. */
+async function asked(
+  options: Partial<Parameters<typeof fetchTransport>[0]>,
+  batch = sampleBatch(),
+  answer = new Response('{}'),
+): Promise<RequestInit & { url: string }> {
+  const fetch = vi.fn(async (..._given: unknown[]) => answer)
+  await fetchTransport({ url: '/v1/ingest', ...options, fetch: fetch as never }).send(batch, { signal })
+  const [url, init] = fetch.mock.calls[0] ?? []
+  return { url: String(url), ...(init as RequestInit) }
+}
+
+/** An answer as it comes from a URL: constructed responses have none. */
+const answerFrom = (url: string, body: string | null, status = 200): Response =>
+  Object.defineProperty(new Response(body, { status }), 'url', { value: url })
+
+describe('fetchTransport()', () => {
+  it('asks without a preflight: text, no headers, no cookies, the key in the body', async () => {
+    const { url, method, headers, credentials, body } = await asked({ key: 'wk_1' })
+
+    expect({ url, method, headers, credentials }).toEqual({
+      url: '/v1/ingest',
+      method: 'POST',
+      headers: { 'content-type': 'text/plain;charset=UTF-8' },
+      credentials: 'omit',
+    })
+    expect(JSON.parse(String(body))).toEqual({ key: 'wk_1', ...sampleBatch() })
+  })
+
+  it('outlives the page with small batches only, and leaves the rest of the 64 KiB to the page', async () => {
+    expect((await asked({}, sampleBatch(1))).keepalive).toBe(true)
+    expect((await asked({}, sampleBatch(500))).keepalive).toBe(false)
+  })
+
+  it('speaks another schema, with its own content type and headers', async () => {
+    const given = await asked({
+      body: ({ snapshots }: Batch) => ({
+        body: JSON.stringify({ id: snapshots[0]?.video }),
+        contentType: 'application/json',
+      }),
+      headers: { authorization: 'Bearer 1' },
+    })
+
+    expect(given.headers).toEqual({ 'content-type': 'application/json', authorization: 'Bearer 1' })
+    expect(given.body).toBe('{"id":"lesson-1"}')
+  })
+
+  it('hears what the collector rejected and what it has', async () => {
+    const collector = recordingCollector()
+    collector.mode = { rejects: (record) => 'seq' in record && record.seq === 2 }
+
+    const answer = await fetchTransport({ url: '/v1/ingest', fetch: collector.fetch }).send(sampleBatch(3), { signal })
+
+    expect(answer).toMatchObject({
+      outcome: 'accepted',
+      rejected: [{ id: 'session-of-a-test/2' }],
+      have: [
+        [1, 1],
+        [3, 3],
+      ],
+      serverTime: expect.any(Number),
+    })
+  })
+
+  it.each([
+    [null, 204],
+    ['OK', 200],
+    ['{"success":true}', 200],
+    ['{"accepted":3,"rejected":0}', 207],
+  ])('takes %j of a foreign backend for acceptance', async (body, status) => {
+    const fetch = async (): Promise<Response> => answerFrom('https://api.example/', body, status)
+
+    const answer = await fetchTransport({ url: '/', fetch }).send(sampleBatch(), { signal })
+
+    expect(answer).toMatchObject({ outcome: 'accepted' })
+  })
+
+  it('does not take the page of a captive portal for an answer', async () => {
+    const send = (url: string, body: string, more: object = {}): Promise<{ outcome: string }> =>
+      fetchTransport({ url: '/', fetch: (async () => answerFrom(url, body)) as never, ...more }).send(sampleBatch(), {
+        signal,
+      })
+
+    expect(await send('http://collector.example/', '<html>Log in')).toMatchObject({ outcome: 'retry' })
+    expect(await send('http://collector.example/', '{"accepted":1}')).toMatchObject({ outcome: 'accepted' })
+    expect(await send('http://localhost:4600/', '')).toMatchObject({ outcome: 'accepted' })
+    expect(await send('http://[::1]:4600/', '')).toMatchObject({ outcome: 'accepted' })
+    expect(await send('https://collector.example/', '')).toMatchObject({ outcome: 'accepted' })
+    expect(await send('http://intranet.example/', 'OK', { body: () => 'x' })).toMatchObject({ outcome: 'accepted' })
+  })
+
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('patched')
+      },
+    ],
+    ['returns nothing', () => undefined],
+    ['returns something else', async () => ({ status: 200 })],
+    ['never settles', () => new Promise(() => {})],
+  ])('survives a patched fetch that %s', async (_, fetch) => {
+    const transport = fetchTransport({ url: '/', fetch: fetch as never, timeoutMs: 100 })
+
+    const answer = await Promise.race([
+      transport.send(sampleBatch(), { signal }),
+      new Promise((resolve) => setTimeout(resolve, 1000)),
+    ])
+
+    expect(answer).toMatchObject({ outcome: 'retry' })
+  })
+})
+
+describe('fetchTransport() as the page goes', () => {
+  afterEach(() => void vi.unstubAllGlobals())
+  const beacons = (sendBeacon: unknown): void => vi.stubGlobal('navigator', { sendBeacon })
+
+  it('asks by keepalive while the page is hidden, before it returns', async () => {
+    const fetch = vi.fn(async () => new Response('{"accepted":1}'))
+    const { taken, answer } = fetchTransport({ url: '/v1', fetch }).sendLast?.(sampleBatch(), 'hidden') ?? {}
+
+    expect(fetch).toHaveBeenCalledWith('/v1', expect.objectContaining({ keepalive: true }))
+    expect(taken).toBe(true)
+    expect(await answer).toMatchObject({ outcome: 'accepted' })
+  })
+
+  it('sends a beacon of plain text when the page goes for good, and has no answer', async () => {
+    const sendBeacon = vi.fn((..._given: unknown[]) => true)
+    beacons(sendBeacon)
+    const last = fetchTransport({ url: '/v1' }).sendLast?.(sampleBatch(), 'pagehide')
+
+    expect(last).toEqual({ taken: true })
+    const [, blob] = sendBeacon.mock.calls[0] as [string, Blob]
+    expect(blob.type).toBe('text/plain;charset=utf-8')
+    expect(JSON.parse(await blob.text())).toEqual(sampleBatch())
+  })
+
+  it('says so when the browser takes no more', () => {
+    beacons(() => false)
+    expect(fetchTransport({ url: '/v1' }).sendLast?.(sampleBatch(), 'pagehide')).toEqual({ taken: false })
+  })
+
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('WebKit 188329')
+      },
+    ],
+    ['is missing', undefined],
+  ])('falls back to keepalive when sendBeacon %s', async (_, sendBeacon) => {
+    beacons(sendBeacon)
+    const fetch = vi.fn(async () => new Response('{"accepted":1}'))
+    const last = fetchTransport({ url: '/v1', fetch }).sendLast?.(sampleBatch(), 'pagehide')
+
+    expect(last?.taken).toBe(true)
+    expect(fetch).toHaveBeenCalledOnce()
+    await last?.answer
+  })
+
+  it('keeps its headers, which a beacon cannot have', () => {
+    const sendBeacon = vi.fn()
+    beacons(sendBeacon)
+    const fetch = vi.fn(async () => new Response('{"accepted":1}'))
+    fetchTransport({ url: '/v1', fetch, headers: { 'x-key': '1' } }).sendLast?.(sampleBatch(), 'pagehide')
+
+    expect(sendBeacon).not.toHaveBeenCalled()
+    expect(fetch).toHaveBeenCalledOnce()
+  })
+})
+
+describe('fetchTransport() told something wrong', () => {
+  it.each([
+    [{}, 'option "url" must be a non-empty string or URL, like \'/v1/ingest\', got undefined'],
+    [{ url: '' }, 'option "url" must be'],
+    [{ url: 7 }, 'got 7'],
+    [{ url: '/', key: '' }, 'option "key" must be a write key, or left out, got ""'],
+    [{ url: '/', headers: 'x: y' }, 'option "headers" must be an object of strings'],
+    [{ url: '/', headers: { 'x-count': 7 } }, 'option "headers" must be an object of strings, got an object'],
+    [{ url: '/', body: {} }, 'option "body" must be a function of the batch, got an object'],
+    [{ url: '/', credentials: 'yes' }, 'option "credentials" must be'],
+    [{ url: '/', timeoutMs: '15s' }, 'option "timeoutMs" must be at least 100 ms, got "15s"'],
+    [{ url: '/', timeoutMs: 15 }, 'option "timeoutMs" must be at least 100 ms, got 15'],
+    [{ url: '/', fetch: 'fetch' }, 'option "fetch" must be a function'],
+    [{ url: '/', endpoint: '/' }, 'has no option "endpoint"; it knows url, key'],
+    [undefined, 'expects an object, got undefined'],
+    ['/v1/ingest', 'expects an object, got "/v1/ingest"'],
+  ])('%j: %s', (options, message) => {
+    expect(() => fetchTransport(options as never)).toThrow(TypeError)
+    expect(() => fetchTransport(options as never)).toThrow(/^playhead: fetchTransport\(\)/)
+    expect(() => fetchTransport(options as never)).toThrow(message)
+  })
+})

@@ -7,6 +7,8 @@ import { BUSY, createSender, LOCKED_MS, SEND_SOON_MS } from './sender.ts'
 
 export type { Delivery, DeliveryParts, DeliveryStatus, FlushResult } from './delivery.ts'
 
+/** An event leaves with the next snapshot that asks to, or after this long. ms */
+const EVENT_MS = 15_000
 /** How often a flush waits for another tab's turn to end. */
 const FLUSH_TRIES = 5
 
@@ -37,6 +39,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
         text = JSON.stringify({ ...record, data: undefined })
       }
       queue.hold(eventKey(writer, seq), text)
+      sender.schedule(EVENT_MS)
       return record
     },
     put(snapshot, send) {

@@ -122,7 +122,9 @@ describe('fetchTransport()', () => {
 
 describe('fetchTransport() as the page goes', () => {
   afterEach(() => void vi.unstubAllGlobals())
-  const beacons = (sendBeacon: unknown): void => vi.stubGlobal('navigator', { sendBeacon })
+  const beacons = (sendBeacon: unknown): void => {
+    vi.stubGlobal('navigator', { sendBeacon })
+  }
 
   it('asks by keepalive while the page is hidden, before it returns', async () => {
     const fetch = vi.fn(async () => new Response('{"accepted":1}'))

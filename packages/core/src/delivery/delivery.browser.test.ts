@@ -1,0 +1,267 @@
+import { fileURLToPath } from 'node:url'
+import { type RecordingCollectorServer, recordingCollectorServer } from '@playhead/testing'
+import { bundle, openProfile, serve, type TestServer } from '@playhead/testing/browser'
+import type { BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Delivery } from './createDelivery.ts'
+
+const PAGE = `
+import { fetchTransport } from '@playhead/http'
+import { systemClock } from '../clock.ts'
+import { browserPage } from '../page.ts'
+import { createDelivery } from './createDelivery.ts'
+import { indexedDbStore } from './indexedDbStore.ts'
+
+const url = new URL(location.href).searchParams.get('to')
+const delivery = createDelivery({ transport: fetchTransport({ url }), store: indexedDbStore(), clock: systemClock(), report: console.error })
+const session = 'session-' + delivery.writer
+browserPage()((moment) => {
+  if (moment === 'visible') return delivery.show()
+  say(window.lastWords ?? 0)
+  window.lastWords = 0
+  delivery.hide(moment === 'hidden' ? 'hidden' : 'pagehide')
+}, new AbortController().signal)
+
+let rev = 0
+function say(count) {
+  for (let at = 0; at < count; at++) delivery.add({ type: 'play', session, at: Date.now() })
+}
+function save(send) {
+  delivery.put({ session, rev: ++rev, video: 'lesson-1', player: 'test', startedAt: 1, at: Date.now(), state: 'playing', playingMs: rev * 1000, watched: [[0, rev]], position: rev }, send)
+}
+Object.assign(window, { delivery, say, save })
+`
+
+interface Tested extends Window {
+  delivery: Delivery
+  say(count: number): void
+  save(send: boolean): void
+  lastWords?: number
+}
+declare const window: Tested
+
+describe('delivery in Chromium', () => {
+  let pages: TestServer
+  let elsewhere: TestServer
+  let backend: RecordingCollectorServer
+  let context: BrowserContext
+  let close: () => Promise<void>
+  let script: string
+
+  beforeAll(async () => {
+    script = await bundle(PAGE, fileURLToPath(new URL('.', import.meta.url)))
+  })
+  beforeEach(async () => {
+    pages = await serve({
+      '/': '<!doctype html><script src="/page.js"></script>',
+      '/page.js': script,
+      '/next': '<!doctype html>next',
+    })
+    elsewhere = await serve({ '/': '<!doctype html>elsewhere' })
+    backend = await recordingCollectorServer()
+    ;({ context, close } = await openProfile())
+  })
+  afterEach(async () => {
+    await close()
+    await Promise.all([pages.close(), elsewhere.close(), backend.close().catch(() => {})])
+  })
+  afterAll(() => {
+    expect(backend.methods.OPTIONS).toBeUndefined()
+  })
+
+  async function open(page?: Page): Promise<Page> {
+    const opened = page ?? (await context.newPage())
+    await opened.goto(`${pages.url}/?to=${encodeURIComponent(backend.url)}`)
+    return opened
+  }
+  const arrived = (): number => backend.collector.events.size
+  const expectAll = async (count: number): Promise<void> => {
+    await expect.poll(arrived, { timeout: 15_000 }).toBe(count)
+    expect(backend.collector.unexplained()).toEqual([])
+  }
+
+  it('has every record on disk before it is sent: backend down, renderer crashes, next visit delivers', async () => {
+    const page = await open()
+    await backend.stop()
+    await page.evaluate(() => {
+      window.say(20)
+      window.save(true)
+      return window.delivery.durable()
+    })
+    const session = await context.newCDPSession(page)
+    const crashed = page.waitForEvent('crash')
+    session.send('Page.crash').catch(() => {})
+    await crashed
+
+    await backend.start()
+    expect(arrived()).toBe(0)
+    await open()
+    await expectAll(20)
+    expect(backend.collector.snapshots.size).toBe(1)
+  })
+
+  it('keeps what was said five milliseconds before a crash', async () => {
+    const page = await open()
+    await page.waitForTimeout(1500)
+    await backend.stop()
+    await page.evaluate(() => {
+      window.say(20)
+      return new Promise((resolve) => setTimeout(resolve, 5))
+    })
+    const session = await context.newCDPSession(page)
+    const crashed = page.waitForEvent('crash')
+    session.send('Page.crash').catch(() => {})
+    await crashed
+
+    await backend.start()
+    await open()
+    await expectAll(20)
+  })
+
+  it('says goodbye on navigation, also with what is said while the page goes', async () => {
+    const page = await open()
+    await page.evaluate((to) => {
+      window.lastWords = 3
+      window.say(20)
+      window.save(false)
+      location.href = to
+    }, elsewhere.url)
+    await page.waitForURL(`${elsewhere.url}/`)
+
+    await expectAll(23)
+    expect(backend.collector.snapshots.size).toBe(1)
+    expect(backend.methods.OPTIONS).toBeUndefined()
+  })
+
+  it('says goodbye when the tab is closed', async () => {
+    const page = await open()
+    await page.evaluate(() => {
+      window.lastWords = 3
+      window.say(20)
+    })
+    await page.close({ runBeforeUnload: true })
+
+    await expectAll(23)
+  })
+
+  it('loses nothing of 500 events in one task before a navigation', async () => {
+    const page = await open()
+    await page.evaluate((to) => {
+      window.say(500)
+      location.href = to
+    }, elsewhere.url)
+    await page.waitForURL(`${elsewhere.url}/`)
+    await open(page)
+
+    await expectAll(500)
+  })
+
+  it('is on disk after a navigation because it commits: no backend, no localStorage', async () => {
+    const rounds = async (sabotage: boolean): Promise<number> => {
+      let kept = 0
+      for (let round = 0; round < 5; round++) {
+        const page = await open()
+        await page.waitForTimeout(1300) // the database is open
+        await page.evaluate(
+          ([without, to]) => {
+            Storage.prototype.setItem = () => {
+              throw new Error('forbidden')
+            }
+            if (without) IDBTransaction.prototype.commit = () => {}
+            window.lastWords = 3
+            location.href = to
+          },
+          [sabotage, elsewhere.url] as const,
+        )
+        await page.waitForURL(`${elsewhere.url}/`)
+        const reader = await context.newPage()
+        await reader.goto(`${pages.url}/next`)
+        kept += await reader.evaluate(
+          () =>
+            new Promise<number>((resolve) => {
+              const request = indexedDB.open('playhead-queue-1')
+              request.onsuccess = () => {
+                const store = request.result.transaction('q', 'readwrite').objectStore('q')
+                const count = store.count(IDBKeyRange.bound('e/', 'e/\uffff'))
+                count.onsuccess = () => resolve(count.result)
+                store.clear()
+              }
+            }),
+        )
+        await page.close()
+        await reader.close()
+      }
+      return kept
+    }
+    await backend.stop()
+
+    expect(await rounds(false)).toBe(15)
+    expect(await rounds(true)).toBeLessThan(15)
+    await backend.start()
+  })
+
+  it('takes what localStorage saved when the database never answered', async () => {
+    const page = await open()
+    await backend.stop()
+    await page.waitForTimeout(1300)
+    await page.evaluate((to) => {
+      IDBObjectStore.prototype.put = () => ({}) as never
+      Object.defineProperty(IDBTransaction.prototype, 'oncomplete', { set: () => {} })
+      window.say(10)
+      location.href = to
+    }, elsewhere.url)
+    await page.waitForURL(`${elsewhere.url}/`)
+    await backend.start()
+    await open(page)
+
+    await expectAll(10)
+    expect(await page.evaluate(() => Object.keys(localStorage))).toEqual([])
+  })
+
+  it('delivers from memory where there is no database', async () => {
+    const page = await context.newPage()
+    await page.addInitScript('Object.defineProperty(window, "indexedDB", { value: undefined })')
+    await open(page)
+    await page.evaluate(() => window.say(10))
+
+    await expectAll(10)
+    expect(await page.evaluate(() => window.delivery.status.storage)).toBe('memory')
+  })
+
+  it('delivers each record once from ten tabs', async () => {
+    await backend.stop()
+    const tabs = await Promise.all(Array.from({ length: 10 }, () => open()))
+    await Promise.all(tabs.map((tab) => tab.evaluate(() => window.say(10))))
+    await tabs[0]?.waitForTimeout(1500)
+    await backend.start()
+
+    await expect.poll(arrived, { timeout: 40_000 }).toBe(100)
+    expect(backend.collector.duplicates).toBe(0)
+  })
+
+  it('comes back from the back/forward cache and goes on', async () => {
+    const { context: like, close: closeLike } = await openProfile({ likeUsers: true })
+    const page = await like.newPage()
+    await page.goto(`${pages.url}/?to=${encodeURIComponent(backend.url)}`)
+    await page.evaluate(() => {
+      Object.assign(window, { same: true })
+      addEventListener('pageshow', (event) => Object.assign(window, { persisted: event.persisted }))
+      window.say(5)
+    })
+    await page.goto(elsewhere.url)
+    await page.goBack({ waitUntil: 'commit' })
+    await page.waitForTimeout(500)
+    const back = await page.evaluate(() => [
+      (window as never as { same: boolean }).same,
+      (window as never as { persisted: boolean }).persisted,
+    ])
+    expect(back).toEqual([true, true])
+    await page.evaluate(() => {
+      window.say(5)
+      window.save(true)
+    })
+
+    await expectAll(10)
+    await closeLike()
+  })
+})

@@ -1,81 +1,92 @@
-/** The page under test: a video, Playhead, and beside it the truth. Bundled and run in Chromium. */
+/** The page under test: a video, Playhead on it, and beside it somebody who only looks. Bundled and run in Chromium. */
 import { createPlayhead, record, type Session } from '@playhead/core'
 import { html5 } from '@playhead/html5'
 import { fetchTransport } from '@playhead/http'
-import { Looks } from './truth.ts'
+import type { Look, Viewing } from './truth.ts'
+
+/** How often the playhead is looked at, ms. */
+const LOOK_MS = 10
 
 const video = document.querySelector('video') as HTMLVideoElement
-const playhead = createPlayhead({ transport: fetchTransport({ url: '/v1/ingest', key: 'wk_bench' }) })
+const asked = new URLSearchParams(location.search)
 const sessions: Session[] = []
-playhead.on('session', (session) => sessions.push(session))
-const session = playhead.track(html5(video), (source) => ({ video: source ?? 'none' }))
 
-const looks = new Map<string, Looks>()
-let current = new Looks()
-const under = (source: string): Looks => {
-  const known = looks.get(source) ?? new Looks()
-  looks.set(source, known)
-  return known
+function follow(): void {
+  const playhead = createPlayhead({ transport: fetchTransport({ url: '/v1/ingest', key: 'wk_bench' }) })
+  playhead.on('session', (session) => sessions.push(session))
+  playhead.track(html5(video), (source) => ({ video: source ?? 'none' }))
 }
-current = under('first')
-let sampling = true
-const look = (): void => current.look(performance.now(), video.currentTime, video.playbackRate)
-setInterval(() => sampling && look(), 10)
-// A loop is the player's own jump: told by the position falling while nobody sought.
-video.addEventListener('timeupdate', () => sampling && look())
 
-const wait = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))
+/** What was shown before; `video.played` forgets with the source. */
+const past: Viewing[] = []
+let looks: Look[] = []
+const viewing = (): Viewing => ({
+  looks,
+  duration: video.duration || 0,
+  played: Array.from(
+    { length: video.played.length },
+    (_, at) => [video.played.start(at), video.played.end(at)] as const,
+  ),
+})
+
+function look(moves: Look['moves'] = null): void {
+  looks.push({
+    at: performance.now(),
+    position: video.currentTime,
+    rate: video.playbackRate,
+    paused: video.paused,
+    seeking: video.seeking,
+    ended: video.ended,
+    dry: video.readyState < 3,
+    loop: video.loop,
+    moves,
+  })
+}
+/** What the script does about the playhead stands between two looks. */
+function act(run: () => void, moves: Look['moves'] = null): void {
+  look(moves)
+  run()
+  look()
+}
+
 const bench = {
   video,
-  session,
-  wait,
-  async play(): Promise<void> {
-    look()
-    await video.play()
+  look: () => look(),
+  wait: (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms)),
+  play(): void {
+    // After the end, playing begins at the start.
+    act(() => void video.play().catch(() => {}), video.ended ? 'replay' : null)
   },
-  pause(): void {
-    look()
-    video.pause()
-    look()
-  },
-  /** A look before, so that what was played until now counts, and none across. */
-  seek(to: number): void {
-    look()
-    current.break()
-    video.currentTime = to
-    current.break()
-  },
-  rate(rate: number): void {
-    look()
-    video.playbackRate = rate
-  },
+  pause: () => act(() => video.pause()),
+  seek: (to: number) => act(() => (video.currentTime = Math.max(0, to)), 'seek'),
+  rate: (rate: number) => act(() => (video.playbackRate = rate)),
+  loop: (on: boolean) => act(() => (video.loop = on)),
   swap(source: string): void {
     look()
-    current = under(source)
+    past.push(viewing())
+    looks = []
     video.src = source
-  },
-  /** Looks come from outside from now on. */
-  handOver(): void {
     look()
-    sampling = false
   },
-  takeBack(): void {
-    sampling = true
-  },
-  state: () => ({ now: performance.now(), position: video.currentTime, rate: video.playbackRate, paused: video.paused }),
-  look(now: number, position: number, rate: number): void {
-    current.look(now, position, rate)
-  },
-  async result() {
+  /** The app leaves the video as it is and is done with the session. */
+  end: () => act(() => void sessions.at(-1)?.end()),
+  result() {
     look()
-    const snapshots = sessions.map(({ snapshot }) => snapshot)
     return {
-      truths: [...looks.values()].map(({ truth }) => truth),
-      snapshots,
+      viewings: [...past, viewing()],
+      snapshots: sessions.map(({ snapshot }) => snapshot),
       recordings: sessions.map(record),
-      played: Array.from({ length: video.played.length }, (_, at) => [video.played.start(at), video.played.end(at)]),
     }
   },
 }
 export type Bench = typeof bench
 Object.assign(window, { bench })
+
+video.src = asked.get('src') ?? '/clip.mp4'
+if (!asked.has('without')) follow()
+if (!asked.has('blind')) {
+  setInterval(() => look(), LOOK_MS)
+  // What the browser does on its own is seen when it does it, not a look later.
+  for (const type of ['play', 'pause', 'seeking', 'seeked', 'waiting', 'playing', 'ended'])
+    video.addEventListener(type, () => look())
+}

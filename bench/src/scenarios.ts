@@ -1,15 +1,12 @@
-import type { RawPage, TestServer } from '@playhead/testing/browser'
+import { CLIPS, type RawPage } from '@playhead/testing/browser'
+import { gate } from './gate.ts'
 import type { Bench } from './page.ts'
+import type { Stage } from './stage.ts'
+import type { Viewer } from './viewer.ts'
 
 declare const bench: Bench
 
-/** What a scenario may use besides the page. */
-export interface Stage {
-  readonly page: RawPage
-  readonly server: TestServer
-}
-
-/** A way of watching, and what must be counted in it. */
+/** A way of watching, and what must be counted in it: the truth has to find the same, or it is not believed. */
 export interface Scenario {
   readonly name: string
   readonly seeks: number
@@ -17,219 +14,269 @@ export interface Scenario {
   readonly views: number
   /** Needs hidden tabs, which a headless shell does not have. */
   readonly fullBrowser?: boolean
-  run(stage: Stage): Promise<void>
+  /** What the page shows first. @default '/clip.mp4' */
+  readonly source?: string
+  /** Before the page opens. */
+  prepare?(stage: Stage): void
+  run(viewer: Viewer, stage: Stage): Promise<void>
 }
 
-/** Bytes of the clip that hold its first seconds: the server stops there. */
-const STALL_AT_BYTES = 90_000
-
-const inPage = (name: string, counts: Partial<Pick<Scenario, 'seeks' | 'rebuffers' | 'views'>>, run: () => Promise<void>): Scenario => ({
+const scenario = (name: string, run: Scenario['run'], more: Partial<Scenario> = {}): Scenario => ({
   name,
   seeks: 0,
   rebuffers: 0,
   views: 1,
-  ...counts,
-  run: ({ page }) => page.evaluate(run),
+  run,
+  ...more,
 })
 
-/** Looks from outside, for `ms`: the page's own timers are throttled or stopped. */
-async function lookFromOutside(page: RawPage, ms: number): Promise<void> {
-  for (const end = Date.now() + ms; Date.now() < end; ) {
-    await page.evaluate(() => {
-      const { now, position, rate } = bench.state()
-      bench.look(now, position, rate)
-    })
-    await new Promise((next) => setTimeout(next, 40))
-  }
+/** The clip needs about 7 kB a second. */
+const SLOW = 24_000
+let shutter: ReturnType<typeof gate>
+const network = (stage: Stage): void => {
+  shutter = gate(CLIPS['/clip.mp4'], SLOW)
+  stage.server.routes.set('/slow.mp4', shutter.route)
 }
+const freeze = (page: RawPage, state: 'frozen' | 'active'): Promise<unknown> =>
+  page.send('Page.setWebLifecycleState', { state })
 
 export const SCENARIOS: readonly Scenario[] = [
-  inPage('straight play', {}, async () => {
-    await bench.play()
-    await bench.wait(8000)
-    bench.pause()
+  scenario('straight play', async (viewer) => {
+    await viewer.play()
+    await viewer.watch(12_000)
   }),
-  inPage('pause and resume', {}, async () => {
-    for (let i = 0; i < 4; i++) {
-      await bench.play()
-      await bench.wait(1700)
-      bench.pause()
-      await bench.wait(600)
+  scenario('pause and resume', async (viewer) => {
+    for (const ms of [2700, 1900, 3300, 2100]) {
+      await viewer.play()
+      await viewer.watch(ms)
+      await viewer.pause()
+      await viewer.watch(700)
     }
   }),
-  inPage('seek forth and back', { seeks: 4 }, async () => {
-    await bench.play()
-    for (const to of [30, 10, 45, 5]) {
-      await bench.wait(2100)
-      bench.seek(to)
-    }
-    await bench.wait(2000)
-    bench.pause()
-  }),
-  inPage('small seeks', { seeks: 8 }, async () => {
-    await bench.play()
-    for (const by of [1, -1, 0.3, -0.3, 1, -0.3, 0.3, -1]) {
-      await bench.wait(1100)
-      bench.seek(bench.video.currentTime + by)
-    }
-    await bench.wait(1100)
-    bench.pause()
-  }),
-  inPage('scrub: ten seeks at 16 ms', { seeks: 1 }, async () => {
-    await bench.play()
-    await bench.wait(3000)
-    for (let i = 0; i < 10; i++) {
-      bench.seek(20 + i)
-      await bench.wait(16)
-    }
-    await bench.wait(3500)
-    bench.pause()
-  }),
-  inPage('bar that pauses, seeks and plays', { seeks: 3 }, async () => {
-    await bench.play()
-    for (const to of [25, 12, 40]) {
-      await bench.wait(2100)
-      bench.pause()
-      bench.seek(to)
-      void bench.play()
-    }
-    await bench.wait(2100)
-    bench.pause()
-  }),
-  inPage('2x, then 0.5x', {}, async () => {
-    bench.rate(2)
-    await bench.play()
-    await bench.wait(3300)
-    bench.rate(0.5)
-    await bench.wait(3300)
-    bench.rate(1)
-    await bench.wait(2000)
-    bench.pause()
-  }),
-  inPage('rewatch', { seeks: 2 }, async () => {
-    await bench.play()
-    await bench.wait(3000)
-    bench.seek(0)
-    await bench.wait(3000)
-    bench.seek(1)
-    await bench.wait(3000)
-    bench.pause()
-  }),
-  inPage('loop', { seeks: 1 }, async () => {
-    bench.video.loop = true
-    await bench.play()
-    await bench.wait(500)
-    bench.seek(56)
-    await bench.wait(8000)
-    bench.pause()
-  }),
-  inPage('end and replay', { seeks: 1 }, async () => {
-    await bench.play()
-    await bench.wait(1500)
-    bench.seek(57)
-    await new Promise((ended) => bench.video.addEventListener('ended', ended, { once: true }))
-    await bench.wait(700)
-    await bench.play()
-    await bench.wait(3000)
-    bench.pause()
-  }),
-  {
-    name: 'server stall',
-    seeks: 0,
-    rebuffers: 1,
-    views: 1,
-    async run({ page, server }) {
-      server.stallAt(STALL_AT_BYTES)
-      await page.evaluate(() => {
-        bench.video.src += '?stalled' // not what the browser has by now
-      })
-      await page.evaluate(() => void bench.play())
-      await page.until(() => bench.video.currentTime > 1 && bench.video.readyState < 3, 30_000)
-      await new Promise((stalled) => setTimeout(stalled, 2500))
-      server.release()
-      await page.until(() => bench.video.readyState > 2)
-      await page.evaluate(async () => {
-        await bench.wait(3000)
-        bench.pause()
-      })
+  scenario(
+    'seek forth and back',
+    async (viewer) => {
+      await viewer.play()
+      for (const to of [30, 10, 45.5, 5]) {
+        await viewer.watch(2700)
+        await viewer.seek(to)
+      }
+      await viewer.watch(2500)
     },
-  },
-  inPage('source swap', { views: 2 }, async () => {
-    await bench.play()
-    await bench.wait(3130)
-    bench.swap('/other.mp4')
-    await bench.play()
-    await bench.wait(3000)
-    bench.pause()
+    { seeks: 4 },
+  ),
+  scenario(
+    'seek while paused',
+    async (viewer) => {
+      await viewer.play()
+      await viewer.watch(3100)
+      await viewer.pause()
+      await viewer.watch(500)
+      await viewer.seek(25)
+      await viewer.watch(600)
+      await viewer.play()
+      await viewer.watch(3700)
+      await viewer.pause()
+      await viewer.watch(400)
+      await viewer.skip(-2)
+      await viewer.watch(500)
+      await viewer.play()
+      await viewer.watch(3200)
+    },
+    { seeks: 2 },
+  ),
+  scenario(
+    'small seeks: 1 s and 0.3 s',
+    async (viewer) => {
+      await viewer.play()
+      for (const by of [1, -1, 0.3, -0.3, 1, -0.3, 0.3, -1]) {
+        await viewer.watch(1200)
+        await viewer.skip(by)
+      }
+      await viewer.watch(1200)
+    },
+    { seeks: 8 },
+  ),
+  scenario(
+    'scrub: ten seeks at 16 ms',
+    async (viewer) => {
+      await viewer.play()
+      await viewer.watch(5000)
+      await viewer.run(
+        'return (async () => { for (let i = 0; i < 10; i++) { bench.seek(20 + i); await bench.wait(16) } })()',
+      )
+      await viewer.watch(5000)
+    },
+    { seeks: 1 },
+  ),
+  scenario(
+    'a bar that pauses, seeks and plays in one task',
+    async (viewer) => {
+      await viewer.play()
+      for (const to of [25, 12, 40]) {
+        await viewer.watch(3100)
+        await viewer.run(`bench.pause(); bench.seek(${to}); bench.play()`)
+      }
+      await viewer.watch(3100)
+    },
+    { seeks: 3 },
+  ),
+  scenario('2x', async (viewer) => {
+    await viewer.rate(2)
+    await viewer.play()
+    await viewer.watch(10_000)
   }),
-  {
-    name: 'throttled CPU',
-    seeks: 1,
-    rebuffers: 0,
-    views: 1,
-    async run({ page }) {
-      await page.send('Emulation.setCPUThrottlingRate', { rate: 6 })
-      await page.evaluate(async () => {
-        const busy = setInterval(() => {
-          for (const end = performance.now() + 60; performance.now() < end; );
-        }, 200)
-        await bench.play()
-        await bench.wait(4000)
-        bench.seek(20)
-        await bench.wait(4000)
-        bench.pause()
-        clearInterval(busy)
-      })
-      await page.send('Emulation.setCPUThrottlingRate', { rate: 1 })
+  scenario('0.5x', async (viewer) => {
+    await viewer.rate(0.5)
+    await viewer.play()
+    await viewer.watch(12_000)
+  }),
+  scenario('1x, 2x, 0.5x, 1.25x on the way', async (viewer) => {
+    await viewer.play()
+    for (const rate of [2, 0.5, 1.25, 1]) {
+      await viewer.watch(2900)
+      await viewer.rate(rate)
+    }
+    await viewer.watch(2000)
+  }),
+  scenario(
+    'rewatch, three times over',
+    async (viewer) => {
+      await viewer.play()
+      for (const to of [0, 1.5, 0.7]) {
+        await viewer.watch(4000)
+        await viewer.seek(to)
+      }
+      await viewer.watch(3000)
     },
-  },
-  {
-    name: 'hidden tab',
-    seeks: 0,
-    rebuffers: 0,
-    views: 1,
-    fullBrowser: true,
-    async run({ page }) {
-      await page.evaluate(async () => {
-        await bench.play()
-        await bench.wait(2000)
-        bench.handOver()
-      })
-      await page.hide()
-      await lookFromOutside(page, 6000)
-      if (!(await page.evaluate(() => document.hidden))) throw new Error('the tab was not hidden')
-      await page.show()
-      await page.evaluate(async () => {
-        bench.takeBack()
-        await bench.wait(2000)
-        bench.pause()
-      })
+    { seeks: 3 },
+  ),
+  scenario(
+    'loop',
+    async (viewer) => {
+      await viewer.loop(true)
+      await viewer.play()
+      await viewer.watch(1500)
+      await viewer.seek(54.2)
+      await viewer.watch(11_000)
     },
-  },
-  {
-    name: 'sleep: a frozen page',
-    seeks: 0,
-    rebuffers: 0,
-    views: 1,
-    fullBrowser: true,
-    async run({ page }) {
-      await page.evaluate(async () => {
-        await bench.play()
-        await bench.wait(3000)
-        bench.handOver()
-      })
-      await page.hide()
-      await lookFromOutside(page, 500)
-      await page.send('Page.setWebLifecycleState', { state: 'frozen' })
-      await new Promise((asleep) => setTimeout(asleep, 6000))
-      await page.send('Page.setWebLifecycleState', { state: 'active' })
-      await page.show()
-      await page.evaluate(async () => {
-        bench.takeBack()
-        if (bench.video.paused) await bench.play()
-        await bench.wait(3000)
-        bench.pause()
-      })
+    { seeks: 1 },
+  ),
+  scenario(
+    'to the end, and again',
+    async (viewer) => {
+      await viewer.play()
+      await viewer.watch(2500)
+      await viewer.seek(55.3)
+      await viewer.until(() => bench.video.ended)
+      await viewer.watch(900)
+      await viewer.play()
+      await viewer.watch(5000)
     },
-  },
+    { seeks: 1 },
+  ),
+  scenario(
+    'server stall',
+    async (viewer) => {
+      await viewer.play()
+      await viewer.watch(4000)
+      shutter.shut()
+      await viewer.until(() => bench.video.readyState < 3)
+      await viewer.watch(2500)
+      shutter.open()
+      await viewer.until(() => bench.video.readyState > 2)
+      await viewer.watch(5000)
+    },
+    { rebuffers: 1, source: '/slow.mp4', prepare: network },
+  ),
+  scenario(
+    'seek into what is not there yet, with the server stalled',
+    async (viewer) => {
+      await viewer.play()
+      await viewer.watch(5000)
+      shutter.shut()
+      await viewer.seek(48)
+      await viewer.watch(2200)
+      shutter.open()
+      await viewer.until(() => bench.video.readyState > 2 && !bench.video.seeking)
+      await viewer.watch(5000)
+    },
+    { seeks: 1, source: '/slow.mp4', prepare: network },
+  ),
+  scenario(
+    'source swap while playing',
+    async (viewer) => {
+      await viewer.play()
+      await viewer.watch(5130)
+      await viewer.run(`bench.swap('/other.mp4'); bench.play()`)
+      await viewer.watch(5200)
+    },
+    { views: 2 },
+  ),
+  scenario('the app ends the session while it plays', async (viewer) => {
+    await viewer.play()
+    await viewer.watch(8120)
+    await viewer.run('bench.end(); bench.pause()')
+  }),
+  scenario(
+    'throttled CPU, 6 times slower, busy',
+    async (viewer) => {
+      await viewer.page.send('Emulation.setCPUThrottlingRate', { rate: 6 })
+      await viewer.run(
+        'window.busy = setInterval(() => { for (const end = performance.now() + 70; performance.now() < end; ); }, 200)',
+      )
+      await viewer.play()
+      await viewer.watch(5000)
+      await viewer.seek(20)
+      await viewer.watch(6000)
+      await viewer.pause()
+      await viewer.run('clearInterval(window.busy)')
+      await viewer.page.send('Emulation.setCPUThrottlingRate', { rate: 1 })
+    },
+    { seeks: 1 },
+  ),
+  scenario(
+    'hidden tab, audible',
+    async (viewer) => {
+      await viewer.play()
+      await viewer.watch(3000)
+      await viewer.page.hide()
+      await viewer.watch(7000, 'from outside')
+      if (!(await viewer.run('return document.hidden'))) throw new Error('the tab was not hidden')
+      await viewer.page.show()
+      await viewer.watch(3000)
+    },
+    { fullBrowser: true },
+  ),
+  scenario(
+    'hidden tab, muted: the browser pauses it',
+    async (viewer) => {
+      await viewer.run('bench.video.muted = true')
+      await viewer.play()
+      await viewer.watch(4500)
+      await viewer.page.hide()
+      await viewer.watch(4000, 'from outside')
+      if (!(await viewer.run('return document.hidden'))) throw new Error('the tab was not hidden')
+      await viewer.page.show()
+      await viewer.watch(4500)
+    },
+    { fullBrowser: true },
+  ),
+  scenario(
+    'sleep: a frozen page',
+    async (viewer) => {
+      await viewer.play()
+      await viewer.watch(5000)
+      await viewer.page.hide()
+      await viewer.watch(500, 'from outside')
+      await viewer.run('bench.look()')
+      await freeze(viewer.page, 'frozen')
+      await viewer.watch(6000)
+      await freeze(viewer.page, 'active')
+      await viewer.page.show()
+      await viewer.run('if (bench.video.paused) bench.play()')
+      await viewer.watch(5000)
+    },
+    { fullBrowser: true },
+  ),
 ]

@@ -1,0 +1,30 @@
+import { writeFileSync } from 'node:fs'
+import type { Reporter, TestModule } from 'vitest/node'
+
+/** How many tests there were, and which did not run, with the reason that they gave. */
+export interface TestCounts {
+  passed: number
+  failed: number
+  skipped: { name: string; reason: string }[]
+}
+
+/** A vitest reporter that leaves {@link TestCounts} in the file that `TEST_COUNTS` names. */
+export default class CountTests implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[]): void {
+    const counts: TestCounts = { passed: 0, failed: 0, skipped: [] }
+    for (const module of modules) {
+      // A file that does not even load has no tests to fail.
+      if (module.state() === 'failed' && module.errors().length) counts.failed += 1
+      for (const test of module.children.allTests()) {
+        const result = test.result()
+        if (result.state === 'passed') counts.passed += 1
+        else if (result.state === 'failed') counts.failed += 1
+        else {
+          const reason = (result.state === 'skipped' && result.note) || 'no reason given'
+          counts.skipped.push({ name: test.fullName, reason })
+        }
+      }
+    }
+    if (process.env.TEST_COUNTS) writeFileSync(process.env.TEST_COUNTS, JSON.stringify(counts))
+  }
+}

@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process'
+import { delimiter } from 'node:path'
+import { ROOT } from './packages.ts'
+
+/** How a command went. */
+export interface ExecResult {
+  readonly ok: boolean
+  /** Both streams, as they came. */
+  readonly output: string
+}
+
+export interface ExecOptions {
+  /** @default the repository */
+  readonly cwd?: string | undefined
+  readonly env?: Readonly<Record<string, string>> | undefined
+  /** Shows the output while it comes instead of keeping it. @default false */
+  readonly live?: boolean | undefined
+  /** Ends the command and what it started. */
+  readonly timeoutMs?: number | undefined
+}
+
+const running = new Set<() => void>()
+
+// Commands run in groups of their own, so that a browser never outlives its test: a Ctrl-C has to be passed on.
+for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(name, () => {
+    for (const kill of running) kill()
+    process.exit(130)
+  })
+}
+
+/** Runs a command with the workspace's own binaries in reach. Never rejects. */
+export function exec(command: string, args: readonly string[], options: ExecOptions = {}): Promise<ExecResult> {
+  const { cwd = ROOT, env = {}, live = false, timeoutMs } = options
+  const path = [`${ROOT}/node_modules/.bin`, process.env.PATH].join(delimiter)
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, ...env, PATH: path },
+      stdio: live ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    })
+    let output = ''
+    const kill = (): void => {
+      try {
+        if (child.pid) process.kill(-child.pid, 'SIGKILL')
+      } catch {
+        // Gone already.
+      }
+    }
+    running.add(kill)
+    const timer = timeoutMs
+      ? setTimeout(() => {
+          output += `\n${command} was ended after ${timeoutMs / 1000} s\n`
+          kill()
+        }, timeoutMs)
+      : undefined
+    const hear = (chunk: Buffer): void => {
+      output += chunk
+    }
+    child.stdout?.on('data', hear)
+    child.stderr?.on('data', hear)
+    const done = (ok: boolean): void => {
+      clearTimeout(timer)
+      running.delete(kill)
+      resolve({ ok, output })
+    }
+    child.on('error', (error) => {
+      output += `${command}: ${error.message}\n`
+      done(false)
+    })
+    child.on('close', (code) => done(code === 0))
+  })
+}

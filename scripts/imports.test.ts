@@ -1,0 +1,74 @@
+import { expect, it } from 'vitest'
+import { importFaults } from './imports.ts'
+import type { Package } from './packages.ts'
+
+const dependencies = {
+  '@playhead/core': 'workspace:^',
+  '@playhead/html5': 'workspace:^',
+  '@playhead/http': 'workspace:^',
+}
+const named = (path: string, name: string, more: Partial<Package['manifest']> = {}): Package => ({
+  path,
+  manifest: { name: `@playhead/${name}`, exports: { '.': './src/index.ts' }, dependencies, ...more },
+})
+const core = named('packages/core', 'core', { dependencies: {} })
+const html5 = named('packages/adapters/html5', 'html5')
+const plyr = named('packages/adapters/plyr', 'plyr')
+const http = named('packages/transports/http', 'http')
+const script = named('packages/script', 'script')
+const demo = named('examples/demo', 'example-demo', { private: true })
+const all = [core, html5, plyr, http, script, demo]
+
+const faultsOf = (from: Package, text: string, file = 'src/index.ts') =>
+  importFaults(from, [{ file: `${from.path}/${file}`, text }], all)
+
+it('lets everything import core, adapters html5, and the script tag what it bundles', () => {
+  expect(faultsOf(http, `import type { Batch } from '@playhead/core'`)).toEqual([])
+  expect(faultsOf(plyr, `import { html5 } from '@playhead/html5'`)).toEqual([])
+  expect(faultsOf(script, `import { fetchTransport } from '@playhead/http'`)).toEqual([])
+  expect(faultsOf(demo, `import { html5 } from '@playhead/html5'\nimport './style.ts'`)).toEqual([])
+})
+
+it('refuses an import from one sibling to another', () => {
+  const fault = 'packages/transports/http/src/index.ts: imports @playhead/html5, but every import points at core'
+
+  expect(faultsOf(http, `import { html5 } from '@playhead/html5'`)).toEqual([fault])
+  expect(faultsOf(http, `export * from '@playhead/html5'`)).toEqual([fault])
+  expect(faultsOf(http, `const x = await import('@playhead/html5')`)).toEqual([fault])
+  expect(faultsOf(http, `import {\n  html5,\n} from '@playhead/html5'`)).toEqual([fault])
+})
+
+it('refuses an import from core to anything', () => {
+  const declared = { ...core, manifest: { ...core.manifest, dependencies } }
+
+  expect(faultsOf(declared, `import { html5 } from '@playhead/html5'`)).toHaveLength(1)
+})
+
+it('lets a test import what its package.json names, siblings too', () => {
+  expect(faultsOf(http, `import { html5 } from '@playhead/html5'`, 'src/a.test.ts')).toEqual([])
+  expect(faultsOf(core, `import { html5 } from '@playhead/html5'`, 'src/a.test.ts')).toEqual([
+    'packages/core/src/a.test.ts: imports @playhead/html5, but its package.json does not name it',
+  ])
+})
+
+it('counts a file that only tests import as a test', () => {
+  const helper = { file: 'packages/transports/http/src/helper.ts', text: `import '@playhead/html5'` }
+  const test = { file: 'packages/transports/http/src/a.test.ts', text: `import './helper.ts'` }
+  const entry = { file: 'packages/transports/http/src/index.ts', text: `export * from './helper.ts'` }
+
+  expect(importFaults(http, [helper, test], all)).toEqual([])
+  expect(importFaults(http, [helper, test, entry], all)).toHaveLength(1)
+})
+
+it('refuses the inside of another package, by path and by name', () => {
+  expect(faultsOf(http, `import { x } from '../../../core/src/clock.ts'`)).toEqual([
+    'packages/transports/http/src/index.ts: imports ../../../core/src/clock.ts, but packages import each other by name',
+  ])
+  expect(faultsOf(http, `import { x } from '@playhead/core/src/clock.ts'`)).toEqual([
+    'packages/transports/http/src/index.ts: imports @playhead/core/src/clock.ts, but @playhead/core does not export ./src/clock.ts',
+  ])
+})
+
+it('refuses a package that does not exist', () => {
+  expect(faultsOf(http, `import { x } from '@playhead/kore'`)).toHaveLength(1)
+})

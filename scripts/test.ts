@@ -1,0 +1,64 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestCounts } from './countTests.ts'
+import { exec } from './exec.ts'
+import { chooseSteps, runSteps } from './runSteps.ts'
+import { STEPS, type TestStep } from './steps.ts'
+
+// A third process would only make the timings of the others worse on a small machine.
+const WIDTH = Math.min(availableParallelism(), 2)
+const MINUTES = 5
+
+const began = performance.now()
+const since = (from: number): string => `${((performance.now() - from) / 1000).toFixed(1)} s`
+const steps = chooseSteps(STEPS, process.argv.slice(2))
+const countsDirectory = mkdtempSync(join(tmpdir(), 'playhead-counts-'))
+const totals: TestCounts = { passed: 0, failed: 0, skipped: [] }
+
+const outcomes = await runSteps(steps, WIDTH, runStep)
+rmSync(countsDirectory, { recursive: true })
+summarize()
+
+async function runStep(step: TestStep): Promise<boolean> {
+  const from = performance.now()
+  const file = join(countsDirectory, step.name)
+  console.log(`▷ ${step.name}: ${step.proves}`)
+  let output = ''
+  let passed = true
+  for (const [command = '', ...args] of step.commands) {
+    const timeoutMs = (step.minutes ?? MINUTES) * 60_000
+    const result = await exec(command, args, { env: { TEST_COUNTS: file, NO_COLOR: '1' }, timeoutMs })
+    output += result.output
+    passed &&= result.ok
+  }
+  const told = step.counts ? `  ${addCounts(file, passed)}` : ''
+  console.log(`${passed ? '✓' : '✗'} ${step.name}  ${since(from)}${told}`)
+  if (!passed || step.tells) console.log(output.trim().replace(/^/gm, '  '))
+  return passed
+}
+
+function addCounts(file: string, passed: boolean): string {
+  try {
+    const { passed, failed, skipped }: TestCounts = JSON.parse(readFileSync(file, 'utf8'))
+    totals.passed += passed
+    totals.failed += failed
+    totals.skipped.push(...skipped)
+    return `${passed} passed, ${failed} failed, ${skipped.length} skipped`
+  } catch {
+    return passed ? 'told no counts' : 'ended before it could count'
+  }
+}
+
+function summarize(): void {
+  const bad = [...outcomes].filter(([, outcome]) => outcome !== 'passed')
+  for (const { name, reason } of totals.skipped) console.log(`- skipped: ${name} (${reason})`)
+  console.log(`\n${steps.length - bad.length} of ${steps.length} steps passed in ${since(began)}`)
+  for (const [{ name, needs = [] }, outcome] of bad) {
+    console.log(`  ${name} ${outcome === 'blocked' ? `did not run: it needs ${needs.join(', ')}` : 'failed'}`)
+  }
+  if (bad.length) process.exitCode = 1
+  if (steps.some(({ counts }) => counts)) {
+    console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped.length} skipped`)
+  }
+}

@@ -1,0 +1,44 @@
+import { defineConfig } from 'vitest/config'
+
+const here = ['packages', 'examples', 'bench', 'scripts', 'test']
+const everywhere = (name: string): string[] => here.map((folder) => `${folder}/**/${name}`)
+const exclude = ['**/node_modules/**', '**/dist/**']
+const browserTests = everywhere('*.browser.test.{ts,tsx}')
+
+/** Three kinds of test, told apart by name: `x.test.ts` is fast, `x.browser.test.ts` drives a real Chromium, `x.test-d.ts` is types. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: everywhere('*.test.{ts,tsx}'),
+          exclude: [...exclude, ...browserTests],
+          // An embedded database takes its seconds to open while the other core compiles.
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: browserTests,
+          exclude,
+          // One browser at a time: what is measured is time.
+          fileParallelism: false,
+          maxWorkers: 1,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'types',
+          include: [],
+          exclude,
+          typecheck: { enabled: true, only: true, include: everywhere('*.test-d.ts'), tsconfig: './tsconfig.json' },
+        },
+      },
+    ],
+  },
+})

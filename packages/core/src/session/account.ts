@@ -76,10 +76,11 @@ export function isJump(s: SessionState, now: number, player: PlayerSnapshot): bo
  * the target by now. Without a word that fits, playback went on from the last sample for a short while.
  */
 export function departure(s: SessionState, now: number, told: number | undefined): number | null {
-  if (s.name !== 'playing' || s.last === null) return s.last
+  if (!canMove(s) || s.last === null) return s.last
   const elapsed = now - s.now
   const furthest = s.last + (elapsed / 1000) * s.player.rate
   if (told !== undefined && told >= s.last - SETBACK_S && told <= furthest + TOLERANCE_S) return Math.max(told, s.last)
+  if (s.name !== 'playing') return s.last
   return Math.min(
     s.last + (Math.min(elapsed, UNSEEN_MS) / 1000) * s.player.rate,
     durationOf(s) ?? Number.POSITIVE_INFINITY,
@@ -124,7 +125,11 @@ export function advance(
     const asleep = elapsed >= ASLEEP_OTHERWISE_MS
     tick(s, asleep ? 'suspendedMs' : clock, elapsed)
     if (asleep) emit(draft, { type: 'suspend', tookMs: elapsed })
-    if (!s.seek && !s.switching && position !== null) s.last = position
+    if (s.seek || s.switching || position === null) return
+    // A pause takes effect a moment after its event: what was still played shows as a small step forward.
+    const late = s.name === 'paused' && s.viewed && s.last !== null ? position - s.last : 0
+    if (late > 0 && late <= TOLERANCE_S) watch(s, position - late, position)
+    s.last = position
     return
   }
 
@@ -141,7 +146,8 @@ export function advance(
   }
 
   if (s.name !== 'playing') {
-    if (!moved) return tick(s, clock, elapsed)
+    // A step that is there already when the player says `playing` was made when it stopped: seen late, like a late pause.
+    if (!moved || heard === 'playing') return tick(s, clock, elapsed)
     tick(s, clock, rest)
     tick(s, 'playingMs', playing)
     return beginPlaying(draft, playing)

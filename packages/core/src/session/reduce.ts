@@ -87,7 +87,8 @@ function merge(before: PlayerSnapshot, change: Partial<PlayerSnapshot> | undefin
 function apply(draft: Draft, reading: Reading): void {
   const { s } = draft
   const { now, signal } = reading
-  const player = merge(s.player, reading.player)
+  // At a change, the player already speaks of the other content.
+  const player = signal.type === 'source' && signal.reason === 'change' ? s.player : merge(s.player, reading.player)
   const jumped = isJump(s, now, player)
   const leaves = signal.type === 'seeking' || signal.type === 'source' || jumped
   const told = signal.type === 'seeking' ? (known(signal.from) ?? undefined) : undefined

@@ -43,7 +43,7 @@ export function project(
     duration,
     live: state.player.live,
     completion: share(state.maxPosition, duration),
-    coverage: share(totalSeconds(watched), duration),
+    coverage: share(totalSeconds(state.watched), duration),
     engagement: duration ? Math.round((clocks.playingMs / duration) * 10) / 1e4 : null,
     playCount: state.playCount,
     pauseCount: state.pauseCount,

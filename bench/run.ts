@@ -2,6 +2,9 @@
 const [name = '', ...args] = process.argv.slice(2)
 const BENCHES: Record<string, () => Promise<(args: readonly string[]) => Promise<boolean>>> = {
   accuracy: async () => (await import('./src/accuracy.ts')).accuracy,
+  random: async () => (await import('./src/random.ts')).random,
+  size: async () => (await import('./src/size.ts')).size,
+  cpu: async () => (await import('./src/cpu.ts')).cpu,
 }
 const bench = BENCHES[name]
 if (!bench) {

@@ -11,8 +11,8 @@ export interface Gate {
 
 /** How often a piece leaves, ms. */
 const PIECE_EVERY_MS = 50
-/** What leaves at once: the index of the clip, and enough to begin at any place. Bytes. */
-const FIRST_PIECE_BYTES = 16 * 1024
+/** What leaves at once: the index of the clip, or enough to begin somewhere else. Bytes. */
+const FIRST_BYTES = { ofFile: 64 * 1024, elsewhere: 8 * 1024 }
 
 export function gate(file: URL, bytesPerSecond: number): Gate {
   const path = fileURLToPath(file)
@@ -39,7 +39,7 @@ export function gate(file: URL, bytesPerSecond: number): Gate {
         if (response.destroyed) return
         response.write(piece)
         sent += piece.length
-        if (sent > FIRST_PIECE_BYTES) await new Promise((next) => setTimeout(next, PIECE_EVERY_MS))
+        if (sent > (start === 0 ? FIRST_BYTES.ofFile : FIRST_BYTES.elsewhere)) await new Promise((next) => setTimeout(next, PIECE_EVERY_MS))
       }
       response.end()
     },

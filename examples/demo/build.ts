@@ -23,6 +23,7 @@ export async function buildDemo(): Promise<string> {
     ['index.html', 'index.html'],
     ['icon.svg', 'icon.svg'],
     ['media/day.mp4', 'day.mp4'],
+    ['media/day.vtt', 'day.vtt'],
   ] as const) {
     await cp(here(from), `${dist}/${to}`)
   }

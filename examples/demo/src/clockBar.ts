@@ -20,7 +20,12 @@ export function clockBar(): Panel {
   const [bar, sum] = [byId('clock-bar'), byId('clock-sum')]
   const rows = CLOCKS.map(([, state, says]) => {
     const value = make('dd', {}, '0.0 s')
-    const row = make('div', { 'data-kind': state }, make('dt', {}, make('span', { class: 'swatch', 'data-kind': state }), says), value)
+    const row = make(
+      'div',
+      { 'data-kind': state },
+      make('dt', {}, make('span', { class: 'swatch', 'data-kind': state }), says),
+      value,
+    )
     return { row, value }
   })
   byId('clocks').append(...rows.map(({ row }) => row))
@@ -44,7 +49,10 @@ export function clockBar(): Panel {
         set(row.row, 'data-none', String(!ms))
       })
       drawBars(bar, bars)
-      say(sum, `Together ${seconds(total / 1000)}, and ${seconds(elapsedMs / 1000)} went by ${total === elapsedMs ? '✓' : '✗'}`)
+      say(
+        sum,
+        `Together ${seconds(total / 1000)}, and ${seconds(elapsedMs / 1000)} went by ${total === elapsedMs ? '✓' : '✗'}`,
+      )
     },
   }
 }

@@ -33,21 +33,23 @@ const ROWS: readonly Row[] = [
 
 /** What the collector holds, beside what the page knows. */
 export function collectorCard(collector: CollectorReader | undefined, isOffline: () => boolean): Panel {
-  const [link, says] = [byId('link'), byId('collector-says')]
+  const [link, says, body] = [byId('link'), byId('collector-says'), byId('compare-rows')]
   const rows = ROWS.map((row) => {
     const cells = { here: make('td'), there: make('td', {}, '–'), mark: make('td', { class: 'mark' }) }
-    byId('compare').tBodies[0]?.append(make('tr', {}, make('th', { scope: 'row' }, row.says), cells.here, cells.there, cells.mark))
+    body.append(make('tr', {}, make('th', { scope: 'row' }, row.says), cells.here, cells.there, cells.mark))
     return { ...row, ...cells }
   })
   const people = crowd(collector)
   let held: HeldSession | undefined
   let asked = Number.NEGATIVE_INFINITY
   let agreed = ''
+  let begunAt = 0
 
   /** Once the collector has what the page knows, there is nothing to ask until that changes. */
-  async function ask({ snapshot }: View): Promise<void> {
+  async function ask({ snapshot, status }: View): Promise<void> {
     const known = ROWS.map(({ value }) => value(snapshot)).join()
-    if (!collector || performance.now() - asked < ASK_MS || known === agreed) return
+    const sent = (status.lastSuccessAt ?? 0) > begunAt // before that there is nothing to find
+    if (!collector || !sent || performance.now() - asked < ASK_MS || known === agreed) return
     asked = performance.now()
     const answer = await collector.session(snapshot.session)
     if (answer && ROWS.every(({ value, within }) => Math.abs(value(answer) - value(snapshot)) <= within)) agreed = known
@@ -59,6 +61,7 @@ export function collectorCard(collector: CollectorReader | undefined, isOffline:
     begin() {
       held = undefined
       agreed = ''
+      begunAt = Date.now()
     },
     paint(view) {
       void ask(view)
@@ -73,7 +76,14 @@ export function collectorCard(collector: CollectorReader | undefined, isOffline:
         say(mark, same ? '✓' : theirs === undefined ? '' : '…')
         set(mark, 'data-same', String(same))
       }
-      say(says, !collector ? NOBODY : own ? `As of ${ago(own.at)}, snapshot ${own.rev}, ${own.events.length} events. A snapshot leaves on each pause, seek and milestone, and every 5 s.` : NOTHING)
+      say(
+        says,
+        !collector
+          ? NOBODY
+          : own
+            ? `As of ${ago(own.at)}, snapshot ${own.rev}, ${own.events.length} events. A snapshot leaves on each pause, seek and milestone, and every 5 s.`
+            : NOTHING,
+      )
       const state = isOffline() ? 'offline' : !collector ? 'none' : status.lastSuccessAt ? 'connected' : 'waiting'
       set(link, 'data-link', state)
       say(link, LINK[state])

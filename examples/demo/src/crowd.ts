@@ -16,11 +16,19 @@ export function crowd(collector: CollectorReader | undefined): { ask(video: stri
       const [heat, summary] = await Promise.all([collector?.heatmap(video), collector?.summary(video)])
       if (heat?.cells.length) {
         const long = heat.cells.at(-1)?.to ?? 1
-        const sums = heat.cells.map(({ from, to, watchedSeconds, replayedSeconds }) => ({ from, to, seen: (watchedSeconds + replayedSeconds) / (to - from) }))
+        const sums = heat.cells.map(({ from, to, watchedSeconds, replayedSeconds }) => ({
+          from,
+          to,
+          seen: (watchedSeconds + replayedSeconds) / (to - from),
+        }))
         const top = Math.max(...sums.map(({ seen }) => seen))
         drawBars(
           map,
-          sums.map(({ from, to, seen }) => ({ x: (from / long) * 1000, width: ((to - from) / long) * 1000 - 2, height: top ? (seen / top) * 100 : 0 })),
+          sums.map(({ from, to, seen }) => ({
+            x: (from / long) * 1000,
+            width: ((to - from) / long) * 1000 - 2,
+            height: top ? (seen / top) * 100 : 0,
+          })),
         )
         const best = sums.find(({ seen }) => seen === top)
         const most = best && top ? `seen most: ${timeCode(best.from)}, ${many(Math.round(top), 'time')}` : ''
@@ -30,7 +38,12 @@ export function crowd(collector: CollectorReader | undefined): { ask(video: stri
       }
       if (!summary) return
       const { views, viewers, averages, completionRate } = summary
-      for (const [index, text] of [String(views), String(viewers), seconds((averages.playingMs ?? 0) / 1000), percent(completionRate)].entries()) {
+      for (const [index, text] of [
+        String(views),
+        String(viewers),
+        seconds((averages.playingMs ?? 0) / 1000),
+        percent(completionRate),
+      ].entries()) {
         say(totals[index] as Element, text)
       }
     },

@@ -65,6 +65,11 @@ export function describeEvent(event: EventRecord): string {
     case 'log':
       return `${event.name} ${event.data ? JSON.stringify(event.data) : ''}`
     case 'end':
-      return { app: 'by this page', 'source-change': 'another video', 'page-closed': 'the page is gone', destroyed: 'destroyed' }[event.reason]
+      return {
+        app: 'by this page',
+        'source-change': 'another video',
+        'page-closed': 'the page is gone',
+        destroyed: 'destroyed',
+      }[event.reason]
   }
 }

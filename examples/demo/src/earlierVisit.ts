@@ -30,7 +30,10 @@ export function earlierVisit(collector: CollectorReader | undefined): Panel {
       const arrived = there >= watched - EQUAL_S
       shown.hidden = false
       set(shown, 'data-arrived', String(arrived))
-      say(shown, `Before you left, this page had seen ${seconds(watched)} watched; the collector has ${seconds(there)} of it ${arrived ? '✓' : '…'}`)
+      say(
+        shown,
+        `Before you left, this page had seen ${seconds(watched)} watched; the collector has ${seconds(there)} of it ${arrived ? '✓' : '…'}`,
+      )
       if (arrived) return
       await new Promise((go) => setTimeout(go, 1000))
     }

@@ -5,9 +5,11 @@ export const seconds = (value: number | null | undefined): string => (value == n
 export const took = (ms: number): string => (ms < 995 ? `${Math.round(ms)} ms` : seconds(ms / 1000))
 
 /** 1:05 */
-export const timeCode = (value: number): string => `${Math.floor(value / 60)}:${String(Math.floor(value % 60)).padStart(2, '0')}`
+export const timeCode = (value: number): string =>
+  `${Math.floor(value / 60)}:${String(Math.floor(value % 60)).padStart(2, '0')}`
 
-export const percent = (share: number | null | undefined): string => (share == null ? '–' : `${Math.round(share * 100)} %`)
+export const percent = (share: number | null | undefined): string =>
+  share == null ? '–' : `${Math.round(share * 100)} %`
 
 export const bytes = (count: number): string => (count < 1000 ? `${count} B` : `${(count / 1000).toFixed(1)} kB`)
 

@@ -15,7 +15,11 @@ export function set(element: Element, name: string, value: string | number): voi
 }
 
 /** An element with attributes and children. */
-export function make(name: string, attributes: Record<string, string> = {}, ...children: (Node | string)[]): HTMLElement {
+export function make(
+  name: string,
+  attributes: Record<string, string> = {},
+  ...children: (Node | string)[]
+): HTMLElement {
   const element = document.createElement(name)
   for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, value)
   element.append(...children)

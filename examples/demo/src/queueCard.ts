@@ -27,10 +27,13 @@ export function queueCard(isOffline: () => boolean): Panel {
       say(shown.unit, status.queued === 1 ? 'record' : 'records')
       set(shown.queued, 'data-offline', String(isOffline()))
       say(shown.bytes, bytes(status.bytes))
-      say(shown.storage, status.storage === 'indexeddb' ? 'IndexedDB: it outlives this page' : 'memory: this browser gives no storage')
+      say(
+        shown.storage,
+        status.storage === 'indexeddb' ? 'IndexedDB: it outlives this page' : 'memory: this browser gives no storage',
+      )
       say(shown.success, status.lastSuccessAt === null ? 'none yet' : since(status.lastSuccessAt))
       say(shown.failure, status.lastError ?? 'none')
-      const lost = Object.entries(status.drops)
+      const lost = Object.entries(status.drops).filter(([, count]) => count)
       say(shown.drops, lost.length ? lost.map(([reason, count]) => `${count} (${reason})`).join(', ') : 'nothing')
 
       if (performance.now() - stepped < STEP_MS) return

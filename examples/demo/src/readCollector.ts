@@ -10,7 +10,12 @@ export interface HeldSession extends SessionSnapshot {
 export interface HeldHeatmap {
   readonly duration: number | null
   readonly views: number
-  readonly cells: readonly { readonly from: number; readonly to: number; readonly watchedSeconds: number; readonly replayedSeconds: number }[]
+  readonly cells: readonly {
+    readonly from: number
+    readonly to: number
+    readonly watchedSeconds: number
+    readonly replayedSeconds: number
+  }[]
 }
 
 export interface HeldSummary {
@@ -49,8 +54,10 @@ export function readCollector(keys: Keys | undefined) {
   }
   return {
     session: (id: string): Promise<HeldSession | undefined> => read(`/v1/sessions/${encodeURIComponent(id)}`),
-    heatmap: (video: string): Promise<HeldHeatmap | undefined> => read(`/v1/videos/${encodeURIComponent(video)}/heatmap?bucket=1s`),
-    summary: (video: string): Promise<HeldSummary | undefined> => read(`/v1/videos/${encodeURIComponent(video)}/summary`),
+    heatmap: (video: string): Promise<HeldHeatmap | undefined> =>
+      read(`/v1/videos/${encodeURIComponent(video)}/heatmap?bucket=1s`),
+    summary: (video: string): Promise<HeldSummary | undefined> =>
+      read(`/v1/videos/${encodeURIComponent(video)}/summary`),
   }
 }
 

@@ -1,7 +1,7 @@
-import { many, percent, seconds, took } from './format.ts'
+import type { SessionSnapshot } from '@playhead/core'
+import { percent, seconds, took } from './format.ts'
 import { byId, make, say } from './page.ts'
 import type { Panel } from './panel.ts'
-import type { SessionSnapshot } from '@playhead/core'
 
 const COUNTERS: readonly (readonly [says: string, value: (snapshot: SessionSnapshot) => string])[] = [
   ['content played', ({ contentMs }) => seconds(contentMs / 1000)],
@@ -11,8 +11,9 @@ const COUNTERS: readonly (readonly [says: string, value: (snapshot: SessionSnaps
   ['rate changes', ({ rateChangeCount }) => String(rateChangeCount)],
   ['rebuffers', ({ rebufferCount }) => String(rebufferCount)],
   ['errors', ({ errorCount }) => String(errorCount)],
-  ['time to first frame', ({ startupMs, playingMs }) => (playingMs ? took(startupMs) : '–')],
-  ['stretches', ({ played }) => many(played.length, 'piece')],
+  ['stretches', ({ played }) => String(played.length)],
+  ['average rate', ({ averageRate }) => (averageRate ? `${averageRate.toFixed(2)}×` : '–')],
+  ['to the first frame', ({ startupMs, playingMs }) => (playingMs ? took(startupMs) : '–')],
 ]
 
 /** The three shares of the whole, and what is counted. */

@@ -19,11 +19,11 @@ const MEANS: Record<SessionStateName, string> = {
 export function stateCard(): Panel {
   const [name, dot, means, elapsed] = [byId('state'), byId('state-dot'), byId('state-means'), byId('elapsed')]
   return {
-    paint({ snapshot: { state, elapsedMs, averageRate } }) {
+    paint({ snapshot: { state, elapsedMs } }) {
       say(name, state)
       set(dot, 'data-kind', state)
       say(means, MEANS[state])
-      say(elapsed, `${seconds(elapsedMs / 1000)} since the page began to look${averageRate && averageRate !== 1 ? ` · ${averageRate.toFixed(2)}× on average` : ''}`)
+      say(elapsed, `${seconds(elapsedMs / 1000)} of session`)
     },
   }
 }

@@ -17,7 +17,16 @@ export function timeLine(): Panel {
     },
     heard(event) {
       const time = make('time', {}, timeCode(Math.max(0, event.at - startedAt) / 1000))
-      list.prepend(make('li', { 'data-kind': kindOf(event) }, time, make('b', {}, event.type), make('span', {}, describeEvent(event)), make('small', {}, `#${event.seq}`)))
+      list.prepend(
+        make(
+          'li',
+          { 'data-kind': kindOf(event) },
+          time,
+          make('b', {}, event.type),
+          make('span', {}, describeEvent(event)),
+          make('small', {}, `#${event.seq}`),
+        ),
+      )
       while (list.childElementCount > SHOWN) list.lastElementChild?.remove()
     },
     paint() {},

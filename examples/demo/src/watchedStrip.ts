@@ -8,10 +8,18 @@ const MILESTONES = [25, 50, 75, 90, 100]
 /** What was watched, under the video, on the video's own time: also a slider to seek with. */
 export function watchedStrip(video: HTMLVideoElement): Panel {
   const slider = byId<HTMLInputElement>('seek')
-  const levels = (['once', 'twice', 'thrice'] as const).map((level) => byId('strip').querySelector(`[data-level=${level}]`) as Element)
+  const levels = (['once', 'twice', 'thrice'] as const).map(
+    (level) => byId('strip').querySelector(`[data-level=${level}]`) as Element,
+  )
   const ticks = MILESTONES.map((percent) => {
     const says = make('span', { class: 'quiet' })
-    const tick = make('li', { 'data-percent': String(percent) }, make('i', { 'data-kind': 'reached' }), make('i', { 'data-kind': 'played' }), `${percent} %`, says)
+    const tick = make(
+      'li',
+      { 'data-percent': String(percent) },
+      make('i', { class: 'tick', 'data-kind': 'reached' }),
+      make('i', { class: 'tick', 'data-kind': 'played' }),
+      make('b', {}, `${percent} %`, says),
+    )
     return { percent, tick, says }
   })
   byId('milestones').append(...ticks.map(({ tick }) => tick))
@@ -22,7 +30,9 @@ export function watchedStrip(video: HTMLVideoElement): Panel {
   return {
     paint({ snapshot: { watched, twice, thrice, duration, milestones } }) {
       const bars = (ranges: readonly Range[]): { x: number; width: number }[] =>
-        duration ? ranges.map(([from, to]) => ({ x: (from / duration) * 1000, width: ((to - from) / duration) * 1000 })) : []
+        duration
+          ? ranges.map(([from, to]) => ({ x: (from / duration) * 1000, width: ((to - from) / duration) * 1000 }))
+          : []
       for (const [index, ranges] of [watched, twice, thrice].entries()) drawBars(levels[index] as Element, bars(ranges))
       if (duration) slider.max = String(duration)
       slider.value = String(video.currentTime)

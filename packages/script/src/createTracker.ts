@@ -1,0 +1,85 @@
+import type { Media, Playhead, Session } from '@playhead/core'
+import { html5 } from '@playhead/html5'
+import { complain } from './complain.ts'
+import { readMedia, type VideoConfig } from './readMedia.ts'
+
+/** Follows elements, one session at a time each. */
+export interface Tracker {
+  /** Begins to follow, unless it does already. What is wrong goes to the console, with the element. */
+  begin(element: Element, config?: VideoConfig): void
+  /** The element's attributes may name something else by now. */
+  again(element: Element): void
+  end(element: Element): Promise<void>
+  /** Those followed because the page marks them. */
+  marked(): Element[]
+}
+
+interface Followed {
+  /** As the page named it when this began. */
+  readonly id: string | undefined
+  readonly config: VideoConfig | undefined
+  session?: Session
+}
+
+/** Tracks elements with a playhead, and tells of it on the elements as DOM events. */
+export function createTracker(playhead: Playhead): Tracker {
+  const followed = new Map<Element, Followed>()
+  /** Whose session begins just now: the playhead tells of sessions that begin by themselves, but not where. */
+  let beginning: Element | undefined
+
+  playhead.on('session', (session) => {
+    const element = beginning
+    const entry = element && followed.get(element)
+    if (!entry) return
+    entry.session = session
+    const tell = (type: string, detail: unknown): void => {
+      element.dispatchEvent(new CustomEvent(`playhead:${type}`, { bubbles: true, detail }))
+    }
+    tell('session', session)
+    session.on('*', (event) => tell(event.type, event))
+  })
+
+  function start(element: HTMLMediaElement, entry: Followed): void {
+    /** Asked now, and again whenever the source has changed. */
+    function mediaOf(source: string | null): Media | null {
+      beginning = element
+      const media = readMedia({ ...element.dataset, ...entry.config }, source)
+      if (media) return media
+      if (element.networkState) complain('playhead: expected data-video-id, or a source whose path is an id', element)
+      const retry = (): unknown => followed.get(element) === entry && start(element, entry)
+      element.addEventListener('loadstart', retry, { once: true })
+      return null
+    }
+    try {
+      const adapter = html5(element)
+      const media = mediaOf(adapter.snapshot().source)
+      if (media) playhead.track(adapter, mediaOf)
+    } catch (error) {
+      complain(error, element)
+    }
+  }
+
+  function begin(element: Element, config?: VideoConfig): void {
+    if (followed.has(element)) return
+    const entry = { id: (element as HTMLElement).dataset.videoId, config }
+    followed.set(element, entry)
+    start(element as HTMLMediaElement, entry)
+  }
+
+  async function end(element: Element): Promise<void> {
+    const entry = followed.get(element)
+    followed.delete(element)
+    await entry?.session?.end()
+  }
+
+  return {
+    begin,
+    end,
+    again(element) {
+      const entry = followed.get(element)
+      if (entry && !entry.config && entry.id !== (element as HTMLElement).dataset.videoId) void end(element)
+      begin(element)
+    },
+    marked: () => [...followed].flatMap(([element, { config }]) => (config ? [] : [element])),
+  }
+}

@@ -1,0 +1,29 @@
+import type { Media } from '@playhead/core'
+
+/** What is known about a video: its data attributes, by their names in `dataset`. */
+export interface VideoConfig {
+  /** Left out, the path of the source names the video. */
+  readonly videoId?: string | undefined
+  readonly courseId?: string | undefined
+  readonly lessonId?: string | undefined
+  /** Seconds; only used while the player does not know better. */
+  readonly videoDuration?: string | number | undefined
+  readonly isPreview?: string | boolean | undefined
+}
+
+/** The longest id the wire takes; of a longer path its end says more. */
+const ID_CHARS = 200
+
+/** The media that attributes and source tell of. Nothing, while neither of them names it. */
+export function readMedia(config: VideoConfig, source: string | null): Media | null {
+  const { videoId, courseId, lessonId, videoDuration, isPreview } = config
+  const video = videoId || (source && new URL(source).pathname.slice(-ID_CHARS))
+  if (!video) return null
+  return {
+    video,
+    course: courseId || undefined,
+    lesson: lessonId || undefined,
+    duration: videoDuration ? Number(videoDuration) : undefined,
+    preview: isPreview === undefined ? undefined : `${isPreview}` !== 'false',
+  }
+}

@@ -226,7 +226,7 @@ describe('delivery when the backend fails', () => {
       await origin.pass(2 * MINUTE)
 
       expect(origin.collector.ledger).toEqual([
-        { reason: 'rejected', count: 1, writer: page.delivery.writer, seqs: [[bad, bad]] },
+        { id: expect.any(String), reason: 'rejected', count: 1, writer: page.delivery.writer, seqs: [[bad, bad]] },
       ])
       expect(page.delivery.status.drops).toEqual({ rejected: 1 })
       expectNothingLost(origin, 52)

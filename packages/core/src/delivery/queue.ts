@@ -90,8 +90,9 @@ export function createQueue(
       const of = ([key]: StoreEntry): string => (isEvent(key) ? writerOf(key) : '')
       for (const whose of new Set(given.map(of))) {
         const those = given.filter((entry) => of(entry) === whose)
-        const line = { reason, count: those.length, ...(whose && { writer: whose, seqs: seqRanges(those) }) }
-        hold(`l/${writer}/${newId()}`, JSON.stringify(line))
+        const id = newId()
+        const line = { id, reason, count: those.length, ...(whose && { writer: whose, seqs: seqRanges(those) }) }
+        hold(`l/${writer}/${id}`, JSON.stringify(line))
       }
     }
     queueMicrotask(commit)

@@ -10,7 +10,6 @@ export function library(entry: Record<string, string> = { index: 'src/index.ts' 
     platform: 'neutral',
     dts: true,
     sourcemap: true,
-    clean: true,
     // Names in a stack trace are worth more to a developer than bytes that the app's own build will save.
     minify: false,
     ...more,

@@ -8,8 +8,10 @@ export const ROOT: string = fileURLToPath(new URL('..', import.meta.url)).replac
 /** What the scripts read of a `package.json`. */
 export interface Manifest {
   readonly name: string
+  readonly version?: string
   readonly private?: boolean
   readonly exports?: Readonly<Record<string, string>>
+  readonly publishConfig?: { readonly exports?: Readonly<Record<string, unknown>> }
   readonly dependencies?: Readonly<Record<string, string>>
   readonly devDependencies?: Readonly<Record<string, string>>
   readonly peerDependencies?: Readonly<Record<string, string>>
@@ -39,6 +41,13 @@ export function listPackages(root: string = ROOT): Package[] {
 /** Those that go to npm. */
 export const publicPackages = (root: string = ROOT): Package[] =>
   listPackages(root).filter(({ manifest }) => !manifest.private)
+
+/** Where `pnpm test` keeps the packages as npm would get them. */
+export const TARBALLS: string = `${ROOT}/node_modules/.cache/playhead/tarballs`
+
+/** A package's tarball, named as `pnpm pack` names it. */
+export const tarballOf = ({ manifest: { name, version } }: Package): string =>
+  `${TARBALLS}/${name.slice(1).replace('/', '-')}-${version}.tgz`
 
 /** The last part of a package's path: `html5` for `packages/adapters/html5`. */
 export const folderOf = ({ path }: Package): string => basename(path)

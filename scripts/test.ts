@@ -12,7 +12,12 @@ const MINUTES = 5
 
 const began = performance.now()
 const since = (from: number): string => `${((performance.now() - from) / 1000).toFixed(1)} s`
-const steps = chooseSteps(STEPS, process.argv.slice(2))
+// `pnpm test:unit packages/core -t seek`: plain words choose steps, what follows them goes to vitest.
+const given = process.argv.slice(2)
+const plain = given.findIndex((word) => !/^[a-z]+$/.test(word))
+const names = plain < 0 ? given : given.slice(0, plain)
+const filters = given.slice(names.length)
+const steps = chooseSteps(STEPS, names)
 const countsDirectory = mkdtempSync(join(tmpdir(), 'playhead-counts-'))
 const totals: TestCounts = { passed: 0, failed: 0, skipped: [] }
 
@@ -24,17 +29,21 @@ async function runStep(step: TestStep): Promise<boolean> {
   const from = performance.now()
   const file = join(countsDirectory, step.name)
   console.log(`▷ ${step.name}: ${step.proves}`)
+  // Of one step alone, the output is shown while it comes.
+  const live = names.length === 1 && names[0] === step.name
+  const colour: Record<string, string> = live ? {} : { NO_COLOR: '1' }
   let output = ''
   let passed = true
   for (const [command = '', ...args] of step.commands) {
+    if (command === 'vitest') args.push(...filters)
     const timeoutMs = (step.minutes ?? MINUTES) * 60_000
-    const result = await exec(command, args, { env: { TEST_COUNTS: file, NO_COLOR: '1' }, timeoutMs })
+    const result = await exec(command, args, { live, env: { TEST_COUNTS: file, ...colour }, timeoutMs })
     output += result.output
     passed &&= result.ok
   }
   const told = step.counts ? `  ${addCounts(file, passed)}` : ''
   console.log(`${passed ? '✓' : '✗'} ${step.name}  ${since(from)}${told}`)
-  if (!passed || step.tells) console.log(output.trim().replace(/^/gm, '  '))
+  if (output && (!passed || step.tells)) console.log(output.trim().replace(/^/gm, '  '))
   return passed
 }
 

@@ -1,0 +1,32 @@
+// What Playhead adds to a page. Dependencies and siblings are in, as a user's own build would put them in.
+const packages = ['core', 'adapters/html5', 'transports/http']
+const built = Object.fromEntries(
+  packages.map((path) => [
+    `@playhead/${path.split('/').at(-1)}`,
+    `${import.meta.dirname}/packages/${path}/dist/index.js`,
+  ]),
+)
+
+export default [
+  {
+    name: 'script tag',
+    path: 'packages/script/dist/playhead.js',
+    limit: '8 kB',
+    brotli: true,
+    // Bundled and minified already: weighed as it is.
+    disablePlugins: ['@size-limit/esbuild'],
+  },
+  {
+    name: 'core + html5 + http, as an app imports them',
+    path: Object.values(built),
+    import: {
+      [built['@playhead/core']]: '{ createPlayhead }',
+      [built['@playhead/html5']]: '{ html5 }',
+      [built['@playhead/http']]: '{ fetchTransport }',
+    },
+    limit: '8 kB',
+    brotli: true,
+    // In the workspace the names point at sources; what is weighed is what npm gets, once.
+    modifyEsbuildConfig: (config) => ({ ...config, alias: { ...config.alias, ...built } }),
+  },
+]

@@ -1,0 +1,63 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { exec } from './exec.ts'
+import { publicPackages, ROOT, tarballOf } from './packages.ts'
+
+// These run in Node, and their types say so; all others have to do without Node's types.
+const SERVER = ['@playhead/collector', '@playhead/testing']
+const RESOLUTIONS = [
+  ['node16', 'node16'],
+  ['bundler', 'esnext'],
+] as const
+
+// Far from the workspace, whose node_modules would otherwise be found from inside.
+const app = mkdtempSync(join(tmpdir(), 'playhead-consumers-'))
+const packages = publicPackages()
+const entries = packages.flatMap(({ manifest: { name, exports = {} } }) =>
+  Object.keys(exports).map((entry) => name + entry.slice(1)),
+)
+const isServer = (entry: string): boolean => SERVER.some((name) => entry === name || entry.startsWith(`${name}/`))
+const kinds = { page: entries.filter((entry) => !isServer(entry)), server: entries.filter(isServer) }
+
+try {
+  install()
+  if (await step('installed from tarballs', 'pnpm', ['install', '--prefer-offline', '--no-frozen-lockfile'])) {
+    for (const [kind, names] of Object.entries(kinds)) {
+      for (const [resolution, module] of RESOLUTIONS) {
+        const how = ['--module', module, '--moduleResolution', resolution, '--pretty', 'false']
+        await step(`types of a ${kind}, resolved as ${resolution}`, 'tsc', ['-p', kind, ...how])
+      }
+      const loads = names.map((name) => `await import('${name}')`).join('\n')
+      await step(`imported in Node: ${names.join(', ')}`, 'node', ['--input-type=module', '--eval', loads])
+    }
+  }
+} finally {
+  rmSync(app, { recursive: true, force: true })
+}
+
+function install(): void {
+  cpSync(`${ROOT}/test/consumers`, app, { recursive: true })
+  for (const [kind, names] of Object.entries(kinds)) {
+    const text = names.map((name, at) => `export * as entry${at} from '${name}'\n`).join('')
+    writeFileSync(join(app, kind, 'entries.ts'), text)
+  }
+  const tarballs = Object.fromEntries(packages.map((one) => [one.manifest.name, `file:${tarballOf(one)}`]))
+  const dependencies = { ...tarballs, '@types/node': '^24.0.0', vitest: '^5.0.0' }
+  writeJson('package.json', { name: 'consumers', private: true, type: 'module', dependencies })
+  // Packages name each other by version, which npm does not have yet.
+  writeJson('pnpm-workspace.yaml', { overrides: tarballs, strictDepBuilds: false })
+}
+
+function writeJson(file: string, value: unknown): void {
+  writeFileSync(join(app, file), JSON.stringify(value, null, 2))
+}
+
+async function step(what: string, command: string, args: readonly string[]): Promise<boolean> {
+  const { ok, output } = await exec(command, args, { cwd: app })
+  console.log(`${ok ? '✓' : '✗'} ${what}`)
+  if (ok) return true
+  process.exitCode = 1
+  console.log(output.trimEnd().replace(/^/gm, '  '))
+  return false
+}

@@ -1,0 +1,36 @@
+import { buildDemo } from '../examples/demo/build.ts'
+import { startCollector } from '../packages/collector/src/index.ts'
+
+const { PORT, DATABASE_URL, DATA_DIR = '.playhead' } = process.env
+
+try {
+  console.log('▷ the demo page is built')
+  const site = await buildDemo()
+  console.log(`▷ the collector starts on ${DATABASE_URL ? 'DATABASE_URL' : `an embedded database in ${DATA_DIR}`}`)
+  const collector = await startCollector({
+    port: PORT ? Number(PORT) : undefined,
+    dataDir: DATABASE_URL ? undefined : DATA_DIR,
+    databaseUrl: DATABASE_URL,
+    site,
+  })
+  if (collector.newKeys) {
+    const { writeKey, readKey } = collector.newKeys
+    console.log(`\n  write key  ${writeKey}\n  read key   ${readKey}\n\n  They are shown only now.`)
+  }
+  console.log(`\n✓ Playhead: ${collector.url}/\n\nCtrl-C ends it.`)
+
+  let closing = false
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, async () => {
+      if (closing) process.exit(1)
+      closing = true
+      console.log('\n▷ closing')
+      await collector.close()
+      console.log('✓ closed, everything is kept')
+      process.exit(0)
+    })
+  }
+} catch (error) {
+  console.error(`✗ ${error instanceof Error ? error.message : error}`)
+  process.exitCode = 1
+}

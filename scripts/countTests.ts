@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import type { Reporter, TestModule } from 'vitest/node'
+import type { Reporter, TestCase, TestModule, TestSuite } from 'vitest/node'
 
 /** How many tests there were, and which did not run, with the reason that they gave. */
 export interface TestCounts {
@@ -20,11 +20,22 @@ export default class CountTests implements Reporter {
         if (result.state === 'passed') counts.passed += 1
         else if (result.state === 'failed') counts.failed += 1
         else {
-          const reason = (result.state === 'skipped' && result.note) || 'no reason given'
+          const setUp = suitesOf(test).some((suite) => suite.errors().length)
+          const reason = (result.state === 'skipped' && result.note) || (setUp ? 'its suite failed' : 'no reason given')
           counts.skipped.push({ name: test.fullName, reason })
         }
       }
     }
     if (process.env.TEST_COUNTS) writeFileSync(process.env.TEST_COUNTS, JSON.stringify(counts))
   }
+}
+
+function suitesOf(test: TestCase): (TestModule | TestSuite)[] {
+  const suites: (TestModule | TestSuite)[] = []
+  let parent: TestModule | TestSuite = test.parent
+  while (parent.type === 'suite') {
+    suites.push(parent)
+    parent = parent.parent
+  }
+  return [...suites, parent]
 }

@@ -7,7 +7,7 @@ import { readMedia, type VideoConfig } from './readMedia.ts'
 export interface Tracker {
   /** Begins to follow, unless it does already. What is wrong goes to the console, with the element. */
   begin(element: Element, config?: VideoConfig): void
-  /** The element's attributes may name something else by now. */
+  /** Begins anew when the page has come to name another video. */
   again(element: Element): void
   end(element: Element): Promise<void>
   /** Those followed because the page marks them. */
@@ -15,8 +15,8 @@ export interface Tracker {
 }
 
 interface Followed {
-  /** As the page named it when this began. */
-  readonly id: string | undefined
+  /** As the page named it when its session began. */
+  id?: string | undefined
   readonly config: VideoConfig | undefined
   session?: Session
 }
@@ -43,6 +43,7 @@ export function createTracker(playhead: Playhead): Tracker {
     /** Asked now, and again whenever the source has changed. */
     function mediaOf(source: string | null): Media | null {
       beginning = element
+      entry.id = element.dataset.videoId
       const media = readMedia({ ...element.dataset, ...entry.config }, source)
       if (media) return media
       if (element.networkState) complain('playhead: expected data-video-id, or a source whose path is an id', element)
@@ -76,8 +77,8 @@ export function createTracker(playhead: Playhead): Tracker {
     begin,
     end,
     again(element) {
-      const entry = followed.get(element)
-      if (entry && !entry.config && entry.id !== (element as HTMLElement).dataset.videoId) void end(element)
+      if (followed.get(element)?.id === (element as HTMLElement).dataset.videoId) return
+      void end(element)
       begin(element)
     },
     marked: () => [...followed].flatMap(([element, { config }]) => (config ? [] : [element])),

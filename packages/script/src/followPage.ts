@@ -1,40 +1,36 @@
 import type { Tracker } from './createTracker.ts'
 
+const MARKS = ['data-playhead', 'data-video-analytics']
 /** What the page marks to be followed. */
-const MARKED = '[data-playhead]:not([data-playhead=false]),[data-video-analytics]:not([data-video-analytics=false])'
-/** An element that moves within the page is away for less than a frame. ms */
-const GONE_MS = 50
+const MARKED = `${MARKS.map((mark) => `[${mark}]:not([${mark}=false])`)}`
+/** Elements that move within the page are away for less than a frame, and attributes change one by one. ms */
+const SETTLE_MS = 50
 
-export const markedElements = (): NodeListOf<Element> => document.querySelectorAll(MARKED)
+export const markedElements = (within: ParentNode = document): NodeListOf<Element> => within.querySelectorAll(MARKED)
 
 /** Follows the marked elements of the page: those that are there, those that come, until they go. */
 export function followPage(tracker: Tracker): void {
-  let looking = false
+  let settling = false
 
-  function endThoseGone(): void {
-    looking = false
+  function settle(): void {
+    settling = false
     for (const element of tracker.marked()) {
       if (!element.isConnected || !element.matches(MARKED)) void tracker.end(element)
+      else tracker.again(element)
     }
   }
 
   new MutationObserver((records) => {
-    // Turbo shows a copy from its cache while the real page is on its way.
-    const isPreview = document.documentElement.hasAttribute('data-turbo-preview')
-    for (const { type, target, addedNodes } of isPreview ? [] : records) {
-      for (const node of type === 'attributes' ? [target] : addedNodes) {
-        if (!(node instanceof Element) || !node.isConnected) continue
-        if (node.matches(MARKED)) tracker.again(node)
-        for (const element of node.querySelectorAll(MARKED)) tracker.again(element)
+    for (const { type, target, addedNodes } of records) {
+      for (const node of (type === 'attributes' ? [target] : addedNodes) as Iterable<Element>) {
+        // Turbo shows a copy from its cache while the real page is on its way.
+        if (!node.matches || !node.isConnected || document.documentElement.dataset.turboPreview != null) continue
+        if (node.matches(MARKED)) tracker.begin(node)
+        for (const element of markedElements(node)) tracker.begin(element)
       }
     }
-    if (looking) return
-    looking = true
-    setTimeout(endThoseGone, GONE_MS)
-  }).observe(document, {
-    subtree: true,
-    childList: true,
-    attributeFilter: ['data-video-id', 'data-playhead', 'data-video-analytics'],
-  })
-  for (const element of markedElements()) tracker.again(element)
+    if (!settling) setTimeout(settle, SETTLE_MS)
+    settling = true
+  }).observe(document, { subtree: true, childList: true, attributeFilter: ['data-video-id', ...MARKS] })
+  for (const element of markedElements()) tracker.begin(element)
 }

@@ -1,4 +1,4 @@
-import { createPlayhead, type Playhead, show } from '@playhead/core'
+import { createPlayhead, type Playhead } from '@playhead/core'
 import { fetchTransport } from '@playhead/http'
 
 /** How the script is set up: its data attributes, by their names in `dataset`. */
@@ -15,31 +15,34 @@ export interface Setup {
   readonly interval?: string | number | undefined
 }
 
-/** By the attributes' own names: whoever reads the error looks for those. */
-const EXPECTED: readonly (readonly [attribute: string, name: keyof Setup, test: RegExp, words: string])[] = [
-  ['data-endpoint', 'endpoint', /./, 'an address like /v1/ingest'],
-  ['data-key', 'key', /./, 'a write key'],
-  ['data-viewer', 'viewer', /^.{0,200}$/, 'up to 200 characters'],
-  ['data-completion-threshold', 'completionThreshold', /^(0?\.\d+|1)$/, 'a share like 0.9'],
-  ['data-completion-basis', 'completionBasis', /^(position|coverage)$/, 'position or coverage'],
-  ['data-interval', 'interval', /^[1-9]\d{0,4}(\.\d+)?$/, 'seconds from 1'],
-]
+/** What the options are called here. */
+const NAMES: Readonly<Record<string, keyof Setup>> = {
+  url: 'endpoint',
+  threshold: 'completionThreshold',
+  basis: 'completionBasis',
+  intervalMs: 'interval',
+}
 
-/** A playhead as it is asked for. Throws a TypeError that names the attribute, what was expected and what was given. */
+/** A playhead as it is asked for. Throws a TypeError that names the attribute, what was given and what was expected. */
 export function readSetup(setup: Setup): Playhead {
-  const { endpoint = '', key, viewer, completionThreshold, completionBasis, interval } = setup
-  for (const [attribute, name, test, words] of EXPECTED) {
-    const given = name === 'endpoint' ? endpoint : setup[name]
-    if (given === undefined || test.test(`${given}`)) continue
-    throw new TypeError(`playhead: <script ${attribute}> must be ${words}, got ${show(given)}`)
+  const { endpoint, key, viewer, completionThreshold: threshold, completionBasis: basis, interval } = setup
+  try {
+    return createPlayhead({
+      transport: fetchTransport({ url: endpoint as string, key }),
+      viewer: viewer || undefined, // an empty one is how a template says nobody
+      completion: { threshold: threshold && +threshold, basis } as { basis: 'position' },
+      intervalMs: (interval && +interval * 1000) as number | undefined,
+    })
+  } catch (error) {
+    throw new TypeError(
+      (error as Error).message.replace(/\w*\S* option "(\w+)"/, (_, option) => attribute(setup, option)),
+    )
   }
-  return createPlayhead({
-    transport: fetchTransport({ url: endpoint, key }),
-    viewer: viewer || undefined, // an empty one is how a template says nobody
-    completion: {
-      threshold: completionThreshold === undefined ? undefined : +completionThreshold,
-      basis: completionBasis as 'position' | undefined,
-    } as { basis: 'position' },
-    intervalMs: interval === undefined ? undefined : +interval * 1000,
-  })
+}
+
+/** An option as it stands in the page: `<script data-interval="often">`. */
+function attribute(setup: Setup, option: string): string {
+  const name = NAMES[option] ?? (option as keyof Setup)
+  const spelled = name.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`)
+  return `<script data-${spelled}="${setup[name] ?? ''}">`
 }

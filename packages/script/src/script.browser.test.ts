@@ -259,6 +259,26 @@ it('names the element when neither data-video-id nor the source can name the vid
   await eventually(sessions).toBe(1)
 })
 
+it('reads all attributes of the video, and tells of a wrong one of the script in one line', async () => {
+  await open(`${TAG.replace('data-key', 'data-interval="often" data-key')}
+    <video id="v" src="/clip.mp4" data-playhead data-video-id="v1"></video>`)
+  await eventually(() => said).toEqual([expect.stringContaining('<script data-interval="often"> must be at least')])
+  expect(await sessions()).toBe(0)
+
+  said = []
+  await open(`${TAG}<video id="v" src="/clip.mp4" preload="none" data-playhead data-video-id="v1" data-course-id="c1" data-lesson-id="l1"
+    data-video-duration="61.5" data-is-preview></video>`)
+
+  await eventually(() => latest()[0]).toMatchObject({
+    video: 'v1',
+    course: 'c1',
+    lesson: 'l1',
+    duration: 61.5,
+    preview: true,
+  })
+  expect([said, thrown]).toEqual([[], []])
+})
+
 it('B7 leaves the page unharmed when the script is missing or blocked', async () => {
   await open(TAG.replace('/playhead.js', '/blocked.js') + VIDEO)
 
@@ -299,9 +319,8 @@ it('B7 initVideoAnalytics follows an element until its clean-up, which sends the
   await page.evaluate(`end = Playhead.initVideoAnalytics(v, { videoId: 'by-hand', isPreview: true })`)
   await play('v', 700)
 
-  await page.evaluate('end()')
+  const truth = await page.evaluate<number>('(end(), v.currentTime)')
 
   await eventually(() => latest()[0]).toMatchObject({ video: 'by-hand', preview: true, state: 'closed' })
-  const truth = await page.evaluate<number>('v.currentTime')
   expect(Math.abs((latest()[0]?.position ?? 0) - truth)).toBeLessThan(0.3)
 })

@@ -13,44 +13,38 @@ export interface PlayheadGlobal {
   readonly html5: typeof html5
   readonly fetchTransport: typeof fetchTransport
   readonly record: typeof record
-  /** What the script tag set up; null when it did not. */
+  /** What the script tag set up; null while it did not. */
   readonly playhead: Playhead | null
   /**
-   * Follows one element, by its data attributes and `config`, which wins. With an `endpoint` in it, sends there instead.
-   * Never throws; the returned function ends the session, which sends its last update, and resolves when that is durable.
+   * Follows one element, by its data attributes and `config`, which wins. Where the script tag sets nothing up, the first
+   * `config` does: `{ endpoint: '/v1/ingest', videoId: 'lesson-1' }`. Never throws. The returned function ends the session, which
+   * sends its last update, and resolves when that is durable.
    */
   initVideoAnalytics(element: HTMLMediaElement, config?: VideoConfig & Setup): () => Promise<void>
 }
 
 /** Does what the script tag says, once the page is there. A mistake in it is one line in the console. */
 export function startScript(script: HTMLElement | null): PlayheadGlobal {
-  const trackers = new Map<string | undefined, Tracker>()
+  const setup: Setup = { ...script?.dataset }
   let playhead: Playhead | null = null
+  let tracker: Tracker | undefined
 
-  /** One for each endpoint: a page has one queue, however many videos. */
-  function trackerFor(setup: Setup): Tracker | undefined {
-    const known = trackers.get(setup.endpoint)
-    if (known) return known
+  function setUp(more?: Setup): Tracker | undefined {
     try {
-      const made = readSetup(setup)
-      if (!trackers.size) playhead = made
-      const tracker = createTracker(made)
-      trackers.set(setup.endpoint, tracker)
-      return tracker
+      playhead ??= readSetup({ ...setup, ...more })
+      tracker ??= createTracker(playhead)
     } catch (error) {
       complain(error)
-      return undefined
     }
+    return tracker
   }
 
-  const ofPage = script?.dataset ?? {}
-  const isSetUp = 'endpoint' in ofPage || 'key' in ofPage
   function start(): void {
-    if (!isSetUp && !markedElements().length) return // loaded for its functions
-    const tracker = trackerFor(ofPage)
+    // Without a setup and without a marked video, it was loaded for its functions.
+    if ((setup.endpoint ?? setup.key) !== undefined || markedElements()[0]) setUp()
     if (tracker) followPage(tracker)
   }
-  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', start, { once: true })
+  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', start)
   else start()
 
   return {
@@ -62,10 +56,10 @@ export function startScript(script: HTMLElement | null): PlayheadGlobal {
       return playhead
     },
     initVideoAnalytics(element, config = {}) {
-      const tracker = trackerFor(config.endpoint ? config : ofPage)
-      void tracker?.end(element)
-      tracker?.begin(element, config)
-      return async () => tracker?.end(element)
+      const end = async (): Promise<void> => tracker?.end(element)
+      void end()
+      setUp(config)?.begin(element, config)
+      return end
     },
   }
 }

@@ -1,0 +1,103 @@
+// @vitest-environment happy-dom
+import { afterEach, expect, it, vi } from 'vitest'
+import { readSetup, type Setup } from './readSetup.ts'
+import { startScript } from './startScript.ts'
+
+afterEach(() => {
+  vi.restoreAllMocks()
+  document.body.innerHTML = ''
+})
+
+/** A script tag as it stands in the page, and what it says to the console. */
+function tag(attributes: string): { said: unknown[][]; started: ReturnType<typeof startScript> } {
+  const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+  document.body.insertAdjacentHTML('beforeend', `<script type="text/plain" ${attributes}></script>`)
+  const started = startScript(document.body.lastElementChild as HTMLElement)
+  return { said: said.mock.calls, started }
+}
+
+it.each<[string, string]>([
+  ['data-key="wk_1"', '<script data-endpoint=""> must be'],
+  [`data-endpoint="/v1/ingest" data-viewer="${'x'.repeat(201)}"`, '<script data-viewer="xxx'],
+  [
+    'data-endpoint="/v1/ingest" data-completion-threshold="90"',
+    '<script data-completion-threshold="90"> must be a share above 0 and up to 1',
+  ],
+  [
+    'data-endpoint="/v1/ingest" data-completion-threshold="most"',
+    '<script data-completion-threshold="most"> must be a share',
+  ],
+  [
+    'data-endpoint="/v1/ingest" data-completion-basis="time"',
+    `<script data-completion-basis="time"> must be 'position' or 'coverage'`,
+  ],
+  ['data-endpoint="/v1/ingest" data-interval="0.5"', '<script data-interval="0.5"> must be at least 1000 ms, got 500'],
+  [
+    'data-endpoint="/v1/ingest" data-interval="often"',
+    '<script data-interval="often"> must be at least 1000 ms, got NaN',
+  ],
+])('%s is one line in the console that names attribute, given and expected', (attributes, expected) => {
+  const { said, started } = tag(attributes)
+
+  expect(said).toHaveLength(1)
+  expect(said[0]?.[0]).toContain(`playhead: ${expected}`)
+  expect(started.playhead).toBe(null)
+})
+
+it('takes an empty endpoint or key for a template that went wrong', () => {
+  expect(() => readSetup({ endpoint: '' })).toThrow('<script data-endpoint=""> must be')
+  expect(() => readSetup({ endpoint: '/v1/ingest', key: '' })).toThrow('<script data-key=""> must be')
+})
+
+it.each<[string, Setup]>([
+  ['an endpoint alone', { endpoint: '/v1/ingest' }],
+  ['an empty viewer, which is how a template says nobody', { endpoint: '/v1/ingest', viewer: '' }],
+  [
+    'everything, as text',
+    {
+      endpoint: '/v1/ingest',
+      key: 'wk_1',
+      viewer: 'user-7',
+      completionThreshold: '0.8',
+      completionBasis: 'coverage',
+      interval: '10',
+    },
+  ],
+  ['numbers, from code', { endpoint: '/v1/ingest', completionThreshold: 1, interval: 1.5 }],
+])('takes %s', async (_, setup) => {
+  const playhead = readSetup(setup)
+
+  expect(playhead.sessions).toEqual([])
+})
+
+it('says nothing where it is loaded for its functions only', () => {
+  const { said, started } = tag('')
+
+  expect(said).toEqual([])
+  expect(started.playhead).toBe(null)
+})
+
+it('misses its endpoint where a video is marked', () => {
+  document.body.innerHTML = '<video data-playhead src="/a.mp4"></video>'
+
+  const { said } = tag('')
+
+  expect(said[0]?.[0]).toContain('data-endpoint')
+})
+
+it('B7 names the element that is no video, and never throws', () => {
+  document.body.innerHTML = '<div data-playhead data-video-id="x"></div>'
+
+  const { said } = tag('data-endpoint="/v1/ingest"')
+
+  expect(said).toEqual([[expect.stringContaining('got <div>'), document.querySelector('div')]])
+})
+
+it('B7 initVideoAnalytics without any endpoint says so, and its clean-up still works', async () => {
+  const { said, started } = tag('')
+  const end = started.initVideoAnalytics(document.createElement('video'), { videoId: 'x' })
+
+  await end()
+
+  expect(said[0]?.[0]).toContain('data-endpoint')
+})

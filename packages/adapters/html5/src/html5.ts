@@ -42,12 +42,7 @@ export function html5(element: HTMLMediaElement, options: Html5Options = {}): Ht
   const later = !!localName?.includes('-') && typeof customElements !== 'undefined' && !customElements.get(localName)
   if (
     !later &&
-    !(
-      element &&
-      'paused' in element &&
-      typeof element.play === 'function' &&
-      typeof element.addEventListener === 'function'
-    )
+    !(typeof element?.play === 'function' && typeof element.addEventListener === 'function' && 'paused' in element)
   ) {
     throw new TypeError(
       `playhead: html5(element) expects a media element or a custom element with its API (paused, play, addEventListener), got ${show(element)}`,
@@ -73,7 +68,7 @@ export function html5(element: HTMLMediaElement, options: Html5Options = {}): Ht
       muted: element.muted ?? null,
       source: quality?.source?.() ?? sourceOf(element),
       rendition: rendition ?? (width && height ? { width, height } : null),
-      seekable: windows && windows.every(Number.isFinite) ? windows : null,
+      seekable: windows?.every(Number.isFinite) ? windows : null,
     }
   }
   let rendition: PlayerSnapshot['rendition'] = null

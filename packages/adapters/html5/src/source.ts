@@ -5,7 +5,7 @@
  */
 export function sourceOf(element: HTMLMediaElement): string | null {
   const url = (element.getAttribute?.('src') && element.src) || element.currentSrc
-  return url && !/^(blob|data|mediastream):/.test(url) ? bareUrl(url) : null
+  return url && !/^(blob|data|mediastream):/.test(url) ? bareUrl(url).replace(/[?#].*/s, '') : null
 }
 
 /** A text whose URLs have lost query, fragment, user and password. */

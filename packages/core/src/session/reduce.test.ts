@@ -377,14 +377,26 @@ describe('seeking', () => {
 
 describe('pausing', () => {
   it('credits what was still played while a pause took effect', () => {
-    const { snapshot } = transcript([...start, ...playing(1200, 0, 2), [3200, 'pause', 2], [3800, 'play', 2.09], ...playing(3800, 2.09, 1)])
+    const { snapshot } = transcript([
+      ...start,
+      ...playing(1200, 0, 2),
+      [3200, 'pause', 2],
+      [3800, 'play', 2.09],
+      ...playing(3800, 2.09, 1),
+    ])
 
     expect(snapshot).toMatchObject({ contentMs: 3090, watched: [[0, 3.1]], playingMs: 3000, pausedMs: 600 })
     expect(snapshot.played).toEqual([[0, 3.09]])
   })
 
   it('credits no step that is too wide to have been played', () => {
-    const { snapshot } = transcript([...start, ...playing(1200, 0, 2), [3200, 'pause', 2], [3800, 'play', 2.4], ...playing(3800, 2.4, 1)])
+    const { snapshot } = transcript([
+      ...start,
+      ...playing(1200, 0, 2),
+      [3200, 'pause', 2],
+      [3800, 'play', 2.4],
+      ...playing(3800, 2.4, 1),
+    ])
 
     expect(snapshot.contentMs).toBe(3000)
   })
@@ -392,7 +404,13 @@ describe('pausing', () => {
 
 describe('waiting', () => {
   it('takes no playing time for a step that was made when the player stopped', () => {
-    const { snapshot } = transcript([...start, ...playing(1200, 0, 2), [3200, 'waiting', 2], [6200, 'playing', 2.07], ...playing(6200, 2.07, 1)])
+    const { snapshot } = transcript([
+      ...start,
+      ...playing(1200, 0, 2),
+      [3200, 'waiting', 2],
+      [6200, 'playing', 2.07],
+      ...playing(6200, 2.07, 1),
+    ])
 
     expect(snapshot).toMatchObject({ contentMs: 3070, playingMs: 3000, rebufferMs: 3000 })
   })

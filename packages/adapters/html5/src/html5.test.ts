@@ -1,0 +1,245 @@
+import type { PlayerSnapshot, Signal } from '@playhead/core'
+import { describeAdapter, FakeVideo, type FakeVideoOptions, fakeClock } from '@playhead/testing'
+import { describe, expect, it } from 'vitest'
+import { elementError } from './elementError.ts'
+import { type Html5Options, html5 } from './html5.ts'
+import { bareUrl, sourceOf } from './source.ts'
+
+const asElement = (video: FakeVideo): HTMLMediaElement => video as unknown as HTMLMediaElement
+
+describeAdapter('html5 on a fake video', () => {
+  const clock = fakeClock()
+  const video = new FakeVideo({ clock })
+  video.src = '/clip.mp4'
+  clock.advance(100)
+  return {
+    adapter: html5(asElement(video)),
+    play: () => video.play(),
+    pause: () => video.pause(),
+    seek: (seconds) => {
+      video.currentTime = seconds
+    },
+    change: () => {
+      video.src = '/other.mp4'
+      clock.advance(0)
+    },
+    breakPlayer: () => {
+      Object.defineProperty(video, 'volume', {
+        get() {
+          throw new Error('broken')
+        },
+      })
+    },
+    pass: (ms) => clock.advance(ms),
+    listeners: () => video.listeners,
+    now: clock.now,
+    setTimer: clock.setTimer,
+  }
+})
+
+/** Attaches to a loaded fake video and writes down what is said. */
+function listen(options: Partial<FakeVideoOptions> = {}, given: Html5Options = {}) {
+  const clock = fakeClock()
+  const video = new FakeVideo({ clock, ...options })
+  video.src = '/clip.mp4'
+  clock.advance(100)
+  const adapter = html5(asElement(video), given)
+  const heard: { signal: Signal; snapshot: PlayerSnapshot }[] = []
+  const ended = new AbortController()
+  const doc = Object.assign(new EventTarget(), { visibilityState: 'visible', fullscreenElement: null as unknown })
+  adapter.attach({
+    emit: (signal) => heard.push({ signal, snapshot: adapter.snapshot() }),
+    signal: ended.signal,
+    report: (error) => {
+      throw error
+    },
+    now: clock.now,
+    setTimer: clock.setTimer,
+    document: doc as unknown as Document,
+    window: undefined,
+  })
+  heard.length = 0
+  const said = (): string[] =>
+    heard.map(({ signal }) => signal.type).filter((type, at, all) => type !== 'time' || all[at - 1] !== 'time')
+  return { clock, video, adapter, heard, said, doc }
+}
+
+describe('what a video says', () => {
+  it('begins with loading, metadata and playback that were there before', () => {
+    const clock = fakeClock()
+    const video = new FakeVideo({ clock })
+    video.src = '/clip.mp4'
+    clock.advance(100)
+    void video.play()
+    clock.advance(300)
+    const types: string[] = []
+    html5(asElement(video)).attach({
+      emit: ({ type }) => types.push(type),
+      signal: new AbortController().signal,
+      report() {},
+      now: clock.now,
+      setTimer: clock.setTimer,
+      document: undefined,
+      window: undefined,
+    })
+
+    expect(types).toEqual(['ready', 'loading', 'metadata', 'play', 'playing', 'rendition'])
+  })
+
+  it('A4 tells where playback left at a seek, by the range that was played', () => {
+    const { clock, video, heard } = listen()
+    void video.play()
+    clock.advance(1100)
+    video.currentTime = 30
+    clock.advance(10)
+
+    const seeking = heard.find(({ signal }) => signal.type === 'seeking')
+    expect(seeking?.signal).toEqual({ type: 'seeking', from: 1.1 })
+    expect(seeking?.snapshot.position).toBe(30)
+  })
+
+  it('drops the pause that comes before ended', () => {
+    const { clock, video, said } = listen({ duration: 1 })
+    void video.play()
+    clock.advance(2000)
+
+    expect(said()).toContain('ended')
+    expect(said()).not.toContain('pause')
+  })
+
+  it('marks the pause of a muted video in a hidden tab', () => {
+    const { clock, video, heard, doc } = listen()
+    video.muted = true
+    void video.play()
+    clock.advance(600)
+    doc.visibilityState = 'hidden'
+    video.pause()
+    clock.advance(1)
+
+    expect(heard.at(-1)?.signal).toEqual({ type: 'pause', reason: 'visibility' })
+  })
+
+  it('ends the content at emptied, though no pause came', () => {
+    const { clock, video, said } = listen()
+    void video.play()
+    clock.advance(600)
+    video.src = '/other.mp4?token=secret'
+    clock.advance(1)
+
+    expect(said().slice(0, 5)).toEqual(['play', 'playing', 'time', 'source', 'time'])
+  })
+
+  it('takes a reload of the same content for no change, whatever its token says', () => {
+    const { clock, video, heard } = listen()
+    video.src = '/clip.mp4?token=2'
+    clock.advance(100)
+
+    expect(heard.map(({ signal }) => signal)).toContainEqual({ type: 'source', reason: 'unload' })
+    expect(heard.map(({ signal }) => signal)).not.toContainEqual({ type: 'source', reason: 'change' })
+  })
+
+  it('shows a live stream without a duration', () => {
+    const { adapter, clock } = listen({ duration: Number.POSITIVE_INFINITY })
+    clock.advance(100)
+
+    expect(adapter.snapshot()).toMatchObject({ duration: null, live: true, seekable: [0, 0] })
+  })
+
+  it('says that autoplay was refused once it has not begun for a second', () => {
+    const clock = fakeClock()
+    const video = new FakeVideo({ clock })
+    video.autoplay = true
+    const types: string[] = []
+    html5(asElement(video)).attach({
+      emit: ({ type }) => types.push(type),
+      signal: new AbortController().signal,
+      report() {},
+      now: clock.now,
+      setTimer: clock.setTimer,
+      document: undefined,
+      window: undefined,
+    })
+    video.src = '/clip.mp4'
+    clock.advance(500)
+    expect(types).not.toContain('autoplayblocked')
+    clock.advance(1000)
+    expect(types).toContain('autoplayblocked')
+  })
+
+  it('takes the rejection of play() for a refused autoplay, and nothing else', () => {
+    const { adapter, said } = listen()
+    adapter.playRejected(new DOMException('interrupted', 'AbortError'))
+    expect(said()).toEqual([])
+    adapter.playRejected(new DOMException('no gesture', 'NotAllowedError'))
+    expect(said()).toEqual(['autoplayblocked'])
+  })
+
+  it('knows full screen of a container, and through shadow roots', () => {
+    const { heard, doc, video } = listen()
+    const host = { parentNode: null }
+    Object.assign(video, { parentNode: { parentNode: null, host } })
+    doc.fullscreenElement = host
+    doc.dispatchEvent(new Event('fullscreenchange'))
+    doc.fullscreenElement = null
+    doc.dispatchEvent(new Event('fullscreenchange'))
+    doc.dispatchEvent(new Event('fullscreenchange'))
+
+    expect(heard.map(({ signal }) => signal)).toEqual([
+      { type: 'fullscreen', active: true },
+      { type: 'fullscreen', active: false },
+    ])
+  })
+
+  it('B4 takes renditions and errors from the engine that knows them', () => {
+    let engine: Parameters<NonNullable<Html5Options['quality']>['attach']>[0] | undefined
+    const { heard, video, clock } = listen({}, { quality: { name: 'engine', attach: (to) => (engine = to) } })
+    engine?.rendition({ height: 720, bitrateBps: 2_000_000 }, true)
+    engine?.error({ fatal: false, code: 'hls_fragLoadError', message: 'https://cdn.test/a.ts?token=secret failed' })
+    video.fail(3)
+    clock.advance(1)
+
+    expect(heard.map(({ signal }) => signal)).toEqual([
+      { type: 'rendition', auto: true },
+      { type: 'error', fatal: false, code: 'hls_fragLoadError', message: 'https://cdn.test/a.ts failed' },
+    ])
+    expect(heard[0]?.snapshot.rendition).toEqual({ height: 720, bitrateBps: 2_000_000 })
+  })
+})
+
+describe('errors and addresses', () => {
+  it('names a MediaError, and a list of sources of which none could be played', () => {
+    expect(elementError({ code: 2, message: 'failed: https://user:pw@cdn.test/a.mp4?sig=1' } as MediaError)).toEqual({
+      fatal: true,
+      code: 'media_network',
+      message: 'failed: https://cdn.test/a.mp4',
+    })
+    expect(elementError({ code: 1, message: '' } as MediaError)).toEqual({
+      fatal: false,
+      code: 'media_aborted',
+      message: null,
+    })
+    expect(elementError(null)).toEqual({ fatal: true, code: 'media_unsupported', message: null })
+  })
+
+  it('lets no token, fragment or password out', () => {
+    expect(bareUrl('https://u:p@cdn.test/v/a.mp4?token=1#t=5')).toBe('https://cdn.test/v/a.mp4')
+    const element = (src: string, currentSrc = ''): HTMLMediaElement =>
+      ({ src, currentSrc, getAttribute: () => src }) as unknown as HTMLMediaElement
+    expect(sourceOf(element('https://cdn.test/a.mp4?x=1'))).toBe('https://cdn.test/a.mp4')
+    expect(sourceOf(element('', 'https://cdn.test/b.mp4#t=1'))).toBe('https://cdn.test/b.mp4')
+    expect(sourceOf(element('blob:https://cdn.test/1234'))).toBeNull()
+  })
+})
+
+describe('bad input', () => {
+  it.each([
+    [undefined, 'undefined'],
+    [null, 'null'],
+    ['video', '"video"'],
+    [{ 0: {}, length: 1, jquery: '3' }, 'an object'],
+  ])('refuses %s', (given, shown) => {
+    expect(() => html5(given as unknown as HTMLMediaElement)).toThrow(
+      `playhead: html5(element) expects a media element or a custom element with its API (paused, play, addEventListener), got ${shown}`,
+    )
+  })
+})

@@ -1,0 +1,278 @@
+import { fakeAdapter, fakeClock, recordingCollector } from '@playhead/testing'
+import * as v from 'valibot'
+import { describe, expect, it } from 'vitest'
+import { createPlayhead, type PlayheadOptions, record } from './createPlayhead.ts'
+import { memoryStore } from './delivery/memoryStore.ts'
+import type { PageMoment } from './page.ts'
+import type { EventRecord } from './records.ts'
+import { replay } from './session/recording.ts'
+import type { Session } from './session/session.ts'
+import { ingestSchema } from './wire.ts'
+
+/** Playhead on a page of which everything is held in hand. */
+function open(options: Partial<PlayheadOptions> = {}) {
+  const clock = fakeClock()
+  const collector = recordingCollector()
+  const reports: string[] = []
+  let moment = (_: PageMoment): void => {}
+  const playhead = createPlayhead({
+    transport: collector.transport,
+    clock,
+    store: memoryStore(),
+    page: (heard) => {
+      moment = heard
+    },
+    report: (error, where) => reports.push(`${where}: ${error}`),
+    ...options,
+  })
+  return { clock, collector, playhead, reports, moment: (what: PageMoment) => moment(what) }
+}
+
+/** Plays on for some seconds, as a player that reports four times a second. */
+function play(adapter: ReturnType<typeof fakeAdapter>, clock: ReturnType<typeof fakeClock>, seconds: number): void {
+  const from = adapter.snapshot().position ?? 0
+  for (let passed = 0.25; passed <= seconds; passed += 0.25) {
+    adapter.set({ position: from + passed })
+    clock.advance(250)
+    adapter.say('time')
+  }
+}
+
+describe('a session', () => {
+  it('A1 B1 begins with an id of its own, is a view once a frame moved, and ends with what was watched', async () => {
+    const { clock, collector, playhead } = open({ viewer: 'user-7' })
+    const adapter = fakeAdapter()
+    const session = playhead.track(adapter, { video: 'lesson-1', course: 'course-9' })
+    adapter.say('play', { paused: false })
+    play(adapter, clock, 6)
+    void session.end()
+    await clock.pass(2000)
+
+    expect(collector.snapshots.get(session.id)).toMatchObject({
+      video: 'lesson-1',
+      course: 'course-9',
+      viewer: 'user-7',
+      player: 'fake',
+      state: 'closed',
+      playingMs: 6000,
+      watched: [[0, 6]],
+      position: 6,
+    })
+    expect([...collector.events.values()].map(({ type }) => type)).toEqual(['play', 'view', 'end'])
+    expect(playhead.track(fakeAdapter(), { video: 'lesson-1' }).id).not.toBe(session.id)
+  })
+
+  it('B6 sends a snapshot every fifteen seconds while playing, or as often as it is told', async () => {
+    for (const [intervalMs, expected] of [
+      [undefined, 4],
+      [30_000, 2],
+    ] as const) {
+      const { clock, collector, playhead } = open(intervalMs ? { intervalMs } : {})
+      const adapter = fakeAdapter()
+      adapter.set({ duration: 6000 })
+      playhead.track(adapter, { video: 'v' })
+      adapter.say('play')
+      for (let second = 0; second < 20; second++) {
+        play(adapter, clock, 1)
+        await clock.pass(0)
+      }
+      const before = collector.bodies.length
+      for (let second = 0; second < 60; second++) {
+        play(adapter, clock, 1)
+        await clock.pass(0)
+      }
+      expect(collector.bodies.length - before).toBe(expected)
+    }
+  })
+
+  it('A1 sends its last state when the page hides, and its end when the page goes', async () => {
+    const { clock, collector, playhead, moment } = open()
+    const adapter = fakeAdapter()
+    playhead.track(adapter, { video: 'v' })
+    adapter.say('play')
+    play(adapter, clock, 5.5)
+    moment('hidden')
+    await clock.pass(0)
+    expect([...collector.snapshots.values()].at(-1)).toMatchObject({ watched: [[0, 5.5]], state: 'playing' })
+
+    moment('closed')
+    await clock.pass(0)
+    expect([...collector.events.values()].at(-1)).toMatchObject({ type: 'end', reason: 'page-closed' })
+    expect(playhead.sessions).toEqual([])
+  })
+
+  it('begins another session when other content comes, named by what track() was told', async () => {
+    const { clock, playhead } = open()
+    const begun: Session[] = []
+    playhead.on('session', (session) => begun.push(session))
+    const adapter = fakeAdapter()
+    playhead.track(adapter, (source) => ({ video: `id of ${source}` }))
+    adapter.say('play')
+    play(adapter, clock, 2)
+    adapter.say({ type: 'source', reason: 'change' }, { source: '/other.mp4', position: 0, paused: true })
+
+    expect(begun.map(({ snapshot }) => [snapshot.video, snapshot.state])).toEqual([
+      ['id of /clip.mp4', 'closed'],
+      ['id of /other.mp4', 'idle'],
+    ])
+  })
+
+  it('never takes other content for the video that it was told of', () => {
+    const { playhead } = open()
+    const adapter = fakeAdapter()
+    playhead.track(adapter, { video: 'lesson-1', course: 'course-9' })
+    adapter.say({ type: 'source', reason: 'change' }, { source: 'https://cdn.test/other.mp4' })
+
+    expect(playhead.sessions.map(({ snapshot }) => snapshot.video)).toEqual(['https://cdn.test/other.mp4'])
+  })
+
+  it('tells each event by its type and all by *, in order, whatever a listener does', () => {
+    const { clock, playhead, reports } = open()
+    const adapter = fakeAdapter()
+    const session = playhead.track(adapter, { video: 'v' })
+    const heard: string[] = []
+    session.on('play', () => {
+      session.log('clicked')
+      throw new Error('not your fault')
+    })
+    session.on('*', (event: EventRecord) => heard.push(event.type))
+    const stop = session.on('view', () => heard.push('view itself'))
+    adapter.say('play')
+    play(adapter, clock, 1)
+    stop()
+
+    expect(heard).toEqual(['play', 'log', 'view itself', 'view'])
+    expect(reports).toEqual(['a listener of play: Error: not your fault'])
+  })
+
+  it('B18 completes once, and says so', () => {
+    const { clock, playhead } = open({ completion: { threshold: 0.5 } })
+    const adapter = fakeAdapter()
+    const session = playhead.track(adapter, { video: 'v' })
+    let completed = 0
+    session.on('complete', () => completed++)
+    adapter.say('play')
+    play(adapter, clock, 40)
+
+    expect(completed).toBe(1)
+    expect(session.snapshot.completed).toBe(true)
+  })
+
+  it('sends what the wire accepts, whatever the player says', async () => {
+    const { clock, collector, playhead } = open()
+    const adapter = fakeAdapter()
+    const session = playhead.track(adapter, { video: 'v', title: 'Intro', preview: true, duration: 60 })
+    adapter.set({ position: Number.NaN, duration: Number.POSITIVE_INFINITY, rate: -1, volume: Number.NaN } as never)
+    for (const signal of [
+      'loading',
+      'metadata',
+      'play',
+      'playing',
+      'seeking',
+      'seeked',
+      'waiting',
+      'volume',
+      'rate',
+      'rendition',
+      'ended',
+    ] as const)
+      adapter.say(signal)
+    adapter.say({ type: 'error', fatal: true, code: 'x'.repeat(200), message: 'y'.repeat(900) })
+    adapter.say({ type: 'texttrack', language: 'de' })
+    play(adapter, clock, 3)
+    session.log('note-taken', { at: 12 })
+    session.log('')
+    void session.end()
+    await clock.pass(5000)
+
+    expect(collector.bodies.length).toBeGreaterThan(0)
+    for (const body of collector.bodies) expect(v.safeParse(ingestSchema, body).issues).toBeUndefined()
+  })
+
+  it('records itself, through JSON, so that a replay gives the same', () => {
+    const { clock, playhead } = open()
+    const adapter = fakeAdapter()
+    const session = playhead.track(adapter, { video: 'v' })
+    const heard: EventRecord[] = []
+    session.on('*', (event) => heard.push(event))
+    adapter.say('play')
+    play(adapter, clock, 3)
+    adapter.say('seeking', { position: 30 })
+    adapter.say('seeked')
+    play(adapter, clock, 20)
+
+    const { events, state } = replay(JSON.parse(JSON.stringify(record(session))))
+    expect(events).toEqual(heard.map(({ seq, session: _, ...event }) => event))
+    expect(state.contentMs).toBe(session.snapshot.contentMs)
+    expect(() => record({} as Session)).toThrow('record(session) expects a session of track(), got an object')
+  })
+
+  it('never lets a broken adapter into the page', () => {
+    const { playhead, reports } = open()
+    const broken = {
+      ...fakeAdapter(),
+      attach: () => {
+        throw new Error('no player')
+      },
+      snapshot: () => {
+        throw new Error('gone')
+      },
+    }
+
+    expect(() => playhead.track(broken, { video: 'v' })).not.toThrow()
+    expect(reports).toContain('fake.attach(): Error: no player')
+    expect(reports).toContain('fake.snapshot(): Error: gone')
+  })
+})
+
+describe('bad input', () => {
+  const transport = recordingCollector().transport
+  it.each([
+    [undefined, 'createPlayhead() expects an object, got undefined'],
+    [{}, 'option "transport" must be a transport, like fetchTransport({ url }), got undefined'],
+    [
+      { transport: 'https://x.test' },
+      'option "transport" must be a transport, like fetchTransport({ url }), got "https://x.test"',
+    ],
+    [
+      { transport, viewer: { id: 7 } },
+      'option "viewer" must be a string of 1 to 200 characters, or left out, got an object',
+    ],
+    [{ transport, viewer: '' }, 'option "viewer" must be a string of 1 to 200 characters, or left out, got ""'],
+    [
+      { transport, completion: { threshold: 90 } },
+      'completion option "threshold" must be a share above 0 and up to 1, like 0.9 for 90 %, got 90',
+    ],
+    [
+      { transport, completion: { basis: 'time' } },
+      `completion option "basis" must be 'position' or 'coverage', got "time"`,
+    ],
+    [{ transport, completion: 0.9 }, 'option "completion" must be an object like { threshold: 0.9 }, got 0.9'],
+    [{ transport, intervalMs: 15 }, 'option "intervalMs" must be at least 1000 ms, got 15'],
+    [{ transport, intervalMs: '15000' }, 'option "intervalMs" must be at least 1000 ms, got "15000"'],
+    [{ transport, store: 'indexeddb' }, 'option "store" must be a store, got "indexeddb"'],
+    [{ transport, clock: Date }, 'option "clock" must be a clock, got a function'],
+    [{ transport, page: true }, 'option "page" must be a function, got true'],
+    [{ transport, report: 'console' }, 'option "report" must be a function, got "console"'],
+    [{ transport, intervall: 5 }, 'createPlayhead() has no option "intervall"; it knows transport'],
+  ])('names the option, what was expected and what was given: %j', (given, message) => {
+    expect(() => createPlayhead(given as unknown as PlayheadOptions)).toThrow(message)
+  })
+
+  it.each([
+    [undefined, { video: 'v' }, 'track(adapter, media) expects an adapter, like html5(video), got undefined'],
+    [fakeAdapter(), undefined, 'track() media expects an object, got undefined'],
+    [fakeAdapter(), {}, 'track() media option "video" must be a string of 1 to 200 characters, got undefined'],
+    [fakeAdapter(), { video: 7 }, 'track() media option "video" must be a string of 1 to 200 characters, got 7'],
+    [
+      fakeAdapter(),
+      { video: 'v', duration: '60' },
+      'track() media option "duration" must be seconds above 0, got "60"',
+    ],
+    [fakeAdapter(), { video: 'v', preview: 'yes' }, 'track() media option "preview" must be true or false, got "yes"'],
+    [fakeAdapter(), { video: 'v', lessonId: '3' }, 'track() media has no option "lessonId"'],
+  ])('track(%#) too', (adapter, media, message) => {
+    const { playhead } = open()
+    expect(() => playhead.track(adapter as never, media as never)).toThrow(message)
+  })
+})

@@ -13,7 +13,7 @@ const COUNTERS: readonly (readonly [says: string, value: (snapshot: SessionSnaps
   ['errors', ({ errorCount }) => String(errorCount)],
   ['stretches', ({ played }) => String(played.length)],
   ['average rate', ({ averageRate }) => (averageRate ? `${averageRate.toFixed(2)}×` : '–')],
-  ['to the first frame', ({ startupMs, playingMs }) => (playingMs ? took(startupMs) : '–')],
+  ['startup', ({ startupMs, playingMs }) => (playingMs ? took(startupMs) : '–')],
 ]
 
 /** The three shares of the whole, and what is counted. */

@@ -244,6 +244,31 @@ it('survives pages that are swapped as Turbo does it: body replaced, copies from
   expect(thrown).toEqual([])
 })
 
+it('goes on with the same session when the page comes back from the back/forward cache', async ({ skip }) => {
+  const likeUsers = await openChromium({ likeUsers: true })
+  try {
+    skip(likeUsers.kind !== 'full', 'a headless shell has no back/forward cache')
+    page = await (await likeUsers.browser.newContext()).newPage()
+    await open(TAG + VIDEO)
+    await play('v', 700)
+    await page.evaluate('addEventListener("pageshow", ({ persisted }) => (cameBack = persisted))')
+    const before = await page.evaluate<string>('Playhead.playhead.sessions[0].id')
+    server.routes.set('/elsewhere', '<!doctype html><title>elsewhere</title>')
+
+    await page.goto(`${server.url.replace('127.0.0.1', 'localhost')}/elsewhere`)
+    await page.waitForTimeout(1500)
+    await page.goBack({ waitUntil: 'commit' })
+
+    await eventually(() => page.evaluate('globalThis.cameBack')).toBe(true)
+    await play('v', 700)
+    const truth = await page.evaluate<number>('(v.pause(), v.played.end(v.played.length - 1))')
+    await eventually(() => Math.abs((latest()[0]?.playingMs ?? 0) / 1000 - truth)).toBeLessThan(0.2)
+    expect(latest()).toMatchObject([{ session: before, state: 'paused' }])
+  } finally {
+    await likeUsers.browser.close()
+  }
+})
+
 it('names the element when neither data-video-id nor the source can name the video', async () => {
   await open(`${TAG}<video id="v" muted data-playhead></video>`)
   await eventually(() => page.evaluate('typeof Playhead')).toBe('object')

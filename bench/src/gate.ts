@@ -39,7 +39,8 @@ export function gate(file: URL, bytesPerSecond: number): Gate {
         if (response.destroyed) return
         response.write(piece)
         sent += piece.length
-        if (sent > (start === 0 ? FIRST_BYTES.ofFile : FIRST_BYTES.elsewhere)) await new Promise((next) => setTimeout(next, PIECE_EVERY_MS))
+        if (sent > (start === 0 ? FIRST_BYTES.ofFile : FIRST_BYTES.elsewhere))
+          await new Promise((next) => setTimeout(next, PIECE_EVERY_MS))
       }
       response.end()
     },

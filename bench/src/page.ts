@@ -1,5 +1,5 @@
 /** The page under test: a video, Playhead on it, and beside it somebody who only looks. Bundled and run in Chromium. */
-import { createPlayhead, record, type Session } from '@playhead/core'
+import { createPlayhead, memoryStore, record, type Session } from '@playhead/core'
 import { html5 } from '@playhead/html5'
 import { fetchTransport } from '@playhead/http'
 import type { Look, Viewing } from './truth.ts'
@@ -12,7 +12,10 @@ const asked = new URLSearchParams(location.search)
 const sessions: Session[] = []
 
 function follow(): void {
-  const playhead = createPlayhead({ transport: fetchTransport({ url: '/v1/ingest', key: 'wk_bench' }) })
+  const playhead = createPlayhead({
+    transport: fetchTransport({ url: '/v1/ingest', key: 'wk_bench' }),
+    ...(asked.has('unsaved') ? { store: memoryStore() } : {}),
+  })
   playhead.on('session', (session) => sessions.push(session))
   playhead.track(html5(video), (source) => ({ video: source ?? 'none' }))
 }

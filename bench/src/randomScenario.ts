@@ -1,14 +1,14 @@
 import { CLIPS } from '@playhead/testing/browser'
 import { gate } from './gate.ts'
+import type { COUNTS } from './measure.ts'
 import type { Bench } from './page.ts'
 import type { Scenario } from './scenarios.ts'
-import type { COUNTS } from './measure.ts'
 import type { Viewer } from './viewer.ts'
 
 declare const bench: Bench
 
-/** About twice what the clip needs: seeks and high rates run dry now and then on their own. */
-const BYTES_PER_SECOND = 16_000
+/** About four times what the clip needs: seeks and high rates run dry now and then on their own. */
+const BYTES_PER_SECOND = 28_000
 /** Seeks nearer than 250 ms to the one before are the same seek; a script that comes near that line tests nothing. ms */
 const CLEAR_OF_SEEK_MS = 450
 
@@ -37,7 +37,9 @@ export function randomScenario(seed: number): Omit<Scenario, (typeof COUNTS)[num
     },
     async (viewer) => {
       const from = between(0, 45)
-      await viewer.run(`return (async () => { for (let i = 0; i < 4; i++) { bench.seek(${from} + i); await bench.wait(40) } })()`)
+      await viewer.run(
+        `return (async () => { for (let i = 0; i < 4; i++) { bench.seek(${from} + i); await bench.wait(40) } })()`,
+      )
     },
     async (viewer) => {
       shutter.shut()
@@ -62,7 +64,7 @@ export function randomScenario(seed: number): Omit<Scenario, (typeof COUNTS)[num
       while (performance.now() < until) {
         await one(acts)(viewer)
         await viewer.until(() => !bench.video.seeking)
-        await viewer.watch(CLEAR_OF_SEEK_MS + between(0, 1300))
+        await viewer.watch(CLEAR_OF_SEEK_MS + between(0, 1800))
         if (await viewer.run('return bench.video.paused')) await viewer.play()
       }
     },

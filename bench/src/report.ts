@@ -105,10 +105,16 @@ export function partings(measured: readonly Measured[]): string {
     .join('\n')
 }
 
+const RESULTS = new URL('../results/', import.meta.url)
+
+/** Keeps a table, to be put into a page. */
+export function keepText(name: string, text: string): void {
+  mkdirSync(RESULTS, { recursive: true })
+  writeFileSync(new URL(`${name}.md`, RESULTS), `${text}\n`)
+}
+
 /** Keeps the runs with their recordings, to be looked into later. */
 export function keep(name: string, measured: readonly Measured[], text: string): void {
-  const results = new URL('../results/', import.meta.url)
-  mkdirSync(results, { recursive: true })
-  writeFileSync(new URL(`${name}.json`, results), JSON.stringify(measured))
-  writeFileSync(new URL(`${name}.md`, results), `${text}\n`)
+  keepText(name, text)
+  writeFileSync(new URL(`${name}.json`, RESULTS), JSON.stringify(measured))
 }

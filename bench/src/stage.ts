@@ -13,6 +13,8 @@ import {
 export interface Stage {
   readonly browser: RawChromium
   readonly server: TestServer
+  /** What the backend has been sent so far: bodies as they arrived. */
+  readonly ingested: { requests: number; bytes: number }
   /** Opens the page under test and waits until it could play. */
   open(query?: Record<string, string>): Promise<RawPage>
   close(): Promise<void>
@@ -21,7 +23,8 @@ export interface Stage {
 const PAGE =
   '<!doctype html><title>bench</title><link rel="icon" href="data:,"><video width="320" preload="auto"></video><script src="/page.js"></script>'
 
-export async function stage(): Promise<Stage> {
+export async function stage(clips: Readonly<Record<string, URL>> = CLIPS): Promise<Stage> {
+  const ingested = { requests: 0, bytes: 0 }
   const source = new URL('./page.ts', import.meta.url)
   const server = await serve(
     {
@@ -30,6 +33,8 @@ export async function stage(): Promise<Stage> {
       '/v1/ingest': async (request, response) => {
         let body = ''
         for await (const chunk of request) body += chunk
+        ingested.requests++
+        ingested.bytes += Buffer.byteLength(body)
         const { snapshots, events } = JSON.parse(body) as { snapshots: unknown[]; events: unknown[] }
         response.writeHead(202, { 'content-type': 'application/json' })
         response.end(
@@ -41,7 +46,7 @@ export async function stage(): Promise<Stage> {
           }),
         )
       },
-      ...CLIPS,
+      ...clips,
     },
     { 'cache-control': 'no-store' },
   )
@@ -49,6 +54,7 @@ export async function stage(): Promise<Stage> {
   return {
     browser,
     server,
+    ingested,
     async open(query = {}) {
       const page = await browser.open(`${server.url}/?${new URLSearchParams(query)}`)
       await page.until(() => (document.querySelector('video')?.readyState ?? 0) >= 3)

@@ -54,7 +54,7 @@ export interface Truth {
 /** Seeks closer than this, from the end of one to the start of the next, are one movement of the hand, ms. */
 const REST_MS = 250
 /** A look that came later than this did not see when exactly the playhead stopped or started, ms. */
-const COARSE_MS = 60
+const COARSE_MS = 25
 /** Two looks this close are one look: standing still between them ends no movement, ms. */
 const SAME_LOOK_MS = 5
 /** Chromium's position runs on by what its output held, after a pause, a stall or a change of rate. More at once is a jump, ms. */
@@ -114,7 +114,7 @@ function steps({ looks, duration }: Viewing): Step[] {
     const content = (to.position - from.position) * 1000
     if (content < 0) {
       const loops = from.loop && from.position > duration - LOOP_S && to.position < LOOP_S
-      if (!loops) return { ...still, jump: content / 1000 }
+      if (!loops) return content < -1 ? { ...still, jump: content / 1000 } : still
       // Nobody looked while the very end was played.
       const tail = Math.min((duration - from.position) * 1000, wall * from.rate)
       return { to, playing: tail / from.rate, content: tail, range: [from.position, from.position + tail / 1000] }
@@ -125,7 +125,7 @@ function steps({ looks, duration }: Viewing): Step[] {
     // What the output still held when it was paused counts as content once playback goes on, as in `video.played`.
     if (from.paused) return { to, playing: 0, content, range }
     const needed = content / from.rate
-    const sawAll = moving[i - 1] && moving[i + 1] && (wall < COARSE_MS || needed > wall - COARSE_MS / 3)
+    const sawAll = moving[i - 1] && moving[i + 1] && (wall < COARSE_MS || needed > wall - COARSE_MS / 2)
     return { to, playing: sawAll ? wall : Math.min(wall, needed), content, range }
   })
 }

@@ -410,7 +410,7 @@ describe('delivery when the page goes', () => {
     await origin.disk.write([['s/writer-0-of-a-test/session-0', JSON.stringify(sample('session-0', 5, 5000))]])
     origin.tails.setItem(
       'playhead:tail:writer-0-of-a-test',
-      JSON.stringify([['s/writer-0-of-a-test/session-0', JSON.stringify(sample('session-0', 4, 4000))]]),
+      JSON.stringify({ left: [['s/writer-0-of-a-test/session-0', JSON.stringify(sample('session-0', 4, 4000))]] }),
     )
 
     origin.open()

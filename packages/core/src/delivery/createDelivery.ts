@@ -66,20 +66,12 @@ export function createDelivery(parts: DeliveryParts): Delivery {
         await new Promise<void>((resolve) => clock.setTimer(resolve, LOCKED_MS))
         reason = await sender.pass(true)
       }
-      const { queued } = queue
+      const { queued } = queue.status()
       reason ??= queued ? 'more came meanwhile' : undefined
       return { delivered: !queued && !reason, queued, ...(reason ? { reason } : {}) }
     },
     get status() {
-      return {
-        queued: queue.queued,
-        bytes: queue.bytes,
-        inFlight: sender.inFlight,
-        storage: queue.failing ? 'memory' : store.mode,
-        lastSuccessAt: sender.lastSuccessAt,
-        lastError: sender.lastError,
-        drops: { ...queue.drops },
-      }
+      return { ...queue.status(), ...sender.status(), storage: queue.failing() ? 'memory' : store.mode }
     },
     onStatus(listener) {
       listeners.add(listener)

@@ -2,11 +2,11 @@ import { type Batch, type EventRecord, eventId, type LedgerEntry, type SnapshotR
 import type { StoreEntry, StoreKey } from '../store.ts'
 
 /** Keys are `e/<writer>/<seq>` for events, `s/<writer>/<session>` for snapshots, `l/<writer>/<id>` for lines of the ledger. */
-export const writerOf = (key: StoreKey): string => key.split('/')[1] ?? ''
+export const writerOf = (key: StoreKey): string => key.split('/')[1] as string
 export const isEvent = (key: StoreKey): boolean => key[0] === 'e'
 export const isLedger = (key: StoreKey): boolean => key[0] === 'l'
 /** Ten digits, so that keys sort as numbers do. */
-export const eventKey = (writer: string, seq: number): StoreKey => `e/${writer}/${String(seq).padStart(10, '0')}`
+export const eventKey = (writer: string, seq: number): StoreKey => `e/${writer}/${`${seq}`.padStart(10, '0')}`
 export const seqOf = (key: StoreKey): number => +key.slice(-10)
 
 /** The identity that the backend knows a record by. */
@@ -19,7 +19,6 @@ export function idOf(text: string): string {
 export function seqRanges(entries: readonly StoreEntry[]): [number, number][] {
   const ranges: [number, number][] = []
   for (const [key] of entries) {
-    if (!isEvent(key)) continue
     const last = ranges.at(-1)
     const seq = seqOf(key)
     if (last?.[1] === seq - 1) last[1] = seq
@@ -28,20 +27,18 @@ export function seqRanges(entries: readonly StoreEntry[]): [number, number][] {
   return ranges
 }
 
-const utf8 = new TextEncoder()
-
-/** What matters most within so many bytes, when not everything can go: snapshots, which hold the totals, then the newest events. */
-export function mostWanted(entries: readonly StoreEntry[], bytes: number): StoreEntry[] {
-  const newestFirst = [...entries].reverse()
-  return [...newestFirst.filter(([key]) => !isEvent(key)), ...newestFirst.filter(([key]) => isEvent(key))].filter(
-    ([, text]) => {
-      const size = utf8.encode(text).length + 4
-      if (size > bytes) return false
-      bytes -= size
-      return true
-    },
-  )
+/** Those at the front that fit into so many characters; with `one`, the first in any case. */
+export function fitting(entries: readonly StoreEntry[], room: number, one = false): StoreEntry[] {
+  let left = room
+  return entries.filter(([, text], at) => {
+    left -= text.length + 1
+    return left > 0 || (one && !at)
+  })
 }
+
+/** What matters most first: snapshots, which hold the totals, then the newest events. */
+export const byWeight = (entries: readonly StoreEntry[]): StoreEntry[] =>
+  [...entries].reverse().sort(([a], [b]) => +isEvent(a) - +isEvent(b))
 
 /** The envelope around one writer's entries. */
 export function batchOf(
@@ -49,7 +46,7 @@ export function batchOf(
   envelope: { readonly batch: string; readonly sentAt: number; readonly writer: string; readonly high: number },
 ): Batch {
   const parsed = (kind: string): unknown[] =>
-    entries.flatMap(([key, text]) => (key[0] === kind ? [JSON.parse(text)] : []))
+    entries.filter(([key]) => key[0] === kind).map(([, text]) => JSON.parse(text))
   const events = parsed('e') as EventRecord[]
   const to = events.at(-1)?.seq ?? 0
   return {

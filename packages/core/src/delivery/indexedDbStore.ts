@@ -54,28 +54,35 @@ export function indexedDbStore(name = 'playhead'): Store {
     mode: 'indexeddb',
     name,
     write: (put, remove = []) =>
-      transact('readwrite', (store) => {
-        // Without an explicit commit, a page that goes away takes its transaction with it.
-        const commit = (): void => store.transaction.commit?.()
-        for (const [key, value] of put) store.put(value, key)
-        let asked = remove.length
-        if (!asked) commit()
-        for (const [key, value] of remove) {
-          const get = store.get(key)
-          get.onsuccess = () => {
-            if (get.result === value) store.delete(key)
-            if (!--asked) commit()
-          }
-        }
-        return promisifyRequest(store.transaction)
-      }),
+      transact(
+        'readwrite',
+        (store) =>
+          new Promise((resolve, reject) => {
+            const { transaction } = store
+            // Without an explicit commit, a page that goes away takes its transaction with it.
+            const commit = (): void => transaction.commit?.()
+            // Why it failed is known when it has aborted, not when one of its requests has.
+            transaction.oncomplete = () => resolve()
+            transaction.onabort = () => reject(transaction.error)
+            for (const [key, value] of put) store.put(value, key)
+            let asked = remove.length
+            if (!asked) commit()
+            for (const [key, value] of remove) {
+              const get = store.get(key)
+              get.onsuccess = () => {
+                if (get.result === value) store.delete(key)
+                if (!--asked) commit()
+              }
+            }
+          }),
+      ),
     read: (prefix, limit) =>
       transact('readonly', async (store) => {
         const [keys, values] = await Promise.all([
           promisifyRequest(store.getAllKeys(range(prefix), limit)),
           promisifyRequest(store.getAll(range(prefix), limit)),
         ])
-        return keys.map((key, at): StoreEntry => [String(key), String(values[at])])
+        return keys.map((key, at): StoreEntry => [key as string, values[at]])
       }),
     clear: () => transact('readwrite', (store) => promisifyRequest(store.clear())),
     close: forget,

@@ -2,11 +2,10 @@ import type { DeliveryParts } from './delivery.ts'
 
 /** Whose turn it is among the tabs of an origin, and who of them lives. */
 export interface Turns {
-  /** Runs when no other tab does; resolves to false when it is another's turn. */
-  take(run: () => Promise<void>): Promise<boolean>
-  /** Names of locks that are held: {@link Turns.nameOf} those that live and send their own. */
-  living(): Promise<ReadonlySet<string | undefined>>
-  nameOf(writer: string): string
+  /** Runs unless it is another tab's turn. */
+  take(run: () => Promise<void>): Promise<void>
+  /** Tells which writers live, and so send their own. */
+  living(): Promise<(writer: string | undefined) => boolean>
   /** Lets go of everything before the page is frozen: others may take over. */
   leave(): void
   /** The page is here, or back. */
@@ -15,60 +14,47 @@ export interface Turns {
 
 /** Another tab that holds the turn for this long without end is frozen: it is taken from it. ms */
 const STUCK_MS = 60_000
-/** A tab without Web Locks that says nothing for this long is gone. ms */
-const LEASE_MS = 20_000
-const LEASE = 'm/lease'
 
 /**
- * By Web Locks, which go with their page, also in a crash. Where there are none, by a lease in the store: then two tabs may once run
- * side by side, and what is sent twice is merged.
+ * By Web Locks, which go with their page, also in a crash. Where there are none, tabs run side by side, and what two of them send
+ * is merged.
  */
 export function createTurns(
   { store, clock, locks = globalThis.navigator?.locks }: DeliveryParts,
   writer: string,
 ): Turns {
-  let lockedOutAt = Number.POSITIVE_INFINITY
+  let lockedOutAt = 0
   let leave = (): void => {}
   let left: Promise<void>
-  const nameOf = (whose: string): string => `${store.name}:${whose}`
+  const nameOf = (whose: string | undefined): string => `${store.name}:${whose}`
 
   function enter(): void {
     leave()
     left = new Promise((resolve) => {
       leave = resolve
     })
-    locks?.request(nameOf(writer), () => left).catch(() => {}) // forbidden in opaque origins, which have no store either
-  }
-
-  async function byLock(run: () => Promise<void>): Promise<boolean> {
-    let running: Promise<void> | undefined
-    const options = clock.now() - lockedOutAt > STUCK_MS ? { steal: true } : { ifAvailable: true }
-    await locks?.request(store.name, options, (lock) => {
-      if (!lock) return
-      running = run()
-      return Promise.race([running, left])
-    })
-    lockedOutAt = running ? Number.POSITIVE_INFINITY : Math.min(lockedOutAt, clock.now())
-    await running
-    return !!running
-  }
-
-  async function byLease(run: () => Promise<void>): Promise<boolean> {
-    const [[, lease] = []] = await store.read(LEASE)
-    const [by, until] = JSON.parse(lease ?? '["",0]') as [string, number]
-    const waits = until - clock.wall()
-    if (by !== writer && waits > 0 && waits <= LEASE_MS) return false
-    const take = (ms: number): Promise<void> => store.write([[LEASE, JSON.stringify([writer, clock.wall() + ms])]])
-    await take(LEASE_MS)
-    await run().finally(() => take(0))
-    return true
+    locks?.request(nameOf(writer), () => left).catch(() => {}) // opaque origins may not, and have no store either
   }
 
   enter()
   return {
-    take: locks ? byLock : byLease,
-    living: async () => new Set((await locks?.query())?.held?.map(({ name }) => name)),
-    nameOf,
+    async take(run) {
+      if (!locks) return run()
+      let running: Promise<void> | undefined
+      const now = clock.now()
+      lockedOutAt ||= now
+      await locks.request(store.name, { [now - lockedOutAt > STUCK_MS ? 'steal' : 'ifAvailable']: true }, (lock) => {
+        if (!lock) return
+        lockedOutAt = 0
+        running = run()
+        return Promise.race([running, left])
+      })
+      await running
+    },
+    async living() {
+      const { held = [] } = (await locks?.query()) ?? {}
+      return (whose) => held.some(({ name }) => name === nameOf(whose))
+    },
     leave: () => leave(),
     enter,
   }

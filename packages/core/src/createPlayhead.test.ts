@@ -62,6 +62,34 @@ describe('a session', () => {
     expect(playhead.track(fakeAdapter(), { video: 'lesson-1' }).id).not.toBe(session.id)
   })
 
+  it('tells what the player said while it was attached, to those who listen once track() returns', async () => {
+    const { playhead } = open()
+    const adapter = fakeAdapter()
+    const failed = { type: 'error', fatal: true, code: 'media_network', message: null } as const
+    const bySession: string[] = []
+    playhead.on('session', (session) => session.on('*', ({ type }) => bySession.push(type)))
+
+    const session = playhead.track(
+      {
+        ...adapter,
+        attach(context) {
+          adapter.attach(context)
+          context.emit({ type: 'play' })
+          context.emit(failed)
+        },
+      },
+      { video: 'lesson-1' },
+    )
+    const byCaller: string[] = []
+    session.on('*', ({ type }) => byCaller.push(type))
+    session.log('after')
+
+    expect(bySession).toEqual(['play', 'error', 'log'])
+    expect(byCaller).toEqual(['play', 'error', 'log'])
+    await Promise.resolve()
+    expect(byCaller).toHaveLength(3)
+  })
+
   it('B6 sends a snapshot every fifteen seconds while playing, or as often as it is told', async () => {
     for (const [intervalMs, expected] of [
       [undefined, 4],

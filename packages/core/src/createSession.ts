@@ -72,7 +72,8 @@ export function createSession({
   })
   const recorder = createRecorder(state)
   const untold: EventRecord[] = []
-  let telling = false
+  /** Set while events wait: for those before them, or at first for whoever called `track()` to listen. */
+  let telling = true
   let rev = 0
   let sentAt = clock.now()
   let cancelTick = (): void => {}
@@ -182,6 +183,9 @@ export function createSession({
     hear({ type: 'tick' })
     put(true)
   }
+  // What the player said while it was attached is told before anything else, but not before somebody could listen.
+  telling = false
+  queueMicrotask(tellAll)
 
   return {
     id,

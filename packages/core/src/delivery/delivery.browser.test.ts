@@ -1,44 +1,10 @@
-import { fileURLToPath } from 'node:url'
 import { type RecordingCollectorServer, recordingCollectorServer } from '@playhead/testing'
-import { bundle, openProfile, serve, type TestServer } from '@playhead/testing/browser'
+import { openProfile, serve, type TestServer } from '@playhead/testing/browser'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Delivery } from './createDelivery.ts'
+import { bundleTestPage, type TestPageWindow } from './testPage.ts'
 
-const PAGE = `
-import { fetchTransport } from '@playhead/http'
-import { systemClock } from '../clock.ts'
-import { browserPage } from '../page.ts'
-import { createDelivery } from './createDelivery.ts'
-import { indexedDbStore } from './indexedDbStore.ts'
-
-const url = new URL(location.href).searchParams.get('to')
-const delivery = createDelivery({ transport: fetchTransport({ url }), store: indexedDbStore(), clock: systemClock(), report: console.error })
-const session = 'session-' + delivery.writer
-browserPage()((moment) => {
-  if (moment === 'visible') return delivery.show()
-  say(window.lastWords ?? 0)
-  window.lastWords = 0
-  delivery.hide(moment === 'hidden' ? 'hidden' : 'pagehide')
-}, new AbortController().signal)
-
-let rev = 0
-function say(count) {
-  for (let at = 0; at < count; at++) delivery.add({ type: 'play', session, at: Date.now() })
-}
-function save(send) {
-  delivery.put({ session, rev: ++rev, video: 'lesson-1', player: 'test', startedAt: 1, at: Date.now(), state: 'playing', playingMs: rev * 1000, watched: [[0, rev]], position: rev }, send)
-}
-Object.assign(window, { delivery, say, save })
-`
-
-interface Tested extends Window {
-  delivery: Delivery
-  say(count: number): void
-  save(send: boolean): void
-  lastWords?: number
-}
-declare const window: Tested
+declare const window: TestPageWindow
 
 describe('delivery in Chromium', () => {
   let pages: TestServer
@@ -49,7 +15,7 @@ describe('delivery in Chromium', () => {
   let script: string
 
   beforeAll(async () => {
-    script = await bundle(PAGE, fileURLToPath(new URL('.', import.meta.url)))
+    script = await bundleTestPage()
   })
   beforeEach(async () => {
     pages = await serve({

@@ -1,0 +1,101 @@
+import { rm } from 'node:fs/promises'
+import { type RecordingCollectorServer, recordingCollectorServer } from '@playhead/testing'
+import { openRawChromium, type RawChromium, type RawPage, serve, type TestServer } from '@playhead/testing/browser'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { bundleTestPage, type TestPageWindow } from './testPage.ts'
+
+declare const window: TestPageWindow
+
+describe('delivery in a Chromium as users have it', () => {
+  let pages: TestServer
+  let backend: RecordingCollectorServer
+  let chromium: RawChromium
+  let directory: string
+
+  beforeEach(async () => {
+    pages = await serve({ '/': '<!doctype html><script src="/page.js"></script>', '/page.js': await bundleTestPage() })
+    backend = await recordingCollectorServer()
+    chromium = await openRawChromium()
+    directory = chromium.directory
+  })
+  afterEach(async () => {
+    await chromium.close()
+    await Promise.all([pages.close(), backend.close().catch(() => {})])
+    await rm(directory, { recursive: true, force: true, maxRetries: 5 })
+  })
+
+  async function open(): Promise<RawPage> {
+    const page = await chromium.open(`${pages.url}/?to=${encodeURIComponent(backend.url)}`)
+    await page.until(() => 'delivery' in window)
+    return page
+  }
+  const expectAll = async (count: number, timeout = 15_000): Promise<void> => {
+    await expect.poll(() => backend.collector.events.size, { timeout }).toBe(count)
+    expect(backend.collector.unexplained()).toEqual([])
+  }
+
+  it('has everything after the browser was killed the moment it was durable', async () => {
+    const page = await open()
+    await backend.stop()
+    await page.evaluate(async () => {
+      window.say(100)
+      window.save(true)
+      await window.delivery.durable()
+    })
+    await chromium.kill()
+
+    await backend.start()
+    chromium = await openRawChromium({ directory })
+    await open()
+    await expectAll(100)
+    expect(backend.collector.snapshots.size).toBe(1)
+  })
+
+  it('has all that was committed when the browser is killed with much under way', async () => {
+    const page = await open()
+    await backend.stop()
+    await page.evaluate(async () => {
+      for (let turn = 0; turn < 100; turn++) {
+        window.say(2)
+        await new Promise((next) => setTimeout(next))
+      }
+    })
+    await chromium.kill()
+
+    await backend.start()
+    chromium = await openRawChromium({ directory })
+    await open()
+    await expectAll(200)
+  })
+
+  it('hands everything over when the tab is hidden, and hears the answer', async () => {
+    const page = await open()
+    await page.evaluate(() => {
+      window.say(20)
+      window.save(false)
+    })
+    await page.hide()
+
+    await expectAll(20, 3000)
+    expect(backend.collector.snapshots.size).toBe(1)
+    await page.until(() => window.delivery.status.queued === 0)
+    expect(backend.collector.duplicates).toBe(0)
+  })
+
+  it('leaves its turn and its records to another tab when it is frozen while it sends', async () => {
+    backend.collector.mode = 'hang'
+    const frozen = await open()
+    await frozen.evaluate(() => {
+      window.say(10)
+      window.save(true)
+    })
+    await expect.poll(() => backend.collector.bodies.length, { timeout: 5000 }).toBeGreaterThan(0)
+    await frozen.hide()
+    await frozen.send('Page.setWebLifecycleState', { state: 'frozen' })
+    backend.collector.mode = 'ok'
+
+    const other = await open()
+    await other.evaluate(() => window.say(10))
+    await expectAll(20, 20_000)
+  })
+})

@@ -1,0 +1,43 @@
+import { bundle } from '@playhead/testing/browser'
+import type { Delivery } from './createDelivery.ts'
+
+/** What the page of {@link bundleTestPage} has on its window. */
+export interface TestPageWindow extends Window {
+  readonly delivery: Delivery
+  /** Adds so many events. */
+  say(count: number): void
+  /** Puts the next snapshot. */
+  save(send: boolean): void
+  /** So many events are said while the page goes. */
+  lastWords?: number
+}
+
+const PAGE = `
+import { fetchTransport } from '@playhead/http'
+import { systemClock } from '../clock.ts'
+import { browserPage } from '../page.ts'
+import { createDelivery } from './createDelivery.ts'
+import { indexedDbStore } from './indexedDbStore.ts'
+
+const url = new URL(location.href).searchParams.get('to')
+const delivery = createDelivery({ transport: fetchTransport({ url }), store: indexedDbStore(), clock: systemClock(), report: console.error })
+const session = 'session-' + delivery.writer
+browserPage()((moment) => {
+  if (moment === 'visible') return delivery.show()
+  say(window.lastWords ?? 0)
+  window.lastWords = 0
+  delivery.hide(moment === 'hidden' ? 'hidden' : 'pagehide')
+}, new AbortController().signal)
+
+let rev = 0
+function say(count) {
+  for (let at = 0; at < count; at++) delivery.add({ type: 'play', session, at: Date.now() })
+}
+function save(send) {
+  delivery.put({ session, rev: ++rev, video: 'lesson-1', player: 'test', startedAt: 1, at: Date.now(), state: 'playing', playingMs: rev * 1000, watched: [[0, rev]], position: rev }, send)
+}
+Object.assign(window, { delivery, say, save })
+`
+
+/** For tests: a page with nothing but delivery on it, that sends to `?to=`. */
+export const bundleTestPage = (): Promise<string> => bundle(PAGE, import.meta.dirname)

@@ -2,7 +2,7 @@ import type { PlayerSnapshot } from '../adapter.ts'
 import type { EventMoment, Range, SessionEvent, SessionStateName } from '../records.ts'
 import { addRange, intersectRange } from './ranges.ts'
 import type { Clocks } from './session.ts'
-import { type Concluded, durationOf, type Heard, type SessionState } from './state.ts'
+import { type Concluded, durationOf, type Heard, type SessionState, type Tally } from './state.ts'
 
 /** How far content may run ahead of the wall clock between two samples, seconds: samples jitter. */
 export const TOLERANCE_S = 0.25
@@ -18,14 +18,11 @@ const ASLEEP_PLAYING_MS = 3000
 const ASLEEP_OTHERWISE_MS = 90_000
 /** Where a player does not tell where it left, playback is taken to have gone on for at most this long after the last sample, ms. */
 const UNSEEN_MS = 300
-/** Beyond this the oldest stretches are joined: a recording of scrubbing, not of watching. */
+/** Beyond this the oldest stretches are forgotten: a recording of scrubbing, not of watching. The wire takes no more. */
 const MOST_STRETCHES = 500
 
 /** A state in the making, and what has been concluded so far. */
-export interface Draft {
-  readonly s: { -readonly [K in keyof SessionState]: SessionState[K] }
-  readonly events: Concluded[]
-}
+export type Draft = { -readonly [K in keyof SessionState]: SessionState[K] } & { readonly events: Concluded[] }
 
 export const CLOCK_OF: Record<Exclude<SessionStateName, 'closed'>, keyof Clocks> = {
   idle: 'idleMs',
@@ -45,156 +42,146 @@ const STOPPED_FOR: { readonly [T in Heard['type']]?: keyof Clocks } = {
   ended: 'endedMs',
 }
 
-/** Milliseconds of content, as positions are reported. */
-export const roundSeconds = (seconds: number): number => Math.round(seconds * 1000) / 1000
+/** Positions are told to the ms. */
+export const roundSeconds = <T extends number | null>(seconds: T): T =>
+  (seconds === null ? null : Math.round(seconds * 1000) / 1000) as T
 
-export function emit({ s, events }: Draft, event: SessionEvent, since?: EventMoment): void {
-  const position = s.player.position ?? s.last
-  events.push({
-    ...event,
-    ...(since ?? { at: s.wall, ...(position === null ? {} : { position: roundSeconds(position) }) }),
-  } as Concluded)
+/** Where and when something happened, as events say it. */
+export const momentAt = (at: number, position: number | null): EventMoment =>
+  position === null ? { at } : { at, position: roundSeconds(position) }
+
+export function emit(s: Draft, event: SessionEvent, moment?: EventMoment): void {
+  s.events.push({ ...event, ...(moment ?? momentAt(s.wall, s.player.position ?? s.last)) } as Concluded)
 }
 
-function tick(s: Draft['s'], clock: keyof Clocks, ms: number): void {
+export function count(s: Draft, what: keyof Tally): void {
+  s.tally = { ...s.tally, [what]: s.tally[what] + 1 }
+}
+
+function tick(s: Draft, clock: keyof Clocks, ms: number): void {
   s.clocks = { ...s.clocks, [clock]: s.clocks[clock] + ms }
 }
 
 /** Whether a playhead could be moving now: wanted, and not on its way somewhere. */
-const canMove = (s: SessionState): boolean => s.wanted && !s.switching && !(s.seek && s.seek.seekedAt === null)
+const canMove = (s: SessionState): boolean => s.wanted && !s.switching && s.seek?.seekedAt !== null
 
 /** Whether playback alone cannot have come from the last position to this one. */
-export function isJump(s: SessionState, now: number, player: PlayerSnapshot): boolean {
-  if (!canMove(s) || s.last === null || player.position === null) return false
-  const forward = player.position - s.last
-  const rate = Math.max(s.player.rate, player.rate)
-  return forward < -SETBACK_S || forward > ((now - s.now) / 1000) * rate + TOLERANCE_S
+export function isJump(s: SessionState, now: number, { position, rate }: PlayerSnapshot): boolean {
+  if (!canMove(s) || s.last === null || position === null) return false
+  const forward = position - s.last
+  return forward < -SETBACK_S || forward > ((now - s.now) / 1000) * Math.max(s.player.rate, rate) + TOLERANCE_S
 }
 
 /**
  * Where playback left for a seek or for other content. `told` is the player's own word for it; the position is already
  * the target by now. Without a word that fits, playback went on from the last sample for a short while.
  */
-export function departure(s: SessionState, now: number, told: number | undefined): number | null {
-  if (!canMove(s) || s.last === null) return s.last
-  const elapsed = now - s.now
-  const furthest = s.last + (elapsed / 1000) * s.player.rate
-  if (told !== undefined && told >= s.last - SETBACK_S && told <= furthest + TOLERANCE_S) return Math.max(told, s.last)
-  if (s.name !== 'playing') return s.last
-  return Math.min(
-    s.last + (Math.min(elapsed, UNSEEN_MS) / 1000) * s.player.rate,
-    durationOf(s) ?? Number.POSITIVE_INFINITY,
-  )
+export function departure(s: SessionState, now: number, told: number | null): number | null {
+  const { last, player } = s
+  if (!canMove(s) || last === null) return last
+  const after = (ms: number): number => last + (ms / 1000) * player.rate
+  if (told !== null && told >= last - SETBACK_S && told <= after(now - s.now) + TOLERANCE_S) return Math.max(told, last)
+  return s.name === 'playing' ? Math.min(after(Math.min(now - s.now, UNSEEN_MS)), durationOf(s) ?? 1 / 0) : last
 }
 
-/** Credits content from the last position to this one: stretches, the three levels, the furthest point. */
-function watch(s: Draft['s'], from: number, position: number): void {
-  const end = durationOf(s) ?? Number.POSITIVE_INFINITY
+/** Credits content from here to there: stretches, the three levels, the furthest point. */
+function watch(s: Draft, from: number, position: number): void {
+  const end = durationOf(s) ?? 1 / 0
   const range: Range = [Math.min(from, end), Math.min(position, end)]
   s.contentMs += (position - from) * 1000
   if (range[1] <= range[0]) return
 
-  for (const again of intersectRange(s.twice, range)) s.thrice = addRange(s.thrice, again)
-  for (const again of intersectRange(s.watched, range)) s.twice = addRange(s.twice, again)
-  s.watched = addRange(s.watched, range)
+  const [once, twice, thrice] = s.levels
+  s.levels = [
+    addRange(once, range),
+    intersectRange(once, range).reduce(addRange, twice),
+    intersectRange(twice, range).reduce(addRange, thrice),
+  ]
   s.maxPosition = Math.max(s.maxPosition ?? 0, range[1])
-
   const stretch = s.played.at(-1)
-  if (stretch?.[1] === range[0]) s.played = [...s.played.slice(0, -1), [stretch[0], range[1]]]
-  else s.played = [...s.played.slice(1 - MOST_STRETCHES), range]
+  s.played =
+    stretch?.[1] === range[0]
+      ? [...s.played.slice(0, -1), [stretch[0], range[1]]]
+      : [...s.played.slice(1 - MOST_STRETCHES), range]
 }
 
 /**
  * Puts the time since the last reading on the clocks and credits what was watched in it.
  * Time during which the playhead advanced is what its advance needed at the rate of then; the rest stood still.
  */
-export function advance(
-  draft: Draft,
-  now: number,
-  position: number | null,
-  heard: Heard['type'],
-  rateAfter: number,
-): void {
-  const { s } = draft
+export function advance(s: Draft, now: number, position: number | null, heard: Heard['type'], rateAfter: number): void {
   const elapsed = now - s.now
+  const { last, name } = s
+  const clock = CLOCK_OF[name as keyof typeof CLOCK_OF]
+  const sleep = (ms: number): void => {
+    tick(s, 'suspendedMs', ms)
+    emit(s, { type: 'suspend', tookMs: ms })
+  }
   s.now = now
-  if (s.name === 'closed') return
-  const clock = CLOCK_OF[s.name]
 
-  if (!canMove(s) || s.last === null || position === null) {
-    const asleep = elapsed >= ASLEEP_OTHERWISE_MS
-    tick(s, asleep ? 'suspendedMs' : clock, elapsed)
-    if (asleep) emit(draft, { type: 'suspend', tookMs: elapsed })
+  if (!canMove(s) || last === null || position === null) {
+    if (elapsed >= ASLEEP_OTHERWISE_MS) sleep(elapsed)
+    else tick(s, clock, elapsed)
     if (s.seek || s.switching || position === null) return
     // A pause takes effect a moment after its event: what was still played shows as a small step forward.
-    const late = s.name === 'paused' && s.viewed && s.last !== null ? position - s.last : 0
+    const late = name === 'paused' && s.viewed && last !== null ? position - last : 0
     if (late > 0 && late <= TOLERANCE_S) watch(s, position - late, position)
     s.last = position
     return
   }
 
-  const forward = position - s.last
   const rate = s.player.rate || rateAfter
-  const moved = forward > 0 && rate > 0
-  const needed = (moved ? (forward * 1000) / rate : 0) + s.lead
+  const moved = position > last && rate > 0
+  const needed = (moved ? ((position - last) * 1000) / rate : 0) + s.lead
   const playing = Math.min(elapsed, Math.round(needed))
   const rest = elapsed - playing
   if (moved) {
-    watch(s, s.last, position)
+    watch(s, last, position)
     s.last = position
     s.lead = Math.min(TOLERANCE_S * 1000, Math.max(0, needed - playing))
   }
 
-  if (s.name !== 'playing') {
+  if (name !== 'playing') {
     // A step that is there already when the player says `playing` was made when it stopped: seen late, like a late pause.
     if (!moved || heard === 'playing') return tick(s, clock, elapsed)
     tick(s, clock, rest)
     tick(s, 'playingMs', playing)
-    return beginPlaying(draft, playing)
+    return beginPlaying(s, playing)
   }
 
   tick(s, 'playingMs', playing)
   s.stillMs = moved ? 0 : s.stillMs + elapsed
-  const stopped = STOPPED_FOR[heard]
+  const stopped = STOPPED_FOR[heard] ?? (moved && rest < JITTER_MS ? 'playingMs' : undefined)
   if (stopped) return tick(s, stopped, rest)
-  if (moved && rest < JITTER_MS) return tick(s, 'playingMs', rest)
   if (elapsed >= ASLEEP_PLAYING_MS && rest > elapsed / 2) {
     s.stillMs = 0
-    tick(s, 'suspendedMs', rest)
-    return emit(draft, { type: 'suspend', tookMs: rest })
+    return sleep(rest)
   }
-  tick(s, rate === 0 ? 'pausedMs' : 'rebufferMs', rest)
-  if (rate > 0 && s.stillMs >= STILL_MS[s.capabilities.buffering]) beginRebuffer(draft, s.stillMs)
+  tick(s, rate ? 'rebufferMs' : 'pausedMs', rest)
+  if (rate && s.stillMs >= STILL_MS[s.capabilities.buffering]) beginRebuffer(s, s.stillMs)
 }
 
 /** Frames move, since `playingMs` ago. */
-export function beginPlaying(draft: Draft, playingMs: number): void {
-  const { s } = draft
-  endRebuffer(draft, playingMs)
+export function beginPlaying(s: Draft, playingMs: number): void {
+  endRebuffer(s, playingMs)
   s.name = 'playing'
   s.stillMs = 0
-  if (s.viewed) return
+  if (!s.viewed) emit(s, { type: 'view', startupMs: s.clocks.startupMs })
   s.viewed = true
-  emit(draft, { type: 'view', startupMs: s.clocks.startupMs })
 }
 
 /** Nothing moves although it should, since `stillMs` ago. */
-export function beginRebuffer({ s }: Draft, stillMs: number): void {
+export function beginRebuffer(s: Draft, stillMs: number): void {
   s.name = 'rebuffering'
-  s.rebufferCount++
-  s.rebuffer = {
-    at: s.wall - stillMs,
-    sinceMs: s.now - stillMs,
-    ...(s.last === null ? {} : { position: roundSeconds(s.last) }),
-  }
+  count(s, 'rebufferCount')
+  s.rebuffer = { ...momentAt(s.wall - stillMs, s.last), sinceMs: s.now - stillMs }
   s.stillMs = 0
 }
 
 /** The wait is over, since `agoMs`, by frames or by the viewer. */
-export function endRebuffer(draft: Draft, agoMs: number): void {
-  const { rebuffer, now } = draft.s
-  if (!rebuffer) return
-  const { sinceMs, ...moment } = rebuffer
-  draft.s.rebuffer = null
-  emit(draft, { type: 'rebuffer', tookMs: Math.max(0, now - agoMs - sinceMs) }, moment)
+export function endRebuffer(s: Draft, agoMs = 0): void {
+  if (!s.rebuffer) return
+  const { sinceMs, ...moment } = s.rebuffer
+  s.rebuffer = null
+  emit(s, { type: 'rebuffer', tookMs: Math.max(0, s.now - agoMs - sinceMs) }, moment)
 }

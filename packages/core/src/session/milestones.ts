@@ -8,28 +8,22 @@ export const MILESTONES = [25, 50, 75, 90, 100] as const
 const END_TOLERANCE_S = 0.25
 
 /** Reports each milestone that is passed now, in order, once, and completion when its threshold is. */
-export function passMilestones(draft: Draft): void {
-  const { s } = draft
+export function passMilestones(s: Draft): void {
   const duration = durationOf(s)
   if (!duration || s.maxPosition === null) return
-  const passed = (seconds: number, share: number): boolean =>
-    seconds >= duration * share - (share === 1 ? END_TOLERANCE_S : 0)
-  const covered = totalSeconds(s.watched)
+  const seconds = { reached: s.maxPosition, played: totalSeconds(s.levels[0]) }
+  const passed = (kind: 'reached' | 'played', share: number): boolean =>
+    seconds[kind] >= duration * share - (share === 1 ? END_TOLERANCE_S : 0)
 
   for (const percent of MILESTONES) {
-    if (!s.reached.includes(percent) && passed(s.maxPosition, percent / 100)) {
-      s.reached = [...s.reached, percent]
-      emit(draft, { type: 'milestone', percent, kind: 'reached' })
-    }
-    if (!s.milestonesPlayed.includes(percent) && passed(covered, percent / 100)) {
-      s.milestonesPlayed = [...s.milestonesPlayed, percent]
-      emit(draft, { type: 'milestone', percent, kind: 'played' })
+    for (const kind of ['reached', 'played'] as const) {
+      if (s.milestones[kind].includes(percent) || !passed(kind, percent / 100)) continue
+      s.milestones = { ...s.milestones, [kind]: [...s.milestones[kind], percent] }
+      emit(s, { type: 'milestone', percent, kind })
     }
   }
-
   const { threshold, basis } = s.completion
-  if (s.completedAt === null && passed(basis === 'position' ? s.maxPosition : covered, threshold)) {
-    s.completedAt = s.wall
-    emit(draft, { type: 'complete', basis, threshold })
-  }
+  if (s.completedAt !== null || !passed(basis === 'position' ? 'reached' : 'played', threshold)) return
+  s.completedAt = s.wall
+  emit(s, { type: 'complete', basis, threshold })
 }

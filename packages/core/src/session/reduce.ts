@@ -1,13 +1,16 @@
 import type { PlayerSnapshot, Signal } from '../adapter.ts'
+import type { EndReason } from '../records.ts'
 import {
   advance,
   beginPlaying,
   beginRebuffer,
+  count,
   type Draft,
   departure,
   emit,
   endRebuffer,
   isJump,
+  momentAt,
   roundSeconds,
 } from './account.ts'
 import { passMilestones } from './milestones.ts'
@@ -26,49 +29,50 @@ const LOOP_START_S = 1
 /** The session: one reading in, the next state and what follows from it out. Pure: no clock, no I/O, nothing changed in place. */
 export function reduce(state: SessionState, reading: Reading): readonly [SessionState, readonly Concluded[]] {
   if (state.name === 'closed' || !reading?.signal) return [state, []]
-  const draft: Draft = { s: { ...state }, events: [] }
+  const draft: Draft = { ...state, events: [] }
   const now = Math.round(Math.max(known(reading.now) ?? 0, state.held.at(-1)?.now ?? state.now))
   hear(draft, { ...reading, now, wall: known(reading.wall) ?? state.wall })
-  return [draft.s, draft.events]
+  const { events, ...next } = draft
+  return [next, events]
 }
 
 /** Decides whether a reading can be understood yet, and applies what can. */
-function hear(draft: Draft, reading: Reading): void {
-  const { s } = draft
-  const { type } = reading.signal
-  const [first] = s.held
+function hear(s: Draft, reading: Reading): void {
+  const { held } = s
+  const { now, signal } = reading
+  const { type } = signal
+  const { pauseSettleMs } = s.capabilities
+  const leaves = type === 'end' || type === 'source'
+  const [first] = held
 
   if (first) {
-    const held = s.held
-    const settleMs =
-      first.signal.type === 'pause' ? Math.max(JUMP_SETTLE_MS, s.capabilities.pauseSettleMs) : JUMP_SETTLE_MS
-    const resumed = s.capabilities.pauseSettleMs > 0 && (type === 'play' || type === 'playing' || type === 'waiting')
-    const explained = type === 'seeking' || resumed
-    if (!explained && type !== 'end' && type !== 'source' && reading.now - first.now < settleMs) {
+    const resumed = pauseSettleMs > 0 && (type === 'play' || type === 'playing' || type === 'waiting')
+    let explained = type === 'seeking' || resumed
+    const settleMs = Math.max(JUMP_SETTLE_MS, first.signal.type === 'pause' ? pauseSettleMs : 0)
+    if (!explained && !leaves && now - first.now < settleMs) {
       s.held = [...held, reading]
       return
     }
     s.held = []
     const player = Object.assign({}, ...held.map((each) => each.player), reading.player)
-    const wasGlitch = !explained && !isJump(s, reading.now, merge(s.player, player))
-    if (explained || wasGlitch) {
-      apply(draft, { ...reading, player })
-      for (const each of held)
-        if (!(resumed && each.signal.type === 'pause')) apply(draft, { ...each, now: s.now, player: {} })
-      return
+    explained ||= !leaves && !isJump(s, now, merge(s.player, player)) // one wild sample
+    if (explained) apply(s, { ...reading, player })
+    for (const each of held) {
+      if (!explained) apply(s, each)
+      else if (!resumed || each.signal.type !== 'pause') apply(s, { ...each, now: s.now, player: {} })
     }
-    for (const each of held) apply(draft, each)
+    if (explained) return
   }
 
-  const mayBePartOfSeek = type === 'pause' && s.wanted && s.capabilities.pauseSettleMs > 0
+  const mayBePartOfSeek = type === 'pause' && s.wanted && pauseSettleMs > 0
   const mayBeFirstSignOfSeek =
-    type !== 'seeking' && type !== 'end' && type !== 'source' && isJump(s, reading.now, merge(s.player, reading.player))
-  if (mayBePartOfSeek || (mayBeFirstSignOfSeek && !first)) s.held = [reading]
-  else apply(draft, reading)
+    !first && type !== 'seeking' && !leaves && isJump(s, now, merge(s.player, reading.player))
+  if (mayBePartOfSeek || mayBeFirstSignOfSeek) s.held = [reading]
+  else apply(s, reading)
 }
 
 const known = (value: unknown): number | null =>
-  typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null
+  Number.isFinite(value) && (value as number) >= 0 ? (value as number) : null
 
 /** The player after a reading, with whatever is no number made unknown. */
 function merge(before: PlayerSnapshot, change: Partial<PlayerSnapshot> | undefined): PlayerSnapshot {
@@ -84,230 +88,203 @@ function merge(before: PlayerSnapshot, change: Partial<PlayerSnapshot> | undefin
   }
 }
 
-function apply(draft: Draft, reading: Reading): void {
-  const { s } = draft
-  const { now, signal } = reading
+function apply(s: Draft, { now, wall, signal, player: change }: Reading): void {
+  const { type } = signal
+  const seeks = type === 'seeking'
   // At a change, the player already speaks of the other content.
-  const player = signal.type === 'source' && signal.reason === 'change' ? s.player : merge(s.player, reading.player)
+  const player = type === 'source' && signal.reason === 'change' ? s.player : merge(s.player, change)
   const jumped = isJump(s, now, player)
-  const leaves = signal.type === 'seeking' || signal.type === 'source' || jumped
-  const told = signal.type === 'seeking' ? (known(signal.from) ?? undefined) : undefined
-  const echo = signal.type === 'seeking' && s.capabilities.seek === 'verify' && !jumped && s.name === 'playing'
+  const echo = seeks && s.capabilities.seek === 'verify' && !jumped && s.name === 'playing'
+  const leaves = !echo && (seeks || type === 'source' || jumped)
 
-  s.wall = reading.wall
-  advance(draft, now, leaves && !echo ? departure(s, now, told) : player.position, signal.type, player.rate)
+  s.wall = wall
+  advance(s, now, leaves ? departure(s, now, seeks ? known(signal.from) : null) : player.position, type, player.rate)
   const from = s.last
   s.player = player
-  if (jumped && signal.type !== 'seeking') land(draft, from)
-  if (!echo) respond(draft, signal, from)
-  settle(draft, signal.type === 'end' || signal.type === 'ended')
-  passMilestones(draft)
-}
-
-/** A jump that no seek explained: the next stretch begins here. Where the player has no seek events, it was one. */
-function land(draft: Draft, from: number | null): void {
-  const { s } = draft
-  s.last = s.player.position
-  s.lead = 0
-  if (s.capabilities.seek === 'derived') {
-    openSeek(draft, from)
-    closeSeek(draft)
+  if (jumped && !seeks) {
+    // The next stretch begins here. Where the player has no seek events, it was one.
+    s.last = player.position
+    s.lead = 0
+    if (s.capabilities.seek === 'derived') {
+      openSeek(s, from)
+      closeSeek(s)
+    }
   }
+  if (!echo) respond(s, signal, from)
+  settle(s, type === 'end' || type === 'ended')
+  passMilestones(s)
 }
 
-function respond(draft: Draft, signal: Heard, from: number | null): void {
-  const { s } = draft
+function respond(s: Draft, signal: Heard, from: number | null): void {
   switch (signal.type) {
     case 'play':
-      return want(draft)
+      return want(s)
     case 'playing':
-      want(draft)
+      want(s)
       // Without positions, the player's word is all there is.
-      if (s.player.position === null && s.name !== 'playing') beginPlaying(draft, 0)
+      if (s.player.position === null && s.name !== 'playing') beginPlaying(s, 0)
       return
     case 'pause':
       if (!s.wanted) return
-      s.wanted = false
-      s.pauseCount++
-      endRebuffer(draft, 0)
-      if (s.name !== 'seeking') s.name = 'paused'
-      return emit(draft, signal.reason ? { type: 'pause', reason: signal.reason } : { type: 'pause' })
+      count(s, 'pauseCount')
+      stop(s, s.name === 'seeking' ? 'seeking' : 'paused')
+      return emit(s, signal.reason ? { type: 'pause', reason: signal.reason } : { type: 'pause' })
     case 'seeking':
-      return openSeek(draft, from)
+      return openSeek(s, from)
     case 'seeked':
-      return closeSeek(draft)
+      return closeSeek(s)
     case 'waiting':
-      if (s.name === 'playing' && !s.switching) beginRebuffer(draft, s.stillMs)
+      if (s.name === 'playing' && !s.switching) beginRebuffer(s, s.stillMs)
       return
     case 'ended':
       if (s.name === 'ended') return
-      s.wanted = false
-      endRebuffer(draft, 0)
-      closeSeek(draft)
-      s.name = 'ended'
-      return emit(draft, { type: 'ended' })
+      closeSeek(s)
+      stop(s, 'ended')
+      return emit(s, { type: 'ended' })
     case 'error':
-      s.errorCount++
-      if (signal.fatal) {
-        s.wanted = false
-        endRebuffer(draft, 0)
-        s.name = 'error'
-      }
-      return emit(draft, {
+      count(s, 'errorCount')
+      if (signal.fatal) stop(s, 'error')
+      return emit(s, {
         type: 'error',
         fatal: !!signal.fatal,
-        code: String(signal.code ?? 'unknown').slice(0, 80) || 'unknown',
+        code: String(signal.code || 'unknown').slice(0, 80),
         message: signal.message == null ? null : String(signal.message).slice(0, 300),
       })
     case 'source':
-      if (signal.reason === 'change') return close(draft, 'source-change')
-      s.wanted = false
-      endRebuffer(draft, 0)
+      if (signal.reason === 'change') return close(s, 'source-change')
       s.seek = null
-      s.name = s.viewed ? 'paused' : 'idle'
-      return
+      return stop(s, s.viewed ? 'paused' : 'idle')
     case 'end':
-      return close(draft, signal.reason)
+      return close(s, signal.reason)
     case 'quality-switch':
       s.switching = signal.phase === 'begin'
-      if (s.switching && s.name === 'playing') s.name = 'rebuffering'
       if (!s.switching) s.last = s.player.position
+      else if (s.name === 'playing') s.name = 'rebuffering'
       return
     case 'autoplayblocked':
-      if (!s.viewed) {
-        s.wanted = false
-        s.name = 'idle'
-      }
-      return emit(draft, { type: 'autoplayblocked' })
+      if (!s.viewed) stop(s, 'idle')
+      return emit(s, { type: 'autoplayblocked' })
     case 'log':
-      return emit(draft, signal)
+    case 'ad':
+      return emit(s, signal)
+    case 'fullscreen':
+    case 'pip':
+      return emit(s, { ...signal, active: !!signal.active })
     default:
-      return observe(draft, signal)
+      return observe(s, signal)
   }
 }
 
 /** What is told about the player but does not change what the session does. An echo of what is known is no change. */
-function observe(draft: Draft, signal: Signal | { readonly type: 'tick' }): void {
-  const { s } = draft
+function observe(s: Draft, signal: Signal | { readonly type: 'tick' }): void {
   const { rate, volume, muted, rendition } = s.player
+  /** Whether that is new, and whether there was one before. */
+  const isNew = (value: unknown): 'first' | 'change' | undefined => {
+    const before = s.reported[signal.type]
+    const text = JSON.stringify(value)
+    if (before === text) return undefined
+    s.reported = { ...s.reported, [signal.type]: text }
+    return before ? 'change' : 'first'
+  }
   switch (signal.type) {
     case 'loading':
       s.loadingSince ??= s.now
       return
     case 'metadata':
-      if (s.loaded) return
+      if (!s.loaded) emit(s, { type: 'load', loadMs: s.now - (s.loadingSince ?? s.now), duration: durationOf(s) })
       s.loaded = true
-      return emit(draft, { type: 'load', loadMs: s.now - (s.loadingSince ?? s.now), duration: durationOf(s) })
+      return
     case 'ready':
-      s.heardRate ??= rate
-      s.heardVolume ??= JSON.stringify([volume, muted])
+      s.reported = { rate: JSON.stringify(rate), volume: JSON.stringify([volume, muted]), ...s.reported }
       return
     case 'rate':
-      if (s.heardRate === rate) return
-      s.heardRate = rate
-      s.rateChangeCount++
-      return emit(draft, { type: 'rate', rate })
-    case 'volume': {
-      const heard = JSON.stringify([volume, muted])
-      if (s.heardVolume === heard) return
-      s.heardVolume = heard
-      s.volumeSince = s.now
+      if (!isNew(rate)) return
+      count(s, 'rateChangeCount')
+      return emit(s, { type: 'rate', rate })
+    case 'volume':
+      if (isNew([volume, muted])) s.volumeSince = s.now
+      return
+    case 'rendition': {
+      const news = rendition && isNew(rendition)
+      if (news === 'change') count(s, 'renditionChangeCount')
+      if (news) emit(s, { ...signal, ...rendition })
       return
     }
-    case 'rendition': {
-      const heard = JSON.stringify(rendition)
-      if (!rendition || s.heardRendition === heard) return
-      if (s.heardRendition) s.renditionChangeCount++
-      s.heardRendition = heard
-      return emit(draft, {
-        type: 'rendition',
-        ...rendition,
-        ...(signal.auto === undefined ? {} : { auto: signal.auto }),
-      })
-    }
     case 'texttrack':
-      if (s.heardTextTrack === signal.language) return
-      s.heardTextTrack = signal.language
-      return emit(draft, { type: 'texttrack', language: signal.language ?? null })
-    case 'fullscreen':
-    case 'pip':
-      return emit(draft, { type: signal.type, active: !!signal.active })
-    case 'ad':
-      return emit(draft, { type: 'ad', phase: signal.phase })
+      if (isNew(signal.language)) emit(s, { type: 'texttrack', language: signal.language ?? null })
   }
 }
 
 /** Somebody wants playback. */
-function want(draft: Draft): void {
-  const { s } = draft
+function want(s: Draft): void {
   if (s.wanted) return
   s.wanted = true
-  s.lead = 0
-  s.stillMs = 0
-  s.playCount++
+  s.lead = s.stillMs = 0
+  count(s, 'playCount')
   if (!s.viewed) s.name = 'starting'
   // A replay goes back before it moves.
   else if (s.name === 'ended') s.name = 'seeking'
   else if (s.name === 'error') s.name = 'rebuffering'
-  emit(draft, { type: 'play' })
+  emit(s, { type: 'play' })
 }
 
-function openSeek(draft: Draft, from: number | null): void {
-  const { s } = draft
-  const to = s.player.position
+/** Playback is not wanted any more, or cannot be. */
+function stop(s: Draft, name: Draft['name']): void {
+  endRebuffer(s)
+  s.wanted = false
+  s.name = name
+}
+
+function openSeek(s: Draft, from: number | null): void {
   const { seek } = s
-  endRebuffer(draft, 0)
+  const to = s.player.position
+  endRebuffer(s)
   if (seek && (seek.seekedAt === null || s.now - seek.seekedAt < SEEK_SETTLE_MS)) {
     s.seek = { ...seek, to, count: seek.count + 1, seekedAt: null }
   } else {
-    settle(draft, true)
+    settle(s, true)
     const backToStart = to !== null && to <= LOOP_START_S
-    const duration = durationOf(s)
-    const loops =
-      s.player.loop && s.wanted && backToStart && duration !== null && from !== null && from >= duration - LOOP_END_S
+    const loops = backToStart && s.player.loop && s.wanted && (from ?? 0) >= (durationOf(s) ?? 1 / 0) - LOOP_END_S
     const replays = backToStart && (s.name === 'ended' || (s.name === 'seeking' && !seek))
     const silent = loops || replays || !s.viewed || s.switching
-    if (loops) emit(draft, { type: 'loop' })
-    if (!silent) s.seekCount++
+    if (loops) emit(s, { type: 'loop' })
+    if (!silent) count(s, 'seekCount')
     s.seek = { from, to, since: s.now, wall: s.wall, count: 1, silent, seekedAt: null }
   }
   if (s.viewed) s.name = 'seeking'
-  s.lead = 0
-  s.stillMs = 0
+  s.lead = s.stillMs = 0
 }
 
-function closeSeek({ s }: Draft): void {
+function closeSeek(s: Draft): void {
   if (!s.seek) return
-  s.seek = { ...s.seek, seekedAt: s.now, to: s.player.position }
-  s.last = s.player.position
+  const { position } = s.player
+  s.seek = { ...s.seek, seekedAt: s.now, to: position }
+  s.last = position
   if (s.name === 'seeking' && !s.wanted) s.name = 'paused'
 }
 
 /** Reports what had to rest first: a seek that may have gone on, a volume that may have changed again. */
-function settle(draft: Draft, now: boolean): void {
-  const { s } = draft
-  const { seek } = s
-  if (seek && (now || (seek.seekedAt !== null && s.now - seek.seekedAt >= SEEK_SETTLE_MS))) {
+function settle(s: Draft, atOnce: boolean): void {
+  const { seek, volumeSince, now } = s
+  const rested = (since: number | null, ms: number): boolean => since !== null && now - since >= ms
+  if (seek && (atOnce || rested(seek.seekedAt, SEEK_SETTLE_MS))) {
     s.seek = null
-    const [from, to] = [seek.from, seek.to].map((at) => (at === null ? null : roundSeconds(at))) as [
-      number | null,
-      number | null,
-    ]
-    const tookMs = (seek.seekedAt ?? s.now) - seek.since
-    const moment = { at: seek.wall, ...(to === null ? {} : { position: to }) }
-    if (!seek.silent) emit(draft, { type: 'seek', from, to, tookMs, count: seek.count }, moment)
+    const { from, to, count, wall, since } = seek
+    const tookMs = (seek.seekedAt ?? now) - since
+    if (!seek.silent) {
+      emit(s, { type: 'seek', from: roundSeconds(from), to: roundSeconds(to), tookMs, count }, momentAt(wall, to))
+    }
   }
-  if (s.volumeSince !== null && (now || s.now - s.volumeSince >= VOLUME_SETTLE_MS)) {
+  if (volumeSince !== null && (atOnce || rested(volumeSince, VOLUME_SETTLE_MS))) {
     s.volumeSince = null
-    emit(draft, { type: 'volume', volume: s.player.volume, muted: s.player.muted })
+    emit(s, { type: 'volume', volume: s.player.volume, muted: s.player.muted })
   }
 }
 
-function close(draft: Draft, reason: Extract<Heard, { type: 'end' }>['reason']): void {
-  endRebuffer(draft, 0)
-  settle(draft, true)
-  passMilestones(draft)
-  draft.s.wanted = false
-  draft.s.name = 'closed'
-  emit(draft, { type: 'end', reason })
+function close(s: Draft, reason: EndReason): void {
+  endRebuffer(s)
+  settle(s, true)
+  passMilestones(s)
+  stop(s, 'closed')
+  emit(s, { type: 'end', reason })
 }

@@ -10,8 +10,9 @@ export interface SessionIdentity
   readonly media: Media
 }
 
-const share = (part: number | null, whole: number | null): number | null =>
-  part === null || !whole ? null : Math.min(1, Math.round((part / whole) * 1e4) / 1e4)
+/** To a hundredth of a percent. */
+const ratio = (part: number | null, whole: number | null): number | null =>
+  part === null || !whole ? null : Math.round((part / whole) * 1e4) / 1e4
 
 /** The state as everybody reads it, at this moment: the time since the last reading goes to the clock that runs. */
 export function project(
@@ -19,74 +20,58 @@ export function project(
   now: number,
   identity: { readonly session: string; readonly video: string },
 ): SessionSnapshot {
+  const { name, levels, player, maxPosition, milestones, completedAt, tally } = state
   const clocks: { -readonly [K in keyof Clocks]: number } = { ...state.clocks }
-  if (state.name !== 'closed') clocks[CLOCK_OF[state.name]] += Math.max(0, Math.round(now) - state.now)
+  if (name !== 'closed') clocks[CLOCK_OF[name]] += Math.max(0, Math.round(now) - state.now)
   const duration = durationOf(state)
-  const position = state.player.position ?? state.last
-  const end = duration ?? undefined
-  const watched = toTenths(state.watched, end)
   const contentMs = Math.round(state.contentMs)
+  const [watched, twice, thrice] = levels.map((level) => toTenths(level, duration ?? 1 / 0))
   return {
     ...identity,
-    state: state.name,
-    elapsedMs: Object.values(clocks).reduce((sum, ms) => sum + ms, 0),
     ...clocks,
+    ...tally,
+    state: name,
+    elapsedMs: Object.values(clocks).reduce((sum, ms) => sum + ms),
     contentMs,
     played: state.played
       .map(([from, to]) => [roundSeconds(from), roundSeconds(to)] as const)
       .filter(([from, to]) => to > from),
     watched,
-    twice: toTenths(state.twice, end),
-    thrice: toTenths(state.thrice, end),
-    position: position === null ? null : roundSeconds(position),
-    maxPosition: state.maxPosition === null ? null : roundSeconds(state.maxPosition),
+    twice,
+    thrice,
+    position: roundSeconds(player.position ?? state.last),
+    maxPosition: roundSeconds(maxPosition),
     duration,
-    live: state.player.live,
-    completion: share(state.maxPosition, duration),
-    coverage: share(totalSeconds(state.watched), duration),
-    engagement: duration ? Math.round((clocks.playingMs / duration) * 10) / 1e4 : null,
-    playCount: state.playCount,
-    pauseCount: state.pauseCount,
-    seekCount: state.seekCount,
-    rateChangeCount: state.rateChangeCount,
-    renditionChangeCount: state.renditionChangeCount,
-    rebufferCount: state.rebufferCount,
-    errorCount: state.errorCount,
-    averageRate: clocks.playingMs ? Math.round((contentMs / clocks.playingMs) * 1000) / 1000 : null,
-    milestones: { reached: state.reached, played: state.milestonesPlayed },
-    completed: state.completedAt !== null,
-    completedAt: state.completedAt,
-  }
+    live: player.live,
+    completion: ratio(maxPosition, duration),
+    coverage: ratio(totalSeconds(levels[0]), duration),
+    engagement: ratio(clocks.playingMs / 1000, duration),
+    averageRate: clocks.playingMs ? ratio(contentMs, clocks.playingMs) : null,
+    milestones,
+    completed: completedAt !== null,
+    completedAt,
+  } as SessionSnapshot
 }
 
-/** What follows from other fields, or is spelled otherwise on the wire. */
-const NOT_SENT: ReadonlySet<string> = new Set([
-  'elapsedMs',
-  'completion',
-  'coverage',
-  'engagement',
-  'averageRate',
-  'completed',
-])
-
-/** The snapshot on the wire: only what is known and not nothing, for each costs its bytes four times a minute. */
+/** The snapshot on the wire: without what follows from the rest, and without what is nothing; each costs its bytes four times a minute. */
 export function toRecord(
-  snapshot: SessionSnapshot,
+  { elapsedMs, completion, coverage, engagement, averageRate, completed, played, ...sent }: SessionSnapshot,
   rev: number,
   at: number,
-  identity: SessionIdentity,
+  { media: { duration: _, ...media }, ...identity }: SessionIdentity,
 ): SnapshotRecord {
-  const { media, ...rest } = identity
-  const { duration: _, ...shown } = media
-  const known = Object.entries(snapshot).filter(
-    ([name, value]) => !NOT_SENT.has(name) && value !== null && value !== 0 && !(Array.isArray(value) && !value.length),
-  )
-  const record = { ...rest, ...shown, rev, at, ...Object.fromEntries(known) } as SnapshotRecord
-  const { played, watched, milestones, ...others } = record
-  return {
-    ...others,
-    ...(watched ? { watched } : {}),
-    ...(played && JSON.stringify(toTenths(played)) !== JSON.stringify(watched) ? { played: toTenths(played) } : {}),
-    ...(milestones?.reached.length ? { milestones } : {}),
+  const stretches = toTenths(played)
+  const { milestones, watched } = sent
+  const all = {
+    ...identity,
+    ...media,
+    ...sent,
+    milestones: milestones.reached[0] && milestones,
+    played: String(stretches) !== String(watched) && stretches,
+    rev,
+    at,
   }
+  return Object.fromEntries(
+    Object.entries(all).filter(([, value]) => value && (value as { length?: number }).length !== 0),
+  ) as unknown as SnapshotRecord
 }

@@ -1,5 +1,13 @@
 import type { Capabilities, PlayerSnapshot, Signal } from '../adapter.ts'
-import type { EndReason, EventMoment, JsonObject, Range, SessionEvent, SessionStateName } from '../records.ts'
+import type {
+  EndReason,
+  EventMoment,
+  JsonObject,
+  Milestones,
+  Range,
+  SessionEvent,
+  SessionStateName,
+} from '../records.ts'
 import type { Clocks } from './session.ts'
 
 /** When a viewing counts as complete. */
@@ -42,18 +50,34 @@ export interface OpenSeek {
   readonly seekedAt: number | null
 }
 
-/** Everything that decides what comes next: plain JSON, so that a recording can begin anywhere. */
-export interface SessionState {
-  readonly completion: Completion
-  readonly capabilities: Capabilities
-  /** Seconds; stands in while the player does not know the duration. */
-  readonly givenDuration: number | null
+/** What is counted. */
+export interface Tally {
+  readonly playCount: number
+  readonly pauseCount: number
+  readonly seekCount: number
+  readonly rateChangeCount: number
+  readonly renditionChangeCount: number
+  readonly rebufferCount: number
+  readonly errorCount: number
+}
 
-  readonly name: SessionStateName
-  /** The moment up to which every millisecond is on a clock. */
+/** What a session is told at its first moment. */
+export interface SessionGiven {
+  /** Monotonic ms. */
   readonly now: number
+  /** Epoch ms. */
   readonly wall: number
+  readonly capabilities: Capabilities
+  readonly completion: Completion
+  /** Seconds; stands in while the player does not know. */
+  readonly duration?: number | undefined
+}
+
+/** Everything that decides what comes next: plain JSON, so that a recording can begin anywhere. */
+export interface SessionState extends SessionGiven {
+  readonly name: SessionStateName
   readonly clocks: Clocks
+  readonly tally: Tally
   readonly player: PlayerSnapshot
 
   /** Playback is wanted: from play to pause, end or failure. */
@@ -69,18 +93,11 @@ export interface SessionState {
 
   readonly contentMs: number
   readonly played: readonly Range[]
-  readonly watched: readonly Range[]
-  readonly twice: readonly Range[]
-  readonly thrice: readonly Range[]
+  /** Content seen at least once, twice, three times. */
+  readonly levels: readonly [once: readonly Range[], twice: readonly Range[], thrice: readonly Range[]]
   readonly maxPosition: number | null
-
-  readonly playCount: number
-  readonly pauseCount: number
-  readonly seekCount: number
-  readonly rateChangeCount: number
-  readonly renditionChangeCount: number
-  readonly rebufferCount: number
-  readonly errorCount: number
+  readonly milestones: Milestones
+  readonly completedAt: number | null
 
   readonly seek: OpenSeek | null
   /** Since when nothing moves, while rebuffering. */
@@ -89,19 +106,12 @@ export interface SessionState {
   readonly switching: boolean
   readonly loadingSince: number | null
   readonly loaded: boolean
-  /** What was last reported, to tell a change from an echo. */
-  readonly heardRate: number | null
-  readonly heardRendition: string | null
-  readonly heardVolume: string | null
-  /** When the volume last changed; reported once it rests. */
+  /** What was last reported of rate, rendition, volume and captions, to tell a change from an echo. */
+  readonly reported: { readonly [signal: string]: string }
+  /** When the volume last changed; told once it rests. */
   readonly volumeSince: number | null
-  readonly heardTextTrack: string | null
   /** Readings that wait to be understood: a jump that may be the first sign of a seek, a pause that may be part of one. */
   readonly held: readonly Reading[]
-
-  readonly reached: readonly number[]
-  readonly milestonesPlayed: readonly number[]
-  readonly completedAt: number | null
 }
 
 /** An event with its moment, as the reducer concludes it. */
@@ -125,20 +135,11 @@ export const BLANK_PLAYER: PlayerSnapshot = {
 }
 
 /** A session at its first moment. */
-export function initialState(given: {
-  readonly now: number
-  readonly wall: number
-  readonly capabilities: Capabilities
-  readonly completion: Completion
-  readonly duration?: number | undefined
-}): SessionState {
+export function initialState(given: SessionGiven): SessionState {
   return {
-    completion: given.completion,
-    capabilities: given.capabilities,
-    givenDuration: given.duration ?? null,
-    name: 'idle',
+    ...given,
     now: Math.round(given.now),
-    wall: given.wall,
+    name: 'idle',
     clocks: {
       idleMs: 0,
       startupMs: 0,
@@ -150,6 +151,15 @@ export function initialState(given: {
       errorMs: 0,
       suspendedMs: 0,
     },
+    tally: {
+      playCount: 0,
+      pauseCount: 0,
+      seekCount: 0,
+      rateChangeCount: 0,
+      renditionChangeCount: 0,
+      rebufferCount: 0,
+      errorCount: 0,
+    },
     player: BLANK_PLAYER,
     wanted: false,
     viewed: false,
@@ -158,34 +168,21 @@ export function initialState(given: {
     stillMs: 0,
     contentMs: 0,
     played: [],
-    watched: [],
-    twice: [],
-    thrice: [],
+    levels: [[], [], []],
     maxPosition: null,
-    playCount: 0,
-    pauseCount: 0,
-    seekCount: 0,
-    rateChangeCount: 0,
-    renditionChangeCount: 0,
-    rebufferCount: 0,
-    errorCount: 0,
+    milestones: { reached: [], played: [] },
+    completedAt: null,
     seek: null,
     rebuffer: null,
     switching: false,
     loadingSince: null,
     loaded: false,
-    heardRate: null,
-    heardRendition: null,
-    heardVolume: null,
+    reported: {},
     volumeSince: null,
-    heardTextTrack: null,
     held: [],
-    reached: [],
-    milestonesPlayed: [],
-    completedAt: null,
   }
 }
 
 /** Seconds of the content, if anybody knows. */
-export const durationOf = (state: Pick<SessionState, 'player' | 'givenDuration'>): number | null =>
-  state.player.live ? null : (state.player.duration ?? state.givenDuration)
+export const durationOf = ({ player, duration }: Pick<SessionState, 'player' | 'duration'>): number | null =>
+  player.live ? null : (player.duration ?? duration ?? null)

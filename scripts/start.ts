@@ -4,9 +4,9 @@ import { startCollector } from '../packages/collector/src/index.ts'
 const { PORT, DATABASE_URL, DATA_DIR = '.playhead' } = process.env
 
 try {
-  console.log('▷ the demo page is built')
+  console.log('▷ building the demo page')
   const site = await buildDemo()
-  console.log(`▷ the collector starts on ${DATABASE_URL ? 'DATABASE_URL' : `an embedded database in ${DATA_DIR}`}`)
+  console.log(`▷ starting the collector on ${DATABASE_URL ? 'DATABASE_URL' : `an embedded database in ${DATA_DIR}`}`)
   const collector = await startCollector({
     port: PORT ? Number(PORT) : undefined,
     dataDir: DATABASE_URL ? undefined : DATA_DIR,

@@ -41,6 +41,15 @@ export { eventId, snapshotId } from './records.ts'
 export type { Recording, Replayed } from './session/recording.ts'
 export { replay } from './session/recording.ts'
 export type { Clocks, Session, SessionListeners, SessionSnapshot } from './session/session.ts'
-export type { Completion, Concluded, Heard, OpenSeek, Reading, SessionState } from './session/state.ts'
+export type {
+  Completion,
+  Concluded,
+  Heard,
+  OpenSeek,
+  Reading,
+  SessionGiven,
+  SessionState,
+  Tally,
+} from './session/state.ts'
 export type { Store, StoreEntry, StoreKey } from './store.ts'
 export type { Answer, Rejection, Transport } from './transport.ts'

@@ -21,7 +21,12 @@ export interface ExecOptions {
 
 const running = new Set<() => void>()
 
-// Commands run in groups of their own, so that a browser never outlives its test: a Ctrl-C has to be passed on.
+// A command and all that it starts are one process group, so that a browser never outlives its test. A script that such a
+// command runs stays in the group.
+const IN_GROUP = 'PLAYHEAD_IN_GROUP'
+const leads = !process.env[IN_GROUP]
+
+// A Ctrl-C does not reach other groups by itself.
 for (const name of ['SIGINT', 'SIGTERM'] as const) {
   process.once(name, () => {
     for (const kill of running) kill()
@@ -36,14 +41,14 @@ export function exec(command: string, args: readonly string[], options: ExecOpti
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd,
-      env: { ...process.env, ...env, PATH: path },
+      env: { ...process.env, ...env, PATH: path, [IN_GROUP]: '1' },
       stdio: live ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
-      detached: true,
+      detached: leads,
     })
     let output = ''
     const kill = (): void => {
       try {
-        if (child.pid) process.kill(-child.pid, 'SIGKILL')
+        if (child.pid) process.kill(leads ? -child.pid : child.pid, 'SIGKILL')
       } catch {
         // Gone already.
       }

@@ -38,17 +38,30 @@ const UNLIKE_USERS = [
   '--disable-renderer-backgrounding',
   '--disable-back-forward-cache',
 ]
-const SYSTEM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome']
+const SYSTEM = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+]
 
 /** Finds a Chromium: `CHROMIUM_PATH`, Playwright's own, the system's, then the npm package `@sparticuz/chromium`. */
-export async function findChromium(): Promise<{ executablePath: string; kind: OpenedChromium['kind']; args: readonly string[] }> {
+export async function findChromium(): Promise<{
+  executablePath: string
+  kind: OpenedChromium['kind']
+  args: readonly string[]
+}> {
   const given = process.env.CHROMIUM_PATH
   if (given && !existsSync(given)) throw new Error(`CHROMIUM_PATH names no file: ${given}`)
   const installed = [given, chromium.executablePath(), ...SYSTEM].find((path) => path && existsSync(path))
   if (installed) return { executablePath: installed, kind: 'full', args: ['--headless=new'] }
 
   const { default: packed } = await import('@sparticuz/chromium')
-  return { executablePath: await packed.executablePath(), kind: 'headless-shell', args: packed.args.filter((arg) => !arg.includes('single-process')) }
+  return {
+    executablePath: await packed.executablePath(),
+    kind: 'headless-shell',
+    args: packed.args.filter((arg) => !arg.includes('single-process')),
+  }
 }
 
 async function launchOptions(options: ChromiumOptions): Promise<LaunchOptions & { kind: OpenedChromium['kind'] }> {

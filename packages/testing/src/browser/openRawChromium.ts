@@ -30,12 +30,22 @@ export interface RawChromium {
 }
 
 /** Starts a Chromium as users have it: background throttling, back/forward cache and all. */
-export async function openRawChromium(options: { readonly directory?: string; readonly args?: readonly string[] } = {}): Promise<RawChromium> {
+export async function openRawChromium(
+  options: { readonly directory?: string; readonly args?: readonly string[] } = {},
+): Promise<RawChromium> {
   const { executablePath, kind, args } = await findChromium()
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'playhead-profile-')))
   const child = spawn(
     executablePath,
-    [...args, ...FLAGS, '--autoplay-policy=no-user-gesture-required', '--remote-debugging-port=0', `--user-data-dir=${directory}`, ...(options.args ?? []), 'about:blank'],
+    [
+      ...args,
+      ...FLAGS,
+      '--autoplay-policy=no-user-gesture-required',
+      '--remote-debugging-port=0',
+      `--user-data-dir=${directory}`,
+      ...(options.args ?? []),
+      'about:blank',
+    ],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   )
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
@@ -110,11 +120,15 @@ function endpoint(child: ChildProcess): Promise<string> {
       const [, url] = /DevTools listening on (ws:\S+)/.exec(heard) ?? []
       if (url) resolve(url)
     })
-    child.once('exit', (code) => reject(new Error(`Chromium ended (${code}) before it listened:\n${heard.slice(-2000)}`)))
+    child.once('exit', (code) =>
+      reject(new Error(`Chromium ended (${code}) before it listened:\n${heard.slice(-2000)}`)),
+    )
   })
 }
 
-async function connect(url: string): Promise<(method: string, params?: object, sessionId?: string) => Promise<unknown>> {
+async function connect(
+  url: string,
+): Promise<(method: string, params?: object, sessionId?: string) => Promise<unknown>> {
   const socket = new WebSocket(url)
   const waiting = new Map<number, { resolve(result: unknown): void; reject(error: Error): void }>()
   let last = 0

@@ -28,7 +28,10 @@ export type Answer =
 /** Carries batches to a backend. Made by a function named after the way: `fetchTransport({ url })`. */
 export interface Transport {
   readonly name: string
-  /** Sends one batch and says what the answer means. Never rejects: a failure is `retry`. */
+  /**
+   * Sends one batch and says what the answer means. Never rejects: a failure is `retry`. A batch below 16 KiB should outlive the page
+   * (`keepalive`): while it is under way, its records are not handed over a second time as the page goes.
+   */
   send(batch: Batch, options: { readonly signal: AbortSignal }): Promise<Answer>
   /**
    * Sends one batch while the page is going away. Must have handed it to the browser when it returns; true if the browser

@@ -82,6 +82,7 @@ describe('delivery', () => {
 
     expect(await origin.disk.read('s/')).toEqual([[expect.any(String), expect.stringContaining('"rev":2')]])
     expect(origin.collector.bodies).toHaveLength(1)
+    expect(page.delivery.status.queued).toBe(1)
   })
 
   it('takes resting snapshots along when asked to flush, and says how that went', async () => {
@@ -403,6 +404,18 @@ describe('delivery when the page goes', () => {
     expectNothingLost(origin, 10)
     expect([...origin.collector.snapshots.values()]).toMatchObject([{ rev: 3 }])
     expect(Object.keys(origin.tails)).toEqual([])
+  })
+
+  it('leaves alone what a page spilled that lives', async () => {
+    const origin = simulatedOrigin()
+    const hidden = origin.open({ store: { ...origin.disk, write: () => new Promise(() => {}) } })
+    await settle()
+    hidden.say(3)
+    hidden.delivery.hide('hidden')
+    origin.open()
+    await origin.pass(2000)
+
+    expect(Object.keys(origin.tails)).toHaveLength(1)
   })
 
   it('never puts an old spilled snapshot over a newer one', async () => {

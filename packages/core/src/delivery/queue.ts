@@ -10,9 +10,6 @@ export interface Queue {
   status(): { readonly queued: number; readonly bytes: number; readonly drops: { readonly [R in DropReason]?: number } }
   /** The store refuses us; it is tried again now and then. */
   failing(): boolean
-  own(key: StoreKey): boolean
-  /** Not on disk yet, though there is one: not to be sent. */
-  waits(key: StoreKey): boolean
   hold(key: StoreKey, text: string): void
   /** Lets go of what was delivered or, with a reason, is given up and counted. */
   remove(entries: readonly StoreEntry[], reason?: DropReason): void
@@ -199,14 +196,12 @@ export function createQueue(
 
   return {
     filter,
-    own,
     failing,
     hold,
     remove,
     durable,
     survey,
     spill,
-    waits: (key) => dirty.has(key) && !failing(),
     status: () => ({ queued, bytes, drops }),
   }
 }

@@ -229,9 +229,9 @@ export function createSender(
 
   /** The next batch: records of one writer, oldest first, within the bounds. */
   function assemble(all: boolean): Assembled | undefined {
-    const waiting = queue.filter((entry) => free(entry) && !queue.waits(entry[0]))
+    const waiting = queue.filter(free)
     const [first] =
-      waiting.find(([key]) => !isLedger(key) && (all || isEvent(key) || !queue.own(key) || due.has(key))) ?? []
+      waiting.find(([key]) => !isLedger(key) && (all || isEvent(key) || writerOf(key) !== writer || due.has(key))) ?? []
     if (!first) return undefined
     const whose = writerOf(first)
     const records = fitting(waiting.filter(ofWriter(whose)).slice(0, most), BATCH_CHARS, true)

@@ -86,7 +86,7 @@ describe('what a video says', () => {
     expect(types).toEqual(['ready', 'loading', 'metadata', 'play', 'playing', 'rendition'])
   })
 
-  it('A4 tells where playback left at a seek, by the range that was played', () => {
+  it('A4 B5 tells where playback left at a seek, by the range that was played', () => {
     const { clock, video, heard } = listen()
     void video.play()
     clock.advance(1100)

@@ -156,6 +156,29 @@ describe('playing', () => {
     ])
   })
 
+  it('puts what stood still between two samples on the other clock, though something moved', () => {
+    const { snapshot } = transcript([...start, [1450, 'time', 0.25], [2200, 'time', 0.5]])
+
+    expect(snapshot).toMatchObject({ playingMs: 500, rebufferMs: 500, rebufferCount: 0 })
+  })
+
+  it('takes a rate of 0 for a pause', () => {
+    const { snapshot } = transcript([
+      ...start,
+      ...playing(1200, 0, 1),
+      [2200, 'rate', 1, { rate: 0 }],
+      [5000, 'tick', 1],
+    ])
+
+    expect(snapshot).toMatchObject({ state: 'playing', pausedMs: 2800, rebufferMs: 0, rebufferCount: 0 })
+  })
+
+  it('believes a rate that changed somewhere between two samples', () => {
+    const { snapshot } = transcript([...start, [1450, 'time', 0.25], [2450, 'rate', 2.15, { rate: 2 }]])
+
+    expect(snapshot).toMatchObject({ contentMs: 2150, watched: [[0, 2.2]] })
+  })
+
   it('takes the jitter of samples for playback', () => {
     const jittered: Line[] = Array.from(
       { length: 40 },
@@ -264,6 +287,66 @@ describe('seeking', () => {
       [30, 30.5],
     ])
     expect(snapshot.seekCount).toBe(0)
+  })
+
+  it('begins a new stretch where an unexplained jump back lands', () => {
+    const { snapshot } = transcript([...start, ...playing(1200, 0, 3), ...playing(4450, 1, 1)])
+
+    expect(snapshot.played).toEqual([
+      [0, 3.3],
+      [1.25, 2],
+    ])
+  })
+
+  it('takes playback to have gone on for no longer than a moment, unseen', () => {
+    const { snapshot } = transcript([...start, ...playing(1200, 0, 2), [5200, 'seeking', 40]])
+
+    expect(snapshot.watched).toEqual([[0, 2.3]])
+  })
+
+  it('takes a seek that begins again right after it ended for the same', () => {
+    const { snapshot, said } = transcript([
+      ...start,
+      ...playing(1200, 0, 2),
+      [3200, 'seeking', 10],
+      [3250, 'seeked', 10],
+      [3350, 'seeking', 20],
+      [3400, 'seeked', 20],
+      [3700, 'tick', 20.2],
+    ])
+
+    expect(snapshot.seekCount).toBe(1)
+    expect(said).toContain('seek from=2 to=20 tookMs=200 count=2')
+  })
+
+  it('ignores one wild sample where seeks are derived from samples', () => {
+    const { snapshot } = transcript(
+      [...start, ...playing(1200, 0, 2), [3220, 'time', 30], [3240, 'time', 2.04], ...playing(3240, 2.04, 1)],
+      { capabilities: { seek: 'derived' } },
+    )
+
+    expect(snapshot).toMatchObject({ seekCount: 0, watched: [[0, 3]] })
+  })
+
+  it('takes what a player does while it switches quality for its own doing', () => {
+    const { snapshot, said } = transcript([
+      ...start,
+      ...playing(1200, 0, 4),
+      [5200, { type: 'quality-switch', phase: 'begin' }, 0],
+      [5210, 'seeking', 4],
+      [5400, 'seeked', 4],
+      [5500, { type: 'quality-switch', phase: 'end' }, 4],
+      ...playing(5500, 4, 2),
+    ])
+
+    expect(snapshot).toMatchObject({
+      seekCount: 0,
+      rebufferCount: 0,
+      watched: [[0, 6]],
+      contentMs: 6000,
+      state: 'playing',
+    })
+    expect(said.filter((line) => line.startsWith('seek'))).toEqual([])
   })
 
   it('ignores one wild sample', () => {
@@ -457,7 +540,62 @@ describe('waiting', () => {
   })
 })
 
+describe('what is told of the player', () => {
+  it('tells a volume once it rests, and not again', () => {
+    const drag = [0.9, 0.8, 0.7].map((volume, at): Line => [2000 + at * 100, 'volume', 0.5, { volume }])
+    const { said } = transcript([
+      [0, 'ready', 0, { volume: 1 }],
+      ...start,
+      ...drag,
+      [2500, 'tick', 1],
+      [2900, 'volume', 1],
+      [4000, 'tick', 2],
+    ])
+
+    expect(said.filter((line) => line.startsWith('volume'))).toEqual(['volume volume=0.7 muted=null'])
+  })
+
+  it('goes on playing when a later autoplay is refused', () => {
+    const { snapshot } = transcript([
+      ...start,
+      ...playing(1200, 0, 1),
+      [2200, 'autoplayblocked', 1],
+      [2450, 'time', 1.25],
+    ])
+
+    expect(snapshot.state).toBe('playing')
+  })
+
+  it('goes on playing after an error that is not fatal', () => {
+    const error = { type: 'error', fatal: false, code: 'hls_fragLoadError', message: 'one fragment' } as const
+    const { snapshot } = transcript([...start, ...playing(1200, 0, 1), [2200, error, 1], [2450, 'time', 1.25]])
+
+    expect(snapshot).toMatchObject({ state: 'playing', errorCount: 1, errorMs: 0 })
+  })
+
+  it('puts hours without a tick on the suspended clock, also while paused', () => {
+    const { snapshot } = transcript([
+      ...start,
+      ...playing(1200, 0, 1),
+      [2200, 'pause', 1],
+      [62_200, 'tick', 1],
+      [3_662_200, 'tick', 1],
+    ])
+
+    expect(snapshot).toMatchObject({ pausedMs: 60_000, suspendedMs: 3_600_000 })
+  })
+})
+
 describe('ending', () => {
+  it('B3 reaches 100 % a moment before the end, and no other share early', () => {
+    const reached = (until: number): readonly number[] =>
+      transcript([[0, 'play', 0], ...playing(0, 0, until)]).snapshot.milestones.reached
+
+    expect(reached(14.75)).toEqual([])
+    expect(reached(59.5)).toEqual([25, 50, 75, 90])
+    expect(reached(59.75)).toEqual([25, 50, 75, 90, 100])
+  })
+
   it('B3 reports milestones reached and played in order, once each', () => {
     const { said } = transcript([
       [0, 'play', 0],

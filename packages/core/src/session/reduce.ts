@@ -42,7 +42,7 @@ function hear(s: Draft, reading: Reading): void {
   const { now, signal } = reading
   const { type } = signal
   const { pauseSettleMs } = s.capabilities
-  const leaves = type === 'end' || type === 'source'
+  const leaves = type === 'end' || type === 'source' || type === 'quality-switch'
   const [first] = held
 
   if (first) {
@@ -95,13 +95,14 @@ function apply(s: Draft, { now, wall, signal, player: change }: Reading): void {
   const player = type === 'source' && signal.reason === 'change' ? s.player : merge(s.player, change)
   const jumped = isJump(s, now, player)
   const echo = seeks && s.capabilities.seek === 'verify' && !jumped && s.name === 'playing'
+  const switches = type === 'quality-switch'
   const leaves = !echo && (seeks || type === 'source' || jumped)
 
   s.wall = wall
   advance(s, now, leaves ? departure(s, now, seeks ? known(signal.from) : null) : player.position, type, player.rate)
   const from = s.last
   s.player = player
-  if (jumped && !seeks) {
+  if (jumped && !seeks && !switches) {
     // The next stretch begins here. Where the player has no seek events, it was one.
     s.last = player.position
     s.lead = 0

@@ -60,7 +60,7 @@ export function toRecord(
   at: number,
   { media: { duration: _, ...media }, ...identity }: SessionIdentity,
 ): SnapshotRecord {
-  const stretches = toTenths(played)
+  const stretches = played.map((stretch) => stretch.map((seconds) => Math.round(seconds * 10) / 10))
   const { milestones, watched } = sent
   const all = {
     ...identity,

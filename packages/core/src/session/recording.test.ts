@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest'
+import { createRecorder, replay } from './recording.ts'
+import { reduce } from './reduce.ts'
+import { initialState } from './state.ts'
+
+const capabilities = { timeSource: 'event', seek: 'native', pauseSettleMs: 0, buffering: 'native' } as const
+
+describe('a recording', () => {
+  it('of a session that ran for hours keeps its last quarter of an hour, and still comes to the same', () => {
+    const first = initialState({ now: 0, wall: 0, capabilities, completion: { threshold: 0.9, basis: 'position' } })
+    const recorder = createRecorder(first)
+    let state = first
+    const hear = (now: number, type: 'play' | 'time'): void => {
+      const reading = { now, wall: now, signal: { type }, player: { position: now / 1000, duration: 9000 } }
+      recorder.add(state, reading)
+      state = reduce(state, reading)[0]
+    }
+    hear(0, 'play')
+    for (let now = 250; now <= 5_000_000; now += 250) hear(now, 'time')
+
+    const recording = recorder.recording()
+    expect(recording.readings.length).toBeGreaterThan(4096)
+    expect(recording.readings.length).toBeLessThanOrEqual(8192)
+    expect(replay(recording).state).toEqual(state)
+    expect(state.clocks.playingMs).toBe(5_000_000)
+  })
+})

@@ -57,8 +57,10 @@ const REST_MS = 250
 const COARSE_MS = 25
 /** Two looks this close are one look: standing still between them ends no movement, ms. */
 const SAME_LOOK_MS = 5
-/** Chromium's position runs on by what its output held, after a pause, a stall or a change of rate. More at once is a jump, ms. */
-const RUN_ON_MS = 150
+/** Chromium's position catches up with its output at a start, after a pause, a stall or a change of rate. More at once is a jump, ms. */
+const RUN_ON_MS = 300
+/** A stop shorter than two looks was hardly one: a busy Chromium says `waiting` and `playing` within a millisecond. */
+const STOP_MS = 20
 const RATE_LAG_MS = 500
 /** A loop leaves from this close to the end, seconds, and lands this close to the start. */
 const LOOP_S = 1.5
@@ -176,15 +178,16 @@ function seeksIn(looks: readonly Look[]): number {
 function rebuffersIn(looks: readonly Look[]): number {
   let rebuffers = 0
   let movedSinceTouched = false
+  let dryMs = 0
   for (const [i, look] of looks.entries()) {
     const last = looks[i - 1]
     if (!last) continue
     if (last.moves || look.paused || look.seeking || look.ended) movedSinceTouched = false
     else if (look.position > last.position) movedSinceTouched = true
-    else if (look.position === last.position && look.dry && movedSinceTouched) {
-      rebuffers++
-      movedSinceTouched = false
-    }
+    dryMs = movedSinceTouched && look.dry && look.position === last.position ? dryMs + look.at - last.at : 0
+    if (dryMs < STOP_MS) continue
+    rebuffers++
+    movedSinceTouched = false
   }
   return rebuffers
 }

@@ -197,6 +197,26 @@ describe('delivery when the backend fails', () => {
     expectNothingLost(origin, 1)
   })
 
+  it('tries soon when the network is back, unless the server asked for quiet', async () => {
+    for (const asked of [false, true]) {
+      let online = (): void => {}
+      vi.stubGlobal('addEventListener', (_: string, listener: () => void) => {
+        online = listener
+      })
+      const origin = simulatedOrigin()
+      const page = origin.open()
+      vi.unstubAllGlobals()
+      origin.collector.mode = asked ? { status: 503, retryAfter: '3000' } : 'refused'
+      page.say(1)
+      await origin.pass(30 * MINUTE)
+      origin.collector.mode = 'ok'
+      online()
+      await origin.pass(3000)
+
+      expect(origin.collector.events.size).toBe(asked ? 0 : 1)
+    }
+  })
+
   it('does not wait for ever when the clock went back', async () => {
     const origin = simulatedOrigin()
     origin.collector.mode = { status: 503 }
@@ -461,6 +481,23 @@ describe('delivery when the page goes', () => {
     expect(origin.collector.duplicates).toBe(0)
   })
 
+  it('does not hand over a second time what is under way as the page goes', async () => {
+    const origin = simulatedOrigin()
+    const page = origin.open()
+    origin.collector.mode = { slowMs: 20 }
+    page.say(20)
+    await origin.pass(1000)
+    page.say(3)
+    page.close()
+    await new Promise((resolve) => setTimeout(resolve, 30))
+
+    expect(origin.collector.bodies.map(({ from, to }) => [from, to])).toEqual([
+      [1, 20],
+      [21, 23],
+    ])
+    expect(origin.collector.duplicates).toBe(0)
+  })
+
   it('halves the goodbye until the browser takes it', async () => {
     const origin = simulatedOrigin()
     const sizes: number[] = []
@@ -631,7 +668,9 @@ describe('delivery in several tabs', () => {
 
   it('does without Web Locks', async () => {
     const origin = simulatedOrigin()
+    vi.stubGlobal('navigator', {})
     const tabs = Array.from({ length: 4 }, () => origin.open({ locks: undefined }))
+    vi.unstubAllGlobals()
     for (const tab of tabs) tab.say(20)
     await origin.pass(2 * MINUTE)
 

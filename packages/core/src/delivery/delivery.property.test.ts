@@ -1,6 +1,6 @@
 import type { CollectorMode } from '@playhead/testing'
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { type SimulatedPage, settle, simulatedOrigin } from './simulatedPages.ts'
 
 type Step =
@@ -57,10 +57,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 )
 
+beforeEach(() => void vi.stubGlobal('navigator', {}))
+afterEach(() => void vi.unstubAllGlobals())
+
 it('loses nothing that was on disk, whatever happens in whatever order', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 60 }), async (steps) => {
-      const origin = simulatedOrigin()
+    fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 60 }), fc.boolean(), async (steps, locks) => {
+      const origin = simulatedOrigin(locks)
       const pages: SimulatedPage[] = [origin.open()]
       const revs = new Map<SimulatedPage, number>()
       let said = 0

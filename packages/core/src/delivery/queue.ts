@@ -144,8 +144,8 @@ export function createQueue(
     const found = new Map(await store.read('').catch(() => []))
     for (const [key] of entries) {
       if (found.has(key) || dirty.has(key)) continue
-      if (own(key))
-        dirty.add(key) // the disk lost it: cleared under us
+      // What is ours was cleared under us; what was another's has been sent.
+      if (own(key)) dirty.add(key)
       else set(key)
     }
     const [seenBy, oldThen] = JSON.parse(found.get(AGED) ?? '[]') as [string?, number?]

@@ -31,7 +31,7 @@ export interface SimulatedPage {
   crash(): void
 }
 
-export function simulatedOrigin(): Origin {
+export function simulatedOrigin(withLocks = true): Origin {
   let now = 0
   let timers: { readonly at: number; readonly run: () => void; readonly page: object }[] = []
   const dead = new WeakSet<object>()
@@ -76,7 +76,7 @@ export function simulatedOrigin(): Origin {
         clock,
         report: (error) => origin.reports.push(error),
         onProblem: (reason) => origin.problems.push(reason),
-        locks: locks.of(page),
+        locks: withLocks ? locks.of(page) : undefined,
         tail: origin.tails,
         newId() {
           if (!first) return `id-${++ids}-of-a-test`

@@ -14,7 +14,7 @@ describe('beaconTransport()', () => {
     expect(await transport.send(sampleBatch(), { signal })).toEqual({ outcome: 'accepted' })
     const [, blob] = sendBeacon.mock.calls[0] as [string, Blob]
     expect(JSON.parse(await blob.text())).toEqual({ key: 'wk_1', ...sampleBatch() })
-    expect(transport.sendLast?.(sampleBatch(), 'pagehide')).toEqual({ taken: true })
+    expect(await transport.sendLast?.(sampleBatch(), 'pagehide').answer).toEqual({ outcome: 'accepted' })
   })
 
   it('tries again when the browser took nothing, in parts when it was too much', async () => {
@@ -23,6 +23,7 @@ describe('beaconTransport()', () => {
 
     expect(await transport.send(sampleBatch(), { signal })).toMatchObject({ outcome: 'retry' })
     expect(await transport.send(sampleBatch(2000), { signal })).toMatchObject({ outcome: 'too_large' })
+    expect(transport.sendLast?.(sampleBatch(), 'hidden')).toEqual({ taken: false })
   })
 
   it('tries again where there are no beacons', async () => {

@@ -33,6 +33,7 @@ export function beaconTransport(options: BeaconTransportOptions): Transport {
         return { outcome: 'too_large', reason: 'more than a beacon takes' }
       return { outcome: 'retry', reason: 'the browser took no beacon' }
     },
-    sendLast: (batch) => ({ taken: taken(batch) }),
+    sendLast: (batch) =>
+      taken(batch) ? { taken: true, answer: Promise.resolve({ outcome: 'accepted' }) } : { taken: false },
   }
 }

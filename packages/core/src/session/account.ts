@@ -5,7 +5,7 @@ import type { Clocks } from './session.ts'
 import { type Concluded, durationOf, type Heard, type SessionState, type Tally } from './state.ts'
 
 /** How far content may run ahead of the wall clock between two samples, seconds: samples jitter. */
-export const TOLERANCE_S = 0.25
+const TOLERANCE_S = 0.25
 /** A playhead that corrects itself backwards by less than this did not jump, seconds. */
 const SETBACK_S = 0.1
 /** Less rest than this in one interval is the jitter of the samples, ms. */

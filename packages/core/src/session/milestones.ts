@@ -3,7 +3,7 @@ import { totalSeconds } from './ranges.ts'
 import { durationOf } from './state.ts'
 
 /** Percent of the content, as the field counts them. */
-export const MILESTONES = [25, 50, 75, 90, 100] as const
+const MILESTONES = [25, 50, 75, 90, 100] as const
 /** The last of the content that may be missing from 100 %, seconds: players stop a frame before, or start one after. */
 const END_TOLERANCE_S = 0.25
 

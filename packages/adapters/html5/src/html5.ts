@@ -77,6 +77,7 @@ export function html5(element: HTMLMediaElement, options: Html5Options = {}): Ht
     let source = quality?.source?.() ?? sourceOf(element)
     let last = element.currentTime
     let fullscreen = false
+    rendition = null // of the content before
     say = emit
     signal.addEventListener('abort', () => {
       if (say === emit) say = () => {}

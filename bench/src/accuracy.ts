@@ -17,7 +17,7 @@ export async function accuracy(args: readonly string[]): Promise<boolean> {
         continue
       }
       process.stdout.write(`  ${scenario.name} …`)
-      measured.push(await measure(set, scenario))
+      measured.push(await measure(set, scenario, (why) => process.stdout.write(` ${why} …`)))
       console.log(' done')
     }
   } finally {

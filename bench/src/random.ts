@@ -19,7 +19,7 @@ export async function random(args: readonly string[]): Promise<boolean> {
     const set = await stage()
     try {
       for (let seed = waiting.shift(); seed !== undefined; seed = waiting.shift()) {
-        measured.push(await measure(set, randomScenario(seed)))
+        measured.push(await measure(set, randomScenario(seed), (why) => process.stdout.write(`(${seed} ${why}) `)))
         process.stdout.write(`${seed} `)
       }
     } finally {

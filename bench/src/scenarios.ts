@@ -14,6 +14,8 @@ export interface Scenario {
   readonly views: number
   /** Needs hidden tabs, which a headless shell does not have. */
   readonly fullBrowser?: boolean
+  /** Looks are meant to come late: a throttled CPU, a frozen page. */
+  readonly coarse?: boolean
   /** What the page shows first. @default '/clip.mp4' */
   readonly source?: string
   /** Before the page opens. */
@@ -233,7 +235,7 @@ export const SCENARIOS: readonly Scenario[] = [
       await viewer.run('clearInterval(window.busy)')
       await viewer.page.send('Emulation.setCPUThrottlingRate', { rate: 1 })
     },
-    { seeks: 1 },
+    { seeks: 1, coarse: true },
   ),
   scenario(
     'hidden tab, audible',
@@ -246,7 +248,7 @@ export const SCENARIOS: readonly Scenario[] = [
       await viewer.page.show()
       await viewer.watch(3000)
     },
-    { fullBrowser: true },
+    { fullBrowser: true, coarse: true },
   ),
   scenario(
     'hidden tab, muted: the browser pauses it',
@@ -260,7 +262,7 @@ export const SCENARIOS: readonly Scenario[] = [
       await viewer.page.show()
       await viewer.watch(4500)
     },
-    { fullBrowser: true },
+    { fullBrowser: true, coarse: true },
   ),
   scenario(
     'sleep: a frozen page',
@@ -277,6 +279,6 @@ export const SCENARIOS: readonly Scenario[] = [
       await viewer.run('if (bench.video.paused) bench.play()')
       await viewer.watch(5000)
     },
-    { fullBrowser: true },
+    { fullBrowser: true, coarse: true },
   ),
 ]

@@ -27,7 +27,15 @@ describe('delivery', () => {
     expect(origin.collector.bodies).toHaveLength(1)
     expect(origin.collector.bodies[0]).toMatchObject({ from: 1, to: 3, high: 3, writer: page.delivery.writer })
     expect(await origin.disk.read('')).toEqual([])
-    expect(page.delivery.status).toMatchObject({ queued: 0, bytes: 0, lastError: null })
+    expect(page.delivery.status).toEqual({
+      queued: 0,
+      bytes: 0,
+      inFlight: 0,
+      storage: 'indexeddb',
+      lastSuccessAt: 1_700_000_001_000,
+      lastError: null,
+      drops: {},
+    })
   })
 
   it('sends no event that is not on disk', async () => {
@@ -701,12 +709,14 @@ describe('delivery when storage fails', () => {
     expect(page.delivery.status.storage).toBe('memory')
 
     mended = true
+    const write = vi.spyOn(origin.disk, 'write')
     origin.collector.mode = 'refused'
     await origin.pass(MINUTE)
     page.say(1)
     await settle()
     expect(page.delivery.status.storage).toBe('indexeddb')
     expect(await origin.disk.read('e/')).toHaveLength(1)
+    expect(write.mock.calls.flatMap(([, removed = []]) => removed)).toEqual([])
   })
 
   it('makes room when the disk is full, oldest events first, and says what went', async () => {
@@ -772,6 +782,8 @@ describe('delivery when storage fails', () => {
     const origin = simulatedOrigin()
     await origin.disk.write([
       ['2e/writer-0/0000000001', 'of another time'],
+      ['m/policy', '{"attempt":1,"not'],
+      ['m/aged', 'null'],
       ['e/writer-0-of-a-test/0000000001', '{"type":"pl'],
       ['e/writer-0-of-a-test/0000000002', JSON.stringify({ type: 'play', session: 'session-0', seq: 2, at: 5 })],
     ])

@@ -9,9 +9,19 @@ export const isLedger = (key: StoreKey): boolean => key[0] === 'l'
 export const eventKey = (writer: string, seq: number): StoreKey => `e/${writer}/${`${seq}`.padStart(10, '0')}`
 export const seqOf = (key: StoreKey): number => +key.slice(-10)
 
+/** What lies on the disk is not always what was written. */
+// biome-ignore lint/suspicious/noExplicitAny: it may be anything
+export function readable(text: string | null | undefined): any {
+  try {
+    return JSON.parse(text as string) ?? {}
+  } catch {
+    return {}
+  }
+}
+
 /** The identity that the backend knows a record by. */
 export function idOf(text: string): string {
-  const record = JSON.parse(text)
+  const record = readable(text)
   return record.seq ? eventId(record) : snapshotId(record)
 }
 

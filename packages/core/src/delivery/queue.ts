@@ -1,7 +1,7 @@
 import type { DropReason } from '../records.ts'
 import type { StoreEntry, StoreKey } from '../store.ts'
 import type { DeliveryParts } from './delivery.ts'
-import { byWeight, fitting, isEvent, isLedger, seqRanges, writerOf } from './entries.ts'
+import { byWeight, fitting, isEvent, isLedger, readable, seqRanges, writerOf } from './entries.ts'
 
 /** What waits. Memory is the truth while the page lives; the disk is what outlives it. */
 export interface Queue {
@@ -80,12 +80,12 @@ export function createQueue(
   function remove(given: readonly StoreEntry[], reason?: DropReason): void {
     for (const entry of given) {
       const [key, text] = entry
-      gone.push(entry)
+      if (!failing()) gone.push(entry) // it may be for ever, and memory is short
       if (entries.get(key) !== text) continue // a newer one has come
       set(key)
       dirty.delete(key)
     }
-    if (reason) {
+    if (reason && given.length) {
       drops[reason] = (drops[reason] ?? 0) + given.length
       const of = ([key]: StoreEntry): string | undefined => (isEvent(key) ? writerOf(key) : undefined)
       for (const whose of new Set(given.map(of))) {
@@ -148,7 +148,7 @@ export function createQueue(
       if (own(key)) dirty.add(key)
       else set(key)
     }
-    const [seenBy, oldThen] = JSON.parse(found.get(AGED) ?? '[]') as [string?, number?]
+    const { seenBy, oldThen } = readable(found.get(AGED))
     const oldNow = clock.wall() - MOST_AGE_MS
     const aged: StoreEntry[] = []
     for (const entry of found) {
@@ -163,10 +163,10 @@ export function createQueue(
     // One look at a clock proves nothing: two page loads must have found it old.
     if (aged.length && seenBy !== writer) {
       remove(
-        aged.filter(([, text]) => readable(text).at < (oldThen ?? 0)),
+        aged.filter(([, text]) => readable(text).at < oldThen),
         'age',
       )
-      await store.write([[AGED, JSON.stringify([writer, oldNow])]])
+      await store.write([[AGED, JSON.stringify({ seenBy: writer, oldThen: oldNow })]])
     }
     // Pages spill under their own name. The same keys again: doing it twice is doing it once.
     for (const name of Object.keys(tail ?? {})) {
@@ -203,16 +203,6 @@ export function createQueue(
     survey,
     spill,
     status: () => ({ queued, bytes, drops }),
-  }
-}
-
-/** What lies on the disk is not always what was written. */
-// biome-ignore lint/suspicious/noExplicitAny: it may be anything
-function readable(text: string | null | undefined): any {
-  try {
-    return JSON.parse(text as string) ?? {}
-  } catch {
-    return {}
   }
 }
 

@@ -3,7 +3,7 @@ import type { StoreEntry, StoreKey } from '../store.ts'
 import type { Answer } from '../transport.ts'
 import { backoff, type Policy, waitOf } from './backoff.ts'
 import type { DeliveryParts } from './delivery.ts'
-import { batchOf, byWeight, fitting, idOf, isEvent, isLedger, seqOf, writerOf } from './entries.ts'
+import { batchOf, byWeight, fitting, idOf, isEvent, isLedger, readable, seqOf, writerOf } from './entries.ts'
 import type { Queue } from './queue.ts'
 import { createTurns } from './turns.ts'
 
@@ -136,8 +136,8 @@ export function createSender(
   async function sendAll(all: boolean): Promise<string | undefined> {
     if (clock.now() >= surveyAt) {
       surveyAt = clock.now() + SURVEY_MS
-      const stored = (await queue.survey(await turns.living())).get(POLICY)
-      if (stored && !policy.attempt) policy = JSON.parse(stored)
+      const stored = readable((await queue.survey(await turns.living())).get(POLICY))
+      if (stored.attempt && !policy.attempt) policy = stored
     }
     const wait = waitOf(policy, clock.wall())
     if (wait > 0) {
@@ -256,11 +256,13 @@ export function createSender(
       if (!taken) continue
       hold(chosen)
       // A browser that took it is no answer; only an answer is.
-      answer?.then((said) => {
-        if (said.outcome === 'accepted') accept(goodbye, said)
-        release(goodbye.entries)
-        schedule(SEND_SOON_MS)
-      })
+      answer
+        ?.then((said) => said.outcome === 'accepted' && accept(goodbye, said))
+        .catch((error) => report(error, transport.name))
+        .finally(() => {
+          release(goodbye.entries)
+          schedule(SEND_SOON_MS)
+        })
       return
     }
   }

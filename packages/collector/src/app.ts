@@ -6,9 +6,11 @@ import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Pool } from 'pg'
-import { acceptBatch, readEnvelope } from './acceptBatch.ts'
-import { Busy, type Store } from './createStore.ts'
+import { acceptBatch } from './acceptBatch.ts'
+import { Busy } from './createBatcher.ts'
+import type { Store } from './createStore.ts'
 import type { createKeyring, Keys } from './keys.ts'
+import { readEnvelope } from './readEnvelope.ts'
 import { parseBucket, readHeatmap, readSession, readSummary, readVideos } from './reads.ts'
 
 /** What the routes work with. */
@@ -63,18 +65,17 @@ export function createApp({ pool, store, keyOf, report, site, demoKeys }: AppPar
     const read = readEnvelope(await c.req.text())
     if ('error' in read) return error(c, 400, read.error)
     const { envelope } = read
-    const project = await keyOf(c.req.query('key') ?? envelope.key, 'write')
+    const project = await keyOf(c.req.query('key') || envelope.key, 'write')
     if (!project) return error(c, 401, 'the write key is missing or unknown')
 
     const batch = acceptBatch(envelope, Date.now())
     try {
-      const have = await store.ingest(project, batch, envelope.sentAt)
+      const have = await store.ingest(project, batch)
       const accepted = batch.snapshots.length + batch.events.length
       return c.json({ accepted, rejected: batch.rejected, have, serverTime: Date.now() }, 202)
     } catch (fault) {
       c.header('Retry-After', String(BUSY_S))
       if (fault instanceof Busy) return error(c, 429, 'too much is waiting')
-      report(fault, 'ingest')
       return error(c, 503, 'the database cannot take this now')
     }
   })

@@ -17,6 +17,8 @@ try {
       `\n  write key  ${collector.newKeys.writeKey}\n  read key   ${collector.newKeys.readKey}\n\nThey are shown only now.`,
     )
   }
+  if (collector.keysMadeAt)
+    console.log(`Its keys were shown at the first start, ${collector.keysMadeAt.toISOString().slice(0, 10)}.`)
   let closing = false
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, async () => {

@@ -4,7 +4,7 @@ import { serve } from '@hono/node-server'
 import { checkOptions, type OptionRules } from '@playhead/core'
 import { createApp } from './app.ts'
 import { createStore } from './createStore.ts'
-import { createKeyring, createKeys, type Keys } from './keys.ts'
+import { createKeyring, createKeys, describeKeys, type Keys } from './keys.ts'
 import { maintain } from './maintain.ts'
 import { migrate } from './migrate.ts'
 import { openDatabase } from './openDatabase.ts'
@@ -28,6 +28,8 @@ export interface Collector {
   fetch(request: Request): Response | Promise<Response>
   /** Made at the first start, in the clear; afterwards only their hashes are known. */
   readonly newKeys: Keys | null
+  /** When that was, at every later start. */
+  readonly keysMadeAt: Date | null
   /** Folds what is committed into the rollups; happens by itself twice a second. */
   fold(): Promise<void>
   /** Stores what was accepted, checkpoints, and lets go of the data. */
@@ -54,19 +56,20 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
   checkOptions('createCollector()', options, OPTIONS)
   const { dataDir, databaseUrl, site } = options
   const report = options.report ?? ((error, where) => console.error(`${where}:`, error))
-  const database = await openDatabase({ url: databaseUrl, dataDir })
+  const database = await openDatabase({ url: databaseUrl, dataDir, onLost: (error) => report(error, 'database') })
   try {
     const { pool } = database
     await migrate(pool)
-    const { rows } = await pool.query('select 1 from api_key limit 1')
-    const newKeys = rows.length ? null : await createKeys(pool)
-    const demoKeys = options.demo ? await keepDemoKeys(dataDir, () => createKeys(pool)) : undefined
+    const known = await describeKeys(pool, 'first start')
+    const newKeys = known ? null : await createKeys(pool, 'first start')
+    const demoKeys = options.demo ? await keepDemoKeys(dataDir, () => createKeys(pool, 'demo')) : undefined
     const store = createStore(pool, report)
-    const stopMaintaining = database.embedded ? maintain(pool, report) : () => {}
+    const stopMaintaining = database.embedded ? maintain(pool, store, report) : () => {}
     const app = createApp({ pool, store, keyOf: createKeyring(pool), report, site, demoKeys })
     return {
       fetch: (request) => app.fetch(request),
       newKeys,
+      keysMadeAt: known ? known.madeAt : null,
       fold: store.fold,
       async close() {
         stopMaintaining()

@@ -1,44 +1,66 @@
 import { createHash } from 'node:crypto'
-import type { Pool } from 'pg'
-import { MIGRATIONS } from './migrations.ts'
+import { readdirSync, readFileSync } from 'node:fs'
+import type { Pool, PoolClient } from 'pg'
+import { transaction } from './transaction.ts'
 
 /** Any number; the same for every collector. */
 const LOCK = 4_600_001
+/** `range_agg` of multiranges. */
+const OLDEST_SERVER = 15
+
+interface Migration {
+  readonly id: number
+  readonly sql: string
+  readonly checksum: string
+}
+
+/** `0001_sessions.sql`, …: without gaps, and never changed once released. */
+export function readMigrations(directory: URL = new URL('../migrations/', import.meta.url)): readonly Migration[] {
+  const files = readdirSync(directory).filter((file) => file.endsWith('.sql'))
+  return files.sort().map((file, at) => {
+    if (Number.parseInt(file, 10) !== at + 1) throw new Error(`Migration ${file} should be number ${at + 1}.`)
+    const sql = readFileSync(new URL(file, directory), 'utf8')
+    return { id: at + 1, sql, checksum: createHash('sha256').update(sql.replaceAll('\r\n', '\n')).digest('hex') }
+  })
+}
 
 /**
- * Brings the schema to this version: each migration once, in one transaction, whoever starts first.
- * @throws Error if the database is newer than this collector, or a migration was changed after it ran.
+ * Brings the schema to this version: each migration once and in a transaction of its own, whoever starts first.
+ * @throws Error if the database is newer than this collector, or a migration is not the one that ran there.
  */
-export async function migrate(pool: Pool): Promise<void> {
-  const client = await pool.connect()
-  try {
-    await client.query('begin')
-    await client.query('select pg_advisory_xact_lock($1)', [LOCK])
-    await client.query(
-      'create table if not exists migration(id int primary key, checksum text not null, at timestamptz not null default now())',
+export async function migrate(pool: Pool, migrations: readonly Migration[] = readMigrations()): Promise<void> {
+  const { rows } = await pool.query<{ version: string }>('show server_version_num')
+  const major = Math.floor(Number(Object.values(rows[0] ?? {})[0]) / 10_000)
+  if (major < OLDEST_SERVER)
+    throw new Error(`The collector needs PostgreSQL ${OLDEST_SERVER} or later, this server is ${major}.`)
+  while (await transaction(pool, (client) => applyNext(client, migrations))) {}
+}
+
+/** Applies the first migration that is missing; false when there is none. */
+async function applyNext(client: PoolClient, migrations: readonly Migration[]): Promise<boolean> {
+  await client.query('select pg_advisory_xact_lock($1)', [LOCK])
+  await client.query(
+    'create table if not exists migration(id int primary key, checksum text not null, at timestamptz not null default now())',
+  )
+  const { rows } = await client.query<{ id: number; checksum: string }>(
+    'select id, checksum from migration order by id',
+  )
+  const newest = rows.at(-1)?.id ?? 0
+  if (newest > migrations.length) {
+    throw new Error(
+      `The database has schema ${newest}, this collector knows up to ${migrations.length}. Start a newer collector; nothing was changed.`,
     )
-    const { rows } = await client.query<{ id: number; checksum: string }>(
-      'select id, checksum from migration order by id',
-    )
-    if (rows.length > MIGRATIONS.length) {
+  }
+  for (const { id, checksum } of rows) {
+    if (migrations[id - 1]?.checksum !== checksum) {
       throw new Error(
-        `The database has schema ${rows.length}, this collector knows ${MIGRATIONS.length}. Start a newer collector.`,
+        `Migration ${id} of this collector is not the one that made this database. Start the collector that made it; nothing was changed.`,
       )
     }
-    for (const [at, sql] of MIGRATIONS.entries()) {
-      const checksum = createHash('sha256').update(sql).digest('hex')
-      const done = rows[at]
-      if (done && done.checksum !== checksum)
-        throw new Error(`Migration ${at + 1} is not the one that made this database.`)
-      if (done) continue
-      await client.query(sql)
-      await client.query('insert into migration(id, checksum) values($1, $2)', [at + 1, checksum])
-    }
-    await client.query('commit')
-  } catch (error) {
-    await client.query('rollback').catch(() => {})
-    throw error
-  } finally {
-    client.release()
   }
+  const next = migrations[newest]
+  if (!next) return false
+  await client.query(next.sql)
+  await client.query('insert into migration(id, checksum) values($1, $2)', [next.id, next.checksum])
+  return true
 }

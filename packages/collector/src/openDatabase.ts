@@ -1,8 +1,9 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { Pool } from 'pg'
+import { Pool, type PoolConfig, types } from 'pg'
+import { checkEngine } from './checkEngine.ts'
 import { lockDirectory } from './lockDirectory.ts'
 
 /** A PostgreSQL, inside or outside. Everything but its opening is the same. */
@@ -12,70 +13,125 @@ export interface Database {
   close(): Promise<void>
 }
 
-/** The engine whose files lie in a data directory. PGlite's major versions do not read each other's. */
-const ENGINE = 'pglite 0.5 (PostgreSQL 18)'
-/** The embedded engine has one session, so two clients would share it. */
+/** All clients of the embedded engine share one session: two would see each other's transactions. */
 const EMBEDDED_POOL = 1
 const SERVER_POOL = 8
+const SERVER_TIMEOUT_MS = 5000
+const INT8_OID = 20
+
+/** Every count of ours is far below 2^53. */
+const SHARED: PoolConfig = {
+  types: {
+    getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+      oid === INT8_OID ? Number : types.getTypeParser(oid, format as 'text')) as typeof types.getTypeParser,
+  },
+}
 
 /**
  * Opens the database: a server if `url` is given, else PGlite in a worker thread with its files in `dataDir`
  * (in memory when that is `undefined`).
  */
 export async function openDatabase(given: {
-  url?: string | undefined
-  dataDir?: string | undefined
+  readonly url?: string | undefined
+  readonly dataDir?: string | undefined
+  /** The embedded engine stopped by itself: nothing works from then on. */
+  readonly onLost?: (error: Error) => void
 }): Promise<Database> {
-  if (given.url) {
-    const pool = new Pool({ connectionString: given.url, max: SERVER_POOL })
-    pool.on('error', () => {}) // an idle connection that broke: the next query opens another, or fails by itself
-    await pool.query('select 1')
-    return { pool, embedded: false, close: () => pool.end() }
-  }
+  return given.url ? openServer(given.url) : openEmbedded(given.dataDir, given.onLost)
+}
 
-  const unlock = given.dataDir === undefined ? () => {} : lockDirectory(given.dataDir)
-  const socketDir = mkdtempSync(join(tmpdir(), 'playhead-'))
+async function openServer(url: string): Promise<Database> {
+  const pool = new Pool({
+    ...SHARED,
+    connectionString: url,
+    max: SERVER_POOL,
+    connectionTimeoutMillis: SERVER_TIMEOUT_MS,
+    statement_timeout: 60_000,
+  })
+  pool.on('error', () => {}) // an idle connection that broke: the next query opens another, or fails by itself
   try {
-    if (given.dataDir !== undefined) checkEngine(given.dataDir)
-    const path = join(socketDir, '.s.PGSQL.5432')
-    const workerData = { path, dataDir: given.dataDir === undefined ? undefined : join(given.dataDir, 'pg') }
-    const worker = new Worker(new URL(`./pgliteWorker${extname(import.meta.url)}`, import.meta.url), { workerData })
-    await said(worker, 'ready')
-    const pool = new Pool({ host: socketDir, port: 5432, user: 'postgres', database: 'postgres', max: EMBEDDED_POOL })
+    await pool.query('select 1')
+  } catch (error) {
+    await pool.end()
+    throw new Error(
+      `The database at ${new URL(url).host} does not answer: ${error instanceof Error ? error.message || String(error) : String(error)}`,
+    )
+  }
+  return { pool, embedded: false, close: () => pool.end() }
+}
+
+async function openEmbedded(
+  dataDir: string | undefined,
+  onLost: ((error: Error) => void) | undefined,
+): Promise<Database> {
+  const unlock = dataDir === undefined ? () => {} : lockDirectory(dataDir)
+  const socketDir = mkdtempSync(join(tmpdir(), 'playhead-')) // 0700: nobody else connects
+  const release = (): void => {
+    rmSync(socketDir, { recursive: true, force: true })
+    unlock()
+  }
+  let worker: Worker | undefined
+  try {
+    if (dataDir !== undefined) checkEngine(dataDir)
+    const where = process.platform === 'win32' ? { port: 0 } : { path: join(socketDir, '.s.PGSQL.5432') }
+    const workerData = { ...where, dataDir: dataDir && join(dataDir, 'pg') }
+    worker = new Worker(new URL(`./pgliteWorker${extname(import.meta.url)}`, import.meta.url), { workerData })
+    const { port } = await heard(worker, 'ready')
+    const address = port ? { host: '127.0.0.1', port } : { host: socketDir, port: 5432 }
+    const pool = new Pool({
+      ...SHARED,
+      ...address,
+      user: 'postgres',
+      database: 'postgres',
+      max: EMBEDDED_POOL,
+      idleTimeoutMillis: 0,
+    })
     pool.on('error', () => {})
+    const lost = (code: number): void =>
+      onLost?.(new Error(`The embedded database stopped by itself (exit code ${code}).`))
+    worker.on('error', (error) => onLost?.(error))
+    worker.once('exit', lost)
     return {
       pool,
       embedded: true,
       async close() {
+        worker?.off('exit', lost)
         await pool.end()
-        worker.postMessage('close')
-        await said(worker, 'closed')
-        await worker.terminate()
-        rmSync(socketDir, { recursive: true, force: true })
-        unlock()
+        try {
+          if (!worker || worker.threadId === -1) return // it is gone
+          worker.postMessage('close')
+          await heard(worker, 'closed')
+        } finally {
+          await worker?.terminate()
+          release()
+        }
       },
     }
   } catch (error) {
-    rmSync(socketDir, { recursive: true, force: true })
-    unlock()
+    await worker?.terminate()
+    release()
     throw error
   }
 }
 
-function checkEngine(dataDir: string): void {
-  const path = join(dataDir, 'engine.json')
-  if (!existsSync(path)) return writeFileSync(path, JSON.stringify({ engine: ENGINE }))
-  const { engine } = JSON.parse(readFileSync(path, 'utf8')) as { engine: string }
-  if (engine === ENGINE) return
-  throw new Error(
-    `The data in ${dataDir} was written by ${engine}; this collector brings ${ENGINE} and cannot read it. Start the collector that wrote it, dump its database with pg_dump, and restore that here or into a server (DATABASE_URL).`,
-  )
+interface Word {
+  readonly word: 'ready' | 'closed'
+  readonly port?: number
 }
 
-function said(worker: Worker, word: string): Promise<void> {
+function heard(worker: Worker, word: Word['word']): Promise<Word> {
   return new Promise((resolve, reject) => {
-    worker.on('message', (message) => message === word && resolve())
-    worker.once('error', reject)
-    worker.once('exit', (code) => reject(new Error(`the embedded database stopped (${code})`)))
+    const end = (): void => void worker.off('message', hear).off('error', fail).off('exit', stop)
+    const hear = (message: Word): void => {
+      if (message.word !== word) return
+      end()
+      resolve(message)
+    }
+    const fail = (error: Error): void => {
+      end()
+      reject(error)
+    }
+    const stop = (code: number): void => fail(new Error(`The embedded database stopped (exit code ${code}).`))
+    worker.on('message', hear).on('error', fail).on('exit', stop)
   })
 }

@@ -1,18 +1,36 @@
-/** The worker thread of the embedded database: PGlite behind a Unix socket, so that the collector only knows `pg`. */
+/**
+ * The worker thread of the embedded database: PGlite behind a socket, so that the collector only knows `pg`, and so that no query
+ * holds up the thread that answers requests.
+ */
 import { parentPort, workerData } from 'node:worker_threads'
 import { PGlite } from '@electric-sql/pglite'
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket'
 
-const { dataDir, path } = workerData as { dataDir: string | undefined; path: string }
-const db = await PGlite.create(dataDir ? { dataDir } : {})
-const server = new PGLiteSocketServer({ db, path, maxConnections: 4 })
+const { dataDir, path, port } = workerData as {
+  dataDir: string | undefined
+  path: string | undefined
+  port: number | undefined
+}
+
+/** The engine's default of 128 MB is resident for good in WebAssembly; reads are small here. */
+const SETTINGS = ['shared_buffers=32MB']
+
+const db = await PGlite.create({
+  ...(dataDir ? { dataDir } : {}),
+  startParams: [...PGlite.defaultStartParams, ...SETTINGS.flatMap((setting) => ['-c', setting])],
+})
+const server = new PGLiteSocketServer({
+  db,
+  ...(path ? { path } : { port: port ?? 0, host: '127.0.0.1' }),
+  maxConnections: 4,
+})
 await server.start()
-parentPort?.postMessage('ready')
+parentPort?.postMessage({ word: 'ready', ...(path ? {} : { port: Number(server.getServerConn().split(':').at(-1)) }) })
 
 parentPort?.on('message', async (message) => {
   if (message !== 'close') return
   await server.stop()
-  await db.exec('checkpoint').catch(() => {})
+  await db.exec('checkpoint').catch(() => {}) // the engine never does by itself
   await db.close()
-  parentPort?.postMessage('closed')
+  parentPort?.postMessage({ word: 'closed' })
 })

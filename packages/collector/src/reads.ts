@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import { CLOCKS, COUNTERS, column, MILESTONES } from './columns.ts'
+import { MEASURES } from './measures.ts'
 
 /** A cell of a heatmap. */
 export interface HeatCell {
@@ -33,12 +34,16 @@ const percents = (bits: number): number[] => MILESTONES.filter((_, at) => bits &
 /** Tenths in the database, seconds outside. */
 const RANGES = (name: string): string =>
   `(select coalesce(json_agg(json_build_array(lower(g) / 10.0, upper(g) / 10.0) order by g), '[]') from unnest(${name}) g)`
-const LENGTH = (name: string): string => `(select coalesce(sum(upper(g) - lower(g)), 0) from unnest(${name}) g)`
+/** All measures of a video, added up over its days. */
+const TOTALS = MEASURES.map((name) => `coalesce(sum(${name}), 0)::float8 ${name}`).join(', ')
+/** What the newest session said. */
+const DURATION = `(select s.duration_s from play_session s where s.project_id = v.project_id and s.video_id = v.id and s.duration_s > 0
+  order by s.started_at desc limit 1)`
 
 /** One session as it was last heard, with what follows from it, and its events. */
 export async function readSession(pool: Pool, project: number, session: string): Promise<object | undefined> {
   const { rows } = await pool.query(
-    `select s.*, v.ext_id, v.title, ${RANGES('w1')} watched, ${RANGES('w2')} twice, ${RANGES('w3')} thrice, ${LENGTH('w1')}::int unique_ds
+    `select s.*, v.ext_id, v.title, ${RANGES('w1')} watched, ${RANGES('w2')} twice, ${RANGES('w3')} thrice
      from play_session s join video v on v.project_id = s.project_id and v.id = s.video_id
      where s.project_id = $1 and s.session_id = $2`,
     [project, session],
@@ -101,67 +106,78 @@ const present = (fields: Record<string, unknown>): object =>
 /** All videos with their totals, most viewed first. */
 export async function readVideos(pool: Pool, project: number, limit: number): Promise<object[]> {
   const { rows } = await pool.query(
-    `select v.ext_id video, v.title, v.duration_s duration, coalesce(sum(d.views), 0)::float8 views, coalesce(sum(d.impressions), 0)::float8 impressions,
-       coalesce(sum(d.playing_ms), 0)::float8 "playingMs", coalesce(sum(d.unique_ds), 0)::float8 / 10 "uniqueSeconds",
-       coalesce(sum(d.completes), 0)::float8 completed
-     from video v left join video_day d on d.project_id = v.project_id and d.video_id = v.id
-     where v.project_id = $1 group by v.project_id, v.id order by views desc, v.ext_id limit $2`,
+    `select v.ext_id, v.title, ${DURATION} duration, t.*
+     from video v cross join lateral (select ${TOTALS} from video_day d where d.project_id = v.project_id and d.video_id = v.id) t
+     where v.project_id = $1 order by t.views desc, v.ext_id limit $2`,
     [project, limit],
   )
-  return rows
+  return rows.map((row) => ({
+    video: row.ext_id,
+    ...present({ title: row.title }),
+    duration: row.duration,
+    views: row.views,
+    impressions: row.impressions,
+    playingMs: row.playing_ms,
+    uniqueSeconds: row.unique_ds / 10,
+    completed: row.completions,
+  }))
 }
 
-/** One video in numbers: totals from the rollups, averages over its views. */
+/** One video in numbers, from the rollups. */
 export async function readSummary(pool: Pool, project: number, video: string): Promise<object | undefined> {
   const found = await findVideo(pool, project, video)
   if (!found) return undefined
   const given = [project, found.id]
-  const [{ rows: totals }, { rows: averages }, { rows: viewers }] = [
-    await pool.query(
-      `select coalesce(sum(impressions), 0)::float8 impressions, coalesce(sum(views), 0)::float8 views, coalesce(sum(playing_ms), 0)::float8 "playingMs",
-         coalesce(sum(content_ms), 0)::float8 "contentMs", coalesce(sum(rebuffer_ms), 0)::float8 "rebufferMs", coalesce(sum(unique_ds), 0)::float8 / 10 "uniqueSeconds",
-         coalesce(sum(completes), 0)::float8 completed, coalesce(sum(play_count), 0)::float8 plays, coalesce(sum(pause_count), 0)::float8 pauses,
-         coalesce(sum(seek_count), 0)::float8 seeks, coalesce(sum(rebuffer_count), 0)::float8 rebuffers
-       from video_day where project_id = $1 and video_id = $2`,
-      given,
-    ),
-    await pool.query(
-      `select avg(least(1, max_position_s / nullif(duration_s, 0))) completion, avg(least(1, ${LENGTH('w1')} / 10.0 / nullif(duration_s, 0))) coverage,
-         avg(playing_ms / 1000.0 / nullif(duration_s, 0))::float8 engagement, avg(playing_ms)::float8 "playingMs",
-         min(started_at) first, max(last_at) last
-       from play_session where project_id = $1 and video_id = $2 and playing_ms > 0`,
-      given,
-    ),
-    await pool.query(
-      `select count(*)::float8 viewers, avg(least(1, ${LENGTH('m')} / 10.0 / nullif(duration, 0))) coverage
-       from (select viewer, range_agg(w1) m, max(duration_s) duration from play_session
-             where project_id = $1 and video_id = $2 and playing_ms > 0 and viewer is not null group by viewer) z`,
-      given,
-    ),
-  ]
-  const [total, average, viewer] = [totals[0], averages[0], viewers[0]]
+  const { rows: totals } = await pool.query(
+    `select ${TOTALS}, min(first_view_at) first_view_at, max(last_view_at) last_view_at from video_day where project_id = $1 and video_id = $2`,
+    given,
+  )
+  const { rows: viewers } = await pool.query<{ viewers: number; unique_ds: number }>(
+    'select count(*)::float8 viewers, coalesce(avg(unique_ds), 0)::float8 unique_ds from viewer_video where project_id = $1 and video_id = $2 and viewed',
+    given,
+  )
+  const [total, viewer] = [totals[0], viewers[0]]
+  const average = (ppm: number): number | null => ratio(ppm / 1e6, total.timed_views)
   return {
     video,
     ...present({ title: found.title }),
     duration: found.duration,
-    ...total,
-    viewers: viewer.viewers,
-    completionRate: ratio(total.completed, total.views),
-    playRate: ratio(total.views, total.impressions),
+    impressions: total.impressions,
+    views: total.views,
+    viewers: viewer?.viewers ?? 0,
+    playingMs: total.playing_ms,
+    contentMs: total.content_ms,
+    rebufferMs: total.rebuffer_ms,
+    uniqueSeconds: total.unique_ds / 10,
+    completed: total.completions,
+    plays: total.plays,
+    pauses: total.pauses,
+    seeks: total.seeks,
+    rebuffers: total.rebuffers,
+    errors: total.errors,
+    completionRate: ratio(total.completions, total.views),
+    playRate: ratio(total.views, total.views + total.impressions),
     averages: {
-      playingMs: average.playingMs,
-      completion: four(average.completion),
-      coverage: four(average.coverage),
-      engagement: four(average.engagement),
+      playingMs: total.views ? Math.round(total.playing_ms / total.views) : null,
+      startupMs: total.views ? Math.round(total.startup_ms / total.views) : null,
+      completion: average(total.completion_ppm),
+      coverage: average(total.coverage_ppm),
+      engagement: average(total.engagement_ppm),
       /** Over viewers, all their views together. */
-      viewerCoverage: four(viewer.coverage),
+      viewerCoverage: viewer?.viewers ? capped(ratio(viewer.unique_ds / 10, found.duration)) : null,
     },
-    firstViewAt: average.first?.getTime() ?? null,
-    lastViewAt: average.last?.getTime() ?? null,
+    /** Views by how much of it they covered. */
+    coverage: {
+      '0-25': total.covered_0,
+      '25-50': total.covered_25,
+      '50-75': total.covered_50,
+      '75-99': total.covered_75,
+      '99-100': total.covered_99,
+    },
+    firstViewAt: total.first_view_at?.getTime() ?? null,
+    lastViewAt: total.last_view_at?.getTime() ?? null,
   }
 }
-
-const four = (value: number | null): number | null => (value === null ? null : Math.round(Number(value) * 1e4) / 1e4)
 
 /** Seconds watched in each cell of a video: exact, from the edges of what was watched. */
 export async function readHeatmap(
@@ -182,10 +198,7 @@ export async function readHeatmap(
     [project, found.id],
   )
   const views = rows[0]?.views ?? 0
-  const end = Math.max(
-    found.duration ? Math.ceil(found.duration * 10 - 1e-6) : 0,
-    ...edges.map(({ ds, d }: { ds: number; d?: number }) => (d === 0 ? 0 : ds)),
-  )
+  const end = edges.reduce((most, { ds }) => Math.max(most, ds), Math.ceil((found.duration ?? 0) * 10 - 1e-6))
   const size = 'seconds' in bucket ? bucket.seconds * 10 : (end * bucket.percent) / 100
   const cells = Math.min(100_000, Math.ceil(end / size - 1e-9)) || 0
   const seen = [new Float64Array(cells), new Float64Array(cells)] as const
@@ -218,7 +231,7 @@ async function findVideo(
   video: string,
 ): Promise<{ id: number; title: string | null; duration: number | null } | undefined> {
   const { rows } = await pool.query(
-    'select id, title, duration_s duration from video where project_id = $1 and ext_id = $2',
+    `select v.id, v.title, ${DURATION} duration from video v where v.project_id = $1 and v.ext_id = $2`,
     [project, video],
   )
   return rows[0]

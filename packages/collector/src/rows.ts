@@ -1,32 +1,20 @@
-import type { Range, SnapshotRecord } from '@playhead/core'
-import { type AcceptedBatch, DAY_MS } from './acceptBatch.ts'
+import type { EventRecord, Range, SnapshotRecord } from '@playhead/core'
+import type { AcceptedBatch } from './acceptBatch.ts'
 import { column, MILESTONES, NUMBERS } from './columns.ts'
 
+/** Rows of each statement. */
+export interface Rows {
+  readonly snapshots: readonly { readonly session_id: string }[]
+  readonly events: readonly object[]
+  readonly writers: readonly object[]
+  readonly ledger: readonly object[]
+}
+
 /** What is stored of a batch, as rows for the statements. */
-export function toRows(
-  project: number,
-  batch: AcceptedBatch,
-  videoId: (extId: string) => number,
-  now: number,
-  sentAt: number,
-): Rows {
-  const offsetIsWrong = Math.abs(now - sentAt) > DAY_MS
-  const day = (ms: number): string => (offsetIsWrong ? '1970-01-01' : new Date(ms).toISOString().slice(0, 10))
+export function toRows(project: number, batch: AcceptedBatch, videoId: (extId: string) => number): Rows {
   return {
-    snapshots: batch.snapshots.map((record) =>
-      snapshotRow(project, record, videoId(record.video), day(record.startedAt)),
-    ),
-    events: batch.events.map(({ session, seq, type, at, position, ...data }) => ({
-      p: project,
-      day: day(at),
-      session_id: session,
-      seq,
-      writer: batch.writer,
-      at: iso(at),
-      type,
-      position_s: position ?? null,
-      data,
-    })),
+    snapshots: batch.snapshots.map((record) => snapshotRow(project, record, videoId(record.video), batch.shiftMs)),
+    events: batch.events.map((record) => eventRow(project, record, batch)),
     writers: [
       {
         p: project,
@@ -39,96 +27,66 @@ export function toRows(
         writer && seqs ? [{ p: project, id: writer, have: '{}', dropped: multirange(seqs), high: 0 }] : [],
       ),
     ],
-    ledger: batch.ledger.map(({ id, reason, count, writer }) => ({
-      p: project,
-      id,
-      reason,
-      count,
-      writer: writer ?? null,
-    })),
+    ledger: batch.ledger.map(({ id, reason, count, writer }) => ({ p: project, id, reason, count, writer })),
   }
 }
 
-/** Rows of each statement. */
-export interface Rows {
-  readonly snapshots: readonly object[]
-  readonly events: readonly object[]
-  readonly writers: readonly {
-    readonly p: number
-    readonly id: string
-    readonly have: string
-    readonly dropped: string
-    readonly high: number
-  }[]
-  readonly ledger: readonly object[]
+function eventRow(
+  p: number,
+  { session, seq, type, at, position, ...data }: EventRecord,
+  { writer, shiftMs }: AcceptedBatch,
+): object {
+  return {
+    p,
+    session_id: session,
+    seq,
+    day: dayOf(at + shiftMs),
+    writer,
+    at_ms: at + shiftMs,
+    type,
+    position_s: position,
+    data,
+  }
 }
 
-function snapshotRow(p: number, record: SnapshotRecord, video_id: number, day: string): object {
-  const {
-    session,
-    video: _,
-    title: __,
-    rev,
-    at,
-    startedAt,
-    state,
-    position,
-    maxPosition,
-    duration,
-    milestones,
-    completedAt,
-    ...rest
-  } = record
-  const {
-    watched = [],
-    twice = [],
-    thrice = [],
-    played = watched,
-    viewer,
-    player,
-    course,
-    lesson,
-    preview,
-    live,
-    page,
-    referrer,
-    ...numbers
-  } = rest
+function snapshotRow(p: number, record: SnapshotRecord, video_id: number, shiftMs: number): Rows['snapshots'][number] {
+  const { watched = [], twice = [], thrice = [], milestones, completedAt, duration } = record
   const end = duration ?? Number.POSITIVE_INFINITY
+  const started_ms = record.startedAt + shiftMs
+  const last_ms = record.at + shiftMs
   return {
-    ...Object.fromEntries(
-      NUMBERS.map((name) => [column(name), Math.round((numbers as Record<string, number | undefined>)[name] ?? 0)]),
-    ),
+    ...Object.fromEntries(NUMBERS.map((name) => [column(name), Math.round(record[name] ?? 0)])),
     p,
-    day,
-    session_id: session,
+    session_id: record.session,
     video_id,
-    viewer,
-    player,
-    course,
-    lesson,
-    preview,
-    live,
-    page,
-    referrer,
-    started_at: iso(startedAt),
-    last_at: iso(at),
-    rev,
-    state,
-    position_s: position,
-    max_position_s: maxPosition,
+    day: dayOf(started_ms),
+    started_ms,
+    viewer: record.viewer,
+    player: record.player,
+    course: record.course,
+    lesson: record.lesson,
+    preview: record.preview,
+    live: record.live,
+    page: record.page,
+    referrer: record.referrer,
+    rev: record.rev,
+    last_ms,
+    state: record.state,
+    position_s: record.position,
     duration_s: duration,
-    played,
+    played: record.played ?? watched,
+    max_position_s: record.maxPosition,
     reached: bits(milestones?.reached),
     reached_played: bits(milestones?.played),
-    completed_at: completedAt === undefined ? null : iso(completedAt),
+    // Between the first and the last moment of its session, so that a wrong one cannot leave the calendar.
+    completed_ms: completedAt === undefined ? null : Math.max(started_ms, Math.min(last_ms, completedAt + shiftMs)),
     w1: tenths(watched, end),
     w2: tenths(twice, end),
     w3: tenths(thrice, end),
-  }
+  } as { session_id: string }
 }
 
-const iso = (ms: number): string => new Date(ms).toISOString()
+const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
 const bits = (percents: readonly number[] = []): number =>
   percents.reduce((sum, percent) => sum | (1 << MILESTONES.indexOf(percent)), 0)
 const tenths = (ranges: readonly Range[], end: number): string =>

@@ -77,7 +77,8 @@ async function run(stage: Stage, scenario: Omit<Scenario, keyof Counts> & Partia
       playhead: {
         playingMs: add(({ playingMs }) => playingMs),
         contentMs: add(({ contentMs }) => contentMs),
-        uniqueMs: add(({ watched }) => watched.reduce((total, [from, to]) => total + (to - from) * 1000, 0)),
+        // `watched` is told to a tenth of a second; `coverage` is of what was seen, unrounded.
+        uniqueMs: add(({ coverage, duration }) => (coverage ?? 0) * (duration ?? 0) * 1000),
         seeks: add(({ seekCount }) => seekCount),
         rebuffers: add(({ rebufferCount }) => rebufferCount),
         views: snapshots.filter(({ playingMs }) => playingMs > 0).length,

@@ -134,9 +134,10 @@ describe('the embedded engine', () => {
     const { pool, close } = await openDatabase({})
     const statements: string[] = []
     const watched = {
-      query: (sql: string, values?: unknown[]) => (
-        statements.push(sql), /^select/.test(sql) ? pool.query(sql, values as never) : Promise.resolve({ rows: [] })
-      ),
+      query(sql: string, values?: unknown[]) {
+        statements.push(sql)
+        return /^select/.test(sql) ? pool.query(sql, values as never) : Promise.resolve({ rows: [] })
+      },
     }
     const store = { stored: 0 }
     const stop = maintain(watched as never, store, silent, 5)

@@ -45,7 +45,7 @@ export interface PlayerSnapshot {
   /** What identifies the content to the player: a URL without query and fragment, or the vendor's public id. */
   readonly source: string | null
   readonly rendition: Rendition | null
-  /** The window that can be sought, seconds: grows or moves for live and DVR. */
+  /** The window that can be sought, seconds, where there is no fixed duration: it grows or moves, for live and DVR. */
   readonly seekable: readonly [from: number, to: number] | null
 }
 

@@ -169,7 +169,7 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
   }
 
   page(pageMoment, ended.signal)
-  delivery.onStatus(() => listeners.tell('status', delivery.status))
+  delivery.onStatus(() => listeners.has('status') && listeners.tell('status', delivery.status))
 
   return {
     track(adapter, mediaOf) {

@@ -3,7 +3,7 @@ import { describeAdapter, FakeVideo, type FakeVideoOptions, fakeClock } from '@p
 import { describe, expect, it } from 'vitest'
 import { elementError } from './elementError.ts'
 import { type Html5Options, html5 } from './html5.ts'
-import { bareUrl, sourceOf } from './source.ts'
+import { bareUrl, sourceReader } from './source.ts'
 
 const asElement = (video: FakeVideo): HTMLMediaElement => video as unknown as HTMLMediaElement
 
@@ -225,9 +225,9 @@ describe('errors and addresses', () => {
     expect(bareUrl('https://u:p@cdn.test/v/a.mp4?token=1#t=5')).toBe('https://cdn.test/v/a.mp4')
     const element = (src: string, currentSrc = ''): HTMLMediaElement =>
       ({ src, currentSrc, getAttribute: () => src }) as unknown as HTMLMediaElement
-    expect(sourceOf(element('https://cdn.test/a.mp4?x=1'))).toBe('https://cdn.test/a.mp4')
-    expect(sourceOf(element('', 'https://cdn.test/b.mp4#t=1'))).toBe('https://cdn.test/b.mp4')
-    expect(sourceOf(element('blob:https://cdn.test/1234'))).toBeNull()
+    expect(sourceReader(element('https://cdn.test/a.mp4?x=1'))()).toBe('https://cdn.test/a.mp4')
+    expect(sourceReader(element('', 'https://cdn.test/b.mp4#t=1'))()).toBe('https://cdn.test/b.mp4')
+    expect(sourceReader(element('blob:https://cdn.test/1234'))()).toBeNull()
   })
 })
 

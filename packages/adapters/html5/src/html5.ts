@@ -9,7 +9,7 @@ import {
 } from '@playhead/core'
 import { elementError } from './elementError.ts'
 import { showsElement } from './showsElement.ts'
-import { bareUrl, sourceOf } from './source.ts'
+import { bareUrl, sourceReader } from './source.ts'
 
 /** What a media element may know beyond its events. */
 export interface Html5Options {
@@ -51,9 +51,13 @@ export function html5(element: HTMLMediaElement, options: Html5Options = {}): Ht
   const native = localName === 'video' || localName === 'audio'
   const { quality } = options
   let say: AdapterContext['emit'] = () => {}
+  const ownSource = sourceReader(element)
+  const sourceNow = (): string | null => quality?.source?.() ?? ownSource()
 
   function snapshot(): PlayerSnapshot {
-    const { duration, seekable, videoWidth: width, videoHeight: height } = element as HTMLVideoElement
+    const { duration, videoWidth: width, videoHeight: height } = element as HTMLVideoElement
+    // Without a fixed length there is a window; reading it makes objects, so not four times a second for nothing.
+    const seekable = Number.isFinite(duration) ? undefined : element.seekable
     const windows = seekable?.length ? ([seekable.start(0), seekable.end(seekable.length - 1)] as const) : null
     return {
       position: finite(element.currentTime),
@@ -66,7 +70,7 @@ export function html5(element: HTMLMediaElement, options: Html5Options = {}): Ht
       rate: finite(element.playbackRate) ?? 1,
       volume: finite(element.volume),
       muted: element.muted ?? null,
-      source: quality?.source?.() ?? sourceOf(element),
+      source: sourceNow(),
       rendition: rendition ?? (width && height ? { width, height } : null),
       seekable: windows?.every(Number.isFinite) ? windows : null,
     }
@@ -74,7 +78,7 @@ export function html5(element: HTMLMediaElement, options: Html5Options = {}): Ht
   let rendition: PlayerSnapshot['rendition'] = null
 
   function attach({ emit, signal, report, setTimer, document }: AdapterContext): void {
-    let source = quality?.source?.() ?? sourceOf(element)
+    let source = sourceNow()
     let last = element.currentTime
     let fullscreen = false
     rendition = null // of the content before
@@ -103,7 +107,7 @@ export function html5(element: HTMLMediaElement, options: Html5Options = {}): Ht
 
     /** Other content? A reload of the same is none. */
     function changed(): boolean {
-      const now = quality?.source?.() ?? sourceOf(element)
+      const now = sourceNow()
       if (now === source || !now) return false
       const first = source === null
       source = now

@@ -1,11 +1,18 @@
 /**
  * What identifies the content: the address without what changes or is secret: query, fragment, user and password.
  * Nothing for `blob:` and `data:`, which name a buffer and not a content. The attribute comes before `currentSrc`, which is still
- * the old one when `emptied` is fired.
+ * the old one when `emptied` is fired. Asked with every reading, so the last answer is kept.
  */
-export function sourceOf(element: HTMLMediaElement): string | null {
-  const url = (element.getAttribute?.('src') && element.src) || element.currentSrc
-  return url && !/^(blob|data|mediastream):/.test(url) ? bareUrl(url).replace(/[?#].*/s, '') : null
+export function sourceReader(element: HTMLMediaElement): () => string | null {
+  let asked: string | undefined
+  let source: string | null = null
+  return () => {
+    const url = (element.getAttribute?.('src') && element.src) || element.currentSrc
+    if (url !== asked)
+      source = url && !/^(blob|data|mediastream):/.test(url) ? bareUrl(url).replace(/[?#].*/s, '') : null
+    asked = url
+    return source
+  }
 }
 
 /** A text whose URLs have lost query, fragment, user and password. */

@@ -18,6 +18,8 @@ const ASLEEP_PLAYING_MS = 3000
 const ASLEEP_OTHERWISE_MS = 90_000
 /** Where a player does not tell where it left, playback is taken to have gone on for at most this long after the last sample, ms. */
 const UNSEEN_MS = 300
+/** A stop that nobody can see is none: busy browsers say `waiting` and `playing` in one breath. ms */
+const SEEN_REBUFFER_MS = 20
 /** Beyond this the oldest stretches are forgotten: a recording of scrubbing, not of watching. The wire takes no more. */
 const MOST_STRETCHES = 500
 
@@ -80,7 +82,8 @@ export function departure(s: SessionState, now: number, told: number | null): nu
   const { last, player } = s
   if (!canMove(s) || last === null) return last
   const after = (ms: number): number => last + (ms / 1000) * player.rate
-  if (told !== null && told >= last - SETBACK_S && told <= after(now - s.now) + TOLERANCE_S) return Math.max(told, last)
+  // The range that it tells of may have been played before, and reach further than playback can have come now.
+  if (told !== null && told >= last - SETBACK_S) return Math.max(last, Math.min(told, after(now - s.now)))
   return s.name === 'playing' ? Math.min(after(Math.min(now - s.now, UNSEEN_MS)), durationOf(s) ?? 1 / 0) : last
 }
 
@@ -173,15 +176,22 @@ export function beginPlaying(s: Draft, playingMs: number): void {
 /** Nothing moves although it should, since `stillMs` ago. */
 export function beginRebuffer(s: Draft, stillMs: number): void {
   s.name = 'rebuffering'
-  count(s, 'rebufferCount')
-  s.rebuffer = { ...momentAt(s.wall - stillMs, s.last), sinceMs: s.now - stillMs }
+  s.rebuffer = { ...momentAt(s.wall - stillMs, s.last), sinceMs: s.now - stillMs, counted: false }
   s.stillMs = 0
+}
+
+/** Counts a rebuffer once it has lasted long enough to be one. */
+export function countRebuffer(s: Draft, agoMs = 0): void {
+  if (!s.rebuffer || s.rebuffer.counted || s.now - agoMs - s.rebuffer.sinceMs < SEEN_REBUFFER_MS) return
+  s.rebuffer = { ...s.rebuffer, counted: true }
+  count(s, 'rebufferCount')
 }
 
 /** The wait is over, since `agoMs`, by frames or by the viewer. */
 export function endRebuffer(s: Draft, agoMs = 0): void {
+  countRebuffer(s, agoMs)
   if (!s.rebuffer) return
-  const { sinceMs, ...moment } = s.rebuffer
+  const { sinceMs, counted, ...moment } = s.rebuffer
   s.rebuffer = null
-  emit(s, { type: 'rebuffer', tookMs: Math.max(0, s.now - agoMs - sinceMs) }, moment)
+  if (counted) emit(s, { type: 'rebuffer', tookMs: Math.max(0, s.now - agoMs - sinceMs) }, moment)
 }

@@ -214,6 +214,12 @@ describe('seeking', () => {
     expect(said).toContain('seek from=2.1 to=40 tookMs=200 count=1')
   })
 
+  it('does not take a range that was played before for where playback left', () => {
+    const { snapshot } = transcript([...start, ...playing(1200, 0, 2), [3233, { type: 'seeking', from: 2.24 }, 40]])
+
+    expect(snapshot.contentMs).toBe(2033)
+  })
+
   it('takes playback to have gone on for a moment where the player does not say where it left', () => {
     const { snapshot } = transcript([...start, ...playing(1200, 0, 2), [3300, 'seeking', 40]])
 
@@ -510,6 +516,25 @@ describe('waiting', () => {
 
     expect(snapshot).toMatchObject({ rebufferCount: 1, rebufferMs: 3000, playingMs: 2100 })
     expect(said).toContain('rebuffer tookMs=3000')
+  })
+
+  it('counts no stop that nobody can see', () => {
+    const { snapshot, said } = transcript([
+      ...start,
+      ...playing(1200, 0, 2),
+      [3200, 'waiting', 2],
+      [3201, 'playing', 2],
+      [3450, 'time', 2.25],
+    ])
+
+    expect(snapshot).toMatchObject({ rebufferCount: 0, state: 'playing' })
+    expect(said.filter((line) => line.startsWith('rebuffer'))).toEqual([])
+  })
+
+  it('counts a rebuffer while it lasts, not only when it is over', () => {
+    expect(
+      transcript([...start, ...playing(1200, 0, 2), [3200, 'waiting', 2], [4200, 'tick', 2]]).snapshot.rebufferCount,
+    ).toBe(1)
   })
 
   it('finds a rebuffer that nobody told of', () => {

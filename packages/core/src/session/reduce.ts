@@ -5,6 +5,7 @@ import {
   beginPlaying,
   beginRebuffer,
   count,
+  countRebuffer,
   type Draft,
   departure,
   emit,
@@ -112,6 +113,7 @@ function apply(s: Draft, { now, wall, signal, player: change }: Reading): void {
     }
   }
   if (!echo) respond(s, signal, from)
+  countRebuffer(s)
   settle(s, type === 'end' || type === 'ended')
   passMilestones(s)
 }

@@ -101,7 +101,7 @@ export interface SessionState extends SessionGiven {
 
   readonly seek: OpenSeek | null
   /** Since when nothing moves, while rebuffering. */
-  readonly rebuffer: (EventMoment & { readonly sinceMs: number }) | null
+  readonly rebuffer: (EventMoment & { readonly sinceMs: number; readonly counted: boolean }) | null
   /** The player reloads itself; what it does meanwhile is not the viewer's doing. */
   readonly switching: boolean
   readonly loadingSince: number | null

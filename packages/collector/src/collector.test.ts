@@ -16,6 +16,14 @@ afterAll(async () => {
   expect(reports).toEqual([])
 })
 
+/** Whatever a door answers. */
+interface Answered {
+  readonly error?: string
+  readonly events?: readonly unknown[]
+  readonly cells?: readonly unknown[]
+  readonly paths?: Readonly<Record<string, unknown>>
+}
+
 let made = 0
 const id = (what: string): string => `${what}-${String(++made).padStart(8, '0')}`
 const snapshot = (given: Partial<SnapshotRecord>): SnapshotRecord => ({
@@ -55,10 +63,7 @@ async function post(
   )
   return { status: response.status, answer: (await response.json()) as IngestAnswer }
 }
-async function get(
-  path: string,
-  key = keys.readKey,
-): Promise<{ status: number; answer: Record<string, never> & { error?: string } }> {
+async function get(path: string, key = keys.readKey): Promise<{ status: number; answer: Answered }> {
   const response = await collector.fetch(
     new Request(`http://collector${path}`, { headers: { authorization: `Bearer ${key}` } }),
   )
@@ -148,7 +153,7 @@ describe('what is watched arrives', () => {
       watched: [[0, 5]],
       milestones: { reached: [25], played: [] },
     })
-    expect((session as { events: unknown[] }).events).toEqual(
+    expect(session.events).toEqual(
       [1, 2, 4].map((seq) => expect.objectContaining({ type: 'play', seq, position: seq })),
     )
   })
@@ -173,7 +178,7 @@ describe('what is watched arrives', () => {
         { from: 30, to: 35, watchedSeconds: 0, reach: 0, replayedSeconds: 0 },
       ],
     })
-    expect(((await get('/v1/videos/heat/heatmap?bucket=1%')).answer as { cells: unknown[] }).cells.length).toBe(100)
+    expect((await get('/v1/videos/heat/heatmap?bucket=1%')).answer.cells?.length).toBe(100)
   })
 
   it('counts a session that never played as an impression', async () => {
@@ -311,7 +316,7 @@ describe('what is wrong gets an answer, and nothing breaks', () => {
   })
 
   it('describes itself by the schema that checks it', async () => {
-    const { answer } = (await get('/openapi.json')) as { answer: { paths?: Record<string, unknown> } }
+    const { answer } = await get('/openapi.json')
     expect(Object.keys(answer.paths ?? {})).toContain('/v1/ingest')
   })
 

@@ -1,0 +1,44 @@
+import type { PlayerError, QualityProbe } from '@playhead/core'
+
+/** What is needed of an `Hls` of hls.js 1.x. */
+export interface HlsLike {
+  readonly levels: readonly {
+    readonly width?: number
+    readonly height?: number
+    readonly bitrate?: number
+    readonly name?: string | undefined
+  }[]
+  readonly currentLevel: number
+  readonly autoLevelEnabled: boolean
+  readonly url: string | null
+  // biome-ignore lint/suspicious/noExplicitAny: each event has its own data
+  on(event: any, heard: (event: any, data: any) => void): void
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  off(event: any, heard: (event: any, data: any) => void): void
+}
+
+/** What hls.js shows and suffers: `html5(video, { quality: hlsQuality(hls) })`. Only its fatal errors end playback. */
+export function hlsQuality(hls: HlsLike): QualityProbe {
+  return {
+    name: 'hls',
+    source: () => hls.url?.replace(/[?#].*/s, '') ?? null,
+    attach({ rendition, error, signal }) {
+      // The level of what is on screen, not of what is being loaded.
+      const switched = (_: string, { level }: { level: number }): void => {
+        const { width, height, bitrate, name } = hls.levels[level] ?? {}
+        rendition({ width, height, bitrateBps: bitrate, label: name || undefined }, hls.autoLevelEnabled)
+      }
+      const failed = (
+        _: string,
+        { fatal, details, error: cause }: { fatal: boolean; details: string; error?: Error },
+      ): void => error({ fatal, code: `hls_${details}`, message: cause?.message ?? null } satisfies PlayerError)
+      hls.on('hlsLevelSwitched', switched)
+      hls.on('hlsError', failed)
+      signal.addEventListener('abort', () => {
+        hls.off('hlsLevelSwitched', switched)
+        hls.off('hlsError', failed)
+      })
+      if (hls.currentLevel >= 0) switched('', { level: hls.currentLevel })
+    },
+  }
+}

@@ -1,0 +1,6 @@
+export type { DashLike } from './dashQuality.ts'
+export { dashQuality } from './dashQuality.ts'
+export type { HlsLike } from './hlsQuality.ts'
+export { hlsQuality } from './hlsQuality.ts'
+export type { ShakaLike } from './shakaQuality.ts'
+export { shakaQuality } from './shakaQuality.ts'

@@ -12,7 +12,7 @@ export interface Goal {
 }
 
 /** The goals of the design. */
-export const GOALS: Readonly<Record<Figure, Goal>> = {
+const GOALS: Readonly<Record<Figure, Goal>> = {
   playingMs: { median: 0.3, worst: 1 },
   contentMs: { median: 0.1, worst: 0.5 },
   uniqueMs: { worst: 1 },

@@ -104,5 +104,4 @@ export function createBatcher<T, R>(given: {
 }
 
 /** SQLSTATE classes 21, 22, 23 and 54: the values were at fault, not the database. */
-export const isAboutData = (error: unknown): boolean =>
-  /^(2[123]|54)/.test(String((error as { code?: unknown })?.code ?? ''))
+const isAboutData = (error: unknown): boolean => /^(2[123]|54)/.test(String((error as { code?: unknown })?.code ?? ''))

@@ -1,17 +1,18 @@
-import { serveStatic } from '@hono/node-server/serve-static'
-import { answerSchema, ingestSchema, LIMITS } from '@playhead/core/wire'
-import { toJsonSchema } from '@valibot/to-json-schema'
+import { LIMITS } from '@playhead/core/wire'
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Pool } from 'pg'
 import { acceptBatch } from './acceptBatch.ts'
-import { Busy } from './createBatcher.ts'
+import { Busy, isAboutData } from './createBatcher.ts'
 import type { Store } from './createStore.ts'
+import { tellDemoKeys } from './demoKeys.ts'
 import type { createKeyring, Keys } from './keys.ts'
+import { openApi } from './openApi.ts'
 import { readEnvelope } from './readEnvelope.ts'
 import { parseBucket, readHeatmap, readSession, readSummary, readVideos } from './reads.ts'
+import { staticSite } from './staticSite.ts'
 
 /** What the routes work with. */
 export interface AppParts {
@@ -31,7 +32,7 @@ const BUSY_S = 5
 /** The collector's doors. */
 export function createApp({ pool, store, keyOf, report, site, demoKeys }: AppParts): Hono {
   const app = new Hono()
-  const error = (c: Context, status: 400 | 401 | 404 | 413 | 415 | 429 | 503, reason: string): Response =>
+  const error = (c: Context, status: 400 | 401 | 404 | 413 | 415 | 422 | 429 | 503, reason: string): Response =>
     c.json({ error: reason }, status)
 
   app.use(
@@ -50,6 +51,7 @@ export function createApp({ pool, store, keyOf, report, site, demoKeys }: AppPar
   app.use('/v1/*', cors({ origin: '*', exposeHeaders: ['Retry-After', 'Date'], maxAge: 86_400 }))
   app.onError((fault, c) => {
     report(fault, `${c.req.method} ${c.req.path}`)
+    c.header('Retry-After', String(BUSY_S))
     return error(c, 503, 'the collector cannot answer this now')
   })
   app.notFound((c) => error(c, 404, 'there is nothing here'))
@@ -74,6 +76,8 @@ export function createApp({ pool, store, keyOf, report, site, demoKeys }: AppPar
       const accepted = batch.snapshots.length + batch.events.length
       return c.json({ accepted, rejected: batch.rejected, have, serverTime: Date.now() }, 202)
     } catch (fault) {
+      // The sender would try the same for ever: told so, it looks for the culprit and keeps the others.
+      if (isAboutData(fault)) return error(c, 422, 'a record in this batch cannot be stored')
       c.header('Retry-After', String(BUSY_S))
       if (fault instanceof Busy) return error(c, 429, 'too much is waiting')
       return error(c, 503, 'the database cannot take this now')
@@ -122,64 +126,7 @@ export function createApp({ pool, store, keyOf, report, site, demoKeys }: AppPar
     return c.json({ ok: true })
   })
   app.get('/openapi.json', (c) => c.json(openApi()))
-  if (demoKeys) app.get('/demo-config.json', (c) => c.json(demoKeys))
-  if (site) app.get('*', serveStatic({ root: site }))
+  if (demoKeys) app.get('/demo-config.json', tellDemoKeys(demoKeys))
+  if (site) app.get('*', staticSite(site))
   return app
-}
-
-/** The API described by the schemas that check it. */
-function openApi(): object {
-  const schema = (of: Parameters<typeof toJsonSchema>[0]): object => toJsonSchema(of, { errorMode: 'ignore' })
-  const json = (of: Parameters<typeof toJsonSchema>[0]): object => ({
-    content: { 'application/json': { schema: schema(of) } },
-  })
-  const parameter = (name: string, where: 'path' | 'query'): object => ({
-    name,
-    in: where,
-    required: where === 'path',
-    schema: { type: 'string' },
-  })
-  const get = (summary: string, ...parameters: object[]): object => ({
-    get: {
-      summary,
-      parameters,
-      security: [{ readKey: [] }],
-      responses: {
-        200: { description: 'found' },
-        401: { description: 'no read key' },
-        404: { description: 'unknown' },
-      },
-    },
-  })
-  const { content } = json(ingestSchema) as { content: Record<string, object> }
-  return {
-    openapi: '3.1.0',
-    info: { title: 'Playhead collector', version: '1', license: { name: 'MIT' } },
-    components: { securitySchemes: { readKey: { type: 'http', scheme: 'bearer' } } },
-    paths: {
-      '/v1/ingest': {
-        post: {
-          summary: 'Takes a batch of snapshots and events; answers after commit.',
-          parameters: [parameter('key', 'query')],
-          requestBody: { required: true, content: { ...content, 'text/plain': content['application/json'] } },
-          responses: {
-            202: { description: 'stored', ...json(answerSchema) },
-            400: { description: 'no batch' },
-            401: { description: 'no write key' },
-            413: { description: 'too large' },
-            429: { description: 'too much at once; see Retry-After' },
-            503: { description: 'not now; see Retry-After' },
-          },
-        },
-      },
-      '/v1/videos': get('All videos, most viewed first.', parameter('limit', 'query')),
-      '/v1/videos/{id}/summary': get('One video in numbers.', parameter('id', 'path')),
-      '/v1/videos/{id}/heatmap': get(
-        'Seconds watched in each cell.',
-        parameter('id', 'path'),
-        parameter('bucket', 'query'),
-      ),
-      '/v1/sessions/{id}': get('One session with its events.', parameter('id', 'path')),
-    },
-  }
 }

@@ -1,33 +1,46 @@
 #!/usr/bin/env node
-import { startCollector } from './createCollector.ts'
+import { parseArgs } from 'node:util'
+import { type StartedCollector, startCollector } from './startCollector.ts'
 
 const { PORT, HOST, DATA_DIR = '.playhead', DATABASE_URL, SITE } = process.env
 
+let collector: StartedCollector | undefined
+let asked = 0
+
+async function close(): Promise<void> {
+  await collector?.close()
+  console.log('Closed; everything it answered for is stored.')
+  process.exit(0)
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    if (asked++) process.exit(1) // at once
+    if (collector) close() // else it is starting, and closed as soon as it stands
+  })
+}
+
 try {
-  const collector = await startCollector({
+  const { values } = parseArgs({ options: { 'new-keys': { type: 'boolean' } } })
+  const started = await startCollector({
     port: PORT ? Number(PORT) : undefined,
     host: HOST,
-    dataDir: DATABASE_URL ? undefined : DATA_DIR,
+    dataDir: DATA_DIR,
     databaseUrl: DATABASE_URL,
     site: SITE,
+    newKeys: values['new-keys'],
   })
-  console.log(`Playhead collects at ${collector.url}/v1/ingest`)
-  if (collector.newKeys) {
-    console.log(
-      `\n  write key  ${collector.newKeys.writeKey}\n  read key   ${collector.newKeys.readKey}\n\nThey are shown only now.`,
-    )
+  collector = started
+  console.log(`Playhead collects at ${started.url}/v1/ingest`)
+  if (started.newKeys) {
+    const { writeKey, readKey } = started.newKeys
+    console.log(`\n  write key  ${writeKey}\n  read key   ${readKey}\n\nThey are shown only now.`)
   }
-  if (collector.keysMadeAt)
-    console.log(`Its keys were shown at the first start, ${collector.keysMadeAt.toISOString().slice(0, 10)}.`)
-  let closing = false
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, async () => {
-      if (closing) process.exit(1)
-      closing = true
-      await collector.close()
-      process.exit(0)
-    })
+  if (started.keysMadeAt) {
+    const day = started.keysMadeAt.toISOString().slice(0, 10)
+    console.log(`Its keys were shown on ${day}, once. Lost? Start it with --new-keys: that adds a pair.`)
   }
+  if (asked) await close() // only now: keys are shown once
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exit(1)

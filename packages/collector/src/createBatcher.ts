@@ -104,4 +104,5 @@ export function createBatcher<T, R>(given: {
 }
 
 /** SQLSTATE classes 21, 22, 23 and 54: the values were at fault, not the database. */
-const isAboutData = (error: unknown): boolean => /^(2[123]|54)/.test(String((error as { code?: unknown })?.code ?? ''))
+export const isAboutData = (error: unknown): boolean =>
+  /^(2[123]|54)/.test(String((error as { code?: unknown })?.code ?? ''))

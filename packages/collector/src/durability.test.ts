@@ -1,12 +1,12 @@
 import { fork } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createCollector, startCollector } from './createCollector.ts'
-import { lockDirectory } from './lockDirectory.ts'
+import { createCollector } from './createCollector.ts'
 import { maintain } from './maintain.ts'
 import { openDatabase } from './openDatabase.ts'
+import { startCollector } from './startCollector.ts'
 
 let directory: string
 beforeEach(() => {
@@ -33,26 +33,6 @@ describe('the data directory', () => {
     expect(answer.status).toBe(200)
   })
 
-  it('refuses a second collector, and names the one that has it', async () => {
-    const collector = await createCollector({ dataDir: directory, report: silent })
-
-    await expect(createCollector({ dataDir: directory })).rejects.toThrow(
-      `is in use by process ${process.pid}. Stop that collector first`,
-    )
-    await collector.close()
-    await (await createCollector({ dataDir: directory, report: silent })).close()
-  })
-
-  it('takes over what a dead process left', () => {
-    const { pid } = fork('-e', [], { execArgv: ['-e', ''], silent: true })
-    writeFileSync(join(directory, 'lock.json'), JSON.stringify({ pid, started: 'another time', host: 'elsewhere' }))
-    writeFileSync(join(directory, 'lock.json'), 'half a lo')
-
-    const letGo = lockDirectory(directory)
-    expect(JSON.parse(readFileSync(join(directory, 'lock.json'), 'utf8')).pid).toBe(process.pid)
-    letGo()
-  })
-
   it('does not open what another engine wrote, and says what to do', async () => {
     writeFileSync(join(directory, 'engine.json'), JSON.stringify({ pglite: '0.2.1', postgres: '16' }))
 
@@ -63,7 +43,7 @@ describe('the data directory', () => {
 
   it('keeps what it answered for when it is killed in the middle', async () => {
     const script = `
-      import { startCollector } from ${JSON.stringify(new URL('./createCollector.ts', import.meta.url).href)}
+      import { startCollector } from ${JSON.stringify(new URL('./startCollector.ts', import.meta.url).href)}
       const collector = await startCollector({ port: 0, dataDir: ${JSON.stringify(directory)} })
       process.send({ url: collector.url, keys: collector.newKeys })
     `

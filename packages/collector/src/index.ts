@@ -1,4 +1,6 @@
-export type { Collector, CollectorOptions, StartedCollector, StartOptions } from './createCollector.ts'
-export { createCollector, startCollector } from './createCollector.ts'
+export type { Collector, CollectorOptions } from './createCollector.ts'
+export { createCollector } from './createCollector.ts'
 export type { Keys } from './keys.ts'
 export type { HeatCell } from './reads.ts'
+export type { StartedCollector, StartOptions } from './startCollector.ts'
+export { startCollector } from './startCollector.ts'

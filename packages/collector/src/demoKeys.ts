@@ -1,0 +1,40 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { MiddlewareHandler } from 'hono'
+import type { createKeyring, Keys } from './keys.ts'
+
+/** The keys of the pages beside the collector, in the clear but only for this user. New ones when the database does not know the old. */
+export async function keepDemoKeys(
+  dataDir: string | undefined,
+  keyOf: ReturnType<typeof createKeyring>,
+  create: () => Promise<Keys>,
+): Promise<Keys> {
+  const path = dataDir && join(dataDir, 'demo-keys.json')
+  const kept = path && read(path)
+  if (kept && (await keyOf(kept.writeKey, 'write')) && (await keyOf(kept.readKey, 'read'))) return kept
+  const keys = await create()
+  if (path) {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    writeFileSync(path, JSON.stringify(keys), { mode: 0o600 })
+  }
+  return keys
+}
+
+function read(path: string): Keys | undefined {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i
+
+/** Tells the keys to pages of this machine. A foreign name that was made to resolve to it (DNS rebinding) still shows in `Host`. */
+export function tellDemoKeys(keys: Keys): MiddlewareHandler {
+  return async (c, next) => {
+    if (!LOOPBACK.test(c.req.header('host') ?? new URL(c.req.url).host)) return next()
+    c.header('Cache-Control', 'no-store')
+    return c.json(keys)
+  }
+}

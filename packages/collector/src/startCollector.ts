@@ -1,0 +1,61 @@
+import { serve } from '@hono/node-server'
+import { checkOptions, type OptionRules } from '@playhead/core'
+import { COLLECTOR_OPTIONS, type Collector, type CollectorOptions, createCollector } from './createCollector.ts'
+
+/** How a collector listens. */
+export interface StartOptions extends Omit<CollectorOptions, 'demo'> {
+  /** @default 4600; 0 takes a free one */
+  readonly port?: number | undefined
+  /** @default '127.0.0.1' */
+  readonly host?: string | undefined
+}
+
+/** A collector that listens. */
+export interface StartedCollector extends Collector {
+  readonly url: string
+}
+
+const { demo: _, ...SHARED } = COLLECTOR_OPTIONS
+const isPort = (value: unknown): boolean =>
+  Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 65_535
+const OPTIONS: OptionRules = {
+  port: [(value) => value === undefined || isPort(value), 'a port, 0 to 65535'],
+  host: [
+    (value) => value === undefined || (typeof value === 'string' && value !== ''),
+    "an address to listen on, like '127.0.0.1'",
+  ],
+  ...SHARED,
+}
+
+/**
+ * Starts a collector on a port. Its pages get keys only where nobody else can ask for them: on loopback.
+ * @throws as `createCollector()`; Error when the port is in use.
+ */
+export async function startCollector(given: StartOptions = {}): Promise<StartedCollector> {
+  checkOptions('startCollector()', given, OPTIONS)
+  const { port = 4600, host = '127.0.0.1', ...options } = given
+  const loopback = host === '127.0.0.1' || host === '::1' || host === 'localhost'
+  const collector = await createCollector({ ...options, demo: loopback && options.site !== undefined })
+  const server = serve({ fetch: collector.fetch, port, hostname: host })
+  try {
+    await new Promise<void>((resolve, reject) => server.once('listening', resolve).once('error', reject))
+  } catch (error) {
+    await collector.close()
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+    throw new Error(`Port ${port} is in use. Stop what listens there, or choose another: PORT=${port + 1}.`)
+  }
+  const address = server.address()
+  const listening = typeof address === 'object' && address ? address.port : port
+  return {
+    ...collector,
+    url: `http://${host.includes(':') ? `[${host}]` : host === '127.0.0.1' ? 'localhost' : host}:${listening}`,
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve))
+      if ('closeIdleConnections' in server) server.closeIdleConnections()
+      const late = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), 3000)
+      await closed
+      clearTimeout(late)
+      await collector.close()
+    },
+  }
+}

@@ -38,10 +38,10 @@ describeAdapter('html5 on a fake video', () => {
 })
 
 /** Attaches to a loaded fake video and writes down what is said. */
-function listen(options: Partial<FakeVideoOptions> = {}, given: Html5Options = {}) {
+function listen(options: Partial<FakeVideoOptions> = {}, given: Html5Options = {}, src = '/clip.mp4') {
   const clock = fakeClock()
   const video = new FakeVideo({ clock, ...options })
-  video.src = '/clip.mp4'
+  video.src = src
   clock.advance(100)
   const adapter = html5(asElement(video), given)
   const heard: { signal: Signal; snapshot: PlayerSnapshot }[] = []
@@ -192,7 +192,11 @@ describe('what a video says', () => {
 
   it('B4 takes renditions and errors from the engine that knows them', () => {
     let engine: Parameters<NonNullable<Html5Options['quality']>['attach']>[0] | undefined
-    const { heard, video, clock } = listen({}, { quality: { name: 'engine', attach: (to) => (engine = to) } })
+    const { heard, video, clock } = listen(
+      {},
+      { quality: { name: 'engine', attach: (to) => (engine = to) } },
+      'blob:https://app.test/1',
+    )
     engine?.rendition({ height: 720, bitrateBps: 2_000_000 }, true)
     engine?.error({ fatal: false, code: 'hls_fragLoadError', message: 'https://cdn.test/a.ts?token=secret failed' })
     video.fail(3)

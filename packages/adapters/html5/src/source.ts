@@ -19,3 +19,7 @@ export function sourceReader(element: HTMLMediaElement): () => string | null {
 export function bareUrl(text: string): string {
   return text.replace(/(\w+:\/\/)(?:[^/\s?#@]*@)?([^\s?#]*)(?:[?#]\S*)?/g, '$1$2')
 }
+
+/** What is said about a fault: without secrets, and short. Null for nothing. */
+export const brief = (message: string | null | undefined): string | null =>
+  message ? bareUrl(message).slice(0, 300) : null

@@ -1,5 +1,6 @@
 import type { EventRecord, IngestAnswer, IngestBody, SnapshotRecord } from '@playhead/core'
 import { LIMITS } from '@playhead/core/wire'
+import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Collector, createCollector } from './createCollector.ts'
 
@@ -325,5 +326,85 @@ describe('what is wrong gets an answer, and nothing breaks', () => {
     await expect(createCollector({ databaseUrl: 'mysql://x' })).rejects.toThrow(
       `option "databaseUrl" must be 'postgres://…', or left out, got "mysql://x"`,
     )
+  })
+
+  it('answers any body that is nearly right with a reason or by storing it, never with a fault', async () => {
+    const extreme = fc.constantFrom<unknown>(
+      ...[
+        0,
+        -1,
+        1.5,
+        1e308,
+        -1e308,
+        8.64e15,
+        Number.MAX_SAFE_INTEGER,
+        null,
+        true,
+        '',
+        'NaN',
+        '\0',
+        '\ud800',
+        '{}',
+        "'; --",
+      ],
+      ...[
+        [],
+        {},
+        [[0, 0]],
+        [[1, 864_000]],
+        [[0, Number.MAX_SAFE_INTEGER]],
+        [[7, 3]],
+        { __proto__: null },
+        [null],
+        'x'.repeat(300),
+      ],
+    )
+    const full = (): Record<string, unknown> => {
+      const one = snapshot({ video: 'fuzz', title: 't', viewer: 'u', duration: 60, playingMs: 5000, watched: [[0, 5]] })
+      const more = {
+        maxPosition: 5,
+        position: 5,
+        completedAt: Date.now(),
+        milestones: { reached: [25], played: [] },
+        twice: [[0, 1]],
+      }
+      const event = {
+        type: 'log',
+        name: 'n',
+        data: { at: 1 },
+        session: one.session,
+        seq: 1,
+        at: Date.now(),
+        position: 1,
+      }
+      const drop = { id: id('ledger'), reason: 'age', count: 2, writer: id('writer'), seqs: [[1, 2]] }
+      return { ...body({ from: 1, to: 1, high: 1 }), snapshots: [{ ...one, ...more }], events: [event], ledger: [drop] }
+    }
+    const change = fc.record({
+      where: fc.constantFrom('', 'snapshots', 'events', 'ledger'),
+      field: fc.nat(),
+      value: extreme,
+    })
+
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 3 }), async (changes) => {
+        const given = full()
+        for (const { where, field, value } of changes) {
+          const list = where ? given[where] : [given]
+          const target = Array.isArray(list) ? list[0] : undefined
+          if (typeof target !== 'object' || target === null) continue
+          const names = Object.keys(target)
+          target[names[field % names.length] as string] = value
+        }
+        const { status, answer } = await post(given)
+        if (status === 202) expect(answer.accepted + answer.rejected.length).toBeLessThanOrEqual(2)
+        else {
+          expect([400, 401]).toContain(status)
+          expect(answer.error).toBeTruthy()
+        }
+      }),
+      { numRuns: 400 },
+    )
+    expect((await get('/v1/videos/fuzz/summary')).status).toBe(200)
   })
 })

@@ -227,6 +227,8 @@ describe('errors and addresses', () => {
 
   it('lets no token, fragment or password out', () => {
     expect(bareUrl('https://u:p@cdn.test/v/a.mp4?token=1#t=5')).toBe('https://cdn.test/v/a.mp4')
+    expect(bareUrl('/v/a.mpd?token=1 is not available')).toBe('/v/a.mpd is not available')
+    expect(bareUrl('a.mpd#t=1, "//u:p@cdn.test/b?c": what?')).toBe('a.mpd "//cdn.test/b what?')
     const element = (src: string, currentSrc = ''): HTMLMediaElement =>
       ({ src, currentSrc, getAttribute: () => src }) as unknown as HTMLMediaElement
     expect(sourceReader(element('https://cdn.test/a.mp4?x=1'))()).toBe('https://cdn.test/a.mp4')

@@ -15,9 +15,9 @@ export function sourceReader(element: HTMLMediaElement): () => string | null {
   }
 }
 
-/** A text whose URLs have lost query, fragment, user and password. */
+/** A text whose addresses, whole or relative, have lost query, fragment, user and password. */
 export function bareUrl(text: string): string {
-  return text.replace(/(\w+:\/\/)(?:[^/\s?#@]*@)?([^\s?#]*)(?:[?#]\S*)?/g, '$1$2')
+  return text.replace(/(\/\/)[^/\s?#@]*@/g, '$1').replace(/[?#]\S+/g, '')
 }
 
 /** What is said about a fault: without secrets, and short. Null for nothing. */

@@ -38,6 +38,14 @@ export const CLIPS: { readonly '/clip.mp4': URL; readonly '/clip.webm': URL; rea
   '/other.mp4': new URL('../../media/other.mp4', import.meta.url),
 }
 
+/** Twelve seconds in two renditions, 160×90 and 320×180, for engines that choose: `/adaptive/master.m3u8` and `/adaptive/manifest.mpd`. */
+export const ADAPTIVE: Readonly<Record<string, URL>> = Object.fromEntries(
+  ['master.m3u8', 'low.m3u8', 'high.m3u8', 'manifest.mpd', 'low.mp4', 'high.mp4'].map((file) => [
+    `/adaptive/${file}`,
+    new URL(`../../media/adaptive/${file}`, import.meta.url),
+  ]),
+)
+
 /** Serves routes on a free port of loopback, files by ranges. */
 export async function serve(routes: Record<string, Route>, headers: Record<string, string> = {}): Promise<TestServer> {
   const known = new Map(Object.entries(routes))

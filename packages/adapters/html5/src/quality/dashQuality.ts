@@ -17,12 +17,19 @@ export interface DashLike {
   off(event: any, heard: (data: any) => void): void
 }
 
-/** What dash.js shows and suffers: `html5(video, { quality: dashQuality(player) })`. Its `playbackError` ends playback, `error` may not. */
+/**
+ * After these nothing plays, by dash.js' own numbers: the media element's (1 to 5), a manifest that cannot be had, read or played
+ * (10, 11, 25, 31, 32), a browser without what it takes (23, 35). From 100 on they are about keys.
+ */
+const FATAL: readonly unknown[] = [1, 2, 3, 4, 5, 10, 11, 23, 25, 31, 32, 35]
+const FIRST_OF_KEYS = 100
+
+/** What dash.js shows and suffers: `html5(video, { quality: dashQuality(player) })`. */
 export function dashQuality(player: DashLike): QualityProbe {
   return {
     name: 'dash',
     source: () => {
-      const source = player.getSource()
+      const source = quietly(() => player.getSource())
       return typeof source === 'string' ? source.replace(/[?#].*/s, '') : null
     },
     attach({ rendition, error, signal }) {
@@ -42,20 +49,27 @@ export function dashQuality(player: DashLike): QualityProbe {
       const rendered = (data: { mediaType: string; newRepresentation: Representation }): void => {
         if (data.mediaType === 'video') show(data.newRepresentation)
       }
-      const failed =
-        (fatal: boolean) =>
-        ({ error: cause }: { error: { code?: number | string; message?: string } }): void =>
-          error({ fatal, code: `dash_${cause?.code ?? 'unknown'}`, message: cause?.message ?? null })
-      const heard = { qualityChangeRendered: rendered, error: failed(false), playbackError: failed(true) }
+      // A `playbackError` comes first, also of what dash.js then recovers from: `error` is the last word.
+      const failed = ({ error: cause }: { error?: { code?: number; message?: string } }): void => {
+        const code = cause?.code ?? 'unknown'
+        const fatal = FATAL.includes(code) || (typeof code === 'number' && code >= FIRST_OF_KEYS)
+        error({ fatal, code: `dash_${code}`, message: cause?.message ?? null })
+      }
+      const heard = { qualityChangeRendered: rendered, error: failed }
       for (const [event, hear] of Object.entries(heard)) {
         player.on(event, hear)
         signal.addEventListener('abort', () => player.off(event, hear))
       }
-      try {
-        show(player.getCurrentRepresentationForType('video'))
-      } catch {
-        // It throws until something is loaded.
-      }
+      show(quietly(() => player.getCurrentRepresentationForType('video')))
     },
+  }
+}
+
+/** Until it has a source, dash.js throws when it is asked. */
+function quietly<T>(ask: () => T): T | null {
+  try {
+    return ask()
+  } catch {
+    return null
   }
 }

@@ -1,4 +1,4 @@
-import type { PlayerError, QualityProbe } from '@playhead/core'
+import type { QualityProbe } from '@playhead/core'
 
 /** What is needed of an `Hls` of hls.js 1.x. */
 export interface HlsLike {
@@ -17,6 +17,9 @@ export interface HlsLike {
   off(event: any, heard: (event: any, data: any) => void): void
 }
 
+/** What hls.js calls errors and are none of the player's: it gave up a load that nobody wants any more, or helped itself over a stall. */
+const NO_FAULTS: readonly string[] = ['aborted', 'bufferStalledError', 'bufferNudgeOnStall', 'bufferSeekOverHole']
+
 /** What hls.js shows and suffers: `html5(video, { quality: hlsQuality(hls) })`. Only its fatal errors end playback. */
 export function hlsQuality(hls: HlsLike): QualityProbe {
   return {
@@ -31,7 +34,10 @@ export function hlsQuality(hls: HlsLike): QualityProbe {
       const failed = (
         _: string,
         { fatal, details, error: cause }: { fatal: boolean; details: string; error?: Error },
-      ): void => error({ fatal, code: `hls_${details}`, message: cause?.message ?? null } satisfies PlayerError)
+      ): void => {
+        if (fatal || !NO_FAULTS.includes(details))
+          error({ fatal, code: `hls_${details}`, message: cause?.message ?? null })
+      }
       hls.on('hlsLevelSwitched', switched)
       hls.on('hlsError', failed)
       signal.addEventListener('abort', () => {

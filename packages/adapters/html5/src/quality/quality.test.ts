@@ -32,6 +32,8 @@ describe('hls.js', () => {
     })
     const probe = hlsQuality(engine as never)
     const { renditions, errors, end } = listen(probe)
+    engine.emit(Hls.Events.ERROR, Hls.Events.ERROR, { fatal: false, details: Hls.ErrorDetails.BUFFER_STALLED_ERROR })
+    engine.emit(Hls.Events.ERROR, Hls.Events.ERROR, { fatal: false, details: Hls.ErrorDetails.INTERNAL_ABORTED })
     engine.emit(Hls.Events.LEVEL_SWITCHED, Hls.Events.LEVEL_SWITCHED, { level: 1 })
     engine.emit(Hls.Events.ERROR, Hls.Events.ERROR, {
       fatal: false,
@@ -77,13 +79,16 @@ describe('dash.js', () => {
     })
     player.emit('error', { error: { code: 27, message: 'segment' } })
     player.emit('playbackError', { error: { code: 3 } })
+    player.emit('error', { error: { code: 3, message: 'MEDIA_ERR_DECODE' } })
+    player.emit('error', { error: { code: 112 } })
     end()
 
     expect(probe.source?.()).toBe('https://cdn.test/a.mpd')
     expect(renditions).toEqual([[{ width: 1280, height: 720, bitrateBps: 2_400_000, label: 'v2' }, true]])
     expect(errors).toEqual([
       { fatal: false, code: 'dash_27', message: 'segment' },
-      { fatal: true, code: 'dash_3', message: null },
+      { fatal: true, code: 'dash_3', message: 'MEDIA_ERR_DECODE' },
+      { fatal: true, code: 'dash_112', message: null },
     ])
     expect(player.listenerCount('qualityChangeRendered')).toBe(0)
   })

@@ -96,119 +96,121 @@ function random(seed: number): () => number {
   }
 }
 
-describe.each([['the embedded engine', undefined], ...(TEST_DATABASE_URL ? [['a server', TEST_DATABASE_URL]] : [])])(
-  'on %s',
-  (_, url) => {
-    let database: Database
-    let store: Store
-    const reports: unknown[] = []
+const ENGINES: readonly (readonly [name: string, url: string | undefined])[] = [
+  ['the embedded engine', undefined],
+  ...(TEST_DATABASE_URL ? [['a server', TEST_DATABASE_URL] as const] : []),
+]
 
-    beforeAll(async () => {
-      database = await openDatabase({ url })
-      await migrate(database.pool)
-      store = createStore(database.pool, (error) => reports.push(error))
-    })
-    afterAll(async () => {
-      await store.close()
-      await database.close()
-    })
+describe.each(ENGINES)('on %s', (_, url) => {
+  let database: Database
+  let store: Store
+  const reports: unknown[] = []
 
-    it('whatever comes in whatever order, however often and in whatever batches, the tables come to what was watched', async () => {
-      await fc.assert(
-        fc.asyncProperty(plan, async ({ viewings, seed, size }) => {
-          const run = ++runs
-          const video = `video-${run}`
-          const told = viewings.map((given, at) => tell(given, `session-${run}-${String(at).padStart(4, '0')}`, video))
-          const next = random(seed)
-          // Lost on the way: any but the newest. Twice: any. Then all of it shuffled.
-          const sent = told
-            .flatMap(({ snapshots }) => snapshots.filter((_, at) => at === snapshots.length - 1 || next() > 0.2))
-            .flatMap((snapshot) => (next() < 0.3 ? [snapshot, snapshot] : [snapshot]))
-            .map((snapshot) => [next(), snapshot] as const)
-            .sort(([a], [b]) => a - b)
-            .map(([, snapshot]) => snapshot)
-          for (let at = 0; at < sent.length; at += size) {
-            const batch = {
-              writer: 'writer-property',
-              high: 0,
-              shiftMs: 0,
-              ledger: [],
-              events: [],
-              rejected: [],
-              snapshots: sent.slice(at, at + size),
-            }
-            await store.ingest(1, batch)
-            if (next() < 0.3) await store.fold()
+  beforeAll(async () => {
+    database = await openDatabase({ url })
+    await migrate(database.pool)
+    store = createStore(database.pool, (error) => reports.push(error))
+  })
+  afterAll(async () => {
+    await store.close()
+    await database.close()
+  })
+
+  it('whatever comes in whatever order, however often and in whatever batches, the tables come to what was watched', async () => {
+    await fc.assert(
+      fc.asyncProperty(plan, async ({ viewings, seed, size }) => {
+        const run = ++runs
+        const video = `video-${run}`
+        const told = viewings.map((given, at) => tell(given, `session-${run}-${String(at).padStart(4, '0')}`, video))
+        const next = random(seed)
+        // Lost on the way: any but the newest. Twice: any. Then all of it shuffled.
+        const sent = told
+          .flatMap(({ snapshots }) => snapshots.filter((_, at) => at === snapshots.length - 1 || next() > 0.2))
+          .flatMap((snapshot) => (next() < 0.3 ? [snapshot, snapshot] : [snapshot]))
+          .map((snapshot) => [next(), snapshot] as const)
+          .sort(([a], [b]) => a - b)
+          .map(([, snapshot]) => snapshot)
+        for (let at = 0; at < sent.length; at += size) {
+          const batch = {
+            writer: 'writer-property',
+            high: 0,
+            shiftMs: 0,
+            ledger: [],
+            events: [],
+            rejected: [],
+            snapshots: sent.slice(at, at + size),
           }
-          await store.fold()
+          await store.ingest(1, batch)
+          if (next() < 0.3) await store.fold()
+        }
+        await store.fold()
 
-          const last = told.map(({ snapshots }) => snapshots.at(-1) as SnapshotRecord)
-          const sum = (of: (snapshot: SnapshotRecord) => number | undefined): number =>
-            last.reduce((total, snapshot) => total + (of(snapshot) ?? 0), 0)
-          expect(await readSummary(database.pool, 1, video)).toMatchObject({
-            views: told.length,
-            viewers: new Set(told.map(({ viewer }) => viewer)).size,
-            playingMs: sum(({ playingMs }) => playingMs),
-            uniqueSeconds: told.reduce((total, { levels }) => total + (levels[0]?.size ?? 0), 0) / 10,
-            seeks: sum(({ seekCount }) => seekCount),
-            completed: last.filter(({ completedAt }) => completedAt).length,
+        const last = told.map(({ snapshots }) => snapshots.at(-1) as SnapshotRecord)
+        const sum = (of: (snapshot: SnapshotRecord) => number | undefined): number =>
+          last.reduce((total, snapshot) => total + (of(snapshot) ?? 0), 0)
+        expect(await readSummary(database.pool, 1, video)).toMatchObject({
+          views: told.length,
+          viewers: new Set(told.map(({ viewer }) => viewer)).size,
+          playingMs: sum(({ playingMs }) => playingMs),
+          uniqueSeconds: told.reduce((total, { levels }) => total + (levels[0]?.size ?? 0), 0) / 10,
+          seeks: sum(({ seekCount }) => seekCount),
+          completed: last.filter(({ completedAt }) => completedAt).length,
+        })
+
+        const { cells } = (await readHeatmap(database.pool, 1, video, { seconds: 1 })) as {
+          cells: { watchedSeconds: number; replayedSeconds: number }[]
+        }
+        const marked = (level: number, cell: number): number =>
+          told.reduce(
+            (total, { levels }) =>
+              total + [...(levels[level] ?? [])].filter((at) => Math.floor(at / 10) === cell).length,
+            0,
+          )
+        cells.forEach(({ watchedSeconds, replayedSeconds }, cell) => {
+          expect(watchedSeconds).toBeCloseTo(marked(0, cell) / 10, 6)
+          expect(replayedSeconds).toBeCloseTo((marked(1, cell) + marked(2, cell)) / 10, 6)
+        })
+
+        for (const { session, levels, snapshots } of told) {
+          const newest = snapshots.at(-1)
+          expect(await readSession(database.pool, 1, session)).toMatchObject({
+            rev: newest?.rev,
+            position: newest?.position,
+            watched: rangesOf(levels[0] ?? new Set()),
+            twice: rangesOf(levels[1] ?? new Set()),
+            thrice: rangesOf(levels[2] ?? new Set()),
           })
+        }
+      }),
+      { numRuns: 40 },
+    )
+    expect(reports).toEqual([])
+  }, 60_000)
 
-          const { cells } = (await readHeatmap(database.pool, 1, video, { seconds: 1 })) as {
-            cells: { watchedSeconds: number; replayedSeconds: number }[]
-          }
-          const marked = (level: number, cell: number): number =>
-            told.reduce(
-              (total, { levels }) =>
-                total + [...(levels[level] ?? [])].filter((at) => Math.floor(at / 10) === cell).length,
-              0,
-            )
-          cells.forEach(({ watchedSeconds, replayedSeconds }, cell) => {
-            expect(watchedSeconds).toBeCloseTo(marked(0, cell) / 10, 6)
-            expect(replayedSeconds).toBeCloseTo((marked(1, cell) + marked(2, cell)) / 10, 6)
-          })
+  it('two collectors at once count a session once, a told drop once, and know what each writer sent', async () => {
+    const run = ++runs
+    const other = createStore(database.pool, (error) => reports.push(error))
+    const told = tell({ pieces: [{ from: 0, length: 50 }], viewer: 'ann' }, `session-${run}-both`, `both-${run}`)
+    const batch = (seq: number): AcceptedBatch => ({
+      writer: `writer-${run}`,
+      high: 9,
+      shiftMs: 0,
+      rejected: [],
+      snapshots: told.snapshots,
+      events: [{ type: 'play', session: told.session, seq, at: Date.now() }],
+      ledger: [{ id: `ledger-${run}`, reason: 'bytes', count: 3, writer: `writer-${run}`, seqs: [[5, 7]] }],
+    })
+    await Promise.all([1, 2, 3, 4, 2, 3].flatMap((seq) => [store.ingest(1, batch(seq)), other.ingest(1, batch(seq))]))
+    await Promise.all([store.fold(), other.fold()])
 
-          for (const { session, levels, snapshots } of told) {
-            const newest = snapshots.at(-1)
-            expect(await readSession(database.pool, 1, session)).toMatchObject({
-              rev: newest?.rev,
-              position: newest?.position,
-              watched: rangesOf(levels[0] ?? new Set()),
-              twice: rangesOf(levels[1] ?? new Set()),
-              thrice: rangesOf(levels[2] ?? new Set()),
-            })
-          }
-        }),
-        { numRuns: 40 },
-      )
-      expect(reports).toEqual([])
-    }, 60_000)
-
-    it('two collectors at once count a session once, a told drop once, and know what each writer sent', async () => {
-      const run = ++runs
-      const other = createStore(database.pool, (error) => reports.push(error))
-      const told = tell({ pieces: [{ from: 0, length: 50 }], viewer: 'ann' }, `session-${run}-both`, `both-${run}`)
-      const batch = (seq: number): AcceptedBatch => ({
-        writer: `writer-${run}`,
-        high: 9,
-        shiftMs: 0,
-        rejected: [],
-        snapshots: told.snapshots,
-        events: [{ type: 'play', session: told.session, seq, at: Date.now() }],
-        ledger: [{ id: `ledger-${run}`, reason: 'bytes', count: 3, writer: `writer-${run}`, seqs: [[5, 7]] }],
-      })
-      await Promise.all([1, 2, 3, 4, 2, 3].flatMap((seq) => [store.ingest(1, batch(seq)), other.ingest(1, batch(seq))]))
-      await Promise.all([store.fold(), other.fold()])
-
-      expect(await readSummary(database.pool, 1, `both-${run}`)).toMatchObject({ views: 1, uniqueSeconds: 5 })
-      const { rows } = await database.pool.query(
-        `select have::text, dropped::text, high, (select sum(count)::int from drop_ledger where id = $1) drops,
+    expect(await readSummary(database.pool, 1, `both-${run}`)).toMatchObject({ views: 1, uniqueSeconds: 5 })
+    const { rows } = await database.pool.query(
+      `select have::text, dropped::text, high, (select sum(count)::int from drop_ledger where id = $1) drops,
            (select count(*)::int from session_event where session_id = $2) events from writer where id = $3`,
-        [`ledger-${run}`, told.session, `writer-${run}`],
-      )
-      expect(rows).toEqual([{ have: '{[1,5)}', dropped: '{[5,8)}', high: 9, drops: 3, events: 4 }])
-      await other.close()
-      expect(reports).toEqual([])
-    })
-  },
-)
+      [`ledger-${run}`, told.session, `writer-${run}`],
+    )
+    expect(rows).toEqual([{ have: '{[1,5)}', dropped: '{[5,8)}', high: 9, drops: 3, events: 4 }])
+    await other.close()
+    expect(reports).toEqual([])
+  })
+})

@@ -39,5 +39,4 @@ export function readElement({ element, rendition, source }: Heard): PlayerSnapsh
 }
 
 /** A number, or null for what is none. */
-export const finite = (value: unknown): number | null =>
-  typeof value === 'number' && Number.isFinite(value) ? value : null
+const finite = (value: unknown): number | null => (typeof value === 'number' && Number.isFinite(value) ? value : null)

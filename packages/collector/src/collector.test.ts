@@ -394,7 +394,7 @@ describe('what is wrong gets an answer, and nothing breaks', () => {
           const target = Array.isArray(list) ? list[0] : undefined
           if (typeof target !== 'object' || target === null) continue
           const names = Object.keys(target)
-          target[names[field % names.length] as string] = value
+          target[names[field % names.length] as string] = structuredClone(value)
         }
         const { status, answer } = await post(given)
         if (status === 202) expect(answer.accepted + answer.rejected.length).toBeLessThanOrEqual(2)

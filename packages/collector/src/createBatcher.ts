@@ -17,7 +17,7 @@ export interface Batcher<T, R> {
 
 /** A statement costs about a millisecond however small it is: requests share one. */
 const MOST_RECORDS = 500
-const GATHER_MS = 10
+const GATHER_MS = 5
 /** A few seconds of work; beyond that, clients are asked to come back. */
 const QUEUE_RECORDS = 20_000
 

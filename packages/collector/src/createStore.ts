@@ -9,6 +9,7 @@ import {
   MERGE_SNAPSHOTS,
   MERGE_WRITERS,
   NAME_VIDEOS,
+  type Statement,
 } from './mergeSql.ts'
 import { type Rows, toRows } from './rows.ts'
 import { transaction } from './transaction.ts'
@@ -68,17 +69,18 @@ export function createStore(pool: Pool, report: (error: unknown, where: string) 
     }
     const rows = batches.map(([project, batch]) => toRows(project, batch, (extId) => idOf(project, extId)))
     const all = (name: keyof Rows): readonly object[] => rows.flatMap((each) => each[name])
-    const run = async (sql: string, list: readonly object[]): Promise<void> => {
-      if (list.length) await client.query(sql, [JSON.stringify(list)])
+    const run = async (statement: Statement, list: readonly object[]): Promise<void> => {
+      if (list.length) await client.query({ ...statement, values: [JSON.stringify(list)] })
     }
     const sessions = rows.flatMap(({ snapshots }) => snapshots)
     const repeated = new Set(sessions.map(({ session_id }) => session_id)).size < sessions.length
     await run(repeated ? MERGE_REPEATED_SNAPSHOTS : MERGE_SNAPSHOTS, sessions)
     await run(INSERT_EVENTS, all('events'))
     await run(INSERT_LEDGER, all('ledger'))
-    const { rows: writers } = await client.query<{ project_id: number; id: string; have: Have }>(MERGE_WRITERS, [
-      JSON.stringify(all('writers')),
-    ])
+    const { rows: writers } = await client.query<{ project_id: number; id: string; have: Have }>({
+      ...MERGE_WRITERS,
+      values: [JSON.stringify(all('writers'))],
+    })
     return new Map(writers.map(({ project_id, id, have }) => [`${project_id}/${id}`, have]))
   }
 
@@ -95,9 +97,10 @@ export function createStore(pool: Pool, report: (error: unknown, where: string) 
       }
     }
     if (!wanted.size) return
-    const { rows } = await client.query<{ project_id: number; ext_id: string; id: number }>(NAME_VIDEOS, [
-      JSON.stringify([...wanted.values()]),
-    ])
+    const { rows } = await client.query<{ project_id: number; ext_id: string; id: number }>({
+      ...NAME_VIDEOS,
+      values: [JSON.stringify([...wanted.values()])],
+    })
     for (const { project_id, ext_id, id } of rows) {
       const name = `${project_id}/${ext_id}`
       named.set(name, { id, title: wanted.get(name)?.title ?? videos.get(name)?.title })

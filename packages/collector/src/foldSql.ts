@@ -1,5 +1,6 @@
 import { lengthOf } from './columns.ts'
 import { MEASURES } from './measures.ts'
+import type { Statement } from './mergeSql.ts'
 
 const list = (one: (name: string, at: number) => string): string => MEASURES.map((name, at) => one(name, at)).join(', ')
 
@@ -7,7 +8,9 @@ const list = (one: (name: string, at: number) => string): string => MEASURES.map
  * Folds what sessions gained into the rollups: takes outbox rows and applies them in the same statement, so that each counts once
  * whatever happens in between. Returns how many it took.
  */
-export const FOLD: string = `
+export const FOLD: Statement = {
+  name: 'fold',
+  text: `
 with q as (delete from rollup_q where id in (select id from rollup_q order by id limit 20000) returning *),
 e as (select project_id, video_id, 1::smallint level, d1 m from q
       union all select project_id, video_id, 2::smallint, d2 from q
@@ -54,4 +57,5 @@ w as (
   on conflict(project_id, video_id, day) do update set
     first_view_at = least(t.first_view_at, excluded.first_view_at), last_view_at = greatest(t.last_view_at, excluded.last_view_at),
     viewers = t.viewers + excluded.viewers, ${list((name) => `${name} = t.${name} + excluded.${name}`)})
-select count(*)::int n from q`
+select count(*)::int n from q`,
+}

@@ -15,7 +15,7 @@ interface Migration {
 }
 
 /** `0001_sessions.sql`, …: without gaps, and never changed once released. */
-function readMigrations(directory: URL = new URL('../migrations/', import.meta.url)): readonly Migration[] {
+export function readMigrations(directory: URL = new URL('../migrations/', import.meta.url)): readonly Migration[] {
   const files = readdirSync(directory).filter((file) => file.endsWith('.sql'))
   return files.sort().map((file, at) => {
     if (Number.parseInt(file, 10) !== at + 1) throw new Error(`Migration ${file} should be number ${at + 1}.`)

@@ -47,6 +47,8 @@ async function openServer(url: string): Promise<Database> {
     max: SERVER_POOL,
     connectionTimeoutMillis: SERVER_TIMEOUT_MS,
     statement_timeout: 60_000,
+    // Compiling a statement takes longer than any of ours runs.
+    onConnect: async (client) => void (await client.query('set jit = off')),
   })
   pool.on('error', () => {}) // an idle connection that broke: the next query opens another, or fails by itself
   try {
@@ -84,6 +86,8 @@ async function openEmbedded(
       user: 'postgres',
       database: 'postgres',
       max: EMBEDDED_POOL,
+      // A new connection finds the session of the one before, with the statements that were prepared in it.
+      onConnect: async (client) => void (await client.query('deallocate all')),
       idleTimeoutMillis: 0,
     })
     pool.on('error', () => {})

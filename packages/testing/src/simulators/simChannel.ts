@@ -1,0 +1,54 @@
+import type { SimPlayer } from './simPlayer.ts'
+
+/** One message over the vendor's wire, as the frame saw it. */
+export interface WireEntry {
+  /** Epoch ms. */
+  readonly at: number
+  readonly way: 'in' | 'out'
+  readonly data: unknown
+  /** Where it came from, or whom it was meant for. */
+  readonly origin: string
+}
+
+/** `window.__sim` in a frame: how a test works the player and reads the wire, apart from the wire itself. */
+export interface SimChannel {
+  readonly player: SimPlayer
+  readonly log: WireEntry[]
+}
+
+/** A frame's two ends: `__sim` for tests, and the vendor's wire, every message of which is written down. */
+export interface Frame<Knobs, Scenes> {
+  readonly channel: SimChannel & Scenes
+  /** What the test asked for, over the frame's defaults. */
+  readonly knobs: Knobs
+  /** Says something to a window, by default to the page around. */
+  post(data: unknown, targetOrigin: string, to?: Window | null): void
+}
+
+/**
+ * Opens `window.__sim` with the player, the log and the vendor's scenes, and listens to the wire.
+ * Knobs come from `simulate()`, by the simulator's name.
+ */
+export function simChannel<Knobs extends object, Scenes extends object>(
+  player: SimPlayer,
+  defaults: Knobs,
+  scenes: Scenes,
+  hear: (event: MessageEvent) => void,
+): Frame<Knobs, Scenes> {
+  const log: WireEntry[] = []
+  const channel = Object.assign(scenes, { player, log })
+  const given = (window as { __simKnobs?: Partial<Knobs> }).__simKnobs
+  Object.assign(window, { __sim: channel })
+  window.addEventListener('message', (event) => {
+    log.push({ at: Date.now(), way: 'in', data: event.data, origin: event.origin })
+    hear(event)
+  })
+  return {
+    channel,
+    knobs: { ...defaults, ...given },
+    post(data, targetOrigin, to = window.parent) {
+      log.push({ at: Date.now(), way: 'out', data, origin: targetOrigin })
+      to?.postMessage(data, targetOrigin)
+    },
+  }
+}

@@ -304,3 +304,52 @@ describe('bad input', () => {
     expect(() => playhead.track(adapter as never, media as never)).toThrow(message)
   })
 })
+
+describe('consent', () => {
+  it('given after a denial begins new sessions: nothing of the time between is told', async () => {
+    const { clock, collector, playhead } = open()
+    const adapter = fakeAdapter()
+    const ids: string[] = []
+    playhead.on('session', ({ id }) => ids.push(id))
+    playhead.track(adapter, { video: 'lesson-1' })
+    adapter.set({ duration: 60, paused: false })
+    adapter.say('play')
+    play(adapter, clock, 3)
+
+    playhead.setConsent('denied')
+    play(adapter, clock, 5)
+    expect(playhead.status).toMatchObject({ consent: 'denied', queued: 0 })
+    playhead.setConsent('granted')
+    adapter.say('play')
+    play(adapter, clock, 4)
+    await playhead.flush()
+
+    expect(ids).toHaveLength(2)
+    expect([...collector.snapshots.keys()]).toEqual([ids[1]])
+    expect(collector.snapshots.get(ids[1] as string)?.contentMs).toBeLessThanOrEqual(4000)
+    expect(collector.unexplained()).toEqual([])
+  })
+
+  it('of another kind is refused by name', () => {
+    const { playhead } = open()
+    expect(() => playhead.setConsent('yes' as never)).toThrow(
+      `playhead: setConsent(consent) expects 'pending', 'granted' or 'denied', got "yes"`,
+    )
+  })
+})
+
+it('tells the developer once the backend refuses the whole set-up', async () => {
+  const problems: string[] = []
+  const { collector, playhead, reports } = open({
+    onDeliveryProblem(reason) {
+      problems.push(reason)
+      throw new Error('of the app')
+    },
+  })
+  collector.mode = { status: 401 }
+  playhead.track(fakeAdapter(), { video: 'lesson-1' })
+
+  expect(await playhead.flush()).toMatchObject({ delivered: false, reason: 'HTTP 401' })
+  expect(problems).toEqual(['HTTP 401'])
+  expect(reports).toEqual(['onDeliveryProblem: Error: of the app'])
+})

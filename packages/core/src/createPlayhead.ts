@@ -2,7 +2,7 @@ import { nanoid } from 'nanoid'
 import type { Adapter } from './adapter.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { createSession, type RunningSession } from './createSession.ts'
-import { createDelivery, type DeliveryStatus, type FlushResult } from './delivery/createDelivery.ts'
+import { type Consent, createDelivery, type DeliveryStatus, type FlushResult } from './delivery/createDelivery.ts'
 import { indexedDbStore } from './delivery/indexedDbStore.ts'
 import { createListeners } from './listeners.ts'
 import {
@@ -40,6 +40,12 @@ export interface PlayheadOptions {
   readonly clock?: Clock | undefined
   /** How the page's hiding and closing is heard. @default browserPage() */
   readonly page?: Page | undefined
+  /**
+   * Whether the viewer agreed; see {@link Consent}. Left out, it is granted, unless `setConsent('denied')` was called on this origin before.
+   */
+  readonly consent?: Consent | undefined
+  /** The backend refuses everything, so the set-up is wrong: a key, a URL, a CSP. Nothing is dropped; it is tried again now and then. @default silent */
+  readonly onDeliveryProblem?: ((reason: string) => void) | undefined
   /** Hears every fault at run time; nothing is ever thrown into the page. @default silent */
   readonly report?: ((error: unknown, where: string) => void) | undefined
 }
@@ -62,6 +68,12 @@ export interface Playhead {
   on<T extends keyof PlayheadListeners>(type: T, listener: PlayheadListeners[T]): () => void
   /** Sessions that are running. */
   readonly sessions: readonly Session[]
+  /**
+   * Tells whether the viewer agrees. `denied` removes at once what is in memory and on disk, here and in other tabs, and stops what is under
+   * way; what was handed to the browser as a page hid cannot be called back. After a denial, `granted` begins new sessions:
+   * nothing of the time between is told.
+   */
+  setConsent(consent: Consent): void
   /** What waits for the backend, and how it went last. */
   readonly status: DeliveryStatus
   /** Resolves when the backend has everything, or says why not. */
@@ -74,6 +86,8 @@ const COMPLETION: OptionRules = {
   threshold: [optional(isShare), 'a share above 0 and up to 1, like 0.9 for 90 %'],
   basis: [optional((value) => value === 'position' || value === 'coverage'), "'position' or 'coverage'"],
 }
+const isConsent = (value: unknown): boolean => ['pending', 'granted', 'denied'].includes(value as string)
+const CONSENT = "'pending', 'granted' or 'denied'"
 const OPTIONS: OptionRules = {
   transport: [
     (value) => isObject(value) && isFunction((value as Transport).send),
@@ -85,6 +99,8 @@ const OPTIONS: OptionRules = {
   store: [optional((value) => isObject(value) && isFunction((value as Store).write)), 'a store'],
   clock: [optional((value) => isObject(value) && isFunction((value as Clock).now)), 'a clock'],
   page: [optional(isFunction), 'a function'],
+  consent: [optional(isConsent), CONSENT],
+  onDeliveryProblem: [optional(isFunction), 'a function'],
   report: [optional(isFunction), 'a function'],
 }
 const MEDIA: OptionRules = {
@@ -113,9 +129,23 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
     }
   }
   const store = options.store ?? indexedDbStore()
-  const delivery = createDelivery({ transport, store, clock, report })
+  const delivery = createDelivery({
+    transport,
+    store,
+    clock,
+    report,
+    consent: options.consent,
+    onProblem(reason) {
+      try {
+        options.onDeliveryProblem?.(reason)
+      } catch (error) {
+        report(error, 'onDeliveryProblem')
+      }
+    },
+  })
   const listeners = createListeners<PlayheadListeners>(report)
-  const running = new Set<RunningSession>()
+  /** Each with how to begin another like it. */
+  const running = new Map<RunningSession, () => void>()
   const ended = new AbortController()
 
   function begin(adapter: Adapter, media: Media, mediaOf: MediaOf): RunningSession {
@@ -137,7 +167,7 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
     }
     session = createSession({ adapter, identity, completion, clock, delivery, intervalMs, report, closed })
     recordings.set(session, session)
-    if (!gone) running.add(session)
+    if (!gone) running.set(session, () => begin(adapter, media, mediaOf))
     listeners.tell('session', session)
     return session
   }
@@ -158,10 +188,10 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
   function pageMoment(moment: PageMoment): void {
     if (moment === 'visible') {
       delivery.show()
-      for (const session of running) session.save(false)
+      for (const session of running.keys()) session.save(false)
       return
     }
-    for (const session of [...running]) {
+    for (const session of [...running.keys()]) {
       if (moment === 'closed') session.close('page-closed')
       else session.save(true)
     }
@@ -184,14 +214,23 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
     },
     on: listeners.on,
     get sessions() {
-      return [...running]
+      return [...running.keys()]
+    },
+    setConsent(consent) {
+      if (!isConsent(consent))
+        throw new TypeError(`playhead: setConsent(consent) expects ${CONSENT}, got ${show(consent)}`)
+      // What a session counted while consent was denied is in its totals: another one begins.
+      const over = consent === 'granted' && delivery.status.consent === 'denied' ? [...running] : []
+      for (const [session] of over) session.close('app')
+      delivery.setConsent(consent)
+      for (const [, beginAgain] of over) beginAgain()
     },
     get status() {
       return delivery.status
     },
     flush: () => delivery.flush(),
     async destroy() {
-      for (const session of [...running]) session.close('destroyed')
+      for (const session of [...running.keys()]) session.close('destroyed')
       ended.abort()
       await delivery.destroy()
     },

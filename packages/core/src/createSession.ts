@@ -81,8 +81,17 @@ export function createSession({
 
   const current = (): SessionSnapshot => project(state, clock.now(), name)
 
+  /** Between two ticks, a word about the time alone tells nothing that the next one does not. */
+  const isIdle = ({ type }: Heard): boolean =>
+    type === 'time' &&
+    state.name === 'playing' &&
+    adapter.capabilities.seek === 'native' &&
+    !unsettled() &&
+    clock.now() - state.now < TICK_MS &&
+    !listeners.has('change')
+
   function hear(signal: Heard, position?: number | null): void {
-    if (state.name === 'closed') return
+    if (state.name === 'closed' || isIdle(signal)) return
     const reading: Reading = {
       now: Math.round(clock.now()),
       wall: Math.round(clock.wall()),
@@ -136,9 +145,10 @@ export function createSession({
     if (listeners.has('change')) listeners.tell('change', current() as never)
   }
 
+  const unsettled = (): boolean => !!state.seek || state.held.length > 0 || state.volumeSince !== null
+
   function scheduleTick(): void {
-    const unsettled = state.seek || state.held.length || state.volumeSince !== null
-    const wait = unsettled ? SETTLE_MS : state.wanted ? TICK_MS : IDLE_TICK_MS
+    const wait = unsettled() ? SETTLE_MS : state.wanted ? TICK_MS : IDLE_TICK_MS
     const due = clock.now() + wait
     if (tickDue <= due && tickDue > clock.now()) return
     cancelTick()

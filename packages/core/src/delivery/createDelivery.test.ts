@@ -28,6 +28,7 @@ describe('delivery', () => {
     expect(origin.collector.bodies[0]).toMatchObject({ from: 1, to: 3, high: 3, writer: page.delivery.writer })
     expect(await origin.disk.read('')).toEqual([])
     expect(page.delivery.status).toEqual({
+      consent: 'granted',
       queued: 0,
       bytes: 0,
       inFlight: 0,

@@ -1,11 +1,12 @@
 import { nanoid } from 'nanoid'
 import type { EventRecord } from '../records.ts'
-import type { Delivery, DeliveryParts } from './delivery.ts'
+import { ownStorage, sharedConsent } from './consent.ts'
+import type { Consent, Delivery, DeliveryParts } from './delivery.ts'
 import { eventKey } from './entries.ts'
 import { createQueue } from './queue.ts'
 import { BUSY, createSender, LOCKED_MS, SEND_SOON_MS } from './sender.ts'
 
-export type { Delivery, DeliveryParts, DeliveryStatus, FlushResult } from './delivery.ts'
+export type { Consent, Delivery, DeliveryParts, DeliveryStatus, FlushResult } from './delivery.ts'
 
 /** An event leaves with the next snapshot that asks to, or after this long. ms */
 const EVENT_MS = 15_000
@@ -16,21 +17,31 @@ const FLUSH_TRIES = 5
  * The queue. Every record is on disk before it is sent, and stays until the backend has answered; every drop has a reason
  * and a count that the backend receives.
  */
-export function createDelivery(parts: DeliveryParts): Delivery {
-  const { store, clock, report, newId = nanoid } = parts
+export function createDelivery(given: DeliveryParts): Delivery {
+  const { store, clock, report, newId = nanoid, tail = ownStorage() } = given
   const writer = newId()
   const listeners = new Set<() => void>()
   let seq = 0
   const changed = (): void => {
     for (const listener of listeners) listener()
   }
+  const ended = new AbortController()
+  const shared = sharedConsent({ store, tail }, ended.signal, () => take('denied'))
+  const parts = { ...given, tail, consent: given.consent ?? (shared.denied() ? 'denied' : 'granted') }
   const queue = createQueue(parts, writer, newId, changed)
   const sender = createSender(parts, queue, writer, newId, () => seq, changed)
+
+  function take(consent: Consent): void {
+    queue.setConsent(consent)
+    sender.consented()
+  }
 
   return {
     writer,
     add(event) {
-      const record = { ...event, seq: ++seq } as EventRecord
+      // What is not kept has no number: numbers have no gaps.
+      const kept = queue.consent() !== 'denied'
+      const record = { ...event, seq: kept ? ++seq : 0 } as EventRecord
       let text: string
       try {
         text = JSON.stringify(record)
@@ -70,8 +81,17 @@ export function createDelivery(parts: DeliveryParts): Delivery {
       reason ??= queued ? 'more came meanwhile' : undefined
       return { delivered: !queued && !reason, queued, ...(reason ? { reason } : {}) }
     },
+    setConsent(consent) {
+      shared.tell(consent)
+      take(consent)
+    },
     get status() {
-      return { ...queue.status(), ...sender.status(), storage: queue.failing() ? 'memory' : store.mode }
+      return {
+        ...queue.status(),
+        consent: queue.consent(),
+        ...sender.status(),
+        storage: queue.failing() ? 'memory' : store.mode,
+      }
     },
     onStatus(listener) {
       listeners.add(listener)
@@ -81,6 +101,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
       await sender.pass()
       await sender.pass(true)
       sender.end()
+      ended.abort()
       await queue.durable()
       store.close()
     },

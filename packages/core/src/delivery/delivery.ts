@@ -3,6 +3,12 @@ import type { DropReason, EventMoment, EventRecord, SessionEvent, SnapshotRecord
 import type { Store } from '../store.ts'
 import type { Transport } from '../transport.ts'
 
+/**
+ * Whether the viewer agreed. `pending`: everything waits in memory, nothing is stored or sent. `denied`: nothing is kept, and what
+ * was kept before is removed, in all tabs.
+ */
+export type Consent = 'pending' | 'granted' | 'denied'
+
 /** What waits for the backend, and how it went last. */
 export interface DeliveryStatus {
   /** Records that wait: of this page, and those of earlier ones that were found. */
@@ -13,6 +19,7 @@ export interface DeliveryStatus {
   readonly inFlight: number
   /** `memory`: the browser has no storage, or refuses it; what waits does not outlive a crash. */
   readonly storage: Store['mode']
+  readonly consent: Consent
   /** Epoch ms. */
   readonly lastSuccessAt: number | null
   readonly lastError: string | null
@@ -43,6 +50,7 @@ export interface Delivery {
   durable(): Promise<void>
   /** Resolves when the backend has everything, or says why not. */
   flush(): Promise<FlushResult>
+  setConsent(consent: Consent): void
   readonly status: DeliveryStatus
   onStatus(listener: () => void): () => void
   destroy(): Promise<void>
@@ -61,4 +69,6 @@ export interface DeliveryParts {
   readonly tail?: Storage | undefined
   /** The backend refuses us as a whole: the set-up is wrong, and nothing will arrive before that is mended. */
   readonly onProblem?: ((reason: string) => void) | undefined
+  /** Left out, it is granted, unless it was denied on this origin before. */
+  readonly consent?: Consent | undefined
 }

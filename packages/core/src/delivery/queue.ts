@@ -1,6 +1,6 @@
 import type { DropReason } from '../records.ts'
 import type { StoreEntry, StoreKey } from '../store.ts'
-import type { DeliveryParts } from './delivery.ts'
+import type { Consent, DeliveryParts } from './delivery.ts'
 import { byWeight, fitting, isEvent, isLedger, readable, seqRanges, writerOf } from './entries.ts'
 
 /** What waits. Memory is the truth while the page lives; the disk is what outlives it. */
@@ -10,6 +10,10 @@ export interface Queue {
   status(): { readonly queued: number; readonly bytes: number; readonly drops: { readonly [R in DropReason]?: number } }
   /** The store refuses us; it is tried again now and then. */
   failing(): boolean
+  /** Only what is granted touches the disk or leaves. */
+  consent(): Consent
+  setConsent(consent: Consent): void
+  /** Puts, unless consent is denied; or replaces. */
   hold(key: StoreKey, text: string): void
   /** Lets go of what was delivered or, with a reason, is given up and counted. */
   remove(entries: readonly StoreEntry[], reason?: DropReason): void
@@ -24,6 +28,8 @@ type Lives = (writer: string | undefined) => boolean
 
 const MOST_BYTES = 5_000_000
 const MOST_RECORDS = 20_000
+/** Where nothing is on disk, the page's own memory holds it. */
+const MOST_BYTES_IN_MEMORY = 1_000_000
 /** A backend that was away for longer will hardly miss it, and its window for duplicates may be over. */
 const MOST_AGE_MS = 7 * 86_400_000
 /** A store that failed is tried again after this long, ms. */
@@ -33,7 +39,7 @@ const TAIL_CHARS = 64 * 1024
 const AGED = 'm/aged'
 
 export function createQueue(
-  { store, clock, report, tail = ownStorage() }: DeliveryParts,
+  { store, clock, report, tail, consent: given = 'granted' }: DeliveryParts,
   writer: string,
   newId: () => string,
   changed: () => void,
@@ -48,11 +54,15 @@ export function createQueue(
   let spilled = false
   let bytes = 0
   let queued = 0
+  let consent: Consent = given
+  /** Records that came while consent was denied. */
+  let withheld = 0
 
   const filter = (test: (entry: StoreEntry) => boolean): StoreEntry[] => [...entries].filter(test)
   const own = (key: StoreKey): boolean => writerOf(key) === writer
   const failing = (): boolean => retryAt > 0
-  const idle = (): boolean => !(dirty.size + gone.length) || retryAt > clock.now()
+  const granted = (): boolean => consent === 'granted'
+  const idle = (): boolean => !granted() || !(dirty.size + gone.length) || retryAt > clock.now()
 
   /** Puts, replaces or, without a text, deletes. */
   function set(key: StoreKey, text?: string): void {
@@ -71,10 +81,44 @@ export function createQueue(
   }
 
   function hold(key: StoreKey, text: string): void {
+    if (consent === 'denied' && !isLedger(key)) {
+      withheld++
+      return
+    }
     set(key, text)
     dirty.add(key)
-    if (bytes > MOST_BYTES || queued > MOST_RECORDS) evict(failing() ? 'memory_overflow' : 'bytes')
+    const inMemory = failing() || !granted()
+    if (bytes > (inMemory ? MOST_BYTES_IN_MEMORY : MOST_BYTES) || queued > MOST_RECORDS)
+      evict(inMemory ? 'memory_overflow' : 'bytes')
     work()
+  }
+
+  function tell(reason: DropReason, count: number, more?: object): void {
+    drops[reason] = (drops[reason] ?? 0) + count
+    const id = newId()
+    hold(`l/${writer}/${id}`, JSON.stringify({ id, reason, count, ...more }))
+  }
+
+  function setConsent(next: Consent): void {
+    consent = next
+    if (next === 'denied') purge()
+    else if (withheld) {
+      tell('consent', withheld)
+      withheld = 0
+    }
+    work()
+  }
+
+  /** What is in memory, on disk and in the tails, of all pages. The account of it waits in memory: it may be given one day. */
+  function purge(): void {
+    remove(
+      filter(([key]) => !isLedger(key)),
+      'consent',
+    )
+    gone = []
+    for (const key of entries.keys()) dirty.add(key)
+    store.clear().catch((error) => report(error, 'store'))
+    for (const name of Object.keys(tail ?? {})) if (name.startsWith(tailPrefix)) tail?.removeItem(name)
   }
 
   function remove(given: readonly StoreEntry[], reason?: DropReason): void {
@@ -85,14 +129,11 @@ export function createQueue(
       set(key)
       dirty.delete(key)
     }
-    if (reason && given.length) {
-      drops[reason] = (drops[reason] ?? 0) + given.length
+    if (reason) {
       const of = ([key]: StoreEntry): string | undefined => (isEvent(key) ? writerOf(key) : undefined)
       for (const whose of new Set(given.map(of))) {
         const those = given.filter((entry) => of(entry) === whose)
-        const id = newId()
-        const line = { id, reason, count: those.length, ...(whose && { writer: whose, seqs: seqRanges(those) }) }
-        hold(`l/${writer}/${id}`, JSON.stringify(line))
+        tell(reason, those.length, whose ? { writer: whose, seqs: seqRanges(those) } : undefined)
       }
     }
     work()
@@ -183,7 +224,7 @@ export function createQueue(
   }
 
   function spill(): void {
-    if (!dirty.size) return
+    if (!dirty.size || !granted()) return
     try {
       const left = fitting(byWeight(filter(([key]) => dirty.has(key))), TAIL_CHARS)
       tail?.setItem(tailPrefix + writer, JSON.stringify({ left }))
@@ -197,20 +238,13 @@ export function createQueue(
   return {
     filter,
     failing,
+    consent: () => consent,
+    setConsent,
     hold,
     remove,
     durable,
     survey,
     spill,
     status: () => ({ queued, bytes, drops }),
-  }
-}
-
-/** Reading the property throws where storage is forbidden. */
-function ownStorage(): Storage | undefined {
-  try {
-    return globalThis.localStorage
-  } catch {
-    return undefined
   }
 }

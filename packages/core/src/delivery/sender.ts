@@ -19,6 +19,8 @@ export interface Sender {
   /** The page is going: hands the browser what it still takes. */
   last(moment: 'hidden' | 'pagehide'): void
   back(): void
+  /** Consent was given or taken away: goes on, or breaks off what is under way. */
+  consented(): void
   end(): void
 }
 
@@ -33,6 +35,7 @@ export const SEND_SOON_MS: number = 1000
 /** Another tab is sending: look again. It covers wake-ups that got lost. ms */
 export const LOCKED_MS: number = 2000
 export const BUSY: string = 'another tab is sending'
+const NO_CONSENT = 'no consent'
 /** What others left is looked for this often: a page that lives sends its own. ms */
 const SURVEY_MS = 60_000
 const ONLINE_MS = 3000
@@ -64,6 +67,7 @@ export function createSender(
   const { transport, store, clock, report } = parts
   const turns = createTurns(parts, writer)
   const ended = new AbortController()
+  let denied = new AbortController()
   const due = new Set<StoreKey>()
   /** Not to be picked while they say the same: under way, handed to the browser as the page hid, or suspects. */
   const held = new Map<StoreKey, string>()
@@ -83,6 +87,7 @@ export function createSender(
   let lastSuccessAt: number | null = null
   let lastError: string | null = null
 
+  const granted = (): boolean => queue.consent() === 'granted'
   const now = (): number => Math.round(clock.wall())
   const release = (entries: readonly StoreEntry[]): void => {
     for (const [key] of entries) held.delete(key)
@@ -123,6 +128,7 @@ export function createSender(
   }
 
   async function start(all: boolean): Promise<string | undefined> {
+    if (!granted()) return NO_CONSENT
     await queue.durable()
     let stopped: string | undefined = BUSY
     const run = async (): Promise<void> => {
@@ -155,6 +161,7 @@ export function createSender(
       const answer = await send({ ...sent.batch, sentAt: now() })
       inFlight = 0
       release(sent.entries)
+      if (!granted()) return NO_CONSENT
       const quiet = act(sent, answer)
       if (quiet) {
         schedule(quiet)
@@ -166,7 +173,7 @@ export function createSender(
 
   async function send(batch: Batch): Promise<Answer> {
     try {
-      return await transport.send(batch, { signal: ended.signal })
+      return await transport.send(batch, { signal: denied.signal })
     } catch (error) {
       return { outcome: 'retry', reason: String(error) }
     }
@@ -246,7 +253,7 @@ export function createSender(
 
   function last(moment: 'hidden' | 'pagehide'): void {
     if (moment === 'pagehide') turns.leave()
-    if (!transport.sendLast || (policy.asked && waitOf(policy, clock.wall()) > 0)) return
+    if (!granted() || !transport.sendLast || (policy.asked && waitOf(policy, clock.wall()) > 0)) return
     const waiting = queue.filter(ofWriter(writer)).filter(free)
     let chosen = fitting(byWeight(waiting), (transport.lastBytes ?? LAST_BYTES) - ENVELOPE_BYTES)
     // The browser takes all or nothing, and the host may have used up what there is.
@@ -289,9 +296,19 @@ export function createSender(
       surveyAt = 0
       schedule(0)
     },
+    consented() {
+      if (granted()) return schedule(0)
+      denied.abort()
+      denied = new AbortController()
+      current = undefined
+      suspects = []
+      held.clear()
+      due.clear()
+    },
     end() {
       turns.leave()
       ended.abort()
+      denied.abort()
       cancelTimer()
     },
   }

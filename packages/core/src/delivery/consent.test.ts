@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest'
+import { settle, simulatedOrigin } from './simulatedPages.ts'
+
+describe('consent', () => {
+  it('while pending keeps everything in memory, and sends it all once it is granted', async () => {
+    const origin = simulatedOrigin()
+    const page = origin.open({ consent: 'pending' })
+    page.say(5)
+    page.snapshot(1)
+    page.delivery.hide('hidden')
+    await origin.pass(60_000)
+
+    expect(await origin.disk.read('')).toEqual([])
+    expect(origin.tails).toEqual({})
+    expect(origin.collector.bodies).toEqual([])
+    expect(page.delivery.status).toMatchObject({ consent: 'pending', queued: 6 })
+    expect(await page.delivery.flush()).toMatchObject({ delivered: false, reason: 'no consent' })
+
+    page.delivery.setConsent('granted')
+    await origin.pass(2000)
+    expect(origin.collector.events.size).toBe(5)
+    expect(origin.collector.unexplained()).toEqual([])
+  })
+
+  it('withdrawn removes what this page and earlier ones left, and nothing leaves any more', async () => {
+    const origin = simulatedOrigin()
+    origin.collector.mode = 'refused'
+    const before = origin.open()
+    before.say(3)
+    await settle()
+    before.crash()
+    const page = origin.open()
+    page.say(5)
+    page.snapshot(1)
+    await origin.pass(2000)
+    origin.tails.setItem('playhead:tail:writer-9', JSON.stringify({ left: [] }))
+    expect(await origin.disk.read('e')).toHaveLength(8)
+
+    origin.collector.mode = 'ok'
+    page.delivery.setConsent('denied')
+    page.say(2)
+    page.snapshot(2)
+    page.delivery.hide('hidden')
+    page.delivery.show()
+    await origin.pass(120_000)
+
+    expect(await origin.disk.read('')).toEqual([])
+    expect(Object.keys(origin.tails)).toEqual(['playhead:consent'])
+    expect(origin.collector.bodies).toEqual([])
+    expect(page.delivery.status).toMatchObject({ consent: 'denied', queued: 0, drops: { consent: 9 } })
+  })
+
+  it('denied breaks off the request that is under way, and puts nothing back', async () => {
+    const origin = simulatedOrigin()
+    origin.collector.mode = 'hang'
+    let aborted = false
+    const page = origin.open({
+      transport: {
+        ...origin.collector.transport,
+        send: (_batch, { signal }) =>
+          new Promise((resolve) =>
+            signal.addEventListener('abort', () => {
+              aborted = true
+              resolve({ outcome: 'retry', reason: 'aborted' })
+            }),
+          ),
+      },
+    })
+    page.say(1)
+    page.snapshot(1)
+    await origin.pass(2000)
+    expect(page.delivery.status.inFlight).toBe(2)
+
+    page.delivery.setConsent('denied')
+    await origin.pass(2000)
+    expect(aborted).toBe(true)
+    expect(page.delivery.status).toMatchObject({ queued: 0, inFlight: 0 })
+    expect(await origin.disk.read('')).toEqual([])
+  })
+
+  it('granted after a denial goes on without a gap, and gives account of what was dropped', async () => {
+    const origin = simulatedOrigin()
+    const page = origin.open({ consent: 'pending' })
+    page.say(4)
+    page.delivery.setConsent('denied')
+    expect(page.say(3)).toEqual([0, 0, 0])
+    page.delivery.setConsent('granted')
+    expect(page.say(1)).toEqual([5])
+    page.snapshot(1)
+    await origin.pass(2000)
+
+    expect(origin.collector.events.size).toBe(1)
+    expect(origin.collector.unexplained()).toEqual([])
+    expect(origin.collector.ledger.map(({ reason, count }) => [reason, count])).toEqual([
+      ['consent', 4],
+      ['consent', 3],
+    ])
+  })
+
+  it('denied is remembered by the pages to come, until they say otherwise', async () => {
+    const origin = simulatedOrigin()
+    origin.open().delivery.setConsent('denied')
+
+    expect(origin.open().delivery.status.consent).toBe('denied')
+    const asked = origin.open({ consent: 'pending' })
+    expect(asked.delivery.status.consent).toBe('pending')
+    asked.delivery.setConsent('granted')
+    expect(origin.open().delivery.status.consent).toBe('granted')
+  })
+})

@@ -1,3 +1,3 @@
 import { defineConfig, library } from '../../tsup.base.ts'
 
-export default defineConfig(library({ index: 'src/index.ts', wire: 'src/wire.ts' }))
+export default defineConfig(library({ index: 'src/index.ts', frame: 'src/frame.ts', wire: 'src/wire.ts' }))

@@ -1,5 +1,12 @@
 import { defineConfig, library } from '../../tsup.base.ts'
+import { SIMULATORS } from './src/simulators/simulators.ts'
 
-export default defineConfig(
-  library({ index: 'src/index.ts', 'browser/index': 'src/browser/index.ts' }, { platform: 'node' }),
+/** What runs in simulated frames: bundled when it is served, so only made JavaScript here. */
+const frames = Object.fromEntries(
+  SIMULATORS.flatMap(({ scripts }) => scripts).map((name) => [`simulators/${name}`, `src/simulators/${name}.ts`]),
 )
+
+export default defineConfig([
+  library({ index: 'src/index.ts', 'browser/index': 'src/browser/index.ts' }, { platform: 'node' }),
+  library(frames, { name: 'frames', platform: 'browser', dts: false, sourcemap: false }),
+])

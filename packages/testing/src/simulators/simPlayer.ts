@@ -173,8 +173,8 @@ export function simPlayer(video: HTMLVideoElement = document.createElement('vide
     load(url, { start = 0, play = false } = {}) {
       const load = ++loads
       errorCode = null
-      video.src = url
       video.defaultPlaybackRate = holds ? 0 : rate // a load sets the rate back to this
+      video.src = url
       if (start) {
         video.addEventListener('loadedmetadata', () => load === loads && player.seek(start), { once: true })
       }

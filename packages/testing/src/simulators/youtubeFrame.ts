@@ -1,0 +1,226 @@
+import { simChannel } from './simChannel.ts'
+import { simPlayer } from './simPlayer.ts'
+import { fullInfo, stateInfo, timeInfo, type YoutubeContent, type YoutubeFacts } from './youtubeInfo.ts'
+import { youtubeScenes } from './youtubeScenes.ts'
+import { youtubeSession } from './youtubeSession.ts'
+
+/** What a test may ask of an embed. */
+export interface YoutubeKnobs {
+  /** How long the embed takes to become ready, ms. */
+  readonly readyMs: number
+  /** Before it tries to start by itself, so that subscriptions can arrive, ms. */
+  readonly autoplayMs: number
+  /** From a load to its full snapshot, ms. */
+  readonly fullMs: number
+  /** 5 (cued) or −1 (unstarted). */
+  readonly initialState: number
+  /** This video cannot be played here at all: told unasked after `onReady`, as a string. */
+  readonly errorAtLoad: string | null
+  /** What becomes of a refused autoplay. */
+  readonly autoplayBlocked: 'paused' | 'unstarted'
+  /** A seek by command stays in the buffer and says no state. */
+  readonly seekInBuffer: boolean
+  readonly enforceWidgetId: boolean
+  /** What plays for a video id: a clip and its whole seconds. Others play the first clip; ids that begin with `other`, the other one. */
+  readonly contents: Readonly<Record<string, { readonly url: string; readonly seconds: number }>>
+}
+
+const [UNSTARTED, ENDED, PLAYING, PAUSED, BUFFERING, CUED] = [-1, 0, 1, 2, 3, 5]
+
+const query = new URLSearchParams(location.search)
+const player = simPlayer()
+const { video } = player
+video.controls = query.get('controls') !== '0'
+video.loop = query.get('loop') === '1' // no 0 at its end: it replays
+
+let facts: YoutubeFacts
+/** A paused seek says where it went, once. */
+let soughtPaused = false
+let isReady = false
+
+const say = (change: Partial<YoutubeFacts>): void => {
+  facts = { ...facts, ...change }
+}
+/** Information first, then the event (Y5); the same state twice is told once (Y6). */
+function setState(state: number): void {
+  if (facts.state === state) return
+  say({ state, ...(state === PLAYING ? { quality: 'large' } : {}) })
+  if (!isReady) return
+  session.info(stateInfo(player, facts))
+  session.tell('onStateChange', state)
+}
+function tellError(code: number | string): void {
+  setState(UNSTARTED)
+  session.tell('onError', code)
+}
+function load(id: string, start = 0, play = true): void {
+  say({ content: contentOf(id), errorCode: null, liveSince: null })
+  player.load(facts.content.url, { start })
+  setState(UNSTARTED)
+  setTimeout(() => {
+    session.info(fullInfo(player, facts)) // Y8
+    if (play) player.play().catch(() => {})
+    else setState(CUED)
+  }, knobs.fullMs)
+}
+function playAt(index: number): void {
+  const id = facts.playlist?.[index]
+  if (!id) return
+  say({ playlistIndex: index })
+  load(id)
+}
+function seek(to: number): void {
+  const starts = facts.state === UNSTARTED || facts.state === CUED || facts.state === ENDED
+  player.seek(to)
+  if (starts) player.play().catch(() => {})
+}
+
+const scenes = youtubeScenes({
+  player,
+  facts: () => facts,
+  say,
+  setState,
+  tellError,
+  playAt,
+  tellAll: () => session.info(fullInfo(player, facts)),
+})
+const { channel, knobs, post } = simChannel<YoutubeKnobs, typeof scenes>(
+  player,
+  {
+    readyMs: 300,
+    autoplayMs: 100,
+    fullMs: 60,
+    initialState: CUED,
+    errorAtLoad: null,
+    autoplayBlocked: 'paused',
+    seekInBuffer: false,
+    enforceWidgetId: false,
+    contents: {},
+  },
+  scenes,
+  (event) => session.hear(event),
+)
+channel.quiet = knobs.seekInBuffer
+
+function contentOf(id: string): YoutubeContent {
+  const given = knobs.contents[id]
+  if (given) return { id, ...given }
+  return id.startsWith('other')
+    ? { id, url: '/__sim/other.mp4', seconds: 30 }
+    : { id, url: '/__sim/clip.mp4', seconds: 60 }
+}
+
+const given = location.pathname.split('/')[2] ?? ''
+const listed = query.get('playlist')?.split(',').filter(Boolean) ?? []
+const playlist = given === 'videoseries' ? listed : listed.length ? [given, ...listed] : null
+facts = {
+  content: contentOf(playlist?.[0] ?? given),
+  playlist,
+  playlistIndex: playlist ? 0 : -1,
+  state: knobs.initialState,
+  quality: 'unknown',
+  errorCode: knobs.errorAtLoad,
+  liveSince: null,
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '')
+/** `loadVideoById('id', 10)` or `loadVideoById({ videoId, startSeconds })`. */
+function loadBy([first, start]: readonly unknown[], play: boolean): void {
+  const { videoId, startSeconds } = (typeof first === 'object' && first ? first : {}) as Record<string, unknown>
+  load(text(videoId ?? first), Number(startSeconds ?? start) || 0, play)
+}
+const COMMANDS: Readonly<Record<string, (...args: unknown[]) => void>> = {
+  playVideo: () => void player.play().catch(() => {}),
+  pauseVideo: () => player.pause(),
+  stopVideo() {
+    player.load(facts.content.url)
+    setState(UNSTARTED)
+    setState(CUED)
+  },
+  seekTo: (to) => seek(Number(to) || 0),
+  setPlaybackRate: (rate) => player.setRate(Number(rate) || 1),
+  setVolume: (volume) => player.setVolume((Number(volume) || 0) / 100),
+  mute: () => player.setVolume(player.volume, true),
+  unMute: () => player.setVolume(player.volume, false),
+  loadVideoById: (...args) => loadBy(args, true),
+  cueVideoById: (...args) => loadBy(args, false),
+  loadPlaylist(ids, index) {
+    say({ playlist: Array.isArray(ids) ? ids.map(text) : [text(ids)] })
+    playAt(Number(index) || 0)
+  },
+  nextVideo: () => playAt(facts.playlistIndex + 1),
+  previousVideo: () => playAt(facts.playlistIndex - 1),
+  playVideoAt: (index) => playAt(Number(index)),
+}
+
+const session = youtubeSession({
+  enabled: query.get('enablejsapi') === '1',
+  origin: query.get('origin') || '*',
+  widgetId: query.get('widgetid'),
+  enforceWidgetId: knobs.enforceWidgetId,
+  post: (data, targetOrigin, to) => post(data, targetOrigin, to),
+  initialDelivery: () => fullInfo(player, facts),
+  command: (name, args) => COMMANDS[name]?.(...args),
+})
+
+player.on('*', (type) => {
+  switch (type) {
+    case 'play':
+      if (facts.state === CUED) setState(UNSTARTED)
+      return facts.state === UNSTARTED || player.seeking ? setState(BUFFERING) : undefined
+    case 'playing':
+      return setState(PLAYING)
+    case 'waiting':
+      return facts.state === PLAYING && !channel.quiet ? setState(BUFFERING) : undefined
+    case 'seeking':
+      soughtPaused = player.paused && facts.state === PAUSED
+      return facts.state === PLAYING && !channel.quiet ? setState(BUFFERING) : undefined
+    case 'pause':
+      return player.ended || facts.state === UNSTARTED ? undefined : setState(PAUSED)
+    case 'ended':
+      setState(ENDED)
+      return playAt(facts.playlistIndex + 1)
+    case 'timeupdate':
+      // While time goes on, and once after a paused seek (Y7).
+      if (facts.state !== PLAYING && !(soughtPaused && !player.seeking)) return
+      if (facts.state === PLAYING && (player.paused || player.seeking)) return
+      soughtPaused = false
+      session.info(timeInfo(player, facts))
+      return session.tell('onVideoProgress', player.position)
+    case 'ratechange':
+      session.info({ playbackRate: player.rate }) // before the next time: T4
+      return session.tell('onPlaybackRateChange', player.rate)
+    case 'volumechange': {
+      const now = { muted: player.muted, volume: Math.round(player.volume * 100) }
+      session.info(now)
+      return session.tell('onVolumeChange', now)
+    }
+    case 'error':
+      return tellError(player.errorCode ?? 5)
+    case 'autoplayblocked':
+      setState(knobs.autoplayBlocked === 'paused' ? PAUSED : UNSTARTED)
+      return session.tell('onAutoplayBlocked', null)
+  }
+})
+
+// YouTube's own button: the page sees its iframe go full screen.
+const button = document.createElement('button')
+button.id = 'fullscreen'
+button.textContent = '⛶'
+button.style.cssText = 'position:fixed;top:4px;right:4px'
+button.onclick = () => void document.documentElement.requestFullscreen()
+document.body.append(button)
+
+if (query.get('mute') === '1') player.setVolume(1, true)
+player.load(facts.content.url, { start: Number(query.get('start')) || 0 })
+setTimeout(() => {
+  isReady = true
+  session.ready()
+  // Who does not say where it comes from is refused: 153.
+  const error = document.referrer ? knobs.errorAtLoad : '153'
+  if (error !== null) {
+    say({ state: UNSTARTED, errorCode: error })
+    return session.tell('onError', error, true) // a string, unsubscribed (Y9)
+  }
+  if (query.get('autoplay') === '1') setTimeout(() => player.play().catch(() => {}), knobs.autoplayMs)
+}, knobs.readyMs)

@@ -13,7 +13,7 @@ export interface Source {
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   // The script tag gathers what it bundles.
   script: ['html5', 'plyr', 'youtube', 'cloudflare-stream', 'vimeo', 'videojs', 'http'],
-  react: ['progress'],
+  react: ['progress', 'html5'],
   collector: ['dashboard', 'instrumentation', 'opentelemetry', 'sync'],
 }
 const SCOPE = '@playhead/'

@@ -1,0 +1,121 @@
+import type { Adapter, Media, MediaOf, Playhead, Session } from '@playhead/core'
+import { type Watchable, watchable } from './watchable.ts'
+
+/** What is to be followed now. */
+export interface Followed {
+  readonly playhead: Playhead | null
+  /** An element, or an adapter. */
+  readonly subject: object | null | undefined
+  readonly media: MediaOf | null
+  /** The adapter for an element. */
+  adapterOf(element: object): Adapter
+}
+
+/** Keeps one session for what a component shows, whatever React does around it. */
+export interface Follower {
+  readonly session: Watchable<Session>
+  /** Asked after every render: does nothing while it is the same content in the same player. */
+  follow(now: Followed): void
+  /** Ends the session if its element has left the page. */
+  endIfRemoved(): void
+  end(): void
+}
+
+/** Another of these is another viewing; a title that comes late is none. */
+const identityOf = (media: MediaOf): string =>
+  typeof media === 'function' ? 'by source' : JSON.stringify([media.video, media.course, media.lesson])
+const isAdapter = (subject: object): subject is Adapter =>
+  typeof (subject as Partial<Adapter>).attach === 'function' &&
+  typeof (subject as Partial<Adapter>).snapshot === 'function'
+/** An adapter that is made in each render speaks for the same element. */
+const playerOf = (subject: object): object => (isAdapter(subject) && subject.element) || subject
+
+/** Makes a follower; it holds nothing until it is told to follow. */
+export function createFollower(): Follower {
+  const session = watchable<Session>()
+  let playhead: Playhead | null = null
+  let player: object | null = null
+  let identity: string | null = null
+  let media: MediaOf | null = null
+  let adapter: Adapter | null = null
+  let unlisten = (): void => {}
+
+  function follow(now: Followed): void {
+    const wanted = now.playhead && now.subject && now.media
+    if (!wanted) return end()
+    media = now.media
+    const next = [now.playhead, playerOf(now.subject as object), identityOf(now.media as MediaOf)] as const
+    if (next[0] === playhead && next[1] === player && next[2] === identity) return
+    const before = player === next[1] ? sourceOf(adapter) : null
+    stop()
+    ;[playhead, player, identity] = next
+    begin(now, before)
+  }
+
+  /** `before` is the source that other content of the same player had. */
+  function begin({ subject, adapterOf }: Followed, before: string | null): void {
+    const on = playhead as Playhead
+    adapter = isAdapter(subject as object) ? (subject as Adapter) : adapterOf(subject as object)
+    /** The media of a session that is about to begin. */
+    let named: Media | null = null
+    let first = true
+    let late = false
+
+    const nameIt = (source: string | null): Media | null => {
+      const given = media as MediaOf
+      if (typeof given === 'function') named = given(source)
+      else if (first) late = source !== null && source === before
+      // A loader brings the source of a lesson after React has named it; what was already watched is not named again.
+      const its = first || late || !session.value?.snapshot.contentMs
+      if (typeof given === 'object') named = its || !source ? given : { video: source.slice(-200) }
+      if (!first) late = false
+      first = false
+      return named
+    }
+    unlisten = on.on('session', (begun) => {
+      if (named?.video !== begun.snapshot.video) return
+      named = null
+      session.set(begun)
+    })
+    try {
+      session.set(on.track(adapter, nameIt))
+    } catch (error) {
+      forget()
+      throw error
+    }
+  }
+
+  function stop(): void {
+    unlisten()
+    unlisten = () => {}
+    void session.value?.end()
+  }
+
+  function forget(): void {
+    unlisten()
+    playhead = player = identity = adapter = media = null
+    session.set(null)
+  }
+
+  function end(): void {
+    stop()
+    forget()
+  }
+
+  return {
+    session,
+    follow,
+    end,
+    endIfRemoved() {
+      if (player && (player as Partial<Element>).isConnected === false) end()
+    },
+  }
+}
+
+function sourceOf(adapter: Adapter | null): string | null {
+  try {
+    return adapter?.snapshot().source ?? null
+  } catch {
+    return null // core reports it
+  }
+}

@@ -1,0 +1,6 @@
+export type { PlayheadProviderProps } from './PlayheadProvider.ts'
+export { PlayheadProvider, usePlayhead } from './PlayheadProvider.ts'
+export type { SnapshotOptions } from './useSnapshot.ts'
+export { useSnapshot } from './useSnapshot.ts'
+export type { SessionTarget, VideoSessionOptions } from './useVideoSession.ts'
+export { useVideoSession } from './useVideoSession.ts'

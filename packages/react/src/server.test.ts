@@ -1,0 +1,25 @@
+// biome-ignore-all lint/correctness/noComponentHookFactories: a component is made for each React
+import { createPlayhead } from '@playhead/core'
+import type { ReactNode } from 'react'
+import { describe, expect, it, vi } from 'vitest'
+import { loadReact, REACTS } from '../test/loadReact.ts'
+
+describe.each(REACTS)('React %i on a server', (version) => {
+  it('renders in Node without a window, a playhead or a word', async () => {
+    expect(typeof window).toBe('undefined')
+    const { React, server, hooks } = await loadReact(version)
+    const warned = vi.spyOn(console, 'error')
+    const make = vi.fn(() => createPlayhead({ transport: { name: 'none', send: async () => Promise.reject() } }))
+    const Lesson = (): ReactNode => {
+      const ref = React.useRef<HTMLVideoElement>(null)
+      const session = hooks.useVideoSession(ref, { video: 'lesson-1' })
+      const position = hooks.useSnapshot(session, (snapshot) => snapshot.position)
+      return React.createElement('video', { ref, title: `${session} ${position} ${hooks.usePlayhead()}` })
+    }
+    const page = React.createElement(hooks.PlayheadProvider, { playhead: make }, React.createElement(Lesson))
+
+    expect(server.renderToString(page)).toContain('title="null null null"')
+    expect(make).not.toHaveBeenCalled()
+    expect(warned).not.toHaveBeenCalled()
+  })
+})

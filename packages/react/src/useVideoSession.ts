@@ -1,0 +1,55 @@
+import type { Adapter, MediaOf, Session } from '@playhead/core'
+import { html5 } from '@playhead/html5'
+import { useState } from 'react'
+import { createFollower } from './createFollower.ts'
+import { usePlayhead } from './PlayheadProvider.ts'
+import { useEarlyEffect } from './useEarlyEffect.ts'
+import { useGone } from './useGone.ts'
+import { useWatched } from './watchable.ts'
+
+/** Whose viewing it is: a ref, an element that a callback ref put into state, or an adapter. Null while there is none. */
+export type SessionTarget<E> = { readonly current: E | Adapter | null } | E | Adapter | null | undefined
+
+/** How an element is followed that is no media element. */
+export interface VideoSessionOptions<E> {
+  /** `(iframe) => youtube(iframe)`: called when the element is there. @default html5 */
+  readonly adapter: (element: E) => Adapter
+}
+
+/**
+ * The session of what this component plays; null until the player is there. It begins with the player and ends with it or with the
+ * component; another `video`, `course` or `lesson` in `media` is another session, and so is another source. Null for `media` is none.
+ * Renders again when the session is another, and never because time passes: see {@link useSnapshot}.
+ *
+ * A ref is looked at after each render of this component. Where an element comes without one, put it into state:
+ * `const [video, setVideo] = useState<HTMLVideoElement | null>(null)` and `<video ref={setVideo}>`.
+ */
+export function useVideoSession(target: SessionTarget<HTMLMediaElement>, media: MediaOf | null): Session | null
+export function useVideoSession<E extends Element>(
+  target: SessionTarget<E>,
+  media: MediaOf | null,
+  options: VideoSessionOptions<E>,
+): Session | null
+export function useVideoSession(
+  target: SessionTarget<Element>,
+  media: MediaOf | null,
+  options?: VideoSessionOptions<never>,
+): Session | null {
+  const playhead = usePlayhead()
+  const [follower] = useState(createFollower)
+
+  useEarlyEffect(() => {
+    const subject = target && 'current' in target ? target.current : target
+    follower.follow({
+      playhead,
+      subject,
+      media,
+      adapterOf: (options?.adapter ?? html5) as (element: object) => Adapter,
+    })
+  })
+  // A video that is taken off the page pauses a moment later: that is nobody's pause. One that Suspense only hides stays.
+  useEarlyEffect(() => () => queueMicrotask(follower.endIfRemoved), [follower])
+  useGone(follower.end)
+
+  return useWatched(follower.session)
+}

@@ -1,0 +1,133 @@
+import type { EventRecord, SnapshotRecord } from '@playhead/core'
+import { type RecordingCollectorServer, recordingCollectorServer } from '@playhead/testing'
+import { CLIPS, openChromium, serve, type TestServer } from '@playhead/testing/browser'
+import { build } from 'esbuild'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { onReact, REACTS } from '../test/loadReact.ts'
+import type { Hands } from '../test/page.ts'
+
+declare const hands: Hands
+
+let browser: Browser
+beforeAll(async () => {
+  browser = (await openChromium()).browser
+})
+afterAll(() => browser?.close())
+
+describe.each(REACTS)('a React %i page in Chromium', (version) => {
+  let server: TestServer
+  let collector: RecordingCollectorServer
+  let page: Page
+
+  beforeAll(async () => {
+    const { outputFiles } = await build({ ...onReact(version), entryPoints: ['test/page.ts'], format: 'iife' })
+    const html = '<!doctype html><link rel="icon" href="data:,"><body><script src="/page.js"></script>'
+    server = await serve({ '/': html, '/page.js': outputFiles?.[0]?.text ?? '', ...CLIPS })
+  })
+  afterAll(() => server.close())
+  beforeEach(async () => {
+    collector = await recordingCollectorServer()
+    page = await browser.newPage()
+    await page.goto(`${server.url}/?collector=${encodeURIComponent(collector.url)}`)
+  })
+  afterEach(async () => {
+    await page.close()
+    await collector.close()
+  })
+
+  const events = (type: EventRecord['type']): EventRecord[] =>
+    [...collector.collector.events.values()].filter((event) => event.type === type)
+  const snapshots = (): SnapshotRecord[] => [...collector.collector.snapshots.values()].sort(byStart)
+  const byStart = (a: SnapshotRecord, b: SnapshotRecord): number => a.startedAt - b.startedAt
+  const playFor = (ms: number): Promise<void> =>
+    page.evaluate(async (ms) => {
+      await hands.video().play()
+      await new Promise((done) => setTimeout(done, ms))
+    }, ms)
+  const show = (shown: Parameters<Hands['show']>[0]): Promise<void> =>
+    page.evaluate(async (shown) => {
+      hands.show(shown)
+      await new Promise((done) => setTimeout(done, 100))
+    }, shown)
+  const clear = (): Promise<void> =>
+    page.evaluate(async () => {
+      hands.clear()
+      await new Promise((done) => setTimeout(done, 300))
+    })
+  const ONE = { src: '/clip.mp4', media: { video: 'lesson-1', course: 'course-9' } }
+  const TWO = { src: '/other.mp4', media: { video: 'lesson-2', course: 'course-9' } }
+
+  it('A1 B1 B2 sends what was watched of each lesson, one session each, in StrictMode', async () => {
+    expect(await page.evaluate(() => hands.reactVersion)).toMatch(new RegExp(`^${version}\\.`))
+    await show(ONE)
+    await playFor(2500)
+    await page.evaluate(() => {
+      hands.video().currentTime = 20
+    })
+    await page.waitForTimeout(1500)
+    await show(TWO)
+    await playFor(2000)
+    await clear()
+    await page.evaluate(() => hands.flush())
+
+    const truth = await page.evaluate(() => hands.truth)
+    const sent = snapshots()
+    expect(sent.map(({ video, course, state }) => [video, course, state])).toEqual([
+      ['lesson-1', 'course-9', 'closed'],
+      ['lesson-2', 'course-9', 'closed'],
+    ])
+    expect(truth.map(([video]) => video)).toEqual(['lesson-1', 'lesson-1', 'lesson-2'])
+    for (const { video, watched = [], playingMs = 0 } of sent) {
+      const really = truth.filter(([which]) => which === video)
+      expect(watched).toHaveLength(really.length)
+      for (const [at, [, from, to]] of really.entries()) {
+        expect(Math.abs((watched[at]?.[0] ?? -1) - from)).toBeLessThanOrEqual(0.2)
+        expect(Math.abs((watched[at]?.[1] ?? -1) - to)).toBeLessThanOrEqual(0.2)
+      }
+      const seconds = really.reduce((sum, [, from, to]) => sum + to - from, 0)
+      expect(Math.abs(playingMs / 1000 - seconds)).toBeLessThanOrEqual(0.2)
+    }
+    expect(events('view')).toHaveLength(2)
+    expect(events('seek')).toHaveLength(1)
+    expect(events('pause')).toEqual([]) // the browser pauses what is taken off the page: nobody did
+    expect(events('end').map((event) => 'reason' in event && event.reason)).toEqual(['app', 'app'])
+    expect(collector.collector.unexplained()).toEqual([])
+    expect(await page.evaluate(() => hands.failed)).toEqual([])
+  })
+
+  it('renders nothing because time passes, but what asked for it', async () => {
+    await show(ONE)
+    const before = await page.evaluate(() => ({ ...hands.renders }))
+    await playFor(3400)
+    const after = await page.evaluate(() => ({ ...hands.renders }))
+
+    expect(after.lesson).toBe(before.lesson)
+    // Second 1, 2 and 3; StrictMode renders each twice.
+    expect((after.seconds ?? 0) - (before.seconds ?? 0)).toBe(6)
+    expect(await page.textContent('output')).toBe('3')
+  })
+
+  it('gives a lesson the source that its loader brings later, though the old one played on', async () => {
+    await show({ ...ONE, loaderMs: 0 })
+    await page.waitForFunction(() => hands.video().currentTime > 1)
+    await show({ ...TWO, loaderMs: 400 })
+    await page.waitForFunction(() => hands.video().src.endsWith('/other.mp4') && hands.video().currentTime > 0.5)
+    await clear()
+    await page.evaluate(() => hands.flush())
+
+    const videos = snapshots().map(({ video }) => video)
+    expect(videos[0]).toBe('lesson-1')
+    expect(new Set(videos)).toEqual(new Set(['lesson-1', 'lesson-2']))
+    expect(await page.evaluate(() => hands.failed)).toEqual([])
+  })
+
+  it('lets a mistake at set-up reach the error boundary, and goes on elsewhere', async () => {
+    await show({ src: '/clip.mp4', media: { video: '' } })
+
+    expect(await page.evaluate(() => hands.failed)).toContainEqual(
+      expect.stringContaining('option "video" must be a string of 1 to 200 characters'),
+    )
+    expect(await page.evaluate(() => hands.sessions)).toEqual([])
+  })
+})

@@ -1,0 +1,55 @@
+import type { Adapter, Playhead, Range, Session, SessionSnapshot } from '@playhead/core'
+import { createElement, useRef } from 'react'
+import { expectTypeOf, it } from 'vitest'
+import { PlayheadProvider, usePlayhead, useSnapshot, useVideoSession } from './index.ts'
+
+declare const playhead: Playhead
+declare const adapter: Adapter
+declare const frame: (frame: HTMLIFrameElement) => Adapter
+
+it('takes a ref, an element in state, an adapter, or nothing yet', () => {
+  const ref = useRef<HTMLVideoElement>(null)
+  const older = { current: null } as { readonly current: HTMLVideoElement | null } // React 18's RefObject
+  expectTypeOf(useVideoSession(ref, { video: 'a' })).toEqualTypeOf<Session | null>()
+  useVideoSession(older, null)
+  useVideoSession(null as HTMLAudioElement | null, (source) => (source ? { video: source } : null))
+  useVideoSession(adapter, { video: 'a', course: 'b' })
+  useVideoSession(useRef<Adapter>(null), { video: 'a' })
+  useVideoSession(undefined, { video: 'a' })
+})
+
+it('wants the adapter named for an element that is no media element', () => {
+  const ref = useRef<HTMLIFrameElement>(null)
+  // @ts-expect-error an iframe has no play()
+  useVideoSession(ref, { video: 'a' })
+  useVideoSession(ref, { video: 'a' }, { adapter: frame })
+  // @ts-expect-error that adapter is for iframes
+  useVideoSession(useRef<HTMLVideoElement>(null), { video: 'a' }, { adapter: frame })
+})
+
+it('wants an id of the video', () => {
+  // @ts-expect-error no video
+  useVideoSession(adapter, { course: 'b' })
+  // @ts-expect-error media may be null, not left out
+  useVideoSession(adapter)
+})
+
+it('gives the part of the snapshot that is selected', () => {
+  const session = useVideoSession(adapter, { video: 'a' })
+  expectTypeOf(useSnapshot(session)).toEqualTypeOf<SessionSnapshot | null>()
+  expectTypeOf(useSnapshot(session, ({ watched }) => watched)).toEqualTypeOf<readonly Range[] | null>()
+  expectTypeOf(useSnapshot(session, (snapshot) => snapshot.completed, { every: 1000 })).toEqualTypeOf<boolean | null>()
+  // @ts-expect-error it is called positionMs nowhere
+  useSnapshot(session, ({ positionMs }) => positionMs)
+  // @ts-expect-error a snapshot cannot be changed
+  useSnapshot(session, (snapshot) => snapshot.watched.push([0, 1]))
+})
+
+it('takes a playhead, a function that makes one, or null on a server', () => {
+  createElement(PlayheadProvider, { playhead })
+  createElement(PlayheadProvider, { playhead: () => playhead }, 'children')
+  createElement(PlayheadProvider, { playhead: null })
+  // @ts-expect-error options make no playhead
+  createElement(PlayheadProvider, { playhead: { transport: null } })
+  expectTypeOf(usePlayhead()).toEqualTypeOf<Playhead | null>()
+})

@@ -15,8 +15,6 @@ export interface AcceptedBatch {
   readonly snapshots: readonly SnapshotRecord[]
   readonly events: readonly EventRecord[]
   readonly rejected: readonly { readonly id: string; readonly reason: string }[]
-  /** What to add to the sender's times, ms: 0 unless its clock is plainly wrong. */
-  readonly shiftMs: number
 }
 
 const DAY_MS = 86_400_000
@@ -27,54 +25,82 @@ const OLDEST_MS = 7 * DAY_MS
 const NEWEST_MS = DAY_MS
 /** A session may be open for long, on a tab that nobody closes; not forever. */
 const LONGEST_MS = 60 * DAY_MS
+/** Every millisecond of a session is on one of these. */
+const CLOCKS = [
+  'idleMs',
+  'startupMs',
+  'playingMs',
+  'pausedMs',
+  'seekingMs',
+  'rebufferMs',
+  'endedMs',
+  'errorMs',
+  'suspendedMs',
+] as const
 
-/** Checks the records one by one, so that a bad one does not cost the others. */
+/**
+ * Checks the records one by one, so that a bad one does not cost the others. Times of a clock that is plainly wrong are corrected by how far
+ * off the sender's is now: in records of the same epoch; in others only where they cannot be right as they are.
+ */
 export function acceptBatch(envelope: Envelope, now: number): AcceptedBatch {
   const rejected: { id: string; reason: string }[] = []
   const offset = now - envelope.sentAt
-  const shiftMs = Math.abs(offset) > WRONG_CLOCK_MS ? offset : 0
 
   function accept<T extends SnapshotRecord | EventRecord>(
     name: 'snapshots' | 'events',
     schema: v.GenericSchema<unknown, T>,
     idOf: (record: T) => string,
-    objection: (record: T) => string | undefined,
+    correct: (record: T, shiftMs: number) => T | string,
   ): readonly T[] {
-    return envelope[name].flatMap((given, at) => {
+    const judge = (given: unknown): T | string => {
       const result = v.safeParse(schema, given)
-      const reason = result.success ? objection(result.output) : because(result.issues)
-      if (result.success && !reason) return [result.output]
-      rejected.push({
-        id: result.success ? idOf(result.output) : (namedId(given, idOf) ?? `${name}[${at}]`),
-        reason: reason ?? 'invalid',
-      })
+      if (!result.success) return because(result.issues)
+      if (!isStorable(result.output)) return 'text that no database stores: a NUL or half a character'
+      const shiftMs = shiftOf(result.output)
+      return shiftMs === undefined ? 'outside_window' : correct(result.output, shiftMs)
+    }
+    return envelope[name].flatMap((given, at) => {
+      const taken = judge(given)
+      if (typeof taken !== 'string') return [taken]
+      rejected.push({ id: namedId(given, idOf) ?? `${name}[${at}]`, reason: taken })
       return []
     })
   }
 
-  /** By the server's clock: what the sender's clock says it is now cancels out. */
-  const outsideWindow = (at: number, oldestMs: number): boolean =>
-    now - (at + offset) > oldestMs || at + offset - now > NEWEST_MS
+  /** What to add to a record's times, ms; nothing when it is older than is taken. */
+  function shiftOf({
+    at,
+    epoch = 0,
+  }: {
+    readonly at: number
+    readonly epoch?: number | undefined
+  }): number | undefined {
+    const wrong = Math.abs(offset) > WRONG_CLOCK_MS ? offset : 0
+    const likely = epoch === (envelope.epoch ?? 0) ? [wrong, 0] : [0, wrong]
+    const found = likely.find((shift) => now - (at + shift) <= OLDEST_MS && at + shift - now <= NEWEST_MS)
+    // From a future that no clock can explain: it was before we got it, more is not known.
+    return found ?? (likely.every((shift) => at + shift > now) ? now - at : undefined)
+  }
 
   return {
     writer: envelope.writer,
     high: envelope.high,
     ledger: envelope.ledger,
-    shiftMs,
     rejected,
-    snapshots: accept('snapshots', snapshotSchema, snapshotId, (record) => {
-      if (outsideWindow(record.at, OLDEST_MS) || outsideWindow(record.startedAt, OLDEST_MS + LONGEST_MS))
-        return 'outside_window'
-      const clock = Object.entries(record).find(
-        ([field, value]) => field.endsWith('Ms') && (value as number) > LONGEST_MS * 16,
-      )
-      if (clock) return `implausible: ${clock[0]} ${clock[1]}`
-      return isStorable(record) ? undefined : 'text that no database stores: a NUL or half a character'
+    snapshots: accept('snapshots', snapshotSchema, snapshotId, (record, shiftMs) => {
+      const spans = Object.entries(record).filter(([field]) => field.endsWith('Ms')) as [string, number][]
+      const long = spans.find(([, ms]) => ms > LONGEST_MS * 16)
+      if (long) return `implausible: ${long[0]} ${long[1]}`
+      const at = record.at + shiftMs
+      const said = record.startedAt + shiftMs
+      // The clock may have been set in between; how long the session took does not depend on it.
+      const begun = at - CLOCKS.reduce((sum, clock) => sum + (record[clock] ?? 0), 0)
+      const startedAt = Math.abs(said - begun) > WRONG_CLOCK_MS ? begun : said
+      if (at - startedAt > LONGEST_MS) return 'outside_window'
+      const { completedAt } = record
+      return { ...record, at, startedAt, ...(completedAt !== undefined && { completedAt: completedAt + shiftMs }) }
     }),
-    events: accept('events', eventSchema, eventId, (record) => {
-      if (outsideWindow(record.at, OLDEST_MS)) return 'outside_window'
-      return isStorable(record) ? undefined : 'text that no database stores: a NUL or half a character'
-    }),
+    events: accept('events', eventSchema, eventId, (record, shiftMs) => ({ ...record, at: record.at + shiftMs })),
   }
 }
 

@@ -13,6 +13,7 @@ import { openApi } from './openApi.ts'
 import { readEnvelope } from './readEnvelope.ts'
 import { parseBucket, readHeatmap, readSession, readSummary, readVideos } from './reads.ts'
 import { staticSite } from './staticSite.ts'
+import { unpack } from './unpack.ts'
 
 /** What the routes work with. */
 export interface AppParts {
@@ -64,7 +65,10 @@ export function createApp({ pool, store, keyOf, report, site, demoKeys }: AppPar
     const type = c.req.header('content-type') ?? 'text/plain'
     if (!/^(text\/plain|application\/json)\b/i.test(type))
       return error(c, 415, `expected text/plain or application/json, got ${type.slice(0, 60)}`)
-    const read = readEnvelope(await c.req.text())
+    const text = c.req.query('z') === 'gz' ? await unpack(await c.req.arrayBuffer()) : await c.req.text()
+    if (text === undefined)
+      return error(c, 400, `the body is not gzip, or larger than ${LIMITS.bodyBytes} bytes unpacked`)
+    const read = readEnvelope(text)
     if ('error' in read) return error(c, 400, read.error)
     const { envelope } = read
     const project = await keyOf(c.req.query('key') || envelope.key, 'write')
@@ -73,8 +77,10 @@ export function createApp({ pool, store, keyOf, report, site, demoKeys }: AppPar
     const batch = acceptBatch(envelope, Date.now())
     try {
       const have = await store.ingest(project, batch)
+      const { pending } = envelope
+      const haveOf = pending?.length ? { haveOf: await store.have(project, pending) } : {}
       const accepted = batch.snapshots.length + batch.events.length
-      return c.json({ accepted, rejected: batch.rejected, have, serverTime: Date.now() }, 202)
+      return c.json({ accepted, rejected: batch.rejected, have, ...haveOf, serverTime: Date.now() }, 202)
     } catch (fault) {
       // The sender would try the same for ever: told so, it looks for the culprit and keeps the others.
       if (isAboutData(fault)) return error(c, 422, 'a record in this batch cannot be stored')

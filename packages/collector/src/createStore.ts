@@ -3,6 +3,7 @@ import type { AcceptedBatch } from './acceptBatch.ts'
 import { createBatcher, type Waiting } from './createBatcher.ts'
 import { FOLD } from './foldSql.ts'
 import {
+  HAVE,
   INSERT_EVENTS,
   INSERT_LEDGER,
   MERGE_REPEATED_SNAPSHOTS,
@@ -19,6 +20,8 @@ export type Have = readonly (readonly [from: number, to: number])[]
 
 /** Puts batches into the database and keeps the rollups current. */
 export interface Store {
+  /** What the server has of these writers. */
+  have(project: number, writers: readonly string[]): Promise<{ readonly [writer: string]: Have }>
   /** Resolves after commit, with what the server has of the batch's writer. Rejects with `Busy` when too much waits. */
   ingest(project: number, batch: AcceptedBatch): Promise<Have>
   /** Folds all that is committed into the rollups. */
@@ -137,6 +140,10 @@ export function createStore(pool: Pool, report: (error: unknown, where: string) 
 
   return {
     ingest: (project, batch) => batcher.add([project, batch]),
+    async have(project, writers) {
+      const { rows } = await pool.query<{ id: string; have: Have }>({ ...HAVE, values: [project, writers] })
+      return Object.fromEntries(rows.map(({ id, have }) => [id, have]))
+    },
     fold,
     get stored() {
       return stored

@@ -134,7 +134,6 @@ describe.each(ENGINES)('on %s', (_, url) => {
           const batch = {
             writer: 'writer-property',
             high: 0,
-            shiftMs: 0,
             ledger: [],
             events: [],
             rejected: [],
@@ -194,7 +193,6 @@ describe.each(ENGINES)('on %s', (_, url) => {
     const batch = (seq: number): AcceptedBatch => ({
       writer: `writer-${run}`,
       high: 9,
-      shiftMs: 0,
       rejected: [],
       snapshots: told.snapshots,
       events: [{ type: 'play', session: told.session, seq, at: Date.now() }],

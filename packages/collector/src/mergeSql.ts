@@ -109,6 +109,10 @@ const MOST_PIECES = 2000
 const bounded = (name: string): string =>
   `case when (select count(*) from unnest(w.${name} + excluded.${name})) > ${MOST_PIECES} then w.${name} else w.${name} + excluded.${name} end`
 
+/** Pairs of numbers, both ends included. */
+const HAVE_PAIRS =
+  "(select coalesce(json_agg(json_build_array(lower(g), upper(g) - 1) order by g), '[]') from unnest(have) g)"
+
 /** What writers have sent and dropped; the answer is what the server has of them. */
 export const MERGE_WRITERS: Statement = {
   name: 'merge_writers',
@@ -119,7 +123,13 @@ from json_to_recordset($1::json) as x(p int, id text, have int8multirange, dropp
 group by 1, 2 order by 1, 2
 on conflict(project_id, id) do update set have = ${bounded('have')}, dropped = ${bounded('dropped')},
   high = greatest(w.high, excluded.high), last_at = now()
-returning id, project_id, (select coalesce(json_agg(json_build_array(lower(g), upper(g) - 1) order by g), '[]') from unnest(have) g) have`,
+returning id, project_id, ${HAVE_PAIRS} have`,
+}
+
+/** What is there of these writers. `$1` is the project, `$2` their ids. */
+export const HAVE: Statement = {
+  name: 'have',
+  text: `select id, ${HAVE_PAIRS} have from writer where project_id = $1 and id = any($2::text[])`,
 }
 
 /** The same drops told twice are counted once. */

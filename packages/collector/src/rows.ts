@@ -13,7 +13,7 @@ export interface Rows {
 /** What is stored of a batch, as rows for the statements. */
 export function toRows(project: number, batch: AcceptedBatch, videoId: (extId: string) => number): Rows {
   return {
-    snapshots: batch.snapshots.map((record) => snapshotRow(project, record, videoId(record.video), batch.shiftMs)),
+    snapshots: batch.snapshots.map((record) => snapshotRow(project, record, videoId(record.video))),
     events: batch.events.map((record) => eventRow(project, record, batch)),
     writers: [
       {
@@ -33,27 +33,26 @@ export function toRows(project: number, batch: AcceptedBatch, videoId: (extId: s
 
 function eventRow(
   p: number,
-  { session, seq, type, at, position, ...data }: EventRecord,
-  { writer, shiftMs }: AcceptedBatch,
+  { session, seq, type, at, position, epoch: _, ...data }: EventRecord,
+  { writer }: AcceptedBatch,
 ): object {
   return {
     p,
     session_id: session,
     seq,
-    day: dayOf(at + shiftMs),
+    day: dayOf(at),
     writer,
-    at_ms: at + shiftMs,
+    at_ms: at,
     type,
     position_s: position,
     data,
   }
 }
 
-function snapshotRow(p: number, record: SnapshotRecord, video_id: number, shiftMs: number): Rows['snapshots'][number] {
+function snapshotRow(p: number, record: SnapshotRecord, video_id: number): Rows['snapshots'][number] {
   const { watched = [], twice = [], thrice = [], milestones, completedAt, duration } = record
   const end = duration ?? Number.POSITIVE_INFINITY
-  const started_ms = record.startedAt + shiftMs
-  const last_ms = record.at + shiftMs
+  const { startedAt: started_ms, at: last_ms } = record
   return {
     ...Object.fromEntries(NUMBERS.map((name) => [column(name), Math.round(record[name] ?? 0)])),
     p,
@@ -79,7 +78,7 @@ function snapshotRow(p: number, record: SnapshotRecord, video_id: number, shiftM
     reached: bits(milestones?.reached),
     reached_played: bits(milestones?.played),
     // Between the first and the last moment of its session, so that a wrong one cannot leave the calendar.
-    completed_ms: completedAt === undefined ? null : Math.max(started_ms, Math.min(last_ms, completedAt + shiftMs)),
+    completed_ms: completedAt === undefined ? null : Math.max(started_ms, Math.min(last_ms, completedAt)),
     w1: tenths(watched, end),
     w2: tenths(twice, end),
     w3: tenths(thrice, end),

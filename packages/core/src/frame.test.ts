@@ -1,6 +1,14 @@
 import { fakeClock } from '@playhead/testing'
 import { describe, expect, it } from 'vitest'
-import { type FrameCounts, type FrameEar, type FrameMessage, type FrameOptions, hearFrame, originOf } from './frame.ts'
+import {
+  type FrameCounts,
+  type FrameEar,
+  type FrameMessage,
+  type FrameOptions,
+  hearFrame,
+  originOf,
+  watchFullscreen,
+} from './frame.ts'
 
 const VENDOR = 'https://player.example'
 
@@ -203,4 +211,26 @@ describe('an ear at a frame', () => {
 it('knows the origin of an address, where there is one', () => {
   expect(originOf('https://player.example:8443/x?y#z')).toBe('https://player.example:8443')
   for (const none of ['about:blank', 'data:,', '/relative', '', 'javascript:0']) expect(originOf(none)).toBeNull()
+})
+
+it('says full screen of the frame and of what contains it, through shadow roots, once each', () => {
+  const host = { parentNode: null }
+  const frame = { parentNode: { parentNode: null, host } }
+  const document = Object.assign(new EventTarget(), { fullscreenElement: null as unknown })
+  const said: unknown[] = []
+  watchFullscreen(frame as unknown as Element, {
+    document: document as unknown as Document,
+    emit: (signal) => said.push(signal),
+    signal: new AbortController().signal,
+  })
+
+  for (const shown of [host, frame, { parentNode: null }, null]) {
+    document.fullscreenElement = shown
+    document.dispatchEvent(new Event('fullscreenchange'))
+  }
+
+  expect(said).toEqual([
+    { type: 'fullscreen', active: true },
+    { type: 'fullscreen', active: false },
+  ])
 })

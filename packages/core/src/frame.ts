@@ -124,6 +124,23 @@ export function hearFrame(
   }
 }
 
+/** Says when the frame is full screen, or what contains it; also where the player inside the frame did it. */
+export function watchFullscreen(
+  frame: Element,
+  { document, emit, signal }: Pick<AdapterContext, 'document' | 'emit' | 'signal'>,
+): void {
+  let active = false
+  const look = (): void => {
+    const shown = document?.fullscreenElement
+    let node: Node | null | undefined = shown && frame
+    while (node && node !== shown) node = node.parentNode ?? (node as ShadowRoot).host
+    if (!!node !== active) emit({ type: 'fullscreen', active: !active })
+    active = !!node
+  }
+  document?.addEventListener('fullscreenchange', look, { signal })
+  look()
+}
+
 /** The origin of an absolute address; null where there is none, or none that could be told from others. */
 export function originOf(url: string): string | null {
   try {

@@ -56,6 +56,8 @@ export interface SnapshotRecord extends Omit<Media, 'duration'> {
   readonly startedAt: number
   /** Epoch ms of this snapshot. */
   readonly at: number
+  /** As in {@link EventRecord}. */
+  readonly epoch?: number | undefined
   readonly state: SessionStateName
   readonly live?: boolean | undefined
   /** Origin and path of the page, and of the page before; never a query string. */
@@ -170,6 +172,8 @@ export type EventRecord = SessionEvent &
     readonly session: string
     /** Numbered by its writer from 1 without gaps, across all sessions of the page load. */
     readonly seq: number
+    /** How often the writer's wall clock had jumped by more than 2 s when it wrote this; absent for 0. */
+    readonly epoch?: number | undefined
   }
 
 /** Why records were dropped. Every drop has one of these and a count that the backend receives. */
@@ -209,6 +213,10 @@ export interface Batch {
   readonly to: number
   /** The highest seq that this writer has given out. */
   readonly high: number
+  /** Of `sentAt`: records of the same epoch are off by as much as it is. Absent for 0, and in what is sent for a writer that is gone. */
+  readonly epoch?: number | undefined
+  /** Writers that are gone, whose records the sender found and is about to send: what does the server have of theirs? */
+  readonly pending?: readonly string[] | undefined
   readonly ledger: readonly LedgerEntry[]
   readonly snapshots: readonly SnapshotRecord[]
   readonly events: readonly EventRecord[]
@@ -226,6 +234,8 @@ export interface IngestAnswer {
   readonly rejected: readonly { readonly id: string; readonly reason: string }[]
   /** What the server has of this writer's events. */
   readonly have: readonly (readonly [from: number, to: number])[]
+  /** The same of the writers in `pending`. */
+  readonly haveOf?: { readonly [writer: string]: readonly (readonly [from: number, to: number])[] } | undefined
   /** Epoch ms. */
   readonly serverTime: number
 }

@@ -13,6 +13,8 @@ export type Answer =
       readonly outcome: 'accepted'
       readonly rejected?: readonly Rejection[] | undefined
       readonly have?: readonly (readonly [from: number, to: number])[] | undefined
+      /** The same of the writers in {@link Batch.pending}. */
+      readonly haveOf?: { readonly [writer: string]: readonly (readonly [from: number, to: number])[] } | undefined
       /** Epoch ms. */
       readonly serverTime?: number | undefined
     }

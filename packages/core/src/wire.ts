@@ -17,11 +17,13 @@ export const LIMITS: {
   readonly records: number
   /** Ranges in one set of a snapshot. */
   readonly ranges: number
+  /** Writers in one envelope's `pending`. */
+  readonly pending: number
   /** Characters of an id that the app gives. */
   readonly idChars: number
   /** Seconds: ten days, for streams that never end. */
   readonly seconds: number
-} = { bodyBytes: 256 * 1024, records: 1000, ranges: 500, idChars: 200, seconds: 864_000 }
+} = { bodyBytes: 256 * 1024, records: 1000, ranges: 500, pending: 50, idChars: 200, seconds: 864_000 }
 
 const id = v.pipe(v.string(), v.nonEmpty(), v.maxLength(LIMITS.idChars))
 const text = v.pipe(v.string(), v.maxLength(500))
@@ -32,6 +34,7 @@ const seconds = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(LIMITS.
 const nullableSeconds = v.nullable(seconds)
 const count = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1e9)))
 const seq = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER))
+const seqs = v.array(v.pipe(v.tuple([seq, seq]), v.readonly()))
 const rate = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(100))
 
 const range: v.GenericSchema<unknown, Range> = v.pipe(
@@ -56,6 +59,7 @@ export const snapshotSchema: v.GenericSchema<unknown, SnapshotRecord> = v.object
   player: v.pipe(v.string(), v.nonEmpty(), v.maxLength(40)),
   startedAt: epochMs,
   at: epochMs,
+  epoch: v.optional(seq),
   state: v.picklist(['idle', 'starting', 'playing', 'paused', 'seeking', 'rebuffering', 'ended', 'error', 'closed']),
   live: v.optional(v.boolean()),
   page: v.optional(text),
@@ -97,6 +101,7 @@ const moment = {
   seq: v.pipe(seq, v.minValue(1)),
   at: epochMs,
   position: v.optional(seconds),
+  epoch: v.optional(seq),
 }
 const tookMs = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(1e12))
 const nullableText = v.nullable(v.pipe(v.string(), v.maxLength(300)))
@@ -165,7 +170,7 @@ export const ledgerSchema: v.GenericSchema<unknown, LedgerEntry> = v.object({
   ]),
   count: v.pipe(seq, v.minValue(1)),
   writer: v.optional(nanoidText),
-  seqs: v.optional(v.pipe(v.array(v.pipe(v.tuple([seq, seq]), v.readonly())), v.maxLength(1000))),
+  seqs: v.optional(v.pipe(seqs, v.maxLength(1000))),
 })
 
 /**
@@ -183,6 +188,8 @@ export const envelopeSchema: v.GenericSchema<
   from: seq,
   to: seq,
   high: seq,
+  epoch: v.optional(seq),
+  pending: v.optional(v.pipe(v.array(nanoidText), v.maxLength(LIMITS.pending), v.readonly())),
   ledger: v.optional(v.pipe(v.array(ledgerSchema), v.maxLength(100)), []),
   snapshots: v.optional(v.pipe(v.array(v.unknown()), v.maxLength(LIMITS.records)), []),
   events: v.optional(v.pipe(v.array(v.unknown()), v.maxLength(LIMITS.records)), []),
@@ -199,6 +206,7 @@ export const ingestSchema: v.GenericSchema<unknown, IngestBody> = v.object({
 export const answerSchema: v.GenericSchema<unknown, IngestAnswer> = v.object({
   accepted: seq,
   rejected: v.array(v.object({ id: v.string(), reason: v.string() })),
-  have: v.array(v.pipe(v.tuple([seq, seq]), v.readonly())),
+  have: seqs,
+  haveOf: v.optional(v.record(nanoidText, seqs)),
   serverTime: epochMs,
 })

@@ -95,7 +95,10 @@ export function recordingCollector(): RecordingCollector {
       else if (!((snapshots.get(snapshot.session)?.rev ?? 0) >= snapshot.rev)) snapshots.set(snapshot.session, snapshot)
     }
     const accepted = body.events.length + body.snapshots.length - rejected.length
-    return { accepted, rejected, have: ranges(of.seqs), serverTime: Date.now() }
+    const haveOf = Object.fromEntries(
+      (body.pending ?? []).map((writer) => [writer, ranges(numbers.get(writer)?.seqs ?? new Set())]),
+    )
+    return { accepted, rejected, have: ranges(of.seqs), ...(body.pending && { haveOf }), serverTime: Date.now() }
   }
 
   async function take(text: string): Promise<HttpAnswer | undefined> {

@@ -554,6 +554,41 @@ describe('delivery when the page goes', () => {
     expectNothingLost(origin, 3)
   })
 
+  it('asks what the server has of pages that are gone before it sends what they left', async () => {
+    const origin = simulatedOrigin()
+    const page = origin.open({ transport: { ...origin.collector.transport, send: () => new Promise(() => {}) } })
+    page.say(150)
+    await settle()
+    page.close() // the goodbye arrives, its answer does not
+    expect(origin.collector.events.size).toBeGreaterThan(100)
+    const arrived = origin.collector.events.size
+
+    const next = origin.open()
+    next.say(1)
+    await origin.pass(2000)
+
+    expect(origin.collector.bodies[1]?.pending).toEqual([page.delivery.writer])
+    expectNothingLost(origin, 151)
+    expect(origin.collector.bodies.slice(1).flatMap(({ events }) => events)).toHaveLength(151 - arrived)
+    expect(origin.collector.duplicates).toBe(0)
+  })
+
+  it('tells records from before and after the clock was set', async () => {
+    const origin = simulatedOrigin()
+    const page = origin.open()
+    page.say(1)
+    origin.wallOffset += 10 * 365 * 86_400_000
+    page.say(1)
+    page.snapshot(1)
+    origin.wallOffset -= 10 * 365 * 86_400_000
+    page.say(1)
+    await origin.pass(2000)
+
+    expect([...origin.collector.events.values()].map(({ epoch }) => epoch)).toEqual([undefined, 1, 2])
+    expect([...origin.collector.snapshots.values()].map(({ epoch }) => epoch)).toEqual([1])
+    expect(origin.collector.bodies[0]?.epoch).toBe(2)
+  })
+
   it('does not send again what the server says it has', async () => {
     const origin = simulatedOrigin()
     const page = origin.open()
@@ -636,9 +671,10 @@ describe('delivery in several tabs', () => {
     second?.say(5)
     await origin.pass(65_000)
 
-    expect([...origin.collector.events.values()].map(({ session }) => session)).toEqual(
-      Array(5).fill(`session-${second?.delivery.writer}`),
-    )
+    const sessions = [...origin.collector.events.values()].map(({ session }) => session)
+    expect(sessions.slice(0, 5)).toEqual(Array(5).fill(`session-${second?.delivery.writer}`))
+    // The other one tries again once it has lost its turn.
+    expect(sessions.slice(5)).toEqual(Array(5).fill(`session-${first?.delivery.writer}`))
   })
 
   it('leaves the records of a tab that lives to that tab, and takes them over when it freezes', async () => {
@@ -685,6 +721,26 @@ describe('delivery in several tabs', () => {
 
     expectNothingLost(origin, 80)
     expect(origin.collector.duplicates).toBeLessThanOrEqual(60)
+    expect(Object.keys(origin.tails)).toEqual([])
+  })
+
+  it('takes over the lease of a page that was killed while it had it', async () => {
+    const origin = simulatedOrigin()
+    vi.stubGlobal('navigator', {})
+    origin.collector.mode = 'hang'
+    const killed = origin.open({ locks: undefined })
+    killed.say(20)
+    await origin.pass(2000)
+    killed.crash()
+    expect(origin.tails.getItem('playhead:lease')).toBe(killed.delivery.writer)
+
+    origin.collector.mode = 'ok'
+    origin.open({ locks: undefined })
+    vi.unstubAllGlobals()
+    await origin.pass(30_000)
+    expect(origin.collector.events.size).toBe(0)
+    await origin.pass(40_000)
+    expectNothingLost(origin, 20)
   })
 })
 

@@ -3,6 +3,7 @@ import type { EventRecord } from '../records.ts'
 import { ownStorage, sharedConsent } from './consent.ts'
 import type { Consent, Delivery, DeliveryParts } from './delivery.ts'
 import { eventKey } from './entries.ts'
+import { createEpochs } from './epochs.ts'
 import { createQueue } from './queue.ts'
 import { BUSY, createSender, LOCKED_MS, SEND_SOON_MS } from './sender.ts'
 
@@ -22,6 +23,11 @@ export function createDelivery(given: DeliveryParts): Delivery {
   const writer = newId()
   const listeners = new Set<() => void>()
   let seq = 0
+  const epoch = createEpochs(clock)
+  const inEpoch = (): { epoch?: number } => {
+    const now = epoch()
+    return now ? { epoch: now } : {}
+  }
   const changed = (): void => {
     for (const listener of listeners) listener()
   }
@@ -29,7 +35,7 @@ export function createDelivery(given: DeliveryParts): Delivery {
   const shared = sharedConsent({ store, tail }, ended.signal, () => take('denied'))
   const parts = { ...given, tail, consent: given.consent ?? (shared.denied() ? 'denied' : 'granted') }
   const queue = createQueue(parts, writer, newId, changed)
-  const sender = createSender(parts, queue, writer, newId, () => seq, changed)
+  const sender = createSender(parts, queue, writer, newId, () => ({ high: seq, ...inEpoch() }), changed)
 
   function take(consent: Consent): void {
     queue.setConsent(consent)
@@ -41,7 +47,7 @@ export function createDelivery(given: DeliveryParts): Delivery {
     add(event) {
       // What is not kept has no number: numbers have no gaps.
       const kept = queue.consent() !== 'denied'
-      const record = { ...event, seq: kept ? ++seq : 0 } as EventRecord
+      const record = { ...event, seq: kept ? ++seq : 0, ...inEpoch() } as EventRecord
       let text: string
       try {
         text = JSON.stringify(record)
@@ -55,7 +61,7 @@ export function createDelivery(given: DeliveryParts): Delivery {
     },
     put(snapshot, send) {
       const key = `s/${writer}/${snapshot.session}`
-      queue.hold(key, JSON.stringify(snapshot))
+      queue.hold(key, JSON.stringify({ ...snapshot, ...inEpoch() }))
       if (!send) return
       sender.due(key)
       sender.schedule(SEND_SOON_MS)

@@ -53,7 +53,7 @@ export const byWeight = (entries: readonly StoreEntry[]): StoreEntry[] =>
 /** The envelope around one writer's entries. */
 export function batchOf(
   entries: readonly StoreEntry[],
-  envelope: { readonly batch: string; readonly sentAt: number; readonly writer: string; readonly high: number },
+  envelope: Pick<Batch, 'batch' | 'sentAt' | 'writer' | 'high' | 'epoch' | 'pending'>,
 ): Batch {
   const parsed = (kind: string): unknown[] =>
     entries.filter(([key]) => key[0] === kind).map(([, text]) => JSON.parse(text))

@@ -38,7 +38,10 @@ export const BUSY: string = 'another tab is sending'
 const NO_CONSENT = 'no consent'
 /** What others left is looked for this often: a page that lives sends its own. ms */
 const SURVEY_MS = 60_000
+const SURVEY_AGAIN_MS = 3000
 const ONLINE_MS = 3000
+/** The wire's limit. */
+const PENDING_WRITERS = 50
 const BATCH_RECORDS = 100
 /** Characters of records in one batch; one record may be larger alone. */
 const BATCH_CHARS = 48 * 1024
@@ -61,7 +64,7 @@ export function createSender(
   queue: Queue,
   writer: string,
   newId: () => string,
-  high: () => number,
+  standing: () => Pick<Batch, 'high' | 'epoch'>,
   changed: () => void,
 ): Sender {
   const { transport, store, clock, report } = parts
@@ -81,6 +84,9 @@ export function createSender(
   let tainted = 0
   let policy = NO_POLICY
   let surveyAt = 0
+  let surveys = 0
+  /** Whose records were found, and the server not yet asked what it has of them. */
+  let pending: string[] = []
   let passing: Promise<string | undefined> | undefined
   let cancelTimer = (): void => {}
   let timerDue = 0
@@ -121,7 +127,7 @@ export function createSender(
       })
       .finally(() => {
         passing = undefined
-        schedule(SURVEY_MS)
+        schedule(surveys > 1 ? SURVEY_MS : SURVEY_AGAIN_MS)
         changed()
       })
     return passing
@@ -141,8 +147,11 @@ export function createSender(
 
   async function sendAll(all: boolean): Promise<string | undefined> {
     if (clock.now() >= surveyAt) {
-      surveyAt = clock.now() + SURVEY_MS
+      // The lock of a page that was just killed may take a moment to go.
+      surveyAt = clock.now() + (surveys++ ? SURVEY_MS : SURVEY_AGAIN_MS)
       const stored = readable((await queue.survey(await turns.living())).get(POLICY))
+      const others = queue.filter(([key]) => isEvent(key) && writerOf(key) !== writer)
+      pending = [...new Set(others.map(([key]) => writerOf(key)))].slice(0, PENDING_WRITERS)
       if (stored.attempt && !policy.attempt) policy = stored
     }
     const wait = waitOf(policy, clock.wall())
@@ -217,15 +226,17 @@ export function createSender(
     lastError = null
     if (policy.attempt) remember(NO_POLICY)
     const refused = new Set(answer.rejected?.map(({ id }) => id))
+    const have = { ...answer.haveOf, [batch.writer]: answer.have }
     const known = ([key]: StoreEntry): boolean =>
-      isEvent(key) && !!answer.have?.some(([from, to]) => from <= seqOf(key) && seqOf(key) <= to)
+      isEvent(key) && !!have[writerOf(key)]?.some(([from, to]) => from <= seqOf(key) && seqOf(key) <= to)
+    if (batch.pending) pending = []
     const records = entries.filter(ofWriter(batch.writer))
     queue.remove(
       // Others pass: it was the records.
       [...suspects, ...records.filter(([, text]) => refused.has(idOf(text)))],
       'rejected',
     )
-    queue.remove([...entries, ...queue.filter(ofWriter(batch.writer)).filter(known)])
+    queue.remove([...entries, ...queue.filter(known)])
     suspects = []
   }
 
@@ -248,7 +259,13 @@ export function createSender(
 
   const assembled = (of: string, entries: StoreEntry[]): Assembled => ({
     entries,
-    batch: batchOf(entries, { batch: newId(), sentAt: now(), writer: of, high: of === writer ? high() : 0 }),
+    batch: batchOf(entries, {
+      batch: newId(),
+      sentAt: now(),
+      writer: of,
+      ...(of === writer ? standing() : { high: 0 }),
+      ...(pending.length && { pending }),
+    }),
   })
 
   function last(moment: 'hidden' | 'pagehide'): void {

@@ -1,4 +1,5 @@
 import type { DeliveryParts } from './delivery.ts'
+import { leases } from './leases.ts'
 
 /** Whose turn it is among the tabs of an origin, and who of them lives. */
 export interface Turns {
@@ -15,14 +16,9 @@ export interface Turns {
 /** Another tab that holds the turn for this long without end is frozen: it is taken from it. ms */
 const STUCK_MS = 60_000
 
-/**
- * By Web Locks, which go with their page, also in a crash. Where there are none, tabs run side by side, and what two of them send
- * is merged.
- */
-export function createTurns(
-  { store, clock, locks = globalThis.navigator?.locks }: DeliveryParts,
-  writer: string,
-): Turns {
+/** By Web Locks, which go with their page, also in a crash; by leases where there are none. */
+export function createTurns({ store, clock, tail, locks: given }: DeliveryParts, writer: string): Turns {
+  const locks = given ?? globalThis.navigator?.locks ?? leases(tail, clock, writer)
   let lockedOutAt = 0
   let leave = (): void => {}
   let left: Promise<void>
@@ -33,13 +29,12 @@ export function createTurns(
     left = new Promise((resolve) => {
       leave = resolve
     })
-    locks?.request(nameOf(writer), () => left).catch(() => {}) // opaque origins may not, and have no store either
+    locks.request(nameOf(writer), () => left).catch(() => {}) // opaque origins may not, and have no store either
   }
 
   enter()
   return {
     async take(run) {
-      if (!locks) return run()
       let running: Promise<void> | undefined
       const now = clock.now()
       lockedOutAt ||= now
@@ -52,7 +47,7 @@ export function createTurns(
       await running
     },
     async living() {
-      const { held = [] } = (await locks?.query()) ?? {}
+      const { held = [] } = await locks.query()
       return (whose) => held.some(({ name }) => name === nameOf(whose))
     },
     leave: () => leave(),

@@ -22,10 +22,10 @@ export async function answerOf(response: Response, foreign: boolean): Promise<An
 /** Our collector's word, if it is that. Foreign backends answer anything with 2xx. */
 function acknowledged(text: string): Answer | undefined {
   try {
-    const { accepted, rejected, have, serverTime } = JSON.parse(text)
+    const { accepted, rejected, have, haveOf, serverTime } = JSON.parse(text)
     const list = (value: unknown): [] => (Array.isArray(value) ? (value as []) : [])
     if (Number.isFinite(accepted))
-      return { outcome: 'accepted', rejected: list(rejected), have: list(have), serverTime }
+      return { outcome: 'accepted', rejected: list(rejected), have: list(have), haveOf, serverTime }
   } catch {
     // Not JSON, so not ours.
   }

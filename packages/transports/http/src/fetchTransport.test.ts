@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib'
 import type { Batch } from '@playhead/core'
 import { describeTransport, recordingCollector, sampleBatch } from '@playhead/testing'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -39,6 +40,48 @@ describe('fetchTransport()', () => {
   it('outlives the page with small batches only, and leaves the rest of the 64 KiB to the page', async () => {
     expect((await asked({}, sampleBatch(1))).keepalive).toBe(true)
     expect((await asked({}, sampleBatch(500))).keepalive).toBe(false)
+  })
+
+  it('packs what is worth it when asked to, says so in the address, and goes on without where it cannot', async () => {
+    const { url, body, keepalive } = await asked({ url: '/v1/ingest?a=1', gzip: true }, sampleBatch(50))
+    expect({ url, keepalive }).toEqual({ url: '/v1/ingest?a=1&z=gz', keepalive: true })
+    expect(JSON.parse(gunzipSync(body as unknown as Uint8Array).toString())).toEqual(sampleBatch(50))
+
+    const small = await asked({ gzip: true }, sampleBatch(1))
+    expect(small.url).toBe('/v1/ingest')
+    vi.stubGlobal('CompressionStream', undefined)
+    expect((await asked({ gzip: true }, sampleBatch(50))).url).toBe('/v1/ingest')
+    vi.stubGlobal(
+      'CompressionStream',
+      class {
+        readable = new ReadableStream({ start: (stream) => stream.error(new Error('broken')) })
+        writable = new WritableStream()
+      },
+    )
+    const { url: plain, body: text } = await asked({ gzip: true }, sampleBatch(50))
+    expect(plain).toBe('/v1/ingest')
+    expect(JSON.parse(String(text))).toEqual(sampleBatch(50))
+  })
+
+  it('leaves the totals with the browser as a last resort, until the backend has answered', async () => {
+    const left: RequestInit[] = []
+    vi.stubGlobal('fetchLater', (_url: string, init: RequestInit) => left.push(init))
+    const transport = fetchTransport({
+      url: '/v1/ingest',
+      fetch: (async () => new Response('{"accepted":2}')) as never,
+    })
+    const sent = transport.sendLast?.(sampleBatch(), 'hidden')
+
+    const { snapshots, events } = JSON.parse(String(left[0]?.body))
+    expect({ snapshots, events }).toEqual({ snapshots: sampleBatch().snapshots, events: [] })
+    expect(left[0]?.signal?.aborted).toBe(false)
+    await sent?.answer
+    expect(left[0]?.signal?.aborted).toBe(true)
+
+    vi.stubGlobal('fetchLater', () => {
+      throw new DOMException('no more', 'QuotaExceededError')
+    })
+    expect(transport.sendLast?.(sampleBatch(), 'hidden')).toMatchObject({ taken: true })
   })
 
   it('speaks another schema, with its own content type and headers', async () => {

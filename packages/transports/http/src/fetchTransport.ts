@@ -1,6 +1,7 @@
 import { type Answer, checkOptions, type OptionRules, type Transport } from '@playhead/core'
 import { answerOf } from './answerOf.ts'
-import { type BodyOf, beacon, type EncodedBody, encode } from './encode.ts'
+import { type BodyOf, beacon, type EncodedBody, encode, pack, packedUrl } from './encode.ts'
+import { newest, sendLater } from './sendLater.ts'
 import { SHARED_OPTIONS } from './sharedOptions.ts'
 
 /** Where batches go, and how. */
@@ -13,6 +14,10 @@ export interface FetchTransportOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** Speaks your backend's schema instead of ours: one function adapts Playhead to an existing API. */
   readonly body?: BodyOf | undefined
+  /**
+   * Packs larger bodies while the page lives, and says so with `?z=gz`. Our collector understands that; does yours? @default false
+   */
+  readonly gzip?: boolean | undefined
   /** @default 'omit' */
   readonly credentials?: RequestCredentials | undefined
   /** An answer that takes longer is a failure, ms. @default 15000 */
@@ -33,6 +38,7 @@ const OPTIONS: OptionRules = {
     (value) => value === undefined || ['omit', 'same-origin', 'include'].includes(value as string),
     "'omit', 'same-origin' or 'include'",
   ],
+  gzip: [(value) => value === undefined || typeof value === 'boolean', 'true or false'],
   timeoutMs: [(value) => value === undefined || (typeof value === 'number' && value >= 100), 'at least 100 ms'],
   fetch: [(value) => value === undefined || typeof value === 'function', 'a function'],
 }
@@ -46,10 +52,10 @@ const KEEPALIVE_CHARS = 16 * 1024
  */
 export function fetchTransport(options: FetchTransportOptions): Transport {
   checkOptions('fetchTransport()', options, OPTIONS)
-  const { url, key, headers, body, credentials = 'omit', timeoutMs = 15_000 } = options
+  const { url, key, headers, body, gzip, credentials = 'omit', timeoutMs = 15_000 } = options
 
   /** Settles in time, whatever became of `fetch` on this page. */
-  const post = (encoded: EncodedBody, keepalive: boolean, signal?: AbortSignal): Promise<Answer> =>
+  const post = (encoded: EncodedBody, keepalive: boolean, foreground?: AbortSignal): Promise<Answer> =>
     new Promise((resolve) => {
       const stop = new AbortController()
       const finish = (answer: Answer): void => {
@@ -59,12 +65,14 @@ export function fetchTransport(options: FetchTransportOptions): Transport {
       }
       const failed = (reason: unknown): void => finish({ outcome: 'retry', reason: String(reason) })
       const timer = setTimeout(failed, timeoutMs, `no answer in ${timeoutMs} ms`)
-      if (signal?.aborted) return failed('aborted')
-      signal?.addEventListener('abort', () => failed('aborted'), { signal: stop.signal })
+      if (foreground?.aborted) return failed('aborted')
+      foreground?.addEventListener('abort', () => failed('aborted'), { signal: stop.signal })
       const ask = async (): Promise<Answer> => {
-        const response = await (options.fetch ?? fetch)(url, {
+        // As the page goes there is no time to pack.
+        const packed = foreground && gzip ? await pack(encoded) : undefined
+        const response = await (options.fetch ?? fetch)(packed ? packedUrl(url) : url, {
           method: 'POST',
-          body: encoded.body,
+          body: packed ?? encoded.body,
           headers: { 'content-type': encoded.contentType, ...headers },
           credentials,
           keepalive,
@@ -85,7 +93,11 @@ export function fetchTransport(options: FetchTransportOptions): Transport {
       const encoded = encode(batch, key, body)
       // A hidden page may live on and hear the answer; one that goes will not, and a beacon needs no page.
       const taken = moment === 'pagehide' && !headers ? beacon(url, encoded) : undefined
-      return taken === undefined ? { taken: true, answer: post(encoded, true) } : { taken }
+      if (taken !== undefined) return { taken }
+      const spare = sendLater(url, encode(newest(batch), key, body), headers)
+      const answer = post(encoded, true)
+      answer.then(({ outcome }) => outcome === 'accepted' && spare?.abort())
+      return { taken: true, answer }
     },
   }
 }

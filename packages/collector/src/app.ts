@@ -11,6 +11,7 @@ import { tellDemoKeys } from './demoKeys.ts'
 import type { createKeyring, Keys } from './keys.ts'
 import { openApi } from './openApi.ts'
 import { readEnvelope } from './readEnvelope.ts'
+import { readQuality } from './readQuality.ts'
 import { parseBucket, readHeatmap, readSession, readSummary, readVideos } from './reads.ts'
 import { staticSite } from './staticSite.ts'
 import { unpack } from './unpack.ts'
@@ -123,6 +124,12 @@ export function createApp({ pool, store, keyOf, report, site, demoKeys }: AppPar
     if (!bucket) return error(c, 400, `bucket: expected seconds or percent, like 10s or 1%, got ${given.slice(0, 20)}`)
     await store.fold()
     return readHeatmap(pool, project, c.req.param('id') ?? '', bucket)
+  })
+  read('/v1/quality', async (c, project) => {
+    const days = Number(c.req.query('days') ?? 30)
+    if (!Number.isInteger(days) || days < 1 || days > 366)
+      return error(c, 400, `days: expected 1 to 366, got ${c.req.query('days')?.slice(0, 20)}`)
+    return readQuality(pool, project, days)
   })
   read('/v1/sessions/:id', (c, project) => readSession(pool, project, c.req.param('id') ?? ''))
 

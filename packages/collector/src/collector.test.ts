@@ -1,8 +1,10 @@
+import { gzipSync } from 'node:zlib'
 import type { EventRecord, IngestAnswer, IngestBody, SnapshotRecord } from '@playhead/core'
 import { LIMITS } from '@playhead/core/wire'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Collector, createCollector } from './createCollector.ts'
+import type { Quality } from './readQuality.ts'
 
 let collector: Collector
 let keys: { writeKey: string; readKey: string }
@@ -22,6 +24,7 @@ interface Answered {
   readonly error?: string
   readonly events?: readonly unknown[]
   readonly cells?: readonly unknown[]
+  readonly startedAt?: number
   readonly paths?: Readonly<Record<string, unknown>>
 }
 
@@ -193,6 +196,97 @@ describe('what is watched arrives', () => {
       { id: id('ledger'), reason: 'bytes' as const, count: 3, writer: 'writer-dropped', seqs: [[1, 3]] as const },
     ]
     for (let again = 0; again < 2; again++) expect((await post(body({ ledger }))).status).toBe(202)
+  })
+})
+
+describe('what writers numbered', () => {
+  const events = (session: string, seqs: readonly number[], more = {}): EventRecord[] =>
+    seqs.map((seq) => ({ type: 'play', session, seq, at: Date.now(), ...more }))
+
+  it('is received, declared dropped, or shown as a gap', async () => {
+    const before = (await get('/v1/quality')).answer as unknown as Quality
+    const drop = {
+      id: id('ledger'),
+      reason: 'quota' as const,
+      count: 3,
+      writer: 'writer-quality',
+      seqs: [[4, 5]] as const,
+    }
+    await post(
+      body({
+        writer: 'writer-quality',
+        from: 1,
+        to: 9,
+        high: 10,
+        events: events(id('session'), [1, 2, 3, 9]),
+        ledger: [drop],
+      }),
+    )
+
+    const after = (await get('/v1/quality?days=1')).answer as unknown as Quality
+    const gained = Object.entries(after.events).map(([name, count]) => [
+      name,
+      count - before.events[name as keyof Quality['events']],
+    ])
+    expect(Object.fromEntries(gained)).toEqual({ numbered: 10, received: 4, declared: 2, missing: 4, lost: 0 })
+    expect((after.drops.quota ?? 0) - (before.drops.quota ?? 0)).toBe(3)
+    expect(after.gaps.find(({ writer }) => writer === 'writer-quality')?.missing).toEqual([
+      [6, 8],
+      [10, 10],
+    ])
+    expect((await get('/v1/quality?days=0')).status).toBe(400)
+  })
+
+  it('is told of writers that are gone, to whoever found what they left', async () => {
+    await post(body({ writer: 'writer-is-gone', from: 1, to: 3, high: 3, events: events(id('session'), [1, 3]) }))
+    const { answer } = await post(body({ pending: ['writer-is-gone', 'writer-unheard-of'] }))
+
+    expect(answer.haveOf).toEqual({
+      'writer-is-gone': [
+        [1, 1],
+        [3, 3],
+      ],
+    })
+  })
+
+  it('is stamped by the clock of its epoch', async () => {
+    const YEARS = 10 * 365 * 86_400_000
+    const now = Date.now()
+    const one = snapshot({ startedAt: now - 60_000, at: now + YEARS, epoch: 1, playingMs: 60_000 })
+    const said = [undefined, 1, 2].map((epoch, at) => ({
+      type: 'play' as const,
+      session: one.session,
+      seq: at + 1,
+      at: epoch === 1 ? now + YEARS : now - 1000,
+      ...(epoch && { epoch }),
+    }))
+    const { answer } = await post(body({ from: 1, to: 3, high: 3, epoch: 2, snapshots: [one], events: said }))
+
+    expect(answer.rejected).toEqual([])
+    const { answer: session } = await get(`/v1/sessions/${one.session}`)
+    const times = (session.events as unknown as { at: number }[]).map(({ at }) => Math.abs(at - now) < 5000)
+    expect(times).toEqual([true, true, true])
+    expect(Math.abs((session.startedAt ?? 0) - (now - 60_000))).toBeLessThan(5000)
+  })
+
+  it('comes packed as well', async () => {
+    const one = snapshot({ playingMs: 7000 })
+    const send = (packed: Uint8Array): Promise<Response> =>
+      Promise.resolve(
+        collector.fetch(
+          new Request(`http://collector/v1/ingest?key=${keys.writeKey}&z=gz`, {
+            method: 'POST',
+            body: packed as never,
+            headers: { 'content-type': 'text/plain' },
+          }),
+        ),
+      )
+    expect((await send(gzipSync(JSON.stringify(body({ snapshots: [one] }))))).status).toBe(202)
+    expect((await get(`/v1/sessions/${one.session}`)).answer).toMatchObject({ playingMs: 7000 })
+
+    const bomb = gzipSync('x'.repeat(50_000_000))
+    expect((await send(bomb)).status).toBe(400)
+    expect((await send(Buffer.from('no gzip'))).status).toBe(400)
   })
 })
 

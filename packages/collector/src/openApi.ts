@@ -34,7 +34,7 @@ export function openApi(): object {
       '/v1/ingest': {
         post: {
           summary: 'Takes a batch of snapshots and events; answers after commit.',
-          parameters: [parameter('key', 'query')],
+          parameters: [parameter('key', 'query'), parameter('z', 'query')],
           requestBody: { required: true, content: { ...content, 'text/plain': content['application/json'] } },
           responses: {
             202: { description: 'stored', ...json(answerSchema) },
@@ -55,6 +55,7 @@ export function openApi(): object {
         parameter('id', 'path'),
         parameter('bucket', 'query'),
       ),
+      '/v1/quality': get('Whether everything arrived: gaps, declared drops, loss.', parameter('days', 'query')),
       '/v1/sessions/{id}': get('One session with its events.', parameter('id', 'path')),
     },
   }

@@ -1,0 +1,71 @@
+import type { Pool } from 'pg'
+
+/** Whether everything that was recorded arrived: numbers of events, writer by writer. */
+export interface Quality {
+  /** Days looked at. */
+  readonly days: number
+  readonly writers: number
+  /** `numbered = received + declared + missing`, and nothing else. */
+  readonly events: {
+    /** Given out by writers, as far as they have said. */
+    readonly numbered: number
+    readonly received: number
+    /** Said to be dropped, with a reason. */
+    readonly declared: number
+    /** Neither: they wait on a viewer's device, or are lost. */
+    readonly missing: number
+    /** Of the missing, those that cannot come any more: unexplained loss. */
+    readonly lost: number
+  }
+  /** Records that were dropped, snapshots too, by reason. */
+  readonly drops: { readonly [reason: string]: number }
+  /** The writers with most missing. */
+  readonly gaps: readonly {
+    readonly writer: string
+    /** Epoch ms. */
+    readonly lastAt: number
+    readonly missing: readonly (readonly [from: number, to: number])[]
+  }[]
+}
+
+/** SDKs drop what is older, and the collector refuses it, days. */
+const ARRIVES_FOR_DAYS = 7
+const MOST_GAPS = 100
+
+/** The gap report: what writers numbered, less what arrived, less what they declared dropped. */
+export async function readQuality(pool: Pool, project: number, days: number): Promise<Quality> {
+  const count = (ranges: string): string =>
+    `coalesce((select sum(upper(g) - lower(g)) from unnest(${ranges}) g), 0)::float8`
+  const looked = `
+    with w as materialized (
+      select id, last_at, high, have, dropped - have declared, int8multirange(int8range(1, high + 1)) - have - dropped missing
+      from writer where project_id = $1 and last_at > now() - make_interval(days => $2))`
+  const { rows: sums } = await pool.query(
+    `${looked}, n as (
+       select ${count('have')} have, ${count('declared')} declared, ${count('missing')} missing,
+              last_at < now() - make_interval(days => ${ARRIVES_FOR_DAYS}) as closed from w)
+     select count(*)::int writers, coalesce(sum(have), 0) received, coalesce(sum(declared), 0) declared,
+            coalesce(sum(missing), 0) missing, coalesce(sum(missing) filter (where closed), 0) lost from n`,
+    [project, days],
+  )
+  const { rows: gaps } = await pool.query(
+    `${looked}
+     select id writer, extract(epoch from last_at)::float8 * 1000 "lastAt",
+            (select json_agg(json_build_array(lower(g), upper(g) - 1) order by g) from unnest(missing) g) missing
+     from w where not isempty(missing) order by ${count('missing')} desc, last_at desc limit ${MOST_GAPS}`,
+    [project, days],
+  )
+  const { rows: drops } = await pool.query<{ reason: string; count: number }>(
+    `select reason, sum(count)::float8 count from drop_ledger
+     where project_id = $1 and at > now() - make_interval(days => $2) group by 1 order by 1`,
+    [project, days],
+  )
+  const { writers, received, declared, missing, lost } = sums[0]
+  return {
+    days,
+    writers,
+    events: { numbered: received + declared + missing, received, declared, missing, lost },
+    drops: Object.fromEntries(drops.map(({ reason, count: records }) => [reason, records])),
+    gaps: gaps.map(({ lastAt, ...gap }) => ({ ...gap, lastAt: Math.round(lastAt) })),
+  }
+}

@@ -16,8 +16,6 @@ export interface Follower {
   readonly session: Watchable<Session>
   /** Asked after every render: does nothing while it is the same content in the same player. */
   follow(now: Followed): void
-  /** Ends the session if its element has left the page. */
-  endIfRemoved(): void
   end(): void
 }
 
@@ -102,14 +100,7 @@ export function createFollower(): Follower {
     forget()
   }
 
-  return {
-    session,
-    follow,
-    end,
-    endIfRemoved() {
-      if (player && (player as Partial<Element>).isConnected === false) end()
-    },
-  }
+  return { session, follow, end }
 }
 
 function sourceOf(adapter: Adapter | null): string | null {

@@ -47,8 +47,6 @@ export function useVideoSession(
       adapterOf: (options?.adapter ?? html5) as (element: object) => Adapter,
     })
   })
-  // A video that is taken off the page pauses a moment later: that is nobody's pause. One that Suspense only hides stays.
-  useEarlyEffect(() => () => queueMicrotask(follower.endIfRemoved), [follower])
   useGone(follower.end)
 
   return useWatched(follower.session)

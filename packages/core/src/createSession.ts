@@ -86,6 +86,7 @@ export function createSession({
     type === 'time' &&
     state.name === 'playing' &&
     adapter.capabilities.seek === 'native' &&
+    adapter.capabilities.timeSource === 'event' &&
     !unsettled() &&
     clock.now() - state.now < TICK_MS &&
     !listeners.has('change')

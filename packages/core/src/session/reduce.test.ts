@@ -462,6 +462,43 @@ describe('seeking', () => {
 
     expect(snapshot).toMatchObject({ pauseCount: 0, seekCount: 1, state: 'playing' })
   })
+
+  it('derives the seek of a paused video too, and one of it though it was dragged', () => {
+    const { snapshot, said } = transcript(
+      [
+        ...start,
+        ...playing(1200, 0, 2),
+        [3200, 'pause', 2.2],
+        [6000, 'time', 20],
+        [6200, 'time', 30],
+        [7000, 'tick', 30],
+        [8000, 'play', 30],
+        [8010, 'playing', 30],
+        ...playing(8010, 30, 1),
+      ],
+      { capabilities: { seek: 'derived', pauseSettleMs: 450 } },
+    )
+
+    expect(snapshot).toMatchObject({
+      pauseCount: 1,
+      seekCount: 1,
+      watched: [
+        [0, 2.2],
+        [30, 31],
+      ],
+      state: 'playing',
+    })
+    expect(said.filter((line) => line.startsWith('seek'))).toEqual(['seek from=2.2 to=30 tookMs=200 count=2'])
+  })
+
+  it('takes a paused position that corrects itself a little for no seek', () => {
+    const { snapshot } = transcript(
+      [...start, ...playing(1200, 0, 2), [3200, 'pause', 2], [4000, 'tick', 2.2], [5000, 'tick', 1.95]],
+      { capabilities: { seek: 'derived', pauseSettleMs: 450 } },
+    )
+
+    expect(snapshot).toMatchObject({ pauseCount: 1, seekCount: 0 })
+  })
 })
 
 describe('pausing', () => {
@@ -488,6 +525,48 @@ describe('pausing', () => {
     ])
 
     expect(snapshot.contentMs).toBe(3000)
+  })
+})
+
+describe('a player in a frame, whose position is as old as its last message', () => {
+  const frame = { timeSource: 'message', pauseSettleMs: 100 } as const
+
+  it('takes no time between two messages for standing still', () => {
+    const { snapshot } = transcript(
+      [...start, ...playing(1200, 0, 2), [3400, 'tick', 2], [3450, 'time', 2.25], ...playing(3450, 2.25, 2)],
+      { capabilities: frame },
+    )
+
+    expect(snapshot).toMatchObject({ playingMs: 4250, contentMs: 4250, rebufferMs: 0, startupMs: 200 })
+  })
+
+  it('still sees a freeze that it does not tell', () => {
+    const { snapshot } = transcript(
+      [...start, ...playing(1200, 0, 2), [3400, 'tick', 2], [4200, 'tick', 2], [5200, 'tick', 2]],
+      { capabilities: frame },
+    )
+
+    expect(snapshot).toMatchObject({ state: 'rebuffering', playingMs: 2000, rebufferMs: 2000, rebufferCount: 1 })
+  })
+
+  it('takes the pause just before the end for part of the end, at its time', () => {
+    const { said, snapshot } = transcript(
+      [...start, ...playing(1200, 0, 60), [61_200, 'pause', 60], [61_203, 'ended', 60], [61_500, 'tick', 60]],
+      { capabilities: frame },
+    )
+
+    expect(said).toContain('ended')
+    expect(said).not.toContain('pause')
+    expect(snapshot).toMatchObject({ state: 'ended', pauseCount: 0, playingMs: 60_000, pausedMs: 0, endedMs: 300 })
+  })
+
+  it('keeps a pause that nothing follows', () => {
+    const { snapshot } = transcript(
+      [...start, ...playing(1200, 0, 2), [3200, 'pause', 2], [3500, 'tick', 2], [9000, 'ended', 2]],
+      { capabilities: frame },
+    )
+
+    expect(snapshot).toMatchObject({ pauseCount: 1, playingMs: 2000, pausedMs: 5800 })
   })
 })
 

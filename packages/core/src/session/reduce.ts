@@ -23,6 +23,8 @@ const SEEK_SETTLE_MS = 250
 const JUMP_SETTLE_MS = 50
 /** A volume slider is reported once it rests, ms. */
 const VOLUME_SETTLE_MS = 500
+/** What is known of a frame is as old as its last message; it speaks four times a second. ms */
+const OLD_NEWS_MS = 500
 /** A loop leaves from and arrives within this of the ends, seconds. */
 const LOOP_END_S = 1.5
 const LOOP_START_S = 1
@@ -45,9 +47,12 @@ function hear(s: Draft, reading: Reading): void {
   const { pauseSettleMs } = s.capabilities
   const leaves = type === 'end' || type === 'source' || type === 'quality-switch'
   const [first] = held
+  if (type === 'tick' && !first && isOldNews(s, reading)) return
 
   if (first) {
-    const resumed = pauseSettleMs > 0 && (type === 'play' || type === 'playing' || type === 'waiting')
+    // Playback goes on, or has come to its end: the pause was part of it.
+    const resumed =
+      pauseSettleMs > 0 && (type === 'play' || type === 'playing' || type === 'waiting' || type === 'ended')
     let explained = type === 'seeking' || resumed
     const settleMs = Math.max(JUMP_SETTLE_MS, first.signal.type === 'pause' ? pauseSettleMs : 0)
     if (!explained && !leaves && now - first.now < settleMs) {
@@ -56,7 +61,8 @@ function hear(s: Draft, reading: Reading): void {
     }
     s.held = []
     const player = Object.assign({}, ...held.map((each) => each.player), reading.player)
-    explained ||= !leaves && !isJump(s, now, merge(s.player, player)) // one wild sample
+    const pauses = pauseSettleMs > 0 && first.signal.type === 'pause' // it stands, from the moment it was said
+    explained ||= !leaves && !pauses && !isJump(s, now, merge(s.player, player)) // one wild sample
     if (explained) apply(s, { ...reading, player })
     for (const each of held) {
       if (!explained) apply(s, each)
@@ -71,6 +77,16 @@ function hear(s: Draft, reading: Reading): void {
   if (mayBePartOfSeek || mayBeFirstSignOfSeek) s.held = [reading]
   else apply(s, reading)
 }
+
+/**
+ * Whether looking at the player tells nothing yet: its position is that of its last message, and the next has not come.
+ * To go by it would take playing for standing still.
+ */
+const isOldNews = (s: Draft, { now, player }: Reading): boolean =>
+  s.capabilities.timeSource === 'message' &&
+  s.name === 'playing' &&
+  now - s.now < OLD_NEWS_MS &&
+  (player.position ?? s.player.position) === s.player.position
 
 const known = (value: unknown): number | null =>
   Number.isFinite(value) && (value as number) >= 0 ? (value as number) : null

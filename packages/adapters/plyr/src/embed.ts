@@ -1,0 +1,154 @@
+import type { Adapter, Capabilities, PlayerError, PlayerSnapshot, Signal } from '@playhead/core'
+import type { PlyrPlayer } from './plyrPlayer.ts'
+
+/** What Plyr puts on the `<div>` of a YouTube or Vimeo player; all of it is missing until that player is ready. */
+type Faux = EventTarget & {
+  readonly [K in 'currentTime' | 'duration' | 'playbackRate' | 'volume']?: number
+} & {
+  readonly [K in 'paused' | 'ended' | 'seeking' | 'loop' | 'muted']?: boolean
+} & {
+  readonly currentSrc?: string
+  readonly error?: {
+    readonly code?: number
+    readonly method?: string
+    readonly name?: string
+    readonly message?: string
+  }
+  readonly src?: string
+  querySelector?(selector: string): { readonly src?: string } | null
+}
+
+/** Plyr fires a time event every 50 ms for YouTube and about every 250 ms for Vimeo; no more than this is needed. */
+const SAMPLE_MS = 250
+const SOON_MS = 200
+/** A playhead this far from where playback alone would be has arrived at the target of a seek, seconds. */
+const ARRIVED_S = 0.5
+/** A seek inside the buffer may change no state, and then nothing says its end. ms */
+const SEEK_LIMIT_MS = 2000
+/** YouTube's state for the end of the content. */
+const ENDED = 0
+/** Vimeo's other errors say that a method failed, not playback. */
+const FATAL = new Set(['NotFoundError', 'PrivacyError', 'PasswordError', 'UnsupportedError', 'NotPlayableError'])
+
+/** YouTube says 2, 3, 1 for a seek by its own bar: a pause waits for that. Nobody tells the seeks that Plyr did not make. */
+const YOUTUBE: Capabilities = { timeSource: 'poll', seek: 'derived', pauseSettleMs: 450, buffering: 'native' }
+const VIMEO: Capabilities = { timeSource: 'event', seek: 'derived', pauseSettleMs: 0, buffering: 'native' }
+
+const WORDS: Readonly<Record<string, Signal>> = {
+  play: { type: 'play' },
+  playing: { type: 'playing' },
+  ratechange: { type: 'rate' },
+  volumechange: { type: 'volume' },
+  ended: { type: 'ended' },
+}
+
+const finite = (value: unknown): number | null => (typeof value === 'number' && Number.isFinite(value) ? value : null)
+
+/** YouTube or Vimeo, as Plyr tells of them. */
+export function embed(player: PlyrPlayer): Pick<Adapter, 'attach' | 'capabilities' | 'snapshot'> {
+  const media = (player.media ?? new EventTarget()) as Faux
+  const youtube = player.provider === 'youtube'
+  const atEnd = (): boolean => media.ended === true || player.embed?.getPlayerState?.() === ENDED
+  const position = (): number | null => finite(media.currentTime)
+
+  function source(): string | null {
+    // The address of a Vimeo frame carries the key of an unlisted video, and YouTube's the moment: only the id is taken.
+    const url = youtube ? media.currentSrc : (media.querySelector?.('iframe')?.src ?? media.src)
+    const [, id = null] = (youtube ? /[?&]v=([\w-]+)/ : /\/video\/(\d+)/).exec(url ?? '') ?? []
+    return id
+  }
+
+  function snapshot(): PlayerSnapshot {
+    return {
+      position: position(),
+      duration: finite(media.duration) || null,
+      live: null,
+      paused: media.paused !== false,
+      ended: atEnd(),
+      seeking: media.seeking === true,
+      loop: media.loop === true,
+      rate: finite(media.playbackRate) ?? 1,
+      volume: finite(media.volume),
+      muted: media.muted ?? null,
+      source: source(),
+      rendition: null,
+      seekable: null,
+    }
+  }
+
+  const attach: Adapter['attach'] = ({ emit, signal, report, now, setTimer }) => {
+    let told = position()
+    let toldAt = Number.NEGATIVE_INFINITY
+    /** A seek that Plyr has told the start of. */
+    let seek: { readonly from: number; readonly at: number } | null = null
+
+    const guarded = (run: () => void, where: string) => (): void => {
+      try {
+        run()
+      } catch (error) {
+        report(error, `plyr ${where}`)
+      }
+    }
+    const on = (type: string, said: () => void): void => media.addEventListener(type, guarded(said, type), { signal })
+
+    function arrived(): void {
+      if (seek) emit({ type: 'seeked' })
+      seek = null
+    }
+    function sample(): void {
+      const at = position()
+      if (at === null || at === told || now() - toldAt < SOON_MS) return
+      told = at
+      toldAt = now()
+      const since = seek ? toldAt - seek.at : 0
+      const expected = seek ? seek.from + (media.paused ? 0 : (since / 1000) * (media.playbackRate ?? 1)) : at
+      if (Math.abs(at - expected) > ARRIVED_S || since > SEEK_LIMIT_MS) arrived()
+      else emit({ type: 'time' })
+    }
+    function poll(): void {
+      // A media element that was replaced says nothing more: this lets it be noticed.
+      if (player.media !== media) emit({ type: 'time' })
+      sample()
+      if (!signal.aborted) setTimer(guarded(poll, 'poll'), SAMPLE_MS)
+    }
+    const known = (): void => {
+      if (media.duration) emit({ type: 'metadata' })
+    }
+
+    on('durationchange', known)
+    for (const [type, said] of Object.entries(WORDS)) on(type, () => emit(said))
+    on('timeupdate', sample)
+    on('waiting', () => media.seeking || emit({ type: 'waiting' }))
+    on('seeking', () => {
+      // The target is not to be had: Plyr says this before it seeks.
+      const from = position()
+      if (from === null) return
+      seek = { from, at: now() }
+      emit({ type: 'seeking', from }, null)
+    })
+    on('seeked', arrived)
+    // `ended` says it better; for a loop of YouTube it is Plyr that stops and plays again.
+    on('pause', () => atEnd() || emit({ type: 'pause' }))
+    on('error', () => media.error && emit({ type: 'error', ...toError(media.error, youtube) }))
+
+    emit({ type: 'ready' })
+    if (media.duration) emit({ type: 'loading' })
+    known()
+    if (media.paused === false) {
+      emit({ type: 'play' })
+      emit({ type: 'playing' })
+    }
+    if (media.error) emit({ type: 'error', ...toError(media.error, youtube) })
+    setTimer(guarded(poll, 'poll'), SAMPLE_MS)
+  }
+
+  return { capabilities: youtube ? YOUTUBE : VIMEO, snapshot, attach }
+}
+
+function toError({ code, method, name, message }: NonNullable<Faux['error']>, youtube: boolean): PlayerError {
+  return {
+    fatal: youtube || !method || FATAL.has(name ?? ''),
+    code: youtube ? `youtube_${code}` : `vimeo_${name ?? 'unknown'}`,
+    message: message?.replace(/https?:\S+/g, '').slice(0, 300) || null,
+  }
+}

@@ -1,0 +1,3 @@
+export type { PlyrOptions } from './plyr.ts'
+export { plyr } from './plyr.ts'
+export type { PlyrPlayer } from './plyrPlayer.ts'

@@ -1,0 +1,18 @@
+/** As much of a Plyr as is touched, by shape. Its own types leave out the second half. */
+export interface PlyrPlayer {
+  /** `html5`, `youtube` or `vimeo`; another one may come with another source. */
+  readonly provider: string
+  /** Null a moment after `destroy()`. */
+  readonly elements: { readonly container: HTMLElement | null } | null
+  readonly fullscreen: { readonly active: boolean }
+  /** The vendor's player, behind `youtube` and `vimeo`. */
+  readonly embed?: { getPlayerState?(): unknown } | null
+  /** A real `<video>` for `html5`, else a `<div>` with some of its properties. Another one comes with another source. */
+  readonly media?: EventTarget | null
+  readonly ready?: boolean
+  readonly captions?: {
+    readonly toggled?: boolean
+    readonly language?: string | null
+    readonly currentTrackNode?: { readonly language?: string } | null
+  }
+}

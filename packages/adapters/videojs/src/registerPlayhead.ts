@@ -1,0 +1,55 @@
+import type { Adapter, MediaOf, Playhead, Session } from '@playhead/core'
+import type { VideoJsPlayer } from './videoJsPlayer.ts'
+import { videojs } from './videojs.ts'
+
+/** A player whose Video.js knows Playhead: `const player = videojs('it') as Player & WithPlayhead`. */
+export interface WithPlayhead {
+  /** Follows this player until it is disposed of. Called again, it begins anew with other media. */
+  playhead(media: MediaOf): Session
+}
+
+/** As much of `videojs` itself as is touched. */
+export interface VideoJs {
+  registerPlugin(name: string, plugin: (this: never, ...given: never[]) => unknown): unknown
+}
+
+/** Makes `player.playhead(media)` a method of every player. Sessions end with their player. */
+export function registerPlayhead(library: VideoJs, playhead: Playhead): void {
+  const endings = new WeakMap<VideoJsPlayer, () => void>()
+
+  function follow(this: VideoJsPlayer, media: MediaOf): Session {
+    const adapter = videojs(this)
+    endings.get(this)?.()
+    let session: Session | undefined
+    let begins = false
+    // After a source change another session begins by itself: that is the one to end.
+    const marked: Adapter = Object.create(adapter, {
+      attach: {
+        value(context: Parameters<Adapter['attach']>[0]) {
+          begins = true
+          adapter.attach(context)
+        },
+      },
+    })
+    const forget = playhead.on('session', (next) => {
+      if (begins) session = next
+      begins = false
+    })
+    const end = (): void => {
+      forget()
+      this.off('dispose', end)
+      void session?.end()
+    }
+    try {
+      session = playhead.track(marked, media)
+    } catch (error) {
+      forget()
+      throw error
+    }
+    endings.set(this, end)
+    this.on('dispose', end)
+    return session
+  }
+
+  library.registerPlugin('playhead', follow)
+}

@@ -8,6 +8,8 @@ import { type Concluded, durationOf, type Heard, type SessionState, type Tally }
 const TOLERANCE_S = 0.25
 /** A playhead that corrects itself backwards by less than this did not jump, seconds. */
 const SETBACK_S = 0.1
+/** Paused, a position that goes further than this was sought, seconds: a pause may take effect a little late. */
+const SOUGHT_S = 0.3
 /** Less rest than this in one interval is the jitter of the samples, ms. */
 const JITTER_MS = 30
 /** Without a `waiting`, a playhead that stands still this long rebuffers, ms. */
@@ -69,10 +71,19 @@ const canMove = (s: SessionState): boolean => s.wanted && !s.switching && s.seek
 
 /** Whether playback alone cannot have come from the last position to this one. */
 export function isJump(s: SessionState, now: number, { position, rate }: PlayerSnapshot): boolean {
-  if (!canMove(s) || s.last === null || position === null) return false
+  if (s.last === null || position === null) return false
+  if (!canMove(s)) return soughtPaused(s, s.last, position)
   const forward = position - s.last
   return forward < -SETBACK_S || forward > ((now - s.now) / 1000) * Math.max(s.player.rate, rate) + TOLERANCE_S
 }
+
+/** Players without seek events show a seek of a paused video only so. */
+const soughtPaused = (
+  { capabilities, name, viewed, switching }: SessionState,
+  last: number,
+  position: number,
+): boolean =>
+  capabilities.seek === 'derived' && name === 'paused' && viewed && !switching && Math.abs(position - last) > SOUGHT_S
 
 /**
  * Where playback left for a seek or for other content. `told` is the player's own word for it; the position is already

@@ -234,7 +234,7 @@ describe('the page script', () => {
     await page.waitForFunction(() => window.YT?.Player)
 
     const found = await page.evaluate(async () => {
-      const [first, second]: string[][] = [[], []]
+      const [first, second]: [string[], string[]] = [[], []]
       const one = new window.YT.Player('it', {
         events: { onReady: () => first.push('ready'), onStateChange: () => first.push('state') },
       })

@@ -1,0 +1,94 @@
+import type { AdapterContext } from '@playhead/core'
+import { type FakeClock, FakeVideo, fakeClock } from '@playhead/testing'
+
+/** An embed without a browser: it follows the wire, under a clock that the test owns. */
+export interface FakeEmbed {
+  readonly clock: FakeClock
+  readonly video: FakeVideo
+  readonly iframe: HTMLIFrameElement
+  readonly window: AdapterContext['window']
+  /** What the adapter said to the frame, and to whom. */
+  readonly sent: { readonly message: unknown; readonly origin: string }[]
+  /** Says anything, from anybody. */
+  say(data: unknown, from?: { readonly origin?: string; readonly source?: unknown }): void
+  /** Says it as an `infoDelivery`. */
+  info(info: object): void
+  /** State, with what goes with it. */
+  state(state: number, more?: object): void
+  seek(seconds: number): void
+  load(video: string): void
+  reload(): void
+  listeners(): number
+}
+
+/** Made ready to be heard. */
+export function fakeEmbed(src = 'https://www.youtube.com/embed/abcdefghijk?enablejsapi=1'): FakeEmbed {
+  const clock = fakeClock()
+  const video = new FakeVideo({ clock })
+  const sent: { message: unknown; origin: string }[] = []
+  const frame = { postMessage: (text: string, origin: string) => sent.push({ message: JSON.parse(text), origin }) }
+  const [page, element] = [counted(), counted()]
+  const iframe = Object.assign(element.target, { localName: 'iframe', src, id: '', contentWindow: frame })
+  let id = 'abcdefghijk'
+  let now = 5
+
+  const say: FakeEmbed['say'] = (data, { origin = 'https://www.youtube.com', source = frame } = {}) => {
+    page.target.dispatchEvent(Object.assign(new Event('message'), { data, origin, source }))
+  }
+  const info = (news: object): void =>
+    say(JSON.stringify({ event: 'infoDelivery', info: news, id: 1, channel: 'widget' }))
+  const time = (): object => ({
+    currentTime: video.currentTime,
+    currentTimeLastUpdated_: clock.wall() / 1000,
+    playbackRate: video.playbackRate,
+  })
+  const whole = (): object => ({ duration: 60, videoData: { video_id: id, isLive: false }, ...time() })
+  function state(next: number, more: object = {}): void {
+    now = next
+    info({ playerState: next, ...whole(), ...more })
+  }
+  video.addEventListener('playing', () => state(1))
+  video.addEventListener('pause', () => state(2))
+  video.addEventListener('seeking', () => video.paused || state(3))
+  video.addEventListener('timeupdate', () => {
+    if (now === 1 && !video.paused && !video.seeking) info(time())
+  })
+  video.src = '/clip.mp4'
+  clock.advance(100)
+
+  return {
+    clock,
+    video,
+    iframe: iframe as unknown as HTMLIFrameElement,
+    window: page.target as unknown as AdapterContext['window'],
+    sent,
+    say,
+    info,
+    state,
+    seek(seconds) {
+      video.currentTime = seconds
+      if (video.paused) info(time())
+    },
+    load(next) {
+      id = next
+      video.src = `/${next}.mp4`
+      clock.advance(0)
+      state(-1)
+    },
+    reload: () => void iframe.dispatchEvent(new Event('load')),
+    listeners: () => page.count() + element.count(),
+  }
+}
+
+/** An event target that knows how many listen. */
+function counted(): { target: EventTarget; count(): number } {
+  let listening = 0
+  const target = new EventTarget()
+  const add = target.addEventListener.bind(target)
+  target.addEventListener = (type: string, listener: EventListener, options?: AddEventListenerOptions) => {
+    listening++
+    options?.signal?.addEventListener('abort', () => listening--)
+    add(type, listener, options)
+  }
+  return { target, count: () => listening }
+}

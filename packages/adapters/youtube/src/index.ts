@@ -1,0 +1,3 @@
+export type { YouTubePlayer } from './player.ts'
+export type { YouTubeOptions } from './youtube.ts'
+export { youtube } from './youtube.ts'

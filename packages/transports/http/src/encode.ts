@@ -18,22 +18,6 @@ export function encode(batch: Batch, key: string | undefined, body: BodyOf | und
   return typeof encoded === 'string' ? { body: encoded, contentType: 'text/plain;charset=UTF-8' } : encoded
 }
 
-/** Smaller bodies hardly shrink. */
-const WORTH_CHARS = 2048
-
-/** Where a packed body goes: the address says what it is, for a header would cost a preflight. */
-export const packedUrl = (url: string | URL): string => `${url}${`${url}`.includes('?') ? '&' : '?'}z=gz`
-
-/** The body as gzip, or nothing where that does not pay or the browser cannot. */
-export async function pack({ body }: EncodedBody): Promise<ArrayBuffer | undefined> {
-  if (body.length < WORTH_CHARS) return undefined
-  try {
-    return await new Response(new Blob([body]).stream().pipeThrough(new CompressionStream('gzip'))).arrayBuffer()
-  } catch {
-    return undefined
-  }
-}
-
 /** Whether the browser took it; undefined when it has no beacons, or none for us. */
 export function beacon(url: string | URL, { body, contentType }: EncodedBody): boolean | undefined {
   try {

@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib'
 import type { Batch } from '@playhead/core'
 import { describeTransport, recordingCollector, sampleBatch } from '@playhead/testing'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { fetchTransport } from './index.ts'
+import { fetchTransport, gzip } from './index.ts'
 
 describeTransport('fetchTransport()', (endpoint) => fetchTransport({ ...endpoint, key: 'wk_test' }))
 
@@ -43,14 +43,14 @@ describe('fetchTransport()', () => {
   })
 
   it('packs what is worth it when asked to, says so in the address, and goes on without where it cannot', async () => {
-    const { url, body, keepalive } = await asked({ url: '/v1/ingest?a=1', gzip: true }, sampleBatch(50))
+    const { url, body, keepalive } = await asked({ url: '/v1/ingest?a=1', pack: gzip }, sampleBatch(50))
     expect({ url, keepalive }).toEqual({ url: '/v1/ingest?a=1&z=gz', keepalive: true })
     expect(JSON.parse(gunzipSync(body as unknown as Uint8Array).toString())).toEqual(sampleBatch(50))
 
-    const small = await asked({ gzip: true }, sampleBatch(1))
+    const small = await asked({ pack: gzip }, sampleBatch(1))
     expect(small.url).toBe('/v1/ingest')
     vi.stubGlobal('CompressionStream', undefined)
-    expect((await asked({ gzip: true }, sampleBatch(50))).url).toBe('/v1/ingest')
+    expect((await asked({ pack: gzip }, sampleBatch(50))).url).toBe('/v1/ingest')
     vi.stubGlobal(
       'CompressionStream',
       class {
@@ -58,7 +58,7 @@ describe('fetchTransport()', () => {
         writable = new WritableStream()
       },
     )
-    const { url: plain, body: text } = await asked({ gzip: true }, sampleBatch(50))
+    const { url: plain, body: text } = await asked({ pack: gzip }, sampleBatch(50))
     expect(plain).toBe('/v1/ingest')
     expect(JSON.parse(String(text))).toEqual(sampleBatch(50))
   })

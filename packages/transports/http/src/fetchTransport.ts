@@ -1,6 +1,7 @@
 import { type Answer, checkOptions, type OptionRules, type Transport } from '@playhead/core'
 import { answerOf } from './answerOf.ts'
-import { type BodyOf, beacon, type EncodedBody, encode, pack, packedUrl } from './encode.ts'
+import { type BodyOf, beacon, type EncodedBody, encode } from './encode.ts'
+import type { Pack } from './gzip.ts'
 import { newest, sendLater } from './sendLater.ts'
 import { SHARED_OPTIONS } from './sharedOptions.ts'
 
@@ -14,10 +15,8 @@ export interface FetchTransportOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** Speaks your backend's schema instead of ours: one function adapts Playhead to an existing API. */
   readonly body?: BodyOf | undefined
-  /**
-   * Packs larger bodies while the page lives, and says so with `?z=gz`. Our collector understands that; does yours? @default false
-   */
-  readonly gzip?: boolean | undefined
+  /** `gzip`, to pack larger bodies while the page lives. Our collector understands that; does yours? @default as they are */
+  readonly pack?: Pack | undefined
   /** @default 'omit' */
   readonly credentials?: RequestCredentials | undefined
   /** An answer that takes longer is a failure, ms. @default 15000 */
@@ -38,7 +37,7 @@ const OPTIONS: OptionRules = {
     (value) => value === undefined || ['omit', 'same-origin', 'include'].includes(value as string),
     "'omit', 'same-origin' or 'include'",
   ],
-  gzip: [(value) => value === undefined || typeof value === 'boolean', 'true or false'],
+  pack: [(value) => value === undefined || typeof value === 'function', 'gzip, or left out'],
   timeoutMs: [(value) => value === undefined || (typeof value === 'number' && value >= 100), 'at least 100 ms'],
   fetch: [(value) => value === undefined || typeof value === 'function', 'a function'],
 }
@@ -52,7 +51,7 @@ const KEEPALIVE_CHARS = 16 * 1024
  */
 export function fetchTransport(options: FetchTransportOptions): Transport {
   checkOptions('fetchTransport()', options, OPTIONS)
-  const { url, key, headers, body, gzip, credentials = 'omit', timeoutMs = 15_000 } = options
+  const { url, key, headers, body, pack, credentials = 'omit', timeoutMs = 15_000 } = options
 
   /** Settles in time, whatever became of `fetch` on this page. */
   const post = (encoded: EncodedBody, keepalive: boolean, foreground?: AbortSignal): Promise<Answer> =>
@@ -69,15 +68,18 @@ export function fetchTransport(options: FetchTransportOptions): Transport {
       foreground?.addEventListener('abort', () => failed('aborted'), { signal: stop.signal })
       const ask = async (): Promise<Answer> => {
         // As the page goes there is no time to pack.
-        const packed = foreground && gzip ? await pack(encoded) : undefined
-        const response = await (options.fetch ?? fetch)(packed ? packedUrl(url) : url, {
-          method: 'POST',
-          body: packed ?? encoded.body,
-          headers: { 'content-type': encoded.contentType, ...headers },
-          credentials,
-          keepalive,
-          signal: stop.signal,
-        })
+        const packed = foreground && (await pack?.(encoded.body))
+        const response = await (options.fetch ?? fetch)(
+          packed ? `${url}${`${url}`.includes('?') ? '&' : '?'}z=gz` : url,
+          {
+            method: 'POST',
+            body: packed || encoded.body,
+            headers: { 'content-type': encoded.contentType, ...headers },
+            credentials,
+            keepalive,
+            signal: stop.signal,
+          },
+        )
         return answerOf(response, !!body)
       }
       ask().then(finish, failed)

@@ -269,6 +269,17 @@ describe.each(REACTS)('React %i', (version) => {
     })
   })
 
+  it('ends a session that Activity hides, and begins another when it is shown', async (context) => {
+    if (version < 19) return context.skip('React 18 has no Activity')
+    const page = (mode: 'visible' | 'hidden'): ReactNode => below(h(loaded.React.Activity, { mode }, h(Video)))
+    await render(page('visible'))
+    await render(page('hidden'))
+    expect(states()).toEqual(['lesson-1 closed'])
+    await render(page('visible'))
+
+    expect(states()).toEqual(['lesson-1 closed', 'lesson-1 idle'])
+  })
+
   describe('a source that changes', () => {
     it('B1 begins another session, which the component is given', async () => {
       await render(below(h(Played)))

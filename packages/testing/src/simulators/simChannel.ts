@@ -1,4 +1,5 @@
 import type { SimPlayer } from './simPlayer.ts'
+import { type SimTruth, simTruth } from './simTruth.ts'
 
 /** One message over the vendor's wire, as the frame saw it. */
 export interface WireEntry {
@@ -14,6 +15,8 @@ export interface WireEntry {
 export interface SimChannel {
   readonly player: SimPlayer
   readonly log: WireEntry[]
+  /** What was really played so far, by the picture and not by what was said. */
+  truth(): SimTruth
 }
 
 /** A frame's two ends: `__sim` for tests, and the vendor's wire, every message of which is written down. */
@@ -36,7 +39,7 @@ export function simChannel<Knobs extends object, Scenes extends object>(
   hear: (event: MessageEvent) => void,
 ): Frame<Knobs, Scenes> {
   const log: WireEntry[] = []
-  const channel = Object.assign(scenes, { player, log })
+  const channel = Object.assign(scenes, { player, log, truth: simTruth(player.video) })
   const given = (window as { __simKnobs?: Partial<Knobs> }).__simKnobs
   Object.assign(window, { __sim: channel })
   window.addEventListener('message', (event) => {

@@ -1,0 +1,35 @@
+/** What was really played, as the frame itself saw it. */
+export interface SimTruth {
+  readonly playingMs: number
+  readonly contentMs: number
+  /** Stretches in order, `[from, to]` seconds. */
+  readonly played: readonly (readonly [from: number, to: number])[]
+}
+
+/** How often the picture is looked at, ms. */
+const LOOK_MS = 20
+/** A step beyond what playback can do between two looks is a seek, seconds. */
+const TOLERANCE_S = 0.1
+
+/** Looks at the picture itself, whatever anybody says about it. Returns what was played so far. Browser code. */
+export function simTruth(video: HTMLVideoElement): () => SimTruth {
+  let content = 0
+  let playing = 0
+  let played: [number, number][] = []
+  let [at, since] = [video.currentTime, performance.now()]
+
+  setInterval(() => {
+    const [position, now, rate] = [video.currentTime, performance.now(), video.playbackRate]
+    const step = position - at
+    if (!video.seeking && step > 0 && rate > 0 && step <= ((now - since) / 1000) * rate + TOLERANCE_S) {
+      content += step * 1000
+      playing += (step * 1000) / rate
+      const last = played.at(-1)
+      if (last?.[1] === at) last[1] = position
+      else played = [...played, [at, position]]
+    }
+    at = position
+    since = now
+  }, LOOK_MS)
+  return () => ({ playingMs: playing, contentMs: content, played })
+}

@@ -6,12 +6,13 @@ import type { AdapterContext } from '@playhead/core'
  */
 export function drag(
   emit: AdapterContext['emit'],
-  bar: { isHeld(): boolean; isSeeking(): boolean },
+  bar: { isHeld(): boolean; isSeeking(): boolean; isPaused(): boolean },
 ): AdapterContext['emit'] {
   let dragged = false
   return (signal, position) => {
     const { type } = signal
-    if (type === 'pause' && bar.isHeld() && bar.isSeeking()) {
+    // A click is over before its pause is told.
+    if (type === 'pause' && bar.isSeeking() && (bar.isHeld() || !bar.isPaused())) {
       dragged = true
       return
     }

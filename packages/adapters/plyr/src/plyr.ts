@@ -155,6 +155,7 @@ export function plyr(player: PlyrPlayer, { quality }: PlyrOptions = {}): Adapter
       {
         isHeld: () => !!container.querySelector('[play-on-seeked]'),
         isSeeking: () => !!(media as HTMLMediaElement).seeking,
+        isPaused: () => !!(media as HTMLMediaElement).paused,
       },
     )
     const listen: Emit = (said, at) => {

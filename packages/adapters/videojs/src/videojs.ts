@@ -52,7 +52,11 @@ export function videojs(player: VideoJsPlayer): Adapter {
       heard.abort()
     })
 
-    const hear = drag(emit, { isHeld: () => !!player.scrubbing(), isSeeking: () => player.seeking() })
+    const hear = drag(emit, {
+      isHeld: () => !!player.scrubbing(),
+      isSeeking: () => player.seeking(),
+      isPaused: () => player.paused(),
+    })
     inner.attach({
       ...context,
       signal: heard.signal,

@@ -53,7 +53,8 @@ export function videojs(player: VideoJsPlayer): Adapter {
     })
 
     const hear = drag(emit, {
-      isHeld: () => !!player.scrubbing(),
+      // It says to be scrubbing only once the mouse has moved.
+      isHeld: () => !!player.scrubbing() || !!player.el().querySelector('.vjs-progress-holder.vjs-sliding'),
       isSeeking: () => player.seeking(),
       isPaused: () => player.paused(),
     })

@@ -1,0 +1,431 @@
+import { fileURLToPath } from 'node:url'
+import type { EventRecord, Playhead, Session } from '@playhead/core'
+import { ADAPTIVE, bundle, CLIPS, openChromium, serve, type TestServer } from '@playhead/testing/browser'
+import type { Browser, Page } from 'playwright-core'
+import type Player from 'video.js/dist/types/player'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { WithPlayhead } from './registerPlayhead.ts'
+
+/** What the page under test holds. */
+interface Hands {
+  player: Player & WithPlayhead
+  readonly create: () => void
+  readonly playhead: Playhead
+  /** In order, those that began by themselves too. */
+  readonly sessions: Session[]
+  readonly events: EventRecord[]
+  readonly faults: string[]
+  readonly media: () => HTMLVideoElement
+  /** The truth by looking every 10 ms, since it was last asked. */
+  readonly truth: () => { playingMs: number; contentMs: number; uniqueMs: number }
+  readonly wait: (ms: number) => Promise<void>
+  readonly until: (is: () => unknown) => Promise<void>
+}
+declare const hands: Hands
+
+const SCRIPT = `
+import { createPlayhead, memoryStore } from '@playhead/core'
+import videojs from 'video.js'
+import { registerPlayhead } from './index.ts'
+
+const faults = [], sessions = [], events = []
+const playhead = createPlayhead({ transport: { name: 'none', send: async () => ({ outcome: 'retry', reason: 'test' }) }, store: memoryStore(), report: (error, where) => faults.push(where + ': ' + error) })
+playhead.on('session', (session) => {
+  sessions.push(session)
+  session.on('*', (event) => events.push(event))
+})
+registerPlayhead(videojs, playhead)
+const hands = window.hands = { playhead, sessions, events, faults }
+hands.wait = (ms) => new Promise((done) => setTimeout(done, ms))
+hands.until = async (is) => { for (let i = 0; i < 1500 && !is(); i++) await hands.wait(10); if (!is()) throw new Error('never: ' + is) }
+hands.media = () => hands.player.tech(true)?.el()
+const html = document.querySelector('#box').innerHTML
+hands.create = () => {
+  document.querySelector('#box').innerHTML = html
+  hands.player = videojs('it', { controls: true, preload: 'auto', width: 640, height: 360, inactivityTimeout: 0 })
+  hands.player.playhead((source) => ({ video: (source ?? 'nothing').replace(/.*[/]/, '') }))
+}
+let truth = { playingMs: 0, contentMs: 0, seen: new Set() }, last
+hands.truth = () => { const { seen, ...said } = truth; truth = { playingMs: 0, contentMs: 0, seen: new Set() }; return { ...said, uniqueMs: seen.size } }
+setInterval(() => {
+  const media = hands.player?.isDisposed() ? undefined : hands.media()
+  if (!media) return last = undefined
+  const look = { media, at: performance.now(), position: media.currentTime, rate: media.playbackRate, paused: media.paused, seeking: media.seeking, src: media.currentSrc }
+  const content = last ? (look.position - last.position) * 1000 : 0
+  const wall = last ? look.at - last.at : 0
+  if (last && last.media === media && last.src === look.src && content > 0 && content <= wall * Math.max(look.rate, last.rate) + 250 && !look.seeking && !last.seeking) {
+    truth.contentMs += content
+    if (!last.paused) truth.playingMs += Math.min(wall, content / last.rate + 12)
+    for (let ms = Math.round(last.position * 1000); ms < Math.round(look.position * 1000); ms++) truth.seen.add(look.src + ms)
+  }
+  last = look
+}, 10)
+hands.create()
+`
+const page = (body: string): string =>
+  `<!doctype html><link rel="icon" href="data:,"><link rel="stylesheet" href="/video-js.css"><div id="box">${body}</div><script src="/page.js"></script>`
+const video = (inner: string, more = ''): string =>
+  page(`<video id="it" class="video-js" muted ${more}>${inner}</video>`)
+
+let server: TestServer
+let browser: Browser
+
+beforeAll(async () => {
+  server = await serve(
+    {
+      '/page.js': await bundle(SCRIPT, fileURLToPath(new URL('.', import.meta.url))),
+      '/video-js.css': new URL(import.meta.resolve('video.js/dist/video-js.css')),
+      '/': video('<source src="/clip.mp4" type="video/mp4">'),
+      '/hls': video('<source src="/adaptive/master.m3u8" type="application/x-mpegURL">'),
+      '/captions': video(
+        '<source src="/clip.mp4" type="video/mp4"><track kind="captions" srclang="de" label="Deutsch" src="/captions.vtt">',
+      ),
+      '/captions.vtt': 'WEBVTT\n\n00:00.000 --> 00:50.000\nHallo',
+      '/missing': video('<source src="/nothing.mp4" type="video/mp4">'),
+      ...ADAPTIVE,
+      ...CLIPS,
+    },
+    { 'cache-control': 'no-store' },
+  )
+  browser = (await openChromium()).browser
+})
+afterAll(async () => {
+  await browser.close()
+  await server.close()
+})
+
+/** What pages threw: nothing of ours may. */
+let thrown: Error[] = []
+afterEach(() => {
+  const stacks = thrown.map(({ stack }) => stack)
+  thrown = []
+  expect(stacks).toEqual([])
+})
+
+async function open(path = '/'): Promise<Page> {
+  const opened = await browser.newPage()
+  opened.on('pageerror', (error) => thrown.push(error))
+  await opened.goto(server.url + path)
+  if (path !== '/missing') await opened.waitForFunction(() => hands.player.readyState() === 4)
+  return opened
+}
+
+/** Runs in a page, and hands back what the sessions then know. */
+async function after(run: () => Promise<void>, path = '/') {
+  const opened = await open(path)
+  await opened.evaluate(run)
+  const known = await opened.evaluate(() => ({
+    sessions: hands.sessions.map(({ snapshot }) => snapshot),
+    events: hands.events,
+    types: hands.events.map(({ type }) => type),
+    faults: hands.faults,
+    truth: hands.truth(),
+  }))
+  await opened.close()
+  expect(known.faults).toEqual([])
+  return known
+}
+
+/** Within 1 %, or what two looks and a timer of a busy machine are apart. */
+function expectTruth(session: { playingMs: number; contentMs: number } | undefined, truth: ReturnType<Hands['truth']>) {
+  expect(Math.abs((session?.contentMs ?? 0) - truth.contentMs)).toBeLessThan(Math.max(60, truth.contentMs / 100))
+  expect(Math.abs((session?.playingMs ?? 0) - truth.playingMs)).toBeLessThan(Math.max(100, truth.playingMs / 50))
+}
+
+describe('a real Video.js', () => {
+  it('B4 B5 plays, pauses, goes at 2x and adds up to what was seen', async () => {
+    const { sessions, types, truth } = await after(async () => {
+      await hands.player.play()
+      await hands.wait(1500)
+      hands.player.playbackRate(2)
+      await hands.wait(1500)
+      hands.player.pause()
+      await hands.wait(400)
+    })
+
+    expect(sessions).toHaveLength(1)
+    expect(sessions[0]).toMatchObject({
+      video: 'clip.mp4',
+      playCount: 1,
+      pauseCount: 1,
+      rateChangeCount: 1,
+      seekCount: 0,
+    })
+    expect(types.filter((type) => type !== 'rendition')).toEqual(['load', 'play', 'view', 'rate', 'pause'])
+    expectTruth(sessions[0], truth)
+  })
+
+  it('A4 B4 counts a click and a drag on its own bar as one seek each, and the pauses of the bar as none', async () => {
+    const opened = await open()
+    await opened.evaluate(async () => {
+      await hands.player.play()
+      await hands.wait(1200)
+    })
+    await opened.mouse.move(300, 100)
+    const bar = await opened.locator('.vjs-progress-holder').boundingBox()
+    if (!bar) throw new Error('Video.js has no bar')
+    const at = (share: number) => [bar.x + bar.width * share, bar.y + bar.height / 2] as const
+    await opened.mouse.click(...at(0.5))
+    await opened.evaluate(() => hands.wait(1200))
+    await opened.mouse.move(...at(0.55))
+    await opened.mouse.down()
+    for (const share of [0.6, 0.7, 0.75]) {
+      await opened.mouse.move(...at(share))
+      await opened.evaluate(() => hands.wait(400)) // longer than seeks that are one may be apart
+    }
+    await opened.mouse.up()
+    await opened.evaluate(() => hands.wait(1200))
+    const known = await opened.evaluate(() => {
+      hands.player.pause()
+      return hands.wait(300).then(() => ({
+        session: hands.sessions[0]?.snapshot,
+        seeks: hands.events.filter(({ type }) => type === 'seek') as { type: string; from?: number; to?: number }[],
+        truth: hands.truth(),
+      }))
+    })
+    await opened.close()
+
+    expect(known.session).toMatchObject({ playCount: 1, pauseCount: 1, seekCount: 2, rebufferCount: 0 })
+    expect(known.seeks[0]?.from).toBeGreaterThan(0.9)
+    expect(known.seeks[0]?.from).toBeLessThan(2)
+    expect(known.seeks[0]?.to).toBeCloseTo(30, -0.5)
+    expect(known.seeks[1]?.to).toBeCloseTo(45, -0.5)
+    expectTruth(known.session, known.truth)
+  })
+
+  it('B1 B3 ends without a pause, and plays again as the same session', async () => {
+    const { sessions, types, truth } = await after(async () => {
+      hands.player.currentTime(58.8)
+      await hands.wait(300)
+      await hands.player.play()
+      await hands.until(() => hands.player.ended())
+      await hands.wait(200)
+      await hands.player.play()
+      await hands.wait(800)
+      hands.player.pause()
+      await hands.wait(200)
+    })
+
+    expect(sessions).toHaveLength(1)
+    expect(sessions[0]).toMatchObject({ playCount: 2, pauseCount: 1, seekCount: 0, completed: true })
+    expect(types.filter((type) => type === 'ended')).toHaveLength(1)
+    expectTruth(sessions[0], truth)
+  })
+
+  it('says a loop, and neither an end nor a seek', async () => {
+    const { sessions, types, truth } = await after(async () => {
+      hands.player.loop(true)
+      hands.player.currentTime(59)
+      await hands.wait(300)
+      await hands.player.play()
+      await hands.wait(2000)
+      hands.player.pause()
+      await hands.wait(200)
+    })
+
+    expect(types).toContain('loop')
+    expect(types).not.toContain('ended')
+    expect(sessions[0]).toMatchObject({ seekCount: 0, pauseCount: 1 })
+    expectTruth(sessions[0], truth)
+  })
+
+  it('B1 begins another session with another source, while it plays and while it is paused', async () => {
+    const { sessions, truth, events } = await after(async () => {
+      await hands.player.play()
+      await hands.wait(1000)
+      hands.player.src({ src: '/other.mp4?token=secret', type: 'video/mp4' })
+      await hands.until(() => hands.player.readyState() === 4 && hands.sessions.length === 2)
+      await hands.player.play()
+      await hands.wait(1000)
+      hands.player.pause()
+      await hands.wait(200)
+      hands.player.src({ src: '/clip.webm', type: 'video/webm' })
+      await hands.until(() => hands.player.readyState() === 4 && hands.sessions.length === 3)
+      await hands.wait(500)
+    })
+
+    expect(sessions.map(({ video }) => video)).toEqual(['clip.mp4', 'other.mp4', 'clip.webm'])
+    expect(sessions.map(({ state }) => state)).toEqual(['closed', 'closed', 'idle'])
+    expect(sessions.map(({ duration }) => Math.round(duration ?? 0))).toEqual([60, 30, 60])
+    expect(sessions.map(({ playCount, pauseCount, seekCount }) => [playCount, pauseCount, seekCount])).toEqual([
+      [1, 0, 0],
+      [1, 1, 0],
+      [0, 0, 0],
+    ])
+    expect(JSON.stringify([sessions, events])).not.toContain('secret')
+    const [first, second] = sessions
+    expectTruth(
+      {
+        playingMs: (first?.playingMs ?? 0) + (second?.playingMs ?? 0),
+        contentMs: (first?.contentMs ?? 0) + (second?.contentMs ?? 0),
+      },
+      truth,
+    )
+  })
+
+  it('goes on with its session when the same source is loaded again', async () => {
+    const { sessions } = await after(async () => {
+      await hands.player.play()
+      await hands.wait(700)
+      hands.player.src({ src: '/clip.mp4', type: 'video/mp4' })
+      await hands.wait(300)
+      await hands.until(() => hands.player.readyState() === 4)
+      await hands.player.play()
+      await hands.wait(700)
+      hands.player.pause()
+      await hands.wait(200)
+    })
+
+    expect(sessions).toHaveLength(1)
+    expect(sessions[0]).toMatchObject({ playCount: 2, pauseCount: 1, seekCount: 0 })
+  })
+
+  it('B4 names streamed content by its address, and tells the levels that streaming chooses', async () => {
+    const { sessions, events, truth } = await after(async () => {
+      await hands.player.play()
+      await hands.wait(1500)
+      const levels = (
+        hands.player as unknown as { qualityLevels(): { enabled: boolean; height: number; length: number }[] }
+      ).qualityLevels()
+      const chosen = hands.events.find(({ type }) => type === 'rendition') as unknown as { height: number }
+      const set = (height: number, enabled: boolean): void => {
+        for (const level of Array.from(levels)) if (level.height === height) level.enabled = enabled
+      }
+      // Streaming chooses at once only when a level comes back.
+      set(270 - chosen.height, false)
+      set(chosen.height, false)
+      set(270 - chosen.height, true)
+      await hands.until(() => hands.events.filter(({ type }) => type === 'rendition').length > 1)
+      await hands.wait(800)
+      hands.player.pause()
+      await hands.wait(300)
+    }, '/hls')
+
+    const told = events.filter(({ type }) => type === 'rendition') as unknown as {
+      height: number
+      bitrateBps: number
+      auto: boolean
+    }[]
+    expect(sessions).toHaveLength(1)
+    expect(sessions[0]).toMatchObject({
+      video: 'master.m3u8',
+      seekCount: 0,
+      renditionChangeCount: 1,
+      playCount: 1,
+      pauseCount: 1,
+    })
+    expect(told.map(({ height }) => height).sort((a, b) => a - b)).toEqual([90, 180])
+    expect(told.every(({ bitrateBps }) => bitrateBps > 0)).toBe(true)
+    expect(told.map(({ auto }) => auto)).toEqual([true, false])
+    expectTruth(sessions[0], truth)
+  })
+
+  it('knows full screen, by its own button', async () => {
+    const opened = await open()
+    await opened.evaluate(() => hands.player.play())
+    await opened.mouse.move(300, 100)
+    await opened.locator('.vjs-fullscreen-control').click()
+    await opened.waitForFunction(() => hands.events.some(({ type }) => type === 'fullscreen'))
+    await opened.evaluate(() => hands.player.exitFullscreen())
+    await opened.waitForFunction(() => hands.events.filter(({ type }) => type === 'fullscreen').length === 2)
+    const states = await opened.evaluate(() =>
+      hands.events.flatMap((event) => (event.type === 'fullscreen' ? [event.active] : [])),
+    )
+    await opened.close()
+
+    expect(states).toEqual([true, false])
+  })
+
+  it('tells captions', async () => {
+    const { events } = await after(async () => {
+      await hands.wait(300)
+      const tracks = hands.player.textTracks() as unknown as { mode: string }[]
+      const [track] = Array.from(tracks)
+      if (track) track.mode = 'showing'
+      await hands.wait(200)
+      if (track) track.mode = 'disabled'
+      await hands.wait(200)
+    }, '/captions')
+
+    const told = events
+      .filter(({ type }) => type === 'texttrack')
+      .map((event) => (event as { language?: unknown }).language)
+    expect(told).toEqual(['de', null])
+  })
+
+  it('A4 tells a fault of its media', async () => {
+    const opened = await open('/missing')
+    await opened.waitForFunction(() => hands.events.some(({ type }) => type === 'error'))
+    const known = await opened.evaluate(() => ({
+      session: hands.sessions[0]?.snapshot,
+      error: hands.events.find(({ type }) => type === 'error'),
+    }))
+    await opened.close()
+
+    expect(known.session).toMatchObject({ state: 'error', errorCount: 1 })
+    expect(known.error).toMatchObject({ fatal: true, code: 'media_unsupported' })
+  })
+
+  it('ends its session when the player is disposed of, and follows the next on the same page', async () => {
+    const { sessions, truth, events } = await after(async () => {
+      await hands.player.play()
+      await hands.wait(700)
+      hands.player.src({ src: '/other.mp4', type: 'video/mp4' })
+      await hands.until(() => hands.player.readyState() === 4 && hands.sessions.length === 2)
+      await hands.player.play()
+      await hands.wait(700)
+      hands.player.dispose()
+      await hands.wait(700)
+      hands.create()
+      await hands.until(() => hands.player.readyState() === 4)
+      await hands.player.play()
+      await hands.wait(700)
+      hands.player.pause()
+      await hands.wait(200)
+    })
+
+    expect(sessions.map(({ state }) => state)).toEqual(['closed', 'closed', 'paused'])
+    expect(sessions.map(({ video }) => video)).toEqual(['clip.mp4', 'other.mp4', 'clip.mp4'])
+    expect(events.filter(({ type }) => type === 'end').map((event) => (event as { reason?: string }).reason)).toEqual([
+      'source-change',
+      'app',
+    ])
+    expectTruth(
+      {
+        playingMs: sessions.reduce((sum, each) => sum + each.playingMs, 0),
+        contentMs: sessions.reduce((sum, each) => sum + each.contentMs, 0),
+      },
+      truth,
+    )
+  })
+
+  it('survives being disposed of while it loads', async () => {
+    const { sessions, types } = await after(async () => {
+      hands.player.src({ src: '/other.mp4', type: 'video/mp4' })
+      Promise.resolve(hands.player.play()).catch(() => {})
+      hands.player.dispose()
+      await hands.wait(500)
+    })
+
+    expect(types).not.toContain('error')
+    expect(sessions.every(({ state }) => state === 'closed')).toBe(true)
+  })
+
+  it('begins anew when it is asked again', async () => {
+    const { sessions, truth } = await after(async () => {
+      await hands.player.play()
+      await hands.wait(500)
+      hands.player.playhead({ video: 'again' })
+      await hands.wait(700)
+      hands.player.pause()
+      await hands.wait(200)
+    })
+
+    expect(sessions.map(({ video, state }) => [video, state])).toEqual([
+      ['clip.mp4', 'closed'],
+      ['again', 'paused'],
+    ])
+    expect(sessions[0]?.contentMs).toBeLessThan(truth.contentMs)
+    expect(sessions[1]?.contentMs).toBeGreaterThan(400)
+  })
+})

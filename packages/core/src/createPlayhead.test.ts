@@ -353,3 +353,21 @@ it('tells the developer once the backend refuses the whole set-up', async () => 
   expect(problems).toEqual(['HTTP 401'])
   expect(reports).toEqual(['onDeliveryProblem: Error: of the app'])
 })
+
+it('looks at a playing player once a second, and as often as it speaks where somebody wants to see it', () => {
+  const { clock, playhead } = open()
+  const adapter = fakeAdapter()
+  const session = playhead.track(adapter, { video: 'lesson-1' })
+  adapter.set({ paused: false })
+  adapter.say('play')
+  adapter.say('playing')
+  play(adapter, clock, 2)
+  const before = record(session).readings.length
+  play(adapter, clock, 4)
+  expect(record(session).readings.length - before).toBe(4)
+
+  const seen: (number | null)[] = []
+  session.on('change', ({ position }) => seen.push(position))
+  play(adapter, clock, 2)
+  expect(seen).toEqual(expect.arrayContaining([6.25, 6.5, 6.75, 7, 7.25, 7.5, 7.75, 8]))
+})

@@ -20,22 +20,32 @@ export type CollectorMode =
   | 'hang'
   /** Stores the batch, then the connection breaks before the answer. */
   | 'cut'
-  /** Answers this, and stores nothing. */
-  | { readonly status: number; readonly retryAfter?: string }
+  /** Stores the batch, then the connection breaks in the middle of the answer. */
+  | 'truncate'
+  /** Answers this, and stores nothing: a server in trouble, or a captive portal with its own page. */
+  | { readonly status: number; readonly retryAfter?: string; readonly html?: string }
+  /** Stores, and answers with this status and no word. */
+  | { readonly silent: number }
+  /** Sends whoever asks the first address on to this one (307), which is `ok`. */
+  | { readonly redirect: string }
+  /** Stores, and forbids the page to read the answer: CORS is not set up. */
+  | 'opaque'
   /** Stores, and answers after so long. */
   | { readonly slowMs: number }
   /** 413 for bodies above this. */
   | { readonly mostBytes: number }
   /** 400 for a batch that holds such a record. */
   | { readonly poison: (record: EventRecord | SnapshotRecord) => boolean }
-  /** 202, and refuses such records. */
-  | { readonly rejects: (record: EventRecord | SnapshotRecord) => boolean }
+  /** 202, or another success, and refuses such records. */
+  | { readonly rejects: (record: EventRecord | SnapshotRecord) => boolean; readonly status?: number }
 
 /** An answer as HTTP has it; nothing when there is none. */
 export interface HttpAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** The connection breaks after so many characters of the body. */
+  readonly cutAt?: number
 }
 
 /** A backend that remembers. */
@@ -113,7 +123,11 @@ export function recordingCollector(): RecordingCollector {
       body: JSON.stringify(said),
     })
     if (typeof mode === 'object') {
-      if ('status' in mode) return answered(mode.status, {}, mode.retryAfter ? { 'retry-after': mode.retryAfter } : {})
+      if ('redirect' in mode) return answered(307, {}, { location: mode.redirect })
+      if ('html' in mode)
+        return { status: mode.status, headers: { 'content-type': 'text/html' }, body: mode.html ?? '' }
+      if ('status' in mode && !('rejects' in mode))
+        return answered(mode.status, {}, mode.retryAfter ? { 'retry-after': mode.retryAfter } : {})
       if ('mostBytes' in mode && new TextEncoder().encode(text).length > mode.mostBytes) return answered(413, {})
       if ('poison' in mode && [...body.events, ...body.snapshots].some(mode.poison)) return answered(400, {})
       if ('slowMs' in mode) {
@@ -122,17 +136,21 @@ export function recordingCollector(): RecordingCollector {
         return answered(202, stored)
       }
     }
-    const stored = store(body, typeof mode === 'object' && 'rejects' in mode ? mode.rejects : () => false)
-    return mode === 'cut' ? undefined : answered(202, stored)
+    const rejecting = typeof mode === 'object' && 'rejects' in mode ? mode : undefined
+    const stored = store(body, rejecting?.rejects ?? (() => false))
+    if (mode === 'cut') return undefined
+    if (mode === 'truncate') return { ...answered(202, stored), cutAt: 10 }
+    if (typeof mode === 'object' && 'silent' in mode) return { status: mode.silent, headers: {}, body: '' }
+    return answered(rejecting?.status ?? 202, stored)
   }
 
   async function send(batch: Batch, signal?: AbortSignal): Promise<Answer> {
     const aborted = new Promise<undefined>((resolve) => signal?.addEventListener('abort', () => resolve(undefined)))
     const answer = await Promise.race([take(JSON.stringify(batch)), aborted])
-    if (!answer) return { outcome: 'retry', reason: 'no connection' }
+    if (!answer || answer.cutAt || collector.mode === 'opaque') return { outcome: 'retry', reason: 'no connection' }
     const reason = `HTTP ${answer.status}`
     const seconds = Number(answer.headers['retry-after'])
-    if (answer.status < 300) return { outcome: 'accepted', ...(JSON.parse(answer.body) as IngestAnswer) }
+    if (answer.status < 300) return { outcome: 'accepted', ...(JSON.parse(answer.body || '{}') as IngestAnswer) }
     if (answer.status === 413) return { outcome: 'too_large', reason }
     if ([401, 403, 404, 405, 410].includes(answer.status)) return { outcome: 'blocked', reason }
     if (answer.status < 500 && answer.status !== 429) return { outcome: 'rejected', reason }
@@ -176,8 +194,8 @@ export function recordingCollector(): RecordingCollector {
         init?.signal?.addEventListener('abort', () => reject(init.signal?.reason)),
       )
       const answer = await Promise.race([take(String(init?.body)), aborted])
-      if (!answer) throw new TypeError('Failed to fetch')
-      return new Response(answer.body, { status: answer.status, headers: answer.headers })
+      if (!answer || answer.cutAt || collector.mode === 'opaque') throw new TypeError('Failed to fetch')
+      return new Response(answer.body || null, { status: answer.status, headers: answer.headers })
     },
   }
   return collector

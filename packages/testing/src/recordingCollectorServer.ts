@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type RecordingCollector, recordingCollector } from './recordingCollector.ts'
+import { type HttpAnswer, type RecordingCollector, recordingCollector } from './recordingCollector.ts'
 
 /** A {@link RecordingCollector} behind HTTP on loopback: for real browsers, and for transports that open connections. */
 export interface RecordingCollectorServer {
@@ -10,6 +10,10 @@ export interface RecordingCollectorServer {
   readonly methods: Readonly<Record<string, number>>
   /** Content types of what was posted, in order. */
   readonly contentTypes: readonly string[]
+  /** What was posted, in order: where to, and the bytes of the body as they came. */
+  readonly posts: readonly { readonly path: string; readonly bytes: number }[]
+  /** The most requests that were under way at the same time. */
+  readonly mostAtOnce: number
   /** Nobody listens any more: connections are refused, `navigator.onLine` stays true. */
   stop(): Promise<void>
   /** Listens again, on the same port. */
@@ -20,31 +24,51 @@ export interface RecordingCollectorServer {
 /** Starts one on a free port. CORS is open, and `Retry-After` may be read. Node only. */
 export async function recordingCollectorServer(): Promise<RecordingCollectorServer> {
   const { createServer } = await import('node:http') // inside, so that browsers can import this package
+  const { gunzipSync } = await import('node:zlib')
   const collector = recordingCollector()
   const methods: Record<string, number> = {}
   const contentTypes: string[] = []
+  const posts: { path: string; bytes: number }[] = []
+  let underWay = 0
+  let mostAtOnce = 0
   let server: Server
   let port = 0
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const method = request.method ?? ''
     methods[method] = (methods[method] ?? 0) + 1
-    response.setHeader('access-control-allow-origin', '*')
+    if (collector.mode !== 'opaque') response.setHeader('access-control-allow-origin', '*')
     response.setHeader('access-control-allow-headers', '*')
     response.setHeader('access-control-expose-headers', 'retry-after')
     if (method === 'OPTIONS') return void response.writeHead(204).end()
     contentTypes.push(request.headers['content-type'] ?? '')
+    mostAtOnce = Math.max(mostAtOnce, ++underWay)
+    response.once('close', () => underWay--)
     const chunks: Buffer[] = []
     try {
       for await (const chunk of request) chunks.push(chunk as Buffer)
     } catch {
       return // cut off by its page
     }
-    const said = await collector
-      .take(Buffer.concat(chunks).toString())
-      .catch(() => ({ status: 400, headers: {}, body: '{}' }))
+    const body = Buffer.concat(chunks)
+    const path = request.url ?? ''
+    posts.push({ path, bytes: body.length })
+    const said = await answered(path, body).catch(() => ({ status: 400, headers: {}, body: '{}' }) as HttpAnswer)
     if (!said) return void request.socket.destroy()
-    response.writeHead(said.status, said.headers).end(said.body)
+    if (said.cutAt === undefined) return void response.writeHead(said.status, said.headers).end(said.body)
+    response.writeHead(said.status, { ...said.headers, 'content-length': said.body.length })
+    response.write(said.body.slice(0, said.cutAt), () => request.socket.destroy())
+  }
+
+  async function answered(path: string, body: Buffer): Promise<HttpAnswer | undefined> {
+    const text = (path.includes('z=gz') ? gunzipSync(body) : body).toString()
+    const { mode } = collector
+    if (typeof mode !== 'object' || !('redirect' in mode) || path !== new URL(mode.redirect, 'http://here').pathname)
+      return collector.take(text)
+    collector.mode = 'ok'
+    const moved = collector.take(text)
+    collector.mode = mode
+    return moved
   }
 
   const listen = (): Promise<void> =>
@@ -67,6 +91,10 @@ export async function recordingCollectorServer(): Promise<RecordingCollectorServ
     url: `http://127.0.0.1:${port}/v1/ingest`,
     methods,
     contentTypes,
+    posts,
+    get mostAtOnce() {
+      return mostAtOnce
+    },
     stop,
     start: listen,
     close: stop,

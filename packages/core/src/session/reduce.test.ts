@@ -491,6 +491,21 @@ describe('seeking', () => {
     expect(said.filter((line) => line.startsWith('seek'))).toEqual(['seek from=2.2 to=30 tookMs=200 count=2'])
   })
 
+  it('takes the position after a reload for no seek', () => {
+    const { snapshot } = transcript(
+      [
+        ...start,
+        ...playing(1200, 0, 2),
+        [3200, { type: 'source', reason: 'unload' }, null],
+        [4000, 'metadata', 0],
+        [5000, 'tick', 0],
+      ],
+      { capabilities: { seek: 'derived', pauseSettleMs: 450 } },
+    )
+
+    expect(snapshot).toMatchObject({ seekCount: 0, state: 'paused', contentMs: 2000 })
+  })
+
   it('takes a paused position that corrects itself a little for no seek', () => {
     const { snapshot } = transcript(
       [...start, ...playing(1200, 0, 2), [3200, 'pause', 2], [4000, 'tick', 2.2], [5000, 'tick', 1.95]],

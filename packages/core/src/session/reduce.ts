@@ -171,7 +171,7 @@ function respond(s: Draft, signal: Heard, from: number | null): void {
       })
     case 'source':
       if (signal.reason === 'change') return close(s, 'source-change')
-      s.seek = null
+      s.seek = s.last = null // nothing is left to go on from, or to be sought in
       return stop(s, s.viewed ? 'paused' : 'idle')
     case 'end':
       return close(s, signal.reason)

@@ -155,6 +155,9 @@ export function originOf(url: string): string | null {
 export const finite = (value: unknown): number | null =>
   typeof value === 'number' && Number.isFinite(value) ? value : null
 
+/** A text; nothing for anything else. A message's objects have no prototype, and cannot be made one. */
+export const text = (value: unknown): string => (typeof value === 'string' ? value : '')
+
 function read(data: unknown, encoding: FrameOptions['encoding']): FrameMessage | null {
   if (typeof data !== 'string') return encoding !== 'json' && isObject(data) ? copy(data) : null
   if (encoding === 'object' || data.length > MAX_JSON || data[0] !== '{') return null

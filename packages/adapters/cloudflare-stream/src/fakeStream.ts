@@ -1,0 +1,112 @@
+import type { Signal } from '@playhead/core'
+import { type FakeClock, FakeVideo, fakeClock } from '@playhead/testing'
+
+export const VIDEO = 'a'.repeat(32)
+export const OTHER = 'b'.repeat(32)
+export const HOST = 'https://customer-abc123.cloudflarestream.com'
+/** Counts who listens. */
+class Counted extends EventTarget {
+  listeners = 0
+  override addEventListener(type: string, listener: EventListener, options?: AddEventListenerOptions): void {
+    this.listeners++
+    options?.signal?.addEventListener('abort', () => this.listeners--)
+    super.addEventListener(type, listener, options)
+  }
+}
+
+const TYPE = '__privateUnstableMessageType'
+const EVENTS = [
+  ...['abort', 'emptied', 'timeupdate', 'loadstart', 'durationchange', 'resize', 'loadedmetadata', 'loadeddata'],
+  ...[
+    'canplay',
+    'play',
+    'playing',
+    'waiting',
+    'seeking',
+    'seeked',
+    'pause',
+    'ended',
+    'ratechange',
+    'volumechange',
+    'error',
+  ],
+]
+const FACTS = [
+  ...['currentTime', 'duration', 'paused', 'ended', 'seeking', 'playbackRate', 'volume', 'muted', 'loop'],
+  ...['videoWidth', 'videoHeight'],
+] as const
+
+export interface FakeStreamOptions {
+  readonly order?: 'props-first' | 'event-first'
+  readonly address?: string
+  /** Events that are lost. */
+  readonly drop?: readonly string[]
+}
+
+/** For tests without a browser: an iframe whose window says Stream's wire about a fake video, and the page around it. */
+export function fakeStream({
+  order = 'props-first',
+  address = `${HOST}/${VIDEO}/iframe`,
+  drop = [],
+}: FakeStreamOptions = {}) {
+  const clock: FakeClock = fakeClock()
+  let seconds = 60
+  const video = new FakeVideo({
+    clock,
+    get duration() {
+      return seconds
+    },
+  })
+  const page = new Counted()
+  const inner = { postMessage: () => {} }
+  const frame = Object.assign(new Counted(), {
+    localName: 'iframe',
+    src: address,
+    contentWindow: inner,
+    parentNode: null,
+  })
+  const told: Record<string, unknown> = {}
+
+  const say = (data: unknown, origin = HOST, source: unknown = inner): void => {
+    page.dispatchEvent(Object.assign(new Event('message'), { data, origin, source }))
+  }
+  const property = (name: string, value: unknown): void => say({ [TYPE]: 'propertyChange', property: name, value })
+  const event = (eventName: string): void => say({ [TYPE]: 'event', eventName })
+  function tellProperties(always: string): void {
+    for (const name of FACTS) {
+      const value = video[name]
+      if (!Object.is(told[name], value) || name === always) property(name, value)
+      told[name] = value
+    }
+  }
+  for (const type of EVENTS) {
+    video.addEventListener(type, () => {
+      const properties = (): void => tellProperties(type === 'timeupdate' ? 'currentTime' : '')
+      if (order === 'props-first') properties()
+      if (!drop.includes(type)) event(type)
+      if (order === 'event-first') properties()
+    })
+  }
+  return {
+    clock,
+    video,
+    page,
+    frame: frame as unknown as HTMLIFrameElement & { src: string },
+    say,
+    property,
+    event,
+    load(url: string, length = 60) {
+      seconds = length
+      video.src = url
+      clock.advance(100)
+    },
+    listeners: () => page.listeners + frame.listeners,
+    window: page as unknown as Window & typeof globalThis,
+  }
+}
+
+export type FakeStream = ReturnType<typeof fakeStream>
+
+/** A signal in one word. */
+export const wordOf = (signal: Signal): string =>
+  signal.type === 'source' ? signal.reason : signal.type === 'ad' ? `ad ${signal.phase}` : signal.type

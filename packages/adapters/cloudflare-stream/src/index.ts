@@ -1,0 +1,2 @@
+export type { CloudflareStreamAdapter, CloudflareStreamOptions, StreamPlayer } from './cloudflareStream.ts'
+export { cloudflareStream } from './cloudflareStream.ts'

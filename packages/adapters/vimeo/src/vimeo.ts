@@ -1,0 +1,185 @@
+import {
+  type Adapter,
+  type AdapterContext,
+  type Capabilities,
+  type PlayerSnapshot,
+  type Signal,
+  show,
+} from '@playhead/core'
+import { type FrameCounts, type FrameMessage, finite, watchFullscreen } from '@playhead/core/frame'
+import { vimeoId } from './vimeoAddress.ts'
+import { vimeoError } from './vimeoError.ts'
+import { type Hearing, hearPlayer, hearWire, type VimeoPlayer } from './voices.ts'
+
+/** None is needed. */
+export interface VimeoOptions {
+  /** Further origins of players, each exact: an enterprise's, or a simulator's. @default none */
+  readonly allowedOrigins?: readonly string[] | undefined
+}
+
+/** The adapter, and what came of the frame's messages. */
+export interface VimeoAdapter extends Adapter {
+  /** Null for a `@vimeo/player`, or before it is tracked. */
+  readonly counts: FrameCounts | null
+}
+
+/** At the end Vimeo may pause first. */
+const CAPABILITIES: Capabilities = { timeSource: 'message', seek: 'native', pauseSettleMs: 100, buffering: 'native' }
+
+/** Vimeo's events that are said in one word. That buffering is over is seen by the playhead. */
+const WORDS: Readonly<Record<string, Signal>> = {
+  loadedmetadata: { type: 'time' },
+  play: { type: 'play' },
+  playing: { type: 'playing' },
+  timeupdate: { type: 'time' },
+  seeking: { type: 'seeking' },
+  seeked: { type: 'seeked' },
+  bufferstart: { type: 'waiting' },
+  pause: { type: 'pause' },
+  ended: { type: 'ended' },
+  playbackratechange: { type: 'rate' },
+  volumechange: { type: 'volume' },
+  qualitychange: { type: 'rendition' },
+  resize: { type: 'rendition' },
+  enterpictureinpicture: { type: 'pip', active: true },
+  leavepictureinpicture: { type: 'pip', active: false },
+}
+const EVENTS = [...Object.keys(WORDS), 'loaded', 'durationchange', 'texttrackchange', 'error']
+const QUESTIONS = 'Duration CurrentTime PlaybackRate Loop Volume Muted Ended Paused'
+  .split(' ')
+  .map((fact) => `get${fact}`)
+
+/**
+ * Follows a Vimeo player: a `@vimeo/player` that the page has, or its iframe, whose wire is spoken without Vimeo's script.
+ * @throws TypeError if it is neither.
+ */
+export function vimeo(player: VimeoPlayer | HTMLIFrameElement, { allowedOrigins }: VimeoOptions = {}): VimeoAdapter {
+  const isFrame = (given: unknown): given is HTMLIFrameElement => (given as Element | null)?.localName === 'iframe'
+  const frame = isFrame(player) ? player : isFrame(player?.element) ? player.element : undefined
+  if (!isFrame(player) && typeof player?.on !== 'function') {
+    throw new TypeError(`playhead: vimeo(player) expects an <iframe> or a @vimeo/player, got ${show(player)}`)
+  }
+  const blank: PlayerSnapshot = {
+    position: null,
+    duration: null,
+    live: null,
+    paused: true,
+    ended: false,
+    seeking: false,
+    loop: false,
+    rate: 1,
+    volume: null,
+    muted: null,
+    source: vimeoId(frame?.src),
+    rendition: null,
+    seekable: null,
+  }
+  let facts = blank
+  let counts: FrameCounts | null = null
+
+  const learn = (news: Partial<PlayerSnapshot>): void => {
+    facts = { ...facts, ...news }
+  }
+
+  function attach(context: AdapterContext): void {
+    const { emit } = context
+    let wanted = false
+    let loaded = false
+
+    const metadata = (): void => {
+      if (!loaded && facts.duration) emit({ type: 'metadata' })
+      loaded ||= !!facts.duration
+    }
+    /** Something was loaded: the same, other content, or what had no name before. */
+    function change(source: string | null): void {
+      const { loop, rate, volume, muted } = facts
+      const other = facts.source !== null && source !== facts.source
+      if (!other) return learn({ source })
+      facts = { ...blank, source, loop, rate, volume, muted, position: 0 }
+      emit({ type: 'source', reason: 'change' })
+    }
+
+    /** What an event tells besides itself. */
+    function read(name: string, data: FrameMessage): void {
+      const seconds = finite(data.seconds)
+      const duration = finite(data.duration)
+      if (seconds !== null) learn({ position: seconds })
+      if (duration !== null) learn({ duration: duration || null })
+      if (name === 'play' || name === 'playing') learn({ paused: false, ended: false })
+      if (name === 'pause') learn({ paused: true })
+      if (name === 'ended') learn({ paused: true, ended: true })
+      if (name === 'seeking' || name === 'seeked') learn({ seeking: name === 'seeking', ended: false })
+      if (name === 'playbackratechange') learn({ rate: finite(data.playbackRate) ?? facts.rate })
+      if (name === 'volumechange') {
+        learn({ volume: finite(data.volume) ?? facts.volume })
+        if (typeof data.muted === 'boolean') learn({ muted: data.muted })
+      }
+      const { rendition } = facts
+      const [width, height] = [finite(data.videoWidth), finite(data.videoHeight)]
+      if (name === 'resize' && width && height) learn({ rendition: { ...rendition, width, height } })
+      if (name === 'qualitychange') learn({ rendition: { ...rendition, label: String(data.quality).slice(0, 40) } })
+    }
+
+    function event(name: string, data: FrameMessage): void {
+      if (!EVENTS.includes(name)) return
+      if (name === 'loaded') return change(/^\d{1,20}$/.test(String(data.id)) ? String(data.id) : facts.source)
+      const error = name === 'error' ? vimeoError(data) : null
+      if (error) return emit({ type: 'error', ...error })
+      read(name, data)
+      metadata()
+      if (name === 'texttrackchange') {
+        return emit({ type: 'texttrack', language: data.language ? String(data.language) : null })
+      }
+      if (name === 'play' || name === 'playing') wanted = true
+      if (name === 'pause' || name === 'ended') wanted = false
+      const word = WORDS[name]
+      if (word) emit(word)
+    }
+
+    function answer(question: string, value: unknown): void {
+      const seconds = finite(value)
+      if (question === 'getDuration') learn({ duration: seconds || null })
+      if (question === 'getCurrentTime' && !wanted) learn({ position: seconds })
+      if (question === 'getPlaybackRate') learn({ rate: seconds ?? 1 })
+      if (question === 'getLoop') learn({ loop: value === true })
+      if (question === 'getVolume') learn({ volume: seconds })
+      if (question === 'getMuted' && typeof value === 'boolean') learn({ muted: value })
+      if (question === 'getEnded') learn({ ended: value === true })
+      metadata()
+      if (question !== 'getPaused' || typeof value !== 'boolean') return
+      learn({ paused: value })
+      if (value || facts.ended || wanted) return
+      wanted = true
+      emit({ type: 'play' })
+    }
+
+    const hearing: Hearing = {
+      events: EVENTS,
+      questions: QUESTIONS,
+      event,
+      answer,
+      restart() {
+        const source = vimeoId(frame?.src)
+        wanted = loaded = false
+        if (source !== facts.source) return change(source)
+        if (facts.position !== null) emit({ type: 'source', reason: 'unload' })
+        facts = { ...blank, source }
+      },
+    }
+    emit({ type: 'ready' })
+    if (isFrame(player)) counts = hearWire(player, allowedOrigins, hearing, context)
+    else hearPlayer(player, hearing, context)
+    if (frame) watchFullscreen(frame, context)
+  }
+
+  return {
+    name: 'vimeo',
+    capabilities: CAPABILITIES,
+    element: frame,
+    attach,
+    snapshot: () => facts,
+    get counts() {
+      return counts && { ...counts }
+    },
+  }
+}

@@ -271,7 +271,8 @@ describe.each(REACTS)('React %i', (version) => {
 
   it('ends a session that Activity hides, and begins another when it is shown', async (context) => {
     if (version < 19) return context.skip('React 18 has no Activity')
-    const page = (mode: 'visible' | 'hidden'): ReactNode => below(h(loaded.React.Activity, { mode }, h(Video)))
+    const page = (mode: 'visible' | 'hidden'): ReactNode =>
+      below(h(loaded.React.Activity, { mode, children: h(Video) }))
     await render(page('visible'))
     await render(page('hidden'))
     expect(states()).toEqual(['lesson-1 closed'])

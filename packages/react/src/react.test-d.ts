@@ -1,7 +1,17 @@
 import type { Adapter, Playhead, Range, Session, SessionSnapshot } from '@playhead/core'
 import { createElement, useRef } from 'react'
 import { expectTypeOf, it } from 'vitest'
-import { PlayheadProvider, usePlayhead, useSnapshot, useVideoSession } from './index.ts'
+import {
+  type CourseProgress,
+  PlayheadProvider,
+  type ProgressSource,
+  useCourseProgress,
+  usePlayhead,
+  useProgress,
+  useSnapshot,
+  useVideoSession,
+  type VideoProgress,
+} from './index.ts'
 
 declare const playhead: Playhead
 declare const adapter: Adapter
@@ -52,4 +62,17 @@ it('takes a playhead, a function that makes one, or null on a server', () => {
   // @ts-expect-error options make no playhead
   createElement(PlayheadProvider, { playhead: { transport: null } })
   expectTypeOf(usePlayhead()).toEqualTypeOf<Playhead | null>()
+})
+
+it('keeps progress in whatever loads and saves it', () => {
+  const source: ProgressSource = {
+    load: async (videos) => Object.fromEntries(videos.map((video) => [video, {} as VideoProgress])),
+    save: (video, { position }, { leaving }) => fetch(`/${video}/${position}`, { keepalive: leaving }),
+  }
+  const ref = useRef<HTMLVideoElement>(null)
+  const session = useVideoSession(ref, { video: 'a' })
+  expectTypeOf(useProgress(session, ref, source, { every: 10_000 }).known).toEqualTypeOf<VideoProgress | null>()
+  expectTypeOf(useCourseProgress(source, ['a', 'b'])).toEqualTypeOf<CourseProgress>()
+  // @ts-expect-error it would be saved nowhere
+  useProgress(session, ref, { load: source.load })
 })

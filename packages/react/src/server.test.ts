@@ -10,16 +10,23 @@ describe.each(REACTS)('React %i on a server', (version) => {
     const { React, server, hooks } = await loadReact(version)
     const warned = vi.spyOn(console, 'error')
     const make = vi.fn(() => createPlayhead({ transport: { name: 'none', send: async () => Promise.reject() } }))
+    const source = { load: vi.fn(), save: vi.fn() }
     const Lesson = (): ReactNode => {
       const ref = React.useRef<HTMLVideoElement>(null)
       const session = hooks.useVideoSession(ref, { video: 'lesson-1' })
       const position = hooks.useSnapshot(session, (snapshot) => snapshot.position)
-      return React.createElement('video', { ref, title: `${session} ${position} ${hooks.usePlayhead()}` })
+      const { known, resumed } = hooks.useProgress(session, ref, source)
+      const { state } = hooks.useCourseProgress(source, ['lesson-1'])
+      return React.createElement('video', {
+        ref,
+        title: [session, position, hooks.usePlayhead(), known, resumed, state].join(),
+      })
     }
     const page = React.createElement(hooks.PlayheadProvider, { playhead: make }, React.createElement(Lesson))
 
-    expect(server.renderToString(page)).toContain('title="null null null"')
+    expect(server.renderToString(page)).toContain('title=",,,,,loading"')
     expect(make).not.toHaveBeenCalled()
+    expect(source.load).not.toHaveBeenCalled()
     expect(warned).not.toHaveBeenCalled()
   })
 })

@@ -1,0 +1,74 @@
+import type { Session } from '@playhead/core'
+import type { SaveMoment, VideoProgress } from './progressSource.ts'
+
+/** What saving works with. */
+export interface Saving {
+  readonly session: Session
+  readonly everyMs: number
+  /** Sends it; what rejects is tried again with the next. */
+  save(progress: VideoProgress, moment: SaveMoment): Promise<unknown>
+  told(error: unknown): void
+}
+
+/** Never more often than this, but when the page goes: backends answer 429 to more. ms */
+const LEAST_MS = 1000
+/** After these it is saved without waiting. */
+const AT_ONCE = ['pause', 'seek', 'ended', 'complete'] as const
+
+/**
+ * Saves how far a session is: at once when playback begins, every so often while the position changes, and without waiting when it is paused,
+ * sought, completed, ended or hidden. The returned function saves a last time and stops.
+ */
+export function saveProgress({ session, everyMs, save, told }: Saving): () => void {
+  const stopped = new AbortController()
+  let savedAt = Number.NEGATIVE_INFINITY
+  let saved = ''
+  let due = Number.POSITIVE_INFINITY
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  function send(leaving: boolean): void {
+    clearTimeout(timer)
+    due = Number.POSITIVE_INFINITY
+    const { position, duration, completed, contentMs } = session.snapshot
+    // What nobody has watched says nothing; it would only put an older position back to the start.
+    if (position === null || !contentMs) return
+    const now = `${position} ${completed}`
+    if (now === saved) return
+    saved = now
+    savedAt = performance.now()
+    save({ position, duration, completed, at: Date.now() }, { leaving }).then(
+      () => told(null),
+      (error) => {
+        saved = ''
+        told(error)
+      },
+    )
+  }
+
+  /** Leading and trailing: at once if it was long ago, else as soon as it was. */
+  function soon(wait: number): void {
+    const at = Math.max(performance.now(), savedAt + wait)
+    if (at >= due) return
+    clearTimeout(timer)
+    due = at
+    if (at <= performance.now()) send(false)
+    else timer = setTimeout(() => send(false), at - performance.now())
+  }
+
+  const unlisten = [
+    session.on('change', ({ state, contentMs }) => {
+      if (state === 'playing' && contentMs) soon(everyMs)
+    }),
+    ...AT_ONCE.map((type) => session.on(type, () => soon(LEAST_MS))),
+  ]
+  const { signal } = stopped
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && send(true), { signal })
+  addEventListener('pagehide', () => send(true), { signal })
+
+  return () => {
+    if (signal.aborted) return
+    stopped.abort()
+    for (const end of unlisten) end()
+    send(true)
+  }
+}

@@ -7,6 +7,7 @@ export interface Saving {
   readonly everyMs: number
   /** Sends it; what rejects is tried again with the next. */
   save(progress: VideoProgress, moment: SaveMoment): Promise<unknown>
+  /** It failed; or, with null, it does no more. */
   told(error: unknown): void
 }
 
@@ -23,6 +24,7 @@ export function saveProgress({ session, everyMs, save, told }: Saving): () => vo
   const stopped = new AbortController()
   let savedAt = Number.NEGATIVE_INFINITY
   let saved = ''
+  let failed = false
   let due = Number.POSITIVE_INFINITY
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -37,9 +39,13 @@ export function saveProgress({ session, everyMs, save, told }: Saving): () => vo
     saved = now
     savedAt = performance.now()
     save({ position, duration, completed, at: Date.now() }, { leaving }).then(
-      () => told(null),
+      () => {
+        if (failed) told(null)
+        failed = false
+      },
       (error) => {
         saved = ''
+        failed = true
         told(error)
       },
     )

@@ -54,10 +54,7 @@ export function useProgress(
     let stop = (): void => {}
     const say = (said: { resumed?: Resumed | null; error?: unknown }): void => {
       if (gone.signal.aborted) return
-      setWent((before) => {
-        const next = { ...(before.session === session ? before : NOTHING), session, ...said }
-        return next.resumed === before.resumed && next.error === before.error ? before : next
-      })
+      setWent((before) => ({ ...(before.session === session ? before : NOTHING), session, ...said }))
     }
 
     async function begin(on: Session): Promise<void> {

@@ -19,6 +19,13 @@ export default [
     disablePlugins: ['@size-limit/esbuild'],
   },
   {
+    name: 'script tag, players in frames: fetched when there is one',
+    path: 'packages/script/dist/playhead.players.js',
+    limit: '7.6 kB',
+    brotli: true,
+    disablePlugins: ['@size-limit/esbuild'],
+  },
+  {
     name: 'core + html5 + http, as an app imports them',
     path: Object.values(built),
     import: {

@@ -1,6 +1,7 @@
-import type { Media, Playhead, Session } from '@playhead/core'
+import type { Adapter, Media, Playhead, Session } from '@playhead/core'
 import { html5 } from '@playhead/html5'
 import { complain } from './complain.ts'
+import type { FollowFrame } from './loadPlayers.ts'
 import { readMedia, type VideoConfig } from './readMedia.ts'
 
 /** Follows elements, one session at a time each. */
@@ -22,7 +23,7 @@ interface Followed {
 }
 
 /** Tracks elements with a playhead, and tells of it on the elements as DOM events. */
-export function createTracker(playhead: Playhead): Tracker {
+export function createTracker(playhead: Playhead, loadPlayers: () => Promise<FollowFrame>): Tracker {
   const followed = new Map<Element, Followed>()
   /** Whose session begins just now: the playhead tells of sessions that begin by themselves, but not where. */
   let beginning: Element | undefined
@@ -39,32 +40,38 @@ export function createTracker(playhead: Playhead): Tracker {
     session.on('*', (event) => tell(event.type, event))
   })
 
-  function start(element: HTMLMediaElement, entry: Followed): void {
+  async function start(element: HTMLMediaElement, entry: Followed): Promise<void> {
+    try {
+      if (element.localName !== 'iframe') return follow(element, entry, html5(element))
+      const followFrame = await loadPlayers()
+      if (followed.get(element) === entry) follow(element, entry, followFrame(element as Element as HTMLIFrameElement))
+    } catch (error) {
+      complain(error, element)
+    }
+  }
+
+  function follow(element: HTMLMediaElement, entry: Followed, adapter: Adapter): void {
     /** Asked now, and again whenever the source has changed. */
     function mediaOf(source: string | null): Media | null {
       beginning = element
       entry.id = element.dataset.videoId
       const media = readMedia({ ...element.dataset, ...entry.config }, source)
       if (media) return media
-      if (element.networkState) complain('playhead: expected data-video-id, or a source whose path is an id', element)
+      if (element.networkState !== 0)
+        complain('playhead: expected data-video-id, or a source whose path is an id', element)
       const retry = (): unknown => followed.get(element) === entry && start(element, entry)
       element.addEventListener('loadstart', retry, { once: true })
       return null
     }
-    try {
-      const adapter = html5(element)
-      const media = mediaOf(adapter.snapshot().source)
-      if (media) playhead.track(adapter, mediaOf)
-    } catch (error) {
-      complain(error, element)
-    }
+    const media = mediaOf(adapter.snapshot().source)
+    if (media) playhead.track(adapter, mediaOf)
   }
 
   function begin(element: Element, config?: VideoConfig): void {
     if (followed.has(element)) return
     const entry = { id: (element as HTMLElement).dataset.videoId, config }
     followed.set(element, entry)
-    start(element as HTMLMediaElement, entry)
+    void start(element as HTMLMediaElement, entry)
   }
 
   async function end(element: Element): Promise<void> {

@@ -17,7 +17,7 @@ const ID_CHARS = 200
 /** The media that attributes and source tell of. Nothing, while neither of them names it. */
 export function readMedia(config: VideoConfig, source: string | null): Media | null {
   const { videoId, courseId, lessonId, videoDuration, isPreview } = config
-  const video = videoId || (source && new URL(source).pathname.slice(-ID_CHARS))
+  const video = videoId || (source && (/^\w+:/.test(source) ? new URL(source).pathname : source).slice(-ID_CHARS))
   if (!video) return null
   return {
     video,

@@ -11,6 +11,8 @@ export interface Setup {
   readonly completionThreshold?: string | number | undefined
   /** `position` or `coverage`. */
   readonly completionBasis?: string | undefined
+  /** `pending`: nothing is stored or sent before `Playhead.playhead.setConsent('granted')`. */
+  readonly consent?: string | undefined
   /** Seconds between snapshots while playing. */
   readonly interval?: string | number | undefined
 }
@@ -25,12 +27,13 @@ const NAMES: Readonly<Record<string, keyof Setup>> = {
 
 /** A playhead as it is asked for. Throws a TypeError that names the attribute, what was given and what was expected. */
 export function readSetup(setup: Setup): Playhead {
-  const { endpoint, key, viewer, completionThreshold: threshold, completionBasis: basis, interval } = setup
+  const { endpoint, key, viewer, completionThreshold: threshold, completionBasis: basis, interval, consent } = setup
   try {
     return createPlayhead({
       transport: fetchTransport({ url: endpoint as string, key }),
       viewer: viewer || undefined, // an empty one is how a template says nobody
       completion: { threshold: threshold && +threshold, basis } as { basis: 'position' },
+      consent: (consent || undefined) as 'pending' | undefined,
       intervalMs: (interval && +interval * 1000) as number | undefined,
     })
   } catch (error) {

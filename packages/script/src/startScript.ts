@@ -4,6 +4,7 @@ import { fetchTransport } from '@playhead/http'
 import { complain } from './complain.ts'
 import { createTracker, type Tracker } from './createTracker.ts'
 import { followPage, markedElements } from './followPage.ts'
+import { type FollowFrame, playersLoader } from './loadPlayers.ts'
 import type { VideoConfig } from './readMedia.ts'
 import { readSetup, type Setup } from './readSetup.ts'
 
@@ -13,6 +14,8 @@ export interface PlayheadGlobal {
   readonly html5: typeof html5
   readonly fetchTransport: typeof fetchTransport
   readonly record: typeof record
+  /** Where the second script hands over what follows players in frames. */
+  players?: ((follow: FollowFrame) => void) | undefined
   /** What the script tag set up; null while it did not. */
   readonly playhead: Playhead | null
   /**
@@ -29,10 +32,14 @@ export function startScript(script: HTMLElement | null): PlayheadGlobal {
   let playhead: Playhead | null = null
   let tracker: Tracker | undefined
 
+  const loadPlayers = playersLoader(script, (take) => {
+    global.players = take
+  })
+
   function setUp(more?: Setup): Tracker | undefined {
     try {
       playhead ??= readSetup({ ...setup, ...more })
-      tracker ??= createTracker(playhead)
+      tracker ??= createTracker(playhead, loadPlayers)
     } catch (error) {
       complain(error)
     }
@@ -44,10 +51,7 @@ export function startScript(script: HTMLElement | null): PlayheadGlobal {
     if ((setup.endpoint ?? setup.key) !== undefined || markedElements()[0]) setUp()
     if (tracker) followPage(tracker)
   }
-  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', start)
-  else start()
-
-  return {
+  const global: PlayheadGlobal = {
     createPlayhead,
     html5,
     fetchTransport,
@@ -62,4 +66,7 @@ export function startScript(script: HTMLElement | null): PlayheadGlobal {
       return end
     },
   }
+  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', start)
+  else start()
+  return global
 }

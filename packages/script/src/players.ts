@@ -1,0 +1,24 @@
+import { cloudflareStream } from '@playhead/cloudflare-stream'
+import type { Adapter } from '@playhead/core'
+import { vimeo } from '@playhead/vimeo'
+import { youtube } from '@playhead/youtube'
+
+/** Players by the hosts of their frames. */
+const PLAYERS: readonly (readonly [host: RegExp, follow: (iframe: HTMLIFrameElement) => Adapter])[] = [
+  [/(^|\.)youtube(-nocookie)?\.com$/, (iframe) => youtube(iframe, { connect: iframe.dataset.connect as 'listen' })],
+  [/^player\.vimeo\.com$/, (iframe) => vimeo(iframe)],
+  [/(^|\.)(cloudflarestream\.com|videodelivery\.net)$/, (iframe) => cloudflareStream(iframe)],
+]
+
+/**
+ * Follows the player in a frame. What `dist/playhead.players.js` runs hands it to the script that asked for it.
+ * @throws TypeError if nothing is known of such a frame.
+ */
+export function followFrame(iframe: HTMLIFrameElement): Adapter {
+  const { hostname } = new URL(iframe.src, location.href)
+  const [, follow] = PLAYERS.find(([host]) => host.test(hostname)) ?? []
+  if (follow) return follow(iframe)
+  throw new TypeError(
+    `playhead: data-playhead on an <iframe> expects one of YouTube, Vimeo or Cloudflare Stream, got "${hostname}"`,
+  )
+}

@@ -24,7 +24,7 @@ export const isPlayer = (given: unknown): given is YouTubePlayer =>
   typeof (given as YouTubePlayer).addEventListener === 'function'
 
 /** What a player answers, in the words of its own messages. */
-export function askPlayer(player: YouTubePlayer): Readonly<Record<string, unknown>> {
+function askPlayer(player: YouTubePlayer): Readonly<Record<string, unknown>> {
   const ask = (name: Getter): unknown => (player as Partial<Record<Getter, () => unknown>>)[name]?.()
   return {
     playerState: ask('getPlayerState'),
@@ -45,14 +45,60 @@ export function findPlayer(iframe: HTMLIFrameElement, window: AdapterContext['wi
   return isPlayer(found) ? found : null
 }
 
+/** What becomes of what a player says and answers. */
+export interface PlayerHearing {
+  /** Its own messages are heard: they are better than its answers. */
+  byMessage(): boolean
+  /** Time goes on. */
+  goesOn(): boolean
+  answered(info: object): void
+  failed(code: unknown): void
+  blocked(): void
+}
+
+/** How often a player is asked whose messages we cannot hear, ms. */
+const ASK_MS = { moving: 250, resting: 1000 } as const
+
+/** Has a player tell its events, and asks it where it is for as long as its messages are not heard. */
+export function followPlayer(player: YouTubePlayer, hearing: PlayerHearing, context: AdapterContext): void {
+  const { signal, setTimer, report } = context
+  let cancel = (): void => {}
+  function ask(): void {
+    cancel()
+    if (signal.aborted || hearing.byMessage()) return
+    try {
+      hearing.answered(askPlayer(player))
+    } catch (error) {
+      report(error, 'youtube player')
+    }
+    if (!signal.aborted) cancel = setTimer(ask, hearing.goesOn() ? ASK_MS.moving : ASK_MS.resting)
+  }
+  subscribe(
+    player,
+    (type, data) => {
+      if (hearing.byMessage()) return
+      if (type === 'onError') hearing.failed(data)
+      else if (type === 'onAutoplayBlocked') hearing.blocked()
+      else ask()
+    },
+    signal,
+  )
+  ask()
+}
+
+type Hear = (type: string, data: unknown) => void
+const hearers = new WeakMap<YouTubePlayer, Set<Hear>>()
+
 /**
  * Asks a player to tell its events: the embed sends only what somebody has asked for. Page-side listeners cannot be removed,
  * so there is one set a player, and it hears whoever listens now.
  */
-export function subscribe(player: YouTubePlayer, hear: (type: string, data: unknown) => void): void {
+function subscribe(player: YouTubePlayer, hear: Hear, signal: AbortSignal): void {
   const known = hearers.get(player)
-  if (known) return void known.add(hear)
-  const all = new Set([hear])
+  const all = known ?? new Set<Hear>()
+  all.add(hear)
+  signal.addEventListener('abort', () => all.delete(hear))
+  if (known) return
   hearers.set(player, all)
   for (const type of SUBSCRIBED) {
     const listener = (event: { readonly data?: unknown } | null): void => {
@@ -61,7 +107,3 @@ export function subscribe(player: YouTubePlayer, hear: (type: string, data: unkn
     player.addEventListener(type as never, listener as never)
   }
 }
-export const unsubscribe = (player: YouTubePlayer, hear: (type: string, data: unknown) => void): void =>
-  void hearers.get(player)?.delete(hear)
-
-const hearers = new WeakMap<YouTubePlayer, Set<(type: string, data: unknown) => void>>()

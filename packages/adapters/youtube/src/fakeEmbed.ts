@@ -15,10 +15,23 @@ export interface FakeEmbed {
   info(info: object): void
   /** State, with what goes with it. */
   state(state: number, more?: object): void
+  /** A `YT.Player` over it, which answers and tells its events. */
+  readonly player: FakePlayer
   seek(seconds: number): void
   load(video: string): void
   reload(): void
   listeners(): number
+}
+
+/** As much of a ready `YT.Player` as an adapter asks. */
+export interface FakePlayer {
+  getIframe(): HTMLIFrameElement
+  addEventListener(type: string, listener: (event: { readonly data: unknown }) => void): void
+  getPlayerState(): number
+  getCurrentTime(): number
+  getDuration(): number
+  getPlaybackRate(): number
+  getVideoData(): object
 }
 
 /** Made ready to be heard. */
@@ -31,6 +44,7 @@ export function fakeEmbed(src = 'https://www.youtube.com/embed/abcdefghijk?enabl
   const iframe = Object.assign(element.target, { localName: 'iframe', src, id: '', contentWindow: frame })
   let id = 'abcdefghijk'
   let now = 5
+  const changed: ((event: { readonly data: unknown }) => void)[] = []
 
   const say: FakeEmbed['say'] = (data, { origin = 'https://www.youtube.com', source = frame } = {}) => {
     page.target.dispatchEvent(Object.assign(new Event('message'), { data, origin, source }))
@@ -45,6 +59,7 @@ export function fakeEmbed(src = 'https://www.youtube.com/embed/abcdefghijk?enabl
   const whole = (): object => ({ duration: 60, videoData: { video_id: id, isLive: false }, ...time() })
   function state(next: number, more: object = {}): void {
     now = next
+    for (const listener of changed) listener({ data: next })
     info({ playerState: next, ...whole(), ...more })
   }
   video.addEventListener('playing', () => state(1))
@@ -61,6 +76,15 @@ export function fakeEmbed(src = 'https://www.youtube.com/embed/abcdefghijk?enabl
     video,
     iframe: iframe as unknown as HTMLIFrameElement,
     window: page.target as unknown as AdapterContext['window'],
+    player: {
+      getIframe: () => iframe as unknown as HTMLIFrameElement,
+      addEventListener: (type, listener) => void (type === 'onStateChange' && changed.push(listener)),
+      getPlayerState: () => now,
+      getCurrentTime: () => video.currentTime,
+      getDuration: () => 60,
+      getPlaybackRate: () => video.playbackRate,
+      getVideoData: () => ({ video_id: id }),
+    },
     sent,
     say,
     info,

@@ -17,13 +17,51 @@ describeAdapter('youtube on a fake embed', () => {
     timers: () => 0,
     now: embed.clock.now,
     setTimer: embed.clock.setTimer,
-    ...onWindow(embed),
+    ...onWindow(embed.window),
   }
 })
 
-/** The suite gives adapters the global window: for this one, the embed's. */
-function onWindow(embed: FakeEmbed): { dispose(): void } {
-  vi.stubGlobal('window', embed.window)
+describeAdapter('youtube on a player whose messages are not heard', () => {
+  const embed = fakeEmbed()
+  let timers = 0
+  return {
+    adapter: youtube(embed.player),
+    play: () => embed.video.play(),
+    pause: () => embed.video.pause(),
+    seek: embed.seek,
+    change: () => embed.load('other567890'),
+    breakPlayer: () => {
+      embed.player.getCurrentTime = () => {
+        throw new Error('broken')
+      }
+    },
+    pass: (ms) => embed.clock.advance(ms),
+    listeners: embed.listeners,
+    timers: () => timers,
+    now: embed.clock.now,
+    setTimer(run, ms) {
+      let waits = 1
+      const over = (): void => {
+        timers -= waits
+        waits = 0
+      }
+      timers++
+      const cancel = embed.clock.setTimer(() => {
+        over()
+        run()
+      }, ms)
+      return () => {
+        over()
+        cancel()
+      }
+    },
+    ...onWindow(new EventTarget()),
+  }
+})
+
+/** The suite gives adapters the global window: for these, the embed's. */
+function onWindow(window: unknown): { dispose(): void } {
+  vi.stubGlobal('window', window)
   return { dispose: () => void vi.unstubAllGlobals() }
 }
 

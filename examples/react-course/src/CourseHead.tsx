@@ -1,9 +1,10 @@
+import type { ReactNode } from 'react'
 import type { HowFar } from './CourseList.tsx'
 import { COURSE } from './course.ts'
 import { percent } from './format.ts'
 
 /** The course, and how much of it is done. */
-export function CourseHead({ howFar }: { howFar: readonly HowFar[] }) {
+export function CourseHead({ howFar, children }: { howFar: readonly HowFar[]; children?: ReactNode }) {
   const done = howFar.filter(({ completed }) => completed).length
   const seconds = howFar.reduce((sum, { duration }) => sum + duration, 0)
   const watched = howFar.reduce((sum, { position, duration, completed }) => sum + (completed ? duration : position), 0)
@@ -15,6 +16,7 @@ export function CourseHead({ howFar }: { howFar: readonly HowFar[] }) {
         </p>
         <h1>{COURSE.title}</h1>
       </div>
+      <div className="continue">{children}</div>
       <div className="whole">
         <p>
           <span>

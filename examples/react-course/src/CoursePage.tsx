@@ -1,17 +1,32 @@
-import { useState } from 'react'
+import { useCourseProgress } from '@playhead/react'
 import { CourseHead } from './CourseHead.tsx'
 import { CourseList, type HowFar } from './CourseList.tsx'
 import { LESSONS, type Lesson } from './course.ts'
+import { courseBackend } from './courseBackend.ts'
 import { LessonPlayer } from './LessonPlayer.tsx'
 import { useOpenLesson } from './useOpenLesson.ts'
 
+const VIDEOS = LESSONS.map(({ id }) => id)
+
+/** The course: how far it is, its lessons, and the one that is open. */
 export function CoursePage() {
   const [lesson, open] = useOpenLesson()
-  const [rows] = useState<Record<string, HowFar>>({})
-  const howFar = ({ id, seconds }: Lesson): HowFar => rows[id] ?? { position: 0, duration: seconds, completed: false }
+  const { videos, current } = useCourseProgress(courseBackend, VIDEOS)
+  const howFar = ({ id, seconds }: Lesson): HowFar => ({
+    position: videos[id]?.position ?? 0,
+    duration: videos[id]?.duration ?? seconds,
+    completed: videos[id]?.completed ?? false,
+  })
+  const goesOn = LESSONS.find(({ id }) => id === current && id !== lesson.id)
   return (
     <div className="page">
-      <CourseHead howFar={LESSONS.map(howFar)} />
+      <CourseHead howFar={LESSONS.map(howFar)}>
+        {goesOn && (
+          <button type="button" onClick={() => open(goesOn)}>
+            Continue with {goesOn.title}
+          </button>
+        )}
+      </CourseHead>
       <main className="stage">
         <CourseList open={lesson} howFar={howFar} onOpen={open} />
         <LessonPlayer lesson={lesson} onNext={open} />

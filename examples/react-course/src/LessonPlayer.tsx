@@ -1,7 +1,10 @@
-import { useVideoSession } from '@playhead/react'
+import { useProgress, useVideoSession } from '@playhead/react'
 import { useRef } from 'react'
 import { COURSE, LESSONS, type Lesson } from './course.ts'
+import { courseBackend } from './courseBackend.ts'
+import { clock } from './format.ts'
 import { LiveView } from './LiveView.tsx'
+import { ToldList } from './ToldList.tsx'
 import { WatchedStrip } from './WatchedStrip.tsx'
 
 /** The lesson that is open: its video, and beside it what is known of it. */
@@ -13,21 +16,42 @@ export function LessonPlayer({ lesson, onNext }: { lesson: Lesson; onNext: (less
     course: COURSE.id,
     lesson: lesson.id,
   })
+  const { known, resumed, error } = useProgress(session, video, courseBackend)
   const next = LESSONS[LESSONS.indexOf(lesson) + 1]
+  const completed = known?.completed ?? false
+
+  const startOver = (): void => {
+    if (!video.current) return
+    video.current.currentTime = 0
+    void video.current.play()
+  }
+  const says = error
+    ? 'Your place could not be stored just now. It is tried again as you watch.'
+    : completed
+      ? 'Done. A lesson counts from 80 % on.'
+      : resumed?.ok
+        ? `You were at ${clock(resumed.target)}: it goes on from there.`
+        : 'Your place is kept while you watch.'
+
   return (
     <>
       <section className="player" aria-labelledby="lesson-title">
         {/* biome-ignore lint/a11y/useMediaCaption: nothing is said in these clips */}
-        <video ref={video} src={lesson.src} controls playsInline preload="auto" />
+        <video ref={video} src={lesson.src} controls playsInline preload="auto" aria-label={lesson.title} />
         <WatchedStrip session={session} />
         <h2 className="about" id="lesson-title">
           {lesson.title}
         </h2>
         <p className="caption">{lesson.about}</p>
         <div className="says">
-          <p role="status">Continuing at 0:07</p>
+          <p role="status">{says}</p>
+          {resumed?.ok && !completed && (
+            <button type="button" onClick={startOver}>
+              Start over
+            </button>
+          )}
           {next && (
-            <button type="button" className="main" onClick={() => onNext(next)}>
+            <button type="button" className={completed ? 'main' : undefined} onClick={() => onNext(next)}>
               Next: {next.title}
             </button>
           )}
@@ -35,6 +59,7 @@ export function LessonPlayer({ lesson, onNext }: { lesson: Lesson; onNext: (less
       </section>
       <div className="side">
         <LiveView session={session} />
+        <ToldList />
       </div>
     </>
   )

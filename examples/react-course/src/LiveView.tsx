@@ -34,7 +34,7 @@ function Known({ snapshot }: { snapshot: SessionSnapshot }) {
   const counters: readonly (readonly [string, string | number])[] = [
     ['playing time', inSeconds(playingMs)],
     ['seen', percent(coverage)],
-    ['furthest point', inSeconds((maxPosition ?? 0) * 1000)],
+    ['furthest', inSeconds((maxPosition ?? 0) * 1000)],
     ['plays', playCount],
     ['pauses', pauseCount],
     ['seeks', seekCount],

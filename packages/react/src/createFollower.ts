@@ -1,4 +1,4 @@
-import type { Adapter, Media, MediaOf, Playhead, Session } from '@playhead/core'
+import type { Adapter, AdapterContext, Media, MediaOf, Playhead, Session } from '@playhead/core'
 import { type Watchable, watchable } from './watchable.ts'
 
 /** What is to be followed now. */
@@ -36,6 +36,11 @@ export function createFollower(): Follower {
   let identity: string | null = null
   let media: MediaOf | null = null
   let adapter: Adapter | null = null
+  /** The source that core saw last. */
+  let source: string | null = null
+  /** Another source is the new media's: React has set both at once. */
+  let expected = false
+  let emit: AdapterContext['emit'] = () => {}
   let unlisten = (): void => {}
 
   function follow(now: Followed): void {
@@ -45,8 +50,17 @@ export function createFollower(): Follower {
     const next = [now.playhead, playerOf(now.subject as object), identityOf(now.media as MediaOf)] as const
     if (next[0] === playhead && next[1] === player && next[2] === identity) return
     const before = player === next[1] ? sourceOf(adapter) : null
-    stop()
+    const isSame = next[0] === playhead && next[1] === player
     ;[playhead, player, identity] = next
+    if (isSame && before !== source) {
+      // React has changed the source already: what the player says of itself is about the other content. So this is a source change,
+      // which ends the session where playback left, and not where the next one begins.
+      expected = true
+      emit({ type: 'source', reason: 'change' })
+      expected = false
+      return
+    }
+    stop()
     begin(now, before)
   }
 
@@ -59,13 +73,13 @@ export function createFollower(): Follower {
     let first = true
     let late = false
 
-    const nameIt = (source: string | null): Media | null => {
+    const nameIt = (now: string | null): Media | null => {
       const given = media as MediaOf
-      if (typeof given === 'function') named = given(source)
-      else if (first) late = source !== null && source === before
+      if (typeof given === 'function') named = given(now)
+      else if (first) late = now !== null && now === before
       // A loader brings the source of a lesson after React has named it; what was already watched is not named again.
-      const its = first || late || !session.value?.snapshot.contentMs
-      if (typeof given === 'object') named = its || !source ? given : { video: source.slice(-200) }
+      const its = first || late || expected || !session.value?.snapshot.contentMs
+      if (typeof given === 'object') named = its || !now ? given : { video: now.slice(-200) }
       if (!first) late = false
       first = false
       return named
@@ -76,12 +90,28 @@ export function createFollower(): Follower {
       session.set(begun)
     })
     try {
-      session.set(on.track(adapter, nameIt))
+      session.set(on.track(overheard(adapter), nameIt))
     } catch (error) {
       forget()
       throw error
     }
   }
+
+  /** The adapter; what it says and shows is noted on the way. */
+  const overheard = (of: Adapter): Adapter => ({
+    name: of.name,
+    capabilities: of.capabilities,
+    element: of.element,
+    attach(context) {
+      emit = context.emit
+      of.attach(context)
+    },
+    snapshot() {
+      const seen = of.snapshot()
+      source = seen.source
+      return seen
+    },
+  })
 
   function stop(): void {
     unlisten()
@@ -91,7 +121,7 @@ export function createFollower(): Follower {
 
   function forget(): void {
     unlisten()
-    playhead = player = identity = adapter = media = null
+    playhead = player = identity = adapter = media = source = null
     session.set(null)
   }
 

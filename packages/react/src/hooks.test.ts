@@ -322,6 +322,19 @@ describe.each(REACTS)('React %i', (version) => {
       expect(states()).toEqual(['lesson-1 closed', 'lesson-2 closed', 'lesson-2 closed', '/advert.mp4 idle'])
     })
 
+    it('and a lesson, set at once, end the one before where playback left it', async () => {
+      await render(below(h(Played)))
+      play(4)
+      player.set({ source: '/two.mp4', position: 0, duration: null }) // as React has done before any effect
+      await render(below(h(Played, { media: { video: 'lesson-2' } })))
+
+      expect(states()).toEqual(['lesson-1 closed', 'lesson-2 idle'])
+      expect(began[0]?.snapshot.position).toBeCloseTo(4, 1)
+      expect(given.at(-1)).toBe(began[1])
+      await act(() => player.say({ type: 'source', reason: 'change' }, { source: '/three.mp4' }))
+      expect(states()).toEqual(['lesson-1 closed', 'lesson-2 closed', 'lesson-2 idle'])
+    })
+
     it('does not take a session that begins elsewhere on the page', async () => {
       await render(below(h(Played)))
       const other = playhead.track(fakeAdapter(), { video: 'elsewhere' })

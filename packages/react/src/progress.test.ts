@@ -264,6 +264,16 @@ describe.each(REACTS)('React %i', (version) => {
       expect(saves).toHaveLength(1)
     })
 
+    it('goes on when nothing could be loaded, and says so until something is saved', async () => {
+      source.load = () => Promise.reject(new Error('offline'))
+      await openLesson()
+      expect(String(progress.error)).toContain('offline')
+      await play(1000)
+
+      expect(saves).toHaveLength(1)
+      expect(progress.error).toBe(null)
+    })
+
     it('renders its component with its own saves, and with nothing else', async () => {
       await openLesson()
       await render(h(Lesson), h(List, { videos: ['lesson-2'] }))

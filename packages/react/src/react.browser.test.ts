@@ -78,20 +78,21 @@ describe.each(REACTS)('a React %i page in Chromium', (version) => {
       ['lesson-2', 'course-9', 'closed'],
     ])
     expect(truth.map(([video]) => video)).toEqual(['lesson-1', 'lesson-1', 'lesson-2'])
-    for (const { video, watched = [], playingMs = 0 } of sent) {
+    for (const { video, position = 0, watched = [], playingMs = 0 } of sent) {
       const really = truth.filter(([which]) => which === video)
       expect(watched).toHaveLength(really.length)
       for (const [at, [, from, to]] of really.entries()) {
         expect(Math.abs((watched[at]?.[0] ?? -1) - from)).toBeLessThanOrEqual(0.2)
         expect(Math.abs((watched[at]?.[1] ?? -1) - to)).toBeLessThanOrEqual(0.2)
       }
+      expect(Math.abs(position - (really.at(-1)?.[2] ?? -1))).toBeLessThanOrEqual(0.2)
       const seconds = really.reduce((sum, [, from, to]) => sum + to - from, 0)
       expect(Math.abs(playingMs / 1000 - seconds)).toBeLessThanOrEqual(0.2)
     }
     expect(events('view')).toHaveLength(2)
     expect(events('seek')).toHaveLength(1)
     expect(events('pause')).toEqual([]) // the browser pauses what is taken off the page: nobody did
-    expect(events('end').map((event) => 'reason' in event && event.reason)).toEqual(['app', 'app'])
+    expect(events('end').map((event) => 'reason' in event && event.reason)).toEqual(['source-change', 'app'])
     expect(collector.collector.unexplained()).toEqual([])
     expect(await page.evaluate(() => hands.failed)).toEqual([])
   })

@@ -5,6 +5,8 @@ import type { SaveMoment, VideoProgress } from './progressSource.ts'
 export interface Saving {
   readonly session: Session
   readonly everyMs: number
+  /** Whether something failed before, which the first success makes good. */
+  readonly hasFailed: boolean
   /** Sends it; what rejects is tried again with the next. */
   save(progress: VideoProgress, moment: SaveMoment): Promise<unknown>
   /** It failed; or, with null, it does no more. */
@@ -20,11 +22,11 @@ const AT_ONCE = ['pause', 'seek', 'ended', 'complete'] as const
  * Saves how far a session is: at once when playback begins, every so often while the position changes, and without waiting when it is paused,
  * sought, completed, ended or hidden. The returned function saves a last time and stops.
  */
-export function saveProgress({ session, everyMs, save, told }: Saving): () => void {
+export function saveProgress({ session, everyMs, hasFailed, save, told }: Saving): () => void {
   const stopped = new AbortController()
   let savedAt = Number.NEGATIVE_INFINITY
   let saved = ''
-  let failed = false
+  let failed = hasFailed
   let due = Number.POSITIVE_INFINITY
   let timer: ReturnType<typeof setTimeout> | undefined
 

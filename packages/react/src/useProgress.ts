@@ -58,9 +58,11 @@ export function useProgress(
     }
 
     async function begin(on: Session): Promise<void> {
+      let hasFailed = false
       try {
         await book.load([video])
       } catch (error) {
+        hasFailed = true
         say({ error })
       }
       const known = book.rows[video]
@@ -73,6 +75,7 @@ export function useProgress(
       stop = saveProgress({
         session: on,
         everyMs: every,
+        hasFailed,
         told: (error) => say({ error }),
         save(progress, moment) {
           book.put(video, progress)

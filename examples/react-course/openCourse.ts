@@ -1,0 +1,43 @@
+import { openChromium } from '@playhead/testing/browser'
+import type { BrowserContext, Page } from 'playwright-core'
+import { buildCourse } from './build.ts'
+import { type ServedCourse, serveCourse } from './serveCourse.ts'
+
+/** The course as somebody has it: its server with nothing in it, and a browser on its page. For tests. */
+export interface OpenedCourse {
+  readonly served: ServedCourse
+  /** Somebody of their own, with nothing stored. */
+  visit(): Promise<BrowserContext>
+  /** What the page says to the console, and throws, goes to `said`. */
+  open(context: BrowserContext, said?: string[], hash?: string): Promise<Page>
+  /** Reads from the collector as anybody would, from outside of the page. */
+  read<T>(path: string): Promise<T>
+  close(): Promise<void>
+}
+
+/** Serves the course from memory. */
+export async function openCourse(): Promise<OpenedCourse> {
+  const site = await buildCourse()
+  const [{ browser }, served] = await Promise.all([openChromium(), serveCourse({ site, port: 0 })])
+  return {
+    served,
+    visit: () => browser.newContext({ viewport: { width: 1320, height: 860 } }),
+    async open(context, said = [], hash = '') {
+      const page = await context.newPage()
+      page.on('console', (message) => ['error', 'warning'].includes(message.type()) && said.push(message.text()))
+      page.on('pageerror', (error) => said.push(error.message))
+      await page.goto(`${served.url}/${hash}`)
+      await page.waitForFunction(() => (document.querySelector('video')?.readyState ?? 0) > 2)
+      return page
+    },
+    async read<T>(path: string) {
+      const { readKey } = (await (await fetch(`${served.url}/demo-config.json`)).json()) as { readKey: string }
+      const answer = await fetch(`${served.url}${path}`, { headers: { authorization: `Bearer ${readKey}` } })
+      return (answer.ok ? await answer.json() : undefined) as T
+    },
+    async close() {
+      await browser.close()
+      await served.close()
+    },
+  }
+}

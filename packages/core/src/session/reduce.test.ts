@@ -461,6 +461,8 @@ describe('seeking', () => {
     )
 
     expect(snapshot).toMatchObject({ pauseCount: 0, seekCount: 1, state: 'playing' })
+    // Nothing was played while the pause waited to be understood.
+    expect(snapshot).toMatchObject({ playingMs: 3000, contentMs: 3000, seekingMs: 300, rebufferMs: 0, pausedMs: 0 })
   })
 
   it('derives the seek of a paused video too, and one of it though it was dragged', () => {

@@ -63,7 +63,9 @@ function hear(s: Draft, reading: Reading): void {
     const player = Object.assign({}, ...held.map((each) => each.player), reading.player)
     const pauses = pauseSettleMs > 0 && first.signal.type === 'pause' // it stands, from the moment it was said
     explained ||= !leaves && !pauses && !isJump(s, now, merge(s.player, player)) // one wild sample
-    if (explained) apply(s, { ...reading, player })
+    // Playback stopped at the pause that the seek caused, and did not go on until here.
+    const left = resumed && first.signal.type === 'pause' ? merge(s.player, first.player).position : null
+    if (explained) apply(s, { ...reading, player }, left)
     for (const each of held) {
       if (!explained) apply(s, each)
       else if (!resumed || each.signal.type !== 'pause') apply(s, { ...each, now: s.now, player: {} })
@@ -105,7 +107,8 @@ function merge(before: PlayerSnapshot, change: Partial<PlayerSnapshot> | undefin
   }
 }
 
-function apply(s: Draft, { now, wall, signal, player: change }: Reading): void {
+/** `left` is where playback is known to have stopped, if this turns out to be a departure. */
+function apply(s: Draft, { now, wall, signal, player: change }: Reading, left: number | null = null): void {
   const { type } = signal
   const seeks = type === 'seeking'
   // At a change, the player already speaks of the other content.
@@ -116,7 +119,9 @@ function apply(s: Draft, { now, wall, signal, player: change }: Reading): void {
   const leaves = !echo && (seeks || type === 'source' || jumped)
 
   s.wall = wall
-  advance(s, now, leaves ? departure(s, now, seeks ? known(signal.from) : null) : player.position, type, player.rate)
+  const position = leaves ? departure(s, now, seeks ? known(signal.from) : left) : player.position
+  // A derived seek has no signal of its own: what stood still before it was the seek.
+  advance(s, now, position, jumped && s.capabilities.seek === 'derived' ? 'seeking' : type, player.rate)
   const from = s.last
   s.player = player
   if (jumped && !seeks && !switches) {

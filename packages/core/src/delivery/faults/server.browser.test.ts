@@ -1,14 +1,12 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { FaultPageWindow } from './faultPage.ts'
+import { faults, HOUR, leap, MINUTE, pass, problems, queued, SECOND, save, say, sends } from './hands.ts'
 import { declared, expectNothingLost } from './oracle.ts'
 import { openStage, type Stage } from './stage.ts'
 
 declare const window: FaultPageWindow
 
-const SECOND = 1000
-const MINUTE = 60 * SECOND
-const HOUR = 60 * MINUTE
 /** The name of a collector that is not on this machine, as far as the browser knows. */
 const FAR = 'collector.example'
 
@@ -23,19 +21,12 @@ describe('delivery and a server in trouble', () => {
   /** A page with its time in hand, and a seed, so that no draw of the back-off surprises. */
   const open = (query: Record<string, string> = {}, options = {}): Promise<Page> =>
     stage.open({ seed: '7', ...query }, options)
-  const say = (page: Page, count: number, chars = 0): Promise<string[]> =>
-    page.evaluate(([many, size]) => window.say(many, size), [count, chars] as const)
-  const pass = (page: Page, ms: number): Promise<void> => page.evaluate((time) => window.pass(time), ms)
-  const sends = (page: Page): Promise<FaultPageWindow['sends']> => page.evaluate(() => window.sends)
-  const problems = (page: Page): Promise<readonly string[]> => page.evaluate(() => window.problems)
-  const faults = (page: Page): Promise<readonly string[]> => page.evaluate(() => window.faults)
-  const queued = (page: Page): Promise<number> => page.evaluate(() => window.delivery.status.queued)
 
   it('fault 01: 503 for a minute costs nothing, and no storm', async () => {
     const page = await open()
     await stage.backend.mode({ status: 503 })
     const said = await say(page, 200)
-    await page.evaluate(() => window.save())
+    await save(page)
     await pass(page, MINUTE)
     await stage.backend.mode('ok')
     await pass(page, 5 * MINUTE)
@@ -51,7 +42,7 @@ describe('delivery and a server in trouble', () => {
     const page = await open()
     await stage.backend.mode({ status: 429, retryAfter: '5' })
     const said = await say(page, 20)
-    await page.evaluate(() => window.save())
+    await save(page)
     await pass(page, MINUTE)
     await stage.backend.mode('ok')
     await pass(page, 5 * MINUTE)
@@ -71,13 +62,13 @@ describe('delivery and a server in trouble', () => {
     const page = await open()
     await stage.backend.mode({ status: 503, retryAfter: retryAfter() })
     const said = await say(page, 20)
-    await page.evaluate(() => window.save())
+    await save(page)
     await pass(page, 1.5 * SECOND)
     await stage.backend.mode('ok')
     await pass(page, 2 * MINUTE)
     if (least > HOUR) {
       expect(await sends(page)).toHaveLength(1)
-      await page.evaluate((time) => window.leap(time), 25 * HOUR)
+      await leap(page, 25 * HOUR)
       await pass(page, MINUTE)
     }
 
@@ -92,7 +83,7 @@ describe('delivery and a server in trouble', () => {
     const page = await open()
     await stage.backend.stop()
     const said = await say(page, 20)
-    await page.evaluate(() => window.save())
+    await save(page)
     await pass(page, 10 * MINUTE)
     expect(await page.evaluate(() => navigator.onLine)).toBe(true)
     const times = (await sends(page)).map(({ at }) => at)
@@ -113,7 +104,7 @@ describe('delivery and a server in trouble', () => {
     const said: string[] = []
     for (let turn = 0; turn < 20; turn++) {
       said.push(...(await say(page, 100)))
-      await page.evaluate(() => window.save())
+      await save(page)
       await pass(page, 3 * MINUTE)
     }
     expect(await page.evaluate(() => navigator.onLine)).toBe(false)
@@ -134,7 +125,7 @@ describe('delivery and a server in trouble', () => {
     const page = await open({ timeout: '1500' })
     await stage.backend.mode('hang')
     const said = await say(page, 20, 400)
-    await page.evaluate(() => window.save())
+    await save(page)
     const beacon = (kib: number): Promise<boolean> =>
       page.evaluate((size) => navigator.sendBeacon('/bare', 'x'.repeat(size * 1024)), kib)
     const passing = pass(page, 1.2 * SECOND)
@@ -154,7 +145,7 @@ describe('delivery and a server in trouble', () => {
     const page = await open()
     await stage.backend.mode(mode)
     const said = await say(page, 20)
-    await page.evaluate(() => window.save())
+    await save(page)
     await pass(page, 3 * SECOND)
     await stage.backend.mode('ok')
     await pass(page, 5 * MINUTE)
@@ -169,7 +160,7 @@ describe('delivery and a server in trouble', () => {
     const page = await open()
     await stage.backend.mode({ poison: (record) => 'seq' in record && record.seq === 17 })
     const said = await say(page, 50)
-    await page.evaluate(() => window.save())
+    await save(page)
     await pass(page, 5 * MINUTE)
     await say(page, 1).then((more) => said.push(...more))
     await pass(page, MINUTE)
@@ -186,7 +177,7 @@ describe('delivery and a server in trouble', () => {
     await stage.backend.mode({ mostBytes: 10_000 })
     const said = await say(page, 60, 400)
     said.push(...(await say(page, 1, 12_000)), ...(await say(page, 20)))
-    await page.evaluate(() => window.save())
+    await save(page)
     await pass(page, 5 * MINUTE)
     const shrunk = (await sends(page)).filter(({ outcome }) => outcome === 'accepted').map(({ records }) => records)
     await stage.backend.mode('ok')
@@ -207,7 +198,7 @@ describe('delivery and a server in trouble', () => {
       const page = await open()
       await stage.backend.mode({ status })
       const said = await say(page, 120)
-      await page.evaluate(() => window.save())
+      await save(page)
       await pass(page, HOUR)
       const { posts } = await stage.backend.seen()
       expect(posts.length).toBeLessThanOrEqual(6)
@@ -224,7 +215,7 @@ describe('delivery and a server in trouble', () => {
     const page = await open({ to: stage.backend.url.replace('127.0.0.1', FAR) })
     await stage.backend.mode({ status: 200, html: '<html>Log in to the WLAN' })
     const said = await say(page, 20)
-    await page.evaluate(() => window.save())
+    await save(page)
     await pass(page, MINUTE)
     expect(await queued(page)).toBe(21)
     await stage.backend.mode('ok')
@@ -242,7 +233,7 @@ describe('delivery and a server in trouble', () => {
     const page = await open()
     await stage.backend.mode(mode)
     const said = await say(page, 20)
-    await page.evaluate(() => window.save())
+    await save(page)
     await pass(page, MINUTE)
     said.push(...(await say(page, 1)))
     await pass(page, MINUTE)
@@ -257,7 +248,7 @@ describe('delivery and a server in trouble', () => {
     const page = await open()
     await stage.backend.mode('opaque')
     const said = await say(page, 20)
-    await page.evaluate(() => window.save())
+    await save(page)
     await pass(page, 10 * SECOND)
     expect(await queued(page)).toBe(21)
     await stage.backend.mode('ok')
@@ -273,7 +264,7 @@ describe('delivery and a server in trouble', () => {
   ])('fault 46: a fetch that %s', async (_, patched) => {
     const page = await open({ timeout: '300' }, { init: `window.own = window.fetch; window.fetch = ${patched}` })
     const said = await say(page, 20)
-    await page.evaluate(() => window.save())
+    await save(page)
     await pass(page, 5 * SECOND)
     expect(await queued(page)).toBe(21)
     await page.evaluate(() => {
@@ -288,7 +279,7 @@ describe('delivery and a server in trouble', () => {
   it('fault 47: a content security policy that forbids the endpoint', async () => {
     const page = await open({}, { path: '/csp' })
     const said = await say(page, 20)
-    await page.evaluate(() => window.save())
+    await save(page)
     await pass(page, HOUR)
     const tries = await sends(page)
     expect(tries.every(({ outcome }) => outcome === 'retry')).toBe(true)
@@ -305,7 +296,7 @@ describe('delivery and a server in trouble', () => {
   it.fails('fault 47: the developer hears of a content security policy that forbids the endpoint', async () => {
     const page = await open({}, { path: '/csp' })
     await say(page, 1)
-    await page.evaluate(() => window.save())
+    await save(page)
     await pass(page, MINUTE)
 
     expect(await problems(page)).not.toEqual([])
@@ -314,7 +305,7 @@ describe('delivery and a server in trouble', () => {
   it('fault 48: no preflight, neither in the foreground nor as the page goes', async () => {
     const page = await open()
     const said = await say(page, 20)
-    await page.evaluate(() => window.save())
+    await save(page)
     await pass(page, 5 * SECOND)
     said.push(...(await say(page, 20)))
     await page.goto(stage.elsewhere)
@@ -335,7 +326,7 @@ describe('delivery and a server in trouble', () => {
   ])('fault 49: CompressionStream %s', async (_, init, packed) => {
     const page = await open({ gzip: '' }, { init })
     const said = await say(page, 100)
-    await page.evaluate(() => window.save())
+    await save(page)
     await pass(page, MINUTE)
 
     const seen = await expectNothingLost(stage.backend, said)

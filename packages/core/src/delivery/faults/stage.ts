@@ -35,6 +35,9 @@ export async function openStage(args: readonly string[] = []): Promise<Stage> {
     '/page.js': script,
     '/same': HTML.replace('<script', '<p>another page<script'),
     '/bare': '<!doctype html><link rel="icon" href="data:,">bare',
+    // A later build, that stores another schema.
+    '/next': HTML.replace('page.js', 'next.js'),
+    '/next.js': script.replaceAll('-queue-1', '-queue-2'),
     // Takes requests and never answers.
     '/hang': () => {},
     '/csp': (_, response) => {

@@ -21,10 +21,14 @@ type Faux = EventTarget & {
 /** Plyr fires a time event every 50 ms for YouTube and about every 250 ms for Vimeo; no more than this is needed. */
 const SAMPLE_MS = 250
 const SOON_MS = 200
-/** A playhead this far from where playback alone would be has arrived at the target of a seek, seconds. */
+/** A playhead this far from where playback alone can be has arrived at the target of a seek, seconds. */
 const ARRIVED_S = 0.5
 /** A seek inside the buffer may change no state, and then nothing says its end. ms */
 const SEEK_LIMIT_MS = 2000
+/** YouTube's API lets a position run on for a second without news. */
+const AHEAD_S = 1.2
+/** When it stops, a position is corrected by what was on its way. */
+const SETTLE_S = 0.35
 /** YouTube's state for the end of the content. */
 const ENDED = 0
 /** Vimeo's other errors say that a method failed, not playback. */
@@ -49,7 +53,33 @@ export function embed(player: PlyrPlayer): Pick<Adapter, 'attach' | 'capabilitie
   const media = (player.media ?? new EventTarget()) as Faux
   const youtube = player.provider === 'youtube'
   const atEnd = (): boolean => media.ended === true || player.embed?.getPlayerState?.() === ENDED
-  const position = (): number | null => finite(media.currentTime)
+  /** The clock of whoever listens. */
+  let clock: (() => number) | null = null
+  let waits = false
+  /** The last position that Plyr had, since when, and the last that was told. */
+  let had = finite(media.currentTime)
+  let hadAt = 0
+  let told = had
+
+  /**
+   * Plyr has what Vimeo said last, a quarter of a second ago, and what YouTube takes to be true, up to a second ahead. So the one goes on
+   * until the next word, and neither goes back a little.
+   */
+  function position(): number | null {
+    const at = finite(media.currentTime)
+    if (at !== had) hadAt = clock?.() ?? 0
+    had = at
+    if (at === null || !clock || media.seeking) {
+      told = at
+      return told
+    }
+    const moves = media.paused === false && !waits && !atEnd()
+    const since = youtube || !moves ? 0 : Math.min(clock() - hadAt, SAMPLE_MS)
+    const now = at + (since / 1000) * (media.playbackRate ?? 1)
+    const back = (told ?? now) - now
+    if (back <= 0 || back > (moves ? AHEAD_S : SETTLE_S)) told = now
+    return told
+  }
 
   function source(): string | null {
     // The address of a Vimeo frame carries the key of an unlisted video, and YouTube's the moment: only the id is taken.
@@ -77,8 +107,9 @@ export function embed(player: PlyrPlayer): Pick<Adapter, 'attach' | 'capabilitie
   }
 
   const attach: Adapter['attach'] = ({ emit, signal, report, now, setTimer }) => {
-    let told = position()
-    let toldAt = Number.NEGATIVE_INFINITY
+    clock = now
+    let sampled = position()
+    let sampledAt = Number.NEGATIVE_INFINITY
     /** A seek that Plyr has told the start of. */
     let seek: { readonly from: number; readonly at: number } | null = null
 
@@ -97,17 +128,18 @@ export function embed(player: PlyrPlayer): Pick<Adapter, 'attach' | 'capabilitie
     }
     function sample(): void {
       const at = position()
-      if (at === null || at === told || now() - toldAt < SOON_MS) return
-      told = at
-      toldAt = now()
-      const since = seek ? toldAt - seek.at : 0
-      const expected = seek ? seek.from + (media.paused ? 0 : (since / 1000) * (media.playbackRate ?? 1)) : at
-      if (Math.abs(at - expected) > ARRIVED_S || since > SEEK_LIMIT_MS) arrived()
+      if (at === null || at === sampled || now() - sampledAt < SOON_MS) return
+      sampled = at
+      sampledAt = now()
+      const since = seek ? sampledAt - seek.at : 0
+      const from = seek?.from ?? at
+      const furthest = from + (media.paused ? 0 : (since / 1000) * (media.playbackRate ?? 1))
+      if (at < from - ARRIVED_S || at > furthest + ARRIVED_S || since > SEEK_LIMIT_MS) arrived()
       else emit({ type: 'time' })
     }
     function poll(): void {
       // A media element that was replaced says nothing more: this lets it be noticed.
-      if (player.media !== media) emit({ type: 'time' })
+      if (player.media !== media) return emit({ type: 'time' })
       sample()
       if (!signal.aborted) setTimer(guarded(poll, 'poll'), SAMPLE_MS)
     }
@@ -116,12 +148,18 @@ export function embed(player: PlyrPlayer): Pick<Adapter, 'attach' | 'capabilitie
     }
 
     on('durationchange', known)
+    on('waiting', () => {
+      waits = true
+      if (!media.seeking) emit({ type: 'waiting' })
+    })
+    on('playing', () => {
+      waits = false
+    })
     for (const [type, said] of Object.entries(WORDS)) on(type, () => emit(said))
     on('timeupdate', sample)
-    on('waiting', () => media.seeking || emit({ type: 'waiting' }))
     on('seeking', () => {
       // The target is not to be had: Plyr says this before it seeks.
-      const from = position()
+      const from = told
       if (from === null) return
       seek = { from, at: now() }
       emit({ type: 'seeking', from }, null)

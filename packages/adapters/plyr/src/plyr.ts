@@ -51,8 +51,12 @@ export function plyr(player: PlyrPlayer, { quality }: PlyrOptions = {}): Adapter
   /** The quality that was chosen from Plyr's menu. */
   let label: string | undefined
 
-  /** Destroyed: Plyr says so at once, and lets go of the element 200 ms later. */
-  const gone = (): boolean => !player.media || player.ready === false
+  let wasReady = false
+  /** Destroyed: Plyr takes back at once that it is ready, and lets go of the element 200 ms later. */
+  function gone(): boolean {
+    wasReady ||= player.ready === true
+    return !player.media || (wasReady && !player.ready)
+  }
   const left = (): boolean => player.media !== media || gone()
   /** Turns to what is inside now, if that is something else. A session that runs is told first. */
   function turn(): void {

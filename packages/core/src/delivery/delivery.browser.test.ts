@@ -66,7 +66,7 @@ describe('delivery in Chromium', () => {
     expect(backend.collector.snapshots.size).toBe(1)
   })
 
-  it('keeps what was said five milliseconds before a crash', async () => {
+  it('fault 08: keeps what was said five milliseconds before a crash', async () => {
     const page = await open()
     await page.waitForTimeout(1500)
     await backend.stop()
@@ -110,7 +110,7 @@ describe('delivery in Chromium', () => {
     await expectAll(23)
   })
 
-  it('loses nothing of 500 events in one task before a navigation', async () => {
+  it('fault 12: loses nothing of 500 events in one task before a navigation', async () => {
     const page = await open()
     await page.evaluate((to) => {
       window.say(500)
@@ -123,7 +123,9 @@ describe('delivery in Chromium', () => {
   })
 
   // The browser may end the process before the commit has left it: seldom, and on a busy machine. localStorage is there for that.
-  it('is on disk after a navigation because it commits: no backend, no localStorage', { retry: 2 }, async () => {
+  it('fault 15: is on disk after a navigation because it commits: no backend, no localStorage', {
+    retry: 2,
+  }, async () => {
     const rounds = async (sabotage: boolean): Promise<number> => {
       let kept = 0
       for (let round = 0; round < 5; round++) {
@@ -167,7 +169,7 @@ describe('delivery in Chromium', () => {
     await backend.start()
   })
 
-  it('takes what localStorage saved when the database never answered', async () => {
+  it('fault 14: takes what localStorage saved when the database never answered', async () => {
     const page = await open()
     await backend.stop()
     await page.waitForTimeout(1300)
@@ -185,17 +187,7 @@ describe('delivery in Chromium', () => {
     expect(await page.evaluate(() => Object.keys(localStorage))).toEqual([])
   })
 
-  it('delivers from memory where there is no database', async () => {
-    const page = await context.newPage()
-    await page.addInitScript('Object.defineProperty(window, "indexedDB", { value: undefined })')
-    await open(page)
-    await page.evaluate(() => window.say(10))
-
-    await expectAll(10)
-    expect(await page.evaluate(() => window.delivery.status.storage)).toBe('memory')
-  })
-
-  it('delivers each record once from ten tabs', async () => {
+  it('fault 25: delivers each record once from ten tabs, one request at a time', async () => {
     await backend.stop()
     const tabs = await Promise.all(Array.from({ length: 10 }, () => open()))
     await Promise.all(tabs.map((tab) => tab.evaluate(() => window.say(10))))
@@ -204,9 +196,10 @@ describe('delivery in Chromium', () => {
 
     await expect.poll(arrived, { timeout: 40_000 }).toBe(100)
     expect(backend.collector.duplicates).toBe(0)
+    expect(backend.mostAtOnce).toBe(1)
   })
 
-  it('comes back from the back/forward cache and goes on', async (test) => {
+  it('fault 20: comes back from the back/forward cache and goes on', async (test) => {
     const { kind } = await findChromium()
     if (kind !== 'full') return test.skip('a headless shell has no back/forward cache')
     const { context: like, close: closeLike } = await openProfile({ likeUsers: true })
@@ -225,6 +218,11 @@ describe('delivery in Chromium', () => {
       (window as never as { persisted: boolean }).persisted,
     ])
     expect(back).toEqual([true, true])
+    const why = await page.evaluate(() => {
+      const [entry] = performance.getEntriesByType('navigation') as { notRestoredReasons?: unknown }[]
+      return entry?.notRestoredReasons ?? null
+    })
+    expect(why).toBeNull()
     await page.evaluate(() => {
       window.say(5)
       window.save(true)

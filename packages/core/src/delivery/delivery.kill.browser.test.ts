@@ -34,7 +34,7 @@ describe('delivery in a Chromium as users have it', () => {
     expect(backend.collector.unexplained()).toEqual([])
   }
 
-  it('has everything after the browser was killed the moment it was durable', async () => {
+  it('fault 10: has everything after the browser was killed the moment it was durable', async () => {
     const page = await open()
     await backend.stop()
     await page.evaluate(async () => {
@@ -51,7 +51,7 @@ describe('delivery in a Chromium as users have it', () => {
     expect(backend.collector.snapshots.size).toBe(1)
   })
 
-  it('has all that was committed when the browser is killed with much under way', async () => {
+  it('fault 11: has all that was committed when the browser is killed with much under way', async () => {
     const page = await open()
     await backend.stop()
     await page.evaluate(async () => {
@@ -83,7 +83,7 @@ describe('delivery in a Chromium as users have it', () => {
     expect(backend.collector.duplicates).toBe(0)
   })
 
-  it('leaves its turn and its records to another tab when it is frozen while it sends', async (context) => {
+  it('fault 21: leaves its turn and its records to another tab when it is frozen while it sends', async (context) => {
     if (chromium.kind !== 'full') return context.skip('a headless shell has no hidden tabs')
     backend.collector.mode = 'hang'
     const frozen = await open()

@@ -1,0 +1,112 @@
+import { rm } from 'node:fs/promises'
+import { type RecordingCollectorProcess, recordingCollectorProcess } from '@playhead/testing'
+import {
+  findChromium,
+  openRawChromium,
+  type RawChromium,
+  type RawPage,
+  serve,
+  type TestServer,
+} from '@playhead/testing/browser'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { bundleFaultPage, type FaultPageWindow } from './faultPage.ts'
+import { expectNothingLost } from './oracle.ts'
+
+declare const window: FaultPageWindow
+
+const { kind } = await findChromium()
+
+describe('delivery where a tab is really hidden, frozen or killed', () => {
+  let chromium: RawChromium
+  let backend: RecordingCollectorProcess
+  let server: TestServer
+  let tests = 0
+  beforeAll(async () => {
+    server = await serve({
+      '/': '<!doctype html><link rel="icon" href="data:,"><script src="/page.js"></script>',
+      '/page.js': await bundleFaultPage(),
+    })
+    backend = await recordingCollectorProcess()
+    chromium = await openRawChromium()
+  })
+  beforeEach(async () => {
+    tests++
+    await backend.fresh()
+  })
+  afterAll(async () => {
+    await chromium.close()
+    await Promise.all([server.close(), backend.close()])
+    await rm(chromium.directory, { recursive: true, force: true, maxRetries: 5 })
+  })
+
+  async function open(query = 'real'): Promise<RawPage> {
+    const url = new URL(server.url)
+    url.hostname = `test-${tests}.localhost`
+    url.search = `${query}&to=${encodeURIComponent(backend.url)}`
+    const page = await chromium.open(url.href)
+    await page.until(() => 'delivery' in window)
+    return page
+  }
+
+  it('fault 09: of a task that is killed before it ends, only what it said itself is lost', async () => {
+    await backend.stop()
+    const page = await open()
+    const said = await page.evaluate(async () => {
+      const words = window.say(10)
+      await window.delivery.durable()
+      return words
+    })
+    page
+      .evaluate(() => {
+        window.say(5)
+        for (;;);
+      })
+      .catch(() => {})
+    await new Promise((next) => setTimeout(next, 300))
+    await chromium.kill()
+    await backend.start()
+    chromium = await openRawChromium({ directory: chromium.directory })
+    await open()
+    await expect.poll(async () => (await backend.seen()).events.length, { timeout: 15_000 }).toBeGreaterThanOrEqual(10)
+
+    // Nobody alive knows of the five: they leave no gap, for they were numbered after all that arrived.
+    const { events } = await backend.seen()
+    const more = events.filter(({ seq }) => seq > 10).map(({ seq }) => `${said[0]?.split('/')[0]}/${seq}`)
+    expect(more.length).toBeLessThanOrEqual(5)
+    await expectNothingLost(backend, [...said, ...more])
+  })
+
+  it.runIf(kind === 'full')('fault 19: hidden and shown twenty times quickly', async () => {
+    const page = await open()
+    const said: string[] = []
+    for (let turn = 0; turn < 20; turn++) {
+      said.push(...(await page.evaluate(() => window.say(3))))
+      await page.hide()
+      await page.show()
+    }
+    await page.evaluate(() => window.delivery.flush())
+
+    const seen = await expectNothingLost(backend, said)
+    const times = new Map<number, number>()
+    for (const seq of seen.batches.flatMap(({ seqs }) => seqs)) times.set(seq, (times.get(seq) ?? 0) + 1)
+    expect(Math.max(...times.values())).toBeLessThanOrEqual(2)
+    expect(await page.evaluate(() => window.faults.join())).toBe('')
+    await page.close()
+  })
+
+  it.runIf(kind === 'full')('fault 22: frozen, then discarded', async () => {
+    await backend.stop()
+    const page = await open()
+    const said = await page.evaluate(() => {
+      window.save()
+      return window.say(20)
+    })
+    await page.hide()
+    await page.send('Page.setWebLifecycleState', { state: 'frozen' })
+    await page.close()
+    await backend.start()
+    await open()
+
+    await expectNothingLost(backend, said, { withinMs: 15_000 })
+  })
+})

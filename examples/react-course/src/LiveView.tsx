@@ -65,6 +65,9 @@ function Known({ snapshot }: { snapshot: SessionSnapshot }) {
           </div>
         ))}
       </dl>
+      <p className="caption session">
+        Session <code data-testid="session">{snapshot.session}</code>
+      </p>
     </>
   )
 }

@@ -1,7 +1,6 @@
+export type { ProgressSource, Resumed, SaveMoment, VideoProgress } from '@playhead/progress'
 export type { PlayheadProviderProps } from './PlayheadProvider.ts'
 export { PlayheadProvider, usePlayhead } from './PlayheadProvider.ts'
-export type { ProgressSource, SaveMoment, VideoProgress } from './progressSource.ts'
-export type { Resumed, Seekable } from './resumeAt.ts'
 export type { CourseProgress } from './useCourseProgress.ts'
 export { useCourseProgress } from './useCourseProgress.ts'
 export type { Progress, ProgressOptions } from './useProgress.ts'

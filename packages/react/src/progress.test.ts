@@ -223,7 +223,7 @@ describe.each(REACTS)('React %i', (version) => {
       expect(saves[0]?.position).toBeCloseTo(3, 0)
       await pass(20_000)
 
-      expect(saves).toHaveLength(1)
+      expect(saves.at(-1)?.position).toBeGreaterThan(4)
     })
 
     it('never puts somebody back to the start who only looked', async () => {

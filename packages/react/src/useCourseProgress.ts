@@ -1,15 +1,9 @@
+import { type CourseRollUp, type Progress, type ProgressSource, rollUp, type VideoProgress } from '@playhead/progress'
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
-import { bookOf } from './progressBook.ts'
-import type { ProgressSource, VideoProgress } from './progressSource.ts'
+import { bookOf } from './bookOf.ts'
 
 /** How far a viewer is in a list of videos. */
-export interface CourseProgress {
-  /** By video; those that were never opened are left out. */
-  readonly videos: Readonly<Record<string, VideoProgress>>
-  /** How many are completed. */
-  readonly completed: number
-  /** The one that was watched last and is not completed: what "continue" means. */
-  readonly current: string | null
+export interface CourseProgress extends CourseRollUp {
   readonly state: 'loading' | 'ready' | 'failed'
   /** Asks again. */
   refresh(): void
@@ -18,7 +12,7 @@ export interface CourseProgress {
 const EMPTY: Readonly<Record<string, VideoProgress>> = {}
 
 /** How far the viewer is in these videos: one request for all, then live with every save of {@link useProgress} on this page. */
-export function useCourseProgress(source: ProgressSource, videos: readonly string[]): CourseProgress {
+export function useCourseProgress(source: ProgressSource | Progress, videos: readonly string[]): CourseProgress {
   const book = bookOf(source)
   const rows = useSyncExternalStore(
     book.watch,
@@ -43,12 +37,6 @@ export function useCourseProgress(source: ProgressSource, videos: readonly strin
   const refresh = useCallback(() => setAsked((times) => times + 1), [])
 
   return useMemo(() => {
-    const known = (JSON.parse(list) as string[]).flatMap((video) =>
-      rows[video] ? [[video, rows[video]] as const] : [],
-    )
-    const open = known.filter(([, { completed, position }]) => !completed && position > 0)
-    const [current] = open.sort(([, a], [, b]) => b.at - a.at)[0] ?? [null]
-    const completed = known.filter(([, row]) => row.completed).length
-    return { videos: Object.fromEntries(known), completed, current, state, refresh }
+    return { ...rollUp(rows, JSON.parse(list)), state, refresh }
   }, [rows, list, state, refresh])
 }

@@ -1,9 +1,14 @@
 import type { Session } from '@playhead/core'
+import {
+  followProgress,
+  type MediaLike,
+  type Progress as ProgressBook,
+  type ProgressSource,
+  type Resumed,
+  type VideoProgress,
+} from '@playhead/progress'
 import { useEffect, useState, useSyncExternalStore } from 'react'
-import { bookOf } from './progressBook.ts'
-import type { ProgressSource, VideoProgress } from './progressSource.ts'
-import { type Resumed, resumeAt, type Seekable } from './resumeAt.ts'
-import { saveProgress } from './saveProgress.ts'
+import { bookOf } from './bookOf.ts'
 
 /** How progress is kept. */
 export interface ProgressOptions {
@@ -33,8 +38,8 @@ const NOTHING = { session: null, resumed: null, error: null } as const
  */
 export function useProgress(
   session: Session | null,
-  player: { readonly current: Seekable | null } | Seekable | null,
-  source: ProgressSource,
+  player: { readonly current: MediaLike | null } | MediaLike | null,
+  source: ProgressSource | ProgressBook,
   { every = 5000, resume = true, resumeCompleted = false }: ProgressOptions = {},
 ): Progress {
   const shared = bookOf(source)
@@ -48,46 +53,16 @@ export function useProgress(
 
   useEffect(() => {
     if (!session) return
-    const book = bookOf(source)
-    const { video } = session.snapshot
-    const gone = new AbortController()
-    let stop = (): void => {}
-    const say = (said: { resumed?: Resumed | null; error?: unknown }): void => {
-      if (gone.signal.aborted) return
+    const say = (said: { resumed?: Resumed | null; error?: unknown }): void =>
       setWent((before) => ({ ...(before.session === session ? before : NOTHING), session, ...said }))
-    }
-
-    async function begin(on: Session): Promise<void> {
-      let hasFailed = false
-      try {
-        await book.load([video])
-      } catch (error) {
-        hasFailed = true
-        say({ error })
-      }
-      const known = book.rows[video]
-      const element = player && 'current' in player ? player.current : player
-      if (resume && element && known && known.position > 0 && (resumeCompleted || !known.completed)) {
-        say({ resumed: await resumeAt(element, known.position, on, gone.signal) })
-      }
-      if (gone.signal.aborted) return
-      // Only now: before, the start of the video would be saved over where the viewer was.
-      stop = saveProgress({
-        session: on,
-        everyMs: every,
-        hasFailed,
-        told: (error) => say({ error }),
-        save(progress, moment) {
-          book.put(video, progress)
-          return source.save(video, book.rows[video] ?? progress, moment)
-        },
-      })
-    }
-    void begin(session)
-    return () => {
-      gone.abort()
-      stop()
-    }
+    const element = player && 'current' in player ? player.current : player
+    return followProgress(session, element, bookOf(source), {
+      everyMs: every,
+      resume,
+      resumeCompleted,
+      onResumed: (resumed) => say({ resumed }),
+      onError: (error) => say({ error }),
+    })
     // A ref is the same object for ever; an element in state is another one with another session.
   }, [session, source, player, every, resume, resumeCompleted])
 

@@ -1,0 +1,141 @@
+import type { BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { type OpenedCourse, openCourse } from './openCourse.ts'
+
+let course: OpenedCourse
+let context: BrowserContext
+let page: Page
+let said: string[]
+
+beforeAll(async () => {
+  course = await openCourse()
+})
+afterAll(() => course?.close())
+beforeEach(async () => {
+  said = []
+  context = await course.visit()
+})
+afterEach(async () => {
+  await context.close()
+  expect(said).toEqual([])
+})
+
+const open = async (lesson: string): Promise<void> => {
+  page = await course.open(context, said, `#${lesson}`)
+}
+const play = (): Promise<unknown> =>
+  page.evaluate(() => {
+    const video = document.querySelector('video') as HTMLVideoElement
+    video.muted = true
+    return video.play()
+  })
+const pause = (): Promise<unknown> => page.evaluate(() => document.querySelector('video')?.pause())
+const seek = (to: number): Promise<unknown> =>
+  page.evaluate((to) => {
+    const video = document.querySelector('video') as HTMLVideoElement
+    video.currentTime = to
+  }, to)
+const position = (): Promise<number> => page.evaluate(() => document.querySelector('video')?.currentTime ?? -1)
+const text = async (selector: string): Promise<string> => (await page.textContent(selector)) ?? ''
+const eventually = <T>(look: () => T | Promise<T>): ReturnType<typeof expect.poll<T>> =>
+  expect.poll(look, { timeout: 15_000, interval: 100 })
+/** Where this viewer's last save is. */
+const lastSave = async (): Promise<{ video: string; position: number } | undefined> => {
+  const viewer = (await context.cookies()).find(({ name }) => name === 'viewer')?.value
+  const save = course.served.backend.saves.findLast((each) => each.viewer === viewer)
+  return save && { video: save.video, position: (save.body as { watch_time: number }).watch_time }
+}
+
+it('A3 D1 D3 goes on where its viewer was, after a reload', async () => {
+  await open('noon')
+  expect(await text('[role=status]')).toBe('Your place is kept while you watch.')
+  await play()
+  await page.waitForTimeout(4000)
+  await pause()
+  const left = await position()
+  await eventually(async () => (await lastSave())?.position ?? 0).toBeCloseTo(left, 1)
+  await page.reload()
+
+  await eventually(position).toBeCloseTo(left, 1)
+  await eventually(() => text('[role=status]')).toBe(`You were at 0:0${Math.floor(left)}: it goes on from there.`)
+  expect(await text('[data-lesson=noon] .how-far')).toBe(`0:0${Math.floor(left)} of 0:15`)
+  await page.click('text=Start over')
+  await eventually(position).toBeLessThan(2)
+})
+
+it('A1 D2 keeps both places when the lesson is changed while it plays', async () => {
+  await open('dawn')
+  await play()
+  await page.waitForTimeout(2500)
+  const left = await position()
+  await page.click('[data-lesson=dusk]')
+
+  await eventually(() => text('#lesson-title')).toBe('Dusk')
+  await eventually(async () => (await lastSave())?.video).toBe('dawn')
+  expect(Math.abs(((await lastSave())?.position ?? 0) - left)).toBeLessThan(0.5)
+  await play()
+  await page.waitForTimeout(1500)
+  await page.click('[data-lesson=dawn]')
+  await eventually(async () => Math.abs((await position()) - left)).toBeLessThan(0.5)
+  await eventually(async () => (await lastSave())?.video).toBe('dusk')
+})
+
+it('D9 offers to continue with what was watched last', async () => {
+  await open('dusk')
+  await play()
+  await page.waitForTimeout(1500)
+  await page.close({ runBeforeUnload: true })
+  await open('dawn')
+
+  await page.click('text=Continue with Dusk')
+  await eventually(() => text('#lesson-title')).toBe('Dusk')
+  await eventually(position).toBeGreaterThan(1)
+})
+
+it('A5 a tab that is closed while it plays has said where it was', async () => {
+  await open('night')
+  await play()
+  await page.waitForTimeout(3000)
+  const left = await position()
+  await page.close({ runBeforeUnload: true })
+
+  await eventually(async () => Math.abs(((await lastSave())?.position ?? 0) - left)).toBeLessThan(0.4)
+})
+
+it('D4 D6 a lesson is done at 80 %, the course knows at once, and asks for all of its lessons once', async () => {
+  const asked: string[] = []
+  context.on('request', (request) => {
+    if (request.url().includes('/api/progress/videos/batch')) asked.push(request.postData() ?? '')
+  })
+  await open('dusk')
+  expect(asked.flatMap((body) => JSON.parse(body).video_ids).sort()).toEqual(['dawn', 'dusk', 'night', 'noon'])
+  await play()
+  await seek(11)
+
+  await eventually(() => page.locator('[data-lesson=dusk] .done').count()).toBe(1)
+  expect(await position()).toBeLessThan(14)
+  expect(await text('.whole')).toContain('1 of 4 lessons done')
+  expect(await text('[role=status]')).toContain('Done.')
+  await page.reload()
+  await eventually(() => text('.whole')).toContain('1 of 4 lessons done')
+  expect(await position()).toBe(0)
+})
+
+it('B1 B2 the collector holds what was watched, lesson by lesson', async () => {
+  await open('dawn')
+  await page.click('[data-lesson=night]')
+  await play()
+  await page.waitForTimeout(3000)
+  await pause()
+  const end = await position()
+  expect(await text('[data-testid=state]')).toBe('paused')
+
+  type Held = { playingMs: number; position: number; video: string; course: string; pauseCount: number }
+  const id = await text('[data-testid=session]')
+  const held = (): Promise<Held | undefined> => course.read<Held>(`/v1/sessions/${id}`)
+  await eventually(async () => (await held())?.pauseCount).toBe(1)
+  const session = await held()
+  expect(session).toMatchObject({ video: 'night', course: 'light' })
+  expect(Math.abs((session?.position ?? 0) - end)).toBeLessThanOrEqual(0.2)
+  expect(Math.abs((session?.playingMs ?? 0) / 1000 - end)).toBeLessThanOrEqual(0.2)
+})

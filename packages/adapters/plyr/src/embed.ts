@@ -138,10 +138,11 @@ export function embed(player: PlyrPlayer): Pick<Adapter, 'attach' | 'capabilitie
       else emit({ type: 'time' })
     }
     function poll(): void {
+      if (signal.aborted) return
       // A media element that was replaced says nothing more: this lets it be noticed.
       if (player.media !== media) return emit({ type: 'time' })
+      setTimer(guarded(poll, 'poll'), SAMPLE_MS)
       sample()
-      if (!signal.aborted) setTimer(guarded(poll, 'poll'), SAMPLE_MS)
     }
     const known = (): void => {
       if (media.duration) emit({ type: 'metadata' })

@@ -1,0 +1,297 @@
+import type { Adapter, AdapterContext, PlayerSnapshot, Signal } from '@playhead/core'
+import { describeAdapter, type FakeClock, FakeVideo, fakeClock } from '@playhead/testing'
+import { describe, expect, it } from 'vitest'
+import { plyr } from './plyr.ts'
+import type { PlyrPlayer } from './plyrPlayer.ts'
+
+/** An event target that knows how many listen. */
+class Counted extends EventTarget {
+  listeners = 0
+  override addEventListener(
+    type: string,
+    said: EventListenerOrEventListenerObject | null,
+    options?: AddEventListenerOptions | boolean,
+  ): void {
+    super.addEventListener(type, said, options)
+    this.listeners++
+    const ended = typeof options === 'object' ? options.signal : undefined
+    ended?.addEventListener('abort', () => this.listeners--)
+  }
+}
+
+/** The `<div>` that stands for a YouTube or Vimeo player, played by a fake video: what Plyr puts on it, and fires there. */
+class Faux extends Counted {
+  error: object | undefined
+  seeking = false
+  readonly loop = false
+  /** The seek that Plyr told of and the vendor has not yet made. */
+  constructor(
+    readonly video: FakeVideo,
+    readonly id: string,
+  ) {
+    super()
+    for (const type of ['play', 'playing', 'pause', 'ended', 'timeupdate', 'ratechange', 'waiting'])
+      video.addEventListener(type, () => this.say(type))
+    video.addEventListener('seeked', () => {
+      this.seeking = false
+      this.say('seeked')
+    })
+  }
+  say(type: string): void {
+    this.dispatchEvent(new Event(type))
+  }
+  get currentTime(): number {
+    return this.video.currentTime
+  }
+  seek(seconds: number): void {
+    this.seeking = true
+    this.say('seeking')
+    this.video.currentTime = seconds
+  }
+  get duration(): number {
+    return this.video.duration || 0
+  }
+  get paused(): boolean {
+    return this.video.paused
+  }
+  get ended(): boolean {
+    return this.video.ended
+  }
+  get playbackRate(): number {
+    return this.video.playbackRate
+  }
+  get volume(): number {
+    return this.video.volume
+  }
+  get muted(): boolean {
+    return this.video.muted
+  }
+  get currentSrc(): string {
+    return `https://www.youtube.com/watch?t=1&v=${this.id}`
+  }
+}
+
+function load(clock: FakeClock, src = '/clip.mp4'): FakeVideo {
+  const video = new FakeVideo({ clock })
+  video.src = src
+  clock.advance(100)
+  return video
+}
+
+/** A Plyr around media of ours. */
+function fakePlyr(media: EventTarget, provider = 'html5') {
+  const root = new Counted()
+  const container = Object.assign(new Counted(), { querySelector: (): unknown => null, getRootNode: () => root })
+  const player = {
+    provider,
+    media: media as EventTarget | null,
+    elements: { container: container as unknown as HTMLElement },
+    fullscreen: { active: false },
+    captions: { toggled: false, language: 'de' },
+    ready: true,
+  }
+  return { player: player as typeof player & PlyrPlayer, container, root }
+}
+
+/** Writes down what is said. */
+function listen(adapter: Adapter, clock: FakeClock) {
+  const heard: { signal: Signal; snapshot: PlayerSnapshot }[] = []
+  const reports: unknown[] = []
+  const ended = new AbortController()
+  const context: AdapterContext = {
+    emit: (signal) => heard.push({ signal, snapshot: adapter.snapshot() }),
+    signal: ended.signal,
+    report: (error) => reports.push(error),
+    now: clock.now,
+    setTimer: clock.setTimer,
+    document: undefined,
+    window: undefined,
+  }
+  adapter.attach(context)
+  const said = (): string[] => heard.map(({ signal }) => signal.type).filter((type) => type !== 'time')
+  return { heard, reports, said, end: () => ended.abort() }
+}
+
+describeAdapter('plyr on a fake video', () => {
+  const clock = fakeClock()
+  const first = load(clock)
+  const { player, container, root } = fakePlyr(first)
+  const media = (): FakeVideo => player.media as FakeVideo
+  return {
+    adapter: plyr(player),
+    play: () => media().play(),
+    pause: () => media().pause(),
+    seek: (seconds) => {
+      media().currentTime = seconds
+    },
+    change: () => {
+      const old = media()
+      player.media = load(clock, '/other.mp4')
+      old.src = '/blank.mp4' // what Plyr does to the element that it leaves
+      clock.advance(0)
+    },
+    breakPlayer: () => {
+      Object.defineProperty(media(), 'volume', {
+        get() {
+          throw new Error('broken')
+        },
+      })
+    },
+    pass: (ms) => clock.advance(ms),
+    listeners: () => first.listeners + media().listeners + container.listeners + root.listeners,
+    now: clock.now,
+    setTimer: clock.setTimer,
+  }
+})
+
+describeAdapter("plyr on YouTube's faux media", () => {
+  const clock = fakeClock()
+  const first = new Faux(load(clock), 'abcdefghijk')
+  const { player, container, root } = fakePlyr(first, 'youtube')
+  const media = (): Faux => player.media as Faux
+  return {
+    adapter: plyr(player),
+    play: () => media().video.play(),
+    pause: () => media().video.pause(),
+    seek: (seconds) => media().seek(seconds),
+    change: () => {
+      media().video.pause()
+      player.media = new Faux(load(clock), 'other567890')
+      container.dispatchEvent(new Event('ready'))
+      clock.advance(300)
+    },
+    breakPlayer: () => {
+      Object.defineProperty(media(), 'currentTime', {
+        get() {
+          throw new Error('broken')
+        },
+      })
+    },
+    pass: (ms) => clock.advance(ms),
+    listeners: () => first.listeners + media().listeners + container.listeners + root.listeners,
+    now: clock.now,
+    setTimer: clock.setTimer,
+  }
+})
+
+describe('Plyr', () => {
+  it('says what it got instead of a player', () => {
+    expect(() => plyr({} as PlyrPlayer)).toThrow('playhead: plyr(player) expects a Plyr that is set up, got')
+  })
+
+  it('has the capabilities of its provider', () => {
+    const clock = fakeClock()
+    const of = (provider: string) => plyr(fakePlyr(load(clock), provider).player).capabilities
+
+    expect(of('html5')).toMatchObject({ timeSource: 'event', seek: 'native', pauseSettleMs: 0 })
+    expect(of('youtube')).toMatchObject({ timeSource: 'poll', seek: 'derived', pauseSettleMs: 450 })
+    expect(of('vimeo')).toMatchObject({ timeSource: 'event', seek: 'derived', pauseSettleMs: 0 })
+  })
+
+  it('takes its capabilities from another provider with another source', () => {
+    const clock = fakeClock()
+    const { player, container } = fakePlyr(load(clock))
+    const adapter = plyr(player)
+    const first = listen(adapter, clock)
+    player.provider = 'youtube'
+    player.media = new Faux(load(clock), 'abcdefghijk')
+    container.dispatchEvent(new Event('ready'))
+    clock.advance(300)
+    first.end()
+
+    const sources = first.heard.filter(({ signal }) => signal.type === 'source')
+    expect(sources.map(({ signal, snapshot }) => [signal, snapshot.source])).toEqual([
+      [{ type: 'source', reason: 'unload' }, '/clip.mp4'],
+      [{ type: 'source', reason: 'change' }, 'abcdefghijk'],
+    ])
+    expect(adapter.capabilities.seek).toBe('derived')
+  })
+
+  it('believes its own word for full screen, which may be a full window, and tells no other element', () => {
+    const clock = fakeClock()
+    const { player, container } = fakePlyr(load(clock))
+    const { said } = listen(plyr(player), clock)
+    container.dispatchEvent(new Event('exitfullscreen'))
+    const before = said().filter((type) => type === 'fullscreen').length
+    Object.assign(player, { fullscreen: { active: true } })
+    container.dispatchEvent(new Event('enterfullscreen'))
+
+    expect(before).toBe(0)
+    expect(said().at(-1)).toBe('fullscreen')
+  })
+
+  it('tells advertisements', () => {
+    const clock = fakeClock()
+    const { player, container } = fakePlyr(load(clock))
+    const { heard } = listen(plyr(player), clock)
+    container.dispatchEvent(new Event('adscontentpause'))
+    container.dispatchEvent(new Event('adscontentresume'))
+
+    expect(heard.slice(-2).map(({ signal }) => signal)).toEqual([
+      { type: 'ad', phase: 'start' },
+      { type: 'ad', phase: 'end' },
+    ])
+  })
+
+  it('B4 leaves an engine that is only told of another quality alone', () => {
+    const clock = fakeClock()
+    const video = load(clock)
+    const { said } = listen(plyr(fakePlyr(video).player), clock)
+    video.dispatchEvent(Object.assign(new Event('qualitychange'), { detail: { quality: 720 } }))
+
+    expect(said()).not.toContain('quality-switch')
+  })
+
+  it('is unloaded once when it is destroyed, and stays what it was', () => {
+    const clock = fakeClock()
+    const video = load(clock)
+    const { player, root } = fakePlyr(video)
+    const adapter = plyr(player)
+    const { said, reports } = listen(adapter, clock)
+    void video.play()
+    clock.advance(1000)
+    adapter.snapshot()
+    player.ready = false
+    root.dispatchEvent(new Event('destroyed'))
+    video.src = '/blank.mp4'
+    player.media = null
+    clock.advance(1000)
+
+    expect(said().filter((type) => type === 'source')).toEqual(['source'])
+    expect(adapter.snapshot()).toMatchObject({ position: 1, duration: 60, source: '/clip.mp4' })
+    expect(reports).toEqual([])
+  })
+
+  it.each([
+    ['youtube', { code: 150, message: 'see https://youtube.com/x?secret' }, { fatal: true, code: 'youtube_150' }],
+    ['vimeo', { name: 'PrivacyError' }, { fatal: true, code: 'vimeo_PrivacyError' }],
+    ['vimeo', { name: 'Error', method: 'setPlaybackRate' }, { fatal: false, code: 'vimeo_Error' }],
+  ])('A4 tells an error of %s %j', (provider, error, told) => {
+    const clock = fakeClock()
+    const media = new Faux(load(clock), 'abcdefghijk')
+    const { heard } = listen(plyr(fakePlyr(media, provider).player), clock)
+    media.error = error
+    media.say('error')
+
+    expect(heard.at(-1)?.signal).toMatchObject(told)
+    expect(JSON.stringify(heard.at(-1))).not.toContain('secret')
+  })
+
+  it('lets a position of YouTube that ran ahead wait, instead of going back', () => {
+    const clock = fakeClock()
+    const media = new Faux(load(clock), 'abcdefghijk')
+    let ahead = 0
+    Object.defineProperty(media, 'currentTime', { get: () => media.video.currentTime + ahead })
+    const adapter = plyr(fakePlyr(media, 'youtube').player)
+    listen(adapter, clock)
+    void media.video.play()
+    clock.advance(2000)
+    ahead = 0.8
+    const before = adapter.snapshot().position
+    ahead = 0
+    const after = adapter.snapshot().position
+
+    expect(before).toBeCloseTo(2.8, 1)
+    expect(after).toBe(before)
+  })
+})

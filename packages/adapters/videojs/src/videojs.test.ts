@@ -1,0 +1,258 @@
+import type { Adapter, AdapterContext, PlayerSnapshot, Playhead, QualityProbe, Signal } from '@playhead/core'
+import { describeAdapter, type FakeClock, FakeVideo, type FakeVideoOptions, fakeClock } from '@playhead/testing'
+import { describe, expect, it } from 'vitest'
+import { qualityLevels } from './qualityLevels.ts'
+import { registerPlayhead } from './registerPlayhead.ts'
+import type { VideoJsPlayer } from './videoJsPlayer.ts'
+import { videojs } from './videojs.ts'
+
+/** A list of Video.js: an event target that knows no options. */
+class List extends Array<object> {
+  readonly said = new Set<() => void>()
+  selectedIndex = -1
+  addEventListener(_: string, listener: () => void): void {
+    this.said.add(listener)
+  }
+  removeEventListener(_: string, listener: () => void): void {
+    this.said.delete(listener)
+  }
+  change(): void {
+    for (const listener of [...this.said]) listener()
+  }
+}
+
+/** A Video.js player whose tech is a fake video. */
+class FakePlayer implements VideoJsPlayer {
+  readonly video: FakeVideo
+  readonly levels = new List()
+  readonly tracks = new List()
+  readonly heard = new Map<string, Set<(event: unknown) => void>>()
+  techName = 'video'
+  held = false
+  full = false
+  gone = false
+
+  constructor(options: Partial<FakeVideoOptions> & { readonly clock: FakeClock }, src = '/clip.mp4') {
+    this.video = new FakeVideo(options)
+    this.video.src = src
+    options.clock.advance(100)
+  }
+  get listeners(): number {
+    return (
+      [...this.heard.values()].reduce((sum, { size }) => sum + size, 0) + this.levels.said.size + this.tracks.said.size
+    )
+  }
+  on(type: string, listener: (event: unknown) => void): void {
+    if (!this.heard.has(type)) {
+      this.heard.set(type, new Set())
+      this.video.addEventListener(type, () => this.trigger(type))
+    }
+    this.heard.get(type)?.add(listener)
+  }
+  off(type: string, listener: (event: unknown) => void): void {
+    this.heard.get(type)?.delete(listener)
+  }
+  trigger(type: string): void {
+    for (const listener of [...(this.heard.get(type) ?? [])]) listener({ type })
+  }
+  dispose(): void {
+    this.trigger('dispose')
+    this.gone = true
+  }
+  isDisposed = () => this.gone
+  el = () => ({ baseURI: 'https://example.com/lessons/', querySelector: () => null }) as unknown as Element
+  tech = () => ({ el: () => ({ localName: this.techName }) })
+  currentSrc = () => this.video.currentSrc
+  currentTime = () => this.video.currentTime
+  duration = () => this.video.duration
+  readyState = () => this.video.readyState
+  networkState = () => this.video.networkState
+  paused = () => this.video.paused
+  ended = () => this.video.ended
+  seeking = () => this.video.seeking
+  scrubbing = () => this.held
+  loop = () => this.video.loop
+  autoplay = () => false
+  muted = () => this.video.muted
+  volume = () => this.video.volume
+  playbackRate = () => this.video.playbackRate
+  played = () => this.video.played
+  seekable = () => this.video.seekable
+  videoWidth = () => this.video.videoWidth
+  videoHeight = () => this.video.videoHeight
+  error = () => this.video.error
+  isFullscreen = () => this.full
+  textTracks = () => this.tracks
+  qualityLevels = () => this.levels
+}
+
+describeAdapter('videojs on a fake player', () => {
+  const clock = fakeClock()
+  const player = new FakePlayer({ clock })
+  return {
+    adapter: videojs(player),
+    play: () => player.video.play(),
+    pause: () => player.video.pause(),
+    seek: (seconds) => {
+      player.video.currentTime = seconds
+    },
+    change: () => {
+      player.video.src = '/other.mp4'
+      clock.advance(0)
+    },
+    breakPlayer: () => {
+      player.volume = () => {
+        throw new Error('broken')
+      }
+    },
+    pass: (ms) => clock.advance(ms),
+    listeners: () => player.listeners,
+    now: clock.now,
+    setTimer: clock.setTimer,
+  }
+})
+
+/** Writes down what is said of a player. */
+function listen(options: Partial<FakeVideoOptions> = {}) {
+  const clock = fakeClock()
+  const player = new FakePlayer({ clock, ...options })
+  const adapter: Adapter = videojs(player)
+  const heard: { signal: Signal; snapshot: PlayerSnapshot }[] = []
+  const context: AdapterContext = {
+    emit: (signal) => heard.push({ signal, snapshot: adapter.snapshot() }),
+    signal: new AbortController().signal,
+    report(error) {
+      throw error
+    },
+    now: clock.now,
+    setTimer: clock.setTimer,
+    document: undefined,
+    window: undefined,
+  }
+  adapter.attach(context)
+  heard.length = 0
+  const said = (): string[] => heard.map(({ signal }) => signal.type).filter((type) => type !== 'time')
+  return { clock, player, adapter, heard, said }
+}
+
+describe('Video.js', () => {
+  it('says what it got instead of a player', () => {
+    expect(() => videojs({} as VideoJsPlayer)).toThrow('playhead: videojs(player) expects a player of videojs(), got')
+  })
+
+  it('believes a tech that is no media element less', () => {
+    const player = new FakePlayer({ clock: fakeClock() })
+    const adapter = videojs(player)
+    const native = adapter.capabilities
+    player.techName = 'div'
+
+    expect(native).toMatchObject({ seek: 'native', buffering: 'native' })
+    expect(adapter.capabilities).toMatchObject({ seek: 'verify', buffering: 'derived' })
+  })
+
+  it('gives content one name, however its address was given', () => {
+    const { adapter } = listen()
+
+    expect(adapter.snapshot().source).toBe('https://example.com/clip.mp4')
+  })
+
+  it('A4 keeps the pause and play of a scrub to itself, and makes it one seek', () => {
+    const { clock, player, said } = listen()
+    void player.video.play()
+    clock.advance(1000)
+    player.held = true
+    player.video.pause()
+    for (const to of [20, 25, 30]) {
+      player.video.currentTime = to
+      clock.advance(400)
+    }
+    player.held = false
+    void player.video.play()
+    clock.advance(500)
+
+    expect(said().filter((type) => type !== 'waiting')).toEqual([
+      'play',
+      'playing',
+      'seeking',
+      'seeking',
+      'seeking',
+      'seeked',
+      'play',
+      'playing',
+    ])
+  })
+
+  it('tells a live stream by its window', () => {
+    const { adapter } = listen({ duration: Number.POSITIVE_INFINITY })
+
+    expect(adapter.snapshot()).toMatchObject({ live: true, duration: null })
+  })
+
+  it('knows full screen that is only a full window', () => {
+    const { player, heard } = listen()
+    player.full = true
+    player.trigger('fullscreenchange')
+    player.trigger('fullscreenchange')
+
+    expect(heard.map(({ signal }) => signal)).toEqual([{ type: 'fullscreen', active: true }])
+  })
+
+  it('is unloaded when the player is disposed of, and stays what it was', () => {
+    const { clock, player, adapter, said } = listen()
+    void player.video.play()
+    clock.advance(1000)
+    player.dispose()
+    player.currentTime = () => {
+      throw new Error('disposed')
+    }
+    clock.advance(1000)
+
+    expect(said().at(-1)).toBe('source')
+    expect(adapter.snapshot()).toMatchObject({ position: 1, duration: 60 })
+  })
+
+  it('B4 tells the level that was chosen, and whether streaming chose it', () => {
+    const player = new FakePlayer({ clock: fakeClock() })
+    const told: unknown[] = []
+    const probe: QualityProbe = qualityLevels(player)
+    player.levels.push(
+      { width: 160, height: 90, bitrate: 15_776, enabled: true },
+      { width: 320, height: 180, bitrate: 24_276, label: 'HD', enabled: true },
+    )
+    const ended = new AbortController()
+    probe.attach({ rendition: (...given) => told.push(given), error() {}, signal: ended.signal })
+    player.levels.selectedIndex = 0
+    player.levels.change()
+    Object.assign(player.levels[0] as object, { enabled: false })
+    player.levels.selectedIndex = 1
+    player.levels.change()
+    ended.abort()
+    player.levels.change()
+
+    expect(told).toEqual([
+      [{ width: 160, height: 90, bitrateBps: 15_776 }, true],
+      [{ width: 320, height: 180, bitrateBps: 24_276, label: 'HD' }, false],
+    ])
+  })
+
+  it('leaves nothing on the player when media are wrong', () => {
+    const player = new FakePlayer({ clock: fakeClock() })
+    let listening = 0
+    const playhead = {
+      on: () => {
+        listening++
+        return () => {
+          listening--
+        }
+      },
+      track() {
+        throw new TypeError('media')
+      },
+    } as unknown as Playhead
+    const plugins: Record<string, (this: VideoJsPlayer, media: object) => unknown> = {}
+    registerPlayhead({ registerPlugin: (name, plugin) => Object.assign(plugins, { [name]: plugin }) }, playhead)
+
+    expect(() => plugins.playhead?.call(player, {})).toThrow('media')
+    expect([listening, player.listeners]).toEqual([0, 0])
+  })
+})

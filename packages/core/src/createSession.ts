@@ -212,6 +212,7 @@ export function createSession({
         return report(new TypeError('playhead: session.log(name) expects a name'), 'log')
       hear({ type: 'log', name: logName.slice(0, 80), ...(data ? { data } : {}) })
     },
+    resumed: (attempt) => hear({ ...attempt, type: 'resume' }),
     async end() {
       this.close('app')
       await delivery.durable()

@@ -33,6 +33,7 @@ export type {
   Media,
   Milestones,
   Range,
+  ResumeAttempt,
   SessionEvent,
   SessionStateName,
   SnapshotRecord,

@@ -138,6 +138,8 @@ export type SessionEvent =
   | { readonly type: 'error'; readonly fatal: boolean; readonly code: string; readonly message: string | null }
   /** Nothing ran for this long: the device slept or the page was frozen. */
   | { readonly type: 'suspend'; readonly tookMs: number }
+  /** Somebody was sent to where they were, or the attempt came to nothing. */
+  | ({ readonly type: 'resume' } & ResumeAttempt)
   /** The app's own event, by `session.log(name, data)`. */
   | { readonly type: 'log'; readonly name: string; readonly data?: JsonObject | undefined }
   /** The session is over; nothing follows. */
@@ -148,6 +150,21 @@ interface RenditionFields {
   readonly height?: number | undefined
   readonly bitrateBps?: number | undefined
   readonly label?: string | undefined
+}
+
+/** How an attempt to resume went; positions in seconds. */
+export interface ResumeAttempt {
+  readonly target: number
+  /** Where the player really went; null when it could not be asked. */
+  readonly actual: number | null
+  /** How far the two are apart. */
+  readonly error: number | null
+  /** `viewer`: they played or sought first and were not fought. `missed`: the player did not go there. */
+  readonly outcome: 'resumed' | 'viewer' | 'no-metadata' | 'missed'
+  /** How often the player was asked. */
+  readonly tries: number
+  /** From when it was known where to, to the outcome. */
+  readonly tookMs: number
 }
 
 /** Why a session ended: the app called `end()`, other content came, the page went for good, or `destroy()`. */

@@ -149,6 +149,14 @@ export const eventSchema: v.GenericSchema<unknown, EventRecord> = v.variant('typ
     message: nullableText,
   }),
   event('suspend', { tookMs }),
+  event('resume', {
+    target: seconds,
+    actual: nullableSeconds,
+    error: nullableSeconds,
+    outcome: v.picklist(['resumed', 'viewer', 'no-metadata', 'missed']),
+    tries: v.pipe(seq, v.maxValue(10)),
+    tookMs,
+  }),
   event('log', { name: v.pipe(v.string(), v.nonEmpty(), v.maxLength(80)), data: v.optional(jsonText) }),
   event('end', { reason: v.picklist(['app', 'source-change', 'page-closed', 'destroyed']) }),
 ]) as unknown as v.GenericSchema<unknown, EventRecord>

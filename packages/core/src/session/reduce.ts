@@ -188,6 +188,7 @@ function respond(s: Draft, signal: Heard, from: number | null): void {
     case 'autoplayblocked':
       if (!s.viewed) stop(s, 'idle')
       return emit(s, { type: 'autoplayblocked' })
+    case 'resume':
     case 'log':
     case 'ad':
       return emit(s, signal)

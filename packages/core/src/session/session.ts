@@ -1,4 +1,12 @@
-import type { EventRecord, JsonObject, Milestones, Range, SessionEvent, SessionStateName } from '../records.ts'
+import type {
+  EventRecord,
+  JsonObject,
+  Milestones,
+  Range,
+  ResumeAttempt,
+  SessionEvent,
+  SessionStateName,
+} from '../records.ts'
 
 /** The nine clocks. Every millisecond of a session is on exactly one of them: their sum is `elapsedMs`, always. */
 export interface Clocks {
@@ -75,6 +83,8 @@ export interface Session {
   on<T extends keyof SessionListeners>(type: T, listener: SessionListeners[T]): () => void
   /** Sends the app's own event the same way: `session.log('note-taken', { at: 12 })`. */
   log(name: string, data?: JsonObject): void
+  /** Tells how an attempt to resume went: `@playhead/progress` does. Becomes the event `resume`. */
+  resumed(attempt: ResumeAttempt): void
   /** Closes the session and sends what it knows; resolves when that is durable. Twice does nothing. */
   end(): Promise<void>
 }

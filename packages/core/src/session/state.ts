@@ -5,6 +5,7 @@ import type {
   JsonObject,
   Milestones,
   Range,
+  ResumeAttempt,
   SessionEvent,
   SessionStateName,
 } from '../records.ts'
@@ -23,6 +24,7 @@ export type Heard =
   | Signal
   /** Nothing was said; this is how things stand. */
   | { readonly type: 'tick' }
+  | ({ readonly type: 'resume' } & ResumeAttempt)
   | { readonly type: 'log'; readonly name: string; readonly data?: JsonObject | undefined }
   | { readonly type: 'end'; readonly reason: EndReason }
 

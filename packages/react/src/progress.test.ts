@@ -223,7 +223,7 @@ describe.each(REACTS)('React %i', (version) => {
       expect(saves[0]?.position).toBeCloseTo(3, 0)
       await pass(20_000)
 
-      expect(saves.at(-1)?.position).toBeGreaterThan(4)
+      expect(saves).toHaveLength(1)
     })
 
     it('never puts somebody back to the start who only looked', async () => {
@@ -261,7 +261,7 @@ describe.each(REACTS)('React %i', (version) => {
       await pass(5000)
 
       expect(progress.error).toBe(null)
-      expect(saves).toHaveLength(1)
+      expect(saves.at(-1)?.position).toBeGreaterThan(4)
     })
 
     it('goes on when nothing could be loaded, and says so until something is saved', async () => {

@@ -1,0 +1,152 @@
+import { checkOptions } from '@playhead/core'
+import type { ProgressSource, VideoProgress } from './progressSource.ts'
+
+/** A request that a backend understands. */
+export interface SourceRequest {
+  readonly url: string
+  /** @default 'GET', or 'POST' with a body */
+  readonly method?: string | undefined
+  /** Sent as JSON. */
+  readonly body?: unknown
+}
+
+/** How your backend speaks. */
+export interface HttpSourceOptions {
+  /** What to ask for these videos; several requests where it has none for many. */
+  readonly load: (videos: readonly string[]) => SourceRequest | readonly SourceRequest[]
+  /** What it knows, by video, from the answer to one request; what it does not know is left out. */
+  readonly read: (answer: unknown, videos: readonly string[]) => Readonly<Record<string, VideoProgress>>
+  readonly save: (video: string, progress: VideoProgress) => SourceRequest
+  /** Sent with every request; a function is asked each time, for tokens that change. */
+  readonly headers?: Readonly<Record<string, string>> | (() => Readonly<Record<string, string>>) | undefined
+  /** @default 'same-origin' */
+  readonly credentials?: RequestCredentials | undefined
+  /** @default globalThis.fetch */
+  readonly fetch?: typeof fetch | undefined
+}
+
+const TIMEOUT_MS = 15_000
+const isFunction = (value: unknown): boolean => typeof value === 'function'
+
+/**
+ * Any HTTP backend, by what its requests look like. Presets for known ones: {@link lessonDoors}, {@link watchTimeDoors}.
+ * @throws TypeError naming the option that is wrong.
+ */
+export function httpSource(options: HttpSourceOptions): ProgressSource {
+  checkOptions('httpSource()', options, {
+    load: [isFunction, 'a function of a list of videos that gives a request'],
+    read: [isFunction, 'a function of an answer'],
+    save: [isFunction, 'a function of a video and its progress that gives a request'],
+    headers: [
+      (value) => value === undefined || (typeof value === 'object' ? value !== null : isFunction(value)),
+      'an object, or a function that gives one',
+    ],
+    credentials: [
+      (value) => [undefined, 'omit', 'same-origin', 'include'].includes(value as never),
+      "'omit', 'same-origin' or 'include'",
+    ],
+    fetch: [(value) => value === undefined || isFunction(value), 'a function'],
+  })
+  const { load, read, save, headers = {}, credentials = 'same-origin' } = options
+
+  async function ask({ url, method, body }: SourceRequest, keepalive = false): Promise<unknown> {
+    const response = await (options.fetch ?? fetch)(url, {
+      method: method ?? (body === undefined ? 'GET' : 'POST'),
+      headers: {
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(typeof headers === 'function' ? headers() : headers),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      credentials,
+      keepalive,
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    })
+    if (response.status === 404) return undefined
+    // Without its query: it may hold a token.
+    if (!response.ok) throw new Error(`HTTP ${response.status} from ${url.replace(/[?#].*/s, '')}`)
+    return response.json().catch(() => undefined)
+  }
+
+  return {
+    async load(videos) {
+      const requests = [load(videos)].flat() as SourceRequest[]
+      const answers = await Promise.all(requests.map((request) => ask(request)))
+      return Object.assign({}, ...answers.map((answer) => (answer === undefined ? {} : read(answer, videos))))
+    },
+    save: (video, progress, { leaving }) => ask(save(video, progress), leaving),
+  }
+}
+
+type Row = Readonly<Record<string, unknown>>
+const number = (value: unknown): number | null => (typeof value === 'number' && Number.isFinite(value) ? value : null)
+const moment = (value: unknown): number => number(value) ?? (Date.parse(String(value)) || 0)
+
+/** A progress row however such doors spell it; nothing when it has no position. */
+function rowOf(row: Row | undefined): VideoProgress | undefined {
+  const position = number(row?.positionSeconds ?? row?.watch_time ?? row?.watchTime ?? row?.position)
+  if (!row || position === null) return undefined
+  return {
+    position,
+    duration: number(row.durationSeconds ?? row.total_duration ?? row.duration),
+    completed: !!(row.completed ?? row.is_completed),
+    at: moment(row.updatedAt ?? row.updated_at ?? row.last_watched_at ?? row.at),
+  }
+}
+
+/** What the two families of doors have in common. */
+type DoorOptions = Pick<HttpSourceOptions, 'headers' | 'credentials' | 'fetch'> & {
+  /** What the doors begin with, like `https://api.example`. @default '' */
+  readonly base?: string | undefined
+}
+
+/**
+ * `POST /api/progress` with `{ lessonId, positionSeconds, durationSeconds, watchTime, completed }`, and `GET /api/progress?lessonId=a&lessonId=b`
+ * that answers such rows. Its `watchTime` is a position.
+ */
+export function lessonDoors({ base = '', ...options }: DoorOptions = {}): ProgressSource {
+  return httpSource({
+    ...options,
+    load: (videos) => ({
+      url: `${base}/api/progress?${videos.map((id) => `lessonId=${encodeURIComponent(id)}`).join('&')}`,
+    }),
+    read: (answer) => collect([answer].flat() as Row[], (row) => row.lessonId),
+    save: (lessonId, { position, duration, completed }) => ({
+      url: `${base}/api/progress`,
+      body: { lessonId, positionSeconds: position, durationSeconds: duration, watchTime: position, completed },
+    }),
+  })
+}
+
+/**
+ * `POST /api/progress/video/:id/watch-time` with `{ watch_time, total_duration }`, and `POST /api/progress/videos/batch` with `{ video_ids }`
+ * that answers rows as a list or by video. Its `watch_time` is a position, and no more than the duration.
+ */
+export function watchTimeDoors({ base = '', ...options }: DoorOptions = {}): ProgressSource {
+  return httpSource({
+    ...options,
+    load: (video_ids) => ({ url: `${base}/api/progress/videos/batch`, body: { video_ids } }),
+    read(answer) {
+      const found =
+        (answer as { progress?: unknown; videos?: unknown } | null)?.progress ?? (answer as Row)?.videos ?? answer
+      if (Array.isArray(found)) return collect(found as Row[], (row) => row.video_id ?? row.videoId)
+      return collect(
+        Object.entries((found ?? {}) as Record<string, Row>).map(([video_id, row]) => ({ ...row, video_id })),
+        (row) => (row as Row).video_id,
+      )
+    },
+    save: (video, { position, duration }) => ({
+      url: `${base}/api/progress/video/${encodeURIComponent(video)}/watch-time`,
+      body: { watch_time: duration === null ? position : Math.min(position, duration), total_duration: duration },
+    }),
+  })
+}
+
+function collect(rows: readonly Row[], idOf: (row: Row) => unknown): Record<string, VideoProgress> {
+  return Object.fromEntries(
+    rows.flatMap((row) => {
+      const progress = rowOf(row)
+      const id = row && idOf(row)
+      return progress && (typeof id === 'string' || typeof id === 'number') ? [[String(id), progress]] : []
+    }),
+  )
+}

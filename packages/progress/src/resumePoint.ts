@@ -1,0 +1,36 @@
+import type { VideoProgress } from './progressSource.ts'
+
+/** Where to go on. All times in seconds. */
+export interface ResumeOptions {
+  /** Go here, whatever is known. */
+  readonly initialPosition?: number | undefined
+  /** Whether a completed video resumes, too, rather than begin again. @default false */
+  readonly resumeCompleted?: boolean | undefined
+  /** So much before, to find back in. @default 0 */
+  readonly back?: number | undefined
+  /** Starts of chapters: go to the last one that had begun. */
+  readonly chapters?: readonly number[] | undefined
+  /** What nobody needs to see again, like an intro or the credits: never resumed into, and left as soon as playback comes into it. */
+  readonly skip?: readonly (readonly [from: number, to: number])[] | undefined
+}
+
+/** Nothing is left to see after this, seconds before the end. */
+const END_S = 1
+
+/** Where a player should go before it plays; null to leave it where it is. */
+export function resumePoint(
+  known: Pick<VideoProgress, 'position' | 'completed'> | null | undefined,
+  duration: number | null,
+  { initialPosition, resumeCompleted, back = 0, chapters = [], skip = [] }: ResumeOptions = {},
+): number | null {
+  const end = duration === null ? Number.POSITIVE_INFINITY : Math.max(0, duration - END_S)
+  if (initialPosition !== undefined) return Math.max(0, Math.min(initialPosition, end))
+  const from = known && (resumeCompleted || !known.completed) ? known.position - back : 0
+  const begun = chapters.filter((start) => start <= from)
+  let to = Math.max(0, begun.length ? Math.max(...begun) : from)
+  for (const [start, stop] of [...skip].sort(([a], [b]) => a - b)) if (start <= to && to < stop) to = stop
+  // Only what nobody needs is left: begin again, behind what is skipped there.
+  if (to > end && skip.some(([, stop]) => stop >= end)) to = skip.find(([start]) => start <= 0)?.[1] ?? 0
+  to = Math.min(to, end)
+  return to > 0 ? to : null
+}

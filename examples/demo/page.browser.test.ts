@@ -43,7 +43,7 @@ it('shows what it knows, and a ✓ at each row once the collector holds the same
   expect(said).toEqual([])
 })
 
-it('B8 the queue grows while the plug is pulled and drains when it is back', async () => {
+it('B8 D10 the queue grows while the plug is pulled and drains when it is back', async () => {
   await play()
   await page.click('#offline')
   await page.click('#note')

@@ -16,7 +16,7 @@ export interface PositionClock {
 }
 
 /** Messages come every quarter of a second; without one for this long nothing is known to move, ms. */
-const UNHEARD_MS = 400
+const UNHEARD_MS = 500
 
 /**
  * A position that goes on between messages, for the session looks whenever it likes. It steps back by `slip` seconds or more, or not at

@@ -6,7 +6,7 @@ import {
   type Signal,
   show,
 } from '@playhead/core'
-import { type FrameCounts, type FrameMessage, finite, watchFullscreen } from '@playhead/core/frame'
+import { type FrameCounts, type FrameMessage, finite, text, watchFullscreen } from '@playhead/core/frame'
 import { vimeoId } from './vimeoAddress.ts'
 import { vimeoError } from './vimeoError.ts'
 import { type Hearing, hearPlayer, hearWire, type VimeoPlayer } from './voices.ts'
@@ -117,18 +117,18 @@ export function vimeo(player: VimeoPlayer | HTMLIFrameElement, { allowedOrigins 
       const { rendition } = facts
       const [width, height] = [finite(data.videoWidth), finite(data.videoHeight)]
       if (name === 'resize' && width && height) learn({ rendition: { ...rendition, width, height } })
-      if (name === 'qualitychange') learn({ rendition: { ...rendition, label: String(data.quality).slice(0, 40) } })
+      if (name === 'qualitychange') learn({ rendition: { ...rendition, label: text(data.quality).slice(0, 40) } })
     }
 
     function event(name: string, data: FrameMessage): void {
       if (!EVENTS.includes(name)) return
-      if (name === 'loaded') return change(/^\d{1,20}$/.test(String(data.id)) ? String(data.id) : facts.source)
+      if (name === 'loaded') return change(idOf(data.id) ?? facts.source)
       const error = name === 'error' ? vimeoError(data) : null
       if (error) return emit({ type: 'error', ...error })
       read(name, data)
       metadata()
       if (name === 'texttrackchange') {
-        return emit({ type: 'texttrack', language: data.language ? String(data.language) : null })
+        return emit({ type: 'texttrack', language: text(data.language) || null })
       }
       if (name === 'play' || name === 'playing') wanted = true
       if (name === 'pause' || name === 'ended') wanted = false
@@ -183,3 +183,6 @@ export function vimeo(player: VimeoPlayer | HTMLIFrameElement, { allowedOrigins 
     },
   }
 }
+
+/** An id as addresses have it; Vimeo says it as a number. */
+const idOf = (id: unknown): string | null => (/^\d{1,20}$/.test(String(finite(id) ?? text(id))) ? `${id}` : null)

@@ -1,5 +1,5 @@
 import type { AdapterContext } from '@playhead/core'
-import { type FrameCounts, type FrameMessage, hearFrame } from '@playhead/core/frame'
+import { type FrameCounts, type FrameMessage, hearFrame, text } from '@playhead/core/frame'
 import { VIMEO_ORIGINS } from './vimeoAddress.ts'
 
 /** A `@vimeo/player`, as far as it is used here: by its shape, so that nothing of Vimeo's is loaded. */
@@ -37,7 +37,7 @@ export function hearWire(
       origins: VIMEO_ORIGINS,
       allowedOrigins,
       encoding: 'either',
-      about: (message) => `${message.event} ${message.method}`,
+      about: ({ event, method }) => `${text(event)} ${text(method)}`,
       hear(message) {
         const { event: name, method, data, value } = message
         if (name === 'ready') {

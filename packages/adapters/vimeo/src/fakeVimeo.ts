@@ -1,0 +1,79 @@
+import { type FakeClock, FakeVideo, fakeClock } from '@playhead/testing'
+
+export const ORIGIN = 'https://player.vimeo.com'
+
+/** Counts who listens. */
+class Counted extends EventTarget {
+  listeners = 0
+  override addEventListener(type: string, listener: EventListener, options?: AddEventListenerOptions): void {
+    this.listeners++
+    options?.signal?.addEventListener('abort', () => this.listeners--)
+    super.addEventListener(type, listener, options)
+  }
+}
+
+const SAME = ['play', 'playing', 'pause', 'ended', 'timeupdate', 'seeking', 'seeked']
+type Message = { readonly method: string; readonly value?: unknown }
+
+/** For tests without a browser: an iframe whose window speaks Vimeo's wire about a fake video, and the page around it. */
+export function fakeVimeo({ json = false, address = `${ORIGIN}/video/111?h=secret` } = {}) {
+  const clock: FakeClock = fakeClock()
+  const video = new FakeVideo({ clock })
+  video.src = '/clip.mp4'
+  clock.advance(100)
+  const page = new Counted()
+  const subscribed = new Set<unknown>()
+  const asked: Message[] = []
+  const targets = new Set<string>()
+  const inner = {
+    postMessage(message: Message, target: string) {
+      asked.push(message)
+      targets.add(target)
+      hear(message)
+    },
+  }
+  const frame = { localName: 'iframe', src: address, contentWindow: inner as unknown, parentNode: null }
+
+  function say(data: unknown, origin = ORIGIN, source: unknown = inner): void {
+    page.dispatchEvent(Object.assign(new Event('message'), { data, origin, source }))
+  }
+  const speak = (message: object): void => say(json ? JSON.stringify(message) : message)
+  const moment = () => ({ duration: video.duration, percent: 0, seconds: video.currentTime })
+  const tell = (event: string, data: object = moment()): void => {
+    if (subscribed.has(event)) speak({ event, data })
+  }
+  const answers: Record<string, () => unknown> = {
+    getDuration: () => video.duration,
+    getCurrentTime: () => video.currentTime,
+    getPaused: () => video.paused,
+    getEnded: () => video.ended,
+    getVolume: () => video.volume,
+    getMuted: () => video.muted,
+    getLoop: () => video.loop,
+    getPlaybackRate: () => video.playbackRate,
+  }
+  function hear({ method, value }: Message): void {
+    if (method === 'addEventListener') subscribed.add(value)
+    const answer = answers[method]
+    if (answer) speak({ method, value: answer() })
+  }
+  for (const type of SAME) video.addEventListener(type, () => tell(type))
+  video.addEventListener('waiting', () => tell('bufferstart', {}))
+  video.addEventListener('ratechange', () => tell('playbackratechange', { playbackRate: video.playbackRate }))
+  video.addEventListener('volumechange', () => tell('volumechange', { volume: video.volume, muted: video.muted }))
+
+  return {
+    clock,
+    video,
+    page,
+    frame,
+    asked,
+    targets,
+    subscribed,
+    say,
+    speak,
+    tell,
+    window: page as unknown as Window & typeof globalThis,
+    element: frame as unknown as HTMLIFrameElement,
+  }
+}

@@ -1,0 +1,386 @@
+import type { Session, SessionEvent } from '@playhead/core'
+import { bundle, openChromium, type SimChannel, serve, simulate, type TestServer } from '@playhead/testing/browser'
+import type { Browser, Frame, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { VimeoAdapter } from './index.ts'
+
+/** `@vimeo/player`, as the tests use it. */
+interface Player {
+  play(): Promise<void>
+  pause(): Promise<void>
+  setCurrentTime(seconds: number): Promise<number>
+  setPlaybackRate(rate: number): Promise<number>
+  loadVideo(id: number): Promise<number>
+  getDuration(): Promise<number>
+  on(event: string, listener: (data: object) => void): void
+}
+/** What the page under test holds. */
+interface Hands {
+  track(how: 'iframe' | 'player' | 'element'): void
+  readonly adapter: VimeoAdapter
+  readonly session: Session
+  readonly sessions: Session[]
+  readonly events: SessionEvent[]
+  readonly reports: string[]
+  readonly sent: unknown[]
+  readonly player: Player
+  end(): Promise<void>
+}
+declare const hands: Hands
+declare const __sim: SimChannel & {
+  fail(name: string, message: string): void
+  reload(): void
+  say(data: unknown): void
+}
+
+const ORIGIN = 'https://player.vimeo.com'
+const SECRET = '8272103f6e'
+
+const SCRIPT = `
+import { createPlayhead, memoryStore } from '@playhead/core'
+import { html5 } from '@playhead/html5'
+import { vimeo } from './index.ts'
+const element = () => document.querySelector('vimeo-video')
+const iframe = () => document.querySelector('iframe') ?? element()?.shadowRoot?.querySelector('iframe')
+window.hands = {
+  events: [], reports: [], sessions: [], sent: [],
+  track(how) {
+    if (window.Vimeo) hands.player = new Vimeo.Player(iframe())
+    hands.playhead ??= createPlayhead({
+      transport: { name: 'none', send: async (batch) => (hands.sent.push(batch), { outcome: 'accepted' }) },
+      store: memoryStore(),
+      report: (error, where) => hands.reports.push(where + ': ' + error.message),
+    })
+    hands.playhead.on('session', (session) => {
+      hands.sessions.push(session)
+      hands.session = session
+      session.on('*', (event) => hands.events.push(event))
+    })
+    hands.adapter = how === 'element' ? html5(element()) : vimeo(how === 'player' ? hands.player : iframe())
+    hands.playhead.track(hands.adapter, (source) => ({ video: source ?? 'unknown' }))
+  },
+  end: () => hands.playhead.destroy(),
+}
+`
+const frame = (query = `?h=${SECRET}`, id = 111): string =>
+  `<iframe id="it" allow="autoplay; fullscreen" src="${ORIGIN}/video/${id}${query}"></iframe>`
+const PLAYER = '<script src="/player.js"></script>'
+const NOISE = `<script>
+  const data = { seconds: 59.9, duration: 60, percent: 0.99 }
+  const lies = [
+    ...['timeupdate', 'ended', 'error'].flatMap((event) => [{ event, data }, JSON.stringify({ event, data })]),
+    null, 7, 'x'.repeat(1000000), '{"__proto__":{"polluted":1},"event":"ended","data":{}}',
+  ]
+  setInterval(() => {
+    for (const target of new Set([parent, top])) for (const lie of lies) target.postMessage(lie, '*')
+  }, 50)
+</script>`
+/** What playing time may miss, ms. */
+const ERROR_MS = 120
+
+let server: TestServer
+let browser: Browser
+
+beforeAll(async () => {
+  const here = new URL('.', import.meta.url).pathname
+  server = await serve({
+    '/page.js': await bundle(SCRIPT, here),
+    '/player.js': await bundle("import Player from '@vimeo/player'\nwindow.Vimeo = { Player }", here),
+    '/element.js': await bundle("import 'vimeo-video-element'", here),
+    '/hostile-frame': NOISE,
+  })
+  const elsewhere = server.url.replace('127.0.0.1', 'localhost') // another origin on the same server
+  const bodies: Record<string, string> = {
+    '/wire': frame(),
+    '/player': PLAYER + frame(),
+    '/loop': frame('?loop=1'),
+    '/element': `<vimeo-video src="https://vimeo.com/111" controls></vimeo-video><script src="/element.js"></script>`,
+    '/hostile': `${frame()}<iframe name="hostile" src="${elsewhere}/hostile-frame"></iframe>`,
+  }
+  for (const [path, body] of Object.entries(bodies)) {
+    const start = 'if (location.hash) hands.track(location.hash.slice(1))'
+    const head = '<!doctype html><link rel="icon" href="data:,"><script src="/page.js"></script>'
+    server.routes.set(path, `${head}<body>${body}<script>${start}</script>`)
+  }
+  browser = (await openChromium()).browser
+})
+afterAll(async () => {
+  await browser.close()
+  await server.close()
+})
+
+async function open(path: string, how: string, knobs: object = {}) {
+  const page: Page = await browser.newPage()
+  page.on('pageerror', (error) => expect(error).toBeUndefined())
+  await simulate(page, { knobs: { vimeo: { readyMs: 100, ...knobs } } })
+  await page.goto(`${server.url}${path}#${how}`)
+  const found = () => page.frames().find((each) => each.url().startsWith(ORIGIN))
+  while (!found()) await page.waitForTimeout(20)
+  const player = found() as Frame
+  await player.waitForFunction(() => __sim.player.video.readyState === 4)
+  const snapshot = () => page.evaluate(() => hands.session.snapshot)
+  return {
+    page,
+    player,
+    snapshot,
+    async act(what: string, ms: number) {
+      await player.evaluate(what)
+      await page.waitForTimeout(ms)
+    },
+    types: () => page.evaluate(() => hands.events.map(({ type }) => type)),
+    /** Compares with what the frame itself saw. */
+    async compare() {
+      const [truth, told] = [await player.evaluate(() => __sim.truth()), await snapshot()]
+      expect(Math.abs(told.playingMs - truth.playingMs)).toBeLessThan(ERROR_MS)
+      expect(Math.abs(told.contentMs - truth.contentMs)).toBeLessThan(ERROR_MS * 2)
+      expect(await page.evaluate(() => hands.reports)).toEqual([])
+    },
+    until: (type: string) =>
+      page.waitForFunction((type) => hands.events.some((event) => event.type === type), type, { timeout: 10_000 }),
+  }
+}
+async function follow(path = '/wire', { how = 'iframe', ...knobs }: { how?: string } & Record<string, unknown> = {}) {
+  const following = await open(path, how, knobs)
+  await following.until('load')
+  return following
+}
+const PLAY = '__sim.player.play()'
+const PAUSE = '__sim.player.pause()'
+
+describe('one viewing of a Vimeo player', () => {
+  it.each([
+    ['its iframe', '/wire', {}],
+    ['its iframe, in JSON, telling the time before it seeks', '/wire', { json: true, timeBeforeSeeking: true }],
+    ['a @vimeo/player', '/player', { how: 'player' }],
+    ['a @vimeo/player that tells the time before it seeks', '/player', { how: 'player', timeBeforeSeeking: true }],
+  ] as const)('A4 B2 B4 comes to the same by %s', async (_, path, options) => {
+    const { page, act, snapshot, compare, types } = await follow(path, options)
+
+    await act(PLAY, 1500)
+    await act(PAUSE, 600)
+    await act(PLAY, 1000)
+    await act('__sim.player.seek(30)', 1200)
+    await act('__sim.player.seek(10)', 1200)
+    await act('__sim.player.setRate(2)', 1500)
+    await act('void __sim.player.stall(800)', 1700)
+    await act(PAUSE, 500)
+
+    expect(await snapshot()).toMatchObject({
+      ...{ playCount: 2, pauseCount: 2, seekCount: 2, rateChangeCount: 1, rebufferCount: 1, errorCount: 0 },
+      ...{ state: 'paused', duration: 60, video: '111' },
+    })
+    await compare()
+    const told = (await types()).filter((type) => !['rendition', 'milestone', 'load', 'volume'].includes(type))
+    expect(told).toEqual(['play', 'view', 'pause', 'play', 'seek', 'seek', 'rate', 'rebuffer', 'pause'])
+    await page.close()
+  })
+
+  it('B2 B3 to its end, and again', async () => {
+    const { page, act, until, snapshot, compare } = await follow()
+    await act(PLAY, 1000)
+    await act('__sim.player.end(1)', 0)
+    await until('ended')
+
+    expect(await snapshot()).toMatchObject({ state: 'ended', completed: true, pauseCount: 0, seekCount: 1 })
+    expect((await snapshot()).maxPosition).toBeCloseTo(60, 0)
+    await act(PLAY, 1200)
+    expect(await snapshot()).toMatchObject({ state: 'playing', playCount: 2, pauseCount: 0, seekCount: 1 })
+    await compare()
+    await page.close()
+  })
+
+  it('B2 around a loop there is no end, no pause and no seek', async () => {
+    const { page, act, snapshot, types } = await follow('/loop')
+    await act(PLAY, 300)
+    await act('__sim.player.end(0.5)', 1500)
+
+    expect(await types()).toContain('loop')
+    expect(await snapshot()).toMatchObject({ seekCount: 1, pauseCount: 0, state: 'playing', completed: true })
+    await page.close()
+  })
+
+  it('B1 B4 with the page’s own calls: they work beside ours, and other content is a session of its own', async () => {
+    const { page, player } = await follow('/player', { how: 'iframe' })
+    const answers = await page.evaluate(async () => {
+      const { player } = hands
+      const heard: string[] = []
+      player.on('play', () => heard.push('play'))
+      player.on('timeupdate', () => heard.push('timeupdate'))
+      await player.play()
+      await new Promise((done) => setTimeout(done, 1000))
+      const refused = await player.setCurrentTime(1000).catch((error: Error) => error.name)
+      await player.setPlaybackRate(2)
+      const sought = await player.setCurrentTime(20)
+      await new Promise((done) => setTimeout(done, 800))
+      const duration = await player.getDuration()
+      const loaded = await player.loadVideo(222)
+      await player.play()
+      await new Promise((done) => setTimeout(done, 1000))
+      return { refused, sought, duration, loaded, heard: [...new Set(heard)] }
+    })
+
+    expect(answers).toEqual({
+      refused: 'RangeError',
+      sought: 20,
+      duration: 60,
+      loaded: 222,
+      heard: ['play', 'timeupdate'],
+    })
+    const told = await page.evaluate(() => hands.sessions.map(({ snapshot }) => snapshot))
+    expect(told.map(({ video, state, errorCount, seekCount }) => ({ video, state, errorCount, seekCount }))).toEqual([
+      { video: '111', state: 'closed', errorCount: 0, seekCount: 1 },
+      { video: '222', state: 'playing', errorCount: 0, seekCount: 0 },
+    ])
+    expect(told[0]?.maxPosition).toBeLessThan(23)
+    expect(told[1]).toMatchObject({ duration: 30, playCount: 1 })
+    // Nothing was asked of the frame but what the adapter says it asks.
+    const asked = await player.evaluate(() =>
+      __sim.log.flatMap(({ way, data }) => (way === 'in' ? [(data as { method: string }).method] : [])),
+    )
+    expect(asked).not.toContain('removeEventListener')
+    await page.close()
+  })
+
+  it('A1 attached late, knows what plays, from where, and how long it is', async () => {
+    const { page, act, snapshot } = await open('/wire', '')
+    await page.waitForTimeout(300)
+    await act(PLAY, 1500)
+    await page.evaluate(() => hands.track('iframe'))
+    await page.waitForTimeout(2000)
+
+    const told = await snapshot()
+    expect(told).toMatchObject({ playCount: 1, state: 'playing', duration: 60 })
+    expect(told.playingMs).toBeGreaterThan(1600)
+    expect(told.playingMs).toBeLessThan(2200)
+    expect(told.played[0]?.[0]).toBeGreaterThan(1)
+    await page.close()
+  })
+
+  it('A1 a reload of the frame stops the viewing; subscribed again, the same session goes on', async () => {
+    const { page, act, player, snapshot } = await follow()
+    await act(PLAY, 1000)
+    await act('__sim.reload()', 1000)
+    expect((await snapshot()).state).toBe('paused')
+    await player.waitForFunction(() => __sim.player.video.readyState === 4)
+    await act(PLAY, 1000)
+
+    expect(await snapshot()).toMatchObject({ playCount: 2, state: 'playing', video: '111', duration: 60 })
+    expect(await page.evaluate(() => hands.sessions.length)).toBe(1)
+    await page.close()
+  })
+
+  it('A4 fails as Vimeo says, without the address in its text', async () => {
+    const { page, act, snapshot } = await follow()
+    await act(PLAY, 500)
+    await act(`__sim.fail('PrivacyError', 'no https://vimeo.com/111/${SECRET} here')`, 300)
+
+    expect(await snapshot()).toMatchObject({ state: 'error', errorCount: 1 })
+    expect(await page.evaluate(() => hands.events.find(({ type }) => type === 'error'))).toMatchObject({
+      ...{ code: 'vimeo_PrivacyError', message: 'no … here', fatal: true },
+    })
+    await page.evaluate(() => hands.end())
+    const sent = await page.evaluate(() => JSON.stringify([hands.sent, hands.events]))
+    expect(sent).toContain('"111"')
+    expect(sent).not.toContain(SECRET)
+    await page.close()
+  })
+
+  it('B2 counts what plays without an end, whose length Vimeo calls 0', async () => {
+    const { page, act, snapshot } = await open('/wire', 'iframe', { live: true })
+    await act(PLAY, 1500)
+    const told = await snapshot()
+    expect(told).toMatchObject({ duration: null, completion: null, state: 'playing' })
+    expect(told.playingMs).toBeGreaterThan(1100)
+    await page.close()
+  })
+
+  it('D1 ends while the frame still loads, and hears nothing more', async () => {
+    const { page, player } = await open('/wire', '', { readyMs: 1500 })
+    await page.evaluate(async () => {
+      hands.track('iframe')
+      await hands.end()
+    })
+    const before = await page.evaluate(() => hands.events.length)
+    await player.evaluate(() => __sim.player.play())
+    await page.waitForTimeout(1800)
+
+    expect(await page.evaluate(() => hands.events.length)).toBe(before)
+    expect(await page.evaluate(() => hands.reports)).toEqual([])
+    await page.close()
+  })
+})
+
+describe('other people’s packages on the same frame', () => {
+  it('A4 vimeo-video plays, seeks and pauses; its iframe tells the same beside it', async () => {
+    const { page, compare } = await open('/element', 'element')
+    await page.waitForTimeout(500)
+    await page.evaluate(() => {
+      Object.assign(hands, { first: hands.session })
+      hands.track('iframe')
+    })
+    await page.evaluate(() => document.querySelector<HTMLVideoElement>('vimeo-video')?.play())
+    await page.waitForTimeout(1500)
+    await page.evaluate(() => Object.assign(document.querySelector('vimeo-video') as object, { currentTime: 30 }))
+    await page.waitForTimeout(1500)
+    await page.evaluate(() => document.querySelector<HTMLVideoElement>('vimeo-video')?.pause())
+    await page.waitForTimeout(600)
+
+    const [byElement, byFrame] = await page.evaluate(() => [
+      (hands as unknown as { first: Session }).first.snapshot,
+      hands.session.snapshot,
+    ])
+    const counts = { playCount: 1, pauseCount: 1, seekCount: 1, rebufferCount: 0 }
+    expect(byFrame).toMatchObject(counts)
+    expect(byElement).toMatchObject({ playCount: 1, pauseCount: 1, seekCount: 1 })
+    await compare()
+    await page.close()
+  })
+})
+
+describe('who else speaks', () => {
+  it('B5 forged messages of a third origin, of the right origin but another window, and of extensions change nothing', async () => {
+    const { page, act, snapshot, compare } = await follow('/hostile')
+    await page.evaluate((src) => {
+      document.body.appendChild(document.createElement('iframe')).src = src
+    }, `${ORIGIN}/video/222`)
+    await page.waitForTimeout(700)
+    const second = page.frames().find((each) => each.url().includes('/video/222'))
+    await second?.evaluate(() => {
+      for (const event of ['ended', 'error', 'timeupdate']) __sim.say({ event, data: { seconds: 59, duration: 60 } })
+    })
+    await page.evaluate(() => {
+      for (const data of [null, 1, { type: 'ended' }, { event: 'ended', data: { seconds: 60 } }])
+        window.postMessage(data, '*')
+    })
+    await act(PLAY, 1500)
+    await act(PAUSE, 500)
+
+    expect(await snapshot()).toMatchObject({
+      state: 'paused',
+      errorCount: 0,
+      playCount: 1,
+      pauseCount: 1,
+      seekCount: 0,
+    })
+    expect((await snapshot()).maxPosition).toBeLessThan(2)
+    expect(await page.evaluate(() => (({}) as { polluted?: unknown }).polluted)).toBeUndefined()
+    await compare()
+    await page.close()
+  })
+
+  it('B5 the player’s own window is neither believed nor spoken to after it went elsewhere', async () => {
+    const { page, act, snapshot } = await follow()
+    await act(PLAY, 800)
+    const before = await page.evaluate(() => hands.events.length)
+    const elsewhere = `${server.url.replace('127.0.0.1', 'localhost')}/hostile-frame`
+    await page.evaluate((src) => document.querySelector('iframe')?.contentWindow?.location.replace(src), elsewhere)
+    await page.waitForTimeout(1000)
+
+    const told = await page.evaluate((before) => hands.events.slice(before).map(({ type }) => type), before)
+    expect(told).not.toContain('ended')
+    expect(told).not.toContain('error')
+    expect((await snapshot()).maxPosition).toBeLessThan(2)
+    expect(await page.evaluate(() => hands.adapter.counts?.foreign)).toBeGreaterThan(10)
+    await page.close()
+  })
+})

@@ -1,0 +1,303 @@
+import type { PlayerSnapshot, Signal } from '@playhead/core'
+import { describeAdapter } from '@playhead/testing'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { fakeVimeo, ORIGIN } from './fakeVimeo.ts'
+import { vimeo } from './vimeo.ts'
+import { vimeoId } from './vimeoAddress.ts'
+import { vimeoError } from './vimeoError.ts'
+
+afterEach(() => void vi.unstubAllGlobals())
+
+for (const json of [false, true]) {
+  describeAdapter(`vimeo by its wire, ${json ? 'in JSON' : 'in clones'}`, () => {
+    const fake = fakeVimeo({ json })
+    vi.stubGlobal('window', fake.window)
+    let timers = 0
+    return {
+      adapter: vimeo(fake.element),
+      play: () => fake.video.play(),
+      pause: () => fake.video.pause(),
+      seek: (seconds) => {
+        fake.video.currentTime = seconds
+      },
+      change: () => fake.tell('loaded', { id: 222 }),
+      pass: (ms) => fake.clock.advance(ms),
+      listeners: () => fake.page.listeners,
+      timers: () => timers,
+      now: fake.clock.now,
+      setTimer(run, ms) {
+        timers++
+        return fake.clock.setTimer(run, ms)
+      },
+    }
+  })
+}
+
+/** As `@vimeo/player` is: events by name, answers as promises. */
+function fakePlayer() {
+  const fake = fakeVimeo()
+  const listeners = new Map<string, Set<(data: never) => void>>()
+  let broken = false
+  const unreadable = Object.defineProperty({}, 'seconds', {
+    get() {
+      throw new Error('broken')
+    },
+  })
+  fake.page.addEventListener('message', (({ data }: MessageEvent) => {
+    for (const listener of listeners.get(data.event) ?? []) listener((broken ? unreadable : data.data) as never)
+  }) as EventListener)
+  const player = {
+    element: fake.frame,
+    on(event: string, listener: (data: never) => void) {
+      fake.subscribed.add(event)
+      listeners.set(event, (listeners.get(event) ?? new Set()).add(listener))
+    },
+    off: (event: string, listener: (data: never) => void) => void listeners.get(event)?.delete(listener),
+    getPaused: async () => fake.video.paused,
+    getDuration: async () => fake.video.duration,
+    getCurrentTime: async () => fake.video.currentTime,
+    getEnded: () => Promise.reject(new Error('gone')),
+  }
+  const breakPlayer = () => {
+    broken = true
+  }
+  const listening = () => [...listeners.values()].reduce((sum, those) => sum + those.size, 0)
+  return { ...fake, player, listening, breakPlayer }
+}
+
+describeAdapter('vimeo by a @vimeo/player', () => {
+  const fake = fakePlayer()
+  return {
+    adapter: vimeo(fake.player),
+    play: () => fake.video.play(),
+    pause: () => fake.video.pause(),
+    seek: (seconds) => {
+      fake.video.currentTime = seconds
+    },
+    change: () => fake.tell('loaded', { id: 222 }),
+    breakPlayer: fake.breakPlayer,
+    pass: (ms) => fake.clock.pass(ms),
+    listeners: fake.listening,
+    now: fake.clock.now,
+    setTimer: fake.clock.setTimer,
+  }
+})
+
+/** Listens to a fake frame and writes down what is said. */
+function listen(options: Parameters<typeof fakeVimeo>[0] = {}, given: Parameters<typeof vimeo>[1] = {}) {
+  const fake = fakeVimeo(options)
+  const adapter = vimeo(fake.element, given)
+  const heard: { word: string; signal: Signal; snapshot: PlayerSnapshot }[] = []
+  const reports: unknown[] = []
+  const ended = new AbortController()
+  adapter.attach({
+    emit: (signal) =>
+      heard.push({
+        word: signal.type === 'source' ? signal.reason : signal.type,
+        signal,
+        snapshot: adapter.snapshot(),
+      }),
+    signal: ended.signal,
+    report: (error) => reports.push(error),
+    now: fake.clock.now,
+    setTimer: fake.clock.setTimer,
+    document: undefined,
+    window: fake.window,
+  })
+  const said = () => heard.map(({ word }) => word).filter((word) => word !== 'time')
+  return { ...fake, adapter, heard, said, ended, reports }
+}
+
+describe('what a Vimeo frame says', () => {
+  it('B4 says a viewing as a video does, with the position of the moment', async () => {
+    const { video, clock, said, heard } = listen()
+    await video.play()
+    clock.advance(2100)
+    video.playbackRate = 2
+    video.volume = 0.5
+    clock.advance(100)
+    video.pause()
+    clock.advance(100)
+
+    expect(said()).toEqual(['ready', 'metadata', 'play', 'playing', 'rate', 'volume', 'pause'])
+    expect(heard.at(-1)?.snapshot).toMatchObject({
+      position: expect.closeTo(2.3),
+      rate: 2,
+      volume: 0.5,
+      duration: 60,
+      source: '111',
+    })
+  })
+
+  it('A4 says a seek with its target, and buffering as waiting', async () => {
+    const { video, clock, said, heard } = listen()
+    await video.play()
+    clock.advance(2100)
+    video.currentTime = 30
+    clock.advance(500)
+
+    expect(said().slice(-4)).toEqual(['seeking', 'waiting', 'seeked', 'playing'])
+    expect(heard.find(({ word }) => word === 'seeking')?.snapshot.position).toBe(30)
+  })
+
+  it('asks what happened before: it plays, at double speed', async () => {
+    const before = fakeVimeo()
+    await before.video.play()
+    before.video.playbackRate = 2
+    before.clock.advance(1000)
+    const adapter = vimeo(before.element)
+    const said: string[] = []
+    adapter.attach({
+      emit: ({ type }) => said.push(type),
+      signal: new AbortController().signal,
+      report: () => {},
+      now: before.clock.now,
+      setTimer: before.clock.setTimer,
+      document: undefined,
+      window: before.window,
+    })
+
+    expect(said).toEqual(['ready', 'metadata', 'play'])
+    expect(adapter.snapshot()).toMatchObject({ rate: 2, position: 2, duration: 60, paused: false })
+  })
+
+  it('subscribes again when the frame has a new document, which remembers nothing', async () => {
+    const { video, clock, said, speak, subscribed, frame } = listen()
+    await video.play()
+    clock.advance(1000)
+    subscribed.clear()
+    speak({ event: 'ready' })
+    expect(said().at(-1)).toBe('play') // it still plays, and says so when asked
+    expect(said()).toContain('unload')
+    expect(subscribed.has('timeupdate')).toBe(true)
+
+    frame.src = `${ORIGIN}/video/333`
+    speak({ event: 'ready' })
+    expect(said()).toContain('change')
+  })
+
+  it('B1 says other content by its id, and not the same again', () => {
+    const { tell, said, adapter } = listen()
+    tell('loaded', { id: 111 })
+    expect(said()).not.toContain('change')
+    tell('loaded', { id: 222 })
+    expect(said()).toContain('change')
+    expect(adapter.snapshot()).toMatchObject({ source: '222', position: 0, duration: null })
+  })
+
+  it('names what had no name by what was loaded, which is no change', () => {
+    const { tell, said, adapter } = listen({ address: `${ORIGIN}/event/5/embed/secret` })
+    expect(adapter.snapshot().source).toBeNull()
+    tell('loaded', { id: 222 })
+    expect(adapter.snapshot().source).toBe('222')
+    expect(said()).not.toContain('change')
+  })
+
+  it('says renditions, captions and picture in picture', () => {
+    const { tell, heard, adapter } = listen()
+    tell('resize', { videoWidth: 1280, videoHeight: 720 })
+    tell('qualitychange', { quality: '720p' })
+    tell('texttrackchange', { kind: 'captions', label: 'English', language: 'en' })
+    tell('texttrackchange', { kind: null, label: null, language: null })
+    tell('enterpictureinpicture', {})
+
+    expect(adapter.snapshot().rendition).toEqual({ width: 1280, height: 720, label: '720p' })
+    expect(heard.slice(-3).map(({ signal }) => signal)).toEqual([
+      { type: 'texttrack', language: 'en' },
+      { type: 'texttrack', language: null },
+      { type: 'pip', active: true },
+    ])
+  })
+
+  it('B5 hears nobody but the frame, and nothing but what it knows', async () => {
+    const { video, clock, heard, adapter, say, speak, reports, page } = listen()
+    await video.play()
+    clock.advance(1000)
+    const before = [heard.length, JSON.stringify(adapter.snapshot())]
+    const lie = { event: 'ended', data: { seconds: 60, duration: 60, percent: 1 } }
+
+    for (const forged of [lie, JSON.stringify(lie)]) {
+      for (const origin of [
+        'https://evil.example',
+        'https://vimeo.com',
+        'https://www.vimeo.com',
+        'http://player.vimeo.com',
+      ])
+        say(forged, origin)
+      for (const origin of [
+        'https://player.vimeo.com.evil.example',
+        'https://xplayer.vimeo.com',
+        'null',
+        `${ORIGIN}:8443`,
+      ])
+        say(forged, origin)
+      say(forged, ORIGIN, {})
+      say(forged, ORIGIN, page)
+    }
+    for (const noise of [null, 7, 'x'.repeat(1_000_000), '{', '[1]', [], new Date()]) say(noise)
+    speak({ event: 'constructor', data: { seconds: 50 } })
+    speak({ event: 'timeupdate2', data: { seconds: 50 } })
+    speak({ event: { toString: 'ended' }, data: { seconds: 50 } })
+    speak({ method: 'toString', value: 50 })
+    say('{"__proto__":{"polluted":1},"event":"nothing","data":{"__proto__":{"polluted":1},"seconds":50}}')
+
+    expect([heard.length, JSON.stringify(adapter.snapshot())]).toEqual(before)
+    expect(({} as { polluted?: unknown }).polluted).toBeUndefined()
+    expect(reports).toEqual([])
+    expect(adapter.counts).toMatchObject({ foreign: 16, unreadable: 7 })
+  })
+
+  it('takes no number from what is none', () => {
+    const { tell, adapter } = listen()
+    const before = adapter.snapshot()
+    for (const bad of ['5', null, {}, Number.NaN, Number.POSITIVE_INFINITY]) {
+      tell('timeupdate', { seconds: bad, duration: bad })
+      tell('playbackratechange', { playbackRate: bad })
+      tell('volumechange', { volume: bad, muted: bad })
+      tell('resize', { videoWidth: bad, videoHeight: bad })
+    }
+    expect(adapter.snapshot()).toEqual(before)
+  })
+
+  it('speaks to the exact origin and asks for nothing but what it needs', () => {
+    const { asked, targets } = listen()
+    expect([...targets]).toEqual([ORIGIN])
+    expect(new Set(asked.map(({ method }) => method))).toEqual(
+      new Set([
+        ...['addEventListener', 'getDuration', 'getCurrentTime', 'getPlaybackRate', 'getLoop', 'getVolume'],
+        ...['getMuted', 'getEnded', 'getPaused'],
+      ]),
+    )
+    const elsewhere = listen({ address: 'https://evil.example/video/1' })
+    expect(elsewhere.asked).toEqual([])
+  })
+
+  it('hears an enterprise host that it was told of', async () => {
+    const host = 'https://videos.school.example'
+    const { say, said } = listen({ address: `${host}/video/111` }, { allowedOrigins: [host] })
+    say({ event: 'play', data: { seconds: 0 } }, host)
+    expect(said()).toContain('play')
+  })
+})
+
+it('A4 takes failures of the video for errors, failures of a call for none, and no address along', () => {
+  expect(vimeoError({ method: 'setCurrentTime', name: 'RangeError', message: 'no' })).toBeNull()
+  expect(
+    vimeoError({ method: 'ready', name: 'PrivacyError', message: 'see https://vimeo.com/1/secret?h=x now' }),
+  ).toEqual({
+    ...{ fatal: true, code: 'vimeo_PrivacyError', message: 'see … now' },
+  })
+  expect(vimeoError({ name: '<script>', message: 5 })).toEqual({ fatal: true, code: 'vimeo_unknown', message: null })
+})
+
+it('knows the number in an address, and never what opens it', () => {
+  expect(vimeoId(`${ORIGIN}/video/76979871?h=8272103f6e`)).toBe('76979871')
+  expect(vimeoId(`${ORIGIN}/video/76979871`)).toBe('76979871')
+  for (const none of [`${ORIGIN}/event/5`, `${ORIGIN}/video/abc`, `${ORIGIN}/?x=/video/1`, '', undefined])
+    expect(vimeoId(none)).toBeNull()
+})
+
+it('says at once what is no player', () => {
+  for (const wrong of [null, undefined, 'iframe', {}, { element: {} }])
+    expect(() => vimeo(wrong as never)).toThrow('playhead: vimeo(player) expects an <iframe> or a @vimeo/player')
+})

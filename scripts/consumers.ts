@@ -43,7 +43,7 @@ function install(): void {
     writeFileSync(join(app, kind, 'entries.ts'), text)
   }
   const tarballs = Object.fromEntries(packages.map((one) => [one.manifest.name, `file:${tarballOf(one)}`]))
-  const dependencies = { ...tarballs, '@types/node': '^24.0.0', vitest: '^5.0.0' }
+  const dependencies = { ...tarballs, '@types/node': '^24.0.0', '@types/react': '^19.0.0', vitest: '^5.0.0' }
   writeJson('package.json', { name: 'consumers', private: true, type: 'module', dependencies })
   // Packages name each other by version, which npm does not have yet.
   writeJson('pnpm-workspace.yaml', { overrides: tarballs, strictDepBuilds: false })

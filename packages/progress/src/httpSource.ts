@@ -94,7 +94,7 @@ function rowOf(row: Row | undefined): VideoProgress | undefined {
 }
 
 /** What the two families of doors have in common. */
-type DoorOptions = Pick<HttpSourceOptions, 'headers' | 'credentials' | 'fetch'> & {
+export type DoorOptions = Pick<HttpSourceOptions, 'headers' | 'credentials' | 'fetch'> & {
   /** What the doors begin with, like `https://api.example`. @default '' */
   readonly base?: string | undefined
 }

@@ -4,7 +4,7 @@ export type { CreateProgressOptions, Progress, ProgressConflict } from './create
 export { createProgress } from './createProgress.ts'
 export type { FollowProgressOptions } from './followProgress.ts'
 export { followProgress } from './followProgress.ts'
-export type { HttpSourceOptions, SourceRequest } from './httpSource.ts'
+export type { DoorOptions, HttpSourceOptions, SourceRequest } from './httpSource.ts'
 export { httpSource, lessonDoors, watchTimeDoors } from './httpSource.ts'
 export type { LiveProgressOptions } from './liveProgress.ts'
 export { liveProgress } from './liveProgress.ts'

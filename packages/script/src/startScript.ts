@@ -14,7 +14,7 @@ export interface PlayheadGlobal {
   readonly html5: typeof html5
   readonly fetchTransport: typeof fetchTransport
   readonly record: typeof record
-  /** Where the second script hands over what follows players in frames. */
+  /** @internal Where the second script hands over what follows players in frames. */
   players?: ((follow: FollowFrame) => void) | undefined
   /** What the script tag set up; null while it did not. */
   readonly playhead: Playhead | null

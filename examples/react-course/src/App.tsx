@@ -1,11 +1,15 @@
 import { createPlayhead } from '@playhead/core'
 import { fetchTransport } from '@playhead/http'
+import { createProgress } from '@playhead/progress'
 import { PlayheadProvider } from '@playhead/react'
+import { useState } from 'react'
 import { CoursePage } from './CoursePage.tsx'
+import { courseBackend } from './courseBackend.ts'
 import type { Config } from './readConfig.ts'
 
 /** The page below its playhead. */
 export function App({ config: { viewer, writeKey } }: { config: Config }) {
+  const [progress] = useState(() => createProgress({ source: courseBackend, viewer }))
   const create = () =>
     createPlayhead({
       transport: fetchTransport({ url: '/v1/ingest', ...(writeKey ? { key: writeKey } : {}) }),
@@ -15,7 +19,7 @@ export function App({ config: { viewer, writeKey } }: { config: Config }) {
     })
   return (
     <PlayheadProvider playhead={create}>
-      <CoursePage />
+      <CoursePage progress={progress} />
     </PlayheadProvider>
   )
 }

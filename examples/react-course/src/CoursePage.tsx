@@ -1,17 +1,17 @@
+import type { Progress } from '@playhead/progress'
 import { useCourseProgress } from '@playhead/react'
 import { CourseHead } from './CourseHead.tsx'
 import { CourseList, type HowFar } from './CourseList.tsx'
 import { LESSONS, type Lesson } from './course.ts'
-import { courseBackend } from './courseBackend.ts'
 import { LessonPlayer } from './LessonPlayer.tsx'
 import { useOpenLesson } from './useOpenLesson.ts'
 
 const VIDEOS = LESSONS.map(({ id }) => id)
 
 /** The course: how far it is, its lessons, and the one that is open. */
-export function CoursePage() {
+export function CoursePage({ progress }: { progress: Progress }) {
   const [lesson, open] = useOpenLesson()
-  const { videos, current } = useCourseProgress(courseBackend, VIDEOS)
+  const { videos, current } = useCourseProgress(progress, VIDEOS)
   const howFar = ({ id, seconds }: Lesson): HowFar => ({
     position: videos[id]?.position ?? 0,
     duration: videos[id]?.duration ?? seconds,
@@ -29,7 +29,7 @@ export function CoursePage() {
       </CourseHead>
       <main className="stage">
         <CourseList open={lesson} howFar={howFar} onOpen={open} />
-        <LessonPlayer lesson={lesson} onNext={open} />
+        <LessonPlayer lesson={lesson} progress={progress} onNext={open} />
       </main>
     </div>
   )

@@ -1,14 +1,22 @@
+import type { Progress } from '@playhead/progress'
 import { useProgress, useVideoSession } from '@playhead/react'
 import { useRef } from 'react'
 import { COURSE, LESSONS, type Lesson } from './course.ts'
-import { courseBackend } from './courseBackend.ts'
 import { clock } from './format.ts'
 import { LiveView } from './LiveView.tsx'
 import { ToldList } from './ToldList.tsx'
 import { WatchedStrip } from './WatchedStrip.tsx'
 
 /** The lesson that is open: its video, and beside it what is known of it. */
-export function LessonPlayer({ lesson, onNext }: { lesson: Lesson; onNext: (lesson: Lesson) => void }) {
+export function LessonPlayer({
+  lesson,
+  progress,
+  onNext,
+}: {
+  lesson: Lesson
+  progress: Progress
+  onNext: (lesson: Lesson) => void
+}) {
   const video = useRef<HTMLVideoElement>(null)
   const session = useVideoSession(video, {
     video: lesson.id,
@@ -16,7 +24,7 @@ export function LessonPlayer({ lesson, onNext }: { lesson: Lesson; onNext: (less
     course: COURSE.id,
     lesson: lesson.id,
   })
-  const { known, resumed, error } = useProgress(session, video, courseBackend)
+  const { known, resumed, error } = useProgress(session, video, progress)
   const next = LESSONS[LESSONS.indexOf(lesson) + 1]
   const completed = known?.completed ?? false
 

@@ -1,4 +1,4 @@
-import type { ProgressSource, VideoProgress } from '@playhead/react'
+import type { ProgressSource, VideoProgress } from '@playhead/progress'
 
 /** What this backend says of a video. */
 interface Status {

@@ -2,12 +2,19 @@
 // biome-ignore-all lint/correctness/noComponentHookFactories: a component is made for each React
 import { createPlayhead, type EventRecord, memoryStore, type Playhead, systemClock } from '@playhead/core'
 import { html5 } from '@playhead/html5'
+import {
+  createProgress,
+  type FollowProgressOptions,
+  type Progress,
+  type ProgressSource,
+  type VideoProgress,
+} from '@playhead/progress'
 import { FakeVideo, recordingCollector } from '@playhead/testing'
 import type { ReactNode } from 'react'
 import type { Root } from 'react-dom/client'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type LoadedReact, loadReact, REACTS } from '../test/loadReact.ts'
-import type { CourseProgress, Progress, ProgressOptions, ProgressSource, VideoProgress } from './index.ts'
+import type { CourseProgress, ProgressState } from './index.ts'
 
 Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
 
@@ -22,7 +29,8 @@ describe.each(REACTS)('React %i', (version) => {
   let loads: string[][]
   let saves: { video: string; position: number; completed: boolean; leaving: boolean; at: number }[]
   let events: EventRecord[]
-  let progress: Progress
+  let all: Progress
+  let progress: ProgressState
   let renders: number
   let course: CourseProgress
   let root: Root
@@ -47,6 +55,11 @@ describe.each(REACTS)('React %i', (version) => {
         saves.push({ video, position, completed, leaving, at: performance.now() - began })
       },
     }
+    // Tests put another source in its place.
+    all = createProgress({
+      source: { load: (videos) => source.load(videos), save: (...given) => source.save(...given) },
+      storage: null,
+    })
     playhead = createPlayhead({
       transport: recordingCollector().transport,
       store: memoryStore(),
@@ -58,6 +71,7 @@ describe.each(REACTS)('React %i', (version) => {
   })
   afterEach(async () => {
     await unmount()
+    all.destroy()
     void playhead.destroy()
     await vi.advanceTimersByTimeAsync(5000)
     vi.useRealTimers()
@@ -78,21 +92,21 @@ describe.each(REACTS)('React %i', (version) => {
     ...more,
   })
 
-  const Lesson = ({ id = 'lesson-1', options }: { id?: string; options?: ProgressOptions }): ReactNode => {
+  const Lesson = ({ id = 'lesson-1', options }: { id?: string; options?: FollowProgressOptions }): ReactNode => {
     const [player] = loaded.React.useState(() => html5(video as unknown as HTMLMediaElement))
     const session = loaded.hooks.useVideoSession(player, { video: id })
     renders++
-    progress = loaded.hooks.useProgress(session, video as never, source, options)
+    progress = loaded.hooks.useProgress(session, video as never, all, options)
     return null
   }
   const List = ({ videos }: { videos: string[] }): ReactNode => {
-    course = loaded.hooks.useCourseProgress(source, videos)
+    course = loaded.hooks.useCourseProgress(all, videos)
     return null
   }
   const render = (...nodes: ReactNode[]): Promise<void> =>
     act(() => root.render(h(loaded.React.StrictMode, null, h(loaded.hooks.PlayheadProvider, { playhead }, ...nodes))))
   /** A lesson whose video is loaded. */
-  async function openLesson(options?: ProgressOptions): Promise<void> {
+  async function openLesson(options?: FollowProgressOptions): Promise<void> {
     video.src = '/clip.mp4'
     await pass(20)
     await render(h(Lesson, options ? { options } : {}))
@@ -162,7 +176,7 @@ describe.each(REACTS)('React %i', (version) => {
       await openLesson()
       expect(video.currentTime).toBe(0)
       expect(progress.resumed).toBe(null)
-      await render(h(Lesson, { options: { resumeCompleted: true } }))
+      await render(h(Lesson, { key: 'again', options: { resumeCompleted: true } }))
       await pass(100)
 
       expect(video.currentTime).toBe(50)

@@ -1,20 +1,20 @@
 import type { Adapter, Playhead, Range, Session, SessionSnapshot } from '@playhead/core'
+import type { Progress, VideoProgress } from '@playhead/progress'
 import { createElement, useRef } from 'react'
 import { expectTypeOf, it } from 'vitest'
 import {
   type CourseProgress,
   PlayheadProvider,
-  type ProgressSource,
   useCourseProgress,
   usePlayhead,
   useProgress,
   useSnapshot,
   useVideoSession,
-  type VideoProgress,
 } from './index.ts'
 
 declare const playhead: Playhead
 declare const adapter: Adapter
+declare const progress: Progress
 declare const frame: (frame: HTMLIFrameElement) => Adapter
 
 it('takes a ref, an element in state, an adapter, or nothing yet', () => {
@@ -64,15 +64,13 @@ it('takes a playhead, a function that makes one, or null on a server', () => {
   expectTypeOf(usePlayhead()).toEqualTypeOf<Playhead | null>()
 })
 
-it('keeps progress in whatever loads and saves it', () => {
-  const source: ProgressSource = {
-    load: async (videos) => Object.fromEntries(videos.map((video) => [video, {} as VideoProgress])),
-    save: (video, { position }, { leaving }) => fetch(`/${video}/${position}`, { keepalive: leaving }),
-  }
+it('keeps progress in what createProgress() made', () => {
   const ref = useRef<HTMLVideoElement>(null)
   const session = useVideoSession(ref, { video: 'a' })
-  expectTypeOf(useProgress(session, ref, source, { every: 10_000 }).known).toEqualTypeOf<VideoProgress | null>()
-  expectTypeOf(useCourseProgress(source, ['a', 'b'])).toEqualTypeOf<CourseProgress>()
+  expectTypeOf(useProgress(session, ref, progress, { everyMs: 10_000 }).known).toEqualTypeOf<VideoProgress | null>()
+  useProgress(session, (seconds) => expectTypeOf(seconds).toEqualTypeOf<number>(), progress)
+  expectTypeOf(useCourseProgress(progress, ['a', 'b'])).toEqualTypeOf<CourseProgress>()
+  useProgress(session, ref, { load: async () => ({}), save: async () => {} })
   // @ts-expect-error it would be saved nowhere
-  useProgress(session, ref, { load: source.load })
+  useProgress(session, ref, { load: async () => ({}) })
 })

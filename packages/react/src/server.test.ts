@@ -1,5 +1,6 @@
 // biome-ignore-all lint/correctness/noComponentHookFactories: a component is made for each React
 import { createPlayhead } from '@playhead/core'
+import { createProgress } from '@playhead/progress'
 import type { ReactNode } from 'react'
 import { describe, expect, it, vi } from 'vitest'
 import { loadReact, REACTS } from '../test/loadReact.ts'
@@ -11,12 +12,13 @@ describe.each(REACTS)('React %i on a server', (version) => {
     const warned = vi.spyOn(console, 'error')
     const make = vi.fn(() => createPlayhead({ transport: { name: 'none', send: async () => Promise.reject() } }))
     const source = { load: vi.fn(), save: vi.fn() }
+    const progress = createProgress({ source })
     const Lesson = (): ReactNode => {
       const ref = React.useRef<HTMLVideoElement>(null)
       const session = hooks.useVideoSession(ref, { video: 'lesson-1' })
       const position = hooks.useSnapshot(session, (snapshot) => snapshot.position)
-      const { known, resumed } = hooks.useProgress(session, ref, source)
-      const { state } = hooks.useCourseProgress(source, ['lesson-1'])
+      const { known, resumed } = hooks.useProgress(session, ref, progress)
+      const { state } = hooks.useCourseProgress(progress, ['lesson-1'])
       return React.createElement('video', {
         ref,
         title: [session, position, hooks.usePlayhead(), known, resumed, state].join(),

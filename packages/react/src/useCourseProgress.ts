@@ -2,8 +2,9 @@ import { type CourseRollUp, type Progress, type ProgressSource, rollUp, type Vid
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { bookOf } from './bookOf.ts'
 
-/** How far a viewer is in a list of videos. */
+/** How far a viewer is in a list of videos, and whether that is known. */
 export interface CourseProgress extends CourseRollUp {
+  /** What this device keeps is there while it loads. */
   readonly state: 'loading' | 'ready' | 'failed'
   /** Asks again. */
   refresh(): void
@@ -11,12 +12,12 @@ export interface CourseProgress extends CourseRollUp {
 
 const EMPTY: Readonly<Record<string, VideoProgress>> = {}
 
-/** How far the viewer is in these videos: one request for all, then live with every save of {@link useProgress} on this page. */
+/** How far the viewer is in these videos: one request for all, then live with every save on this page and every word of another device. */
 export function useCourseProgress(source: ProgressSource | Progress, videos: readonly string[]): CourseProgress {
-  const book = bookOf(source)
+  const progress = bookOf(source)
   const rows = useSyncExternalStore(
-    book.watch,
-    () => book.rows,
+    progress.watch,
+    () => progress.rows,
     () => EMPTY,
   )
   const [state, setState] = useState<CourseProgress['state']>('loading')
@@ -29,14 +30,12 @@ export function useCourseProgress(source: ProgressSource | Progress, videos: rea
     const end = (now: CourseProgress['state']) => (): void => {
       if (here) setState(now)
     }
-    bookOf(source).load(JSON.parse(list)).then(end('ready'), end('failed'))
+    progress.load(JSON.parse(list)).then(end('ready'), end('failed'))
     return () => {
       here = false
     }
-  }, [source, list, asked])
+  }, [progress, list, asked])
   const refresh = useCallback(() => setAsked((times) => times + 1), [])
 
-  return useMemo(() => {
-    return { ...rollUp(rows, JSON.parse(list)), state, refresh }
-  }, [rows, list, state, refresh])
+  return useMemo(() => ({ ...rollUp(rows, JSON.parse(list)), state, refresh }), [rows, list, state, refresh])
 }

@@ -1,70 +1,79 @@
 import type { Session } from '@playhead/core'
+import type { VideoProgress } from '@playhead/progress'
 import {
+  type FollowProgressOptions,
   followProgress,
-  type MediaLike,
-  type Progress as ProgressBook,
+  type Progress,
   type ProgressSource,
   type Resumed,
-  type VideoProgress,
+  type Seekable,
 } from '@playhead/progress'
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { bookOf } from './bookOf.ts'
-
-/** How progress is kept. */
-export interface ProgressOptions {
-  /** How often it is saved while playing, ms. @default 5000 */
-  readonly every?: number | undefined
-  /** Whether the player is sent to where the viewer was. @default true */
-  readonly resume?: boolean | undefined
-  /** Whether that is done with a video that is completed. @default false */
-  readonly resumeCompleted?: boolean | undefined
-}
+import { useEarlyEffect } from './useEarlyEffect.ts'
 
 /** How far the viewer is, and how that went. */
-export interface Progress {
-  /** What is known: from the source, then as it was saved. */
+export interface ProgressState {
+  /** What is known: kept here or loaded, then as it was saved. */
   readonly known: VideoProgress | null
   /** How the player was sent there; null until then, and when there was nowhere to go. */
   readonly resumed: Resumed | null
-  /** Why the last load or save failed; null when it did not. */
+  /** Why the last load or save failed; null when it did not. It is tried again. */
   readonly error: unknown
 }
 
+/** While playing, when nothing else is said. ms */
+const EVERY_MS = 5000
 const NOTHING = { session: null, resumed: null, error: null } as const
 
 /**
  * Resumes a session's player where its viewer was, then saves how far they are: every so often while it plays, and at once at a pause, a
- * seek, completion, the end, when the page is hidden, and when the component is gone.
+ * seek, completion, the end, when the page is hidden, and when the component is gone. Options are those of `followProgress()`, as they are
+ * when the session begins; `everyMs` is 5000 where it is left out.
  */
 export function useProgress(
   session: Session | null,
-  player: { readonly current: MediaLike | null } | MediaLike | null,
-  source: ProgressSource | ProgressBook,
-  { every = 5000, resume = true, resumeCompleted = false }: ProgressOptions = {},
-): Progress {
-  const shared = bookOf(source)
+  player: { readonly current: Seekable | null } | Seekable | null,
+  source: ProgressSource | Progress,
+  options: FollowProgressOptions = {},
+): ProgressState {
+  const progress = bookOf(source)
+  const latest = useRef({ player, options })
+  useEarlyEffect(() => {
+    latest.current = { player, options }
+  })
   const id = session?.snapshot.video
   const known = useSyncExternalStore(
-    shared.watch,
-    () => (id ? shared.rows[id] : null) ?? null,
+    progress.watch,
+    () => (id ? progress.rows[id] : null) ?? null,
     () => null,
   )
   const [went, setWent] = useState<{ session: Session | null; resumed: Resumed | null; error: unknown }>(NOTHING)
 
   useEffect(() => {
     if (!session) return
-    const say = (said: { resumed?: Resumed | null; error?: unknown }): void =>
-      setWent((before) => ({ ...(before.session === session ? before : NOTHING), session, ...said }))
-    const element = player && 'current' in player ? player.current : player
-    return followProgress(session, element, bookOf(source), {
-      everyMs: every,
-      resume,
-      resumeCompleted,
-      onResumed: (resumed) => say({ resumed }),
-      onError: (error) => say({ error }),
+    const { player: on, options: chosen } = latest.current
+    let here = true
+    const say = (said: { resumed?: Resumed; error?: unknown }): void => {
+      if (here) setWent((before) => ({ ...(before.session === session ? before : NOTHING), session, ...said }))
+    }
+    const stop = followProgress(session, on && 'current' in on ? on.current : on, progress, {
+      everyMs: EVERY_MS,
+      ...chosen,
+      onResumed(resumed) {
+        say({ resumed })
+        latest.current.options.onResumed?.(resumed)
+      },
+      onError(error) {
+        say({ error })
+        latest.current.options.onError?.(error)
+      },
     })
-    // A ref is the same object for ever; an element in state is another one with another session.
-  }, [session, source, player, every, resume, resumeCompleted])
+    return () => {
+      here = false
+      stop()
+    }
+  }, [session, progress])
 
   const { resumed, error } = went.session === session ? went : NOTHING
   return { known, resumed, error }

@@ -9,13 +9,15 @@ import {
   simulate,
   type TestServer,
 } from '@playhead/testing/browser'
+import type Vimeo from '@vimeo/player'
 import type { Browser, Frame, Page } from 'playwright-core'
 import type Plyr from 'plyr'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 
 /** What the page under test holds. */
 interface Hands {
-  readonly player: Plyr
+  /** What it drives for Vimeo is the real thing, from npm. */
+  readonly player: Plyr & { readonly embed?: Vimeo | null }
   readonly sessions: Session[]
   readonly events: EventRecord[]
   readonly faults: string[]

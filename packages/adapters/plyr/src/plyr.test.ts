@@ -24,12 +24,13 @@ class Faux extends Counted {
   error: object | undefined
   seeking = false
   readonly loop = false
-  /** The seek that Plyr told of and the vendor has not yet made. */
-  constructor(
-    readonly video: FakeVideo,
-    readonly id: string,
-  ) {
+  readonly video: FakeVideo
+  readonly id: string
+
+  constructor(video: FakeVideo, id: string) {
     super()
+    this.video = video
+    this.id = id
     for (const type of ['play', 'playing', 'pause', 'ended', 'timeupdate', 'ratechange', 'waiting'])
       video.addEventListener(type, () => this.say(type))
     video.addEventListener('seeked', () => {

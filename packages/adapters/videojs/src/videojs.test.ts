@@ -113,7 +113,7 @@ describeAdapter('videojs on a fake player', () => {
 })
 
 /** Writes down what is said of a player. */
-function listen(options: Partial<FakeVideoOptions> = {}) {
+function listen(options: Partial<Omit<FakeVideoOptions, 'clock'>> = {}) {
   const clock = fakeClock()
   const player = new FakePlayer({ clock, ...options })
   const adapter: Adapter = videojs(player)

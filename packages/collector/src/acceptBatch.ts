@@ -2,6 +2,7 @@ import type { EventRecord, LedgerEntry, SnapshotRecord } from '@playhead/core'
 import { eventId, snapshotId } from '@playhead/core'
 import { type envelopeSchema, eventSchema, snapshotSchema } from '@playhead/core/wire'
 import * as v from 'valibot'
+import { CLOCKS } from './columns.ts'
 import { because, isStorable } from './readEnvelope.ts'
 
 /** The body, its records not yet looked at. */
@@ -25,18 +26,6 @@ const OLDEST_MS = 7 * DAY_MS
 const NEWEST_MS = DAY_MS
 /** A session may be open for long, on a tab that nobody closes; not forever. */
 const LONGEST_MS = 60 * DAY_MS
-/** Every millisecond of a session is on one of these. */
-const CLOCKS = [
-  'idleMs',
-  'startupMs',
-  'playingMs',
-  'pausedMs',
-  'seekingMs',
-  'rebufferMs',
-  'endedMs',
-  'errorMs',
-  'suspendedMs',
-] as const
 
 /**
  * Checks the records one by one, so that a bad one does not cost the others. Times of a clock that is plainly wrong are corrected by how far

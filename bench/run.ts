@@ -1,10 +1,13 @@
-/** `pnpm bench accuracy`, `random`, `size`, `cpu`: one figure each, exit code 1 when a goal is missed. */
+/** `pnpm bench accuracy`, `random`, `size`, `cpu`, `kill`, `delivery`, `loss`: one figure each, exit code 1 when a goal is missed. */
 const [name = '', ...args] = process.argv.slice(2)
 const BENCHES: Record<string, () => Promise<(args: readonly string[]) => Promise<boolean>>> = {
   accuracy: async () => (await import('./src/accuracy.ts')).accuracy,
   random: async () => (await import('./src/random.ts')).random,
   size: async () => (await import('./src/size.ts')).size,
   cpu: async () => (await import('./src/cpu.ts')).cpu,
+  kill: async () => (await import('./src/kill.ts')).kill,
+  delivery: async () => (await import('./src/delivery.ts')).delivery,
+  loss: async () => (await import('./src/loss.ts')).loss,
 }
 const bench = BENCHES[name]
 if (!bench) {

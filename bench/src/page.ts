@@ -89,6 +89,8 @@ const bench = {
   },
   /** The app leaves the video as it is and is done with the session. */
   end: () => act(() => void sessions.at(-1)?.end()),
+  /** Their ids, for who looks at what the backend got. */
+  sessions: () => sessions.map(({ id }) => id),
   result() {
     look()
     return {

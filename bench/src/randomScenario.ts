@@ -72,7 +72,7 @@ export function randomScenario(seed: number): Omit<Scenario, (typeof COUNTS)[num
 }
 
 /** A small generator with a seed: Math.random has none. */
-function mulberry32(seed: number): () => number {
+export function mulberry32(seed: number): () => number {
   let a = seed
   return () => {
     a = (a + 0x6d2b79f5) | 0

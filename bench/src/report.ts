@@ -28,10 +28,16 @@ const errorOf = ({ truth, playhead }: Measured, figure: Figure): number =>
 const inSeconds = (ms: number): string => (ms / 1000).toFixed(3)
 const percent = (value: number): string => `${value.toFixed(2)} %`
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)
   const middle = sorted.length >> 1
   return sorted.length % 2 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2
+}
+
+/** The value below which that share of them lies. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
 }
 
 function row(each: Measured): string {

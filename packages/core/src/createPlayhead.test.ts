@@ -365,9 +365,11 @@ it('looks at a playing player once a second, and as often as it speaks where som
   const before = record(session).readings.length
   play(adapter, clock, 4)
   expect(record(session).readings.length - before).toBe(4)
+  play(adapter, clock, 0.5)
+  expect(session.snapshot.position).toBe(6.5)
 
   const seen: (number | null)[] = []
   session.on('change', ({ position }) => seen.push(position))
   play(adapter, clock, 2)
-  expect(seen).toEqual(expect.arrayContaining([6.25, 6.5, 6.75, 7, 7.25, 7.5, 7.75, 8]))
+  expect(seen).toEqual(expect.arrayContaining([6.75, 7, 7.25, 7.5, 7.75, 8, 8.25, 8.5]))
 })

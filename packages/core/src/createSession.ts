@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts'
 import type { Delivery } from './delivery/createDelivery.ts'
 import { createListeners } from './listeners.ts'
 import type { EndReason, EventRecord, JsonObject } from './records.ts'
+import { roundSeconds } from './session/account.ts'
 import { createRecorder, type Recording } from './session/recording.ts'
 import { reduce } from './session/reduce.ts'
 import type { Session, SessionListeners, SessionSnapshot } from './session/session.ts'
@@ -114,19 +115,24 @@ export function createSession({
   /** What changed about the player since it was last looked at. */
   function look(position?: number | null): Partial<PlayerSnapshot> {
     const changed: Record<string, unknown> = {}
+    const player = { ...readPlayer(), ...(position !== undefined && { position }) }
+    for (const key of Object.keys(BLANK_PLAYER) as (keyof PlayerSnapshot)[]) {
+      const [before, after] = [seen[key], player[key]]
+      if (before !== after && (typeof after !== 'object' || JSON.stringify(before) !== JSON.stringify(after)))
+        changed[key] = after ?? null
+    }
+    seen = player
+    return changed
+  }
+
+  /** As it is now, or as it was seen last when it cannot be read. */
+  function readPlayer(): PlayerSnapshot {
     try {
-      const now = adapter.snapshot()
-      const player = position === undefined ? now : { ...now, position }
-      for (const key of Object.keys(BLANK_PLAYER) as (keyof PlayerSnapshot)[]) {
-        const [before, after] = [seen[key], player[key]]
-        if (before !== after && (typeof after !== 'object' || JSON.stringify(before) !== JSON.stringify(after)))
-          changed[key] = after ?? null
-      }
-      seen = player
+      return adapter.snapshot()
     } catch (error) {
       report(error, `${adapter.name}.snapshot()`)
+      return seen
     }
-    return changed
   }
 
   function put(send: boolean): void {
@@ -201,7 +207,9 @@ export function createSession({
   return {
     id,
     get snapshot() {
-      return current()
+      // Between two looks, the position is the player's.
+      const { position = null } = state.name === 'playing' ? readPlayer() : {}
+      return position === null ? current() : { ...current(), position: roundSeconds(position) }
     },
     get recording() {
       return recorder.recording()

@@ -6,8 +6,7 @@ import {
   type Signal,
   show,
 } from '@playhead/core'
-import { html5 } from '@playhead/html5'
-import { drag } from './drag.ts'
+import { dragAsOneSeek, html5 } from '@playhead/html5'
 import { embed } from './embed.ts'
 import type { PlyrPlayer } from './plyrPlayer.ts'
 
@@ -143,7 +142,7 @@ export function plyr(player: PlyrPlayer, { quality }: PlyrOptions = {}): Adapter
       emit({ type: 'rendition', auto: false })
     }
 
-    const hear = drag(
+    const hear = dragAsOneSeek(
       (said, at) => {
         const { type } = said
         if (PLYRS.has(type)) return

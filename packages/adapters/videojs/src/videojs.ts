@@ -1,7 +1,6 @@
 import { type Adapter, type AdapterContext, type PlayerSnapshot, show } from '@playhead/core'
-import { html5 } from '@playhead/html5'
+import { dragAsOneSeek, html5 } from '@playhead/html5'
 import { asElement } from './asElement.ts'
-import { drag } from './drag.ts'
 import { qualityLevels } from './qualityLevels.ts'
 import type { VideoJsPlayer } from './videoJsPlayer.ts'
 
@@ -52,7 +51,7 @@ export function videojs(player: VideoJsPlayer): Adapter {
       heard.abort()
     })
 
-    const hear = drag(emit, {
+    const hear = dragAsOneSeek(emit, {
       // It says to be scrubbing only once the mouse has moved.
       isHeld: () => !!player.scrubbing() || !!player.el().querySelector('.vjs-progress-holder.vjs-sliding'),
       isSeeking: () => player.seeking(),

@@ -38,6 +38,13 @@ describe('backoff', () => {
     expect(policy.wait).toBeLessThanOrEqual(6.6 * 3_600_000)
   })
 
+  it('lasts what it lasts, whatever fractions of a millisecond its numbers have', () => {
+    for (let at = 0; at < 1000; at++) {
+      const now = 1.7e12 + Math.random() * 1e9
+      expect(waitOf(backoff(NONE, { ...DOWN, afterMs: 60_000 }, now), now)).toBeGreaterThan(59_999)
+    }
+  })
+
   it('is over when the clock went back further than it lasts', () => {
     const policy = backoff(NONE, { ...DOWN, afterMs: 60_000 }, 1_000_000)
     expect(waitOf(policy, 1_000_000)).toBeGreaterThanOrEqual(60_000)

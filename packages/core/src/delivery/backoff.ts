@@ -31,6 +31,6 @@ export function backoff(before: Policy, answer: Answer, now: number): Policy {
   return { attempt: attempt + 1, notBefore: now + wait, wait, asked: asked > 0, slow }
 }
 
-/** How long to wait yet. */
+/** How long to wait yet; a fraction more than ever was is rounding, not a clock that went back. */
 export const waitOf = ({ notBefore, wait }: Policy, now: number): number =>
-  notBefore - now > wait ? 0 : notBefore - now
+  notBefore - now > wait + 1 ? 0 : notBefore - now

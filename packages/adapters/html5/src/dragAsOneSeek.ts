@@ -4,7 +4,7 @@ import type { AdapterContext } from '@playhead/core'
  * A seek bar pauses while it is dragged and plays afterwards; neither is the viewer's doing. The whole drag is one seek: it is over when
  * playback was asked for again.
  */
-export function drag(
+export function dragAsOneSeek(
   emit: AdapterContext['emit'],
   bar: { isHeld(): boolean; isSeeking(): boolean; isPaused(): boolean },
 ): AdapterContext['emit'] {

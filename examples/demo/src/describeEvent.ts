@@ -63,7 +63,7 @@ export function describeEvent(event: EventRecord): string {
     case 'suspend':
       return `asleep for ${took(event.tookMs)}`
     case 'resume':
-      return `${event.outcome}: to ${seconds(event.target)}, came to ${seconds(event.actual)} · ${took(event.tookMs)}`
+      return `${event.reason}: to ${seconds(event.target)}, came to ${seconds(event.actual)} · ${took(event.tookMs)}`
     case 'log':
       return `${event.name} ${event.data ? JSON.stringify(event.data) : ''}`
     case 'end':

@@ -155,15 +155,16 @@ interface RenditionFields {
 /** How an attempt to resume went; positions in seconds. */
 export interface ResumeAttempt {
   readonly target: number
-  /** Where the player really went; null when it could not be asked. */
+  /** Where the player really was then; null when it could not be asked. */
   readonly actual: number | null
-  /** How far the two are apart. */
-  readonly error: number | null
-  /** `viewer`: they played or sought first and were not fought. `missed`: the player did not go there. */
-  readonly outcome: 'resumed' | 'viewer' | 'no-metadata' | 'missed'
-  /** How often the player was asked. */
+  /** Whether that is the target, to a second. */
+  readonly ok: boolean
+  /** `viewer`: they played or sought first and were not fought. `missed`: the player did not go there. `failed`: it threw. */
+  readonly reason: 'resumed' | 'viewer' | 'no-metadata' | 'missed' | 'failed'
+  /** What the player threw. */
+  readonly error?: string | undefined
+  /** How often the player was asked to go. */
   readonly tries: number
-  /** From when it was known where to, to the outcome. */
   readonly tookMs: number
 }
 

@@ -152,8 +152,9 @@ export const eventSchema: v.GenericSchema<unknown, EventRecord> = v.variant('typ
   event('resume', {
     target: seconds,
     actual: nullableSeconds,
-    error: nullableSeconds,
-    outcome: v.picklist(['resumed', 'viewer', 'no-metadata', 'missed']),
+    ok: v.boolean(),
+    reason: v.picklist(['resumed', 'viewer', 'no-metadata', 'missed', 'failed']),
+    error: v.optional(v.pipe(v.string(), v.maxLength(300))),
     tries: v.pipe(seq, v.maxValue(10)),
     tookMs,
   }),

@@ -240,12 +240,15 @@ async function play(context: BrowserContext, url: string, scenario: Scenario, at
     const origin = new URL(url)
     origin.hostname = `${sdk.toLowerCase()}-${at}.localhost`
     let said = 0
-    let tools: CDPSession | undefined
+    /** One for a page: what it emulates ends with it, and a crash is to come at once. */
+    const tools = new WeakMap<Page, CDPSession>()
+    const toolsOf = (page: Page): CDPSession => tools.get(page) as CDPSession
     const seat: Seat = {
       collector,
       together,
       async open() {
         const page = await context.newPage()
+        tools.set(page, await context.newCDPSession(page))
         await page.goto(`${origin.href}${sdk}?to=${encodeURIComponent(collector.urlOf(sdk))}`)
         await page.waitForFunction(() => 'track' in window)
         await pass(READY_MS)
@@ -263,9 +266,10 @@ async function play(context: BrowserContext, url: string, scenario: Scenario, at
         )
       },
       async crash(page) {
-        const session = await context.newCDPSession(page)
         const crashed = page.waitForEvent('crash')
-        session.send('Page.crash').catch(() => {})
+        toolsOf(page)
+          .send('Page.crash')
+          .catch(() => {})
         await crashed
         await page.close()
       },
@@ -275,9 +279,7 @@ async function play(context: BrowserContext, url: string, scenario: Scenario, at
         await page.close()
       },
       async offline(page, yes) {
-        // One session for both: what it emulates ends with it.
-        tools ??= await context.newCDPSession(page)
-        await tools.send('Network.emulateNetworkConditions', {
+        await toolsOf(page).send('Network.emulateNetworkConditions', {
           offline: yes,
           latency: 0,
           downloadThroughput: -1,

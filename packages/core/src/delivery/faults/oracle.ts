@@ -5,7 +5,7 @@ import { expect } from 'vitest'
 export type Accepted = string
 
 /** What of those the backend has neither received nor been told of as dropped. */
-export function lost(accepted: readonly Accepted[], seen: CollectorSeen): Accepted[] {
+function lost(accepted: readonly Accepted[], seen: CollectorSeen): Accepted[] {
   const known = new Set([...received(seen), ...declared(seen)])
   return accepted.filter((id) => !known.has(id))
 }

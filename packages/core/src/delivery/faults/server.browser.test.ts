@@ -98,6 +98,15 @@ describe('delivery and a server in trouble', () => {
       )
   })
 
+  it('fault 04: the browser believes to be offline, and is not', async () => {
+    const page = await open({}, { init: "Object.defineProperty(Navigator.prototype, 'onLine', { get: () => false })" })
+    const said = await say(page, 20)
+    await save(page)
+    await pass(page, 5 * SECOND)
+
+    await expectNothingLost(stage.backend, said)
+  })
+
   it('fault 05: an hour offline with 2000 events', async () => {
     const page = await open()
     await stage.context.setOffline(true)

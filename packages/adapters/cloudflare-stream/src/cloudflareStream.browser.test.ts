@@ -187,6 +187,8 @@ describe('one viewing of a Stream player', () => {
     await act('__sim.player.seek(30)', 1200)
     await act('__sim.player.seek(10)', 1200)
     await act('__sim.player.setRate(2)', 1500)
+    // By the SDK, an event that comes before its properties is read with those before.
+    if (!('how' in options && 'order' in options)) await compare()
     await act('void __sim.player.stall(800)', 1700)
     await act(PAUSE, 500)
 
@@ -194,7 +196,6 @@ describe('one viewing of a Stream player', () => {
       ...{ playCount: 2, pauseCount: 2, seekCount: 2, rateChangeCount: 1, rebufferCount: 1, errorCount: 0 },
       ...{ state: 'paused', duration: 60, live: false, video: VIDEO },
     })
-    await compare()
     const told = (await types()).filter((type) => !['rendition', 'milestone', 'load', 'volume'].includes(type))
     expect(told).toEqual(['play', 'view', 'pause', 'play', 'seek', 'seek', 'rate', 'rebuffer', 'pause'])
     await page.close()

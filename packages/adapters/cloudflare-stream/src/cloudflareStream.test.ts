@@ -251,6 +251,7 @@ describe('a Stream frame', () => {
   it('B1 begins anew when its document does: of the same content or of other', async () => {
     const listened = listen()
     await playTo(listened, 2)
+    listened.clock.advance(100)
     listened.event('loadstart')
     expect(listened.said().slice(-2)).toEqual(['unload', 'loading'])
     expect(listened.adapter.snapshot()).toMatchObject({ position: null, duration: null })
@@ -260,6 +261,24 @@ describe('a Stream frame', () => {
     listened.event('loadstart')
     expect(listened.said().slice(-2)).toEqual(['change', 'loading'])
     expect(listened.adapter.snapshot()).toMatchObject({ source: OTHER, position: null, duration: null })
+  })
+
+  it('keeps what a new document told in one breath with its beginning', async () => {
+    const listened = listen()
+    await playTo(listened, 2)
+    listened.clock.advance(100)
+    listened.property('currentTime', 0)
+    listened.property('duration', Number.POSITIVE_INFINITY)
+    listened.event('loadstart')
+
+    expect(listened.said()).toContain('unload')
+    expect(listened.adapter.snapshot()).toMatchObject({ position: 0, live: true, volume: null })
+
+    const live = listen()
+    live.property('duration', Number.POSITIVE_INFINITY)
+    live.event('loadstart')
+    expect(live.said()).toEqual(['ready', 'metadata', 'loading'])
+    expect(live.adapter.snapshot().live).toBe(true)
   })
 
   it('takes an address that comes late for no change', async () => {

@@ -28,10 +28,11 @@ export interface CloudflareStreamAdapter extends Adapter {
   readonly counts: (FrameCounts & { readonly unknown: number }) | null
 }
 
-/** At the end comes a pause, then `ended`; whether it has ended may be told between the two, or after. */
-const SHARED = { seek: 'native', pauseSettleMs: 100, buffering: 'native' } as const
-const BY_WIRE: Capabilities = { ...SHARED, timeSource: 'message' }
-const BY_SDK: Capabilities = { ...SHARED, timeSource: 'event' }
+/**
+ * The SDK's position is that of the last message as well. At the end comes a pause, then `ended`; whether it has ended may be told
+ * between the two, or after.
+ */
+const CAPABILITIES: Capabilities = { timeSource: 'message', seek: 'native', pauseSettleMs: 100, buffering: 'native' }
 /** Messages that tell nothing. */
 const MUTE: readonly unknown[] = [
   ...['iframeReady', 'playSuccess', 'metrics', 'playedTimeRangesUpdate', 'bufferedTimeRangesUpdate'],
@@ -87,7 +88,7 @@ export function cloudflareStream(
 
   return {
     name: 'cloudflare-stream',
-    capabilities: sdk ? BY_SDK : BY_WIRE,
+    capabilities: CAPABILITIES,
     element: frame,
     snapshot: () => toSnapshot(known.facts, known.source()),
     attach(context) {

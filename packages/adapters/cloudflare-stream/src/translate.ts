@@ -1,5 +1,5 @@
 import type { AdapterContext, Signal } from '@playhead/core'
-import { isFact, noFacts, type StreamFacts } from './streamFacts.ts'
+import { FACTS, isFact, noFacts, type StreamFacts } from './streamFacts.ts'
 
 /** What is known about a player, from one session to the next. */
 export interface Known {
@@ -76,16 +76,18 @@ export function translate(known: Known, { emit, now }: AdapterContext): Translat
   /** Where the last signal and the last sample were. */
   let told: number | null = null
   let moved: number | null = null
-  let positionAt = Number.NEGATIVE_INFINITY
   /** An event whose position has not come yet. */
   let early: Signal | null = null
+  /** When each fact was told. */
+  const toldAt = new Map<string, number>()
+  const justTold = (name: string): boolean => now() - (toldAt.get(name) ?? -1 / 0) <= TOGETHER_MS
 
   function say(signal: Signal): void {
     told = known.facts.currentTime
     emit(signal)
   }
   function sayWithPosition(signal: Signal): void {
-    if (now() - positionAt <= TOGETHER_MS) say(signal)
+    if (justTold('currentTime')) say(signal)
     else early ??= signal
   }
   function catchUp(): void {
@@ -116,7 +118,7 @@ export function translate(known: Known, { emit, now }: AdapterContext): Translat
     },
     loadstart() {
       // What was loaded before has not been emptied: this is another document.
-      if (!empty && (known.content.length !== null || began)) restart()
+      if (!empty && (began || (known.content.length !== null && !justTold('duration')))) restart()
       say({ type: 'loading' })
     },
     loadedmetadata() {
@@ -170,8 +172,11 @@ export function translate(known: Known, { emit, now }: AdapterContext): Translat
   /** Nothing that was known holds. */
   function restart(): void {
     const { name } = known.content
+    const { facts } = known
     known.facts = noFacts(known.address())
-    known.content = { name: known.source(), length: null }
+    // But what was told in one breath with this.
+    for (const fact of FACTS) if (justTold(fact)) Object.assign(known.facts, { [fact]: facts[fact] })
+    known.content = { name: known.source(), length: known.facts.duration || null }
     wanted = began = over = empty = replaced = false
     told = moved = early = null
     say({ type: 'source', reason: isOther(name, known.content.name) ? 'change' : 'unload' })
@@ -190,11 +195,9 @@ export function translate(known: Known, { emit, now }: AdapterContext): Translat
       if (!isFact(name, value) || (empty && name === 'currentTime')) return
       const before = known.facts[name]
       known.heardAt = now()
+      toldAt.set(name, known.heardAt)
       Object.assign(known.facts, { [name]: value })
-      if (name === 'currentTime') {
-        positionAt = now()
-        return catchUp()
-      }
+      if (name === 'currentTime') return catchUp()
       if (before === value) return
       if (name === 'duration') load()
       else if (name === 'playbackRate' && (before ?? 1) !== value) say({ type: 'rate' })

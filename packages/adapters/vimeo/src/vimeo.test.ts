@@ -119,7 +119,7 @@ describe('what a Vimeo frame says', () => {
     video.pause()
     clock.advance(100)
 
-    expect(said()).toEqual(['ready', 'metadata', 'play', 'playing', 'rate', 'volume', 'pause'])
+    expect(said()).toEqual(['ready', 'metadata', 'play', 'playing', 'volume', 'rate', 'pause'])
     expect(heard.at(-1)?.snapshot).toMatchObject({
       position: expect.closeTo(2.3),
       rate: 2,

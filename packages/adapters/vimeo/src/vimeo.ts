@@ -37,14 +37,16 @@ const WORDS: Readonly<Record<string, Signal>> = {
   bufferstart: { type: 'waiting' },
   pause: { type: 'pause' },
   ended: { type: 'ended' },
-  playbackratechange: { type: 'rate' },
   volumechange: { type: 'volume' },
   qualitychange: { type: 'rendition' },
   resize: { type: 'rendition' },
   enterpictureinpicture: { type: 'pip', active: true },
   leavepictureinpicture: { type: 'pip', active: false },
 }
-const EVENTS = [...Object.keys(WORDS), 'loaded', 'durationchange', 'texttrackchange', 'error']
+const EVENTS = [
+  ...Object.keys(WORDS),
+  ...['loaded', 'durationchange', 'playbackratechange', 'texttrackchange', 'error'],
+]
 const QUESTIONS = 'Duration CurrentTime PlaybackRate Loop Volume Muted Ended Paused'
   .split(' ')
   .map((fact) => `get${fact}`)
@@ -85,6 +87,8 @@ export function vimeo(player: VimeoPlayer | HTMLIFrameElement, { allowedOrigins 
     const { emit } = context
     let wanted = false
     let loaded = false
+    /** The rate that will be told with the next position. */
+    let rate: number | null = null
 
     const metadata = (): void => {
       if (!loaded && facts.duration) emit({ type: 'metadata' })
@@ -92,10 +96,10 @@ export function vimeo(player: VimeoPlayer | HTMLIFrameElement, { allowedOrigins 
     }
     /** Something was loaded: the same, other content, or what had no name before. */
     function change(source: string | null): void {
-      const { loop, rate, volume, muted } = facts
       const other = facts.source !== null && source !== facts.source
       if (!other) return learn({ source })
-      facts = { ...blank, source, loop, rate, volume, muted, position: 0 }
+      const { loop, volume, muted } = facts
+      facts = { ...blank, source, loop, rate: facts.rate, volume, muted, position: 0 }
       emit({ type: 'source', reason: 'change' })
     }
 
@@ -109,7 +113,13 @@ export function vimeo(player: VimeoPlayer | HTMLIFrameElement, { allowedOrigins 
       if (name === 'pause') learn({ paused: true })
       if (name === 'ended') learn({ paused: true, ended: true })
       if (name === 'seeking' || name === 'seeked') learn({ seeking: name === 'seeking', ended: false })
-      if (name === 'playbackratechange') learn({ rate: finite(data.playbackRate) ?? facts.rate })
+      if (name === 'playbackratechange') rate = finite(data.playbackRate)
+      // Told without a position: until the next one, the playhead moved at the rate of before.
+      if (rate !== null && (seconds !== null || facts.paused)) {
+        learn({ rate })
+        rate = null
+        emit({ type: 'rate' })
+      }
       if (name === 'volumechange') {
         learn({ volume: finite(data.volume) ?? facts.volume })
         if (typeof data.muted === 'boolean') learn({ muted: data.muted })

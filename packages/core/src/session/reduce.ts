@@ -88,7 +88,7 @@ const isOldNews = (s: Draft, { now, player }: Reading): boolean =>
   s.capabilities.timeSource === 'message' &&
   s.name === 'playing' &&
   now - s.now < OLD_NEWS_MS &&
-  (player.position ?? s.player.position) === s.player.position
+  Object.entries(player ?? {}).every(([key, value]) => s.player[key as keyof PlayerSnapshot] === value)
 
 const known = (value: unknown): number | null =>
   Number.isFinite(value) && (value as number) >= 0 ? (value as number) : null

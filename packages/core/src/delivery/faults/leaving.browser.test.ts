@@ -70,6 +70,23 @@ describe('delivery as a page goes', () => {
     await expectNothingLost(stage.backend, said, { revs })
   })
 
+  it('fault 17: the browser took a beacon that never arrives, and the page comes back', async () => {
+    const page = await stage.open({ seed: '7' })
+    const said = await say(page, 20)
+    const revs = Object.fromEntries([await save(page)])
+    await durable(page)
+    await stage.backend.stop()
+    const transition = (type: string): Promise<boolean> =>
+      page.evaluate((name) => dispatchEvent(new PageTransitionEvent(name, { persisted: true })), type)
+    await transition('pagehide')
+    await durable(page)
+    await stage.backend.start()
+    await transition('pageshow')
+    await pass(page, 3 * MINUTE)
+
+    await expectNothingLost(stage.backend, said, { revs })
+  })
+
   it('fault 18: the host page has used up the keepalive bytes', async () => {
     const page = await stage.open({ seed: '7' })
     const said = await say(page, 50)

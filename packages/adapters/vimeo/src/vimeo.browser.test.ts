@@ -75,8 +75,8 @@ const NOISE = `<script>
     for (const target of new Set([parent, top])) for (const lie of lies) target.postMessage(lie, '*')
   }, 50)
 </script>`
-/** What playing time may miss, ms. */
-const ERROR_MS = 120
+/** What playing time may miss on a machine that does other things as well, ms. */
+const ERROR_MS = 150
 
 let server: TestServer
 let browser: Browser

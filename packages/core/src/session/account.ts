@@ -10,8 +10,8 @@ const TOLERANCE_S = 0.25
 const SETBACK_S = 0.1
 /** Paused, a position that goes further than this was sought, seconds: a pause may take effect a little late. */
 const SOUGHT_S = 0.3
-/** Less rest than this in one interval is the jitter of the samples, ms. */
-const JITTER_MS = 30
+/** Less rest than this in one interval is the jitter of the samples, ms. Messages of a frame wait for two busy processes. */
+const JITTER_MS = { event: 30, poll: 30, message: 150 } as const
 /** Without a `waiting`, a playhead that stands still this long rebuffers, ms. */
 const STILL_MS = { native: 1000, derived: 500 } as const
 /** Nothing was heard for this long while playing, and most of it did not move: the device slept or the page was frozen, ms. */
@@ -165,7 +165,7 @@ export function advance(s: Draft, now: number, position: number | null, heard: H
 
   tick(s, 'playingMs', playing)
   s.stillMs = moved ? 0 : s.stillMs + elapsed
-  const stopped = STOPPED_FOR[heard] ?? (moved && rest < JITTER_MS ? 'playingMs' : undefined)
+  const stopped = STOPPED_FOR[heard] ?? (moved && rest < JITTER_MS[s.capabilities.timeSource] ? 'playingMs' : undefined)
   if (stopped) return tick(s, stopped, rest)
   if (elapsed >= ASLEEP_PLAYING_MS && rest > elapsed / 2) {
     s.stillMs = 0

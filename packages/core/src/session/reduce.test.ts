@@ -557,6 +557,22 @@ describe('a player in a frame, whose position is as old as its last message', ()
     expect(snapshot).toMatchObject({ playingMs: 4250, contentMs: 4250, rebufferMs: 0, startupMs: 200 })
   })
 
+  it('takes messages that come late, and catch up, for playing', () => {
+    const { snapshot } = transcript(
+      [
+        ...start,
+        ...playing(1200, 0, 1),
+        [2580, 'time', 1.25],
+        [2700, 'time', 1.5],
+        [3080, 'time', 1.75],
+        [3200, 'time', 2],
+      ],
+      { capabilities: frame },
+    )
+
+    expect(snapshot).toMatchObject({ playingMs: 2000, contentMs: 2000, rebufferMs: 0 })
+  })
+
   it('still sees a freeze that it does not tell', () => {
     const { snapshot } = transcript(
       [...start, ...playing(1200, 0, 2), [3400, 'tick', 2], [4200, 'tick', 2], [5200, 'tick', 2]],

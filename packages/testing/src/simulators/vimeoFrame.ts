@@ -33,6 +33,7 @@ video.muted = query.get('muted') === '1'
 const subscribed = new Set<unknown>()
 let id = Number(location.pathname.split('/')[2])
 let isReady = false
+let isLoaded = false
 let buffers = false
 
 const scenes: VimeoScenes = {
@@ -109,7 +110,12 @@ const GETTERS: Readonly<Record<string, () => unknown>> = {
   getTextTracks: () => [],
 }
 const METHODS: Readonly<Record<string, (value: unknown) => unknown>> = {
-  addEventListener: (event) => void subscribed.add(event),
+  addEventListener(event) {
+    const before = subscribed.size
+    subscribed.add(event)
+    // Who asks late is told as well: consumers wait for it before they do anything.
+    if (event === 'loaded' && isLoaded && subscribed.size > before) setTimeout(() => tell('loaded', { id }), 0)
+  },
   removeEventListener: (event) => void subscribed.delete(event),
   play: () => player.play(),
   pause: () => player.pause(),
@@ -165,8 +171,10 @@ async function hear({ data, source }: MessageEvent): Promise<void> {
 /** Ids that begin with 2 are the other clip. */
 async function load(next: number): Promise<void> {
   id = next
+  isLoaded = false
   player.load(String(id).startsWith('2') ? '/__sim/other.mp4' : '/__sim/clip.mp4')
   await new Promise((known) => video.addEventListener('loadedmetadata', known, { once: true }))
+  isLoaded = true
   tell('loaded', { id })
 }
 

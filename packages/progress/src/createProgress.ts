@@ -1,6 +1,7 @@
-import { checkOptions } from '@playhead/core'
+import { type Clock, checkOptions, systemClock } from '@playhead/core'
+import { createSender } from './createSender.ts'
 import { keptRows } from './keptRows.ts'
-import { mergeProgress, type ProgressSource, type SaveMoment, type VideoProgress } from './progressSource.ts'
+import { isSame, mergeProgress, type ProgressSource, type SaveMoment, type VideoProgress } from './progressSource.ts'
 
 /** Where progress comes from and goes to. */
 export interface CreateProgressOptions {
@@ -9,6 +10,8 @@ export interface CreateProgressOptions {
   readonly viewer?: string | undefined
   /** Keeps what is known, and what your backend has not answered yet; null for nowhere. @default localStorage */
   readonly storage?: Storage | null | undefined
+  /** Where time comes from. @default systemClock() */
+  readonly clock?: Clock | undefined
   /** Hears why a save or a load failed; it is tried again. @default silent */
   readonly report?: ((error: unknown, where: string) => void) | undefined
 }
@@ -18,32 +21,40 @@ export interface ProgressConflict {
   readonly video: string
   readonly local: VideoProgress
   readonly remote: VideoProgress
-  /** The newer one. */
+  /** The newer one; completed it is if either is. */
   readonly chosen: 'local' | 'remote'
+  /** The backend never had the local one. */
+  readonly unsent: boolean
 }
 
 /** What a page knows of its viewer's progress: what one part of it saves, all of them show. */
 export interface Progress {
   /** By video; the same object until something in it is another. */
   readonly rows: Readonly<Record<string, VideoProgress>>
-  /** Asks for those, in one request. What was kept is there at once. */
+  /** Asks for those; whoever asks in the same moment asks with one request. What was kept is there at once. */
   load(videos: readonly string[]): Promise<void>
-  /** Keeps it, then sends it until your backend has taken it. Rejects if the first try failed. */
+  /** Asks again for all that this page ever asked for: after a time without news. */
+  refresh(): Promise<void>
+  /** Keeps it, then sends it until your backend has taken it, once a second at most. Rejects if the first try failed. */
   save(video: string, progress: VideoProgress, moment?: SaveMoment): Promise<void>
   /** Takes in what another device said. */
   put(video: string, progress: VideoProgress): void
   /** Tells of every change of `rows`. */
   watch(told: () => void): () => void
   onConflict(told: (conflict: ProgressConflict) => void): () => void
+  /** Tells of each video that becomes completed, here or elsewhere. */
+  onComplete(told: (video: string) => void): () => void
   /** Videos whose newest progress the backend has not taken yet. */
   readonly unsent: readonly string[]
-  /** Stops trying; what is unsent is kept for the next page. */
+  /** Removes what is kept on this device, unsent saves as well: for who logs out or takes consent back. */
+  forget(): void
+  /** Sends what is due and stops trying; what is unsent is kept for the next page. */
   destroy(): void
 }
 
 const SAME_S = 1
-const RETRY_MS = 2000
-const LONGEST_RETRY_MS = 5 * 60_000
+/** Left behind by a page before: it may still be under way there. ms */
+const LEFT_BEHIND_MS = 2000
 const STAYS: SaveMoment = { leaving: false }
 const isFunction = (value: unknown): boolean => typeof value === 'function'
 
@@ -59,18 +70,20 @@ export function createProgress(options: CreateProgressOptions): Progress {
     ],
     viewer: [(value) => value === undefined || typeof value === 'string', 'a string'],
     storage: [(value) => value == null || isFunction((value as Storage).getItem), 'a Storage, or null for none'],
+    clock: [(value) => value === undefined || isFunction((value as Clock)?.now), 'a clock'],
     report: [(value) => value === undefined || isFunction(value), 'a function'],
   })
-  const { source, report = () => {} } = options
+  const { source, report = () => {}, clock = systemClock() } = options
   const kept = keptRows(options.viewer ?? '', options.storage)
   const watchers = new Set<() => void>()
   const disputes = new Set<(conflict: ProgressConflict) => void>()
+  const completions = new Set<(video: string) => void>()
   const loading = new Map<string, Promise<void>>()
+  const asked = new Set<string>()
   const unsent = new Set(kept.unsent)
   const ended = new AbortController()
   let rows: Readonly<Record<string, VideoProgress>> = kept.rows
-  let failures = 0
-  let timer: ReturnType<typeof setTimeout> | undefined
+  let gathered: { readonly videos: Set<string>; readonly done: Promise<void> } | undefined
 
   const tell = <T extends unknown[]>(to: Iterable<(...said: T) => void>, ...said: T): void => {
     for (const told of [...to]) {
@@ -86,61 +99,100 @@ export function createProgress(options: CreateProgressOptions): Progress {
     return () => set.delete(told)
   }
 
-  function put(video: string, progress: VideoProgress): VideoProgress {
-    const row = mergeProgress(rows[video], progress)
+  function put(video: string, progress: VideoProgress): void {
+    const before = rows[video]
+    const row = mergeProgress(before, progress)
+    if (before && isSame(before, row) && before.at === row.at && before.watched === row.watched) return
     rows = { ...rows, [video]: row }
     kept.keep(video, row, unsent.has(video))
     tell(watchers)
-    return row
+    if (row.completed && !before?.completed) tell(completions, video)
+  }
+
+  /** The backend's word: where it is newer, and misses nothing of ours, there is nothing left to send. */
+  function take(video: string, remote: VideoProgress): void {
+    if (isSame(mergeProgress(rows[video], remote), remote)) unsent.delete(video)
+    put(video, remote)
   }
 
   async function fetchRows(videos: readonly string[]): Promise<void> {
     const found = await source.load(videos)
     for (const video of videos) {
-      const [local, remote] = [rows[video], found[video]]
-      if (!remote) continue
+      const [local, known] = [rows[video], found[video]]
+      if (!known) continue
+      // Without a time, the backend is believed, unless it never had what is here.
+      const at = known.at || (unsent.has(video) ? 0 : (local?.at ?? 0) + 1)
+      const remote = { ...known, at }
       if (local && Math.abs(local.position - remote.position) > SAME_S) {
-        tell(disputes, { video, local, remote, chosen: remote.at >= local.at ? 'remote' : 'local' })
+        const chosen = mergeProgress(local, remote).at === remote.at ? 'remote' : 'local'
+        tell(disputes, { video, local, remote, chosen, unsent: unsent.has(video) })
       }
-      put(video, remote)
+      take(video, remote)
     }
   }
 
-  async function send(video: string, moment: SaveMoment): Promise<void> {
-    const sent = rows[video] as VideoProgress
-    await source.save(video, sent, moment)
-    failures = 0
-    if (rows[video] !== sent) return // a newer one follows
-    unsent.delete(video)
-    kept.keep(video, sent, false)
-  }
-
-  /** Full jitter. One request for each video, however often it was saved meanwhile. */
-  function retry(): void {
-    if (timer !== undefined || ended.signal.aborted || !unsent.size) return
-    const bound = Math.min(LONGEST_RETRY_MS, RETRY_MS * 2 ** failures++)
-    timer = setTimeout(sendRest, Math.max(1000, Math.random() * bound))
-  }
-  async function sendRest(): Promise<void> {
-    timer = undefined
-    for (const video of [...unsent]) {
-      if (ended.signal.aborted) return
-      try {
-        await send(video, STAYS)
-      } catch (error) {
-        report(error, `save ${video}`)
-        break
-      }
+  /** One request for all that is asked for in one turn: a list of elements asks one by one. */
+  function gather(videos: readonly string[]): Promise<void> {
+    const those = gathered?.videos ?? new Set<string>()
+    for (const video of videos) those.add(video)
+    gathered ??= {
+      videos: those,
+      done: Promise.resolve().then(() => {
+        gathered = undefined
+        return fetchRows([...those])
+      }),
     }
-    retry()
+    return gathered.done
   }
 
-  function online(): void {
-    failures = 0
-    retry()
+  async function load(videos: readonly string[]): Promise<void> {
+    // Two who ask at the same time ask once.
+    const wanted = videos.filter((video) => !loading.has(video))
+    for (const video of wanted) asked.add(video)
+    if (wanted.length) {
+      const fetched = gather(wanted).finally(() => {
+        for (const video of wanted) loading.delete(video)
+      })
+      fetched.catch((error) => report(error, 'load'))
+      for (const video of wanted) loading.set(video, fetched)
+    }
+    await Promise.all(videos.map((video) => loading.get(video)))
   }
-  globalThis.addEventListener?.('online', online, { signal: ended.signal })
-  retry()
+
+  const sender = createSender({
+    clock,
+    report,
+    refused(video) {
+      unsent.delete(video)
+      if (rows[video]) kept.keep(video, rows[video], false)
+    },
+    save(video, moment) {
+      const sent = rows[video]
+      if (!sent || !unsent.has(video)) return undefined
+      return source.save(video, sent, moment).then(() => {
+        const now = rows[video]
+        if (!now || !isSame(now, sent) || !unsent.delete(video)) return // a newer one follows
+        kept.keep(video, now, false)
+      })
+    },
+  })
+
+  /** What a page before left. First the backend is asked: another device may have gone on since. */
+  async function sendLeft(): Promise<void> {
+    const left = kept.unsent.filter((video) => unsent.has(video) && kept.isUnsent(video))
+    for (const video of kept.unsent) if (!left.includes(video)) unsent.delete(video)
+    if (!left.length || ended.signal.aborted) return
+    try {
+      await load(left)
+    } catch {
+      cancelLeft = clock.setTimer(sendLeft, LEFT_BEHIND_MS * 15)
+      return
+    }
+    for (const video of left) if (unsent.has(video)) sender.send(video, STAYS).catch(() => {}) // reported and tried again
+  }
+  let cancelLeft = kept.unsent.length ? clock.setTimer(sendLeft, LEFT_BEHIND_MS) : () => {}
+  globalThis.addEventListener?.('online', sender.retry, { signal: ended.signal })
+  kept.watch(put, ended.signal)
 
   return {
     get rows() {
@@ -149,34 +201,29 @@ export function createProgress(options: CreateProgressOptions): Progress {
     get unsent() {
       return [...unsent]
     },
-    put,
-    async load(videos) {
-      // Two who ask at the same time ask once.
-      const asked = videos.filter((video) => !loading.has(video))
-      if (asked.length) {
-        const fetched = fetchRows(asked).finally(() => {
-          for (const video of asked) loading.delete(video)
-        })
-        for (const video of asked) loading.set(video, fetched)
-      }
-      await Promise.all(videos.map((video) => loading.get(video)))
-    },
-    async save(video, progress, moment = STAYS) {
+    put: take,
+    load,
+    refresh: () => load([...asked]),
+    save(video, progress, moment = STAYS) {
       unsent.add(video)
-      put(video, progress)
-      try {
-        await send(video, moment)
-      } catch (error) {
-        report(error, `save ${video}`)
-        retry()
-        throw error
-      }
+      // Whatever the clocks of others say: what happens now is newer than what is known.
+      const at = Math.max(progress.at, (rows[video]?.at ?? 0) + 1)
+      put(video, { ...progress, at })
+      return sender.send(video, moment)
     },
     watch: (told) => listen(watchers, told),
     onConflict: (told) => listen(disputes, told),
+    onComplete: (told) => listen(completions, told),
+    forget() {
+      unsent.clear()
+      kept.forget()
+      rows = {}
+      tell(watchers)
+    },
     destroy() {
+      cancelLeft()
+      sender.end()
       ended.abort()
-      clearTimeout(timer)
     },
   }
 }

@@ -2,20 +2,30 @@ import { shareOf } from './course.ts'
 import type { Progress } from './createProgress.ts'
 import type { VideoProgress } from './progressSource.ts'
 
-/** `1:05:09`, `4:07`. */
-function clock(seconds: number): string {
-  const whole = Math.round(seconds)
-  const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60]
-  const shown = parts[0] ? parts : parts.slice(1)
-  return shown.map((part, at) => (at ? String(part).padStart(2, '0') : part)).join(':')
+/** What a `<playhead-progress>` says; give your own for other languages. */
+export interface ProgressLabels {
+  /** Its name, where it has no `aria-label`. */
+  readonly name: string
+  readonly done: string
+  /** What is shown beside the bar. */
+  minutes(minutes: number, percent: number): string
+  /** The tooltip, and what is read out after the percent. Times like `1:05:09`; null while the duration is unknown. */
+  exact(position: string, duration: string | null, left: string | null): string
+}
+
+const ENGLISH: ProgressLabels = {
+  name: 'Watched',
+  done: '✓ Completed',
+  minutes: (minutes, percent) => `${minutes} min watched · ${percent} %`,
+  exact: (position, duration, left) => (duration ? `${position} of ${duration}, ${left} left` : position),
 }
 
 const STYLE = `
 :host { display: inline-flex; align-items: center; gap: .5em; font: inherit; font-size: .875em; min-width: 10em }
 :host([hidden]) { display: none }
-[part=track] { flex: 1; height: .375em; border-radius: 1em; overflow: hidden; background: var(--playhead-track, #d5d9e0) }
-[part=bar] { height: 100%; width: 0; border-radius: inherit; background: var(--playhead-bar, #1f5fd1); transition: width .3s }
-:host([completed]) [part=bar] { background: var(--playhead-done, #137a3f) }
+[part=track] { flex: 1; min-width: 3em; height: .375em; border-radius: 1em; overflow: hidden; background: var(--playhead-track, #8b93a333) }
+[part=bar] { height: 100%; width: 0; border-radius: inherit; background: var(--playhead-bar, #2f6fe0); transition: width .3s }
+:host([completed]) [part=bar] { background: var(--playhead-done, #1a8f4c) }
 [part=text] { font-variant-numeric: tabular-nums; white-space: nowrap }
 @media (prefers-reduced-motion: reduce) { [part=bar] { transition: none } }
 @media (forced-colors: active) { [part=track] { border: 1px solid } [part=bar] { background: Highlight } }
@@ -25,68 +35,79 @@ const STYLE = `
 const Base: typeof HTMLElement = globalThis.HTMLElement ?? (class {} as typeof HTMLElement)
 
 /**
- * `<playhead-progress video="lesson-1">`: a bar, the minutes watched, a mark when it is completed. Shown once something was watched. Its words
- * are in `labels`; parts `track`, `bar`, `text`; custom properties `--playhead-track`, `--playhead-bar`, `--playhead-done`.
+ * `<playhead-progress video="lesson-1">`: a bar, the minutes watched, a mark when it is completed. Shown once something was watched; with
+ * `always`, before that as well. Its words are in `labels`; parts `track`, `bar`, `text`; custom properties `--playhead-track`,
+ * `--playhead-bar`, `--playhead-done`.
  */
 export class PlayheadProgress extends Base {
-  static readonly observedAttributes: readonly string[] = ['video']
-  /** For the elements that were not given one of their own. */
-  static progress: Progress | null = null
+  static readonly observedAttributes: readonly string[] = ['video', 'always', 'aria-label']
+  static #shared: Progress | null = null
+  static readonly #connected: Set<PlayheadProgress> = new Set()
   #progress: Progress | null = null
+  #labels: ProgressLabels = ENGLISH
   #unwatch: (() => void) | undefined
-  #shown = ''
   #bar: HTMLElement | undefined
   #track: HTMLElement | undefined
   #text: HTMLElement | undefined
 
-  /** What it says; give your own for other languages. */
-  labels: {
-    readonly name: string
-    done(): string
-    minutes(minutes: number, percent: number): string
-    exact(position: string, duration: string | null, left: string | null): string
-  } = {
-    name: 'Watched',
-    done: () => '✓ Completed',
-    minutes: (minutes, percent) => `${minutes} min watched · ${percent} %`,
-    exact: (position, duration, left) => (duration ? `${position} of ${duration}, ${left} left` : position),
+  /** For the elements that were not given one of their own; also for those that are on the page already. */
+  static get progress(): Progress | null {
+    return PlayheadProgress.#shared
+  }
+  static set progress(progress: Progress | null) {
+    PlayheadProgress.#shared = progress
+    for (const element of PlayheadProgress.#connected) element.#follow()
   }
 
   get progress(): Progress | null {
-    return this.#progress ?? PlayheadProgress.progress
+    return this.#progress ?? PlayheadProgress.#shared
   }
   set progress(progress: Progress | null) {
     this.#progress = progress
-    if (this.isConnected) this.connectedCallback()
+    if (this.isConnected) this.#follow()
+  }
+
+  get labels(): ProgressLabels {
+    return this.#labels
+  }
+  set labels(labels: Partial<ProgressLabels>) {
+    this.#labels = { ...ENGLISH, ...labels }
+    this.#show()
   }
 
   connectedCallback(): void {
-    this.#unwatch?.()
+    PlayheadProgress.#connected.add(this)
     this.#build()
-    const { progress } = this
-    if (!progress) {
-      this.hidden = true
-      return
-    }
-    this.#unwatch = progress.watch(() => this.#show())
-    this.#show()
-    this.#ask()
+    this.#follow()
   }
   disconnectedCallback(): void {
+    PlayheadProgress.#connected.delete(this)
     this.#unwatch?.()
     this.#unwatch = undefined
   }
-  attributeChangedCallback(): void {
-    if (!this.#unwatch) return
+  attributeChangedCallback(name: string): void {
+    if (!this.#bar) return
+    this.#show()
+    if (name === 'video') this.#ask()
+  }
+
+  #follow(): void {
+    this.#unwatch?.()
+    let rows = this.progress?.rows
+    this.#unwatch = this.progress?.watch(() => {
+      const video = this.getAttribute('video') ?? ''
+      const now = this.progress?.rows
+      if (now?.[video] !== rows?.[video]) this.#show()
+      rows = now
+    })
     this.#show()
     this.#ask()
   }
 
-  /** One request for all of a list that appear at once. */
+  /** A whole list of these is one request. */
   #ask(): void {
     const video = this.getAttribute('video')
-    const { progress } = this
-    if (video && progress) ask(progress, video)
+    if (video) this.progress?.load([video]).catch(() => {}) // reported by whoever made it; the local copy is shown
   }
 
   #build(): void {
@@ -112,50 +133,39 @@ export class PlayheadProgress extends Base {
   }
 
   #show(): void {
+    if (!this.#bar) return
     const row = this.progress?.rows[this.getAttribute('video') ?? '']
-    const key = JSON.stringify(row)
-    if (key === this.#shown && key) return
-    this.#shown = key
-    this.hidden = !row || (row.position <= 0 && !row.completed)
-    if (row && !this.hidden) this.#say(row)
+    const isEmpty = !row || (row.position <= 0 && !row.completed)
+    this.hidden = isEmpty && !this.hasAttribute('always')
+    this.#say(row ?? { position: 0, duration: null, completed: false, at: 0 }, isEmpty)
   }
 
-  #say(row: VideoProgress): void {
+  #say(row: VideoProgress, isEmpty: boolean): void {
     const { position, duration, completed, watched = position } = row
+    const { name, done, minutes, exact } = this.#labels
     const percent = Math.round(shareOf(row) * 100)
-    const exact = this.labels.exact(
+    const times = exact(
       clock(position),
       duration === null ? null : clock(duration),
       duration === null ? null : clock(Math.max(0, duration - position)),
     )
     this.toggleAttribute('completed', completed)
-    this.title = exact
+    this.title = isEmpty ? '' : times
     this.#bar?.style.setProperty('width', `${percent}%`)
-    this.#track?.setAttribute('aria-label', this.getAttribute('aria-label') ?? this.labels.name)
+    this.#track?.setAttribute('aria-label', this.getAttribute('aria-label') ?? name)
     this.#track?.setAttribute('aria-valuenow', String(percent))
-    this.#track?.setAttribute('aria-valuetext', completed ? this.labels.done() : `${percent} %, ${exact}`)
-    if (this.#text) {
-      this.#text.textContent = completed
-        ? this.labels.done()
-        : this.labels.minutes(Math.max(1, Math.round(watched / 60)), percent)
-    }
+    this.#track?.setAttribute('aria-valuetext', completed ? done : `${percent} %, ${times}`)
+    const text = completed ? done : isEmpty ? '' : minutes(Math.max(1, Math.round(watched / 60)), percent)
+    if (this.#text) this.#text.textContent = text
   }
 }
 
-const asked = new WeakMap<Progress, Set<string>>()
-
-function ask(progress: Progress, video: string): void {
-  const waiting = asked.get(progress)
-  if (waiting) {
-    waiting.add(video)
-    return
-  }
-  const first = new Set([video])
-  asked.set(progress, first)
-  queueMicrotask(() => {
-    asked.delete(progress)
-    progress.load([...first]).catch(() => {}) // reported by whoever made it; the local copy is shown
-  })
+/** `1:05:09`, `4:07`. */
+function clock(seconds: number): string {
+  const whole = Math.floor(seconds)
+  const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60]
+  const shown = parts[0] ? parts : parts.slice(1)
+  return shown.map((part, at) => (at ? String(part).padStart(2, '0') : part)).join(':')
 }
 
 if (globalThis.customElements && !customElements.get('playhead-progress')) {

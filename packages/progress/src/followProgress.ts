@@ -1,7 +1,16 @@
-import { checkOptions, type Session, show } from '@playhead/core'
+import {
+  browserPage,
+  type Clock,
+  checkOptions,
+  type Page,
+  type ResumeAttempt,
+  type Session,
+  show,
+  systemClock,
+} from '@playhead/core'
 import type { Progress } from './createProgress.ts'
-import { type Seekable, seekerOf } from './player.ts'
-import { type Resumed, resumeAt } from './resumeAt.ts'
+import { type Seekable, type Seeker, seekerOf } from './player.ts'
+import { resumeAt, viewersChoice } from './resumeAt.ts'
 import { type ResumeOptions, resumePoint } from './resumePoint.ts'
 import { saveProgress } from './saveProgress.ts'
 import { skipParts } from './skipParts.ts'
@@ -12,16 +21,22 @@ export interface FollowProgressOptions extends ResumeOptions {
   readonly everyMs?: number | undefined
   /** Whether the player is sent to where the viewer was. @default true */
   readonly resume?: boolean | undefined
-  /** The share of the video at which it counts as completed, like 0.8. @default the session's own threshold */
-  readonly completeAt?: number | undefined
+  /**
+   * The share of the video at which it counts as completed; `'session'` for what `createPlayhead({ completion })` says, by coverage too.
+   * @default 0.8
+   */
+  readonly completeAt?: number | 'session' | undefined
+  /** Where time comes from. @default systemClock() */
+  readonly clock?: Clock | undefined
+  /** How the page's hiding and closing is heard. @default browserPage() */
+  readonly page?: Page | undefined
   /** How the attempt to resume went. */
-  readonly onResumed?: ((resumed: Resumed) => void) | undefined
+  readonly onResumed?: ((resumed: ResumeAttempt) => void) | undefined
   /** Why the last load or save failed; null when it does no more. It is tried again. */
   readonly onError?: ((error: unknown) => void) | undefined
 }
 
 const PATIENCE_MS = 2000
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 const optional =
   (test: (value: unknown) => boolean): ((value: unknown) => boolean) =>
   (value) =>
@@ -50,9 +65,11 @@ export function followProgress(
     resume: [isFlag, 'true or false'],
     resumeCompleted: [isFlag, 'true or false'],
     completeAt: [
-      optional((value) => isSeconds(value) && (value as number) > 0 && (value as number) <= 1),
-      'a share above 0 and up to 1, like 0.8',
+      optional((value) => value === 'session' || (isSeconds(value) && (value as number) > 0 && (value as number) <= 1)),
+      "a share above 0 and up to 1, like 0.8, or 'session'",
     ],
+    clock: [optional((value) => typeof (value as Clock)?.now === 'function'), 'a clock'],
+    page: [isFunction, 'a function'],
     initialPosition: [optional(isSeconds), 'seconds'],
     back: [optional(isSeconds), 'seconds'],
     chapters: [optional((value) => Array.isArray(value) && value.every(isSeconds)), 'a list of seconds'],
@@ -63,8 +80,11 @@ export function followProgress(
     onResumed: [isFunction, 'a function'],
     onError: [isFunction, 'a function'],
   })
-  const { everyMs = 10_000, resume = true, completeAt = null, skip = [], onResumed, onError } = options
+  const { everyMs = 10_000, resume = true, completeAt = 0.8, skip = [], onResumed, onError } = options
+  const { clock = systemClock(), page = browserPage() } = options
   const { video } = session.snapshot
+  const seeker: Seeker | null = player ? seekerOf(player, session, clock) : null
+  const hasChosen = seeker ? viewersChoice(session, seeker) : () => false
   const gone = new AbortController()
   let stop = (): void => {}
 
@@ -74,11 +94,13 @@ export function followProgress(
       hasFailed = true
       onError?.(error)
     })
-    // The backend may know better; but where this device knows, a slow one is not waited for.
-    await (progress.rows[video] ? Promise.race([loaded, pause(PATIENCE_MS)]) : loaded)
-    if (resume && player && !gone.signal.aborted) {
+    // The backend may know better; but where the page or this device knows, a slow one is not waited for.
+    const patience = options.initialPosition !== undefined ? 0 : progress.rows[video] ? PATIENCE_MS : null
+    const timeout = patience !== null && new Promise<void>((resolve) => void clock.setTimer(resolve, patience))
+    await (timeout ? Promise.race([loaded, timeout]) : loaded)
+    if (resume && seeker && !gone.signal.aborted) {
       const choose = (duration: number | null): number | null => resumePoint(progress.rows[video], duration, options)
-      const resumed = await resumeAt(seekerOf(player, session), choose, session, gone.signal)
+      const resumed = await resumeAt(seeker, choose, session, gone.signal, hasChosen)
       if (resumed && !gone.signal.aborted) onResumed?.(resumed)
     }
     if (gone.signal.aborted) return
@@ -86,13 +108,15 @@ export function followProgress(
       // Only now: before, the start of the video would be saved over where the viewer was.
       saveProgress({
         session,
+        clock,
+        page,
         everyMs,
         completeAt,
         hasFailed,
         told: (error) => onError?.(error),
         save: (row, moment) => progress.save(video, row, moment),
       }),
-      ...(player && skip.length ? [skipParts(session, seekerOf(player, session), skip)] : []),
+      ...(seeker && skip.length ? [skipParts(session, seeker, skip)] : []),
     ]
     stop = () => {
       for (const end of ends) end()
@@ -103,4 +127,23 @@ export function followProgress(
     gone.abort()
     stop()
   }
+}
+
+/**
+ * Goes on here where another device is, because the viewer said so: `liveProgress({ onElsewhere })` is when to offer it. Looked at and told as
+ * an attempt to resume is.
+ */
+export async function continueAt(
+  session: Session,
+  player: Seekable,
+  seconds: number,
+  { clock = systemClock() }: { readonly clock?: Clock | undefined } = {},
+): Promise<ResumeAttempt | null> {
+  if (!isSeconds(seconds)) {
+    throw new TypeError(`playhead: continueAt(session, player, seconds) expects seconds, got ${show(seconds)}`)
+  }
+  const choose = (duration: number | null): number | null =>
+    resumePoint(null, duration, { initialPosition: seconds }) ?? 0
+  const never = new AbortController().signal
+  return resumeAt(seekerOf(player, session, clock), choose, session, never, () => false)
 }

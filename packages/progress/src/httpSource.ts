@@ -1,5 +1,5 @@
 import { checkOptions } from '@playhead/core'
-import type { ProgressSource, VideoProgress } from './progressSource.ts'
+import { type ProgressSource, SaveLater, SaveRefused, type VideoProgress } from './progressSource.ts'
 
 /** A request that a backend understands. */
 export interface SourceRequest {
@@ -16,6 +16,7 @@ export interface HttpSourceOptions {
   readonly load: (videos: readonly string[]) => SourceRequest | readonly SourceRequest[]
   /** What it knows, by video, from the answer to one request; what it does not know is left out. */
   readonly read: (answer: unknown, videos: readonly string[]) => Readonly<Record<string, VideoProgress>>
+  /** What to say of a video; a request with the `body` that your backend takes. */
   readonly save: (video: string, progress: VideoProgress) => SourceRequest
   /** Sent with every request; a function is asked each time, for tokens that change. */
   readonly headers?: Readonly<Record<string, string>> | (() => Readonly<Record<string, string>>) | undefined
@@ -61,10 +62,10 @@ export function httpSource(options: HttpSourceOptions): ProgressSource {
       keepalive,
       signal: AbortSignal.timeout(TIMEOUT_MS),
     })
-    if (response.status === 404) return undefined
-    // Without its query: it may hold a token.
-    if (!response.ok) throw new Error(`HTTP ${response.status} from ${url.replace(/[?#].*/s, '')}`)
-    return response.json().catch(() => undefined)
+    if (response.ok) return response.json().catch(() => undefined)
+    await response.text().catch(() => {}) // to the end: it frees the connection and the page's keepalive bytes
+    if (response.status === 404 && !keepalive) return undefined // nothing is known of these
+    throw fault(response, url)
   }
 
   return {
@@ -73,8 +74,27 @@ export function httpSource(options: HttpSourceOptions): ProgressSource {
       const answers = await Promise.all(requests.map((request) => ask(request)))
       return Object.assign({}, ...answers.map((answer) => (answer === undefined ? {} : read(answer, videos))))
     },
-    save: (video, progress, { leaving }) => ask(save(video, progress), leaving),
+    // Always, for a page may go while a save is under way that nothing of later replaces; these bodies are small.
+    save: (video, progress) => ask(save(video, progress), true),
   }
+}
+
+/** What an answer means for a save: try again, later, or never. */
+function fault({ status, headers }: Response, url: string): Error {
+  // Without its query: it may hold a token.
+  const message = `HTTP ${status} from ${url.replace(/[?#].*/s, '')}`
+  const after = retryAfter(headers.get('retry-after'))
+  if (after) return new SaveLater(message, after)
+  // 401 and 403 mend themselves with a login; the rest is about what was said.
+  const mends = status >= 500 || [401, 403, 404, 408, 409, 423, 425, 429].includes(status)
+  return mends ? new Error(message) : new SaveRefused(message)
+}
+
+/** Seconds or an HTTP date, as ms from now; nothing when it is neither, and a day at most. */
+function retryAfter(value: string | null): number {
+  if (!value) return 0
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now()
+  return Math.min(86_400_000, Math.max(0, ms || 0))
 }
 
 type Row = Readonly<Record<string, unknown>>

@@ -1,20 +1,35 @@
-import type { VideoProgress } from './progressSource.ts'
+import { checkedRow, mergeProgress, type VideoProgress } from './progressSource.ts'
 
 /** The local copy: one key a video, so that tabs do not write over each other. */
 export interface KeptRows {
   /** As they were when the page began. */
   readonly rows: Readonly<Record<string, VideoProgress>>
   readonly unsent: readonly string[]
+  /** Never less completed than what another tab kept meanwhile. */
   keep(video: string, row: VideoProgress, unsent: boolean): void
+  /** Whether it is still to be sent: another tab may have done so. */
+  isUnsent(video: string): boolean
+  /** Removes them all. */
+  forget(): void
+  /** Tells what other tabs keep, until `signal` aborts. */
+  watch(told: (video: string, row: VideoProgress) => void, signal: AbortSignal): void
+}
+
+interface Entry {
+  readonly row: VideoProgress
+  readonly unsent?: boolean | undefined
 }
 
 /** localStorage belongs to the host: of more videos, the oldest that the backend has are forgotten. */
 const MOST = 200
 
-/** Reads what was kept for a viewer. A storage that is forbidden, full or broken keeps nothing, and says nothing. */
+/**
+ * Reads what was kept for a viewer. A storage that is forbidden, full or broken keeps nothing, and says nothing. It is localStorage and no
+ * database: written before `save` returns, also while a page goes, and read before anything is drawn.
+ */
 export function keptRows(viewer: string, given: Storage | null | undefined): KeptRows {
   const storage = given === undefined ? own() : given
-  const prefix = `playhead:progress:${viewer}:`
+  const prefix = `playhead:progress:${encodeURIComponent(viewer)}:`
   const rows: Record<string, VideoProgress> = {}
   const unsent: string[] = []
 
@@ -23,49 +38,61 @@ export function keptRows(viewer: string, given: Storage | null | undefined): Kep
       key.startsWith(prefix),
     )
 
-  function read(key: string): { readonly row: VideoProgress; readonly unsent?: boolean } | undefined {
+  function guarded<T>(run: () => T): T | undefined {
     try {
-      const entry = JSON.parse(storage?.getItem(key) ?? '')
-      const { position, at } = entry.row
-      return Number.isFinite(position) && Number.isFinite(at) ? entry : undefined
+      return run()
     } catch {
-      return undefined
+      return undefined // full or forbidden: the page's memory is what remains
     }
   }
+  const read = (key: string): Entry | undefined => guarded(() => parse(storage?.getItem(key)))
 
   function prune(): void {
-    const old = keys().flatMap((key) => {
+    const all = keys()
+    const old = all.flatMap((key) => {
       const entry = read(key)
       return entry?.unsent ? [] : [[key, entry?.row.at ?? 0] as const]
     })
-    for (const [key] of old.sort(([, a], [, b]) => a - b).slice(0, Math.max(0, keys().length - MOST)))
+    for (const [key] of old.sort(([, a], [, b]) => a - b).slice(0, Math.max(0, all.length - MOST)))
       storage?.removeItem(key)
   }
 
-  try {
-    for (const key of keys()) {
-      const entry = read(key)
-      if (!entry) continue
-      const video = key.slice(prefix.length)
-      rows[video] = entry.row
-      if (entry.unsent) unsent.push(video)
-    }
-  } catch {
-    // Forbidden.
+  for (const key of guarded(keys) ?? []) {
+    const entry = read(key)
+    if (!entry) continue
+    const video = key.slice(prefix.length)
+    rows[video] = entry.row
+    if (entry.unsent) unsent.push(video)
   }
+
   return {
     rows,
     unsent,
     keep(video, row, isUnsent) {
-      try {
-        const isNew = storage?.getItem(prefix + video) === null
-        storage?.setItem(prefix + video, JSON.stringify({ row, ...(isUnsent && { unsent: true }) }))
-        if (isNew) prune()
-      } catch {
-        // Full or forbidden: the page's memory is what remains.
+      const before = read(prefix + video)
+      const entry: Entry = { row: mergeProgress(before?.row, row), ...(isUnsent && { unsent: true }) }
+      guarded(() => {
+        storage?.setItem(prefix + video, JSON.stringify(entry))
+        if (!before) prune()
+      })
+    },
+    isUnsent: (video) => !storage || !!read(prefix + video)?.unsent,
+    forget: () => guarded(() => keys().forEach((key) => void storage?.removeItem(key))),
+    watch(told, signal) {
+      const heard = ({ storageArea, key, newValue }: StorageEvent): void => {
+        if (storageArea !== storage || !key?.startsWith(prefix)) return
+        const entry = guarded(() => parse(newValue))
+        if (entry) told(key.slice(prefix.length), entry.row)
       }
+      globalThis.addEventListener?.('storage', heard as EventListener, { signal })
     },
   }
+}
+
+function parse(text: string | null | undefined): Entry | undefined {
+  const { row, unsent } = JSON.parse(text ?? '{}')
+  const checked = checkedRow(row)
+  return checked && { row: checked, unsent: unsent === true }
 }
 
 /** Reading the property throws where storage is forbidden. */

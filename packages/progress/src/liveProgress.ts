@@ -1,22 +1,28 @@
-import { checkOptions } from '@playhead/core'
+import { browserPage, type Clock, checkOptions, type Page, systemClock } from '@playhead/core'
 import type { Progress } from './createProgress.ts'
-import type { VideoProgress } from './progressSource.ts'
+import { checkedRow, type VideoProgress } from './progressSource.ts'
 
 /** Where news from other devices come from. */
 export interface LiveProgressOptions {
   /** An address that speaks WebSocket (`wss:`) and, at the same place over `https:`, server-sent events. Relative to the page. */
   readonly url: string
-  /** Another device got further, or went elsewhere, in a video: offer to go on there. */
+  /** Another device got further, or went elsewhere, in a video: offer to go on there, with `continueAt()`. */
   readonly onElsewhere?: ((video: string, there: VideoProgress, here: VideoProgress) => void) | undefined
+  /** What your backend's messages say: rows by video. @default ours: `{ video, position, duration, completed, at }`, or a list of these */
+  readonly read?: ((message: unknown) => Readonly<Record<string, VideoProgress>>) | undefined
   /** @default globalThis.WebSocket */
   readonly WebSocket?: typeof WebSocket | undefined
   /** @default globalThis.EventSource */
   readonly EventSource?: typeof EventSource | undefined
+  /** Where time comes from. @default systemClock() */
+  readonly clock?: Clock | undefined
+  /** How the page's hiding and closing is heard. @default browserPage() */
+  readonly page?: Page | undefined
 }
 
-/** One message: the merged row, so that hearing it twice changes nothing. */
-interface Message extends VideoProgress {
-  readonly video: string
+/** A connection, whatever it is made of. */
+interface Connection {
+  close(): void
 }
 
 /** A socket that lived shorter than this is no way to the server: proxies that break them close at once. ms */
@@ -25,111 +31,131 @@ const RETRY_MS = 1000
 const LONGEST_RETRY_MS = 60_000
 /** The same place, give or take what a save every ten seconds lags behind. seconds */
 const APART_S = 15
-const MOST_CHARS = 4096
+const MOST_CHARS = 64 * 1024
+const isFunction = (value: unknown): boolean => value === undefined || typeof value === 'function'
 
 /**
  * Hears what the viewer watches on other devices and puts it into `progress`. By WebSocket; where sockets do not get through, by server-sent
- * events. Opens again with back-off, for ever. The returned function ends it.
+ * events. Opens again with back-off, for ever, and asks then for what it missed. The returned function ends it.
  * @throws TypeError naming the option that is wrong.
  */
 export function liveProgress(progress: Progress, options: LiveProgressOptions): () => void {
-  const isFunction = (value: unknown): boolean => value === undefined || typeof value === 'function'
   checkOptions('liveProgress()', options, {
     url: [(value) => typeof value === 'string' && value !== '', "an address, like '/v1/progress/stream'"],
     onElsewhere: [isFunction, 'a function'],
+    read: [isFunction, 'a function of a message'],
     WebSocket: [isFunction, 'a WebSocket class'],
     EventSource: [isFunction, 'an EventSource class'],
+    clock: [(value) => value === undefined || typeof (value as Clock)?.now === 'function', 'a clock'],
+    page: [isFunction, 'a function'],
   })
-  const {
-    WebSocket: Socket = globalThis.WebSocket,
-    EventSource: Events = globalThis.EventSource,
-    onElsewhere,
-  } = options
-  let open: { close(): void } | undefined
-  let timer: ReturnType<typeof setTimeout> | undefined
-  let ended = false
+  const { WebSocket: Socket = globalThis.WebSocket, EventSource: Events = globalThis.EventSource } = options
+  const { clock = systemClock(), page = browserPage(), onElsewhere, read = readOurs } = options
+  const ended = new AbortController()
+  let open: Connection | undefined
+  let cancel = (): void => {}
   let failures = 0
+  let opened = 0
   let socketsWork = !!Socket
 
   function hear(text: unknown): void {
     if (typeof text !== 'string' || text.length > MOST_CHARS) return
-    const message = readMessage(text)
-    if (!message) return
-    const { video, ...there } = message
-    const here = progress.rows[video]
-    progress.put(video, there)
-    if (here && there.at > here.at && Math.abs(there.position - here.position) > APART_S)
-      onElsewhere?.(video, there, here)
+    failures = 0
+    for (const [video, row] of Object.entries(rowsOf(text))) {
+      const checked = checkedRow(row)
+      if (!checked) continue
+      // A message without a time speaks of now.
+      const there = { ...checked, at: checked.at || Math.round(clock.wall()) }
+      const here = progress.rows[video]
+      progress.put(video, there)
+      if (here && there.at > here.at && Math.abs(there.position - here.position) > APART_S)
+        onElsewhere?.(video, there, here)
+    }
+  }
+
+  function rowsOf(text: string): Readonly<Record<string, unknown>> {
+    try {
+      return read(JSON.parse(text)) ?? {}
+    } catch {
+      return {} // not for us
+    }
+  }
+
+  /** What was said while nobody listened is asked for. */
+  function joined(): void {
+    if (opened++) progress.refresh().catch(() => {}) // reported where it is asked
   }
 
   function again(): void {
     open = undefined
-    if (ended) return
     const bound = Math.min(LONGEST_RETRY_MS, RETRY_MS * 2 ** failures++)
-    timer = setTimeout(connect, bound / 2 + (Math.random() * bound) / 2)
+    cancel()
+    cancel = clock.setTimer(connect, bound / 2 + (Math.random() * bound) / 2)
   }
 
   function connect(): void {
-    const url = new URL(options.url, globalThis.location?.href)
-    const began = performance.now()
-    const alive = (): void => {
-      failures = 0
-    }
     try {
-      if (socketsWork) {
-        url.protocol = url.protocol.replace(/^http/, 'ws')
-        const socket = new Socket(url)
-        open = socket
-        socket.onmessage = ({ data }) => {
-          alive()
-          hear(data)
-        }
-        socket.onclose = () => {
-          if (Events && performance.now() - began < LIVES_MS) socketsWork = false
-          again()
-        }
-      } else {
-        url.protocol = url.protocol.replace(/^ws/, 'http')
-        const events = new Events(url)
-        open = events
-        events.onmessage = ({ data }) => {
-          alive()
-          hear(data)
-        }
-        // It opens itself again, but not after an answer that is no stream.
-        events.onerror = () => {
-          if (events.readyState !== 2) return
-          socketsWork = !!Socket
-          again()
-        }
-      }
+      const url = new URL(options.url, globalThis.location?.href)
+      open = socketsWork ? bySocket(url) : byEvents(url)
     } catch {
       socketsWork = false
       again()
     }
   }
 
+  function bySocket(url: URL): Connection {
+    url.protocol = url.protocol.replace(/^http/, 'ws')
+    const began = clock.now()
+    const socket = new Socket(url)
+    socket.onopen = joined
+    socket.onmessage = ({ data }) => hear(data)
+    socket.onclose = () => {
+      if (open !== socket) return
+      if (Events && clock.now() - began < LIVES_MS) socketsWork = false
+      again()
+    }
+    return socket
+  }
+
+  function byEvents(url: URL): Connection {
+    url.protocol = url.protocol.replace(/^ws/, 'http')
+    const events = new Events(url)
+    events.onopen = joined
+    events.onmessage = ({ data }) => hear(data)
+    // It opens itself again, but not after an answer that is no stream.
+    events.onerror = () => {
+      if (open !== events || events.readyState !== 2) return
+      socketsWork = !!Socket
+      again()
+    }
+    return events
+  }
+
+  function leave(): void {
+    cancel()
+    const was = open
+    open = undefined
+    was?.close()
+  }
+
   connect()
+  // A page with an open socket does not get into the back/forward cache.
+  page((moment) => {
+    if (moment === 'pagehide') leave()
+    else if (moment === 'visible' && !open) {
+      failures = 0
+      cancel()
+      connect()
+    }
+  }, ended.signal)
   return () => {
-    ended = true
-    clearTimeout(timer)
-    open?.close()
+    ended.abort()
+    leave()
   }
 }
 
-function readMessage(text: string): Message | undefined {
-  try {
-    const { video, position, duration, completed, watched, at } = JSON.parse(text)
-    if (typeof video !== 'string' || !Number.isFinite(position) || !Number.isFinite(at)) return undefined
-    return {
-      video,
-      position,
-      duration: Number.isFinite(duration) ? duration : null,
-      completed: completed === true,
-      ...(Number.isFinite(watched) && { watched }),
-      at,
-    }
-  } catch {
-    return undefined
-  }
+/** One message is the merged row, or a list of such: hearing it twice changes nothing. */
+function readOurs(message: unknown): Record<string, VideoProgress> {
+  const rows = [message].flat() as ({ readonly video?: unknown } & VideoProgress)[]
+  return Object.fromEntries(rows.flatMap((row) => (typeof row?.video === 'string' ? [[row.video, row]] : [])))
 }

@@ -2,11 +2,11 @@ import type { VideoProgress } from './progressSource.ts'
 
 /** Where to go on. All times in seconds. */
 export interface ResumeOptions {
-  /** Go here, whatever is known. */
+  /** Go here, whatever is known: a page that was rendered with it need not wait for the backend. */
   readonly initialPosition?: number | undefined
   /** Whether a completed video resumes, too, rather than begin again. @default false */
   readonly resumeCompleted?: boolean | undefined
-  /** So much before, to find back in. @default 0 */
+  /** So much before, to find back in; at a chapter's start nothing more. Seconds. @default 0 */
   readonly back?: number | undefined
   /** Starts of chapters: go to the last one that had begun. */
   readonly chapters?: readonly number[] | undefined
@@ -25,9 +25,9 @@ export function resumePoint(
 ): number | null {
   const end = duration === null ? Number.POSITIVE_INFINITY : Math.max(0, duration - END_S)
   if (initialPosition !== undefined) return Math.max(0, Math.min(initialPosition, end))
-  const from = known && (resumeCompleted || !known.completed) ? known.position - back : 0
+  const from = known && (resumeCompleted || !known.completed) ? Math.min(known.position, end) : 0
   const begun = chapters.filter((start) => start <= from)
-  let to = Math.max(0, begun.length ? Math.max(...begun) : from)
+  let to = Math.max(0, begun.length ? Math.max(...begun) : from - back)
   for (const [start, stop] of [...skip].sort(([a], [b]) => a - b)) if (start <= to && to < stop) to = stop
   // Only what nobody needs is left: begin again, behind what is skipped there.
   if (to > end && skip.some(([, stop]) => stop >= end)) to = skip.find(([start]) => start <= 0)?.[1] ?? 0

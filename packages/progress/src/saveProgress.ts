@@ -1,13 +1,14 @@
-import type { Session, SessionSnapshot } from '@playhead/core'
-import { totalSeconds } from './course.ts'
+import type { Clock, Page, Session, SessionSnapshot } from '@playhead/core'
 import type { SaveMoment, VideoProgress } from './progressSource.ts'
 
 /** What saving works with. */
 export interface Saving {
   readonly session: Session
+  readonly clock: Clock
+  readonly page: Page
   readonly everyMs: number
-  /** The share of the video at which it counts as completed; null for the session's own threshold. */
-  readonly completeAt: number | null
+  /** The share of the video at which it counts as completed; `session` for what the session says. */
+  readonly completeAt: number | 'session'
   /** Whether something failed before, which the first success makes good. */
   readonly hasFailed: boolean
   save(progress: VideoProgress, moment: SaveMoment): Promise<unknown>
@@ -15,43 +16,37 @@ export interface Saving {
   told(error: unknown): void
 }
 
-/** Never more often than this, but when the page goes: backends answer 429 to more. ms */
-const LEAST_MS = 1000
-/** After these it is saved without waiting. */
+/** After these it is saved without waiting; that it is once a second at most, the sender sees to. */
 const AT_ONCE = ['pause', 'seek', 'ended', 'complete'] as const
 
 /**
  * Saves how far a session is: at once when playback begins, every so often while the position changes, and without waiting when it is paused,
  * sought, completed, ended or hidden. The returned function saves a last time and stops.
  */
-export function saveProgress({ session, everyMs, completeAt, hasFailed, save, told }: Saving): () => void {
+export function saveProgress({ session, clock, page, everyMs, completeAt, hasFailed, save, told }: Saving): () => void {
   const stopped = new AbortController()
   let savedAt = Number.NEGATIVE_INFINITY
   let saved = ''
   let failed = hasFailed
-  let due = Number.POSITIVE_INFINITY
-  let timer: ReturnType<typeof setTimeout> | undefined
 
   /** Once it is, it stays so. */
   let wasCompleted = false
   function isCompleted({ completed, completion }: SessionSnapshot): boolean {
-    wasCompleted ||= completeAt === null ? completed : (completion ?? 0) >= completeAt
+    wasCompleted ||= completeAt === 'session' ? completed : (completion ?? 0) >= completeAt
     return wasCompleted
   }
 
   function send(leaving: boolean): void {
-    clearTimeout(timer)
-    due = Number.POSITIVE_INFINITY
-    const { position, duration, contentMs, watched } = session.snapshot
-    // What nobody has watched says nothing; it would only put an older position back to the start.
-    if (position === null || !contentMs) return
-    const completed = isCompleted(session.snapshot)
+    const { snapshot } = session
+    const { position, duration, contentMs, live } = snapshot
+    // What nobody has watched says nothing; it would only put an older position back to the start. Live streams have no place to go back to.
+    if (position === null || !contentMs || live) return
+    const completed = isCompleted(snapshot)
     const now = `${position} ${completed}`
     if (now === saved) return
     saved = now
-    savedAt = performance.now()
-    const progress = { position, duration, completed, watched: totalSeconds(watched), at: Date.now() }
-    save(progress, { leaving }).then(
+    savedAt = clock.now()
+    save({ position, duration, completed, at: Math.round(clock.wall()) }, { leaving }).then(
       () => {
         if (failed) told(null)
         failed = false
@@ -63,34 +58,21 @@ export function saveProgress({ session, everyMs, completeAt, hasFailed, save, to
     )
   }
 
-  /** Leading and trailing: at once if it was long ago, else as soon as it was. */
-  function soon(wait: number): void {
-    const at = Math.max(performance.now(), savedAt + wait)
-    if (at >= due) return
-    clearTimeout(timer)
-    due = at
-    if (at <= performance.now()) send(false)
-    else timer = setTimeout(() => send(false), at - performance.now())
-  }
-
-  const unlisten = [
+  const ends = [
     session.on('change', (snapshot) => {
-      if (!wasCompleted && isCompleted(snapshot)) soon(LEAST_MS)
-      else if (snapshot.state === 'playing' && snapshot.contentMs) soon(everyMs)
+      const wasBefore = wasCompleted
+      const isDue = snapshot.state === 'playing' && clock.now() - savedAt >= everyMs
+      if (isDue || (isCompleted(snapshot) && !wasBefore)) send(false)
     }),
     session.on('end', () => send(true)),
-    ...AT_ONCE.map((type) => session.on(type, () => soon(LEAST_MS))),
+    ...AT_ONCE.map((type) => session.on(type, () => send(false))),
   ]
-  const { signal } = stopped
-  globalThis.document?.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && send(true), {
-    signal,
-  })
-  globalThis.addEventListener?.('pagehide', () => send(true), { signal })
+  page((moment) => moment !== 'visible' && send(true), stopped.signal)
 
   return () => {
-    if (signal.aborted) return
+    if (stopped.signal.aborted) return
     stopped.abort()
-    for (const end of unlisten) end()
+    for (const end of ends) end()
     send(true)
   }
 }

@@ -36,7 +36,7 @@ for (const json of [false, true]) {
 /** As `@vimeo/player` is: events by name, answers as promises. */
 function fakePlayer() {
   const fake = fakeVimeo()
-  const listeners = new Map<string, Set<(data: never) => void>>()
+  const listeners = new Map<string, Set<(data: unknown) => void>>()
   let broken = false
   const unreadable = Object.defineProperty({}, 'seconds', {
     get() {
@@ -44,15 +44,15 @@ function fakePlayer() {
     },
   })
   fake.page.addEventListener('message', (({ data }: MessageEvent) => {
-    for (const listener of listeners.get(data.event) ?? []) listener((broken ? unreadable : data.data) as never)
+    for (const listener of listeners.get(data.event) ?? []) listener(broken ? unreadable : data.data)
   }) as EventListener)
   const player = {
     element: fake.frame,
-    on(event: string, listener: (data: never) => void) {
+    on(event: string, listener: (data: unknown) => void) {
       fake.subscribed.add(event)
       listeners.set(event, (listeners.get(event) ?? new Set()).add(listener))
     },
-    off: (event: string, listener: (data: never) => void) => void listeners.get(event)?.delete(listener),
+    off: (event: string, listener: (data: unknown) => void) => void listeners.get(event)?.delete(listener),
     getPaused: async () => fake.video.paused,
     getDuration: async () => fake.video.duration,
     getCurrentTime: async () => fake.video.currentTime,

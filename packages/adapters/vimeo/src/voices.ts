@@ -4,8 +4,8 @@ import { VIMEO_ORIGINS } from './vimeoAddress.ts'
 
 /** A `@vimeo/player`, as far as it is used here: by its shape, so that nothing of Vimeo's is loaded. */
 export interface VimeoPlayer {
-  on(event: string, callback: (data: never) => void): void
-  off(event: string, callback: (data: never) => void): void
+  on(event: string, callback: (data: unknown) => void): void
+  off(event: string, callback: (data: unknown) => void): void
   readonly element?: unknown
 }
 

@@ -1,0 +1,145 @@
+import { findChromium, SIMULATORS, serveSimulators } from '@playhead/testing/browser'
+import { type Driver, launch, type Tab } from './driver.ts'
+import { connect } from './wire.ts'
+
+const FLAGS = [
+  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+  ...['--disable-component-update', '--disable-sync', '--mute-audio', '--autoplay-policy=no-user-gesture-required'],
+]
+/** What Plyr asks others about a video: titles and pictures. */
+const ASKED = ['*://noembed.com/*', '*://*.ytimg.com/*', '*://vimeo.com/api/*']
+const ANSWER = Buffer.from(JSON.stringify({ title: 'It', width: 640, height: 360 })).toString('base64')
+
+interface Paused {
+  readonly requestId: string
+  readonly request: { readonly url: string; readonly headers: Readonly<Record<string, string>> }
+}
+interface OneTab {
+  readonly sessions: string[]
+  readonly said: string[]
+  readonly thrown: string[]
+}
+
+/** Chromium over DevTools; Playwright would keep every tab visible. `onlooker` runs first in every page and frame. */
+export async function openChromium(onlooker: string): Promise<Driver> {
+  const { executablePath, kind, args } = await findChromium()
+  // Plyr asks Vimeo for the picture's size once, and throws if it is not known yet.
+  const knobs = { youtube: { readyMs: 200 }, vimeo: { readyMs: 600 }, 'cloudflare-stream': { readyMs: 200 } }
+  const simulators = await serveSimulators({ knobs })
+  const browser = await launch(
+    executablePath,
+    (profile) => [...args, ...FLAGS, '--remote-debugging-port=0', `--user-data-dir=${profile}`, 'about:blank'],
+    /DevTools listening on (ws:\S+)/,
+  )
+  const wire = await connect(browser.url)
+  const { product } = await wire.send<{ product: string }>('Browser.getVersion')
+  const tabs = new Map<string, OneTab>()
+
+  /** A page or a frame that waits to begin: nothing in it runs before the onlooker. */
+  async function begin(session: string, tab: OneTab): Promise<void> {
+    tabs.set(session, tab)
+    tab.sessions.push(session)
+    const source = { source: onlooker }
+    await Promise.all([
+      wire.send('Runtime.enable', {}, session),
+      wire.send('Runtime.addBinding', { name: 'playheadTruth' }, session),
+      wire.send('Page.enable', {}, session),
+      wire.send('Page.addScriptToEvaluateOnNewDocument', source, session),
+      wire.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true }, session),
+      wire.send('Runtime.runIfWaitingForDebugger', {}, session),
+    ]).catch(() => {}) // gone already
+  }
+
+  async function answer({ requestId, request }: Paused): Promise<void> {
+    const url = new URL(request.url)
+    const simulator = SIMULATORS.find(({ hosts }) =>
+      hosts.some((host) => (host.startsWith('*.') ? url.hostname.endsWith(host.slice(1)) : host === url.hostname)),
+    )
+    const cors = { name: 'access-control-allow-origin', value: '*' }
+    if (!simulator) {
+      const responseHeaders = [cors, { name: 'content-type', value: 'application/json' }]
+      return void (await wire.send('Fetch.fulfillRequest', { requestId, responseCode: 200, responseHeaders, body: ANSWER }))
+    }
+    const range = Object.entries(request.headers).find(([name]) => name.toLowerCase() === 'range')?.[1]
+    const origin = simulators.origins[simulator.name]
+    const got = await fetch(`${origin}${url.pathname}${url.search}`, range ? { headers: { range } } : {})
+    const body = Buffer.from(await got.arrayBuffer()).toString('base64')
+    const responseHeaders = [...got.headers].map(([name, value]) => ({ name, value }))
+    await wire.send('Fetch.fulfillRequest', { requestId, responseCode: got.status, responseHeaders, body })
+  }
+
+  wire.hear((method, params: never, session) => {
+    if (method === 'Fetch.requestPaused') return void answer(params).catch(() => {}) // its tab is closed
+    const tab = tabs.get(session ?? '')
+    if (!tab) return
+    if (method === 'Target.attachedToTarget') void begin((params as { sessionId: string }).sessionId, tab)
+    if (method === 'Runtime.bindingCalled') tab.said.push((params as { payload: string }).payload)
+    if (method === 'Runtime.exceptionThrown') {
+      const { exceptionDetails: it } = params as { exceptionDetails: { text: string; exception?: { description?: string } } }
+      tab.thrown.push(it.exception?.description ?? it.text)
+    }
+  })
+  const hosts = SIMULATORS.flatMap(({ hosts }) => hosts.map((host) => `*://${host}/*`))
+  await wire.send('Fetch.enable', { patterns: [...hosts, ...ASKED].map((urlPattern) => ({ urlPattern })) })
+
+  async function open(url: string): Promise<Tab> {
+    // A window of its own: tabs of one window hide each other.
+    const { targetId } = await wire.send<{ targetId: string }>('Target.createTarget', {
+      url: 'about:blank',
+      newWindow: true,
+    })
+    const attached = { targetId, flatten: true }
+    const { sessionId: page } = await wire.send<{ sessionId: string }>('Target.attachToTarget', attached)
+    const tab: OneTab = { sessions: [], said: [], thrown: [] }
+    await begin(page, tab)
+    await wire.send('Page.navigate', { url }, page)
+
+    async function evaluate<T>(expression: string, session: string): Promise<T> {
+      const given = { expression, awaitPromise: true, returnByValue: true, userGesture: true }
+      const { result, exceptionDetails: wrong } = await wire.send<{
+        result: { value: T }
+        exceptionDetails?: { text: string; exception?: { description?: string } }
+      }>('Runtime.evaluate', given, session)
+      if (wrong) throw new Error(`${expression}: ${wrong.exception?.description ?? wrong.text}`)
+      return result.value
+    }
+    let cover: string | undefined
+
+    return {
+      said: tab.said,
+      thrown: tab.thrown,
+      run: (expression) => evaluate(expression, page),
+      async inFrame(expression) {
+        const frame = tab.sessions.at(-1)
+        if (!frame || frame === page) throw new Error('there is no frame')
+        return evaluate(expression, frame)
+      },
+      async hide() {
+        const opened = await wire.send<{ targetId: string }>('Target.createTarget', { url: 'about:blank' })
+        cover = opened.targetId
+        await wire.send('Target.activateTarget', { targetId: cover })
+      },
+      async show() {
+        await wire.send('Target.activateTarget', { targetId })
+        if (cover) await wire.send('Target.closeTarget', { targetId: cover })
+        cover = undefined
+      },
+      async close() {
+        await wire.send('Target.closeTarget', { targetId })
+        for (const session of tab.sessions) tabs.delete(session)
+      },
+    }
+  }
+
+  return {
+    version: product.replace('/', ' '),
+    hides: kind === 'full',
+    frames: true,
+    open,
+    async close() {
+      await browser.end(() => wire.send('Browser.close'))
+      wire.close()
+      await simulators.close()
+    },
+  }
+}

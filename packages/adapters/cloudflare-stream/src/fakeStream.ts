@@ -105,8 +105,6 @@ export function fakeStream({
   }
 }
 
-export type FakeStream = ReturnType<typeof fakeStream>
-
 /** A signal in one word. */
 export const wordOf = (signal: Signal): string =>
   signal.type === 'source' ? signal.reason : signal.type === 'ad' ? `ad ${signal.phase}` : signal.type

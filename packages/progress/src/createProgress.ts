@@ -171,11 +171,18 @@ export function createProgress(options: CreateProgressOptions): Progress {
       if (!sent || !unsent.has(video)) return undefined
       return source.save(video, sent, moment).then(() => {
         const now = rows[video]
-        if (!now || !isSame(now, sent) || !unsent.delete(video)) return // a newer one follows
+        if (!now || !unsent.has(video)) return
+        // Newer by a save, or by what another device said meanwhile.
+        if (!isSame(now, sent)) return again(video)
+        unsent.delete(video)
         kept.keep(video, now, false)
       })
     },
   })
+
+  function again(video: string): void {
+    sender.send(video, STAYS).catch(() => {}) // reported, and tried again
+  }
 
   /** What a page before left. First the backend is asked: another device may have gone on since. */
   async function sendLeft(): Promise<void> {
@@ -188,7 +195,7 @@ export function createProgress(options: CreateProgressOptions): Progress {
       cancelLeft = clock.setTimer(sendLeft, LEFT_BEHIND_MS * 15)
       return
     }
-    for (const video of left) if (unsent.has(video)) sender.send(video, STAYS).catch(() => {}) // reported and tried again
+    for (const video of left) if (unsent.has(video)) again(video)
   }
   let cancelLeft = kept.unsent.length ? clock.setTimer(sendLeft, LEFT_BEHIND_MS) : () => {}
   globalThis.addEventListener?.('online', sender.retry, { signal: ended.signal })

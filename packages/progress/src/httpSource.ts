@@ -16,8 +16,8 @@ export interface HttpSourceOptions {
   readonly load: (videos: readonly string[]) => SourceRequest | readonly SourceRequest[]
   /** What it knows, by video, from the answer to one request; what it does not know is left out. */
   readonly read: (answer: unknown, videos: readonly string[]) => Readonly<Record<string, VideoProgress>>
-  /** What to say of a video; a request with the `body` that your backend takes. */
-  readonly save: (video: string, progress: VideoProgress) => SourceRequest
+  /** What to say of a video: a request with the `body` that your backend takes; null for nothing yet, the next save will be. */
+  readonly save: (video: string, progress: VideoProgress) => SourceRequest | null
   /** Sent with every request; a function is asked each time, for tokens that change. */
   readonly headers?: Readonly<Record<string, string>> | (() => Readonly<Record<string, string>>) | undefined
   /** @default 'same-origin' */
@@ -75,7 +75,10 @@ export function httpSource(options: HttpSourceOptions): ProgressSource {
       return Object.assign({}, ...answers.map((answer) => (answer === undefined ? {} : read(answer, videos))))
     },
     // Always, for a page may go while a save is under way that nothing of later replaces; these bodies are small.
-    save: (video, progress) => ask(save(video, progress), true),
+    async save(video, progress) {
+      const request = save(video, progress)
+      if (request) await ask(request, true)
+    },
   }
 }
 
@@ -130,16 +133,19 @@ export function lessonDoors({ base = '', ...options }: DoorOptions = {}): Progre
       url: `${base}/api/progress?${videos.map((id) => `lessonId=${encodeURIComponent(id)}`).join('&')}`,
     }),
     read: (answer) => collect([answer].flat() as Row[], (row) => row.lessonId),
-    save: (lessonId, { position, duration, completed }) => ({
-      url: `${base}/api/progress`,
-      body: { lessonId, positionSeconds: position, durationSeconds: duration, watchTime: position, completed },
-    }),
+    save: (lessonId, { position, duration, completed }) =>
+      duration === null
+        ? null
+        : {
+            url: `${base}/api/progress`,
+            body: { lessonId, positionSeconds: position, durationSeconds: duration, watchTime: position, completed },
+          },
   })
 }
 
 /**
  * `POST /api/progress/video/:id/watch-time` with `{ watch_time, total_duration }`, and `POST /api/progress/videos/batch` with `{ video_ids }`
- * that answers rows as a list or by video. Its `watch_time` is a position, and no more than the duration.
+ * that answers rows as a list or by video. Its `watch_time` is a position, and no more than the duration, without which nothing is said.
  */
 export function watchTimeDoors({ base = '', ...options }: DoorOptions = {}): ProgressSource {
   return httpSource({
@@ -154,10 +160,13 @@ export function watchTimeDoors({ base = '', ...options }: DoorOptions = {}): Pro
         (row) => (row as Row).video_id,
       )
     },
-    save: (video, { position, duration }) => ({
-      url: `${base}/api/progress/video/${encodeURIComponent(video)}/watch-time`,
-      body: { watch_time: duration === null ? position : Math.min(position, duration), total_duration: duration },
-    }),
+    save: (video, { position, duration }) =>
+      duration === null
+        ? null
+        : {
+            url: `${base}/api/progress/video/${encodeURIComponent(video)}/watch-time`,
+            body: { watch_time: Math.min(position, duration), total_duration: duration },
+          },
   })
 }
 

@@ -1,0 +1,388 @@
+import { fakeClock } from '@playhead/testing'
+import fc from 'fast-check'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { fakeBackend, fakeStorage, row } from '../test/openLesson.ts'
+import { createProgress, type Progress, type ProgressConflict } from './createProgress.ts'
+import { mergeProgress, SaveLater, SaveRefused, type VideoProgress } from './progressSource.ts'
+
+const keyOf = (video: string, viewer = ''): string => `playhead:progress:${viewer}:${video}`
+
+function open(given: { viewer?: string; storage?: Storage | null; clock?: ReturnType<typeof fakeClock> } = {}) {
+  const clock = given.clock ?? fakeClock()
+  const backend = fakeBackend(clock)
+  const storage = given.storage === undefined ? fakeStorage() : given.storage
+  const reports: string[] = []
+  const make = (source = backend): Progress =>
+    createProgress({
+      source,
+      storage,
+      clock,
+      ...(given.viewer ? { viewer: given.viewer } : {}),
+      report: (error, where) => reports.push(`${where}: ${error}`),
+    })
+  return { clock, backend, storage, reports, make, progress: make() }
+}
+const rejected = (promise: Promise<unknown>): Promise<unknown> => promise.then(() => 'resolved', String)
+
+describe('loading', () => {
+  it('D4 is one request for all that is asked for in one moment, and none for what is under way', async () => {
+    const { backend, progress, clock } = open()
+    backend.stored.a = row(10)
+    backend.stored.b = row(20)
+    const all = Promise.all([progress.load(['a', 'b']), progress.load(['b', 'c']), progress.load(['d'])])
+    await clock.pass(0)
+    await all
+
+    expect(backend.loads).toEqual([['a', 'b', 'c', 'd']])
+    expect(progress.rows).toEqual({ a: row(10), b: row(20) })
+    await progress.refresh()
+    expect(backend.loads[1]).toEqual(['a', 'b', 'c', 'd'])
+  })
+
+  it('D4 shows the copy of this device at once, and the same object until something in it is another', async () => {
+    const { progress, backend } = open({ storage: fakeStorage({ [keyOf('a')]: JSON.stringify({ row: row(10) }) }) })
+    const { rows } = progress
+    expect(rows).toEqual({ a: row(10) })
+    backend.stored.a = row(10)
+    await progress.load(['a'])
+    expect(progress.rows).toBe(rows)
+    backend.stored.a = row(12, { at: 2 })
+    await progress.load(['a'])
+
+    expect(progress.rows).not.toBe(rows)
+    expect(progress.rows.a?.position).toBe(12)
+  })
+
+  it('A6 D5 takes the newest of here and there, and reports the conflict with both positions', async () => {
+    const { progress, backend, clock } = open({
+      storage: fakeStorage({
+        [keyOf('old')]: JSON.stringify({ row: row(10, { at: 5 }) }),
+        [keyOf('new')]: JSON.stringify({ row: row(30, { at: 50 }), unsent: true }),
+      }),
+    })
+    const conflicts: ProgressConflict[] = []
+    progress.onConflict((conflict) => conflicts.push(conflict))
+    Object.assign(backend.stored, { old: row(20, { at: 9 }), new: row(5, { at: 9, completed: true }) })
+    await progress.load(['old', 'new'])
+
+    expect(
+      conflicts.map(({ video, local, remote, chosen, unsent }) => [
+        video,
+        local.position,
+        remote.position,
+        chosen,
+        unsent,
+      ]),
+    ).toEqual([
+      ['old', 10, 20, 'remote', false],
+      ['new', 30, 5, 'local', true],
+    ])
+    expect(progress.rows).toMatchObject({ old: { position: 20 }, new: { position: 30, completed: true } })
+    await clock.pass(3000)
+    expect(backend.saves).toMatchObject([{ video: 'new', position: 30, completed: true }])
+  })
+
+  it('believes a backend that tells no times, unless it never had what is here', async () => {
+    const { progress, backend } = open({
+      storage: fakeStorage({
+        [keyOf('had')]: JSON.stringify({ row: row(10, { at: 500 }) }),
+        [keyOf('never')]: JSON.stringify({ row: row(10, { at: 500 }), unsent: true }),
+      }),
+    })
+    Object.assign(backend.stored, { had: row(20, { at: 0 }), never: row(20, { at: 0 }) })
+    await progress.load(['had', 'never'])
+
+    expect(progress.rows).toMatchObject({ had: { position: 20 }, never: { position: 10 } })
+  })
+
+  it('rejects and reports when nobody answers; what is kept stays', async () => {
+    const { progress, backend, reports } = open()
+    backend.answer = () => Promise.reject(new Error('offline'))
+
+    expect(await rejected(progress.load(['a']))).toBe('Error: offline')
+    expect(reports).toEqual(['load: Error: offline'])
+  })
+})
+
+describe('saving', () => {
+  it('D8 is once a second at most, and the newest comes', async () => {
+    const { progress, backend, clock } = open()
+    for (let position = 0; position < 25; position++) {
+      void progress.save('a', row(position, { at: clock.wall() }))
+      await clock.pass(100)
+    }
+    await clock.pass(2000)
+
+    expect(backend.saves.map(({ position, now }) => [position, now])).toEqual([
+      [0, 0],
+      [9, 1000],
+      [19, 2000],
+      [24, 3000],
+    ])
+    expect(progress.unsent).toEqual([])
+  })
+
+  it('D1 D10 keeps what no backend took, and the next page sends it', async () => {
+    const { progress, backend, clock, storage, make } = open()
+    backend.answer = () => Promise.reject(new Error('offline'))
+    expect(await rejected(progress.save('a', row(10, { at: clock.wall() })))).toBe('Error: offline')
+    expect(progress.unsent).toEqual(['a'])
+    progress.destroy()
+    backend.answer = () => undefined
+    backend.saves.length = 0
+
+    const next = make()
+    expect(next.rows.a?.position).toBe(10)
+    await clock.pass(3000)
+    expect(backend.saves).toMatchObject([{ video: 'a', position: 10 }])
+    expect(next.unsent).toEqual([])
+    expect(storage?.getItem(keyOf('a'))).not.toContain('unsent')
+  })
+
+  it('D5 does not send what was left behind over what another device did since', async () => {
+    const { backend, clock } = open({
+      storage: fakeStorage({
+        [keyOf('a')]: JSON.stringify({ row: row(10, { at: 5 }), unsent: true }),
+        [keyOf('b')]: JSON.stringify({ row: row(10, { at: 5, completed: true }), unsent: true }),
+      }),
+    })
+    Object.assign(backend.stored, { a: row(40, { at: 9 }), b: row(40, { at: 9 }) })
+    await clock.pass(60_000)
+
+    expect(backend.saves).toMatchObject([{ video: 'b', position: 40, completed: true }])
+  })
+
+  it('tries again later and later, one video apart from the other, until it is taken', async () => {
+    const { progress, backend, clock, reports } = open()
+    const { save } = backend
+    let bad = true
+    backend.save = (video, ...rest) =>
+      video === 'a' && bad ? Promise.reject(new Error('HTTP 503')) : save(video, ...rest)
+    progress.save('a', row(10)).catch(() => {})
+    await progress.save('b', row(20))
+    expect(progress.unsent).toEqual(['a'])
+    await clock.pass(120_000)
+    expect(reports.length).toBeGreaterThan(3)
+    expect(reports.length).toBeLessThan(80)
+    bad = false
+    await clock.pass(300_000)
+
+    expect(progress.unsent).toEqual([])
+    expect(backend.stored).toMatchObject({ a: { position: 10 }, b: { position: 20 } })
+  })
+
+  it('gives up what the backend will never take, and waits as long as it asks', async () => {
+    const { progress, backend, clock } = open()
+    backend.answer = () => Promise.reject(new SaveRefused('HTTP 400'))
+    expect(await rejected(progress.save('a', row(10)))).toBe('SaveRefused: HTTP 400')
+    expect(progress.unsent).toEqual([])
+    backend.answer = () => Promise.reject(new SaveLater('HTTP 429', 30_000))
+    progress.save('b', row(10)).catch(() => {})
+    await clock.pass(29_000)
+    progress.save('c', row(10)).catch(() => {})
+    expect(backend.saves.map(({ video }) => video)).toEqual(['a', 'b'])
+    backend.answer = () => undefined
+    await clock.pass(5000)
+
+    expect(progress.unsent).toEqual([])
+  })
+
+  it('does not wait for ever for an answer', async () => {
+    const { progress, backend, clock } = open()
+    backend.answer = () => new Promise(() => {})
+    void progress.save('a', row(10))
+    await clock.pass(25_000)
+    backend.answer = () => undefined
+    void progress.save('a', row(20))
+    await clock.pass(25_000)
+
+    expect(backend.stored.a?.position).toBe(20)
+    expect(progress.unsent).toEqual([])
+  })
+
+  it('sends when the network is back, without waiting for its time', async () => {
+    const target = new EventTarget()
+    vi.stubGlobal('addEventListener', target.addEventListener.bind(target))
+    const { progress, backend, clock } = open()
+    backend.answer = () => Promise.reject(new Error('offline'))
+    for (let times = 0; times < 8; times++) {
+      progress.save('a', row(10 + times)).catch(() => {})
+      await clock.pass(1000)
+    }
+    backend.answer = () => undefined
+    target.dispatchEvent(new Event('online'))
+    await clock.pass(1000)
+
+    expect(progress.unsent).toEqual([])
+  })
+
+  it('is newer than what is known, whatever the clocks of others say', async () => {
+    const { progress, clock } = open()
+    progress.put('a', row(50, { at: clock.wall() + 3_600_000 }))
+    await progress.save('a', row(10, { at: clock.wall() }))
+
+    expect(progress.rows.a?.position).toBe(10)
+  })
+
+  it('keeps viewers of one browser apart, and forgets on demand', async () => {
+    const storage = fakeStorage()
+    const { progress } = open({ viewer: 'a:b', storage })
+    await progress.save('x', row(10))
+    expect(open({ viewer: 'a', storage }).progress.rows).toEqual({})
+    expect(open({ viewer: 'a:b', storage }).progress.rows.x?.position).toBe(10)
+    progress.forget()
+
+    expect(storage.entries.size).toBe(0)
+    expect(progress.rows).toEqual({})
+  })
+
+  it.each([
+    null,
+    {
+      ...fakeStorage(),
+      getItem: () => {
+        throw new Error('denied')
+      },
+      setItem: () => {
+        throw new Error('full')
+      },
+    },
+  ])('goes on in memory where nothing can be kept', async (storage) => {
+    const { progress, backend } = open({ storage })
+    await progress.save('a', row(10))
+    expect(progress.rows.a?.position).toBe(10)
+    expect(backend.saves).toHaveLength(1)
+  })
+
+  it('keeps two hundred videos, and those that nobody has taken', async () => {
+    const storage = fakeStorage()
+    const { progress, backend } = open({ storage })
+    for (let at = 1; at <= 210; at++) {
+      backend.answer = () => (at === 1 ? Promise.reject(new Error('offline')) : undefined)
+      await rejected(progress.save(`v${at}`, row(10, { at })))
+    }
+
+    expect(storage.entries.size).toBe(200)
+    expect(storage.entries.has(keyOf('v1'))).toBe(true)
+    expect(storage.entries.has(keyOf('v2'))).toBe(false)
+  })
+})
+
+describe('between tabs', () => {
+  afterEach(() => void vi.unstubAllGlobals())
+
+  it('D5 hears at once what another tab of this browser keeps', async () => {
+    const target = new EventTarget()
+    vi.stubGlobal('addEventListener', target.addEventListener.bind(target))
+    const { progress, storage } = open()
+    const seen: (number | undefined)[] = []
+    progress.watch(() => seen.push(progress.rows.a?.position))
+    const say = (key: string, newValue: string): boolean =>
+      target.dispatchEvent(Object.assign(new Event('storage'), { storageArea: storage, key, newValue }))
+    say(keyOf('a'), JSON.stringify({ row: row(33, { at: 9 }) }))
+    say(keyOf('a'), JSON.stringify({ row: row(11, { at: 2 }) }))
+    say(keyOf('a'), '{"row":{"position":"1"}}')
+    say('else', '1')
+    progress.destroy()
+    say(keyOf('a'), JSON.stringify({ row: row(44, { at: 10 }) }))
+
+    expect(seen).toEqual([33])
+  })
+})
+
+it.each([
+  [{}, 'option "source" must be an object with load(videos) and save(video, progress), got undefined'],
+  [{ source: { load() {}, save() {} }, viewer: 7 }, 'option "viewer" must be a string, got 7'],
+  [{ source: { load() {}, save() {} }, storage: 'local' }, 'option "storage" must be a Storage, or null'],
+  [{ source: { load() {}, save() {} }, interval: 5 }, 'has no option "interval"'],
+])('names the option, what was expected and what was given: %#', (options, message) => {
+  expect(() => createProgress(options as never)).toThrow(message)
+})
+
+describe('always', () => {
+  const rows = fc.record({
+    position: fc.integer({ min: 0, max: 60 }),
+    duration: fc.constantFrom(null, 60),
+    completed: fc.boolean(),
+    at: fc.integer({ min: 0, max: 20 }),
+  })
+
+  it('A6 D5 the newest wins in any order, any number of times', () => {
+    fc.assert(
+      fc.property(fc.array(rows, { minLength: 1, maxLength: 8 }), fc.infiniteStream(fc.nat()), (words, random) => {
+        const shuffled = [...words, ...words.filter(() => (random.next().value ?? 0) % 2)]
+          .map((word) => [random.next().value ?? 0, word] as const)
+          .sort(([a], [b]) => a - b)
+          .map(([, word]) => word)
+        const merge = (list: readonly VideoProgress[]): VideoProgress | undefined =>
+          list.reduce<VideoProgress | undefined>((sum, word) => mergeProgress(sum, word), undefined)
+        const newest = Math.max(...words.map(({ at }) => at))
+
+        expect(merge(shuffled)).toEqual(merge(words))
+        expect(merge(words)).toMatchObject({ at: newest, completed: words.some(({ completed }) => completed) })
+      }),
+    )
+  })
+
+  const acts = fc.array(
+    fc.record({
+      does: fc.constantFrom('save', 'leave', 'put', 'load', 'fail', 'mend'),
+      video: fc.constantFrom('a', 'b'),
+      row: rows,
+      wait: fc.integer({ min: 0, max: 3000 }),
+    }),
+    { maxLength: 30 },
+  )
+
+  it('A7 D8 never goes backwards in completed, saves once a second at most, and brings the newest in the end', async () => {
+    await fc.assert(
+      fc.asyncProperty(acts, async (list) => {
+        const { clock, backend, progress } = open()
+        const { save } = backend
+        // As the documents' backends: completed stays.
+        const told: Record<string, boolean[]> = { a: [], b: [] }
+        backend.save = (video, given, moment) => {
+          told[video]?.push(given.completed)
+          const completed = given.completed || !!backend.stored[video]?.completed
+          return save(video, { ...given, completed }, moment)
+        }
+        const done = new Set<string>()
+        const check = (): void => {
+          for (const [video, { completed }] of Object.entries(progress.rows)) {
+            if (completed) done.add(video)
+            expect(completed).toBe(done.has(video))
+          }
+        }
+        progress.watch(check)
+        const saved = new Set<string>()
+        for (const { does, video, row: given, wait } of list) {
+          if (does === 'fail') backend.answer = () => Promise.reject(new Error('HTTP 503'))
+          else if (does === 'mend') backend.answer = () => undefined
+          else if (does === 'put') {
+            backend.stored[video] = mergeProgress(backend.stored[video], given)
+            progress.put(video, given)
+          } else if (does === 'load') progress.load([video]).catch(() => {})
+          else {
+            saved.add(video)
+            progress.save(video, { ...given, at: clock.wall() }, { leaving: does === 'leave' }).catch(() => {})
+          }
+          await clock.pass(wait)
+        }
+        backend.answer = () => undefined
+        await clock.pass(400_000)
+        check()
+        progress.destroy()
+
+        expect(progress.unsent).toEqual([])
+        for (const video of saved) expect(backend.stored[video]).toMatchObject({ completed: done.has(video) })
+        for (const video of ['a', 'b']) {
+          const times = backend.saves.filter((save) => save.video === video).map(({ now }) => now)
+          for (const [at, now] of times.entries())
+            if (at) expect(now - (times[at - 1] ?? 0)).toBeGreaterThanOrEqual(1000)
+          expect(told[video]).toEqual([...(told[video] ?? [])].sort())
+        }
+      }),
+      { numRuns: 60 },
+    )
+  })
+})

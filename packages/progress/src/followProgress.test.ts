@@ -1,0 +1,395 @@
+import { createPlayhead, memoryStore, type ResumeAttempt } from '@playhead/core'
+import { fakeAdapter, fakeClock, recordingCollector } from '@playhead/testing'
+import { describe, expect, it } from 'vitest'
+import { fakeBackend, fakeStorage, type Lesson, openLesson, row } from '../test/openLesson.ts'
+import { createProgress } from './createProgress.ts'
+import { continueAt, type FollowProgressOptions, followProgress } from './followProgress.ts'
+import type { SeekPort } from './player.ts'
+
+const resumeEvents = ({ events }: Lesson): unknown[] => events.filter(({ type }) => type === 'resume')
+
+describe('resume', () => {
+  it('A3 D1 goes to where the viewer was, looks whether it came there, and tells target, actual and time', async () => {
+    const lesson = await openLesson()
+    lesson.backend.stored['lesson-1'] = row(30)
+    const told: ResumeAttempt[] = []
+    lesson.follow({ onResumed: (resumed) => told.push(resumed) })
+    await lesson.clock.pass(500)
+
+    expect(lesson.video.currentTime).toBe(30)
+    expect(told).toEqual([{ target: 30, actual: 30, ok: true, reason: 'resumed', tries: 1, tookMs: 40 }])
+    expect(resumeEvents(lesson)).toMatchObject([{ type: 'resume', target: 30, actual: 30, ok: true, tookMs: 40 }])
+    expect(lesson.session.snapshot.seekCount).toBe(0)
+  })
+
+  it('A3 waits for metadata, and goes no further than a second before the end', async () => {
+    const lesson = await openLesson({ src: '' })
+    lesson.backend.stored['lesson-1'] = row(59.9)
+    lesson.follow()
+    await lesson.clock.pass(4000)
+    expect(resumeEvents(lesson)).toEqual([])
+    lesson.video.src = '/clip.mp4'
+    await lesson.clock.pass(500)
+
+    expect(lesson.video.currentTime).toBe(59)
+    expect(resumeEvents(lesson)).toMatchObject([{ target: 59, ok: true }])
+  })
+
+  it('A3 gives up after ten seconds without metadata', async () => {
+    const lesson = await openLesson({ src: '' })
+    lesson.backend.stored['lesson-1'] = row(30)
+    lesson.follow()
+    await lesson.clock.pass(9900)
+    expect(resumeEvents(lesson)).toEqual([])
+    await lesson.clock.pass(200)
+
+    expect(resumeEvents(lesson)).toMatchObject([
+      { target: 30, actual: null, ok: false, reason: 'no-metadata', tries: 0, tookMs: 10_000 },
+    ])
+  })
+
+  it('waits without a limit for a player that loads only when it is played', async () => {
+    const lesson = await openLesson({ src: '' })
+    lesson.backend.stored['lesson-1'] = row(30)
+    lesson.video.networkState = 1
+    lesson.follow()
+    await lesson.clock.pass(60_000)
+    expect(resumeEvents(lesson)).toEqual([])
+    lesson.video.src = '/clip.mp4'
+    await lesson.play(2000)
+
+    expect(resumeEvents(lesson)).toMatchObject([{ target: 30, ok: true }])
+    expect(lesson.video.currentTime).toBeGreaterThan(31)
+  })
+
+  it('tries once more when the player went elsewhere, and then says where it is', async () => {
+    const lesson = await openLesson()
+    lesson.backend.stored['lesson-1'] = row(30)
+    const went: number[] = []
+    Object.defineProperty(lesson.video, 'currentTime', { get: () => 3, set: (to) => went.push(to) })
+    lesson.follow()
+    await lesson.clock.pass(10_000)
+
+    expect(went).toEqual([30, 30])
+    expect(resumeEvents(lesson)).toMatchObject([{ target: 30, actual: 3, ok: false, reason: 'missed', tries: 2 }])
+  })
+
+  it('comes there at the second try', async () => {
+    const lesson = await openLesson()
+    lesson.backend.stored['lesson-1'] = row(30)
+    const own = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(lesson.video), 'currentTime')
+    let swallowed = 0
+    Object.defineProperty(lesson.video, 'currentTime', {
+      get: () => own?.get?.call(lesson.video),
+      set: (to) => (swallowed++ ? own?.set?.call(lesson.video, to) : undefined),
+    })
+    lesson.follow()
+    await lesson.clock.pass(10_000)
+
+    expect(resumeEvents(lesson)).toMatchObject([{ target: 30, actual: 30, ok: true, tries: 2 }])
+  })
+
+  it('tells what the player threw, and follows all the same', async () => {
+    const lesson = await openLesson()
+    lesson.backend.stored['lesson-1'] = row(30)
+    const port: SeekPort = { seek: () => Promise.reject(new Error('not allowed')) }
+    followProgress(lesson.session, port, lesson.progress, { clock: lesson.clock, page: () => {} })
+    await lesson.clock.pass(100)
+    expect(resumeEvents(lesson)).toMatchObject([{ ok: false, reason: 'failed', error: 'Error: not allowed', tries: 1 }])
+    await lesson.play(1000)
+
+    expect(lesson.backend.saves).toHaveLength(1)
+  })
+
+  describe('does not fight a viewer', () => {
+    /** Where they are when the backend has answered at last. */
+    async function late(act: (lesson: Lesson) => unknown): Promise<Lesson> {
+      const lesson = await openLesson()
+      lesson.backend.stored['lesson-1'] = row(30)
+      let answer = (): void => {}
+      lesson.backend.answer = () => new Promise<void>((resolve) => (answer = resolve))
+      lesson.follow()
+      await lesson.clock.pass(500)
+      await act(lesson)
+      answer()
+      await lesson.clock.pass(1000)
+      return lesson
+    }
+
+    it('who played before it was known where to go', async () => {
+      const lesson = await late(({ play }) => play(1000))
+
+      expect(resumeEvents(lesson)).toMatchObject([{ target: 30, ok: false, reason: 'viewer', tries: 0 }])
+      expect(lesson.video.currentTime).toBeLessThan(3)
+    })
+
+    it('who sought, and has not played', async () => {
+      const lesson = await late(async ({ video, clock }) => {
+        video.currentTime = 12
+        await clock.pass(1000)
+      })
+
+      expect(resumeEvents(lesson)).toMatchObject([{ target: 30, actual: 12, reason: 'viewer' }])
+      expect(lesson.video.currentTime).toBe(12)
+    })
+
+    it('who seeks while they are being sent', async () => {
+      const lesson = await openLesson()
+      lesson.backend.stored['lesson-1'] = row(30)
+      lesson.follow()
+      await lesson.clock.pass(10)
+      expect(lesson.video.seeking).toBe(true)
+      lesson.video.currentTime = 50
+      await lesson.clock.pass(5000)
+
+      expect(lesson.video.currentTime).toBe(50)
+      expect(resumeEvents(lesson)).toMatchObject([{ target: 30, actual: 50, reason: 'viewer', tries: 1 }])
+    })
+
+    it('but does send one whose player began by itself', async () => {
+      const lesson = await late(({ video, play }) => {
+        video.autoplay = true
+        return play(1000)
+      })
+
+      expect(resumeEvents(lesson)).toMatchObject([{ target: 30, ok: true }])
+    })
+  })
+
+  it('leaves a completed video at its start, unless that is wanted', async () => {
+    const lesson = await openLesson()
+    lesson.backend.stored['lesson-1'] = row(50, { completed: true })
+    lesson.follow()()
+    await lesson.clock.pass(500)
+    expect(lesson.video.currentTime).toBe(0)
+    lesson.follow({ resumeCompleted: true })
+    await lesson.clock.pass(500)
+
+    expect(lesson.video.currentTime).toBe(50)
+    expect(resumeEvents(lesson)).toHaveLength(1)
+  })
+
+  it('takes the position that the page was rendered with, and waits for no backend', async () => {
+    const lesson = await openLesson()
+    lesson.backend.answer = () => new Promise(() => {})
+    lesson.follow({ initialPosition: 20 })
+    await lesson.clock.pass(100)
+
+    expect(lesson.video.currentTime).toBe(20)
+  })
+
+  it('D4 goes by the copy on this device when the backend takes its time', async () => {
+    const key = 'playhead:progress::lesson-1'
+    const lesson = await openLesson({ storage: fakeStorage({ [key]: JSON.stringify({ row: row(15) }) }) })
+    lesson.backend.answer = () => new Promise(() => {})
+    lesson.follow()
+    await lesson.clock.pass(2500)
+
+    expect(lesson.video.currentTime).toBe(15)
+  })
+
+  it('sends any player by a function, and learns from its session where it is', async () => {
+    const clock = fakeClock()
+    const adapter = fakeAdapter({ timeSource: 'message', seek: 'derived' })
+    adapter.set({ position: null, duration: null })
+    const playhead = createPlayhead({
+      transport: recordingCollector().transport,
+      store: memoryStore(),
+      page: () => {},
+      clock,
+    })
+    const session = playhead.track(adapter, { video: 'lesson-1', duration: 60 })
+    const backend = fakeBackend(clock)
+    backend.stored['lesson-1'] = row(30)
+    const progress = createProgress({ source: backend, storage: null, clock })
+    const went: number[] = []
+    const told: ResumeAttempt[] = []
+    const seek = (seconds: number): void => {
+      went.push(seconds)
+      clock.setTimer(() => adapter.say('time', { position: seconds + 0.1 }), 300)
+    }
+    followProgress(session, seek, progress, { clock, page: () => {}, onResumed: (resumed) => told.push(resumed) })
+    await clock.pass(1000)
+    expect(went).toEqual([]) // the catalogue's duration is no sign that the player is there
+    adapter.say('metadata', { position: 0, duration: 60 })
+    await clock.pass(1000)
+
+    expect(went).toEqual([30])
+    expect(told).toMatchObject([{ target: 30, actual: 30.1, ok: true }])
+  })
+
+  it('D5 continues here where another device is, though the viewer has played here', async () => {
+    const lesson = await openLesson()
+    await lesson.play(2000)
+    const resumed = continueAt(lesson.session, lesson.video as never, 45, { clock: lesson.clock })
+    await lesson.clock.pass(500)
+
+    expect(await resumed).toMatchObject({ target: 45, ok: true })
+    expect(lesson.video.currentTime).toBeGreaterThanOrEqual(45)
+    await expect(continueAt(lesson.session, lesson.video as never, Number.NaN)).rejects.toThrow('expects seconds')
+  })
+
+  it('D9 leaves an intro when it comes to it, once, and not for who went into it', async () => {
+    const lesson = await openLesson()
+    lesson.follow({ skip: [[10, 20]] })
+    await lesson.clock.pass(100)
+    lesson.video.currentTime = 8
+    await lesson.play(4000)
+    expect(lesson.video.currentTime).toBeGreaterThan(20)
+    lesson.video.currentTime = 12
+    await lesson.clock.pass(3000)
+
+    expect(lesson.video.currentTime).toBeCloseTo(15, 0)
+  })
+})
+
+describe('saving', () => {
+  it('D2 happens as playback begins, and every ten seconds from then on', async () => {
+    const lesson = await openLesson()
+    lesson.follow()
+    await lesson.clock.pass(1000)
+    const began = lesson.clock.now()
+    await lesson.play(35_000)
+
+    const at = lesson.backend.saves.map(({ now }) => Math.round((now - began) / 1000))
+    expect(at).toEqual([0, 10, 20, 30])
+    for (const { position, now, duration, leaving } of lesson.backend.saves) {
+      expect(Math.abs(position - (now - began) / 1000)).toBeLessThan(0.3)
+      expect({ duration, leaving }).toEqual({ duration: 60, leaving: false })
+    }
+  })
+
+  it('A5 D2 happens at a pause, a seek and the end without waiting', async () => {
+    const lesson = await openLesson()
+    lesson.follow()
+    await lesson.play(3000)
+    lesson.video.pause()
+    await lesson.clock.pass(1100)
+    expect(lesson.backend.saves.at(-1)?.position).toBeCloseTo(3, 1)
+    lesson.video.currentTime = 57
+    await lesson.clock.pass(1500)
+    expect(lesson.backend.saves.at(-1)).toMatchObject({ position: 57 })
+    await lesson.play(5000)
+
+    expect(lesson.backend.saves.at(-1)).toMatchObject({ position: 60, completed: true })
+    expect(lesson.backend.saves).toHaveLength(5) // play, pause, seek, 80 %, end
+  })
+
+  it.each(['hidden', 'pagehide', 'closed'] as const)(
+    'A5 happens when the page is %s, before it returns',
+    async (moment) => {
+      const lesson = await openLesson()
+      lesson.follow()
+      await lesson.play(4300)
+      lesson.say(moment)
+
+      expect(lesson.backend.saves.at(-1)).toMatchObject({ leaving: true })
+      expect(lesson.backend.saves.at(-1)?.position).toBeCloseTo(4.3, 1)
+      expect([...lesson.storage.entries.values()].join()).toContain('"unsent":true')
+    },
+  )
+
+  it('A5 happens a last time when it is stopped, and never again', async () => {
+    const lesson = await openLesson()
+    const stop = lesson.follow()
+    await lesson.play(4300)
+    stop()
+    stop()
+    await lesson.clock.pass(30_000)
+
+    expect(lesson.backend.saves).toHaveLength(2)
+    expect(lesson.backend.saves.at(-1)?.position).toBeCloseTo(4.3, 1)
+  })
+
+  it('A1 happens when the session ends, with where it was', async () => {
+    const lesson = await openLesson()
+    lesson.follow()
+    await lesson.play(4300)
+    void lesson.session.end()
+    await lesson.clock.pass(10)
+
+    expect(lesson.backend.saves.at(-1)?.position).toBeCloseTo(4.3, 1)
+  })
+
+  it('never puts somebody back to the start who only looked', async () => {
+    const lesson = await openLesson()
+    lesson.backend.stored['lesson-1'] = row(30)
+    const stop = lesson.follow()
+    await lesson.clock.pass(20_000)
+    lesson.say('hidden')
+    stop()
+
+    expect(lesson.backend.saves).toEqual([])
+  })
+
+  it('D6 says completed from 80 % on, for ever', async () => {
+    const lesson = await openLesson()
+    const done: string[] = []
+    lesson.progress.onComplete((video) => done.push(video))
+    lesson.follow()
+    await lesson.clock.pass(100)
+    lesson.video.currentTime = 44
+    await lesson.play(3000)
+    expect(lesson.backend.saves.at(-1)).toMatchObject({ completed: false })
+    expect(done).toEqual([])
+    await lesson.clock.pass(3000)
+    expect(lesson.backend.saves.at(-1)).toMatchObject({ completed: true })
+    lesson.video.currentTime = 2
+    await lesson.clock.pass(3000)
+
+    expect(lesson.backend.saves.at(-1)).toMatchObject({ completed: true })
+    expect(lesson.backend.saves.at(-1)?.position).toBeLessThan(6)
+    expect(done).toEqual(['lesson-1'])
+  })
+
+  it.each([
+    [0.5, true],
+    [0.95, false],
+    // 90 % by position, as the session says where nobody told it otherwise.
+    ['session', false],
+  ] as const)('D6 is completed at %s, if that is configured', async (completeAt, completed) => {
+    const lesson = await openLesson()
+    lesson.follow({ completeAt })
+    await lesson.clock.pass(100)
+    lesson.video.currentTime = 50
+    await lesson.play(2000)
+    lesson.video.pause()
+    await lesson.clock.pass(2000)
+
+    expect(lesson.backend.saves.at(-1)).toMatchObject({ completed })
+  })
+
+  it('tells why it failed, and once it does no more', async () => {
+    const lesson = await openLesson()
+    const told: unknown[] = []
+    lesson.backend.answer = () => Promise.reject(new Error('HTTP 503'))
+    lesson.follow({ onError: (error) => told.push(error === null ? null : String(error)) })
+    await lesson.play(2000)
+    lesson.backend.answer = () => undefined
+    await lesson.clock.pass(12_000)
+
+    expect(told[0]).toBe('Error: HTTP 503')
+    expect(told.at(-1)).toBe(null)
+    expect(told.filter((each) => each === null)).toHaveLength(1)
+  })
+})
+
+it.each([
+  [{ everyMs: 500 }, 'option "everyMs" must be at least 1000 ms, got 500'],
+  [{ completeAt: 80 }, 'option "completeAt" must be a share above 0 and up to 1'],
+  [{ chapters: [0, 'x'] }, 'option "chapters" must be a list of seconds'],
+  [{ skip: [[5, 2]] }, 'option "skip" must be a list of [from, to] in seconds'],
+  [{ intro: [0, 5] }, 'has no option "intro"'],
+  [{ onResumed: true }, 'option "onResumed" must be a function, got true'],
+])('names the option, what was expected and what was given: %j', async (options, message) => {
+  const lesson = await openLesson()
+  expect(() => lesson.follow(options as unknown as FollowProgressOptions)).toThrow(message)
+})
+
+it('names a session or a player that is none', async () => {
+  const { session, progress } = await openLesson()
+  expect(() => followProgress({} as never, null, progress)).toThrow('expects what playhead.track() returned')
+  expect(() => followProgress(session, {} as never, progress)).toThrow(
+    'the player must be a media element, { seek(seconds) } or a function of seconds, got an object',
+  )
+})

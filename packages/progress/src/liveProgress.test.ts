@@ -1,0 +1,183 @@
+import { type FakeClock, fakeClock } from '@playhead/testing'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { type FakeBackend, fakeBackend, row } from '../test/openLesson.ts'
+import { createProgress, type Progress } from './createProgress.ts'
+import { type LiveProgressOptions, liveProgress } from './liveProgress.ts'
+
+/** Connections that the page made, newest last. */
+let made: FakeConnection[]
+let blocked: string[]
+class FakeConnection {
+  onopen = (): void => {}
+  onclose = (): void => {}
+  onerror = (): void => {}
+  onmessage = (_: { data: unknown }): void => {}
+  readyState = 0
+  closed = false
+  readonly kind: string
+  readonly url: string
+  constructor(kind: string, url: string) {
+    if (blocked.includes(kind)) throw new Error('blocked')
+    this.kind = kind
+    this.url = url
+    made.push(this)
+  }
+  say(data: unknown): void {
+    this.onmessage({ data: typeof data === 'string' ? data : JSON.stringify(data) })
+  }
+  close(): void {
+    this.closed = true
+    this.onclose()
+  }
+  /** The stream is over for good. */
+  fail(): void {
+    this.readyState = 2
+    this.onerror()
+  }
+}
+class Socket extends FakeConnection {
+  constructor(url: URL) {
+    super('socket', String(url))
+  }
+}
+class Events extends FakeConnection {
+  constructor(url: URL) {
+    super('events', String(url))
+  }
+}
+
+describe('liveProgress()', () => {
+  let clock: FakeClock
+  let backend: FakeBackend
+  let progress: Progress
+  let page: (moment: 'hidden' | 'pagehide' | 'visible') => void
+  const last = (): FakeConnection => made.at(-1) as FakeConnection
+  const listen = (options: Partial<LiveProgressOptions> = {}): (() => void) =>
+    liveProgress(progress, {
+      url: 'https://a.test/v1/progress/stream',
+      WebSocket: Socket as never,
+      EventSource: Events as never,
+      clock,
+      page: (heard) => {
+        page = heard
+      },
+      ...options,
+    })
+
+  beforeEach(() => {
+    made = []
+    blocked = []
+    clock = fakeClock()
+    backend = fakeBackend(clock)
+    progress = createProgress({ source: backend, storage: null, clock })
+  })
+
+  it('D5 hears what other devices do, and says when one is elsewhere', () => {
+    const elsewhere: unknown[] = []
+    progress.put('a', row(10, { at: 5 }))
+    const stop = listen({ onElsewhere: (video, there, here) => elsewhere.push([video, there.position, here.position]) })
+    expect(last()).toMatchObject({ kind: 'socket', url: 'wss://a.test/v1/progress/stream' })
+    last().say({ video: 'a', ...row(40, { at: 9 }) })
+    last().say({ video: 'a', ...row(20, { at: 7 }) }) // late
+    last().say([
+      { video: 'a', ...row(42, { at: 10 }) },
+      { video: 'b', ...row(3) },
+    ])
+
+    expect(progress.rows).toMatchObject({ a: { position: 42 }, b: { position: 3 } })
+    expect(elsewhere).toEqual([['a', 40, 10]])
+    stop()
+    expect(last().closed).toBe(true)
+  })
+
+  it.each([
+    'not JSON',
+    '{"video":"a"}',
+    '{"video":7,"position":1,"at":9}',
+    '{"video":"a","position":"1"}',
+    '{"video":"a","position":-1,"at":9}',
+    'null',
+    '[null]',
+    'x'.repeat(70_000),
+  ])('is not impressed by %j', (text) => {
+    listen()
+    last().say(text)
+
+    expect(progress.rows).toEqual({})
+  })
+
+  it('reads what another backend says', () => {
+    listen({ read: (message) => ({ a: row((message as { watch_time: number }).watch_time, { at: 0 }) }) })
+    last().say({ watch_time: 12 })
+
+    expect(progress.rows.a).toMatchObject({ position: 12, at: clock.wall() })
+  })
+
+  it('opens again with back-off, and asks then for what it missed', async () => {
+    await progress.load(['a'])
+    listen()
+    last().onopen()
+    expect(backend.loads).toHaveLength(1)
+    await clock.pass(60_000)
+    last().close()
+    await clock.pass(1100)
+    expect(made.map(({ kind }) => kind)).toEqual(['socket', 'socket'])
+    last().onopen()
+    await clock.pass(0)
+
+    expect(backend.loads).toEqual([['a'], ['a']])
+  })
+
+  it('D5 takes server-sent events where sockets do not get through, and sockets again where those do not', async () => {
+    listen()
+    await clock.pass(200)
+    last().close()
+    await clock.pass(1100)
+    expect(last()).toMatchObject({ kind: 'events', url: 'https://a.test/v1/progress/stream' })
+    last().say({ video: 'a', ...row(40, { at: 9 }) })
+    expect(progress.rows.a?.position).toBe(40)
+    last().onerror() // it opens itself again
+    await clock.pass(5000)
+    expect(made).toHaveLength(2)
+    last().fail()
+    await clock.pass(5000)
+
+    expect(last().kind).toBe('socket')
+  })
+
+  it('goes on with events where sockets are forbidden', async () => {
+    blocked = ['socket']
+    listen()
+    await clock.pass(2000)
+
+    expect(made.map(({ kind }) => kind)).toEqual(['events'])
+  })
+
+  it('lets a page go into the back/forward cache, and is there again with it', async () => {
+    listen()
+    page('hidden')
+    expect(last().closed).toBe(false)
+    page('pagehide')
+    expect(last().closed).toBe(true)
+    await clock.pass(120_000)
+    expect(made).toHaveLength(1)
+    page('visible')
+
+    expect(made).toHaveLength(2)
+  })
+
+  it('ends, whatever it was about to do', async () => {
+    const stop = listen()
+    last().close()
+    stop()
+    await clock.pass(120_000)
+
+    expect(made).toHaveLength(1)
+    expect(clock.pending).toBe(0)
+  })
+
+  it('names the option that is wrong', () => {
+    expect(() => listen({ url: '' })).toThrow('option "url" must be an address')
+    expect(() => listen({ read: 'json' as never })).toThrow('option "read" must be a function of a message')
+  })
+})

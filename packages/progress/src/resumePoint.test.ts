@@ -1,0 +1,61 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { resumePoint } from './resumePoint.ts'
+
+const at = (position: number, completed = false): { position: number; completed: boolean } => ({ position, completed })
+
+it.each([
+  ['D1 where they were', at(30), 60, {}, 30],
+  ['nothing is known', null, 60, {}, null],
+  ['A3 at most a second before the end', at(59.8), 60, {}, 59],
+  ['no end is known yet', at(500), null, {}, 500],
+  ['completed begins anew', at(30, true), 60, {}, null],
+  ['unless it is wanted', at(30, true), 60, { resumeCompleted: true }, 30],
+  ['a few seconds back', at(30), 60, { back: 5 }, 25],
+  ['back before the start', at(3), 60, { back: 5 }, null],
+  ['D9 the chapter they were in', at(30), 60, { chapters: [0, 12, 24, 48] }, 24],
+  ['D9 and no further back than that', at(25), 60, { chapters: [0, 12, 24, 48], back: 5 }, 24],
+  ['D9 before the first chapter', at(5), 60, { chapters: [12, 24] }, 5],
+  ['D9 behind an intro', at(4), 60, { skip: [[0, 12]] as const }, 12],
+  ['D9 behind an intro at the first viewing', null, 60, { skip: [[0, 12]] as const }, 12],
+  ['D9 behind a chapter that begins with one', at(27), 60, { chapters: [0, 24], skip: [[24, 26]] as const }, 26],
+  ['D9 anew from the outro', at(57), 60, { skip: [[55, 60]] as const }, null],
+  [
+    'D9 anew from the outro, behind the intro',
+    at(57),
+    60,
+    {
+      skip: [
+        [0, 3],
+        [55, 60],
+      ] as const,
+    },
+    3,
+  ],
+  ['the position of the page, whatever is known', at(10, true), 60, { initialPosition: 40 }, 40],
+  ['the same, before the end', null, 60, { initialPosition: 400 }, 59],
+] as const)('%s', (_, known, duration, options, expected) => {
+  expect(resumePoint(known, duration, options)).toBe(expected)
+})
+
+it('never leaves the video, and never lands where nobody needs to be', () => {
+  const range = fc.tuple(fc.nat(60), fc.nat(30)).map(([from, length]) => [from, from + length + 1] as const)
+  fc.assert(
+    fc.property(
+      fc.record({
+        position: fc.double({ min: 0, max: 200, noNaN: true }),
+        duration: fc.integer({ min: 1, max: 120 }),
+        back: fc.nat(20),
+        chapters: fc.array(fc.nat(100), { maxLength: 4 }),
+        skip: fc.array(range, { maxLength: 2 }),
+      }),
+      ({ position, duration, ...options }) => {
+        const to = resumePoint(at(position), duration, options)
+        if (to === null) return
+        expect(to).toBeGreaterThan(0)
+        expect(to).toBeLessThanOrEqual(Math.max(0, duration - 1))
+        if (!options.skip.length) expect(to).toBeLessThanOrEqual(position)
+      },
+    ),
+  )
+})

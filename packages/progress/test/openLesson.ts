@@ -1,0 +1,138 @@
+import { createPlayhead, type EventRecord, memoryStore, type Page, type PageMoment, type Session } from '@playhead/core'
+import { html5 } from '@playhead/html5'
+import { type FakeClock, FakeVideo, fakeClock, recordingCollector } from '@playhead/testing'
+import { type CreateProgressOptions, createProgress, type Progress } from '../src/createProgress.ts'
+import { type FollowProgressOptions, followProgress } from '../src/followProgress.ts'
+import type { ProgressSource, SaveMoment, VideoProgress } from '../src/progressSource.ts'
+
+/** A save as the backend saw it. */
+interface Save extends VideoProgress {
+  readonly video: string
+  readonly leaving: boolean
+  /** Monotonic ms. */
+  readonly now: number
+}
+
+/** A backend that remembers, under a clock that stands still until it is told to go on. */
+export interface FakeBackend extends ProgressSource {
+  readonly stored: Record<string, VideoProgress>
+  readonly loads: (readonly string[])[]
+  readonly saves: Save[]
+  /** What it answers instead of storing, if that is an error; waits for it. */
+  answer: () => unknown
+}
+
+export function fakeBackend(clock: FakeClock): FakeBackend {
+  const backend: FakeBackend = {
+    stored: {},
+    loads: [],
+    saves: [],
+    answer: () => undefined,
+    async load(videos) {
+      backend.loads.push(videos)
+      await backend.answer()
+      return Object.fromEntries(Object.entries(backend.stored).filter(([video]) => videos.includes(video)))
+    },
+    async save(video: string, progress: VideoProgress, { leaving }: SaveMoment) {
+      backend.saves.push({ video, ...progress, leaving, now: clock.now() })
+      await backend.answer()
+      backend.stored[video] = progress
+    },
+  }
+  return backend
+}
+
+/** A Storage that is a map. */
+export function fakeStorage(entries: Record<string, string> = {}): Storage & { readonly entries: Map<string, string> } {
+  const map = new Map(Object.entries(entries))
+  return {
+    entries: map,
+    get length() {
+      return map.size
+    },
+    key: (at) => [...map.keys()][at] ?? null,
+    getItem: (key) => map.get(key) ?? null,
+    setItem: (key, value) => void map.set(key, value),
+    removeItem: (key) => void map.delete(key),
+    clear: () => map.clear(),
+  }
+}
+
+export const row = (position: number, more: Partial<VideoProgress> = {}): VideoProgress => ({
+  position,
+  duration: 60,
+  completed: false,
+  at: 1,
+  ...more,
+})
+
+/** A lesson of 60 seconds with its session, its progress and its backend. */
+export interface Lesson {
+  readonly clock: FakeClock
+  readonly video: FakeVideo
+  readonly session: Session
+  readonly backend: FakeBackend
+  readonly storage: ReturnType<typeof fakeStorage>
+  readonly progress: Progress
+  readonly events: EventRecord[]
+  readonly reports: string[]
+  follow(options?: FollowProgressOptions): () => void
+  /** The page is hidden, leaves, comes back. */
+  say(moment: PageMoment): void
+  play(ms: number): Promise<void>
+}
+
+/** A lesson as the page has it: the clip is loaded, unless `src` is empty. */
+export async function openLesson({
+  clock = fakeClock(),
+  src = '/clip.mp4',
+  ...given
+}: Partial<CreateProgressOptions & { clock: FakeClock; src: string; backend: FakeBackend }> = {}): Promise<Lesson> {
+  const video = new FakeVideo({ clock })
+  const backend = given.backend ?? fakeBackend(clock)
+  const storage = (given.storage as ReturnType<typeof fakeStorage> | undefined) ?? fakeStorage()
+  const heard = new Set<(moment: PageMoment) => void>()
+  const page: Page = (told, signal) => {
+    heard.add(told)
+    signal.addEventListener('abort', () => heard.delete(told))
+  }
+  const playhead = createPlayhead({
+    transport: recordingCollector().transport,
+    store: memoryStore(),
+    page: () => {},
+    clock,
+  })
+  if (src) {
+    video.src = src
+    await clock.pass(50)
+  }
+  const session = playhead.track(html5(video as unknown as HTMLMediaElement), { video: 'lesson-1' })
+  const events: EventRecord[] = []
+  const reports: string[] = []
+  session.on('*', (event) => events.push(event))
+  const progress = createProgress({
+    source: backend,
+    storage,
+    clock,
+    report: (error, where) => reports.push(`${where}: ${error}`),
+  })
+  return {
+    clock,
+    video,
+    session,
+    backend,
+    storage,
+    progress,
+    events,
+    reports,
+    follow: (options = {}) =>
+      followProgress(session, video as unknown as HTMLMediaElement, progress, { clock, page, ...options }),
+    say(moment) {
+      for (const told of [...heard]) told(moment)
+    },
+    async play(ms) {
+      void video.play()
+      await clock.pass(ms)
+    },
+  }
+}

@@ -148,6 +148,16 @@ describe.each(['props-first', 'event-first'] as const)('what a Stream frame says
     expect(listened.said().filter((word) => word === 'play').length).toBe(2)
   })
 
+  it('says a replay at once after the end where it goes', async () => {
+    const listened = listen({ order })
+    await playTo(listened, 60.16)
+    expect(listened.said().at(-1)).toBe('ended')
+    await listened.video.play()
+    listened.clock.advance(1000)
+
+    expect(listened.heard.find(({ word }) => word === 'seeking')?.snapshot.position).toBe(0)
+  })
+
   it('says other content in place by its length, at the position before it', async () => {
     const listened = listen({ order })
     await playTo(listened, 5.1)

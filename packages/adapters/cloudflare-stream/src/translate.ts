@@ -78,6 +78,9 @@ export function translate(known: Known, { emit, now }: AdapterContext): Translat
   let moved: number | null = null
   /** An event whose position has not come yet. */
   let early: Signal | null = null
+  /** Whether events come before their properties: seen where there is room between two events. */
+  let eventsFirst = false
+  let eventAt = Number.NEGATIVE_INFINITY
   /** When each fact was told. */
   const toldAt = new Map<string, number>()
   const justTold = (name: string): boolean => now() - (toldAt.get(name) ?? -1 / 0) <= TOGETHER_MS
@@ -87,7 +90,7 @@ export function translate(known: Known, { emit, now }: AdapterContext): Translat
     emit(signal)
   }
   function sayWithPosition(signal: Signal): void {
-    if (justTold('currentTime')) say(signal)
+    if (!eventsFirst && justTold('currentTime')) say(signal)
     else early ??= signal
   }
   function catchUp(): void {
@@ -186,6 +189,8 @@ export function translate(known: Known, { emit, now }: AdapterContext): Translat
     hear(event) {
       known.heardAt = now()
       catchUp()
+      if (event === 'timeupdate' && now() - eventAt > TOGETHER_MS) eventsFirst = !justTold('currentTime')
+      eventAt = now()
       const word = Object.hasOwn(WORDS, event) ? WORDS[event] : undefined
       if (word) say(word)
       else if (Object.hasOwn(hears, event)) hears[event]?.()

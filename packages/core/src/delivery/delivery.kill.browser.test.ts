@@ -48,7 +48,7 @@ describe('delivery in a Chromium as users have it', () => {
     chromium = await openRawChromium({ directory })
     await open()
     await expectAll(100)
-    expect(backend.collector.snapshots.size).toBe(1)
+    await expect.poll(() => backend.collector.snapshots.size, { timeout: 5000 }).toBe(1) // 101 records are two batches
   })
 
   it('fault 11: has all that was committed when the browser is killed with much under way', async () => {

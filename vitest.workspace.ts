@@ -26,8 +26,8 @@ export default defineConfig({
           exclude,
           // Mostly they wait for a video to play: two at a time, on two cores.
           maxWorkers: 2,
-          // A machine that stands still for a second is no fault of what is tested; what fails twice is. Retries are printed.
-          retry: 1,
+          // A machine that stands still for a second is no fault of what is tested; what fails three times is. Retries are printed.
+          retry: 2,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -44,7 +44,10 @@ export interface PlayheadOptions {
    * Whether the viewer agreed; see {@link Consent}. Left out, it is granted, unless `setConsent('denied')` was called on this origin before.
    */
   readonly consent?: Consent | undefined
-  /** The backend refuses everything, so the set-up is wrong: a key, a URL, a CSP. Nothing is dropped; it is tried again now and then. @default silent */
+  /**
+   * The backend refuses everything, or took nothing in five tries: look at the key, the URL, CORS and CSP. Nothing is dropped; it is tried
+   * again now and then. @default silent
+   */
   readonly onDeliveryProblem?: ((reason: string) => void) | undefined
   /** Hears every fault at run time; nothing is ever thrown into the page. @default silent */
   readonly report?: ((error: unknown, where: string) => void) | undefined

@@ -156,6 +156,16 @@ describe('delivery when the backend fails', () => {
     expect(origin.collector.bodies.length).toBeLessThanOrEqual(20)
   })
 
+  it('tells the developer, once, when five tries in a row came to nothing', async () => {
+    const origin = simulatedOrigin()
+    origin.collector.mode = 'refused'
+    origin.open().say(1)
+    await origin.pass(20 * MINUTE)
+
+    expect(origin.collector.bodies).toEqual([])
+    expect(origin.problems).toEqual(['no connection'])
+  })
+
   it('asks nothing of a server before the time that it gave', async () => {
     const origin = simulatedOrigin()
     const page = origin.open()

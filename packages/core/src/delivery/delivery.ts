@@ -67,7 +67,7 @@ export interface DeliveryParts {
   readonly locks?: Pick<LockManager, 'request' | 'query'> | undefined
   /** Takes what could not be committed any more. @default localStorage */
   readonly tail?: Storage | undefined
-  /** The backend refuses us as a whole: the set-up is wrong, and nothing will arrive before that is mended. */
+  /** The backend refuses us as a whole, or took nothing in five tries: the set-up may be wrong. */
   readonly onProblem?: ((reason: string) => void) | undefined
   /** Left out, it is granted, unless it was denied on this origin before. */
   readonly consent?: Consent | undefined

@@ -182,6 +182,7 @@ export function createQueue(
   }
 
   async function survey(lives: Lives): Promise<ReadonlyMap<StoreKey, string>> {
+    if (failing()) return new Map() // a store that does not open makes everybody wait
     const found = new Map(await store.read('').catch(() => []))
     for (const [key] of entries) {
       if (found.has(key) || dirty.has(key)) continue

@@ -56,6 +56,8 @@ const ENVELOPE_BYTES = 1024
 const SUSPECTS = 5
 /** After a batch that was too large, the next ones grow by this many records: the limit is near. */
 const GROWTH = 5
+/** As many tries in vain are worth a word: a CSP or CORS that forbids us looks like a network that is down. */
+const PERSISTENT = 5
 const POLICY = 'm/policy'
 const NO_POLICY: Policy = { attempt: 0, notBefore: 0, wait: 0, asked: false, slow: false }
 
@@ -74,6 +76,8 @@ export function createSender(
   const due = new Set<StoreKey>()
   /** Not to be picked while they say the same: under way, handed to the browser as the page hid, or suspects. */
   const held = new Map<StoreKey, string>()
+  /** Handed to the browser as the page went, and nobody will hear of it. */
+  let unanswered: StoreEntry[] = []
   /** Refused when alone. Given up once others are accepted. */
   let suspects: StoreEntry[] = []
   /** The batch that waits for an answer. Sent again it is the same, so that the server knows it. */
@@ -217,7 +221,7 @@ export function createSender(
       suspects = []
     }
     remember(backoff(policy, answer, clock.wall()))
-    if (policy.slow) parts.onProblem?.(answer.reason)
+    if (policy.slow || policy.attempt === PERSISTENT) parts.onProblem?.(answer.reason)
     return policy.wait
   }
 
@@ -279,6 +283,7 @@ export function createSender(
       const { taken, answer } = transport.sendLast(goodbye.batch, moment)
       if (!taken) continue
       hold(chosen)
+      if (!answer) unanswered.push(...chosen)
       // A browser that took it is no answer; only an answer is.
       answer
         ?.then((said) => said.outcome === 'accepted' && accept(goodbye, said))
@@ -309,7 +314,8 @@ export function createSender(
     last,
     back() {
       turns.enter()
-      held.clear()
+      release(unanswered)
+      unanswered = []
       surveyAt = 0
       schedule(0)
     },

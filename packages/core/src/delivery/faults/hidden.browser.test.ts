@@ -91,9 +91,7 @@ describe('delivery where a tab is really hidden, frozen or killed', () => {
     await page.close()
   })
 
-  // A known defect: `back()` lets go of what was handed over and is still under way, so it leaves again with each turn. The merge is right;
-  // the requests are needless. Turns red when it is mended, and then loses its `fails`.
-  it.runIf(kind === 'full').fails(
+  it.runIf(kind === 'full')(
     'fault 19: hidden and shown while the hand-over is under way sends nothing twice',
     async () => {
       await backend.mode({ slowMs: 1500 })

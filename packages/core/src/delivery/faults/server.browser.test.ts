@@ -301,8 +301,7 @@ describe('delivery and a server in trouble', () => {
     await expectNothingLost(stage.backend, said)
   })
 
-  // A known defect: nobody listens to `securitypolicyviolation` yet. Turns red when it is mended, and then loses its `fails`.
-  it.fails('fault 47: the developer hears of a content security policy that forbids the endpoint', async () => {
+  it('fault 47: the developer hears of a content security policy that forbids the endpoint', async () => {
     const page = await open({}, { path: '/csp' })
     await say(page, 1)
     await save(page)

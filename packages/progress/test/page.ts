@@ -1,0 +1,55 @@
+import { createPlayhead, type EventRecord, type Session } from '@playhead/core'
+import { html5 } from '@playhead/html5'
+import { PlayheadProgress } from '../src/element.ts'
+import {
+  continueAt,
+  createProgress,
+  followProgress,
+  liveProgress,
+  type Progress,
+  type VideoProgress,
+  watchTimeDoors,
+} from '../src/index.ts'
+
+/** What tests do with the page, and see of it. */
+export interface Hands {
+  readonly progress: Progress
+  readonly session: Session
+  readonly video: HTMLVideoElement
+  readonly events: EventRecord[]
+  readonly elsewhere: { readonly video: string; readonly there: VideoProgress }[]
+  readonly faults: string[]
+  continueThere(): Promise<unknown>
+}
+
+const asked = new URLSearchParams(location.search)
+const faults: string[] = []
+const progress = createProgress({
+  source: watchTimeDoors(),
+  viewer: 'user-7',
+  report: (error, where) => faults.push(`${where}: ${error}`),
+})
+// Set after the elements of the page are there, as apps do.
+PlayheadProgress.progress = progress
+
+const playhead = createPlayhead({ transport: { name: 'none', send: async () => ({ outcome: 'accepted' }) } })
+const video = document.querySelector('video') as HTMLVideoElement
+const session = playhead.track(html5(video), { video: 'lesson-1' })
+const events: EventRecord[] = []
+session.on('*', (event) => events.push(event))
+if (!asked.has('idle')) followProgress(session, video, progress, { everyMs: Number(asked.get('every') ?? 1000) })
+
+const elsewhere: { video: string; there: VideoProgress }[] = []
+const live = asked.get('live')
+if (live) liveProgress(progress, { url: live, onElsewhere: (video, there) => elsewhere.push({ video, there }) })
+
+const hands: Hands = {
+  progress,
+  session,
+  video,
+  events,
+  elsewhere,
+  faults,
+  continueThere: () => continueAt(session, video, elsewhere.at(-1)?.there.position ?? 0),
+}
+Object.assign(window, { hands })

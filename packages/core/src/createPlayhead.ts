@@ -34,7 +34,7 @@ export interface PlayheadOptions {
   readonly completion?: Partial<Completion> | undefined
   /** How often a snapshot leaves while playing, ms. @default 15000 */
   readonly intervalMs?: number | undefined
-  /** Where records wait for the backend's answer. @default indexedDbStore() */
+  /** Where records wait for the backend's answer. @default indexedDbStore(), one for each destination of a transport */
   readonly store?: Store | undefined
   /** Where time comes from. @default systemClock() */
   readonly clock?: Clock | undefined
@@ -131,7 +131,7 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
       // A reporter that throws has nobody left to tell.
     }
   }
-  const store = options.store ?? indexedDbStore()
+  const store = options.store ?? indexedDbStore(['playhead', transport.destination].filter(Boolean).join(' '))
   const delivery = createDelivery({
     transport,
     store,

@@ -119,6 +119,8 @@ export function hearFrame(
     post(message) {
       const origin = originOf(frame.src)
       if (!origin || !isKnown(origin) || !frame.contentWindow) return false
+      // Still the blank page that every frame begins with, and which we may look into: the browser would complain in the console.
+      if (frame.contentDocument) return false
       frame.contentWindow.postMessage(message, origin)
       return true
     },

@@ -30,6 +30,8 @@ export type Answer =
 /** Carries batches to a backend. Made by a function named after the way: `fetchTransport({ url })`. */
 export interface Transport {
   readonly name: string
+  /** Where batches go, without query: by default, what waits for one destination is never sent to another. */
+  readonly destination?: string | undefined
   /**
    * Sends one batch and says what the answer means. Never rejects: a failure is `retry`. A batch below 16 KiB should outlive the page
    * (`keepalive`): while it is under way, its records are not handed over a second time as the page goes.

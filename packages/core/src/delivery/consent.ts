@@ -1,4 +1,4 @@
-import type { Consent, DeliveryParts } from './delivery.ts'
+import type { Consent } from './delivery.ts'
 
 /** Reading the property throws where storage is forbidden. */
 export function ownStorage(): Storage | undefined {
@@ -9,6 +9,9 @@ export function ownStorage(): Storage | undefined {
   }
 }
 
+/** One word for the origin, however many backends its pages speak to. */
+const NAME = 'playhead:consent'
+
 /** What the origin last heard about consent, and how its tabs hear of it. */
 export interface SharedConsent {
   /** Denied in another tab or on an earlier page. */
@@ -18,25 +21,20 @@ export interface SharedConsent {
 }
 
 /** A denial is for the whole origin, and lasts; what is granted, each page says for itself. `heard`: another tab was told no. */
-export function sharedConsent(
-  { store, tail }: Pick<DeliveryParts, 'store' | 'tail'>,
-  signal: AbortSignal,
-  heard: () => void,
-): SharedConsent {
-  const name = `${store.name}:consent`
+export function sharedConsent(tail: Storage | undefined, signal: AbortSignal, heard: () => void): SharedConsent {
   globalThis.addEventListener?.(
     'storage',
     ({ key, newValue }: StorageEvent) => {
-      if (key === name && newValue) heard()
+      if (key === NAME && newValue) heard()
     },
     { signal },
   )
   return {
-    denied: () => !!tail?.getItem(name),
+    denied: () => !!tail?.getItem(NAME),
     tell(consent) {
       try {
-        if (consent === 'denied') tail?.setItem(name, consent)
-        else if (consent === 'granted') tail?.removeItem(name)
+        if (consent === 'denied') tail?.setItem(NAME, consent)
+        else if (consent === 'granted') tail?.removeItem(NAME)
       } catch {
         // Full or forbidden: the other tabs are told by their own app.
       }

@@ -32,7 +32,7 @@ export function createDelivery(given: DeliveryParts): Delivery {
     for (const listener of listeners) listener()
   }
   const ended = new AbortController()
-  const shared = sharedConsent({ store, tail }, ended.signal, () => take('denied'))
+  const shared = sharedConsent(tail, ended.signal, () => take('denied'))
   const parts = { ...given, tail, consent: given.consent ?? (shared.denied() ? 'denied' : 'granted') }
   const queue = createQueue(parts, writer, newId, changed)
   const sender = createSender(parts, queue, writer, newId, () => ({ high: seq, ...inEpoch() }), changed)

@@ -1,5 +1,5 @@
 import { type Batch, checkOptions, type Transport } from '@playhead/core'
-import { type BodyOf, beacon, encode } from './encode.ts'
+import { type BodyOf, beacon, destinationOf, encode } from './encode.ts'
 import { SHARED_OPTIONS } from './sharedOptions.ts'
 
 /** Where beacons go. */
@@ -26,6 +26,7 @@ export function beaconTransport(options: BeaconTransportOptions): Transport {
   const taken = (batch: Batch): boolean => !!beacon(url, encode(batch, key, body))
   return {
     name: 'beacon',
+    destination: destinationOf(url),
     lastBytes: BEACON_BYTES,
     async send(batch) {
       if (taken(batch)) return { outcome: 'accepted' }

@@ -18,6 +18,9 @@ export function encode(batch: Batch, key: string | undefined, body: BodyOf | und
   return typeof encoded === 'string' ? { body: encoded, contentType: 'text/plain;charset=UTF-8' } : encoded
 }
 
+/** The address without what may be secret in it. */
+export const destinationOf = (url: string | URL): string => `${url}`.replace(/[?#].*/s, '')
+
 /** Whether the browser took it; undefined when it has no beacons, or none for us. */
 export function beacon(url: string | URL, { body, contentType }: EncodedBody): boolean | undefined {
   try {

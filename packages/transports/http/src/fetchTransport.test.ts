@@ -245,3 +245,9 @@ describe('fetchTransport() told something wrong', () => {
     expect(() => fetchTransport(options as never)).toThrow(message)
   })
 })
+
+it('says where it goes, without what may be secret', () => {
+  expect(fetchTransport({ url: 'https://a.example/v1/ingest?token=1#x' }).destination).toBe(
+    'https://a.example/v1/ingest',
+  )
+})

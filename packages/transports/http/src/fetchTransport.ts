@@ -1,6 +1,6 @@
 import { type Answer, checkOptions, type OptionRules, type Transport } from '@playhead/core'
 import { answerOf } from './answerOf.ts'
-import { type BodyOf, beacon, type EncodedBody, encode } from './encode.ts'
+import { type BodyOf, beacon, destinationOf, type EncodedBody, encode } from './encode.ts'
 import type { Pack } from './gzip.ts'
 import { newest, sendLater } from './sendLater.ts'
 import { SHARED_OPTIONS } from './sharedOptions.ts'
@@ -87,6 +87,7 @@ export function fetchTransport(options: FetchTransportOptions): Transport {
 
   return {
     name: 'fetch',
+    destination: destinationOf(url),
     async send(batch, { signal }) {
       const encoded = encode(batch, key, body)
       return post(encoded, encoded.body.length <= KEEPALIVE_CHARS, signal)

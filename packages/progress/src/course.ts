@@ -1,9 +1,5 @@
 import type { VideoProgress } from './progressSource.ts'
 
-/** Seconds in ranges that do not overlap. */
-export const totalSeconds = (ranges: readonly (readonly [from: number, to: number])[]): number =>
-  ranges.reduce((sum, [from, to]) => sum + to - from, 0)
-
 /** The share of a video that the viewer is through, 0 to 1. */
 export function shareOf({ position, duration, completed }: VideoProgress): number {
   if (completed) return 1

@@ -1,8 +1,8 @@
 import { fakeClock } from '@playhead/testing'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { fakeBackend, fakeStorage, row } from '../test/openLesson.ts'
 import { createProgress, type Progress, type ProgressConflict } from './createProgress.ts'
+import { fakeBackend, fakeStorage, row } from './openLesson.ts'
 import { mergeProgress, SaveLater, SaveRefused, type VideoProgress } from './progressSource.ts'
 
 const keyOf = (video: string, viewer = ''): string => `playhead:progress:${viewer}:${video}`

@@ -65,7 +65,7 @@ export function createSender({ clock, save, refused, report }: SenderParts): Sen
     line.cancel = clock.setTimer(() => {
       line.cancel = undefined
       attempt(video, STAYS)
-    }, ms)
+    }, Math.ceil(ms)) // timers know no fractions, and early is too early
   }
 
   function attempt(video: string, moment: SaveMoment): void {

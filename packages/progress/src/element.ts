@@ -7,8 +7,8 @@ export interface ProgressLabels {
   /** Its name, where it has no `aria-label`. */
   readonly name: string
   readonly done: string
-  /** What is shown beside the bar. */
-  minutes(minutes: number, percent: number): string
+  /** What is shown beside the bar; no percent while the duration is unknown. */
+  minutes(minutes: number, percent: number | null): string
   /** The tooltip, and what is read out after the percent. Times like `1:05:09`; null while the duration is unknown. */
   exact(position: string, duration: string | null, left: string | null): string
 }
@@ -16,7 +16,7 @@ export interface ProgressLabels {
 const ENGLISH: ProgressLabels = {
   name: 'Watched',
   done: '✓ Completed',
-  minutes: (minutes, percent) => `${minutes} min watched · ${percent} %`,
+  minutes: (minutes, percent) => `${minutes} min watched${percent === null ? '' : ` · ${percent} %`}`,
   exact: (position, duration, left) => (duration ? `${position} of ${duration}, ${left} left` : position),
 }
 
@@ -143,7 +143,7 @@ export class PlayheadProgress extends Base {
   #say(row: VideoProgress, isEmpty: boolean): void {
     const { position, duration, completed, watched = position } = row
     const { name, done, minutes, exact } = this.#labels
-    const percent = Math.round(shareOf(row) * 100)
+    const percent = completed || duration !== null || isEmpty ? Math.round(shareOf(row) * 100) : null
     const times = exact(
       clock(position),
       duration === null ? null : clock(duration),
@@ -151,10 +151,11 @@ export class PlayheadProgress extends Base {
     )
     this.toggleAttribute('completed', completed)
     this.title = isEmpty ? '' : times
-    this.#bar?.style.setProperty('width', `${percent}%`)
+    this.#bar?.style.setProperty('width', `${percent ?? 0}%`)
     this.#track?.setAttribute('aria-label', this.getAttribute('aria-label') ?? name)
-    this.#track?.setAttribute('aria-valuenow', String(percent))
-    this.#track?.setAttribute('aria-valuetext', completed ? done : `${percent} %, ${times}`)
+    if (percent === null) this.#track?.removeAttribute('aria-valuenow')
+    else this.#track?.setAttribute('aria-valuenow', String(percent))
+    this.#track?.setAttribute('aria-valuetext', completed ? done : percent === null ? times : `${percent} %, ${times}`)
     const text = completed ? done : isEmpty ? '' : minutes(Math.max(1, Math.round(watched / 60)), percent)
     if (this.#text) this.#text.textContent = text
   }

@@ -21,7 +21,7 @@ export interface YoutubeFacts {
 }
 
 /** What a page may call: names that an embed offers in `initialDelivery`. */
-export const API_NAMES: readonly string[] = (
+const API_NAMES: readonly string[] = (
   'cueVideoById loadVideoById cueVideoByUrl loadVideoByUrl cueVideoByPlayerVars loadVideoByPlayerVars cuePlaylist loadPlaylist ' +
   'playVideo pauseVideo stopVideo clearVideo seekTo seekToStreamTime seekToLiveHead nextVideo previousVideo playVideoAt setShuffle ' +
   'setLoop getPlaylist getPlaylistIndex getPlaylistId mute unMute isMuted setVolume getVolume setPlaybackRate getPlaybackRate ' +

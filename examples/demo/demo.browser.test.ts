@@ -1,6 +1,6 @@
+import type { HeldHeatmap, HeldSession, HeldSummary } from '@playhead/example-live-view'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type OpenedDemo, openDemo, sampleTruth, total } from './openDemo.ts'
-import type { HeldHeatmap, HeldSession, HeldSummary } from './src/readCollector.ts'
 
 let demo: OpenedDemo
 beforeAll(async () => {

@@ -1,8 +1,8 @@
+import type { HeldSession, HeldSummary } from '@playhead/example-live-view'
 import axe from 'axe-core'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { type OpenedDemo, openDemo, sampleTruth, total } from './openDemo.ts'
-import type { HeldSession, HeldSummary } from './src/readCollector.ts'
 
 let demo: OpenedDemo
 let context: BrowserContext

@@ -1,6 +1,6 @@
 import { type Playhead, record, type Session } from '@playhead/core'
+import { byId, say, set } from '@playhead/example-live-view'
 import type { OfflineSwitch } from './offlineSwitch.ts'
-import { byId, say, set } from './page.ts'
 
 /** What the buttons work with. */
 export interface Stage {

@@ -1,6 +1,15 @@
-import { many, percent, seconds, timeCode } from './format.ts'
-import { byId, drawBars, make, say, set } from './page.ts'
-import type { CollectorReader } from './readCollector.ts'
+import {
+  byId,
+  type CollectorReader,
+  drawBars,
+  make,
+  many,
+  percent,
+  say,
+  seconds,
+  set,
+  timeCode,
+} from '@playhead/example-live-view'
 
 /** Everybody who watched the video: a heatmap by the second, and the totals. */
 export function crowd(collector: CollectorReader | undefined): { ask(video: string): Promise<void> } {

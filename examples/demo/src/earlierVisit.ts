@@ -1,7 +1,4 @@
-import { seconds, totalSeconds } from './format.ts'
-import { byId, say, set } from './page.ts'
-import type { Panel } from './panel.ts'
-import type { CollectorReader } from './readCollector.ts'
+import { byId, type CollectorReader, type Panel, say, seconds, set, totalSeconds } from '@playhead/example-live-view'
 
 const KEY = 'playhead-demo-visit'
 /** For this long the collector is asked about the visit before, seconds. */

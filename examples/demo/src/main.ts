@@ -1,20 +1,26 @@
 import { createPlayhead, type Session } from '@playhead/core'
+import {
+  byId,
+  clockBar,
+  collectorCard,
+  paintEachFrame,
+  readCollector,
+  readKeys,
+  say,
+  sharesCard,
+  stateCard,
+  timeLine,
+  watchedStrip,
+} from '@playhead/example-live-view'
 import { html5 } from '@playhead/html5'
 import { fetchTransport } from '@playhead/http'
 import { actions } from './actions.ts'
-import { clockBar } from './clockBar.ts'
-import { collectorCard } from './collectorCard.ts'
+import { crowd } from './crowd.ts'
 import { earlierVisit } from './earlierVisit.ts'
 import { offlineSwitch } from './offlineSwitch.ts'
-import { byId, say } from './page.ts'
-import { paintEachFrame } from './panel.ts'
 import { queueCard } from './queueCard.ts'
-import { readCollector, readKeys } from './readCollector.ts'
-import { sharesCard } from './sharesCard.ts'
-import { stateCard } from './stateCard.ts'
-import { timeLine } from './timeLine.ts'
+import { seekBar } from './seekBar.ts'
 import { viewer } from './viewer.ts'
-import { watchedStrip } from './watchedStrip.ts'
 
 const video = byId<HTMLVideoElement>('video')
 const keys = await readKeys()
@@ -26,11 +32,12 @@ const playhead = createPlayhead({ transport: line, viewer: viewer(), intervalMs:
 const panels = [
   stateCard(),
   clockBar(),
-  watchedStrip(video),
+  watchedStrip(),
+  seekBar(video),
   sharesCard(),
   timeLine(),
   queueCard(() => line.offline),
-  collectorCard(collector, () => line.offline),
+  collectorCard(collector, { isOffline: () => line.offline, alsoAsk: crowd(collector).ask, everyS: 5 }),
   earlierVisit(collector),
 ]
 

@@ -1,6 +1,4 @@
-import { bytes, many } from './format.ts'
-import { byId, drawBars, say, set } from './page.ts'
-import type { Panel } from './panel.ts'
+import { byId, bytes, drawBars, many, type Panel, say, set } from '@playhead/example-live-view'
 
 /** One bar half a second, a minute in all. */
 const STEP_MS = 500

@@ -1,5 +1,4 @@
 import type { SessionSnapshot } from '@playhead/core'
-import { crowd } from './crowd.ts'
 import { seconds, totalSeconds } from './format.ts'
 import { byId, make, say, set } from './page.ts'
 import type { Panel, View } from './panel.ts'
@@ -31,15 +30,27 @@ const ROWS: readonly Row[] = [
   counted('milestones', ({ milestones }) => milestones.reached.length + milestones.played.length),
 ]
 
+/** What is around the card. */
+export interface CollectorCardOptions {
+  /** The plug is pulled. @default never */
+  readonly isOffline?: () => boolean
+  /** When the collector was asked about a session, so is this about its video. @default nothing */
+  readonly alsoAsk?: (video: string) => Promise<void>
+  /** The playhead's `intervalMs`, in seconds. @default 15 */
+  readonly everyS?: number
+}
+
 /** What the collector holds, beside what the page knows. */
-export function collectorCard(collector: CollectorReader | undefined, isOffline: () => boolean): Panel {
+export function collectorCard(
+  collector: CollectorReader | undefined,
+  { isOffline = () => false, alsoAsk = async () => {}, everyS = 15 }: CollectorCardOptions = {},
+): Panel {
   const [link, says, body] = [byId('link'), byId('collector-says'), byId('compare-rows')]
   const rows = ROWS.map((row) => {
     const cells = { here: make('td'), there: make('td', {}, '–'), mark: make('td', { class: 'mark' }) }
     body.append(make('tr', {}, make('th', { scope: 'row' }, row.says), cells.here, cells.there, cells.mark))
     return { ...row, ...cells }
   })
-  const people = crowd(collector)
   let held: HeldSession | undefined
   let asked = Number.NEGATIVE_INFINITY
   let agreed = ''
@@ -54,7 +65,7 @@ export function collectorCard(collector: CollectorReader | undefined, isOffline:
     const answer = await collector.session(snapshot.session)
     if (answer && ROWS.every(({ value, within }) => Math.abs(value(answer) - value(snapshot)) <= within)) agreed = known
     held = answer ?? held
-    await people.ask(snapshot.video)
+    await alsoAsk(snapshot.video)
   }
 
   return {
@@ -81,7 +92,7 @@ export function collectorCard(collector: CollectorReader | undefined, isOffline:
         !collector
           ? NOBODY
           : own
-            ? `As of ${ago(own.at)}, snapshot ${own.rev}, ${own.events.length} events. A snapshot leaves on each pause, seek and milestone, and every 5 s.`
+            ? `As of ${ago(own.at)}, snapshot ${own.rev}, ${own.events.length} events. A snapshot leaves on each pause, seek and milestone, and every ${everyS} s.`
             : NOTHING,
       )
       const state = isOffline() ? 'offline' : !collector ? 'none' : status.lastSuccessAt ? 'connected' : 'waiting'

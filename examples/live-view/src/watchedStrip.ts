@@ -1,13 +1,11 @@
 import type { Range } from '@playhead/core'
-import { seconds } from './format.ts'
 import { byId, drawBars, make, say, set } from './page.ts'
 import type { Panel } from './panel.ts'
 
 const MILESTONES = [25, 50, 75, 90, 100]
 
-/** What was watched, under the video, on the video's own time: also a slider to seek with. */
-export function watchedStrip(video: HTMLVideoElement): Panel {
-  const slider = byId<HTMLInputElement>('seek')
+/** What was watched, on the video's own time. */
+export function watchedStrip(): Panel {
   const levels = (['once', 'twice', 'thrice'] as const).map(
     (level) => byId('strip').querySelector(`[data-level=${level}]`) as Element,
   )
@@ -23,9 +21,6 @@ export function watchedStrip(video: HTMLVideoElement): Panel {
     return { percent, tick, says }
   })
   byId('milestones').append(...ticks.map(({ tick }) => tick))
-  slider.addEventListener('input', () => {
-    video.currentTime = slider.valueAsNumber
-  })
 
   return {
     paint({ snapshot: { watched, twice, thrice, duration, milestones } }) {
@@ -34,9 +29,6 @@ export function watchedStrip(video: HTMLVideoElement): Panel {
           ? ranges.map(([from, to]) => ({ x: (from / duration) * 1000, width: ((to - from) / duration) * 1000 }))
           : []
       for (const [index, ranges] of [watched, twice, thrice].entries()) drawBars(levels[index] as Element, bars(ranges))
-      if (duration) slider.max = String(duration)
-      slider.value = String(video.currentTime)
-      set(slider, 'aria-valuetext', seconds(video.currentTime))
       for (const { percent, tick, says } of ticks) {
         const [reached, played] = [milestones.reached.includes(percent), milestones.played.includes(percent)]
         set(tick, 'data-reached', String(reached))

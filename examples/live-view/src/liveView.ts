@@ -1,0 +1,49 @@
+import type { Playhead, Session } from '@playhead/core'
+import { clockBar } from './clockBar.ts'
+import { collectorCard } from './collectorCard.ts'
+import { MARKUP } from './markup.ts'
+import { byId, say, set } from './page.ts'
+import { type Panel, paintEachFrame } from './panel.ts'
+import { readCollector, readKeys } from './readCollector.ts'
+import { sharesCard } from './sharesCard.ts'
+import { stateCard } from './stateCard.ts'
+import { timeLine } from './timeLine.ts'
+import { watchedStrip } from './watchedStrip.ts'
+
+/** Shows in `#live-view` what Playhead knows, and what the collector behind the page has of it. Of several sessions, the one begun last. */
+export async function liveView(playhead: Playhead): Promise<void> {
+  byId('live-view').innerHTML = MARKUP
+  const keys = readKeys()
+  const panels: Panel[] = [stateCard(), clockBar(), watchedStrip(), playedMark(), sharesCard(), timeLine()]
+  let session: Session | undefined
+
+  function begin(begun: Session): void {
+    session = begun
+    say(byId('session-id'), begun.id)
+    for (const panel of panels) panel.begin?.(begun)
+    begun.on('*', (event) => {
+      if (begun === session || event.type === 'end') for (const panel of panels) panel.heard?.(event)
+    })
+  }
+  for (const running of playhead.sessions) begin(running)
+  playhead.on('session', begin)
+
+  const card = collectorCard(readCollector(await keys))
+  if (session) card.begin?.(session)
+  panels.push(card)
+  paintEachFrame(() => {
+    if (!session) return
+    const view = { session, snapshot: session.snapshot, status: playhead.status }
+    for (const panel of panels) panel.paint(view)
+  })
+}
+
+/** Where the playhead is, over the strip of what was watched. */
+function playedMark(): Panel {
+  const mark = byId('played-mark')
+  return {
+    paint({ snapshot: { position, duration } }) {
+      set(mark, 'x', duration ? (((position ?? 0) / duration) * 1000 - 2).toFixed(1) : -4)
+    },
+  }
+}

@@ -1,0 +1,109 @@
+import type { HeldSession } from '@playhead/example-live-view'
+import { openChromium } from '@playhead/testing/browser'
+import axe from 'axe-core'
+import type { Browser, Frame, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Started, startAsUser } from './startAsUser.ts'
+
+/** How a viewer's hand finds the player. */
+interface Example {
+  readonly name: string
+  readonly video: string
+  /** Plays and pauses, in the page or in the frame. @default the media element itself */
+  readonly press?: string
+  readonly pause?: string
+  readonly inFrame?: boolean
+}
+const EXAMPLES: readonly Example[] = [
+  { name: 'html5', video: 'day' },
+  { name: 'hls', video: 'adaptive' },
+  { name: 'plyr', video: 'day', press: '.plyr__control--overlaid', pause: '.plyr__controls [data-plyr=play]' },
+  { name: 'plyr-react', video: 'day', press: '.plyr__control--overlaid', pause: '.plyr__controls [data-plyr=play]' },
+  { name: 'youtube', video: 'lesson-1', inFrame: true },
+  { name: 'cloudflare-stream', video: 'lesson-1', inFrame: true },
+  { name: 'vimeo', video: 'lesson-1', inFrame: true },
+  { name: 'videojs', video: 'day', press: '.vjs-big-play-button', pause: '.vjs-play-control' },
+  { name: 'static-site', video: 'day' },
+]
+/** The counts that one play, one seek and one pause have. */
+const ONCE = { playCount: 1, seekCount: 1, pauseCount: 1, errorCount: 0 }
+
+let browser: Browser
+/** The next one starts while this one is tried. */
+const starting = new Map<string, Promise<Started>>()
+const begin = (name: string | undefined): Promise<Started> | undefined => {
+  if (!name) return undefined
+  const started = starting.get(name) ?? startAsUser(name)
+  started.catch(() => {}) // told where it is awaited
+  starting.set(name, started)
+  return started
+}
+
+beforeAll(async () => {
+  void begin(EXAMPLES[0]?.name)
+  browser = (await openChromium()).browser
+})
+afterAll(async () => {
+  await browser?.close()
+  for (const started of starting.values()) await started.then(({ stop }) => stop()).catch(() => {})
+})
+
+const eventually = <T>(look: () => T | Promise<T>): ReturnType<typeof expect.poll<T>> =>
+  expect.poll(look, { timeout: 15_000, interval: 50 })
+
+async function frameOf(page: Page): Promise<Frame> {
+  const element = await page.waitForSelector('iframe[src]')
+  const frame = await element.contentFrame()
+  if (!frame) throw new Error('the iframe shows nothing')
+  return frame
+}
+
+describe.each(EXAMPLES)('the example $name', ({ name, video, press = 'video', pause = press, inFrame }) => {
+  it('starts with one command, shows what is played as it happens, and the collector holds it', async () => {
+    const served = (await begin(name)) as Started
+    void begin(EXAMPLES[EXAMPLES.findIndex((each) => each.name === name) + 1]?.name)
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
+    const said: string[] = []
+    page.on('console', (message) => ['error', 'warning'].includes(message.type()) && said.push(message.text()))
+    page.on('pageerror', (error) => said.push(error.message))
+    await page.goto(served.url)
+    const text = async (selector: string): Promise<string> => (await page.textContent(selector)) ?? ''
+    const player = inFrame ? await frameOf(page) : page
+    await player.waitForFunction(() => (document.querySelector('video')?.readyState ?? 0) > 2)
+    await eventually(() => page.locator('#state').count()).toBe(1)
+
+    await player.locator(press).first().click()
+    await eventually(() => text('#state')).toBe('playing')
+    await page.waitForTimeout(1200)
+    await player.evaluate(() => {
+      const media = document.querySelector('video') as HTMLVideoElement
+      media.currentTime = media.duration / 2
+    })
+    await eventually(() => text('#events')).toContain('seek')
+    await eventually(() => text('#state')).toBe('playing')
+    await page.waitForTimeout(1200)
+    await player.locator('video').hover({ position: { x: 40, y: 40 }, force: true }) // controls come back
+    await player.locator(pause).first().click()
+    await eventually(() => text('#state')).toBe('paused')
+    await eventually(() => page.locator('#compare .mark[data-same=true]').count()).toBe(8)
+
+    const { readKey } = await (await fetch(`${served.url}demo-config.json`)).json()
+    const answer = await fetch(`${served.url}v1/sessions/${await text('#session-id')}`, {
+      headers: { authorization: `Bearer ${readKey}` },
+    })
+    const held = (await answer.json()) as HeldSession
+    expect(held).toMatchObject({ ...ONCE, video, state: 'paused' })
+    expect(held.watched).toHaveLength(2)
+    expect(held.playingMs).toBeGreaterThan(1500)
+
+    await page.evaluate(axe.source)
+    const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run())
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(', ')}`)).toEqual([])
+    expect(said).toEqual([])
+    if (process.env.SCREENSHOTS)
+      await page.screenshot({ path: `${process.env.SCREENSHOTS}/${name}.png`, fullPage: true })
+    await page.close()
+    await served.stop()
+    starting.delete(name)
+  })
+})

@@ -201,7 +201,9 @@ describe('an ear at a frame', () => {
       expect(ear.post({ method: 'ping' })).toBe(false)
     }
     frame.src = `${VENDOR}/1`
-    frame.contentWindow = null
+    Object.assign(frame, { contentDocument: {} }) // still the blank page that it began with
+    expect(ear.post({ method: 'ping' })).toBe(false)
+    Object.assign(frame, { contentDocument: null, contentWindow: null })
     expect(ear.post({ method: 'ping' })).toBe(false)
 
     expect(sent.map(([, origin]) => origin)).toEqual([VENDOR, 'https://video.school.example'])

@@ -20,6 +20,7 @@ export function handshake(
   function post(message: object): void {
     const origin = originOf(iframe.src)
     if (!origins.has(origin)) return // never to a page that is none of YouTube's
+    if (iframe.contentDocument) return // still blank: the browser would complain in the console
     iframe.contentWindow?.postMessage(JSON.stringify({ ...message, id: 'playhead', channel: 'widget' }), origin)
   }
   function listening(): void {

@@ -254,6 +254,24 @@ describe('saving', () => {
     expect(backend.saves).toHaveLength(1)
   })
 
+  it('D6 tells once that a video became completed, here or elsewhere, and not what was so before', async () => {
+    const { progress, backend, clock } = open({
+      storage: fakeStorage({ [keyOf('here')]: JSON.stringify({ row: row(10) }) }),
+    })
+    const done: string[] = []
+    progress.onComplete((video) => done.push(video))
+    Object.assign(backend.stored, { here: row(50, { at: 9, completed: true }), long: row(50, { completed: true }) })
+    await progress.load(['here', 'long'])
+    expect(done).toEqual(['here'])
+    progress.put('live', row(50, { completed: true }))
+    for (const position of [50, 51]) {
+      void progress.save('own', row(position, { completed: true, at: position }))
+      await clock.pass(1000)
+    }
+
+    expect(done).toEqual(['here', 'live', 'own'])
+  })
+
   it('keeps two hundred videos, and those that nobody has taken', async () => {
     const storage = fakeStorage()
     const { progress, backend } = open({ storage })
@@ -270,6 +288,24 @@ describe('saving', () => {
 
 describe('between tabs', () => {
   afterEach(() => void vi.unstubAllGlobals())
+
+  it('D10 what one tab owes, another leaves alone', async () => {
+    const target = new EventTarget()
+    vi.stubGlobal('addEventListener', target.addEventListener.bind(target))
+    const storage = fakeStorage()
+    const { progress: owing, backend, clock } = open({ storage })
+    const { progress: other } = open({ storage, clock })
+    backend.answer = () => Promise.reject(new Error('offline'))
+    await rejected(owing.save('a', row(20, { at: 9 })))
+    const newValue = storage.getItem(keyOf('a'))
+    target.dispatchEvent(Object.assign(new Event('storage'), { storageArea: storage, key: keyOf('a'), newValue }))
+    other.put('a', row(10, { at: 5 }))
+    expect(other.rows.a?.position).toBe(20)
+    expect(storage.getItem(keyOf('a'))).toBe(newValue)
+    await other.save('a', row(30, { at: 12 }))
+
+    expect(storage.getItem(keyOf('a'))).not.toContain('unsent')
+  })
 
   it('D5 hears at once what another tab of this browser keeps', async () => {
     const target = new EventTarget()

@@ -99,20 +99,23 @@ export function createProgress(options: CreateProgressOptions): Progress {
     return () => set.delete(told)
   }
 
-  function put(video: string, progress: VideoProgress): void {
+  /** What is known of a video may be something else now. */
+  function change(video: string, progress: VideoProgress, keep: (row: VideoProgress) => void, isNews: boolean): void {
     const before = rows[video]
     const row = mergeProgress(before, progress)
+    keep(row)
     if (before && isSame(before, row) && before.at === row.at && before.watched === row.watched) return
     rows = { ...rows, [video]: row }
-    kept.keep(video, row, unsent.has(video))
     tell(watchers)
-    if (row.completed && !before?.completed) tell(completions, video)
+    // What was completed before anything was known of it here is no news.
+    if (row.completed && (before ? !before.completed : isNews)) tell(completions, video)
   }
 
   /** The backend's word: where it is newer, and misses nothing of ours, there is nothing left to send. */
-  function take(video: string, remote: VideoProgress): void {
-    if (isSame(mergeProgress(rows[video], remote), remote)) unsent.delete(video)
-    put(video, remote)
+  function take(video: string, remote: VideoProgress, isNews: boolean): void {
+    const isSent = isSame(mergeProgress(rows[video], remote), remote)
+    if (isSent) unsent.delete(video)
+    change(video, remote, (row) => kept.keep(video, row, isSent ? 'sent' : undefined), isNews)
   }
 
   async function fetchRows(videos: readonly string[]): Promise<void> {
@@ -127,7 +130,7 @@ export function createProgress(options: CreateProgressOptions): Progress {
         const chosen = mergeProgress(local, remote).at === remote.at ? 'remote' : 'local'
         tell(disputes, { video, local, remote, chosen, unsent: unsent.has(video) })
       }
-      take(video, remote)
+      take(video, remote, false)
     }
   }
 
@@ -164,7 +167,7 @@ export function createProgress(options: CreateProgressOptions): Progress {
     report,
     refused(video) {
       unsent.delete(video)
-      if (rows[video]) kept.keep(video, rows[video], false)
+      if (rows[video]) kept.keep(video, rows[video], 'sent')
     },
     save(video, moment) {
       const sent = rows[video]
@@ -175,7 +178,7 @@ export function createProgress(options: CreateProgressOptions): Progress {
         // Newer by a save, or by what another device said meanwhile.
         if (!isSame(now, sent)) return again(video)
         unsent.delete(video)
-        kept.keep(video, now, false)
+        kept.keep(video, now, 'sent')
       })
     },
   })
@@ -199,7 +202,8 @@ export function createProgress(options: CreateProgressOptions): Progress {
   }
   let cancelLeft = kept.unsent.length ? clock.setTimer(sendLeft, LEFT_BEHIND_MS) : () => {}
   globalThis.addEventListener?.('online', sender.retry, { signal: ended.signal })
-  kept.watch(put, ended.signal)
+  // It is in the storage already, and the other tab's to send.
+  kept.watch((video, row) => change(video, row, () => {}, true), ended.signal)
 
   return {
     get rows() {
@@ -208,14 +212,14 @@ export function createProgress(options: CreateProgressOptions): Progress {
     get unsent() {
       return [...unsent]
     },
-    put: take,
+    put: (video, progress) => take(video, progress, true),
     load,
     refresh: () => load([...asked]),
     save(video, progress, moment = STAYS) {
       unsent.add(video)
       // Whatever the clocks of others say: what happens now is newer than what is known.
       const at = Math.max(progress.at, (rows[video]?.at ?? 0) + 1)
-      put(video, { ...progress, at })
+      change(video, { ...progress, at }, (row) => kept.keep(video, row, 'unsent'), true)
       return sender.send(video, moment)
     },
     watch: (told) => listen(watchers, told),

@@ -138,7 +138,10 @@ export function createSender({ clock, save, refused, report }: SenderParts): Sen
     end() {
       for (const [video, line] of lines) if (line.cancel) attempt(video, { leaving: true })
       ended = true
-      for (const line of lines.values()) line.cancel?.()
+      for (const { cancel, waiting } of lines.values()) {
+        cancel?.()
+        for (const { resolve } of waiting.splice(0)) resolve() // kept, if not sent
+      }
     },
   }
 }

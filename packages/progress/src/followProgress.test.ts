@@ -309,6 +309,22 @@ describe('saving', () => {
     await lesson.clock.pass(10)
 
     expect(lesson.backend.saves.at(-1)?.position).toBeCloseTo(4.3, 1)
+    lesson.say('hidden')
+    await lesson.clock.pass(30_000)
+    expect(lesson.backend.saves).toHaveLength(2)
+  })
+
+  it('does not wait for ever for a backend before it saves', async () => {
+    const lesson = await openLesson()
+    let never = true
+    lesson.backend.answer = () => (never ? new Promise(() => {}) : undefined)
+    lesson.follow()
+    await lesson.play(9000)
+    expect(lesson.backend.saves).toEqual([])
+    never = false
+    await lesson.clock.pass(2000)
+
+    expect(lesson.backend.saves).toHaveLength(1)
   })
 
   it('never puts somebody back to the start who only looked', async () => {

@@ -36,7 +36,9 @@ export interface FollowProgressOptions extends ResumeOptions {
   readonly onError?: ((error: unknown) => void) | undefined
 }
 
+/** For a backend, where this device knows something; and where it does not. ms */
 const PATIENCE_MS = 2000
+const LONGEST_PATIENCE_MS = 10_000
 const optional =
   (test: (value: unknown) => boolean): ((value: unknown) => boolean) =>
   (value) =>
@@ -95,9 +97,8 @@ export function followProgress(
       onError?.(error)
     })
     // The backend may know better; but where the page or this device knows, a slow one is not waited for.
-    const patience = options.initialPosition !== undefined ? 0 : progress.rows[video] ? PATIENCE_MS : null
-    const timeout = patience !== null && new Promise<void>((resolve) => void clock.setTimer(resolve, patience))
-    await (timeout ? Promise.race([loaded, timeout]) : loaded)
+    const patience = progress.rows[video] ? PATIENCE_MS : LONGEST_PATIENCE_MS
+    if (options.initialPosition === undefined) await before(loaded, patience, clock)
     if (resume && seeker && !gone.signal.aborted) {
       const choose = (duration: number | null): number | null => resumePoint(progress.rows[video], duration, options)
       const resumed = await resumeAt(seeker, choose, session, gone.signal, hasChosen)
@@ -122,11 +123,25 @@ export function followProgress(
       for (const end of ends) end()
     }
   }
-  void begin()
-  return () => {
+  const end = (): void => {
+    unlisten()
     gone.abort()
     stop()
   }
+  const unlisten = session.on('end', end)
+  void begin()
+  return end
+}
+
+/** When it is done, or so much later. */
+function before(done: Promise<void>, ms: number, clock: Clock): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = clock.setTimer(resolve, ms)
+    void done.finally(() => {
+      cancel()
+      resolve()
+    })
+  })
 }
 
 /**

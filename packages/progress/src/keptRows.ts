@@ -1,12 +1,15 @@
-import { checkedRow, mergeProgress, type VideoProgress } from './progressSource.ts'
+import { checkedRow, isSame, mergeProgress, type VideoProgress } from './progressSource.ts'
 
 /** The local copy: one key a video, so that tabs do not write over each other. */
 export interface KeptRows {
   /** As they were when the page began. */
   readonly rows: Readonly<Record<string, VideoProgress>>
   readonly unsent: readonly string[]
-  /** Never less completed than what another tab kept meanwhile. */
-  keep(video: string, row: VideoProgress, unsent: boolean): void
+  /**
+   * Never older or less completed than what another tab kept meanwhile. `unsent`: it is to be sent; `sent`: the backend has this, and all
+   * that is older; left out: as before, for another tab may owe it.
+   */
+  keep(video: string, row: VideoProgress, how?: 'unsent' | 'sent'): void
   /** Whether it is still to be sent: another tab may have done so. */
   isUnsent(video: string): boolean
   /** Removes them all. */
@@ -68,9 +71,11 @@ export function keptRows(viewer: string, given: Storage | null | undefined): Kep
   return {
     rows,
     unsent,
-    keep(video, row, isUnsent) {
+    keep(video, row, how) {
       const before = read(prefix + video)
-      const entry: Entry = { row: mergeProgress(before?.row, row), ...(isUnsent && { unsent: true }) }
+      const merged = mergeProgress(before?.row, row)
+      const isUnsent = how === 'unsent' || (!!before?.unsent && !(how === 'sent' && isSame(merged, row)))
+      const entry: Entry = { row: merged, ...(isUnsent && { unsent: true }) }
       guarded(() => {
         storage?.setItem(prefix + video, JSON.stringify(entry))
         if (!before) prune()

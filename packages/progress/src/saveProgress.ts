@@ -64,7 +64,6 @@ export function saveProgress({ session, clock, page, everyMs, completeAt, hasFai
       const isDue = snapshot.state === 'playing' && clock.now() - savedAt >= everyMs
       if (isDue || (isCompleted(snapshot) && !wasBefore)) send(false)
     }),
-    session.on('end', () => send(true)),
     ...AT_ONCE.map((type) => session.on(type, () => send(false))),
   ]
   page((moment) => moment !== 'visible' && send(true), stopped.signal)

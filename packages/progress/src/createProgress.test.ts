@@ -1,3 +1,4 @@
+import { memoryStore, type Store } from '@playhead/core'
 import { fakeClock } from '@playhead/testing'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -7,7 +8,9 @@ import { mergeProgress, SaveLater, SaveRefused, type VideoProgress } from './pro
 
 const keyOf = (video: string, viewer = ''): string => `playhead:progress:${viewer}:${video}`
 
-function open(given: { viewer?: string; storage?: Storage | null; clock?: ReturnType<typeof fakeClock> } = {}) {
+function open(
+  given: { viewer?: string; storage?: Storage | null; store?: Store; clock?: ReturnType<typeof fakeClock> } = {},
+) {
   const clock = given.clock ?? fakeClock()
   const backend = fakeBackend(clock)
   const storage = given.storage === undefined ? fakeStorage() : given.storage
@@ -18,6 +21,7 @@ function open(given: { viewer?: string; storage?: Storage | null; clock?: Return
       storage,
       clock,
       ...(given.viewer ? { viewer: given.viewer } : {}),
+      ...(given.store ? { store: given.store } : {}),
       report: (error, where) => reports.push(`${where}: ${error}`),
     })
   return { clock, backend, storage, reports, make, progress: make() }
@@ -214,6 +218,39 @@ describe('saving', () => {
     await clock.pass(1000)
 
     expect(progress.unsent).toEqual([])
+  })
+
+  it('D10 finds in its store what the storage has lost, asks the backend first, and leaves nothing there', async () => {
+    const store = memoryStore()
+    const broken = open({ store })
+    broken.backend.answer = () => Promise.reject(new Error('offline'))
+    for (const video of ['a', 'b']) await rejected(broken.progress.save(video, row(20, { at: 50 })))
+    expect(await store.read('')).toHaveLength(2)
+
+    const { progress, backend, clock } = open({ store })
+    backend.stored.b = row(40, { at: 90 })
+    await progress.load(['a'])
+    expect(progress.rows.a?.position).toBe(20)
+    expect(progress.unsent).toEqual(['a', 'b'])
+    await clock.pass(3000)
+
+    expect(backend.saves).toMatchObject([{ video: 'a', position: 20 }])
+    expect(progress.rows.b?.position).toBe(40)
+    expect(progress.unsent).toEqual([])
+    expect(await store.read('')).toEqual([])
+  })
+
+  it('goes on where the store is broken, and says so once', async () => {
+    const fails = (): Promise<never> => Promise.reject(new Error('no database'))
+    const { progress, backend, reports, clock } = open({ store: { ...memoryStore(), read: fails, write: fails } })
+    await progress.load(['a'])
+    for (const position of [10, 20]) {
+      void progress.save('a', row(position))
+      await clock.pass(1000)
+    }
+
+    expect(backend.saves).toHaveLength(2)
+    expect(reports).toEqual(['the store of saves: Error: no database'])
   })
 
   it('is newer than what is known, whatever the clocks of others say', async () => {

@@ -1,6 +1,7 @@
-import { type Clock, checkOptions, systemClock } from '@playhead/core'
+import { type Clock, checkOptions, indexedDbStore, type Store, systemClock } from '@playhead/core'
 import { createSender } from './createSender.ts'
 import { keptRows } from './keptRows.ts'
+import { owedSaves } from './owedSaves.ts'
 import { isSame, mergeProgress, type ProgressSource, type SaveMoment, type VideoProgress } from './progressSource.ts'
 
 /** Where progress comes from and goes to. */
@@ -10,6 +11,11 @@ export interface CreateProgressOptions {
   readonly viewer?: string | undefined
   /** Keeps what is known, and what your backend has not answered yet; null for nowhere. @default localStorage */
   readonly storage?: Storage | null | undefined
+  /**
+   * Keeps what your backend has not answered yet even if the browser is killed; null for nowhere.
+   * @default indexedDbStore('playhead-progress'), unless `storage` is null
+   */
+  readonly store?: Store | null | undefined
   /** Where time comes from. @default systemClock() */
   readonly clock?: Clock | undefined
   /** Hears why a save or a load failed; it is tried again. @default silent */
@@ -55,6 +61,7 @@ export interface Progress {
 const SAME_S = 1
 /** Left behind by a page before: it may still be under way there. ms */
 const LEFT_BEHIND_MS = 2000
+const STORE_MS = 500
 const STAYS: SaveMoment = { leaving: false }
 const isFunction = (value: unknown): boolean => typeof value === 'function'
 
@@ -70,17 +77,21 @@ export function createProgress(options: CreateProgressOptions): Progress {
     ],
     viewer: [(value) => value === undefined || typeof value === 'string', 'a string'],
     storage: [(value) => value == null || isFunction((value as Storage).getItem), 'a Storage, or null for none'],
+    store: [(value) => value == null || isFunction((value as Store).write), 'a store, or null for none'],
     clock: [(value) => value === undefined || isFunction((value as Clock)?.now), 'a clock'],
     report: [(value) => value === undefined || isFunction(value), 'a function'],
   })
   const { source, report = () => {}, clock = systemClock() } = options
-  const kept = keptRows(options.viewer ?? '', options.storage)
+  const viewer = options.viewer ?? ''
+  const kept = keptRows(viewer, options.storage)
+  const owed = owedSaves(viewer, options.store === undefined ? ownStore(options.storage) : options.store, report)
   const watchers = new Set<() => void>()
   const disputes = new Set<(conflict: ProgressConflict) => void>()
   const completions = new Set<(video: string) => void>()
   const loading = new Map<string, Promise<void>>()
   const asked = new Set<string>()
   const unsent = new Set(kept.unsent)
+  const leftBehind = new Set(kept.unsent)
   const ended = new AbortController()
   let rows: Readonly<Record<string, VideoProgress>> = kept.rows
   let gathered: { readonly videos: Set<string>; readonly done: Promise<void> } | undefined
@@ -114,8 +125,32 @@ export function createProgress(options: CreateProgressOptions): Progress {
   /** The backend's word: where it is newer, and misses nothing of ours, there is nothing left to send. */
   function take(video: string, remote: VideoProgress, isNews: boolean): void {
     const isSent = isSame(mergeProgress(rows[video], remote), remote)
-    if (isSent) unsent.delete(video)
+    if (isSent && unsent.delete(video)) owed.taken(video)
     change(video, remote, (row) => kept.keep(video, row, isSent ? 'sent' : undefined), isNews)
+  }
+
+  /** Nobody waits long for a database. */
+  const found = new Promise<void>((resolve) => {
+    const cancel = clock.setTimer(resolve, STORE_MS)
+    owed
+      .read()
+      .then(takeOwed, () => {}) // it cannot be used: what it held is lost, what comes is in memory
+      .finally(() => {
+        cancel()
+        resolve()
+      })
+  })
+  function takeOwed(saves: Readonly<Record<string, VideoProgress>>): void {
+    for (const [video, row] of Object.entries(saves)) {
+      if (unsent.has(video)) continue // said since, or kept here as well
+      // Older than what is kept as sent: it was, and the database was not told any more.
+      if (!isSame(mergeProgress(rows[video], row), row)) owed.taken(video)
+      else {
+        unsent.add(video)
+        leftBehind.add(video)
+        change(video, row, (merged) => kept.keep(video, merged, 'unsent'), false)
+      }
+    }
   }
 
   async function fetchRows(videos: readonly string[]): Promise<void> {
@@ -140,7 +175,7 @@ export function createProgress(options: CreateProgressOptions): Progress {
     for (const video of videos) those.add(video)
     gathered ??= {
       videos: those,
-      done: Promise.resolve().then(() => {
+      done: found.then(() => {
         gathered = undefined
         return fetchRows([...those])
       }),
@@ -167,6 +202,7 @@ export function createProgress(options: CreateProgressOptions): Progress {
     report,
     refused(video) {
       unsent.delete(video)
+      owed.taken(video)
       if (rows[video]) kept.keep(video, rows[video], 'sent')
     },
     save(video, moment) {
@@ -178,6 +214,7 @@ export function createProgress(options: CreateProgressOptions): Progress {
         // Newer by a save, or by what another device said meanwhile.
         if (!isSame(now, sent)) return again(video)
         unsent.delete(video)
+        owed.taken(video)
         kept.keep(video, now, 'sent')
       })
     },
@@ -189,8 +226,8 @@ export function createProgress(options: CreateProgressOptions): Progress {
 
   /** What a page before left. First the backend is asked: another device may have gone on since. */
   async function sendLeft(): Promise<void> {
-    const left = kept.unsent.filter((video) => unsent.has(video) && kept.isUnsent(video))
-    for (const video of kept.unsent) if (!left.includes(video)) unsent.delete(video)
+    const left = [...leftBehind].filter((video) => unsent.has(video) && kept.isUnsent(video))
+    for (const video of leftBehind) if (!left.includes(video)) unsent.delete(video)
     if (!left.length || ended.signal.aborted) return
     try {
       await load(left)
@@ -200,7 +237,7 @@ export function createProgress(options: CreateProgressOptions): Progress {
     }
     for (const video of left) if (unsent.has(video)) again(video)
   }
-  let cancelLeft = kept.unsent.length ? clock.setTimer(sendLeft, LEFT_BEHIND_MS) : () => {}
+  let cancelLeft = clock.setTimer(sendLeft, LEFT_BEHIND_MS)
   globalThis.addEventListener?.('online', sender.retry, { signal: ended.signal })
   // It is in the storage already, and the other tab's to send.
   kept.watch((video, row) => change(video, row, () => {}, true), ended.signal)
@@ -217,9 +254,14 @@ export function createProgress(options: CreateProgressOptions): Progress {
     refresh: () => load([...asked]),
     save(video, progress, moment = STAYS) {
       unsent.add(video)
+      leftBehind.delete(video)
       // Whatever the clocks of others say: what happens now is newer than what is known.
       const at = Math.max(progress.at, (rows[video]?.at ?? 0) + 1)
-      change(video, { ...progress, at }, (row) => kept.keep(video, row, 'unsent'), true)
+      const keep = (row: VideoProgress): void => {
+        kept.keep(video, row, 'unsent')
+        owed.put(video, row)
+      }
+      change(video, { ...progress, at }, keep, true)
       return sender.send(video, moment)
     },
     watch: (told) => listen(watchers, told),
@@ -228,6 +270,7 @@ export function createProgress(options: CreateProgressOptions): Progress {
     forget() {
       unsent.clear()
       kept.forget()
+      owed.forget()
       rows = {}
       tell(watchers)
     },
@@ -235,6 +278,11 @@ export function createProgress(options: CreateProgressOptions): Progress {
       cancelLeft()
       sender.end()
       ended.abort()
+      owed.close()
     },
   }
+}
+
+function ownStore(storage: Storage | null | undefined): Store | null {
+  return storage === null || !globalThis.indexedDB ? null : indexedDbStore('playhead-progress')
 }

@@ -10,7 +10,7 @@ export interface KeptRows {
    * that is older; left out: as before, for another tab may owe it.
    */
   keep(video: string, row: VideoProgress, how?: 'unsent' | 'sent'): void
-  /** Whether it is still to be sent: another tab may have done so. */
+  /** Whether it is still to be sent, as far as is known: another tab may have done so. */
   isUnsent(video: string): boolean
   /** Removes them all. */
   forget(): void
@@ -81,7 +81,7 @@ export function keptRows(viewer: string, given: Storage | null | undefined): Kep
         if (!before) prune()
       })
     },
-    isUnsent: (video) => !storage || !!read(prefix + video)?.unsent,
+    isUnsent: (video) => read(prefix + video)?.unsent !== false,
     forget: () => guarded(() => keys().forEach((key) => void storage?.removeItem(key))),
     watch(told, signal) {
       const heard = ({ storageArea, key, newValue }: StorageEvent): void => {

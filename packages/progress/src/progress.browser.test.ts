@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
-import { bundle, CLIPS, openChromium, serve, type TestServer } from '@playhead/testing/browser'
+import { bundle, CLIPS, openChromium, openRawChromium, serve, type TestServer } from '@playhead/testing/browser'
 import axe from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -180,6 +180,25 @@ describe('progress in Chromium', () => {
     await eventually(() => saved.length).toBe(1)
     expect(saved[0]).toBeGreaterThan(1)
     await eventually(() => next.evaluate(() => hands.progress.unsent)).toEqual([])
+  })
+
+  it('D10 what was saved a moment before the browser was killed is sent by the next one', async () => {
+    const first = await openRawChromium()
+    const tab = await first.open(`${server.url}/?idle&at=/nowhere`)
+    await tab.until(() => !!(window as unknown as { hands?: Hands }).hands)
+    await tab.evaluate(async () => {
+      const row = { position: 33.5, duration: 60, completed: false, at: Date.now() }
+      await hands.progress.save('lesson-1', row).catch(() => {})
+      await new Promise((done) => setTimeout(done, 200))
+    })
+    await first.kill()
+    expect(saved).toEqual([])
+
+    const next = await openRawChromium({ directory: first.directory })
+    const again = await next.open(`${server.url}/?idle`)
+    await eventually(() => saved).toEqual([33.5])
+    await again.until(() => hands.progress.unsent.length === 0 && hands.progress.rows['lesson-1']?.position === 33.5)
+    await next.close()
   })
 
   it('D5 two tabs show the same at once, without a server', async () => {

@@ -25,7 +25,7 @@ export interface Hands {
 const asked = new URLSearchParams(location.search)
 const faults: string[] = []
 const progress = createProgress({
-  source: watchTimeDoors(),
+  source: watchTimeDoors({ base: asked.get('at') ?? '' }),
   viewer: 'user-7',
   report: (error, where) => faults.push(`${where}: ${error}`),
 })

@@ -2,8 +2,9 @@ import { memoryStore, type Store } from '@playhead/core'
 import { fakeClock } from '@playhead/testing'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { createProgress, type Progress, type ProgressConflict } from './createProgress.ts'
+import { createProgress } from './createProgress.ts'
 import { fakeBackend, fakeStorage, row } from './openLesson.ts'
+import type { Progress, ProgressConflict } from './progress.ts'
 import { mergeProgress, SaveLater, SaveRefused, type VideoProgress } from './progressSource.ts'
 
 const keyOf = (video: string, viewer = ''): string => `playhead:progress:${viewer}:${video}`
@@ -188,6 +189,20 @@ describe('saving', () => {
     backend.answer = () => undefined
     await clock.pass(5000)
 
+    expect(progress.unsent).toEqual([])
+  })
+
+  it('gives up no more than what was refused', async () => {
+    const { progress, backend, clock } = open()
+    let refuse = (): void => {}
+    backend.answer = () => new Promise((_, reject) => (refuse = () => reject(new SaveRefused('HTTP 400'))))
+    progress.save('a', row(10)).catch(() => {})
+    void progress.save('a', row(20))
+    backend.answer = () => undefined
+    refuse()
+    await clock.pass(2000)
+
+    expect(backend.stored.a?.position).toBe(20)
     expect(progress.unsent).toEqual([])
   })
 

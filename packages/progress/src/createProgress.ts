@@ -1,8 +1,16 @@
 import { type Clock, checkOptions, indexedDbStore, type Store, systemClock } from '@playhead/core'
+import { createLoader } from './createLoader.ts'
 import { createSender } from './createSender.ts'
 import { keptRows } from './keptRows.ts'
 import { owedSaves } from './owedSaves.ts'
-import { isSame, mergeProgress, type ProgressSource, type SaveMoment, type VideoProgress } from './progressSource.ts'
+import {
+  isSame,
+  mergeProgress,
+  type ProgressSource,
+  type SaveMoment,
+  SaveRefused,
+  type VideoProgress,
+} from './progressSource.ts'
 
 /** Where progress comes from and goes to. */
 export interface CreateProgressOptions {
@@ -20,42 +28,6 @@ export interface CreateProgressOptions {
   readonly clock?: Clock | undefined
   /** Hears why a save or a load failed; it is tried again. @default silent */
   readonly report?: ((error: unknown, where: string) => void) | undefined
-}
-
-/** Two places knew different things; positions are further apart than a second. */
-export interface ProgressConflict {
-  readonly video: string
-  readonly local: VideoProgress
-  readonly remote: VideoProgress
-  /** The newer one; completed it is if either is. */
-  readonly chosen: 'local' | 'remote'
-  /** The backend never had the local one. */
-  readonly unsent: boolean
-}
-
-/** What a page knows of its viewer's progress: what one part of it saves, all of them show. */
-export interface Progress {
-  /** By video; the same object until something in it is another. */
-  readonly rows: Readonly<Record<string, VideoProgress>>
-  /** Asks for those; whoever asks in the same moment asks with one request. What was kept is there at once. */
-  load(videos: readonly string[]): Promise<void>
-  /** Asks again for all that this page ever asked for: after a time without news. */
-  refresh(): Promise<void>
-  /** Keeps it, then sends it until your backend has taken it, once a second at most. Rejects if the first try failed. */
-  save(video: string, progress: VideoProgress, moment?: SaveMoment): Promise<void>
-  /** Takes in what another device said. */
-  put(video: string, progress: VideoProgress): void
-  /** Tells of every change of `rows`. */
-  watch(told: () => void): () => void
-  onConflict(told: (conflict: ProgressConflict) => void): () => void
-  /** Tells of each video that becomes completed, here or elsewhere. */
-  onComplete(told: (video: string) => void): () => void
-  /** Videos whose newest progress the backend has not taken yet. */
-  readonly unsent: readonly string[]
-  /** Removes what is kept on this device, unsent saves as well: for who logs out or takes consent back. */
-  forget(): void
-  /** Sends what is due and stops trying; what is unsent is kept for the next page. */
-  destroy(): void
 }
 
 const SAME_S = 1
@@ -88,13 +60,11 @@ export function createProgress(options: CreateProgressOptions): Progress {
   const watchers = new Set<() => void>()
   const disputes = new Set<(conflict: ProgressConflict) => void>()
   const completions = new Set<(video: string) => void>()
-  const loading = new Map<string, Promise<void>>()
-  const asked = new Set<string>()
   const unsent = new Set(kept.unsent)
   const leftBehind = new Set(kept.unsent)
   const ended = new AbortController()
+  let cancelLeft = (): void => {}
   let rows: Readonly<Record<string, VideoProgress>> = kept.rows
-  let gathered: { readonly videos: Set<string>; readonly done: Promise<void> } | undefined
 
   const tell = <T extends unknown[]>(to: Iterable<(...said: T) => void>, ...said: T): void => {
     for (const told of [...to]) {
@@ -129,15 +99,16 @@ export function createProgress(options: CreateProgressOptions): Progress {
     change(video, remote, (row) => kept.keep(video, row, isSent ? 'sent' : undefined), isNews)
   }
 
-  /** Nobody waits long for a database. */
+  /** Nobody waits long for a database. What it held is lost where it cannot be used; what comes is in memory. */
   const found = new Promise<void>((resolve) => {
     const cancel = clock.setTimer(resolve, STORE_MS)
-    owed
+    void owed
       .read()
-      .then(takeOwed, () => {}) // it cannot be used: what it held is lost, what comes is in memory
+      .then(takeOwed, () => {})
       .finally(() => {
         cancel()
         resolve()
+        if (leftBehind.size && !ended.signal.aborted) cancelLeft = clock.setTimer(sendLeft, LEFT_BEHIND_MS)
       })
   })
   function takeOwed(saves: Readonly<Record<string, VideoProgress>>): void {
@@ -169,46 +140,15 @@ export function createProgress(options: CreateProgressOptions): Progress {
     }
   }
 
-  /** One request for all that is asked for in one turn: a list of elements asks one by one. */
-  function gather(videos: readonly string[]): Promise<void> {
-    const those = gathered?.videos ?? new Set<string>()
-    for (const video of videos) those.add(video)
-    gathered ??= {
-      videos: those,
-      done: found.then(() => {
-        gathered = undefined
-        return fetchRows([...those])
-      }),
-    }
-    return gathered.done
-  }
-
-  async function load(videos: readonly string[]): Promise<void> {
-    // Two who ask at the same time ask once.
-    const wanted = videos.filter((video) => !loading.has(video))
-    for (const video of wanted) asked.add(video)
-    if (wanted.length) {
-      const fetched = gather(wanted).finally(() => {
-        for (const video of wanted) loading.delete(video)
-      })
-      fetched.catch((error) => report(error, 'load'))
-      for (const video of wanted) loading.set(video, fetched)
-    }
-    await Promise.all(videos.map((video) => loading.get(video)))
-  }
+  const { load, asked } = createLoader(fetchRows, found, report)
 
   const sender = createSender({
     clock,
     report,
-    refused(video) {
-      unsent.delete(video)
-      owed.taken(video)
-      if (rows[video]) kept.keep(video, rows[video], 'sent')
-    },
     save(video, moment) {
       const sent = rows[video]
       if (!sent || !unsent.has(video)) return undefined
-      return source.save(video, sent, moment).then(() => {
+      const over = (): void => {
         const now = rows[video]
         if (!now || !unsent.has(video)) return
         // Newer by a save, or by what another device said meanwhile.
@@ -216,6 +156,10 @@ export function createProgress(options: CreateProgressOptions): Progress {
         unsent.delete(video)
         owed.taken(video)
         kept.keep(video, now, 'sent')
+      }
+      return source.save(video, sent, moment).then(over, (error) => {
+        if (error instanceof SaveRefused) over()
+        throw error
       })
     },
   })
@@ -237,7 +181,6 @@ export function createProgress(options: CreateProgressOptions): Progress {
     }
     for (const video of left) if (unsent.has(video)) again(video)
   }
-  let cancelLeft = clock.setTimer(sendLeft, LEFT_BEHIND_MS)
   globalThis.addEventListener?.('online', sender.retry, { signal: ended.signal })
   // It is in the storage already, and the other tab's to send.
   kept.watch((video, row) => change(video, row, () => {}, true), ended.signal)

@@ -16,7 +16,6 @@ export interface SenderParts {
   readonly clock: Clock
   /** Sends whatever is newest now; nothing when there is nothing to send any more. */
   save(video: string, moment: SaveMoment): Promise<unknown> | undefined
-  refused(video: string): void
   report(error: unknown, where: string): void
 }
 
@@ -38,7 +37,7 @@ const LOST_MS = 20_000
 const STAYS: SaveMoment = { leaving: false }
 
 /** One line a video: one request at a time, one a second at most, tried again until it is taken. */
-export function createSender({ clock, save, refused, report }: SenderParts): Sender {
+export function createSender({ clock, save, report }: SenderParts): Sender {
   const lines = new Map<string, Line>()
   /** No request before this: the backend said so. */
   let notBefore = Number.NEGATIVE_INFINITY
@@ -111,7 +110,7 @@ export function createSender({ clock, save, refused, report }: SenderParts): Sen
   }
 
   function failed(video: string, error: unknown): void {
-    if (error instanceof SaveRefused) return refused(video)
+    if (error instanceof SaveRefused) return
     const line = lineOf(video)
     const bound = Math.min(LONGEST_RETRY_MS, RETRY_MS * 2 ** line.failures++)
     if (error instanceof SaveLater) notBefore = clock.now() + error.afterMs

@@ -1,5 +1,5 @@
 import { shareOf } from './course.ts'
-import type { Progress } from './createProgress.ts'
+import type { Progress } from './progress.ts'
 import type { VideoProgress } from './progressSource.ts'
 
 /** What a `<playhead-progress>` says; give your own for other languages. */

@@ -1,9 +1,10 @@
 // @vitest-environment happy-dom
 import { fakeClock } from '@playhead/testing'
 import { afterEach, expect, it } from 'vitest'
-import { createProgress, type Progress } from './createProgress.ts'
+import { createProgress } from './createProgress.ts'
 import { PlayheadProgress } from './element.ts'
 import { type FakeBackend, fakeBackend, row } from './openLesson.ts'
+import type { Progress } from './progress.ts'
 
 const clock = fakeClock()
 function open(): { backend: FakeBackend; progress: Progress; watchers: () => number } {

@@ -8,8 +8,8 @@ import {
   show,
   systemClock,
 } from '@playhead/core'
-import type { Progress } from './createProgress.ts'
 import { type Seekable, type Seeker, seekerOf } from './player.ts'
+import type { Progress } from './progress.ts'
 import { resumeAt, viewersChoice } from './resumeAt.ts'
 import { type ResumeOptions, resumePoint } from './resumePoint.ts'
 import { saveProgress } from './saveProgress.ts'

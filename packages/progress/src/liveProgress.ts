@@ -1,5 +1,5 @@
 import { browserPage, type Clock, checkOptions, type Page, systemClock } from '@playhead/core'
-import type { Progress } from './createProgress.ts'
+import type { Progress } from './progress.ts'
 import { checkedRow, type VideoProgress } from './progressSource.ts'
 
 /** Where news from other devices come from. */

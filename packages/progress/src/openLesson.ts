@@ -1,8 +1,9 @@
 import { createPlayhead, type EventRecord, memoryStore, type Page, type PageMoment, type Session } from '@playhead/core'
 import { html5 } from '@playhead/html5'
 import { type FakeClock, FakeVideo, fakeClock, recordingCollector } from '@playhead/testing'
-import { type CreateProgressOptions, createProgress, type Progress } from './createProgress.ts'
+import { type CreateProgressOptions, createProgress } from './createProgress.ts'
 import { type FollowProgressOptions, followProgress } from './followProgress.ts'
+import type { Progress } from './progress.ts'
 import type { ProgressSource, SaveMoment, VideoProgress } from './progressSource.ts'
 
 /** A save as the backend saw it. */

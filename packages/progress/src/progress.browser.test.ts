@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { bundle, CLIPS, openChromium, openRawChromium, serve, type TestServer } from '@playhead/testing/browser'
 import axe from 'axe-core'
@@ -199,6 +200,7 @@ describe('progress in Chromium', () => {
     await eventually(() => saved).toEqual([33.5])
     await again.until(() => hands.progress.unsent.length === 0 && hands.progress.rows['lesson-1']?.position === 33.5)
     await next.close()
+    await rm(first.directory, { recursive: true, force: true, maxRetries: 5 })
   })
 
   it('D5 two tabs show the same at once, without a server', async () => {

@@ -1,0 +1,37 @@
+import type { SaveMoment, VideoProgress } from './progressSource.ts'
+
+/** Two places knew different things; positions are further apart than a second. */
+export interface ProgressConflict {
+  readonly video: string
+  readonly local: VideoProgress
+  readonly remote: VideoProgress
+  /** The newer one; completed it is if either is. */
+  readonly chosen: 'local' | 'remote'
+  /** The backend never had the local one. */
+  readonly unsent: boolean
+}
+
+/** What a page knows of its viewer's progress: what one part of it saves, all of them show. */
+export interface Progress {
+  /** By video; the same object until something in it is another. */
+  readonly rows: Readonly<Record<string, VideoProgress>>
+  /** Asks for those; whoever asks in the same moment asks with one request. What was kept is there at once. */
+  load(videos: readonly string[]): Promise<void>
+  /** Asks again for all that this page ever asked for: after a time without news. */
+  refresh(): Promise<void>
+  /** Keeps it, then sends it until your backend has taken it, once a second at most. Rejects if the first try failed. */
+  save(video: string, progress: VideoProgress, moment?: SaveMoment): Promise<void>
+  /** Takes in what another device said. */
+  put(video: string, progress: VideoProgress): void
+  /** Tells of every change of `rows`. */
+  watch(told: () => void): () => void
+  onConflict(told: (conflict: ProgressConflict) => void): () => void
+  /** Tells of each video that becomes completed, here or elsewhere. */
+  onComplete(told: (video: string) => void): () => void
+  /** Videos whose newest progress the backend has not taken yet. */
+  readonly unsent: readonly string[]
+  /** Removes what is kept on this device, unsent saves as well: for who logs out or takes consent back. */
+  forget(): void
+  /** Sends what is due and stops trying; what is unsent is kept for the next page. */
+  destroy(): void
+}

@@ -3,6 +3,7 @@ import { createLoader } from './createLoader.ts'
 import { createSender } from './createSender.ts'
 import { keptRows } from './keptRows.ts'
 import { owedSaves } from './owedSaves.ts'
+import type { Progress, ProgressConflict } from './progress.ts'
 import {
   isSame,
   mergeProgress,

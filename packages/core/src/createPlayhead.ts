@@ -246,6 +246,7 @@ const recordings = new WeakMap<Session, RunningSession>()
 export function record(session: Session): Recording {
   const running = recordings.get(session)
   if (!running) throw new TypeError(`playhead: record(session) expects a session of track(), got ${show(session)}`)
+  running.save(false) // up to now
   return running.recording
 }
 

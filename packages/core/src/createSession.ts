@@ -3,7 +3,6 @@ import type { Clock } from './clock.ts'
 import type { Delivery } from './delivery/createDelivery.ts'
 import { createListeners } from './listeners.ts'
 import type { EndReason, EventRecord, JsonObject } from './records.ts'
-import { roundSeconds } from './session/account.ts'
 import { createRecorder, type Recording } from './session/recording.ts'
 import { reduce } from './session/reduce.ts'
 import type { Session, SessionListeners, SessionSnapshot } from './session/session.ts'
@@ -207,9 +206,11 @@ export function createSession({
   return {
     id,
     get snapshot() {
-      // Between two looks, the position is the player's.
-      const { position = null } = state.name === 'playing' ? readPlayer() : {}
-      return position === null ? current() : { ...current(), position: roundSeconds(position) }
+      if (state.name !== 'playing') return current()
+      // As if it were looked at now: nothing is concluded of it, and nothing is told.
+      const [now, wall] = [Math.round(clock.now()), Math.round(clock.wall())]
+      const [next] = reduce(state, { now, wall, signal: { type: 'tick' }, player: readPlayer() })
+      return project(next, now, name)
     },
     get recording() {
       return recorder.recording()

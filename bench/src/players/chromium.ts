@@ -1,3 +1,4 @@
+import { get, type IncomingHttpHeaders } from 'node:http'
 import { findChromium, SIMULATORS, serveSimulators } from '@playhead/testing/browser'
 import { type Driver, launch, type Tab } from './driver.ts'
 import { connect } from './wire.ts'
@@ -58,24 +59,35 @@ export async function openChromium(onlooker: string): Promise<Driver> {
     const cors = { name: 'access-control-allow-origin', value: '*' }
     if (!simulator) {
       const responseHeaders = [cors, { name: 'content-type', value: 'application/json' }]
-      return void (await wire.send('Fetch.fulfillRequest', { requestId, responseCode: 200, responseHeaders, body: ANSWER }))
+      return void (await wire.send('Fetch.fulfillRequest', {
+        requestId,
+        responseCode: 200,
+        responseHeaders,
+        body: ANSWER,
+      }))
     }
     const range = Object.entries(request.headers).find(([name]) => name.toLowerCase() === 'range')?.[1]
-    const origin = simulators.origins[simulator.name]
-    const got = await fetch(`${origin}${url.pathname}${url.search}`, range ? { headers: { range } } : {})
-    const body = Buffer.from(await got.arrayBuffer()).toString('base64')
-    const responseHeaders = [...got.headers].map(([name, value]) => ({ name, value }))
-    await wire.send('Fetch.fulfillRequest', { requestId, responseCode: got.status, responseHeaders, body })
+    const there = `${simulators.origins[simulator.name]}${url.pathname}${url.search}`
+    const { status, headers, body } = await ask(there, { host: url.host, ...(range ? { range } : {}) })
+    const responseHeaders = Object.entries(headers).map(([name, value]) => ({ name, value: String(value) }))
+    const reply = { responseCode: status, responseHeaders, body: body.toString('base64') }
+    await wire.send('Fetch.fulfillRequest', { requestId, ...reply })
   }
 
   wire.hear((method, params: never, session) => {
     if (method === 'Fetch.requestPaused') return void answer(params).catch(() => {}) // its tab is closed
     const tab = tabs.get(session ?? '')
     if (!tab) return
-    if (method === 'Target.attachedToTarget') void begin((params as { sessionId: string }).sessionId, tab)
+    if (method === 'Target.attachedToTarget') {
+      const { sessionId, targetInfo } = params as { sessionId: string; targetInfo: { type: string } }
+      if (targetInfo.type === 'iframe') void begin(sessionId, tab)
+      else void wire.send('Runtime.runIfWaitingForDebugger', {}, sessionId).catch(() => {}) // workers, the onlooker's too
+    }
     if (method === 'Runtime.bindingCalled') tab.said.push((params as { payload: string }).payload)
     if (method === 'Runtime.exceptionThrown') {
-      const { exceptionDetails: it } = params as { exceptionDetails: { text: string; exception?: { description?: string } } }
+      const { exceptionDetails: it } = params as {
+        exceptionDetails: { text: string; exception?: { description?: string } }
+      }
       tab.thrown.push(it.exception?.description ?? it.text)
     }
   })
@@ -135,6 +147,7 @@ export async function openChromium(onlooker: string): Promise<Driver> {
     version: product.replace('/', ' '),
     hides: kind === 'full',
     frames: true,
+    frameByFrame: false,
     open,
     async close() {
       await browser.end(() => wire.send('Browser.close'))
@@ -143,3 +156,14 @@ export async function openChromium(onlooker: string): Promise<Driver> {
     },
   }
 }
+
+/** With the true host, which `fetch` would not say. */
+const ask = (url: string, headers: Record<string, string>) =>
+  new Promise<{ status: number; headers: IncomingHttpHeaders; body: Buffer }>((resolve, reject) => {
+    const asking = get(url, { headers }, async (response) => {
+      const pieces: Buffer[] = []
+      for await (const piece of response) pieces.push(piece as Buffer)
+      resolve({ status: response.statusCode ?? 500, headers: response.headers, body: Buffer.concat(pieces) })
+    })
+    asking.on('error', reject)
+  })

@@ -10,6 +10,8 @@ export interface Driver {
   readonly hides: boolean
   /** Serves the simulators at their true origins. */
   readonly frames: boolean
+  /** `currentTime` moves from frame to frame and not between them. */
+  readonly frameByFrame: boolean
   open(url: string): Promise<Tab>
   close(): Promise<void>
 }

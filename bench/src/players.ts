@@ -1,0 +1,53 @@
+import { openChromium } from './players/chromium.ts'
+import type { Driver } from './players/driver.ts'
+import { findFirefox, openFirefox } from './players/firefox.ts'
+import { type Measured, scripts } from './players/measure.ts'
+import { IN_FIREFOX, PLAYERS } from './players/player.ts'
+import { runAll } from './players/runAll.ts'
+import { table, wrongWith } from './players/table.ts'
+import { VIEWINGS } from './players/viewings.ts'
+import { keepText } from './report.ts'
+
+/** The same viewings on every player, or on those whose name holds a given word; in Firefox too, unless `--chromium` or `--firefox` says one. */
+export async function players(args: readonly string[]): Promise<boolean> {
+  const words = args.filter((arg) => !arg.startsWith('-'))
+  const { page, onlooker } = await scripts()
+  const texts: string[] = []
+  let right = true
+
+  async function row(driver: Driver, among: typeof PLAYERS, atOnce: number): Promise<void> {
+    console.log(driver.version)
+    try {
+      const measured = await runAll(driver, page, {
+        players: among.filter(({ name }) => !words.length || words.some((word) => name.includes(word))),
+        viewings: VIEWINGS,
+        atOnce,
+        again: 3,
+        done: (each) => console.log(say(each)),
+      })
+      right &&= measured.every((each) => !wrongWith(each).length)
+      texts.push(`${driver.version}\n\n${table(measured)}`)
+    } finally {
+      await driver.close()
+    }
+  }
+  const firefox = findFirefox()
+  if (!args.includes('--firefox')) await row(await openChromium(onlooker), PLAYERS, 2)
+  if (!args.includes('--chromium') && firefox) {
+    const among = PLAYERS.filter(({ name }) => IN_FIREFOX.includes(name))
+    // A tab in front hides the others, whose players are then in a hidden page.
+    await row(await openFirefox(firefox, onlooker), among, 1)
+  }
+  if (!firefox) texts.push('Firefox: not run, there is none (apt-get install firefox-esr, or FIREFOX_PATH).')
+  const text = texts.join('\n\n')
+  console.log(`\n${text}`)
+  if (!args.length) keepText('players', text)
+  return right
+}
+
+function say(each: Measured): string {
+  const wrong = wrongWith(each)
+  const name = `  ${each.player.name}: ${each.viewing.name}`
+  if (!wrong.length) return name
+  return `${name}: ${wrong.join('; ')}\n    ${each.events.join(' ')}\n    ${JSON.stringify(each.truth)}`
+}

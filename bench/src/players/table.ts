@@ -12,7 +12,7 @@ const ROUNDED_MS = 50
 const PER_SEEK_MS = 300
 
 /** How far off it may be, ms. */
-export function allowed({ player, viewing, truth }: Measured, figure: keyof Figures): number {
+function allowed({ player, viewing, truth }: Measured, figure: keyof Figures): number {
   const { seekCount, loops, ended, views } = viewing.counts
   const stretches = views + seekCount + loops + ended
   const polled = player.polled ? stretches * PER_SEEK_MS : 0

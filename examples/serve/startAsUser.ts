@@ -15,6 +15,7 @@ export async function startAsUser(name: string): Promise<Started> {
     detached: true, // a group of its own, as a terminal gives it: Ctrl-C reaches all of it
   })
   let said = ''
+  let stopped = false
   const ended = new Promise<void>((exited) => run.once('exit', () => exited()))
   const url = await new Promise<string>((found, failed) => {
     const hear = (text: Buffer): void => {
@@ -30,7 +31,8 @@ export async function startAsUser(name: string): Promise<Started> {
   return {
     url,
     async stop() {
-      if (run.pid && run.exitCode === null) process.kill(-run.pid, 'SIGINT')
+      if (run.pid && run.exitCode === null && !stopped) process.kill(-run.pid, 'SIGINT')
+      stopped = true
       await ended
     },
   }

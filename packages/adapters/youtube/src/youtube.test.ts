@@ -364,6 +364,18 @@ describe('who speaks', () => {
     expect(embed.sent).toEqual([])
   })
 
+  it('the handshake, not before the frame shows a page of its own', () => {
+    const fake = fakeEmbed()
+    Object.assign(fake.iframe, { contentDocument: {} }) // still blank: the page may look into it
+    const { embed } = listen(fake, { connect: 'handshake' })
+    embed.clock.advance(600)
+    expect(embed.sent).toEqual([])
+
+    Object.assign(fake.iframe, { contentDocument: null })
+    embed.clock.advance(500)
+    expect(embed.sent).toHaveLength(1)
+  })
+
   it('and gives up after two minutes', () => {
     const { embed, reports } = listen(undefined, { connect: 'handshake' })
     embed.clock.advance(300_000)

@@ -1,6 +1,7 @@
 import type { Session, SessionEvent } from '@playhead/core'
 import {
   bundle,
+  errorBeside,
   openChromium,
   type SimChannel,
   type Simulation,
@@ -133,11 +134,10 @@ async function follow(path: string, how: 'iframe' | 'player', options: YouTubeOp
     })
   /** Compares with what the frame itself saw. */
   const compare = async (seeks: number): Promise<void> => {
-    const truth = await frame.evaluate(() => __sim.truth())
-    const told = await page.evaluate(() => hands.session.snapshot)
+    const error = await errorBeside(frame, () => page.evaluate(() => hands.session.snapshot))
     const allowed = ERROR_MS + seeks * SEEK_ERROR_MS
-    expect(Math.abs(told.playingMs - truth.playingMs)).toBeLessThan(allowed)
-    expect(Math.abs(told.contentMs - truth.contentMs)).toBeLessThan(allowed * 2)
+    expect(error.playingMs).toBeLessThan(allowed)
+    expect(error.contentMs).toBeLessThan(allowed * 2)
   }
   const types = () => page.evaluate(() => hands.events.map(({ type }) => type))
   return { page, frame, counted, compare, types }

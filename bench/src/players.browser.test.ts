@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openChromium } from './players/chromium.ts'
+import type { Driver } from './players/driver.ts'
+import { scripts } from './players/measure.ts'
+import { PLAYERS } from './players/player.ts'
+import { runAll } from './players/runAll.ts'
+import { wrongWith } from './players/table.ts'
+import { VIEWINGS } from './players/viewings.ts'
+
+/** What every adapter's own tests do not have in common; `pnpm bench players` runs the others too, and Firefox. */
+const HERE = ['start, pause, seek forth and back, 2x', 'source change while playing', 'destroyed while it loads']
+/** What tests beside this one may cost, on shared cores. */
+const SLACK_MS = 100
+
+let driver: Driver
+let page: string
+
+beforeAll(async () => {
+  const made = await scripts()
+  page = made.page
+  driver = await openChromium(made.onlooker)
+})
+afterAll(() => driver?.close())
+
+describe('one truth', () => {
+  const viewings = VIEWINGS.filter(({ name }) => HERE.includes(name))
+
+  it.each(PLAYERS)(
+    'A4 B1 B2 B4 B5 the same viewing is the same session: $name',
+    async (player) => {
+      const measured = await runAll(driver, page, { players: [player], viewings, atOnce: 3, again: 2 })
+
+      expect(measured.map(({ viewing }) => viewing.name)).toEqual(HERE)
+      for (const each of measured) expect(wrongWith(each, SLACK_MS), each.viewing.name).toEqual([])
+    },
+    120_000,
+  )
+})

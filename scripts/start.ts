@@ -12,6 +12,7 @@ try {
     dataDir: DATABASE_URL ? undefined : DATA_DIR,
     databaseUrl: DATABASE_URL,
     site,
+    demo: true,
   })
   if (collector.newKeys) {
     const { writeKey, readKey } = collector.newKeys

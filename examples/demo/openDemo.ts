@@ -18,7 +18,7 @@ export interface OpenedDemo {
 /** Starts a collector on an empty database in memory, with the demo as its site. */
 export async function openDemo(): Promise<OpenedDemo> {
   const site = await buildDemo()
-  const [{ browser }, collector] = await Promise.all([openChromium(), startCollector({ port: 0, site })])
+  const [{ browser }, collector] = await Promise.all([openChromium(), startCollector({ port: 0, site, demo: true })])
   return {
     collector,
     visit: () => browser.newContext({ viewport: { width: 1280, height: 800 } }),

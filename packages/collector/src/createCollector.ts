@@ -15,7 +15,10 @@ export interface CollectorOptions {
   readonly dataDir?: string | undefined
   /** A directory of pages to serve at `/`. */
   readonly site?: string | undefined
-  /** Gives those pages keys at `/demo-config.json`. Only for loopback. @default false */
+  /**
+   * Tells a write and a read key to whoever opens those pages on this machine, at `/demo-config.json`. For demos: behind a proxy on this
+   * machine everybody looks as if they were here. @default false
+   */
   readonly demo?: boolean | undefined
   /** Makes another pair of keys beside those there are. @default false */
   readonly newKeys?: boolean | undefined

@@ -30,10 +30,14 @@ function read(path: string): Keys | undefined {
 
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i
 
+/** What proxies add; those that add nothing cannot be told from this machine, so keys are only told where a demo was asked for. */
+const BY_PROXY = /^(x-forwarded-.*|x-real-ip|forwarded|via)$/
+
 /** Tells the keys to pages of this machine. A foreign name that was made to resolve to it (DNS rebinding) still shows in `Host`. */
 export function tellDemoKeys(keys: Keys): MiddlewareHandler {
   return async (c, next) => {
-    if (!LOOPBACK.test(c.req.header('host') ?? new URL(c.req.url).host)) return next()
+    const foreign = !LOOPBACK.test(c.req.header('host') ?? new URL(c.req.url).host)
+    if (foreign || Object.keys(c.req.header()).some((name) => BY_PROXY.test(name))) return next()
     c.header('Cache-Control', 'no-store')
     return c.json(keys)
   }

@@ -17,9 +17,17 @@ beforeAll(async () => {
   writeFileSync(join(directory, 'site/.env'), 'KEY=1')
   writeFileSync(join(directory, 'site/index.html'), '<!doctype html><title>demo</title>')
   writeFileSync(join(directory, 'site/media/clip.mp4'), '0123456789')
-  collector = await startCollector({ port: 0, dataDir: join(directory, 'data'), site: join(directory, 'site') })
-  url = new URL(collector.url)
+  await start()
 })
+async function start(): Promise<void> {
+  collector = await startCollector({
+    port: 0,
+    dataDir: join(directory, 'data'),
+    site: join(directory, 'site'),
+    demo: true,
+  })
+  url = new URL(collector.url)
+}
 afterAll(async () => {
   await collector.close()
   rmSync(directory, { recursive: true, force: true })
@@ -120,17 +128,34 @@ describe('the pages beside a collector', () => {
     expect((await ask('/demo-config.json', { host: 'evil.test' })).status).toBe(404)
 
     await collector.close()
-    collector = await startCollector({ port: 0, dataDir: join(directory, 'data'), site: join(directory, 'site') })
-    url = new URL(collector.url)
+    await start()
     expect((await ask('/demo-config.json')).text).toBe(text)
   })
 
-  it('get none where others could ask', async () => {
-    const open = await startCollector({ port: 0, host: '0.0.0.0', site: join(directory, 'site') })
-    const { status } = await fetch(`http://127.0.0.1:${new URL(open.url).port}/demo-config.json`)
-    await open.close()
+  it.each([
+    ['x-forwarded-for', '203.0.113.7'],
+    ['X-Forwarded-Proto', 'https'],
+    ['x-real-ip', '203.0.113.7'],
+    ['forwarded', 'for=203.0.113.7'],
+    ['via', '1.1 proxy'],
+  ])('get none through a proxy, which says %s', async (header, value) => {
+    expect((await ask('/demo-config.json', { [header]: value })).status).toBe(404)
+  })
+
+  it('get none unless they are asked for: a proxy on this machine need not show', async () => {
+    const plain = await startCollector({ port: 0, site: join(directory, 'site') })
+    const { status } = await fetch(`${plain.url}/demo-config.json`)
+    await plain.close()
 
     expect(status).toBe(404)
+  })
+
+  it('get none where others could ask', async () => {
+    await expect(
+      startCollector({ port: 0, host: '0.0.0.0', site: join(directory, 'site'), demo: true }),
+    ).rejects.toThrow(
+      `startCollector() option "demo" needs a host of this machine alone, like '127.0.0.1', got "0.0.0.0"`,
+    )
   })
 
   it('do not come from a collector without a site', async () => {

@@ -1,9 +1,9 @@
 import { serve } from '@hono/node-server'
-import { checkOptions, type OptionRules } from '@playhead/core'
+import { checkOptions, type OptionRules, show } from '@playhead/core'
 import { COLLECTOR_OPTIONS, type Collector, type CollectorOptions, createCollector } from './createCollector.ts'
 
 /** How a collector listens. */
-export interface StartOptions extends Omit<CollectorOptions, 'demo'> {
+export interface StartOptions extends CollectorOptions {
   /** @default 4600; 0 takes a free one */
   readonly port?: number | undefined
   /** @default '127.0.0.1' */
@@ -15,7 +15,6 @@ export interface StartedCollector extends Collector {
   readonly url: string
 }
 
-const { demo: _, ...SHARED } = COLLECTOR_OPTIONS
 const isPort = (value: unknown): boolean =>
   Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 65_535
 const OPTIONS: OptionRules = {
@@ -24,18 +23,22 @@ const OPTIONS: OptionRules = {
     (value) => value === undefined || (typeof value === 'string' && value !== ''),
     "an address to listen on, like '127.0.0.1'",
   ],
-  ...SHARED,
+  ...COLLECTOR_OPTIONS,
 }
 
 /**
- * Starts a collector on a port. Its pages get keys only where nobody else can ask for them: on loopback.
- * @throws as `createCollector()`; Error when the port is in use.
+ * Starts a collector on a port.
+ * @throws as `createCollector()`; TypeError for a `demo` that others could reach; Error when the port is in use.
  */
 export async function startCollector(given: StartOptions = {}): Promise<StartedCollector> {
   checkOptions('startCollector()', given, OPTIONS)
   const { port = 4600, host = '127.0.0.1', ...options } = given
-  const loopback = host === '127.0.0.1' || host === '::1' || host === 'localhost'
-  const collector = await createCollector({ ...options, demo: loopback && options.site !== undefined })
+  if (options.demo && !['127.0.0.1', '::1', 'localhost'].includes(host)) {
+    throw new TypeError(
+      `playhead: startCollector() option "demo" needs a host of this machine alone, like '127.0.0.1', got ${show(host)}`,
+    )
+  }
+  const collector = await createCollector(options)
   const server = serve({ fetch: collector.fetch, port, hostname: host })
   try {
     await new Promise<void>((resolve, reject) => server.once('listening', resolve).once('error', reject))

@@ -9,7 +9,7 @@ try {
   console.log(`▷ starting the collector on ${DATABASE_URL ? 'DATABASE_URL' : `an embedded database in ${DATA_DIR}`}`)
   const collector = await startCollector({
     port: PORT ? Number(PORT) : undefined,
-    dataDir: DATABASE_URL ? undefined : DATA_DIR,
+    dataDir: DATA_DIR, // with DATABASE_URL, of the demo's keys
     databaseUrl: DATABASE_URL,
     site,
     demo: true,

@@ -11,7 +11,7 @@ import { openDatabase } from './openDatabase.ts'
 export interface CollectorOptions {
   /** A PostgreSQL 15 or later; left out, the embedded one is used. */
   readonly databaseUrl?: string | undefined
-  /** Files of the embedded database; left out, it lives in memory. */
+  /** Files of the embedded database, and the keys of a `demo`; left out, they live in memory. */
   readonly dataDir?: string | undefined
   /** A directory of pages to serve at `/`. */
   readonly site?: string | undefined
@@ -63,6 +63,11 @@ const LABEL = 'first start'
 export async function createCollector(options: CollectorOptions = {}): Promise<Collector> {
   checkOptions('createCollector()', options, COLLECTOR_OPTIONS)
   const { dataDir, databaseUrl, site } = options
+  if (options.demo && databaseUrl && !dataDir) {
+    throw new TypeError(
+      'playhead: createCollector() option "demo" needs a "dataDir" beside "databaseUrl": else every start adds keys to that database',
+    )
+  }
   const report = options.report ?? ((error, where) => console.error(`${where}:`, error))
   const database = await openDatabase({ url: databaseUrl, dataDir, onLost: (error) => report(error, 'database') })
   try {

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createCollector } from './createCollector.ts'
 import { type StartedCollector, startCollector } from './startCollector.ts'
 
+const { TEST_DATABASE_URL } = process.env
 let directory: string
 let collector: StartedCollector
 let url: URL
@@ -130,6 +131,25 @@ describe('the pages beside a collector', () => {
     await collector.close()
     await start()
     expect((await ask('/demo-config.json')).text).toBe(text)
+  })
+
+  it('get the same from a database elsewhere, which needs a directory to keep them in', async () => {
+    await expect(createCollector({ databaseUrl: 'postgres://127.0.0.1:1/x', demo: true })).rejects.toThrow(
+      'createCollector() option "demo" needs a "dataDir"',
+    )
+    if (!TEST_DATABASE_URL) return
+
+    const told = async (): Promise<unknown> => {
+      const one = await createCollector({
+        databaseUrl: TEST_DATABASE_URL,
+        dataDir: join(directory, 'elsewhere'),
+        demo: true,
+      })
+      const answer = await one.fetch(new Request('http://localhost/demo-config.json'))
+      await one.close()
+      return answer.json()
+    }
+    expect(await told()).toEqual(await told())
   })
 
   it.each([

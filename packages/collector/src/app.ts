@@ -10,7 +10,7 @@ import type { Store } from './createStore.ts'
 import { tellDemoKeys } from './demoKeys.ts'
 import type { createKeyring, Keys } from './keys.ts'
 import { openApi } from './openApi.ts'
-import { readEnvelope } from './readEnvelope.ts'
+import { isStorable, readEnvelope } from './readEnvelope.ts'
 import { readQuality } from './readQuality.ts'
 import { parseBucket, readHeatmap, readSession, readSummary, readVideos } from './reads.ts'
 import { staticSite } from './staticSite.ts'
@@ -102,6 +102,9 @@ export function createApp({ pool, store, keyOf, report, site, demoKeys }: AppPar
       const project = await keyOf(key, 'read')
       if (!project) return error(c, 401, 'the read key is missing or unknown: Authorization: Bearer rk_…')
       c.header('Cache-Control', 'no-store')
+      const { id } = c.req.param() as { id?: string }
+      if (!isStorable(id))
+        return error(c, 400, `id: expected text without a NUL, got ${JSON.stringify(id).slice(0, 60)}`)
       const found = await answer(c, project)
       if (found instanceof Response) return found
       return found ? c.json(found) : error(c, 404, 'nothing is known of it')

@@ -410,6 +410,22 @@ describe('what is wrong gets an answer, and nothing breaks', () => {
     expect(answer.error).toMatch(/expected .* got/)
   })
 
+  it.each(['/v1/sessions/a%00b', '/v1/videos/a%00b/summary', '/v1/videos/a%00b/heatmap'])(
+    '%s has a reason too',
+    async (path) => {
+      expect(await get(path)).toEqual({
+        status: 400,
+        answer: { error: 'id: expected text without a NUL, got "a\\u0000b"' },
+      })
+    },
+  )
+  it.each(['/v1/videos/%ED%A0%80/summary', '/v1/videos/%E0%A4%A/summary', `/v1/sessions/${'x'.repeat(500)}`])(
+    '%s is not known either',
+    async (path) => {
+      expect((await get(path)).status).toBe(404)
+    },
+  )
+
   it('describes itself by the schema that checks it', async () => {
     const { answer } = await get('/openapi.json')
     expect(Object.keys(answer.paths ?? {})).toContain('/v1/ingest')

@@ -867,6 +867,29 @@ describe('delivery when storage fails', () => {
     expectNothingLost(origin, 4)
   })
 
+  it('goes on when a line of the account, or what a page spilled, cannot be read', async () => {
+    const origin = simulatedOrigin()
+    const broken = [
+      ['l/writer-0-of-a-test/abc', '{"id":"tr'],
+      ['l/writer-0-of-a-test/abd', '{"id":"no-count"}'],
+    ] as const
+    await origin.disk.write(broken)
+    const spilled = ['e/writer-00-of-a-test/0000000001', '{"type":"pl']
+    origin.tails.setItem('playhead:tail:writer-00-of-a-test', JSON.stringify({ left: [spilled] }))
+    const page = origin.open()
+    page.say(3)
+    await origin.pass(2000)
+    page.say(1)
+    await origin.pass(MINUTE)
+
+    expect(origin.reports).toEqual([])
+    expect(origin.collector.events.size).toBe(4)
+    expect(page.delivery.status.drops).toEqual({ storage_lost: 3 })
+    expect(origin.collector.ledger.reduce((sum, { count }) => sum + count, 0)).toBe(3)
+    expect(await origin.disk.read('')).toEqual([])
+    expect(Object.keys(origin.tails)).toEqual([])
+  })
+
   it('drops nothing for its age because one clock was wrong', async () => {
     const YEAR = 365 * 86_400_000
     const origin = simulatedOrigin()

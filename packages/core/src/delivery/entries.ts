@@ -19,6 +19,9 @@ export function readable(text: string | null | undefined): any {
   }
 }
 
+/** Only such may come in: one that cannot be read would stop every batch. */
+export const isSound = ([key, text]: StoreEntry): boolean => !!readable(text)[isLedger(key) ? 'count' : 'at']
+
 /** The identity that the backend knows a record by. */
 export function idOf(text: string): string {
   const record = readable(text)

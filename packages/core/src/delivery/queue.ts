@@ -1,7 +1,7 @@
 import type { DropReason } from '../records.ts'
 import type { StoreEntry, StoreKey } from '../store.ts'
 import type { Consent, DeliveryParts } from './delivery.ts'
-import { byWeight, fitting, isEvent, isLedger, readable, seqRanges, writerOf } from './entries.ts'
+import { byWeight, fitting, isEvent, isLedger, isSound, readable, seqRanges, writerOf } from './entries.ts'
 
 /** What waits. Memory is the truth while the page lives; the disk is what outlives it. */
 export interface Queue {
@@ -198,9 +198,8 @@ export function createQueue(
       // Keys of later versions are theirs.
       if (own(key) || lives(writerOf(key)) || !/^[esl]/.test(key)) continue
       set(key, text)
-      const { at } = readable(text)
-      if (!at && !isLedger(key)) remove([entry], 'storage_lost')
-      else if (at < oldNow) aged.push(entry)
+      if (!isSound(entry)) remove([entry], 'storage_lost')
+      else if (readable(text).at < oldNow) aged.push(entry)
     }
     // One look at a clock proves nothing: two page loads must have found it old.
     if (aged.length && seenBy !== writer) {
@@ -214,8 +213,10 @@ export function createQueue(
     for (const name of Object.keys(tail ?? {})) {
       const [before, whose] = name.split(tailPrefix)
       if (before || whose === writer || lives(whose)) continue
-      for (const [key, text] of readable(tail?.getItem(name)).left ?? []) {
-        if (!(readable(entries.get(key)).rev >= readable(text).rev)) hold(key, text)
+      for (const entry of readable(tail?.getItem(name)).left ?? []) {
+        const [key, text] = entry
+        if (!isSound(entry)) remove([entry], 'storage_lost')
+        else if (!(readable(entries.get(key)).rev >= readable(text).rev)) hold(key, text)
       }
       await durable()
       tail?.removeItem(name)

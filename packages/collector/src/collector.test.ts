@@ -195,7 +195,13 @@ describe('what is watched arrives', () => {
     const ledger = [
       { id: id('ledger'), reason: 'bytes' as const, count: 3, writer: 'writer-dropped', seqs: [[1, 3]] as const },
     ]
+    const dropped = async (): Promise<number> =>
+      ((await get('/v1/quality')).answer as unknown as Quality).drops.bytes ?? 0
+    const before = await dropped()
+
     for (let again = 0; again < 2; again++) expect((await post(body({ ledger }))).status).toBe(202)
+
+    expect((await dropped()) - before).toBe(3)
   })
 })
 
@@ -431,8 +437,29 @@ describe('what is wrong gets an answer, and nothing breaks', () => {
     expect(Object.keys(answer.paths ?? {})).toContain('/v1/ingest')
   })
 
+  it('asks to come back later when more waits than it can store soon, and takes it then', async () => {
+    const small = await createCollector({ mostWaiting: 3, report: (error) => void reports.push(`small: ${error}`) })
+    const send = async (): Promise<Response> =>
+      small.fetch(
+        new Request(`http://collector/v1/ingest?key=${small.newKeys?.writeKey}`, {
+          method: 'POST',
+          body: JSON.stringify(body({ snapshots: [snapshot({}), snapshot({})] })),
+        }),
+      )
+    const [first, second] = await Promise.all([send(), send()])
+    const later = await send()
+    await small.close()
+
+    expect([first.status, second.status, later.status]).toEqual([202, 429, 202])
+    expect(second.headers.get('retry-after')).toBe('5')
+    expect(await second.json()).toEqual({ error: 'too much is waiting' })
+  })
+
   it('names what is wrong with its own options', async () => {
     await expect(createCollector({ port: 1 } as never)).rejects.toThrow('createCollector() has no option "port"')
+    await expect(createCollector({ mostWaiting: 0 })).rejects.toThrow(
+      'option "mostWaiting" must be a whole number above 0',
+    )
     await expect(createCollector({ databaseUrl: 'mysql://x' })).rejects.toThrow(
       `option "databaseUrl" must be 'postgres://…', or left out, got "mysql://x"`,
     )

@@ -33,7 +33,7 @@ export function createBatcher<T, R>(given: {
   /** One transaction: all or nothing. */
   commit(together: readonly Waiting<T>[]): Promise<readonly R[]>
   report(error: unknown, where: string): void
-  mostWaiting?: number
+  mostWaiting?: number | undefined
 }): Batcher<T, R> {
   const { sizeOf, commit, report, mostWaiting = QUEUE_RECORDS } = given
   const queue: Entry<T, R>[] = []

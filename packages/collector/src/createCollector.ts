@@ -22,6 +22,8 @@ export interface CollectorOptions {
   readonly demo?: boolean | undefined
   /** Makes another pair of keys beside those there are. @default false */
   readonly newKeys?: boolean | undefined
+  /** Records that may wait for the database; beyond that, senders are asked to come back. @default 20000 */
+  readonly mostWaiting?: number | undefined
   /** Hears every fault. @default console.error */
   readonly report?: ((error: unknown, where: string) => void) | undefined
 }
@@ -50,6 +52,10 @@ export const COLLECTOR_OPTIONS: OptionRules = {
   site: [isText, 'a directory, or left out'],
   demo: [isFlag, 'true or false'],
   newKeys: [isFlag, 'true or false'],
+  mostWaiting: [
+    (value) => value === undefined || (Number.isInteger(value) && (value as number) > 0),
+    'a whole number above 0',
+  ],
   report: [(value) => value === undefined || typeof value === 'function', 'a function'],
 }
 
@@ -77,7 +83,7 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
     const newKeys = known && !options.newKeys ? null : await createKeys(pool, LABEL)
     const keyOf = createKeyring(pool)
     const demoKeys = options.demo ? await keepDemoKeys(dataDir, keyOf, () => createKeys(pool, 'demo')) : undefined
-    const store = createStore(pool, report)
+    const store = createStore(pool, report, options.mostWaiting)
     const stopMaintaining = database.embedded ? maintain(pool, store, report) : () => {}
     const app = createApp({ pool, store, keyOf, report, site, demoKeys })
     return {

@@ -37,7 +37,11 @@ const FOLD_LOCK = 4_600_002
 /** The most videos whose ids are remembered. */
 const KNOWN_VIDEOS = 50_000
 
-export function createStore(pool: Pool, report: (error: unknown, where: string) => void): Store {
+export function createStore(
+  pool: Pool,
+  report: (error: unknown, where: string) => void,
+  mostWaiting?: number | undefined,
+): Store {
   const videos = new Map<string, { readonly id: number; readonly title: string | undefined }>()
   let folding: Promise<void> | undefined
   let next: Promise<void> | undefined
@@ -46,6 +50,7 @@ export function createStore(pool: Pool, report: (error: unknown, where: string) 
     sizeOf: ([, { snapshots, events, ledger }]) => snapshots.length + events.length + ledger.length + 1,
     commit,
     report,
+    mostWaiting,
   })
   const timer = setInterval(() => void fold().catch((error) => report(error, 'fold')), FOLD_MS)
   timer.unref()

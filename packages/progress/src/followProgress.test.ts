@@ -146,6 +146,20 @@ describe('resume', () => {
       expect(resumeEvents(lesson)).toMatchObject([{ target: 30, actual: 50, reason: 'viewer', tries: 1 }])
     })
 
+    it('who plays when the first try was lost', async () => {
+      const lesson = await openLesson()
+      lesson.backend.stored['lesson-1'] = row(30)
+      const went: number[] = []
+      const port: SeekPort = { seek: (seconds) => went.push(seconds) }
+      followProgress(lesson.session, port, lesson.progress, { clock: lesson.clock, page: () => {} })
+      await lesson.clock.pass(1000)
+      expect(went).toEqual([30])
+      await lesson.play(5000)
+
+      expect(went).toEqual([30])
+      expect(resumeEvents(lesson)).toMatchObject([{ target: 30, ok: false, reason: 'viewer', tries: 1 }])
+    })
+
     it('but does send one whose player began by itself', async () => {
       const lesson = await late(({ video, play }) => {
         video.autoplay = true

@@ -62,6 +62,7 @@ export async function resumeAt(
   if (target === null) return null
   if (hasChosen()) return told('viewer', target)
 
+  const { playCount } = session.snapshot
   const over = new AbortController()
   signal.addEventListener('abort', () => over.abort())
   let wentElsewhere = false
@@ -75,6 +76,8 @@ export async function resumeAt(
   )
   try {
     while (tries < TRIES) {
+      // Whoever has played since is where they want to be. A play before the first try may be what it was waited for.
+      if (tries && session.snapshot.playCount > playCount && !player.autoplays()) return told('viewer', target)
       tries++
       const sought = player.seek(target)
       await Promise.race([failing(sought), player.news('arrived', SEEK_MS, over.signal)])

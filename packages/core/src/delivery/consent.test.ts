@@ -97,6 +97,39 @@ describe('consent', () => {
     ])
   })
 
+  it.each(['by its option', 'since it was remembered'])(
+    'denied from the start, %s, removes what earlier pages left',
+    async (how) => {
+      const origin = simulatedOrigin()
+      origin.collector.mode = 'refused'
+      const before = origin.open()
+      before.say(3)
+      before.close()
+      origin.tails.setItem('playhead:tail:writer-9', '{"left":[]}')
+      if (how === 'since it was remembered') origin.tails.setItem('playhead:consent', 'denied')
+      await settle()
+      expect(await origin.disk.read('')).toHaveLength(3)
+
+      origin.collector.mode = 'ok'
+      const page = origin.open(how === 'by its option' ? { consent: 'denied' } : {})
+      page.say(1)
+      await origin.pass(120_000)
+      expect(page.delivery.status).toMatchObject({ consent: 'denied', queued: 0 })
+      expect(await origin.disk.read('')).toEqual([])
+      expect(Object.keys(origin.tails)).toEqual(['playhead:consent'])
+      expect(origin.collector.bodies).toEqual([])
+    },
+  )
+
+  it('said by the option of a page is heard by the others, as if it were said later', async () => {
+    const origin = simulatedOrigin()
+    origin.open({ consent: 'denied' })
+    expect(origin.open().delivery.status.consent).toBe('denied')
+
+    origin.open({ consent: 'granted' })
+    expect(origin.open().delivery.status.consent).toBe('granted')
+  })
+
   it('denied is remembered by the pages to come, until they say otherwise', async () => {
     const origin = simulatedOrigin()
     origin.open().delivery.setConsent('denied')

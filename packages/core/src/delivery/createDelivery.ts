@@ -33,6 +33,7 @@ export function createDelivery(given: DeliveryParts): Delivery {
   }
   const ended = new AbortController()
   const shared = sharedConsent(tail, ended.signal, () => take('denied'))
+  if (given.consent) shared.tell(given.consent)
   const parts = { ...given, tail, consent: given.consent ?? (shared.denied() ? 'denied' : 'granted') }
   const queue = createQueue(parts, writer, newId, changed)
   const sender = createSender(parts, queue, writer, newId, () => ({ high: seq, ...inEpoch() }), changed)
@@ -41,6 +42,7 @@ export function createDelivery(given: DeliveryParts): Delivery {
     queue.setConsent(consent)
     sender.consented()
   }
+  if (parts.consent === 'denied') take('denied') // earlier pages may have left something
 
   return {
     writer,

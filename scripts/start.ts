@@ -26,9 +26,14 @@ try {
       if (closing) process.exit(1)
       closing = true
       console.log('\n▷ closing')
-      await collector.close()
-      console.log('✓ closed, everything is kept')
-      process.exit(0)
+      try {
+        await collector.close()
+        console.log('✓ closed, everything is kept')
+        process.exit(0)
+      } catch (error) {
+        console.error(`✗ it could not close in order: ${error instanceof Error ? error.message : error}`)
+        process.exit(1)
+      }
     })
   }
 } catch (error) {

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const CLI = fileURLToPath(new URL('./cli.ts', import.meta.url))
@@ -107,6 +108,31 @@ describe('the command', () => {
     fourth.child.kill('SIGINT')
     expect(await fourth.exit).toBe(0)
   }, 40_000)
+
+  it('says why it could not store everything, lets go, and ends with 1', async () => {
+    const home = join(directory, 'broken')
+    mkdirSync(home)
+    const { child, exit, said, until } = run([], { DATA_DIR: join(home, 'data'), TMPDIR: home })
+    await until(/collects at/)
+    const [socket] = readdirSync(home).filter((name) => name.startsWith('playhead-'))
+    const client = new Client({
+      host: join(home, socket as string),
+      port: 5432,
+      user: 'postgres',
+      database: 'postgres',
+    })
+    await client.connect()
+    await client.query('alter table rollup_q rename to elsewhere')
+    await client.end()
+
+    child.kill('SIGTERM')
+
+    expect(await exit).toBe(1)
+    expect(said()).toContain('It could not close in order: relation "rollup_q" does not exist')
+    expect(said()).not.toContain('everything it answered for is stored')
+    expect(said()).not.toMatch(/unhandled|triggerUncaught/i)
+    expect(existsSync(join(home, 'data/lock.json'))).toBe(false)
+  })
 
   it.each([
     [{ PORT: 'http' }, 'startCollector() option "port" must be a port, 0 to 65535, got NaN'],

@@ -7,16 +7,22 @@ const { PORT, HOST, DATA_DIR = '.playhead', DATABASE_URL, SITE } = process.env
 let collector: StartedCollector | undefined
 let asked = 0
 
+/** Ends the process, whatever comes of it. */
 async function close(): Promise<void> {
-  await collector?.close()
-  console.log('Closed; everything it answered for is stored.')
-  process.exit(0)
+  try {
+    await collector?.close()
+    console.log('Closed; everything it answered for is stored.')
+    process.exit(0)
+  } catch (error) {
+    console.error(`It could not close in order: ${error instanceof Error ? error.message : error}`)
+    process.exit(1)
+  }
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     if (asked++) process.exit(1) // at once
-    if (collector) close() // else it is starting, and closed as soon as it stands
+    if (collector) void close() // else it is starting, and closed as soon as it stands
   })
 }
 

@@ -93,8 +93,11 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
       fold: store.fold,
       async close() {
         stopMaintaining()
-        await store.close()
-        await database.close()
+        try {
+          await store.close()
+        } finally {
+          await database.close()
+        }
       },
     }
   } catch (error) {

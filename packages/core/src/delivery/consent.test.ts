@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest'
-import { settle, simulatedOrigin } from './simulatedPages.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { sample, settle, simulatedOrigin } from './simulatedPages.ts'
 
 describe('consent', () => {
   it('while pending keeps everything in memory, and sends it all once it is granted', async () => {
@@ -106,9 +106,9 @@ describe('consent', () => {
       before.say(3)
       before.close()
       origin.tails.setItem('playhead:tail:writer-9', '{"left":[]}')
-      if (how === 'since it was remembered') origin.tails.setItem('playhead:consent', 'denied')
       await settle()
       expect(await origin.disk.read('')).toHaveLength(3)
+      if (how === 'since it was remembered') origin.tails.setItem('playhead:consent', 'denied')
 
       origin.collector.mode = 'ok'
       const page = origin.open(how === 'by its option' ? { consent: 'denied' } : {})
@@ -128,6 +128,71 @@ describe('consent', () => {
 
     origin.open({ consent: 'granted' })
     expect(origin.open().delivery.status.consent).toBe('granted')
+  })
+
+  it.each(['event', 'commit', 'hide', 'show', 'pass'])(
+    'denied in another tab, whose word was missed, ends it at the next %s',
+    async (moment) => {
+      const origin = simulatedOrigin()
+      origin.collector.mode = 'refused'
+      const page = origin.open()
+      page.say(3)
+      await settle()
+      const before = await origin.disk.read('')
+      expect(before).toHaveLength(3)
+      if (moment === 'commit') page.say(1)
+      origin.collector.mode = 'ok'
+      origin.open().delivery.setConsent('denied')
+
+      if (moment === 'event') page.say(1)
+      if (moment === 'hide') page.delivery.hide('pagehide')
+      if (moment === 'show') page.delivery.show()
+      if (moment === 'pass') await origin.pass(2000)
+      await settle()
+      await origin.pass(0)
+      expect(page.delivery.status).toMatchObject({ consent: 'denied', queued: 0 })
+      await origin.pass(120_000)
+      expect(await origin.disk.read('')).toEqual([])
+      expect(Object.keys(origin.tails)).toEqual(['playhead:consent'])
+      expect(origin.collector.bodies).toEqual([])
+    },
+  )
+
+  it('denied while the disk is read does not bring back what was on it', async () => {
+    const origin = simulatedOrigin()
+    await origin.disk.write([['s/writer-0-of-a-test/session-0', JSON.stringify(sample('session-0', 5, 5000))]])
+    let go = (): void => {}
+    const found = new Promise<void>((resolve) => {
+      go = resolve
+    })
+    const page = origin.open({
+      store: { ...origin.disk, read: (...given) => origin.disk.read(...given).then((all) => found.then(() => all)) },
+    })
+    await origin.pass(2000)
+    page.delivery.setConsent('denied')
+    go()
+    await settle()
+    expect(page.delivery.status).toMatchObject({ queued: 0 })
+
+    page.delivery.setConsent('granted')
+    page.say(1)
+    await origin.pass(60_000)
+    expect(origin.collector.snapshots.size).toBe(0)
+  })
+
+  it.each(['pending', 'denied'] as const)('%s stores nothing, not even when the next try may be', async (consent) => {
+    let online = (): void => {}
+    vi.stubGlobal('addEventListener', (type: string, listener: () => void) => {
+      if (type === 'online') online = listener
+    })
+    const origin = simulatedOrigin()
+    origin.open({ consent })
+    vi.unstubAllGlobals()
+    await settle()
+    online()
+    await origin.pass(10_000)
+
+    expect(await origin.disk.read('')).toEqual([])
   })
 
   it('denied is remembered by the pages to come, until they say otherwise', async () => {

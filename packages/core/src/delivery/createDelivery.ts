@@ -35,7 +35,7 @@ export function createDelivery(given: DeliveryParts): Delivery {
   const shared = sharedConsent(tail, ended.signal, () => take('denied'))
   if (given.consent) shared.tell(given.consent)
   const parts = { ...given, tail, consent: given.consent ?? (shared.denied() ? 'denied' : 'granted') }
-  const queue = createQueue(parts, writer, newId, changed)
+  const queue = createQueue(parts, writer, newId, changed, () => shared.denied() && take('denied'))
   const sender = createSender(parts, queue, writer, newId, () => ({ high: seq, ...inEpoch() }), changed)
 
   function take(consent: Consent): void {

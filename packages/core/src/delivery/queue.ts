@@ -10,8 +10,9 @@ export interface Queue {
   status(): { readonly queued: number; readonly bytes: number; readonly drops: { readonly [R in DropReason]?: number } }
   /** The store refuses us; it is tried again now and then. */
   failing(): boolean
-  /** Only what is granted touches the disk or leaves. */
   consent(): Consent
+  /** Only what is granted touches the disk or leaves. Asks the origin each time: what another tab was told may have been missed. */
+  granted(): boolean
   setConsent(consent: Consent): void
   /** Puts, unless consent is denied; or replaces. */
   hold(key: StoreKey, text: string): void
@@ -43,6 +44,7 @@ export function createQueue(
   writer: string,
   newId: () => string,
   changed: () => void,
+  heed: () => void,
 ): Queue {
   const tailPrefix = `${store.name}:tail:`
   const entries = new Map<StoreKey, string>()
@@ -61,8 +63,11 @@ export function createQueue(
   const filter = (test: (entry: StoreEntry) => boolean): StoreEntry[] => [...entries].filter(test)
   const own = (key: StoreKey): boolean => writerOf(key) === writer
   const failing = (): boolean => retryAt > 0
-  const granted = (): boolean => consent === 'granted'
-  const idle = (): boolean => !granted() || !(dirty.size + gone.length) || retryAt > clock.now()
+  const granted = (): boolean => {
+    if (consent === 'granted') heed()
+    return consent === 'granted'
+  }
+  const idle = (): boolean => !(dirty.size + gone.length) || retryAt > clock.now() || !granted()
 
   /** Puts, replaces or, without a text, deletes. */
   function set(key: StoreKey, text?: string): void {
@@ -158,6 +163,7 @@ export function createQueue(
 
   /** Begins at once, beside one that is under way: the store keeps their order. */
   async function write(again: boolean): Promise<void> {
+    if (!granted()) return
     const put = [...dirty].map((key) => [key, entries.get(key) as string] as const)
     const removed = gone
     gone = []
@@ -184,6 +190,7 @@ export function createQueue(
   async function survey(lives: Lives): Promise<ReadonlyMap<StoreKey, string>> {
     if (failing()) return new Map() // a store that does not open makes everybody wait
     const found = new Map(await store.read('').catch(() => []))
+    if (!granted()) return found
     for (const [key] of entries) {
       if (found.has(key) || dirty.has(key)) continue
       // What is ours was cleared under us; what was another's has been sent.
@@ -241,6 +248,7 @@ export function createQueue(
     filter,
     failing,
     consent: () => consent,
+    granted,
     setConsent,
     hold,
     remove,

@@ -97,7 +97,6 @@ export function createSender(
   let lastSuccessAt: number | null = null
   let lastError: string | null = null
 
-  const granted = (): boolean => queue.consent() === 'granted'
   const now = (): number => Math.round(clock.wall())
   const release = (entries: readonly StoreEntry[]): void => {
     for (const [key] of entries) held.delete(key)
@@ -138,7 +137,7 @@ export function createSender(
   }
 
   async function start(all: boolean): Promise<string | undefined> {
-    if (!granted()) return NO_CONSENT
+    if (!queue.granted()) return NO_CONSENT
     await queue.durable()
     let stopped: string | undefined = BUSY
     const run = async (): Promise<void> => {
@@ -174,7 +173,7 @@ export function createSender(
       const answer = await send({ ...sent.batch, sentAt: now() })
       inFlight = 0
       release(sent.entries)
-      if (!granted()) return NO_CONSENT
+      if (!queue.granted()) return NO_CONSENT
       const quiet = act(sent, answer)
       if (quiet) {
         schedule(quiet)
@@ -246,7 +245,7 @@ export function createSender(
 
   function remember(next: Policy): void {
     policy = next
-    if (!next.slow) store.write([[POLICY, JSON.stringify(next)]]).catch(() => {})
+    if (!next.slow && queue.granted()) store.write([[POLICY, JSON.stringify(next)]]).catch(() => {})
   }
 
   /** The next batch: records of one writer, oldest first, within the bounds. */
@@ -274,7 +273,7 @@ export function createSender(
 
   function last(moment: 'hidden' | 'pagehide'): void {
     if (moment === 'pagehide') turns.leave()
-    if (!granted() || !transport.sendLast || (policy.asked && waitOf(policy, clock.wall()) > 0)) return
+    if (!queue.granted() || !transport.sendLast || (policy.asked && waitOf(policy, clock.wall()) > 0)) return
     const waiting = queue.filter(ofWriter(writer)).filter(free)
     let chosen = fitting(byWeight(waiting), (transport.lastBytes ?? LAST_BYTES) - ENVELOPE_BYTES)
     // The browser takes all or nothing, and the host may have used up what there is.
@@ -320,7 +319,7 @@ export function createSender(
       schedule(0)
     },
     consented() {
-      if (granted()) return schedule(0)
+      if (queue.granted()) return schedule(0)
       denied.abort()
       denied = new AbortController()
       current = undefined

@@ -35,17 +35,48 @@ describe('resume', () => {
     expect(resumeEvents(lesson)).toMatchObject([{ target: 59, ok: true }])
   })
 
-  it('A3 gives up after ten seconds without metadata', async () => {
+  it('A3 tells after ten seconds that it has no metadata, and resumes when it comes', async () => {
     const lesson = await openLesson({ src: '' })
-    lesson.backend.stored['lesson-1'] = row(30)
-    lesson.follow()
+    lesson.backend.stored['lesson-1'] = row(50)
+    const told: string[] = []
+    lesson.follow({ onResumed: ({ reason }) => told.push(reason) })
     await lesson.clock.pass(9900)
     expect(resumeEvents(lesson)).toEqual([])
-    await lesson.clock.pass(200)
-
+    await lesson.clock.pass(1100)
     expect(resumeEvents(lesson)).toMatchObject([
-      { target: 30, actual: null, ok: false, reason: 'no-metadata', tries: 0, tookMs: 10_000 },
+      { target: 50, actual: null, ok: false, reason: 'no-metadata', tries: 0, tookMs: 10_000 },
     ])
+    lesson.video.src = '/clip.mp4'
+    await lesson.clock.pass(500)
+    await lesson.play(2000)
+
+    expect(told).toEqual(['no-metadata', 'resumed'])
+    expect(lesson.backend.saves.map(({ position }) => Math.round(position))).toEqual([50])
+  })
+
+  it('A3 never saves over the place of who has not come to it yet', async () => {
+    const lesson = await openLesson({ src: '' })
+    lesson.backend.stored['lesson-1'] = row(50)
+    lesson.follow()
+    await lesson.clock.pass(11_000)
+    lesson.video.src = '/clip.mp4'
+    void lesson.video.play()
+    await lesson.clock.pass(3000)
+
+    for (const { position } of lesson.backend.saves) expect(position).toBeGreaterThan(49)
+    expect(lesson.backend.saves).not.toEqual([])
+  })
+
+  it('leaves a viewer in peace who plays what never tells its length, and saves where they are', async () => {
+    const lesson = await openLesson()
+    lesson.backend.stored['lesson-1'] = row(50)
+    const port: SeekPort = { seek: () => {}, duration: () => null }
+    followProgress(lesson.session, port, lesson.progress, { clock: lesson.clock, page: () => {} })
+    await lesson.clock.pass(11_000)
+    await lesson.play(2000)
+
+    expect(resumeEvents(lesson)).toMatchObject([{ reason: 'no-metadata' }, { reason: 'viewer', target: 50 }])
+    expect(lesson.backend.saves).not.toEqual([])
   })
 
   it('waits without a limit for a player that loads only when it is played', async () => {
@@ -240,6 +271,9 @@ describe('resume', () => {
 
     expect(await resumed).toMatchObject({ target: 45, ok: true })
     expect(lesson.video.currentTime).toBeGreaterThanOrEqual(45)
+    const never = continueAt(lesson.session, { seek: () => {}, duration: () => null }, 45, { clock: lesson.clock })
+    await lesson.clock.pass(10_000)
+    expect(await never).toMatchObject({ ok: false, reason: 'no-metadata' })
     await expect(continueAt(lesson.session, lesson.video as never, Number.NaN)).rejects.toThrow('expects seconds')
   })
 

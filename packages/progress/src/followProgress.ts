@@ -30,7 +30,7 @@ export interface FollowProgressOptions extends ResumeOptions {
   readonly clock?: Clock | undefined
   /** How the page's hiding and closing is heard. @default browserPage() */
   readonly page?: Page | undefined
-  /** How the attempt to resume went. */
+  /** How the attempt to resume went; a second time where it had to be told before the player could be asked, `no-metadata`. */
   readonly onResumed?: ((resumed: ResumeAttempt) => void) | undefined
   /** Why the last load or save failed; null when it does no more. It is tried again. */
   readonly onError?: ((error: unknown) => void) | undefined
@@ -100,9 +100,14 @@ export function followProgress(
     const patience = progress.rows[video] ? PATIENCE_MS : LONGEST_PATIENCE_MS
     if (options.initialPosition === undefined) await before(loaded, patience, clock)
     if (resume && seeker && !gone.signal.aborted) {
-      const choose = (duration: number | null): number | null => resumePoint(progress.rows[video], duration, options)
-      const resumed = await resumeAt(seeker, choose, session, gone.signal, hasChosen)
-      if (resumed && !gone.signal.aborted) onResumed?.(resumed)
+      await resumeAt({
+        player: seeker,
+        session,
+        signal: gone.signal,
+        choose: (duration) => resumePoint(progress.rows[video], duration, options),
+        hasChosen,
+        told: (attempt) => onResumed?.(attempt),
+      })
     }
     if (gone.signal.aborted) return
     const ends = [
@@ -157,8 +162,10 @@ export async function continueAt(
   if (!isSeconds(seconds)) {
     throw new TypeError(`playhead: continueAt(session, player, seconds) expects seconds, got ${show(seconds)}`)
   }
-  const choose = (duration: number | null): number | null =>
-    resumePoint(null, duration, { initialPosition: seconds }) ?? 0
-  const never = new AbortController().signal
-  return resumeAt(seekerOf(player, session, clock), choose, session, never, () => false)
+  return resumeAt({
+    player: seekerOf(player, session, clock),
+    session,
+    signal: new AbortController().signal, // never
+    choose: (duration) => resumePoint(null, duration, { initialPosition: seconds }) ?? 0,
+  })
 }

@@ -120,7 +120,8 @@ function bySession(port: SeekPort, session: Session, clock: Clock): Seeker {
   }
 }
 
-function until(
+/** Until it is told, so much later, or aborted. */
+export function until(
   clock: Clock,
   limitMs: number,
   signal: AbortSignal,

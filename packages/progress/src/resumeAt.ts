@@ -1,5 +1,5 @@
 import type { ResumeAttempt, Session } from '@playhead/core'
-import { CLOSE_S, type Seeker } from './player.ts'
+import { CLOSE_S, type Seeker, until } from './player.ts'
 
 const METADATA_MS = 10_000
 const SEEK_MS = 3000
@@ -23,21 +23,35 @@ export function viewersChoice(session: Session, player: Seeker): HasChosen {
   }
 }
 
+/** What sends a player somewhere works with. */
+export interface Resuming {
+  readonly player: Seeker
+  readonly session: Session
+  readonly signal: AbortSignal
+  /** Where to go; null for nowhere. */
+  choose(duration: number | null): number | null
+  /** Left out where the viewer asked for it: then nothing that they do speaks against it, and a player that never gets ready is given up. */
+  readonly hasChosen?: HasChosen | undefined
+  /** Each attempt: one that had to be told before the player was ready may be followed by another. */
+  told?(attempt: ResumeAttempt): void
+}
+
 /**
  * Sends a player where `choose` says, once its length is known, and looks whether it went; the attempt is an event of the session, `resume`.
  * Null when there is nowhere to go.
  */
-export async function resumeAt(
-  player: Seeker,
-  choose: (duration: number | null) => number | null,
-  session: Session,
-  signal: AbortSignal,
-  hasChosen: HasChosen,
-): Promise<ResumeAttempt | null> {
+export async function resumeAt({
+  player,
+  session,
+  signal,
+  choose,
+  hasChosen,
+  told = () => {},
+}: Resuming): Promise<ResumeAttempt | null> {
   const { clock } = player
   const began = clock.now()
   let tries = 0
-  const told = (reason: ResumeAttempt['reason'], target: number, error?: string): ResumeAttempt => {
+  const tell = (reason: ResumeAttempt['reason'], target: number, error?: string): ResumeAttempt => {
     const attempt: ResumeAttempt = {
       target: rounded(target),
       actual: reason === 'no-metadata' ? null : rounded(player.position()),
@@ -48,19 +62,31 @@ export async function resumeAt(
       tookMs: Math.round(clock.now() - began),
     }
     session.resumed(attempt)
+    told(attempt)
     return attempt
   }
 
   const wanted = choose(null)
   if (wanted === null) return null
   // What loads only when it is played cannot be late.
-  if (player.isWaiting()) await player.news('ready', Number.POSITIVE_INFINITY, signal)
-  else if (!player.isReady()) await player.news('ready', METADATA_MS, signal)
+  const isReady = await ready(
+    player,
+    session,
+    player.isWaiting() ? Number.POSITIVE_INFINITY : METADATA_MS,
+    signal,
+    hasChosen,
+  )
   if (signal.aborted) return null
-  if (!player.isReady()) return told('no-metadata', wanted)
+  if (!isReady) {
+    const missing = tell('no-metadata', wanted)
+    if (!hasChosen) return missing
+    // Its source may come yet, or somebody's consent to load it. Until then nothing is decided, and nothing to be saved.
+    await ready(player, session, Number.POSITIVE_INFINITY, signal, hasChosen)
+    if (signal.aborted) return null
+  }
   const target = choose(player.duration())
   if (target === null) return null
-  if (hasChosen()) return told('viewer', target)
+  if (hasChosen?.()) return tell('viewer', target)
 
   const { playCount } = session.snapshot
   const over = new AbortController()
@@ -74,24 +100,46 @@ export async function resumeAt(
     },
     over.signal,
   )
+  // Whoever plays after the first try is where they want to be. A play before it may be what it was waited for.
+  const hasPlayed = (): boolean => session.snapshot.playCount > playCount && !player.autoplays()
   try {
     while (tries < TRIES) {
-      // Whoever has played since is where they want to be. A play before the first try may be what it was waited for.
-      if (tries && session.snapshot.playCount > playCount && !player.autoplays()) return told('viewer', target)
+      if (tries && hasChosen && hasPlayed()) return tell('viewer', target)
       tries++
       const sought = player.seek(target)
       await Promise.race([failing(sought), player.news('arrived', SEEK_MS, over.signal)])
       if (signal.aborted) return null
-      if (wentElsewhere) return told('viewer', target)
+      if (wentElsewhere) return tell('viewer', target)
       const actual = player.position()
-      if (actual !== null && isThere(actual, target, session)) return told('resumed', target)
+      if (actual !== null && isThere(actual, target, session)) return tell('resumed', target)
     }
-    return told('missed', target)
+    return tell('missed', target)
   } catch (error) {
-    return told('failed', target, String(error).slice(0, 200))
+    return tell('failed', target, String(error).slice(0, 200))
   } finally {
     over.abort()
   }
+}
+
+/** Whether it can be sent somewhere, now or within the limit; waits no longer once somebody has chosen where to be. */
+async function ready(
+  player: Seeker,
+  session: Session,
+  limitMs: number,
+  signal: AbortSignal,
+  hasChosen: HasChosen = () => false,
+): Promise<boolean> {
+  if (player.isReady()) return true
+  const over = new AbortController()
+  await until(player.clock, limitMs, signal, (done) => {
+    void player.news('ready', Number.POSITIVE_INFINITY, over.signal).then(done)
+    const unlisten = session.on('change', () => hasChosen() && done())
+    return () => {
+      unlisten()
+      over.abort()
+    }
+  })
+  return player.isReady() || hasChosen()
 }
 
 /** A player that answers with a promise may still never keep it: it only counts when it breaks it. */

@@ -1,23 +1,55 @@
 /**
- * What identifies the content: the address without what changes or is secret: query, fragment, user and password.
- * Nothing for `blob:` and `data:`, which name a buffer and not a content. The attribute comes before `currentSrc`, which is still
- * the old one when `emptied` is fired. Asked with every reading, so the last answer is kept.
+ * What identifies the content of an element. The attribute comes before `currentSrc`, which is still the old one when `emptied` is fired.
+ * Asked with every reading, so the last answer is kept.
  */
 export function sourceReader(element: HTMLMediaElement): () => string | null {
   let asked: string | undefined
   let source: string | null = null
   return () => {
     const url = (element.getAttribute?.('src') && element.src) || element.currentSrc
-    if (url !== asked)
-      source = url && !/^(blob|data|mediastream):/.test(url) ? bareUrl(url).replace(/[?#].*/s, '') : null
+    if (url !== asked) source = contentOf(url)
     asked = url
     return source
   }
 }
 
-/** A text whose addresses, whole or relative, have lost query, fragment, user and password. */
+/** Two of its words are players without one video. */
+const YOUTUBE =
+  /^(?:https?:)?\/\/(?:[^/]*[.@])?youtu(?:\.be|be(?:-nocookie)?\.com)\/(?:(?:\w+\/|.*[?&]v=)?(?!videoseries|live_stream)([\w-]{11})(?![\w-]))?/
+/** An event is no video. Behind the number may come what opens an unlisted one. */
+const VIMEO = /^(?:https?:)?\/\/(?:[^/]*[.@])?vimeo\.com\/(?:(?!event)(?:.*?\/)??(\d+)\b)?/
+/** A signed token may stand for the id. */
+const STREAM = /^(?:https?:)?\/\/(?:[^/]*[.@])?(?:cloudflarestream\.com|videodelivery\.net)\/([^/?#]*)/
+const STREAM_ID = /^[a-z0-9]{32}$/i
+
+/**
+ * What identifies the content of an address. Of YouTube, Vimeo and Cloudflare Stream it is the public id, so that a video has one name
+ * whichever player shows it; null where such an address names no video. Of anything else it is the address without what changes or
+ * is secret. Nothing for `blob:` and `data:`, which name a buffer and not a content.
+ */
+export function contentOf(address: string | null | undefined): string | null {
+  if (!address || /^(blob|data|mediastream):/.test(address)) return null
+  const found = YOUTUBE.exec(address) ?? VIMEO.exec(address)
+  if (found) return found[1] ?? null
+  const stream = STREAM.exec(address)
+  if (stream) return streamId(stream[1] as string)
+  return bareUrl(address) || null
+}
+
+/** The id itself, or the one that a token was signed for: the token opens the video to whoever has it, and never leaves. */
+function streamId(segment: string): string | null {
+  try {
+    const [, claims] = segment.split('.')
+    const id = claims ? JSON.parse(atob(claims.replaceAll('-', '+').replaceAll('_', '/'))).sub : segment
+    return STREAM_ID.test(id) ? id : null
+  } catch {
+    return null
+  }
+}
+
+/** A text whose addresses, whole or relative, have lost query, fragment, user, password and signed tokens. */
 export function bareUrl(text: string): string {
-  return text.replace(/(\/\/)[^/\s?#@]*@/g, '$1').replace(/[?#]\S+/g, '')
+  return text.replace(/(\/\/)[^/\s?#@]*@/g, '$1').replace(/[?#]\S+|\/?\beyJ[\w-]+\.[\w.-]+/g, '')
 }
 
 /** What is said about a fault: without secrets, and short. Null for nothing. */

@@ -1,4 +1,5 @@
 import type { QualityProbe } from '@playhead/core'
+import { contentOf } from '../source.ts'
 
 interface Representation {
   readonly width?: number
@@ -30,7 +31,7 @@ export function dashQuality(player: DashLike): QualityProbe {
     name: 'dash',
     source: () => {
       const source = quietly(() => player.getSource())
-      return typeof source === 'string' ? source.replace(/[?#].*/s, '') : null
+      return typeof source === 'string' ? contentOf(source) : null
     },
     attach({ rendition, error, signal }) {
       const show = (shown: Representation | null): void => {

@@ -1,4 +1,5 @@
 import type { QualityProbe } from '@playhead/core'
+import { contentOf } from '../source.ts'
 
 /** What is needed of an `Hls` of hls.js 1.x. */
 export interface HlsLike {
@@ -24,7 +25,7 @@ const NO_FAULTS: readonly string[] = ['aborted', 'bufferStalledError', 'bufferNu
 export function hlsQuality(hls: HlsLike): QualityProbe {
   return {
     name: 'hls',
-    source: () => hls.url?.replace(/[?#].*/s, '') ?? null,
+    source: () => contentOf(hls.url),
     attach({ rendition, error, signal }) {
       // The level of what is on screen, not of what is being loaded.
       const switched = (_: string, { level }: { level: number }): void => {

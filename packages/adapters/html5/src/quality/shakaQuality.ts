@@ -1,4 +1,5 @@
 import type { QualityProbe } from '@playhead/core'
+import { contentOf } from '../source.ts'
 
 interface Track {
   readonly active: boolean
@@ -23,7 +24,7 @@ const CRITICAL = 2
 export function shakaQuality(player: ShakaLike): QualityProbe {
   return {
     name: 'shaka',
-    source: () => player.getAssetUri()?.replace(/[?#].*/s, '') ?? null,
+    source: () => contentOf(player.getAssetUri()),
     attach({ rendition, error, signal }) {
       const show = (auto: boolean) => (): void => {
         const track = player.getVariantTracks().find(({ active }) => active)

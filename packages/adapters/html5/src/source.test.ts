@@ -1,0 +1,169 @@
+import { createPlayhead, memoryStore, type Session } from '@playhead/core'
+import { FakeVideo, fakeClock } from '@playhead/testing'
+import { describe, expect, it } from 'vitest'
+import { type Html5Options, html5 } from './html5.ts'
+import { dashQuality } from './quality/dashQuality.ts'
+import { hlsQuality } from './quality/hlsQuality.ts'
+import { shakaQuality } from './quality/shakaQuality.ts'
+import { bareUrl, contentOf, sourceReader } from './source.ts'
+
+const STREAM = 'https://customer-abc123.cloudflarestream.com'
+const ID = 'a'.repeat(32)
+const OTHER = 'b'.repeat(32)
+const HASH = '8272103f6e'
+const token = (claims: object): string =>
+  `eyJhbGciOiJSUzI1NiJ9.${btoa(JSON.stringify(claims)).replaceAll('=', '')}.c2lnbmF0dXJl`
+const signed = (sub: string): string => token({ sub, exp: 1 })
+
+describe('what identifies the content', () => {
+  it.each([
+    'https://www.youtube.com/watch?v=M7lc1UVf-VE',
+    'https://www.youtube.com/watch?t=5&list=PL1&v=M7lc1UVf-VE&x=1#t=1',
+    'https://m.youtube.com/watch?v=M7lc1UVf-VE',
+    'https://www.youtube-nocookie.com/embed/M7lc1UVf-VE?enablejsapi=1',
+    'https://youtube.com/shorts/M7lc1UVf-VE',
+    'https://www.youtube.com/live/M7lc1UVf-VE?si=x',
+    'https://youtu.be/M7lc1UVf-VE?si=x',
+    '//youtu.be/M7lc1UVf-VE',
+  ])('B1 is the id of the video, as youtube() says it: %s', (address) => {
+    expect(contentOf(address)).toBe('M7lc1UVf-VE')
+  })
+
+  it.each([
+    'https://www.youtube.com/embed/videoseries?list=PLxxxxxxxxxxx',
+    'https://www.youtube.com/playlist?list=PLxxxxxxxxxxx',
+    'https://www.youtube.com/watch?list=PLxxxxxxxxxxx',
+    'https://vimeo.com/event/5/embed/8272103f6e',
+    `${STREAM}/${token({ sub: 'user@example.org' })}/manifest/video.m3u8`,
+    `${STREAM}/${token({})}/iframe`,
+    `${STREAM}/eyJ.%%%.x/iframe`,
+    `${STREAM}/short`,
+    'blob:https://app.example/1',
+  ])('is unknown, and not what several share: %s', (address) => {
+    expect(contentOf(address)).toBeNull()
+  })
+
+  it.each([
+    `https://vimeo.com/111/${HASH}`,
+    `https://vimeo.com/111?h=${HASH}`,
+    `https://player.vimeo.com/video/111?h=${HASH}`,
+    `https://vimeo.com/channels/staff/111`,
+    `https://player.vimeo.com/progressive_redirect/playback/111/rendition/720p/file.mp4?signature=x`,
+  ])('is the number, as vimeo() says it, without what opens it: %s', (address) => {
+    expect(contentOf(address)).toBe('111')
+  })
+
+  it.each([
+    `${STREAM}/${ID}/manifest/video.m3u8?x=1`,
+    `${STREAM}/${signed(ID)}/manifest/video.m3u8`,
+    `https://videodelivery.net/${signed(ID)}/manifest/video.mpd`,
+    `https://iframe.videodelivery.net/${ID}`,
+  ])('is the id, as cloudflareStream() says it, also of a signed address: %s', (address) => {
+    expect(contentOf(address)).toBe(ID)
+  })
+
+  it.each([
+    ['https://user:pw@cdn.example/v/a.mp4?token=1#t=5', 'https://cdn.example/v/a.mp4'],
+    [`https://cdn.example/${signed(ID)}/lesson-1/master.m3u8`, 'https://cdn.example/lesson-1/master.m3u8'],
+    [`https://cdn.example/lesson-1/${signed(ID)}`, 'https://cdn.example/lesson-1'],
+    ['https://cdn.example/v/a.720p.min.mp4', 'https://cdn.example/v/a.720p.min.mp4'],
+    ['https://notyoutube.com/watch?v=M7lc1UVf-VE', 'https://notyoutube.com/watch'],
+    ['https://cdn.example/https://vimeo.com/111', 'https://cdn.example/https://vimeo.com/111'],
+    ['/clip.mp4?v=M7lc1UVf-VE', '/clip.mp4'],
+  ])('is the address of anything else, without what is secret or changes: %s', (address, name) => {
+    expect(contentOf(address)).toBe(name)
+  })
+
+  it('cuts a token out of what is said about a fault', () => {
+    expect(bareUrl(`${STREAM}/${signed(ID)}/manifest/video.m3u8 failed, v1.2.3`)).toBe(
+      `${STREAM}/manifest/video.m3u8 failed, v1.2.3`,
+    )
+  })
+
+  it('is told by engines as by elements', () => {
+    const address = `${STREAM}/${signed(ID)}/manifest/video.m3u8`
+    const engines = [
+      hlsQuality({ url: address } as never),
+      dashQuality({ getSource: () => address } as never),
+      shakaQuality({ getAssetUri: () => address } as never),
+    ]
+
+    expect(engines.map((engine) => engine.source?.())).toEqual([ID, ID, ID])
+    expect(hlsQuality({ url: null } as never).source?.()).toBeNull()
+  })
+
+  it('is that of the attribute before that of what is still loaded', () => {
+    const element = (src: string, currentSrc = ''): HTMLMediaElement =>
+      ({ src, currentSrc, getAttribute: () => src }) as unknown as HTMLMediaElement
+
+    expect(sourceReader(element('https://cdn.test/a.mp4?x=1', 'https://cdn.test/b.mp4'))()).toBe(
+      'https://cdn.test/a.mp4',
+    )
+    expect(sourceReader(element('', 'https://cdn.test/b.mp4#t=1'))()).toBe('https://cdn.test/b.mp4')
+    expect(sourceReader(element('blob:https://cdn.test/1234'))()).toBeNull()
+  })
+})
+
+describe('two addresses in one element', () => {
+  /** Watches five seconds of each, and hands back the sessions with all that was sent of them. */
+  async function watch(localName: string, addresses: readonly string[], options: Html5Options = {}) {
+    const clock = fakeClock()
+    const video = Object.assign(new FakeVideo({ clock }), { localName })
+    const sent: unknown[] = []
+    const sessions: Session[] = []
+    const { now, wall, setTimer } = clock
+    const playhead = createPlayhead({
+      transport: {
+        name: 'seen',
+        async send(batch) {
+          sent.push(batch)
+          return { outcome: 'retry', reason: 'test' }
+        },
+      },
+      store: memoryStore(),
+      clock: { now, wall, setTimer },
+      page: () => {},
+    })
+    playhead.on('session', (session) => {
+      sessions.push(session)
+      session.on('*', (event) => sent.push(event))
+    })
+    video.src = addresses[0] as string
+    clock.advance(100)
+    playhead.track(html5(video as unknown as HTMLMediaElement, options), (source) => ({ video: source ?? 'unknown' }))
+    for (const address of addresses) {
+      if (address !== addresses[0]) video.src = address
+      clock.advance(100)
+      void video.play()
+      clock.advance(5000)
+    }
+    video.fail(2, localName === 'vimeo-video' ? '' : `${addresses[0]} could not be loaded`)
+    clock.advance(100)
+    const told = sessions.map(({ snapshot }) => ({ video: snapshot.video, seconds: snapshot.watched.at(-1)?.[1] }))
+    void playhead.flush()
+    for (let turn = 0; turn < 50; turn++) await Promise.resolve()
+    return { told, text: JSON.stringify([sent, sessions.map(({ snapshot }) => snapshot)]) }
+  }
+
+  it('B1 are two sessions, where only the query tells two videos of YouTube apart', async () => {
+    const { told } = await watch('youtube-video', [
+      'https://www.youtube.com/watch?v=AAAAAAAAAAA',
+      'https://www.youtube.com/watch?v=BBBBBBBBBBB',
+    ])
+
+    expect(told.map(({ video }) => video)).toEqual(['AAAAAAAAAAA', 'BBBBBBBBBBB'])
+    for (const { seconds } of told) expect(seconds).toBeCloseTo(5, 0)
+  })
+
+  it.each([
+    ['a <video>', 'video', [`${STREAM}/${signed(ID)}/downloads/a.mp4`, `${STREAM}/${signed(OTHER)}/downloads/a.mp4`]],
+    ['a <cloudflare-video>', 'cloudflare-video', [`${STREAM}/${signed(ID)}`, `${STREAM}/${signed(OTHER)}`]],
+    ['a <vimeo-video>', 'vimeo-video', [`https://vimeo.com/111/${HASH}`, `https://vimeo.com/222/${HASH}`]],
+  ])('B5 of %s: what opens them is in nothing that is sent', async (_, localName, addresses) => {
+    const { told, text } = await watch(localName, addresses)
+
+    expect(told.map(({ video }) => video)).toEqual(localName === 'vimeo-video' ? ['111', '222'] : [ID, OTHER])
+    expect(text).toContain('"error"')
+    for (const secret of ['eyJ', 'c2lnbmF0dXJl', HASH]) expect(text).not.toContain(secret)
+  })
+})

@@ -263,6 +263,118 @@ describe('resume', () => {
     expect(told).toMatchObject([{ target: 30, actual: 30.1, ok: true }])
   })
 
+  describe('of a player that starts when it is sent somewhere', () => {
+    /** An embed of 60 seconds, as YouTube's are: `seek` of its first seconds starts it, and commands may be lost. */
+    async function embed({ lost = 0, autoplay = false, told = [] as ResumeAttempt[] } = {}) {
+      const clock = fakeClock()
+      const adapter = fakeAdapter({ timeSource: 'message', seek: 'derived', pauseSettleMs: 450 })
+      const playhead = createPlayhead({
+        transport: recordingCollector().transport,
+        store: memoryStore(),
+        page: () => {},
+        clock,
+      })
+      const session = playhead.track(adapter, { video: 'lesson-1' })
+      const backend = fakeBackend(clock)
+      backend.stored['lesson-1'] = row(30)
+      const progress = createProgress({ source: backend, storage: null, clock })
+      const went: number[] = []
+      let position = 0
+      let left = lost
+      /** It plays for so long, and says so four times a second. */
+      const runs = async (ms: number): Promise<void> => {
+        for (let at = 0; at < ms; at += 250) {
+          await clock.pass(250)
+          position += 0.25
+          adapter.say('time', { position, paused: false })
+        }
+      }
+      const port: SeekPort = {
+        seek(seconds) {
+          went.push(seconds)
+          if (left-- <= 0) position = seconds
+        },
+        startsOnSeek: true,
+        autoplay,
+      }
+      const end = followProgress(session, port, progress, { clock, page: () => {}, onResumed: (one) => told.push(one) })
+      await clock.pass(1000)
+      const stands = (at: number): void => {
+        position = at
+      }
+      return { clock, adapter, session, backend, went, told, runs, end, stands }
+    }
+
+    it('A3 waits for the first play: nothing plays, and nothing is counted, before the viewer wants it', async () => {
+      const { clock, adapter, session, went, told, runs, backend } = await embed()
+      await clock.pass(60_000)
+      expect({ went, told, saves: backend.saves, plays: session.snapshot.playCount }).toEqual({
+        went: [],
+        told: [],
+        saves: [],
+        plays: 0,
+      })
+      adapter.say('play')
+      expect(went).toEqual([])
+      await runs(1000)
+
+      expect(went).toEqual([30])
+      expect(told).toMatchObject([{ target: 30, ok: true, reason: 'resumed', tries: 1 }])
+      expect(told[0]?.tookMs).toBeLessThan(1000) // since they wanted to play, not since the page was opened
+      expect(session.snapshot).toMatchObject({ playCount: 1, seekCount: 0 })
+      expect(backend.saves[0]?.position).toBeGreaterThan(29)
+    })
+
+    it('takes no notice of that play when its first command was lost', async () => {
+      const { adapter, went, told, runs } = await embed({ lost: 1 })
+      adapter.say('play')
+      await runs(5000)
+
+      expect(went).toEqual([30, 30])
+      expect(told).toMatchObject([{ ok: true, tries: 2 }])
+    })
+
+    it('goes there after an advertisement that took no command', async () => {
+      const { clock, adapter, went, told, runs } = await embed({ lost: 1 })
+      adapter.say('play')
+      await clock.pass(15_000)
+      expect(told).toEqual([])
+      await runs(1000)
+
+      expect(went).toEqual([30, 30])
+      expect(told).toMatchObject([{ ok: true, tries: 2 }])
+    })
+
+    it('does not fight who begins somewhere else', async () => {
+      const { adapter, went, told, runs, stands } = await embed()
+      stands(40)
+      adapter.say('play', { position: 40 })
+      await runs(2000)
+
+      expect(went).toEqual([])
+      expect(told).toMatchObject([{ reason: 'viewer', target: 30 }])
+    })
+
+    it('is not sent anywhere once it is let go', async () => {
+      const { adapter, went, runs, end } = await embed()
+      end()
+      adapter.say('play')
+      await runs(2000)
+
+      expect(went).toEqual([])
+    })
+
+    it('goes on at once where another device is, for the viewer said so', async () => {
+      const { clock, session, went, end } = await embed()
+      end()
+      const port: SeekPort = { seek: (seconds) => went.push(seconds), startsOnSeek: true }
+      void continueAt(session, port, 45, { clock })
+      await clock.pass(100)
+
+      expect(went).toEqual([45])
+    })
+  })
+
   it('D5 continues here where another device is, though the viewer has played here', async () => {
     const lesson = await openLesson()
     await lesson.play(2000)

@@ -13,6 +13,8 @@ export interface SeekPort {
   duration?(): number | null
   /** It plays by itself, so that playing is nobody's choice. @default false */
   readonly autoplay?: boolean | undefined
+  /** Being sent somewhere starts it, as YouTube and Vimeo do before the first play: it is sent when it is first played. @default false */
+  readonly startsOnSeek?: boolean | undefined
 }
 
 /** What can be sent elsewhere: an element, a port, or only the way to do it: `(seconds) => player.seekTo(seconds, true)`. */
@@ -28,6 +30,7 @@ export interface Seeker {
   /** Nothing is loaded before somebody plays. */
   isWaiting(): boolean
   autoplays(): boolean
+  startsOnSeek(): boolean
   /** Seconds. */
   position(): number | null
   duration(): number | null
@@ -64,6 +67,7 @@ function byElement(video: MediaLike, clock: Clock): Seeker {
     isReady: () => video.readyState > 0,
     isWaiting: () => video.readyState === 0 && video.networkState === NETWORK_IDLE,
     autoplays: () => video.autoplay === true,
+    startsOnSeek: () => false,
     position: () => finite(video.currentTime),
     duration: () => finite(video.duration),
     isSeeking: () => video.seeking,
@@ -101,6 +105,7 @@ function bySession(port: SeekPort, session: Session, clock: Clock): Seeker {
     isReady: has.ready,
     isWaiting: () => false,
     autoplays: () => port.autoplay === true,
+    startsOnSeek: () => port.startsOnSeek === true,
     position,
     duration,
     isSeeking: () => false,
@@ -137,5 +142,6 @@ export function until(
     const cancel = Number.isFinite(limitMs) ? clock.setTimer(done, limitMs) : () => {}
     const unlisten = listen(done)
     signal.addEventListener('abort', done)
+    if (signal.aborted) done()
   })
 }

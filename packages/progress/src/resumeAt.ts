@@ -49,7 +49,7 @@ export async function resumeAt({
   told = () => {},
 }: Resuming): Promise<ResumeAttempt | null> {
   const { clock } = player
-  const began = clock.now()
+  let began = clock.now()
   let tries = 0
   const tell = (reason: ResumeAttempt['reason'], target: number, error?: string): ResumeAttempt => {
     const attempt: ResumeAttempt = {
@@ -84,6 +84,11 @@ export async function resumeAt({
     await ready(player, session, Number.POSITIVE_INFINITY, signal, hasChosen)
     if (signal.aborted) return null
   }
+  if (hasChosen && player.startsOnSeek() && !session.snapshot.playCount && choose(player.duration()) !== null) {
+    await until(clock, Number.POSITIVE_INFINITY, signal, (done) => session.on('play', done))
+    if (signal.aborted) return null
+    began = clock.now()
+  }
   const target = choose(player.duration())
   if (target === null) return null
   if (hasChosen?.()) return tell('viewer', target)
@@ -108,10 +113,12 @@ export async function resumeAt({
       tries++
       const sought = player.seek(target)
       await Promise.race([failing(sought), player.news('arrived', SEEK_MS, over.signal)])
+      // An advertisement comes first: nobody can say where it is before it moves.
+      const isBehindAd = !isThere(player, target, session) && session.snapshot.state === 'starting'
+      if (isBehindAd) await begun(player, session, over.signal)
       if (signal.aborted) return null
       if (wentElsewhere) return tell('viewer', target)
-      const actual = player.position()
-      if (actual !== null && isThere(actual, target, session)) return tell('resumed', target)
+      if (isThere(player, target, session)) return tell('resumed', target)
     }
     return tell('missed', target)
   } catch (error) {
@@ -142,6 +149,12 @@ async function ready(
   return player.isReady() || hasChosen()
 }
 
+/** When it plays, or nobody wants it to any more. */
+const begun = (player: Seeker, session: Session, signal: AbortSignal): Promise<void> =>
+  until(player.clock, Number.POSITIVE_INFINITY, signal, (done) =>
+    session.on('change', ({ state }) => state !== 'starting' && done()),
+  )
+
 /** A player that answers with a promise may still never keep it: it only counts when it breaks it. */
 const failing = (sought: unknown): Promise<never> =>
   new Promise((_, reject) => {
@@ -149,9 +162,10 @@ const failing = (sought: unknown): Promise<never> =>
   })
 
 /** Where it plays already, it has gone on meanwhile. */
-function isThere(actual: number, target: number, { snapshot }: Session): boolean {
+function isThere(player: Seeker, target: number, { snapshot }: Session): boolean {
+  const actual = player.position()
   const ahead = snapshot.state === 'playing' ? SEEK_MS / 1000 : 0
-  return actual >= target - CLOSE_S && actual <= target + CLOSE_S + ahead
+  return actual !== null && actual >= target - CLOSE_S && actual <= target + CLOSE_S + ahead
 }
 
 const rounded = <T extends number | null>(seconds: T): T =>

@@ -1,4 +1,4 @@
-import type { Adapter, Media, Playhead, Session } from '@playhead/core'
+import type { Adapter, AdapterContext, Media, Playhead, Session } from '@playhead/core'
 import { html5 } from '@playhead/html5'
 import { complain } from './complain.ts'
 import type { FollowFrame } from './loadPlayers.ts'
@@ -25,7 +25,7 @@ interface Followed {
 /** Tracks elements with a playhead, and tells of it on the elements as DOM events. */
 export function createTracker(playhead: Playhead, loadPlayers: () => Promise<FollowFrame>): Tracker {
   const followed = new Map<Element, Followed>()
-  /** Whose session begins just now: the playhead tells of sessions that begin by themselves, but not where. */
+  /** Whose player was attached last: the playhead tells of a session once it has attached it, but not where. */
   let beginning: Element | undefined
 
   playhead.on('session', (session) => {
@@ -53,7 +53,6 @@ export function createTracker(playhead: Playhead, loadPlayers: () => Promise<Fol
   function follow(element: HTMLMediaElement, entry: Followed, adapter: Adapter): void {
     /** Asked now, and again whenever the source has changed. */
     function mediaOf(source: string | null): Media | null {
-      beginning = element
       entry.id = element.dataset.videoId
       const media = readMedia({ ...element.dataset, ...entry.config }, source)
       if (media) return media
@@ -64,7 +63,11 @@ export function createTracker(playhead: Playhead, loadPlayers: () => Promise<Fol
       return null
     }
     const media = mediaOf(adapter.snapshot().source)
-    if (media) playhead.track(adapter, mediaOf)
+    function attach(context: AdapterContext): void {
+      beginning = element
+      adapter.attach(context)
+    }
+    if (media) playhead.track({ ...adapter, attach }, mediaOf)
   }
 
   function begin(element: Element, config?: VideoConfig): void {

@@ -1,0 +1,50 @@
+// @vitest-environment happy-dom
+import { createPlayhead, type Playhead } from '@playhead/core'
+import { fakeAdapter, recordingCollector } from '@playhead/testing'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { createTracker, type Tracker } from './createTracker.ts'
+import type { FollowFrame } from './loadPlayers.ts'
+
+let playhead: Playhead
+let tracker: Tracker
+let heard: string[]
+/** What the second script would hand over. */
+const followFrame = vi.fn<FollowFrame>(() => fakeAdapter())
+const loadPlayers = vi.fn(async () => followFrame)
+const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+
+beforeEach(() => {
+  playhead = createPlayhead({ transport: recordingCollector().transport })
+  tracker = createTracker(playhead, loadPlayers)
+  heard = []
+  vi.clearAllMocks()
+})
+afterEach(() => {
+  document.body.innerHTML = ''
+  return playhead.destroy()
+})
+
+/** An element in the page, whose sessions are heard. */
+function put(html: string): Element {
+  document.body.insertAdjacentHTML('beforeend', html)
+  const element = document.body.lastElementChild as Element
+  element.addEventListener('playhead:session', ({ detail }: CustomEventInit) => {
+    heard.push(`${detail.snapshot.video} on ${element.id}`)
+  })
+  return element
+}
+const running = (): string[] => playhead.sessions.map(({ snapshot }) => snapshot.video)
+
+it('knows whose session begins when several begin again with consent, and ends the right one', async () => {
+  const a = put('<video id="a" data-video-id="of-a"></video>')
+  tracker.begin(a)
+  tracker.begin(put('<video id="b" data-video-id="of-b"></video>'))
+  playhead.setConsent('denied')
+
+  playhead.setConsent('granted')
+
+  expect(heard).toEqual(['of-a on a', 'of-b on b', 'of-a on a', 'of-b on b'])
+  await tracker.end(a)
+  expect(running()).toEqual(['of-b'])
+  expect(said).not.toHaveBeenCalled()
+})

@@ -4,6 +4,7 @@ import { fakeAdapter, recordingCollector } from '@playhead/testing'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createTracker, type Tracker } from './createTracker.ts'
 import type { FollowFrame } from './loadPlayers.ts'
+import { startScript } from './startScript.ts'
 
 let playhead: Playhead
 let tracker: Tracker
@@ -47,4 +48,22 @@ it('knows whose session begins when several begin again with consent, and ends t
   await tracker.end(a)
   expect(running()).toEqual(['of-b'])
   expect(said).not.toHaveBeenCalled()
+})
+
+it('B7 begins nothing on what is no element, and throws nothing into the page', async () => {
+  const { initVideoAnalytics } = startScript(null)
+
+  expect(() => initVideoAnalytics(document.createElement('video'), null as never)).not.toThrow()
+  for (const element of [null, undefined, 'video', document.querySelector('#none')]) {
+    const end = initVideoAnalytics(element as never, { endpoint: '/v1/ingest', videoId: 'v' })
+    await expect(end()).resolves.toBeUndefined()
+  }
+
+  expect(said.mock.calls.map(([line]) => line)).toEqual([
+    expect.stringContaining('data-endpoint'),
+    expect.stringContaining('got null'),
+    expect.stringContaining('got undefined'),
+    expect.stringContaining('got "video"'),
+    expect.stringContaining('got null'),
+  ])
 })

@@ -42,7 +42,9 @@ export function createTracker(playhead: Playhead, loadPlayers: () => Promise<Fol
 
   async function start(element: HTMLMediaElement, entry: Followed): Promise<void> {
     try {
-      if (element.localName !== 'iframe') return follow(element, entry, html5(element))
+      // It may be anything: a page looked for an element and found none.
+      entry.id = element?.dataset?.videoId
+      if (element?.localName !== 'iframe') return follow(element, entry, html5(element))
       const followFrame = await loadPlayers()
       if (followed.get(element) === entry) follow(element, entry, followFrame(element as Element as HTMLIFrameElement))
     } catch (error) {
@@ -72,7 +74,7 @@ export function createTracker(playhead: Playhead, loadPlayers: () => Promise<Fol
 
   function begin(element: Element, config?: VideoConfig): void {
     if (followed.has(element)) return
-    const entry = { id: (element as HTMLElement).dataset.videoId, config }
+    const entry = { config }
     followed.set(element, entry)
     void start(element as HTMLMediaElement, entry)
   }

@@ -59,10 +59,10 @@ export function startScript(script: HTMLElement | null): PlayheadGlobal {
     get playhead() {
       return playhead
     },
-    initVideoAnalytics(element, config = {}) {
+    initVideoAnalytics(element, config) {
       const end = async (): Promise<void> => tracker?.end(element)
       void end()
-      setUp(config)?.begin(element, config)
+      setUp(config)?.begin(element, { ...config })
       return end
     },
   }

@@ -12,6 +12,8 @@ export interface VimeoKnobs {
   /** These events are never told. */
   readonly drop: readonly SimEvent[]
   readonly live: boolean
+  /** A command to go somewhere starts what has not played yet, as Vimeo is known to. */
+  readonly startsOnSeek: boolean
 }
 
 /** What Vimeo's frame can be made to do, besides its player. */
@@ -35,6 +37,7 @@ let id = Number(location.pathname.split('/')[2])
 let isReady = false
 let isLoaded = false
 let buffers = false
+let hasPlayed = false
 
 const scenes: VimeoScenes = {
   fail: (name, message) => say({ event: 'error', data: { name, message } }),
@@ -43,7 +46,7 @@ const scenes: VimeoScenes = {
 }
 const { knobs, post } = simChannel<VimeoKnobs, VimeoScenes>(
   player,
-  { readyMs: 200, json: false, timeBeforeSeeking: false, drop: [], live: false },
+  { readyMs: 200, json: false, timeBeforeSeeking: false, drop: [], live: false, startsOnSeek: true },
   scenes,
   hear,
 )
@@ -64,6 +67,7 @@ function tell(event: string, data: object = moment()): void {
 
 const SAME: readonly SimEvent[] = ['play', 'pause', 'ended', 'timeupdate', 'progress', 'seeked', 'loadedmetadata']
 player.on('*', (type) => {
+  if (type === 'play') hasPlayed = true
   if (SAME.includes(type)) tell(type)
   switch (type) {
     case 'seeking':
@@ -122,6 +126,7 @@ const METHODS: Readonly<Record<string, (value: unknown) => unknown>> = {
   setCurrentTime(to) {
     if (!(Number(to) >= 0 && Number(to) <= duration())) throw new RangeError('The time must be within the video.')
     player.seek(Number(to))
+    if (knobs.startsOnSeek && !hasPlayed) player.play().catch(() => {})
     return to
   },
   setPlaybackRate(rate) {
@@ -171,7 +176,7 @@ async function hear({ data, source }: MessageEvent): Promise<void> {
 /** Ids that begin with 2 are the other clip. */
 async function load(next: number): Promise<void> {
   id = next
-  isLoaded = false
+  isLoaded = hasPlayed = false
   player.load(String(id).startsWith('2') ? '/__sim/other.mp4' : '/__sim/clip.mp4')
   await new Promise((known) => video.addEventListener('loadedmetadata', known, { once: true }))
   isLoaded = true

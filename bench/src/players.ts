@@ -6,13 +6,14 @@ import { IN_FIREFOX, PLAYERS } from './players/player.ts'
 import { runAll } from './players/runAll.ts'
 import { table, wrongWith } from './players/table.ts'
 import { VIEWINGS } from './players/viewings.ts'
-import { keepText } from './report.ts'
+import { keep } from './report.ts'
 
 /** The same viewings on every player, or on those whose name holds a given word; in Firefox too, unless `--chromium` or `--firefox` says one. */
 export async function players(args: readonly string[]): Promise<boolean> {
   const words = args.filter((arg) => !arg.startsWith('-'))
   const { page, onlooker } = await scripts()
   const texts: string[] = []
+  const all: Measured[] = []
   let right = true
 
   async function row(driver: Driver, among: typeof PLAYERS, atOnce: number): Promise<void> {
@@ -26,6 +27,7 @@ export async function players(args: readonly string[]): Promise<boolean> {
         done: (each) => console.log(say(each)),
       })
       right &&= measured.every((each) => !wrongWith(each).length)
+      all.push(...measured)
       texts.push(`${driver.version}\n\n${table(measured)}`)
     } finally {
       await driver.close()
@@ -41,7 +43,8 @@ export async function players(args: readonly string[]): Promise<boolean> {
   if (!firefox) texts.push('Firefox: not run, there is none (apt-get install firefox-esr, or FIREFOX_PATH).')
   const text = texts.join('\n\n')
   console.log(`\n${text}`)
-  if (!args.length) keepText('players', text)
+  if (!args.length) keep('players', all, text)
+  else keep('players.some', all, text)
   return right
 }
 

@@ -120,7 +120,7 @@ export function keepText(name: string, text: string): void {
 }
 
 /** Keeps the runs with their recordings, to be looked into later. */
-export function keep(name: string, measured: readonly Measured[], text: string): void {
+export function keep(name: string, measured: readonly unknown[], text: string): void {
   keepText(name, text)
   writeFileSync(new URL(`${name}.json`, RESULTS), JSON.stringify(measured))
 }

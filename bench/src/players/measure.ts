@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { Recording } from '@playhead/core'
 import { ADAPTIVE, bundle, CLIPS, serve, type TestServer } from '@playhead/testing/browser'
 import { type Look, type Truth, truthOf } from '../truth.ts'
 import type { Driver, Tab } from './driver.ts'
@@ -27,6 +28,8 @@ export interface Measured {
   /** What went wrong besides: reported, thrown, or a truth that is in doubt. */
   readonly faults: readonly string[]
   readonly events: readonly string[]
+  /** As each session was heard. */
+  readonly recordings: readonly Recording[]
 }
 
 /** Playback, and what frames tell of it, settles, ms. */
@@ -82,6 +85,7 @@ export async function measure(driver: Driver, page: string, player: Player, view
       playhead: told.figures,
       counts: told.counts,
       events: told.events,
+      recordings: told.recordings,
       faults: [
         ...told.faults,
         ...tab.thrown.map((text) => `thrown: ${text.split('\n').slice(0, 2).join(' ')}`),

@@ -1,5 +1,5 @@
 /** The page under test: one of the players, and Playhead on it as an app would have it. Bundled. */
-import { createPlayhead, memoryStore, type Session } from '@playhead/core'
+import { createPlayhead, memoryStore, record, type Session } from '@playhead/core'
 import { makers } from './makers.ts'
 import type { Hands, Wishes } from './player.ts'
 
@@ -33,6 +33,7 @@ const bench = {
   result: () => ({
     faults,
     events,
+    recordings: sessions.map(record),
     figures: {
       playingMs: sum(({ playingMs }) => playingMs),
       contentMs: sum(({ contentMs }) => contentMs),

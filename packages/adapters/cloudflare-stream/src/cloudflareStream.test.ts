@@ -178,6 +178,24 @@ describe.each(['props-first', 'event-first'] as const)('what a Stream frame says
     expect(listened.said()).not.toContain('change')
   })
 
+  it.each([
+    ['other content', '/other.mp4', 30, ['unload', 'loading', 'change']],
+    ['the same again', '/clip.mp4', 60, ['unload', 'loading', 'play']],
+  ])('says a play of what still loads once it is known to be %s', async (_, url, length, expected) => {
+    const listened = listen({ order })
+    await playTo(listened, 5)
+    const before = listened.said().length
+    listened.load(url, length, () => void listened.video.play())
+
+    expect(
+      listened
+        .said()
+        .slice(before)
+        .filter((word) => ['unload', 'loading', 'change', 'play'].includes(word))
+        .slice(0, 3),
+    ).toEqual(expected)
+  })
+
   it('says other content that only the page can name', async () => {
     let name = 'first'
     const listened = listen({ order }, { source: () => name })

@@ -95,9 +95,10 @@ export function fakeStream({
     say,
     property,
     event,
-    load(url: string, length = 60) {
+    load(url: string, length = 60, meanwhile = () => {}) {
       seconds = length
       video.src = url
+      meanwhile()
       clock.advance(100)
     },
     listeners: () => page.listeners + frame.listeners,

@@ -70,6 +70,8 @@ export function translate(known: Known, { emit, now }: AdapterContext): Translat
   let wanted = false
   let began = false
   let over = false
+  /** That it is wanted has not been said. */
+  let late = false
   /** Nothing is loaded; and what was since may be other content. */
   let empty = false
   let replaced = false
@@ -102,7 +104,13 @@ export function translate(known: Known, { emit, now }: AdapterContext): Translat
     over = false
     if (wanted) return
     wanted = began = true
-    say({ type: 'play' })
+    // With nothing loaded, it is what comes next that is wanted: that may be other content.
+    late = empty && known.content.length !== null
+    if (!late) say({ type: 'play' })
+  }
+  function catchUpPlay(): void {
+    if (late) say({ type: 'play' })
+    late = false
   }
   function end(): void {
     wanted = false
@@ -135,6 +143,7 @@ export function translate(known: Known, { emit, now }: AdapterContext): Translat
     playing() {
       wanted = began = true
       over = replaced = empty = false
+      catchUpPlay()
       say({ type: 'playing' })
     },
     seeking() {
@@ -169,7 +178,10 @@ export function translate(known: Known, { emit, now }: AdapterContext): Translat
     if (isOther(content.name, name) || differs) {
       facts.currentTime = 0
       say({ type: 'source', reason: 'change' })
-    } else if (content.length === null) say({ type: 'metadata' })
+    } else {
+      if (content.length === null) say({ type: 'metadata' })
+      catchUpPlay()
+    }
   }
 
   /** Nothing that was known holds. */
@@ -180,7 +192,7 @@ export function translate(known: Known, { emit, now }: AdapterContext): Translat
     // But what was told in one breath with this.
     for (const fact of FACTS) if (justTold(fact)) Object.assign(known.facts, { [fact]: facts[fact] })
     known.content = { name: known.source(), length: known.facts.duration || null }
-    wanted = began = over = empty = replaced = false
+    wanted = began = over = empty = replaced = late = false
     told = moved = early = null
     say({ type: 'source', reason: isOther(name, known.content.name) ? 'change' : 'unload' })
   }

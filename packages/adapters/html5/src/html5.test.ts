@@ -129,6 +129,43 @@ describe('what a video says', () => {
     expect(said().slice(0, 5)).toEqual(['play', 'playing', 'time', 'source', 'time'])
   })
 
+  it('does not believe what an element that only looks like a video says of itself when its address has changed', () => {
+    const clock = fakeClock()
+    const video = Object.assign(new FakeVideo({ clock }), { localName: 'x-video' })
+    video.src = '/clip.mp4'
+    clock.advance(100)
+    const adapter = html5(asElement(video))
+    const attach = (): string[] => {
+      const types: string[] = []
+      adapter.attach({
+        emit: ({ type }) => types.push(type),
+        signal: new AbortController().signal,
+        report() {},
+        now: clock.now,
+        setTimer: clock.setTimer,
+        document: undefined,
+        window: undefined,
+      })
+      return types
+    }
+    const first = attach()
+    void video.play()
+    clock.advance(500)
+    Object.defineProperty(video, 'src', { value: '/other.mp4' })
+    video.dispatchEvent(new Event('loadstart'))
+    const left = first.at(-1)
+    const second = attach()
+    const said = [...second]
+    video.dispatchEvent(new Event('play'))
+
+    expect(adapter.capabilities.timeSource).toBe('message')
+    expect(left).toBe('source')
+    expect(video.paused).toBe(false)
+    expect(said).not.toContain('play')
+    expect(second).toContain('play')
+    expect(attach()).toContain('play')
+  })
+
   it('takes a reload of the same content for no change, whatever its token says', () => {
     const { clock, video, heard } = listen()
     video.src = '/clip.mp4?token=2'

@@ -16,9 +16,9 @@ export interface Html5Adapter extends Adapter {
   playRejected(error: unknown): void
 }
 
-/** A `<video>` or `<audio>` keeps the standard; an element that only looks like one is checked. */
+/** A `<video>` or `<audio>` keeps the standard; an element that only looks like one is checked, and its position may be that of a frame's last message. */
 const NATIVE: Capabilities = { timeSource: 'event', seek: 'native', pauseSettleMs: 0, buffering: 'native' }
-const LOOKALIKE: Capabilities = { timeSource: 'event', seek: 'verify', pauseSettleMs: 0, buffering: 'derived' }
+const LOOKALIKE: Capabilities = { timeSource: 'message', seek: 'verify', pauseSettleMs: 0, buffering: 'derived' }
 
 /**
  * Follows a `<video>`, an `<audio>`, or a custom element with their API.
@@ -42,6 +42,7 @@ export function html5(element: HTMLMediaElement, { quality }: Html5Options = {})
     native,
     quality,
     rendition: null,
+    former: false,
     // The engine's word is for a `blob:`; it may be idle, as where the browser plays HLS itself.
     source: () => named() ?? quality?.source?.() ?? null,
     byEngine: () => !!quality && !named(),

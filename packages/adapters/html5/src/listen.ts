@@ -41,7 +41,9 @@ export function listen(heard: Heard, { emit, signal, report, setTimer, document,
   let language: string | null = null
   let failed = false
   let refused = false
+  const { former } = heard
   heard.rendition = null // of the content before
+  heard.former = false
 
   function on(
     type: string,
@@ -70,6 +72,7 @@ export function listen(heard: Heard, { emit, signal, report, setTimer, document,
     const first = source === null && !loaded
     source = now
     loaded = false
+    heard.former = !native
     return !first && other()
   }
   /** Other content was loaded? What has no name shows it by its length; the next `<source>` after one that failed is none. */
@@ -172,7 +175,7 @@ export function listen(heard: Heard, { emit, signal, report, setTimer, document,
   if (loaded) emit({ type: 'metadata' })
   if (element.error) fail(element.error)
   else if (element.networkState === NO_SOURCE) setTimer(() => element.networkState === NO_SOURCE && fail(null), 0)
-  if (!element.paused && !element.ended) {
+  if (!former && !element.paused && !element.ended) {
     emit({ type: 'play' })
     if (element.readyState > 2 || !native) emit({ type: 'playing' })
   }

@@ -8,6 +8,8 @@ export interface Heard {
   readonly quality: QualityProbe | undefined
   /** What the engine says is on screen. */
   rendition: Rendition | null
+  /** What the element says of itself is still about the content before. */
+  former: boolean
   /** What identifies the content; null when nothing does. */
   source(): string | null
   /** An engine that we can ask feeds the element. */

@@ -34,9 +34,12 @@ const ENDED = 0
 /** Vimeo's other errors say that a method failed, not playback. */
 const FATAL = new Set(['NotFoundError', 'PrivacyError', 'PasswordError', 'UnsupportedError', 'NotPlayableError'])
 
-/** YouTube says 2, 3, 1 for a seek by its own bar: a pause waits for that. Nobody tells the seeks that Plyr did not make. */
+/**
+ * YouTube says 2, 3, 1 for a seek by its own bar: a pause waits for that. Plyr pauses Vimeo before it unloads it, and once right after it is
+ * ready. Nobody tells the seeks that Plyr did not make.
+ */
 const YOUTUBE: Capabilities = { timeSource: 'poll', seek: 'derived', pauseSettleMs: 450, buffering: 'native' }
-const VIMEO: Capabilities = { timeSource: 'event', seek: 'derived', pauseSettleMs: 0, buffering: 'native' }
+const VIMEO: Capabilities = { timeSource: 'event', seek: 'derived', pauseSettleMs: 250, buffering: 'native' }
 
 const WORDS: Readonly<Record<string, Signal>> = {
   play: { type: 'play' },
@@ -58,7 +61,7 @@ export function embed(player: PlyrPlayer): Pick<Adapter, 'attach' | 'capabilitie
   let waits = false
   /** The last position that Plyr had, since when, and the last that was told. */
   let had = finite(media.currentTime)
-  let hadAt = 0
+  let hadAt: number | null = null
   let told = had
 
   /**
@@ -67,14 +70,16 @@ export function embed(player: PlyrPlayer): Pick<Adapter, 'attach' | 'capabilitie
    */
   function position(): number | null {
     const at = finite(media.currentTime)
-    if (at !== had) hadAt = clock?.() ?? 0
+    const moves = media.paused === false && !waits && !atEnd()
+    if (at !== had) hadAt = clock?.() ?? null
+    // It goes on from a word that was said while it moved.
+    if (!moves) hadAt = null
     had = at
     if (at === null || !clock || media.seeking) {
       told = at
       return told
     }
-    const moves = media.paused === false && !waits && !atEnd()
-    const since = youtube || !moves ? 0 : Math.min(clock() - hadAt, SAMPLE_MS)
+    const since = youtube || hadAt === null ? 0 : Math.min(clock() - hadAt, SAMPLE_MS)
     const now = at + (since / 1000) * (media.playbackRate ?? 1)
     const back = (told ?? now) - now
     if (back <= 0 || back > (moves ? AHEAD_S : SETTLE_S)) told = now

@@ -176,6 +176,28 @@ describeAdapter("plyr on YouTube's faux media", () => {
 })
 
 describe('Plyr', () => {
+  it('lets a Vimeo player go on from what it said while it moved, and not before', () => {
+    const clock = fakeClock()
+    const media = Object.assign(new EventTarget(), { currentTime: 0, duration: 60, paused: true })
+    const adapter = plyr(fakePlyr(media, 'vimeo').player)
+    const { said } = listen(adapter, clock)
+    const positions: (number | null)[] = []
+    const after = (ms: number): void => {
+      clock.advance(ms)
+      positions.push(adapter.snapshot().position)
+    }
+    after(5000)
+    media.paused = false
+    after(200)
+    media.currentTime = 0.1
+    after(0)
+    after(200)
+    after(400)
+
+    expect(said()[0]).toBe('ready')
+    expect(positions).toEqual([0, 0, 0.1, expect.closeTo(0.3), expect.closeTo(0.35)])
+  })
+
   it('says what it got instead of a player', () => {
     expect(() => plyr({} as PlyrPlayer)).toThrow('playhead: plyr(player) expects a Plyr that is set up, got')
   })
@@ -186,7 +208,7 @@ describe('Plyr', () => {
 
     expect(of('html5')).toMatchObject({ timeSource: 'event', seek: 'native', pauseSettleMs: 0 })
     expect(of('youtube')).toMatchObject({ timeSource: 'poll', seek: 'derived', pauseSettleMs: 450 })
-    expect(of('vimeo')).toMatchObject({ timeSource: 'event', seek: 'derived', pauseSettleMs: 0 })
+    expect(of('vimeo')).toMatchObject({ timeSource: 'event', seek: 'derived', pauseSettleMs: 250 })
   })
 
   it('takes its capabilities from another provider with another source', () => {

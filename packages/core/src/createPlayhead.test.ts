@@ -146,12 +146,18 @@ describe('a session', () => {
   })
 
   it('never takes other content for the video that it was told of', () => {
-    const { playhead } = open()
+    const { playhead, reports } = open()
     const adapter = fakeAdapter()
     playhead.track(adapter, { video: 'lesson-1', course: 'course-9' })
     adapter.say({ type: 'source', reason: 'change' }, { source: 'https://cdn.test/other.mp4' })
 
     expect(playhead.sessions.map(({ snapshot }) => snapshot.video)).toEqual(['https://cdn.test/other.mp4'])
+
+    expect(reports).toEqual([])
+    adapter.say({ type: 'source', reason: 'change' }, { source: null })
+    expect(reports).toEqual([
+      'the session after a source change: Error: playhead: fake tells no source; it may not be "https://cdn.test/other.mp4" any more: give track() a function',
+    ])
   })
 
   it('tells each event by its type and all by *, in order, whatever a listener does', () => {
@@ -215,6 +221,70 @@ describe('a session', () => {
 
     expect(collector.bodies.length).toBeGreaterThan(0)
     for (const body of collector.bodies) expect(v.safeParse(ingestSchema, body).issues).toBeUndefined()
+  })
+
+  it('sends what the wire accepts of a viewer who skims through in more pieces than it takes', async () => {
+    const { clock, collector, playhead } = open()
+    const adapter = fakeAdapter()
+    adapter.set({ duration: 7200 })
+    const session = playhead.track(adapter, { video: 'v', title: 'x'.repeat(600) })
+    adapter.say('play')
+    for (let piece = 0; piece < 600; piece++) {
+      play(adapter, clock, 1)
+      const { position: from } = adapter.snapshot()
+      adapter.say({ type: 'seeking', from: from ?? 0 }, { position: piece * 11 + 11 })
+      adapter.say('seeked')
+    }
+    void session.end()
+    await clock.pass(5000)
+
+    for (const body of collector.bodies) expect(v.safeParse(ingestSchema, body).issues).toBeUndefined()
+    const last = collector.snapshots.get(session.id)
+    expect(last).toMatchObject({ state: 'closed', title: 'x'.repeat(500), contentMs: 600_000 })
+    expect(last?.watched).toHaveLength(500)
+  })
+
+  it('tells the positions of a stream whose timeline began in 1970 from where its window was', async () => {
+    const { clock, collector, playhead } = open()
+    const adapter = fakeAdapter()
+    const since = 1_790_000_000
+    adapter.set({ position: since + 40, duration: null, live: true, seekable: [since, since + 60] })
+    const session = playhead.track(adapter, { video: 'v' })
+    adapter.say('play')
+    play(adapter, clock, 5)
+    adapter.say({ type: 'seeking', from: since + 45 }, { position: since + 10 })
+    adapter.say('seeked')
+    play(adapter, clock, 3)
+    void session.end()
+    await clock.pass(5000)
+
+    for (const body of collector.bodies) expect(v.safeParse(ingestSchema, body).issues).toBeUndefined()
+    expect(collector.snapshots.get(session.id)).toMatchObject({
+      live: true,
+      position: 13,
+      watched: [
+        [10, 13],
+        [40, 45],
+      ],
+    })
+    expect([...collector.events.values()].find(({ type }) => type === 'seek')).toMatchObject({ from: 45, to: 10 })
+  })
+
+  it('keeps out of the log what the wire would not take, and says so', async () => {
+    const { clock, collector, playhead, reports } = open()
+    const session = playhead.track(fakeAdapter(), { video: 'v' })
+    const circle: Record<string, unknown> = {}
+    circle.self = circle
+    for (const data of [{ text: 'x'.repeat(5000) }, circle, 'words']) session.log('note', data as never)
+    session.log('note', { text: 'x'.repeat(3000) })
+    await clock.pass(5000)
+
+    expect(reports).toEqual(
+      Array(3).fill(
+        'log: TypeError: playhead: session.log("note", data) expects an object of at most 4096 characters as JSON',
+      ),
+    )
+    expect([...collector.events.values()].filter(({ type }) => type === 'log')).toHaveLength(1)
   })
 
   it('records itself, through JSON, so that a replay gives the same', () => {

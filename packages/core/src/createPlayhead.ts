@@ -162,9 +162,10 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
     }
     const identity = {
       session: nanoid(),
-      player: adapter.name,
+      player: adapter.name.slice(0, 40),
       startedAt: Math.round(clock.wall()),
-      media,
+      // The wire takes no more of a title.
+      media: media.title ? { ...media, title: media.title.slice(0, 500) } : media,
       ...(viewer ? { viewer } : {}),
       ...whereFrom(),
     }
@@ -175,11 +176,18 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
     return session
   }
 
-  /** Other content in the same player. Its id is never guessed to be the old one: then the source itself names it. */
+  /** Other content in the same player, named by its source. Where the player tells none, it goes by the name before, and that is reported. */
   function follow(adapter: Adapter, before: Media, mediaOf: MediaOf): void {
     try {
       const { source } = adapter.snapshot()
       const media = typeof mediaOf === 'function' ? mediaOf(source) : source ? { video: source.slice(-200) } : before
+      if (media === before)
+        report(
+          new Error(
+            `playhead: ${adapter.name} tells no source; it may not be "${before.video}" any more: give track() a function`,
+          ),
+          'the session after a source change',
+        )
       if (!media) return
       checkOptions('media', media, MEDIA)
       begin(adapter, media, mediaOf)

@@ -2,6 +2,7 @@ import type { Adapter, PlayerSnapshot } from './adapter.ts'
 import type { Clock } from './clock.ts'
 import type { Delivery } from './delivery/createDelivery.ts'
 import { createListeners } from './listeners.ts'
+import { isObject, show } from './options.ts'
 import type { EndReason, EventRecord, JsonObject } from './records.ts'
 import { createRecorder, type Recording } from './session/recording.ts'
 import { reduce } from './session/reduce.ts'
@@ -44,8 +45,21 @@ const SETTLE_MS = 300
 /** Otherwise: only to tell sleep from rest. ms */
 const IDLE_TICK_MS = 30_000
 
+/** No content is longer, and positions beyond are those of streams that never end. Seconds */
+const DAY_S = 86_400
+
 /** After these a snapshot leaves without waiting for its interval. */
 const SENDS: ReadonlySet<string> = new Set(['view', 'pause', 'seek', 'milestone', 'complete', 'ended', 'error', 'end'])
+
+/** What the wire takes of an app's own data, characters. */
+const LOG_CHARS = 4096
+function isSmall(data: unknown): boolean {
+  try {
+    return data === undefined || (isObject(data) && JSON.stringify(data).length <= LOG_CHARS)
+  } catch {
+    return false // a circle, a BigInt
+  }
+}
 
 /** Runs the reducer on a player: readings in, records to delivery, events to listeners. All effects of a session are here. */
 export function createSession({
@@ -79,6 +93,11 @@ export function createSession({
   let cancelTick = (): void => {}
   let tickDue = Number.POSITIVE_INFINITY
 
+  /** Where a timeline that began long ago, or in 1970, is told from. Seconds */
+  let origin = 0
+  const sinceOrigin = <T extends number | null | undefined>(position: T): T =>
+    (origin && typeof position === 'number' ? Math.max(0, position - origin) : position) as T
+
   const current = (): SessionSnapshot => project(state, clock.now(), name)
 
   /** Between two ticks, a word about the time alone tells nothing that the next one does not. */
@@ -93,11 +112,12 @@ export function createSession({
 
   function hear(signal: Heard, position?: number | null): void {
     if (state.name === 'closed' || isIdle(signal)) return
+    const player = look(position)
     const reading: Reading = {
       now: Math.round(clock.now()),
       wall: Math.round(clock.wall()),
-      signal,
-      player: look(position),
+      signal: signal.type === 'seeking' && origin ? { ...signal, from: sinceOrigin(signal.from) } : signal,
+      player,
     }
     recorder.add(state, reading)
     const [next, concluded] = reduce(state, reading)
@@ -114,7 +134,7 @@ export function createSession({
   /** What changed about the player since it was last looked at. */
   function look(position?: number | null): Partial<PlayerSnapshot> {
     const changed: Record<string, unknown> = {}
-    const player = { ...readPlayer(), ...(position !== undefined && { position }) }
+    const player = readPlayer(position)
     for (const key of Object.keys(BLANK_PLAYER) as (keyof PlayerSnapshot)[]) {
       const [before, after] = [seen[key], player[key]]
       if (before !== after && (typeof after !== 'object' || JSON.stringify(before) !== JSON.stringify(after)))
@@ -125,9 +145,12 @@ export function createSession({
   }
 
   /** As it is now, or as it was seen last when it cannot be read. */
-  function readPlayer(): PlayerSnapshot {
+  function readPlayer(told?: number | null): PlayerSnapshot {
     try {
-      return adapter.snapshot()
+      const player = adapter.snapshot()
+      const position = told === undefined ? player.position : told
+      if (!origin && (position ?? 0) > DAY_S) origin = Math.floor(player.seekable?.[0] ?? position ?? 0)
+      return { ...player, position: sinceOrigin(position) }
     } catch (error) {
       report(error, `${adapter.name}.snapshot()`)
       return seen
@@ -218,7 +241,14 @@ export function createSession({
     on: (type, listener) => listeners.on(type, listener as never),
     log(logName: string, data?: JsonObject) {
       if (typeof logName !== 'string' || !logName)
-        return report(new TypeError('playhead: session.log(name) expects a name'), 'log')
+        return report(new TypeError(`playhead: session.log(name) expects a name, got ${show(logName)}`), 'log')
+      if (!isSmall(data))
+        return report(
+          new TypeError(
+            `playhead: session.log("${logName}", data) expects an object of at most ${LOG_CHARS} characters as JSON`,
+          ),
+          'log',
+        )
       hear({ type: 'log', name: logName.slice(0, 80), ...(data ? { data } : {}) })
     },
     resumed: (attempt) => hear({ ...attempt, type: 'resume' }),

@@ -1,6 +1,6 @@
 import type { PlayerSnapshot } from '../adapter.ts'
 import type { EventMoment, Range, SessionEvent, SessionStateName } from '../records.ts'
-import { addRange, intersectRange } from './ranges.ts'
+import { addRange, intersectRange, type Levels, withinLimit } from './ranges.ts'
 import type { Clocks } from './session.ts'
 import { type Concluded, durationOf, type Heard, type SessionState, type Tally } from './state.ts'
 
@@ -22,7 +22,7 @@ const ASLEEP_OTHERWISE_MS = 90_000
 const UNSEEN_MS = 300
 /** A stop that nobody can see is none: busy browsers say `waiting` and `playing` in one breath. ms */
 const SEEN_REBUFFER_MS = 20
-/** Beyond this the oldest stretches are forgotten: a recording of scrubbing, not of watching. The wire takes no more. */
+/** The wire takes no more ranges. Beyond this the oldest stretches are forgotten, and the closest ranges become one: that is scrubbing, not watching. */
 const MOST_STRETCHES = 500
 
 /** A state in the making, and what has been concluded so far. */
@@ -67,7 +67,7 @@ function tick(s: Draft, clock: keyof Clocks, ms: number): void {
 }
 
 /** Whether a playhead could be moving now: wanted, and not on its way somewhere. */
-const canMove = (s: SessionState): boolean => s.wanted && !s.switching && s.seek?.seekedAt !== null
+export const canMove = (s: SessionState): boolean => s.wanted && !s.switching && s.seek?.seekedAt !== null
 
 /** Whether playback alone cannot have come from the last position to this one. */
 export function isJump(s: SessionState, now: number, { position, rate }: PlayerSnapshot): boolean {
@@ -106,11 +106,12 @@ function watch(s: Draft, from: number, position: number): void {
   if (range[1] <= range[0]) return
 
   const [once, twice, thrice] = s.levels
-  s.levels = [
+  const levels: Levels = [
     addRange(once, range),
     intersectRange(once, range).reduce(addRange, twice),
     intersectRange(twice, range).reduce(addRange, thrice),
   ]
+  s.levels = withinLimit(levels, MOST_STRETCHES)
   s.maxPosition = Math.max(s.maxPosition ?? 0, range[1])
   const stretch = s.played.at(-1)
   s.played =
@@ -157,10 +158,12 @@ export function advance(s: Draft, now: number, position: number | null, heard: H
 
   if (name !== 'playing') {
     // A step that is there already when the player says `playing` was made when it stopped: seen late, like a late pause.
-    if (!moved || heard === 'playing') return tick(s, clock, elapsed)
+    const late = heard === 'playing'
+    const told = s.capabilities.timeSource === 'event' // or else nobody counted what was played until it ran dry
+    if (!moved || (late && (told || name !== 'rebuffering'))) return tick(s, clock, elapsed)
     tick(s, clock, rest)
     tick(s, 'playingMs', playing)
-    return beginPlaying(s, playing)
+    return late ? undefined : beginPlaying(s, playing)
   }
 
   tick(s, 'playingMs', playing)

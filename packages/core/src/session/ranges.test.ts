@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Range } from '../records.ts'
-import { addRange, intersectRange, toTenths, totalSeconds } from './ranges.ts'
+import { addRange, intersectRange, type Levels, toTenths, totalSeconds, withinLimit } from './ranges.ts'
 
 const range = fc.tuple(fc.nat(400), fc.nat(60)).map(([from, length]): Range => [from / 10, (from + length) / 10])
 const build = (ranges: readonly Range[]): readonly Range[] => ranges.reduce(addRange, [] as readonly Range[])
@@ -50,5 +50,42 @@ describe('sets of ranges', () => {
         },
       ),
     )
+  })
+
+  it('become fewer by their shortest gaps, and stay within one another', () => {
+    const nested = fc.array(range, { maxLength: 30 }).map((ranges): Levels => {
+      const [once, twice] = [build(ranges), build(ranges.filter((_, at) => at % 3))]
+      return [once, twice, build(ranges.filter((_, at) => at % 3 === 1))]
+    })
+    fc.assert(
+      fc.property(nested, fc.integer({ min: 1, max: 8 }), (levels, most) => {
+        const bounded = withinLimit(levels, most)
+        const marked = bounded.map(marks)
+        bounded.forEach((set, level) => {
+          expect(set.length).toBeLessThanOrEqual(most)
+          expect(build(set)).toEqual(set)
+          expect(marked[level]?.isSupersetOf(marks(levels[level] ?? []))).toBe(true)
+          expect(marked[level]?.isSubsetOf(marked[level - 1] ?? marks(bounded[0]))).toBe(true)
+        })
+        if (levels.every(({ length }) => length <= most)) expect(bounded).toEqual(levels)
+      }),
+    )
+    expect(
+      withinLimit(
+        [
+          [
+            [0, 1],
+            [5, 6],
+            [7, 8],
+          ],
+          [],
+          [],
+        ],
+        2,
+      )[0],
+    ).toEqual([
+      [0, 1],
+      [5, 8],
+    ])
   })
 })

@@ -29,6 +29,29 @@ export function intersectRange(set: readonly Range[], [from, to]: Range): readon
   return parts
 }
 
+/** Content seen at least once, twice, three times; each within the one before. */
+export type Levels = readonly [once: readonly Range[], twice: readonly Range[], thrice: readonly Range[]]
+
+/** With as many ranges as may be at most: beyond that the shortest gaps are taken for watched, on the levels below too. */
+export function withinLimit(levels: Levels, most: number): Levels {
+  if (levels.every(({ length }) => length <= most)) return levels
+  const [once, twice, thrice] = levels
+  const three = joinClosest(thrice, most)
+  const two = joinClosest(three.reduce(addRange, twice), most)
+  return [joinClosest(two.reduce(addRange, once), most), two, three]
+}
+
+function joinClosest(set: readonly Range[], most: number): readonly Range[] {
+  const joined = [...set]
+  while (joined.length > most) {
+    const gap = (at: number): number => (joined[at]?.[0] ?? 0) - (joined[at - 1]?.[1] ?? -1 / 0)
+    const closest = joined.reduce((best, _, at) => (gap(at) < gap(best) ? at : best), 0)
+    const [before, after] = joined.slice(closest - 1, closest + 1) as [Range, Range]
+    joined.splice(closest - 1, 2, [before[0], after[1]])
+  }
+  return joined
+}
+
 /** Seconds in a disjoint set. */
 export function totalSeconds(set: readonly Range[]): number {
   return set.reduce((sum, [from, to]) => sum + to - from, 0)

@@ -100,7 +100,7 @@ const asLooked = (reading: Reading): Reading => ({
 })
 
 const capabilities = fc.record({
-  timeSource: fc.constant('event' as const),
+  timeSource: fc.constantFrom('event' as const, 'event' as const, 'message' as const, 'poll' as const),
   seek: fc.constantFrom('native' as const, 'verify' as const, 'derived' as const),
   pauseSettleMs: fc.constantFrom(0, 450),
   buffering: fc.constantFrom('native' as const, 'derived' as const),

@@ -493,6 +493,25 @@ describe('seeking', () => {
     expect(said.filter((line) => line.startsWith('seek'))).toEqual(['seek from=2.2 to=30 tookMs=200 count=2'])
   })
 
+  it('takes a player on its way out, which says that it seeks but not where to, for no seek', () => {
+    const leaving: readonly Line[] = [
+      ...start,
+      ...playing(1200, 0, 2),
+      [3200, 'pause', 2],
+      [3200, { type: 'seeking', from: 2 }, null],
+    ]
+    const capabilities = { seek: 'derived', pauseSettleMs: 250 } as const
+    const left = transcript([...leaving, [3280, { type: 'source', reason: 'change' }, 0]], { capabilities })
+    const stayed = transcript([...leaving, [3280, 'seeked', 30], [4000, 'tick', 30], [4400, 'tick', 30]], {
+      capabilities,
+    })
+
+    expect(left.snapshot).toMatchObject({ state: 'closed', seekCount: 0, pauseCount: 0 })
+    expect(left.said).toEqual(['load loadMs=0 duration=60', 'play', 'view startupMs=200', 'end reason=source-change'])
+    expect(stayed.snapshot).toMatchObject({ seekCount: 1, pauseCount: 1, state: 'paused' })
+    expect(stayed.said.at(-1)).toBe('seek from=2 to=30 tookMs=80 count=1')
+  })
+
   it('takes the position after a reload for no seek', () => {
     const { snapshot } = transcript(
       [
@@ -591,6 +610,46 @@ describe('a player in a frame, whose position is as old as its last message', ()
     expect(said).toContain('ended')
     expect(said).not.toContain('pause')
     expect(snapshot).toMatchObject({ state: 'ended', pauseCount: 0, playingMs: 60_000, pausedMs: 0, endedMs: 300 })
+  })
+
+  it('has played what was under way when it ran dry, though nobody told until it went on', () => {
+    const { snapshot, events } = transcript(
+      [
+        ...start,
+        ...playing(1200, 0, 2),
+        [3400, 'waiting', 2],
+        [4400, 'tick', 2],
+        [5400, 'playing', 2.2],
+        ...playing(5400, 2.2, 1),
+      ],
+      { capabilities: frame },
+    )
+
+    expect(snapshot).toMatchObject({ contentMs: 3200, playingMs: 3200, rebufferCount: 1, elapsedMs: 6400 })
+    expect(snapshot.rebufferMs).toBe(2000)
+    expect(events.map(({ type }) => type)).toContain('rebuffer')
+  })
+
+  it('plays through a loop, of which it tells late', () => {
+    const { said, snapshot } = transcript(
+      [
+        [0, 'metadata', 0, { loop: true }],
+        [1000, 'play', 0],
+        [1200, 'playing', 0],
+        ...playing(1200, 0, 9.75),
+        [11_220, 'seeking', 0],
+        [11_221, 'waiting', 0],
+        [11_225, 'seeked', 0],
+        [11_225, 'playing', 0],
+        [11_500, 'time', 0.25],
+        ...playing(11_500, 0.25, 1),
+      ],
+      { capabilities: frame, duration: 10 },
+    )
+
+    expect(said.filter((each) => each === 'loop')).toHaveLength(1)
+    expect(snapshot).toMatchObject({ seekCount: 0, rebufferMs: 0, contentMs: 11_250 })
+    expect(snapshot.playingMs).toBe(11_280)
   })
 
   it('keeps a pause that nothing follows', () => {

@@ -4,6 +4,7 @@ import {
   advance,
   beginPlaying,
   beginRebuffer,
+  canMove,
   count,
   countRebuffer,
   type Draft,
@@ -53,18 +54,22 @@ function hear(s: Draft, reading: Reading): void {
     // Playback goes on, or has come to its end: the pause was part of it.
     const resumed =
       pauseSettleMs > 0 && (type === 'play' || type === 'playing' || type === 'waiting' || type === 'ended')
-    let explained = type === 'seeking' || resumed
-    const settleMs = Math.max(JUMP_SETTLE_MS, first.signal.type === 'pause' ? pauseSettleMs : 0)
+    const paused = first.signal.type === 'pause'
+    const aims = type === 'seeking' && merge(s.player, reading.player).position !== null
+    let explained = aims || resumed
+    const settleMs = Math.max(JUMP_SETTLE_MS, paused ? pauseSettleMs : 0)
     if (!explained && !leaves && now - first.now < settleMs) {
       s.held = [...held, reading]
       return
     }
     s.held = []
+    // A player on its way out stops, and may go to nowhere, before it unloads: that was nobody's pause.
+    if (type === 'source' && paused && now - first.now < settleMs) return apply(s, reading)
     const player = Object.assign({}, ...held.map((each) => each.player), reading.player)
-    const pauses = pauseSettleMs > 0 && first.signal.type === 'pause' // it stands, from the moment it was said
+    const pauses = pauseSettleMs > 0 && paused // it stands, from the moment it was said
     explained ||= !leaves && !pauses && !isJump(s, now, merge(s.player, player)) // one wild sample
     // Playback stopped at the pause that the seek caused, and did not go on until here.
-    const left = resumed && first.signal.type === 'pause' ? merge(s.player, first.player).position : null
+    const left = resumed && paused ? merge(s.player, first.player).position : null
     if (explained) apply(s, { ...reading, player }, left)
     for (const each of held) {
       if (!explained) apply(s, each)
@@ -96,12 +101,13 @@ const known = (value: unknown): number | null =>
 /** The player after a reading, with whatever is no number made unknown. */
 function merge(before: PlayerSnapshot, change: Partial<PlayerSnapshot> | undefined): PlayerSnapshot {
   const player = { ...before, ...change }
+  const volume = known(player.volume)
   return {
     ...player,
     position: known(player.position),
     duration: known(player.duration) || null,
     rate: known(player.rate) ?? before.rate,
-    volume: known(player.volume),
+    volume: volume && Math.min(1, volume),
     muted: player.muted ?? null,
     rendition: player.rendition ?? null,
   }
@@ -158,7 +164,7 @@ function respond(s: Draft, signal: Heard, from: number | null): void {
     case 'seeked':
       return closeSeek(s)
     case 'waiting':
-      if (s.name === 'playing' && !s.switching) beginRebuffer(s, s.stillMs)
+      if (s.name === 'playing' && canMove(s)) beginRebuffer(s, s.stillMs)
       return
     case 'ended':
       if (s.name === 'ended') return
@@ -232,11 +238,12 @@ function observe(s: Draft, signal: Signal | { readonly type: 'tick' }): void {
     case 'rendition': {
       const news = rendition && isNew(rendition)
       if (news === 'change') count(s, 'renditionChangeCount')
-      if (news) emit(s, { ...signal, ...rendition })
+      const { label } = rendition ?? {}
+      if (news) emit(s, { ...signal, ...rendition, ...(label && { label: String(label).slice(0, 80) }) })
       return
     }
     case 'texttrack':
-      if (isNew(signal.language)) emit(s, { type: 'texttrack', language: signal.language ?? null })
+      if (isNew(signal.language)) emit(s, { type: 'texttrack', language: signal.language?.slice(0, 300) ?? null })
   }
 }
 
@@ -263,6 +270,7 @@ function stop(s: Draft, name: Draft['name']): void {
 function openSeek(s: Draft, from: number | null): void {
   const { seek } = s
   const to = s.player.position
+  let stays = false
   endRebuffer(s)
   if (seek && (seek.seekedAt === null || s.now - seek.seekedAt < SEEK_SETTLE_MS)) {
     s.seek = { ...seek, to, count: seek.count + 1, seekedAt: null }
@@ -275,8 +283,10 @@ function openSeek(s: Draft, from: number | null): void {
     if (loops) emit(s, { type: 'loop' })
     if (!silent) count(s, 'seekCount')
     s.seek = { from, to, since: s.now, wall: s.wall, count: 1, silent, seekedAt: null }
+    // As far as messages tell, it plays through a loop.
+    stays = loops && s.capabilities.timeSource !== 'event'
   }
-  if (s.viewed) s.name = 'seeking'
+  if (s.viewed && !stays) s.name = 'seeking'
   s.lead = s.stillMs = 0
 }
 

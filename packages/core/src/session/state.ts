@@ -9,6 +9,7 @@ import type {
   SessionEvent,
   SessionStateName,
 } from '../records.ts'
+import type { Levels } from './ranges.ts'
 import type { Clocks } from './session.ts'
 
 /** When a viewing counts as complete. */
@@ -96,7 +97,7 @@ export interface SessionState extends SessionGiven {
   readonly contentMs: number
   readonly played: readonly Range[]
   /** Content seen at least once, twice, three times. */
-  readonly levels: readonly [once: readonly Range[], twice: readonly Range[], thrice: readonly Range[]]
+  readonly levels: Levels
   readonly maxPosition: number | null
   readonly milestones: Milestones
   readonly completedAt: number | null

@@ -39,11 +39,13 @@ export interface Transport {
   send(batch: Batch, options: { readonly signal: AbortSignal }): Promise<Answer>
   /**
    * Sends one batch while the page is going away. Must have handed it to the browser when it returns; true if the browser
-   * took it. Nothing is deleted because of it, unless the returned answer arrives after all.
+   * took it. Nothing is deleted because of it, unless the returned answer arrives after all. Where consent is denied later, `signal`
+   * aborts: what can be called back is.
    */
   sendLast?(
     batch: Batch,
     moment: 'hidden' | 'pagehide',
+    options?: { readonly signal: AbortSignal },
   ): { readonly taken: boolean; readonly answer?: Promise<Answer> | undefined }
   /** The most that {@link Transport.sendLast} takes at once, in bytes of the encoded batch. */
   readonly lastBytes?: number | undefined

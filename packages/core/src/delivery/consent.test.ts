@@ -78,6 +78,27 @@ describe('consent', () => {
     expect(await origin.disk.read('')).toEqual([])
   })
 
+  it('denied takes back what the browser was asked to send when the page is gone', async () => {
+    const origin = simulatedOrigin()
+    const signals: (AbortSignal | undefined)[] = []
+    const page = origin.open({
+      transport: {
+        ...origin.collector.transport,
+        sendLast(_batch, _moment, options) {
+          signals.push(options?.signal)
+          return { taken: true, answer: new Promise(() => {}) }
+        },
+      },
+    })
+    page.say(1)
+    page.delivery.hide('hidden')
+    await page.delivery.destroy() // that is no denial
+    expect(signals.map((signal) => signal?.aborted)).toEqual([false])
+
+    page.delivery.setConsent('denied')
+    expect(signals.map((signal) => signal?.aborted)).toEqual([true])
+  })
+
   it('granted after a denial goes on without a gap, and gives account of what was dropped', async () => {
     const origin = simulatedOrigin()
     const page = origin.open({ consent: 'pending' })

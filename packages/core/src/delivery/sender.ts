@@ -279,7 +279,7 @@ export function createSender(
     // The browser takes all or nothing, and the host may have used up what there is.
     for (; chosen.length; chosen = chosen.slice(0, chosen.length >> 1)) {
       const goodbye = assembled(writer, [...chosen].sort())
-      const { taken, answer } = transport.sendLast(goodbye.batch, moment)
+      const { taken, answer } = transport.sendLast(goodbye.batch, moment, { signal: denied.signal })
       if (!taken) continue
       hold(chosen)
       if (!answer) unanswered.push(...chosen)
@@ -330,7 +330,6 @@ export function createSender(
     end() {
       turns.leave()
       ended.abort()
-      denied.abort()
       cancelTimer()
     },
   }

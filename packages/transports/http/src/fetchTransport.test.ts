@@ -84,6 +84,66 @@ describe('fetchTransport()', () => {
     expect(transport.sendLast?.(sampleBatch(), 'hidden')).toMatchObject({ taken: true })
   })
 
+  it('leaves one spare with the browser, and takes it back after any acceptance or a denial', async () => {
+    const left: RequestInit[] = []
+    vi.stubGlobal('fetchLater', (_url: string, init: RequestInit) => left.push(init))
+    const armed = (): number => left.filter(({ signal: taken }) => !taken?.aborted).length
+    let down = true
+    const answer = async (): Promise<Response> => {
+      if (down) throw new TypeError('Failed to fetch')
+      return new Response('{"accepted":2}')
+    }
+    const transport = fetchTransport({ url: '/v1/ingest', fetch: answer as never })
+    const denied = new AbortController()
+    const hide = (): unknown => transport.sendLast?.(sampleBatch(), 'hidden', { signal: denied.signal })?.answer
+
+    for (let turn = 0; turn < 3; turn++) await hide()
+    expect({ left: left.length, armed: armed() }).toEqual({ left: 3, armed: 1 })
+
+    await transport.send(sampleBatch(), { signal })
+    expect(armed()).toBe(1)
+    down = false
+    await transport.send(sampleBatch(), { signal })
+    expect(armed()).toBe(0)
+
+    down = true
+    await hide()
+    expect(armed()).toBe(1)
+    denied.abort()
+    expect(armed()).toBe(0)
+  })
+
+  it('keeps a spare that is newer than what was accepted', async () => {
+    const left: RequestInit[] = []
+    vi.stubGlobal('fetchLater', (_url: string, init: RequestInit) => left.push(init))
+    let accept = (_: Response): void => {}
+    const slow = new Promise<Response>((resolve) => {
+      accept = resolve
+    })
+    const transport = fetchTransport({
+      url: '/v1/ingest',
+      fetch: vi.fn().mockReturnValueOnce(slow).mockRejectedValue(new TypeError('Failed to fetch')) as never,
+    })
+    const sent = transport.send(sampleBatch(), { signal })
+    await transport.sendLast?.(sampleBatch(), 'hidden')?.answer
+    accept(new Response('{"accepted":2}'))
+    await sent
+
+    expect(left[0]?.signal?.aborted).toBe(false)
+  })
+
+  it('breaks off what it sent as the page hid when consent is denied', async () => {
+    const denied = new AbortController()
+    const fetch = vi.fn((_url: string, _init: RequestInit) => new Promise<Response>(() => {}))
+    const last = fetchTransport({ url: '/v1', fetch: fetch as never }).sendLast?.(sampleBatch(), 'hidden', {
+      signal: denied.signal,
+    })
+    denied.abort()
+
+    expect(await last?.answer).toMatchObject({ outcome: 'retry' })
+    expect(fetch.mock.calls[0]?.[1].signal?.aborted).toBe(true)
+  })
+
   it('speaks another schema, with its own content type and headers', async () => {
     const given = await asked({
       body: ({ snapshots }: Batch) => ({

@@ -53,22 +53,26 @@ export function fetchTransport(options: FetchTransportOptions): Transport {
   checkOptions('fetchTransport()', options, OPTIONS)
   const { url, key, headers, body, pack, credentials = 'omit', timeoutMs = 15_000 } = options
 
+  /** What the browser sends by itself when the page is gone; never more than one. */
+  let spare: AbortController | undefined
+
   /** Settles in time, whatever became of `fetch` on this page. */
-  const post = (encoded: EncodedBody, keepalive: boolean, foreground?: AbortSignal): Promise<Answer> =>
+  const post = (encoded: EncodedBody, keepalive: boolean, signal?: AbortSignal, pack?: Pack): Promise<Answer> =>
     new Promise((resolve) => {
       const stop = new AbortController()
+      const older = spare // one that is left meanwhile tells more
       const finish = (answer: Answer): void => {
         clearTimeout(timer)
         resolve(answer)
         stop.abort() // the bytes of a keepalive request are the page's again
+        if (answer.outcome === 'accepted') older?.abort()
       }
       const failed = (reason: unknown): void => finish({ outcome: 'retry', reason: String(reason) })
       const timer = setTimeout(failed, timeoutMs, `no answer in ${timeoutMs} ms`)
-      if (foreground?.aborted) return failed('aborted')
-      foreground?.addEventListener('abort', () => failed('aborted'), { signal: stop.signal })
+      if (signal?.aborted) return failed('aborted')
+      signal?.addEventListener('abort', () => failed('aborted'), { signal: stop.signal })
       const ask = async (): Promise<Answer> => {
-        // As the page goes there is no time to pack.
-        const packed = foreground && (await pack?.(encoded.body))
+        const packed = pack && (await pack(encoded.body))
         const response = await (options.fetch ?? fetch)(
           packed ? `${url}${`${url}`.includes('?') ? '&' : '?'}z=gz` : url,
           {
@@ -90,17 +94,20 @@ export function fetchTransport(options: FetchTransportOptions): Transport {
     destination: destinationOf(url),
     async send(batch, { signal }) {
       const encoded = encode(batch, key, body)
-      return post(encoded, encoded.body.length <= KEEPALIVE_CHARS, signal)
+      return post(encoded, encoded.body.length <= KEEPALIVE_CHARS, signal, pack)
     },
-    sendLast(batch, moment) {
+    sendLast(batch, moment, options) {
       const encoded = encode(batch, key, body)
       // A hidden page may live on and hear the answer; one that goes will not, and a beacon needs no page.
       const taken = moment === 'pagehide' && !headers ? beacon(url, encoded) : undefined
       if (taken !== undefined) return { taken }
-      const spare = sendLater(url, encode(newest(batch), key, body), headers)
-      const answer = post(encoded, true)
-      answer.then(({ outcome }) => outcome === 'accepted' && spare?.abort())
-      return { taken: true, answer }
+      spare?.abort()
+      const later = sendLater(url, encode(newest(batch), key, body), headers)
+      const signal = options?.signal
+      if (later) signal?.addEventListener('abort', () => later.abort(), { signal: later.signal })
+      spare = later
+      // There is no time to pack.
+      return { taken: true, answer: post(encoded, true, signal) }
     },
   }
 }

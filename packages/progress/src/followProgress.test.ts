@@ -375,6 +375,63 @@ describe('resume', () => {
     })
   })
 
+  describe('of an element that only looks like a video', () => {
+    /** `set` is what its `currentTime` does with what it is given; `get` what it says of it. */
+    async function lookalike(
+      localName: string,
+      bend: (own: (to: number) => void, lesson: Lesson) => PropertyDescriptor,
+    ) {
+      const lesson = await openLesson()
+      lesson.backend.stored['lesson-1'] = row(30)
+      const { set } = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(lesson.video), 'currentTime') ?? {}
+      Object.defineProperty(lesson.video, 'localName', { value: localName })
+      Object.defineProperty(
+        lesson.video,
+        'currentTime',
+        bend((to) => set?.call(lesson.video, to), lesson),
+      )
+      lesson.follow()
+      return lesson
+    }
+    const own = ({ video }: Lesson): number =>
+      Object.getOwnPropertyDescriptor(Object.getPrototypeOf(video), 'currentTime')?.get?.call(video)
+
+    it('A3 waits until one whose position is set later has gone there', async () => {
+      const lesson = await lookalike('some-video', (set, lesson) => ({
+        get: () => own(lesson),
+        set: (to) => lesson.clock.setTimer(() => set(to), 200),
+      }))
+      await lesson.clock.pass(2000)
+
+      expect(resumeEvents(lesson)).toMatchObject([{ target: 30, actual: 30, ok: true, tries: 1, tookMs: 240 }])
+    })
+
+    it('A3 does not take its own command for where it is', async () => {
+      const went: number[] = []
+      const lesson = await lookalike('some-video', (_, lesson) => ({
+        get: () => went.at(-1) ?? own(lesson),
+        set: (to) => went.push(to),
+      }))
+      await lesson.clock.pass(10_000)
+
+      expect(went).toEqual([30, 30])
+      expect(resumeEvents(lesson)).toMatchObject([{ target: 30, actual: null, ok: false, reason: 'missed', tries: 2 }])
+    })
+
+    it.each(['youtube-video', 'vimeo-video'])(
+      'waits for the first play of <%s>, which a seek would start',
+      async (name) => {
+        const lesson = await lookalike(name, (set, lesson) => ({ get: () => own(lesson), set }))
+        await lesson.clock.pass(10_000)
+        expect(resumeEvents(lesson)).toEqual([])
+        await lesson.play(2000)
+
+        expect(resumeEvents(lesson)).toMatchObject([{ target: 30, ok: true, tries: 1 }])
+        expect(lesson.session.snapshot).toMatchObject({ playCount: 1, seekCount: 0 })
+      },
+    )
+  })
+
   it('D5 continues here where another device is, though the viewer has played here', async () => {
     const lesson = await openLesson()
     await lesson.play(2000)

@@ -8,11 +8,12 @@ import {
   show,
   systemClock,
 } from '@playhead/core'
-import { type Seekable, type Seeker, seekerOf } from './player.ts'
+import type { Seekable, Seeker } from './player.ts'
 import type { Progress } from './progress.ts'
 import { resumeAt, viewersChoice } from './resumeAt.ts'
 import { type ResumeOptions, resumePoint } from './resumePoint.ts'
 import { saveProgress } from './saveProgress.ts'
+import { seekerOf } from './seekerOf.ts'
 import { skipParts } from './skipParts.ts'
 
 /** How a session's progress is kept. */

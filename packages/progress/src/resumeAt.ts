@@ -1,5 +1,6 @@
 import type { ResumeAttempt, Session } from '@playhead/core'
-import { CLOSE_S, type Seeker, until } from './player.ts'
+import { CLOSE_S, type Seeker } from './player.ts'
+import { until } from './until.ts'
 
 const METADATA_MS = 10_000
 const SEEK_MS = 3000

@@ -97,7 +97,7 @@ export const VIEWINGS: readonly Viewing[] = [
       await viewer.moves()
       await viewer.watch(1500)
       await viewer.stall(1200)
-      await viewer.watch(2500)
+      await viewer.watch(5500)
       await viewer.pause()
     },
     { stalls: true },
@@ -110,7 +110,7 @@ export const VIEWINGS: readonly Viewing[] = [
     await viewer.hears('ended')
     await viewer.watch(800)
     await viewer.play()
-    await viewer.watch(3000)
+    await viewer.watch(5000)
     await viewer.pause()
   }),
   viewing(
@@ -122,7 +122,7 @@ export const VIEWINGS: readonly Viewing[] = [
       await viewer.watch(1500)
       await viewer.seekToEnd(2)
       await viewer.hears('loop')
-      await viewer.watch(2500)
+      await viewer.watch(5000)
       await viewer.pause()
     },
     { loop: true },

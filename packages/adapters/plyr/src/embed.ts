@@ -39,7 +39,7 @@ const FATAL = new Set(['NotFoundError', 'PrivacyError', 'PasswordError', 'Unsupp
  * ready. Nobody tells the seeks that Plyr did not make.
  */
 const YOUTUBE: Capabilities = { timeSource: 'poll', seek: 'derived', pauseSettleMs: 450, buffering: 'native' }
-const VIMEO: Capabilities = { timeSource: 'event', seek: 'derived', pauseSettleMs: 250, buffering: 'native' }
+const VIMEO: Capabilities = { timeSource: 'message', seek: 'derived', pauseSettleMs: 250, buffering: 'native' }
 
 const WORDS: Readonly<Record<string, Signal>> = {
   play: { type: 'play' },

@@ -208,7 +208,7 @@ describe('Plyr', () => {
 
     expect(of('html5')).toMatchObject({ timeSource: 'event', seek: 'native', pauseSettleMs: 0 })
     expect(of('youtube')).toMatchObject({ timeSource: 'poll', seek: 'derived', pauseSettleMs: 450 })
-    expect(of('vimeo')).toMatchObject({ timeSource: 'event', seek: 'derived', pauseSettleMs: 250 })
+    expect(of('vimeo')).toMatchObject({ timeSource: 'message', seek: 'derived', pauseSettleMs: 250 })
   })
 
   it('takes its capabilities from another provider with another source', () => {

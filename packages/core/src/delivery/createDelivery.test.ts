@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Store } from '../store.ts'
+import type { Transport } from '../transport.ts'
 import { sample, settle, simulatedOrigin, simulatedStorage } from './simulatedPages.ts'
 
 const MINUTE = 60_000
@@ -685,6 +686,74 @@ describe('delivery in several tabs', () => {
     expect(sessions.slice(0, 5)).toEqual(Array(5).fill(`session-${second?.delivery.writer}`))
     // The other one tries again once it has lost its turn.
     expect(sessions.slice(5)).toEqual(Array(5).fill(`session-${first?.delivery.writer}`))
+  })
+
+  it('leaves its turn to a tab that is slow, as long as it gets on', async () => {
+    for (const withLocks of [true, false]) {
+      const origin = simulatedOrigin(withLocks)
+      if (!withLocks) vi.stubGlobal('navigator', {})
+      let running = 0
+      let most = 0
+      let answer = (): void => {}
+      const transport: Transport = {
+        name: 'slow',
+        async send(...given) {
+          most = Math.max(most, ++running)
+          await new Promise<void>((resolve) => {
+            answer = resolve
+          })
+          running--
+          return origin.collector.transport.send(...given)
+        },
+      }
+      const tabs = [origin.open({ transport }), origin.open({ transport })]
+      vi.unstubAllGlobals()
+      for (const tab of tabs) tab.say(1000)
+      for (let turn = 0; turn < 40; turn++) {
+        await origin.pass(10_000)
+        answer()
+      }
+      await origin.pass(MINUTE)
+
+      expect(most).toBe(1)
+      if (withLocks) expect(origin.collector.duplicates).toBe(0)
+      expect(origin.reports).toEqual([])
+      expectNothingLost(origin, 2000)
+      expect(Object.keys(origin.tails)).toEqual([])
+    }
+  })
+
+  it('breaks off what was under way when its turn was taken, and never sends beside itself', async () => {
+    const origin = simulatedOrigin()
+    const running = new Map<string, number>()
+    let most = 0
+    const transport: Transport = {
+      name: 'hanging',
+      async send(batch, options) {
+        const now = (running.get(batch.writer) ?? 0) + 1
+        running.set(batch.writer, now)
+        most = Math.max(most, now)
+        const answer = await origin.collector.transport.send(batch, options)
+        await settle() // to break off takes a moment
+        running.set(batch.writer, now - 1)
+        return answer
+      },
+    }
+    origin.collector.mode = 'hang'
+    const [first, second] = [origin.open({ transport }), origin.open({ transport })]
+    first?.say(5)
+    await origin.pass(1500)
+    second?.say(5)
+    for (let minute = 0; minute < 10; minute++) {
+      first?.say(1)
+      await origin.pass(MINUTE)
+    }
+    origin.collector.mode = 'ok'
+    for (let turn = 0; turn < 3; turn++) await origin.pass(10 * MINUTE)
+
+    expect(most).toBe(1)
+    expect(origin.reports).toEqual([])
+    expectNothingLost(origin, 20)
   })
 
   it('leaves the records of a tab that lives to that tab, and takes them over when it freezes', async () => {

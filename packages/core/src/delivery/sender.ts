@@ -73,6 +73,8 @@ export function createSender(
   const turns = createTurns(parts, writer)
   const ended = new AbortController()
   let denied = new AbortController()
+  /** Breaks off the request that is under way. */
+  let stop: AbortController | undefined
   const due = new Set<StoreKey>()
   /** Not to be picked while they say the same: under way, handed to the browser as the page hid, or suspects. */
   const held = new Map<StoreKey, string>()
@@ -143,7 +145,7 @@ export function createSender(
     const run = async (): Promise<void> => {
       stopped = await sendAll(all)
     }
-    await (queue.failing() ? run() : turns.take(run))
+    await (queue.failing() ? run() : turns.take(run, () => stop?.abort()))
     if (stopped === BUSY) schedule(LOCKED_MS * (0.75 + Math.random() / 2))
     return stopped
   }
@@ -184,8 +186,10 @@ export function createSender(
   }
 
   async function send(batch: Batch): Promise<Answer> {
+    stop = new AbortController()
+    if (!queue.failing()) turns.progress()
     try {
-      return await transport.send(batch, { signal: denied.signal })
+      return await transport.send(batch, { signal: stop.signal })
     } catch (error) {
       return { outcome: 'retry', reason: String(error) }
     }
@@ -320,6 +324,7 @@ export function createSender(
     },
     consented() {
       if (queue.granted()) return schedule(0)
+      stop?.abort()
       denied.abort()
       denied = new AbortController()
       current = undefined
@@ -330,6 +335,7 @@ export function createSender(
     end() {
       turns.leave()
       ended.abort()
+      stop?.abort()
       cancelTimer()
     },
   }

@@ -34,6 +34,7 @@ function put(html: string): Element {
   })
   return element
 }
+const settled = (): Promise<void> => new Promise((go) => setTimeout(go))
 const running = (): string[] => playhead.sessions.map(({ snapshot }) => snapshot.video)
 
 it('knows whose session begins when several begin again with consent, and ends the right one', async () => {
@@ -66,4 +67,55 @@ it('B7 begins nothing on what is no element, and throws nothing into the page', 
     expect.stringContaining('got "video"'),
     expect.stringContaining('got null'),
   ])
+})
+
+it('follows a frame whose address comes late, and complains once of one that it does not know', async () => {
+  const frame = put('<iframe id="f" data-video-id="v" data-src="lazy"></iframe>') as HTMLIFrameElement
+  const load = (src: string): void => {
+    vi.spyOn(frame, 'src', 'get').mockReturnValue(src)
+    frame.dispatchEvent(new Event('load'))
+  }
+  followFrame.mockImplementation(({ src }) => {
+    if (!src.includes('player.test')) throw new TypeError(`unknown: ${src}`)
+    return fakeAdapter()
+  })
+  tracker.begin(frame)
+  load('')
+  load('about:blank')
+  await settled()
+  expect([loadPlayers.mock.calls, said.mock.calls]).toEqual([[], []]) // nothing to play yet
+
+  for (let time = 0; time < 3; time++) {
+    load('https://consent.test/')
+    await settled()
+  }
+  expect(said.mock.calls).toEqual([['unknown: https://consent.test/', frame]])
+
+  load('https://player.test/1')
+  load('https://player.test/1')
+  await settled()
+  expect(heard).toEqual(['v on f'])
+
+  await tracker.end(frame)
+  load('https://player.test/2')
+  await settled()
+  expect([running(), heard]).toEqual([[], ['v on f']])
+})
+
+it('asks again for a second script that did not come, and then follows the frame once', async () => {
+  let come = (_: FollowFrame): void => {}
+  const coming = new Promise<FollowFrame>((resolve) => {
+    come = resolve
+  })
+  loadPlayers.mockReturnValue(coming)
+  followFrame.mockImplementation(() => fakeAdapter())
+  const frame = put('<iframe id="f" src="about:blank#1" data-video-id="v"></iframe>')
+  tracker.begin(frame)
+  frame.dispatchEvent(new Event('load'))
+  expect(loadPlayers).toHaveBeenCalledTimes(2)
+
+  come(followFrame)
+  await settled()
+
+  expect(heard).toEqual(['v on f'])
 })

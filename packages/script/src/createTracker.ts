@@ -40,16 +40,34 @@ export function createTracker(playhead: Playhead, loadPlayers: () => Promise<Fol
     session.on('*', (event) => tell(event.type, event))
   })
 
-  async function start(element: HTMLMediaElement, entry: Followed): Promise<void> {
+  function start(element: HTMLMediaElement, entry: Followed): void {
     try {
       // It may be anything: a page looked for an element and found none.
       entry.id = element?.dataset?.videoId
-      if (element?.localName !== 'iframe') return follow(element, entry, html5(element))
-      const followFrame = await loadPlayers()
-      if (followed.get(element) === entry) follow(element, entry, followFrame(element as Element as HTMLIFrameElement))
+      if (element?.localName === 'iframe') startFrame(element as Element as HTMLIFrameElement, entry)
+      else follow(element, entry, html5(element))
     } catch (error) {
       complain(error, element)
     }
+  }
+
+  /** Lazy loaders and consent tools give a frame its address late, and the second script may come at another try. */
+  function startFrame(iframe: HTMLIFrameElement, entry: Followed): void {
+    let tried = ''
+    const waits = (): boolean =>
+      followed.get(iframe) === entry && !entry.session && ![tried, '', 'about:blank'].includes(iframe.src)
+    async function attempt(): Promise<void> {
+      try {
+        const followFrame = waits() && (await loadPlayers())
+        if (!followFrame || !waits()) return
+        tried = iframe.src
+        follow(iframe as Element as HTMLMediaElement, entry, followFrame(iframe))
+      } catch (error) {
+        complain(error, iframe)
+      }
+    }
+    iframe.addEventListener('load', attempt)
+    void attempt()
   }
 
   function follow(element: HTMLMediaElement, entry: Followed, adapter: Adapter): void {
@@ -76,7 +94,7 @@ export function createTracker(playhead: Playhead, loadPlayers: () => Promise<Fol
     if (followed.has(element)) return
     const entry = { config }
     followed.set(element, entry)
-    void start(element as HTMLMediaElement, entry)
+    start(element as HTMLMediaElement, entry)
   }
 
   async function end(element: Element): Promise<void> {

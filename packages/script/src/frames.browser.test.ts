@@ -88,6 +88,20 @@ it('asks for no second script where there is no frame, and says which frames it 
   await page.close()
 })
 
+it('B7 follows a frame whose address comes late, and complains of nothing before', async () => {
+  await open(`<iframe data-playhead data-video-id="late"></iframe>`)
+  await page.waitForTimeout(200)
+  expect([said, asked.includes('/playhead.players.js')]).toEqual([[], false])
+
+  await page.evaluate(`document.querySelector('iframe').src = 'https://player.vimeo.com/video/76979871'`)
+
+  await expect
+    .poll(() => page.evaluate<string[]>('Playhead.playhead.sessions.map(({ snapshot }) => snapshot.video)'))
+    .toEqual(['late'])
+  expect(said).toEqual([])
+  await page.close()
+})
+
 it('says so when the second script does not load, and tries again with the next frame', async () => {
   await page.route('**/playhead.players.js*', (route) => route.abort(), { times: 1 })
   await open(`<iframe ${EMBEDS.vimeo} data-playhead data-video-id="one"></iframe>`)
@@ -96,6 +110,17 @@ it('says so when the second script does not load, and tries again with the next 
   await page.evaluate(
     `document.body.insertAdjacentHTML('beforeend', '<iframe ${EMBEDS.vimeo} data-playhead data-video-id="two"></iframe>')`,
   )
+  await expect.poll(() => page.evaluate<number>('Playhead.playhead?.sessions.length ?? 0')).toBe(2)
+  await page.close()
+})
+
+it('tries again with the same frame, when it loads another time', async () => {
+  await page.route('**/playhead.players.js*', (route) => route.abort(), { times: 1 })
+  await open(`<iframe ${EMBEDS.vimeo} data-playhead data-video-id="one"></iframe>`)
+  await expect.poll(() => said.join()).toContain('does not load')
+
+  await page.evaluate(`document.querySelector('iframe').src += ''`)
+
   await expect.poll(() => page.evaluate<number>('Playhead.playhead?.sessions.length ?? 0')).toBe(1)
   await page.close()
 })

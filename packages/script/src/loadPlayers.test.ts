@@ -1,0 +1,27 @@
+// @vitest-environment happy-dom
+import { expect, it, vi } from 'vitest'
+import { type FollowFrame, playersLoader } from './loadPlayers.ts'
+
+const settled = (): Promise<void> => new Promise((go) => setTimeout(go))
+
+it('asks for the second script until it comes, and then gives it to all who wait', async () => {
+  const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+  let take = (_: FollowFrame): void => {}
+  const load = playersLoader(null, (receive) => {
+    take = receive
+  })
+  const scripts = (): number => document.head.querySelectorAll('script').length
+  const follow = vi.fn<FollowFrame>()
+
+  const first = load() // no script loads here
+  await settled()
+  expect([scripts(), said.mock.calls.map(([line]) => line)]).toEqual([
+    1,
+    [expect.stringContaining('playhead.players.js does not load; iframes are not followed without it')],
+  ])
+
+  const second = load()
+  expect(scripts()).toBe(2)
+  take(follow)
+  expect(await Promise.all([first, second, load()])).toEqual([follow, follow, follow])
+})

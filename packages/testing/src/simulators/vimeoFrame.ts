@@ -166,7 +166,8 @@ async function hear({ data, source }: MessageEvent): Promise<void> {
   const run = GETTERS[method] ?? METHODS[method]
   if (!run) return // appendVideoMetadata, and what else there may be
   try {
-    say({ method, value: await run(value) })
+    // Some versions of Vimeo's library wrap what they pass.
+    say({ method, value: await run(Array.isArray(value) ? value[0] : value) })
   } catch (error) {
     const { name, message } = error as Error
     say({ event: 'error', data: { method, name, message } })

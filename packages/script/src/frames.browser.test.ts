@@ -102,6 +102,13 @@ it('B7 follows a frame whose address comes late, and complains of nothing before
   await page.close()
 })
 
+it('says what is missing where an embed cannot be heard', async () => {
+  await open('<iframe src="https://www.youtube.com/embed/abcdefghijk" data-playhead></iframe>')
+
+  await expect.poll(() => said).toEqual(['playhead: youtube: the iframe is silent: its address lacks enablejsapi=1'])
+  await page.close()
+})
+
 it('says so when the second script does not load, and tries again with the next frame', async () => {
   await page.route('**/playhead.players.js*', (route) => route.abort(), { times: 1 })
   await open(`<iframe ${EMBEDS.vimeo} data-playhead data-video-id="one"></iframe>`)

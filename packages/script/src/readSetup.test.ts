@@ -1,4 +1,5 @@
 // @vitest-environment happy-dom
+import { fakeAdapter } from '@playhead/testing'
 import { afterEach, expect, it, vi } from 'vitest'
 import { readSetup, type Setup } from './readSetup.ts'
 import { startScript } from './startScript.ts'
@@ -68,6 +69,30 @@ it.each<[string, Setup]>([
   const playhead = readSetup(setup)
 
   expect(playhead.sessions).toEqual([])
+})
+
+it('tells the console what its player reports: a line for each cause, and no flood', () => {
+  const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+  const playhead = readSetup({ endpoint: '/v1/ingest' })
+  const adapter = fakeAdapter()
+  playhead.track(
+    {
+      ...adapter,
+      attach({ report }) {
+        for (let time = 0; time < 3; time++) report(new Error('the iframe is silent'), 'youtube')
+        report('no error', 'vimeo')
+        for (let cause = 0; cause < 1000; cause++) report(new Error(`flood ${cause}`), 'frame message')
+      },
+    },
+    { video: 'v' },
+  )
+
+  expect(said.mock.calls.slice(0, 3)).toEqual([
+    ['playhead: youtube: the iframe is silent'],
+    ['playhead: vimeo: no error'],
+    ['playhead: frame message: flood 0'],
+  ])
+  expect(said.mock.calls.length).toBe(20)
 })
 
 it('says nothing where it is loaded for its functions only', () => {

@@ -1,5 +1,6 @@
 import { createPlayhead, type Playhead } from '@playhead/core'
 import { fetchTransport } from '@playhead/http'
+import { complain } from './complain.ts'
 
 /** How the script is set up: its data attributes, by their names in `dataset`. */
 export interface Setup {
@@ -25,15 +26,25 @@ const NAMES: Readonly<Record<string, keyof Setup>> = {
   intervalMs: 'interval',
 }
 
+/** Causes of faults that the console hears of: whoever caused more will not read them. */
+const MOST_SAID = 20
+
 /** A playhead as it is asked for. Throws a TypeError that names the attribute, what was given and what was expected. */
 export function readSetup(setup: Setup): Playhead {
   const { endpoint, key, viewer, completionThreshold: threshold, completionBasis: basis, interval, consent } = setup
+  const said = new Set<string>()
   try {
     return createPlayhead({
       transport: fetchTransport({ url: endpoint as string, key }),
       viewer: viewer || undefined, // an empty one is how a template says nobody
       completion: { threshold: threshold && +threshold, basis } as { basis: 'position' },
       consent: (consent || undefined) as 'pending' | undefined,
+      report(error, where) {
+        const line = `playhead: ${where}: ${(error as Error)?.message ?? error}`
+        if (said.size >= MOST_SAID || said.has(line)) return
+        said.add(line)
+        complain(line)
+      },
       intervalMs: (interval && +interval * 1000) as number | undefined,
     })
   } catch (error) {

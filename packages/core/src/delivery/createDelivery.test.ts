@@ -1,3 +1,4 @@
+import type { CollectorMode } from '@playhead/testing'
 import { describe, expect, it, vi } from 'vitest'
 import type { Store } from '../store.ts'
 import type { Transport } from '../transport.ts'
@@ -312,6 +313,42 @@ describe('delivery when the backend fails', () => {
       },
     ])
     expectNothingLost(origin, 31)
+  })
+
+  it('says why the backend refused a record, once for each reason, and that a flush did not deliver it', async () => {
+    const origin = simulatedOrigin()
+    const page = origin.open()
+    origin.collector.mode = { rejects: (record) => 'seq' in record && record.seq === 1 }
+
+    page.say(2)
+    expect(await page.delivery.flush()).toEqual({ delivered: false, queued: 0, reason: 'refused by the test' })
+    expect(page.delivery.status).toMatchObject({ lastError: 'refused by the test', drops: { rejected: 1 } })
+    expect(origin.reports.map(String)).toEqual(['Error: refused by the test'])
+
+    page.say(1)
+    expect(await page.delivery.flush()).toEqual({ delivered: true, queued: 0 })
+    expect(page.delivery.status).toMatchObject({ lastError: 'refused by the test' })
+
+    origin.collector.mode = { rejects: (record) => 'seq' in record && record.seq > 3 }
+    page.say(5)
+    await origin.pass(MINUTE)
+    expect(origin.reports).toHaveLength(1)
+  })
+
+  it.each([
+    ['HTTP 400', { poison: (record) => 'seq' in record && record.seq === 1 }],
+    ['HTTP 413', { mostBytes: 5000 }],
+  ] satisfies [string, CollectorMode][])('says %s of a record that is refused alone', async (reason, mode) => {
+    const origin = simulatedOrigin()
+    const page = origin.open()
+    origin.collector.mode = mode
+
+    const data = { text: 'x'.repeat(6000) }
+    page.delivery.add({ type: 'log', name: 'bad', data, session: 'session-1-of-a-test', at: 1 })
+    page.say(1)
+    expect(await page.delivery.flush()).toMatchObject({ delivered: false, reason })
+    expect(page.delivery.status).toMatchObject({ queued: 0, lastError: reason })
+    expect(origin.reports.map(String)).toEqual([`Error: ${reason}`])
   })
 
   it('halves what is too large, and gives up only what is too large alone', async () => {

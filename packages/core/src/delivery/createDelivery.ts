@@ -79,6 +79,8 @@ export function createDelivery(given: DeliveryParts): Delivery {
     show: sender.back,
     durable: queue.durable,
     async flush() {
+      const dropped = (): string => JSON.stringify(queue.status().drops)
+      const before = dropped()
       await sender.pass() // whatever is under way
       let reason = await sender.pass(true)
       for (let tries = FLUSH_TRIES; reason === BUSY && tries--; ) {
@@ -86,7 +88,8 @@ export function createDelivery(given: DeliveryParts): Delivery {
         reason = await sender.pass(true)
       }
       const { queued } = queue.status()
-      reason ??= queued ? 'more came meanwhile' : undefined
+      if (queued) reason ??= 'more came meanwhile'
+      else if (dropped() !== before) reason ??= sender.status().lastError ?? 'some was dropped'
       return { delivered: !queued && !reason, queued, ...(reason ? { reason } : {}) }
     },
     setConsent(consent) {

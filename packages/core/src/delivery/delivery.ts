@@ -22,6 +22,7 @@ export interface DeliveryStatus {
   readonly consent: Consent
   /** Epoch ms. */
   readonly lastSuccessAt: number | null
+  /** Of the last try; once that succeeded, why a record was last refused for good. */
   readonly lastError: string | null
   /** Records dropped since the page was loaded, by reason. The backend gets the same counts. */
   readonly drops: { readonly [R in DropReason]?: number }

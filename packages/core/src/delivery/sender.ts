@@ -1,4 +1,4 @@
-import type { Batch } from '../records.ts'
+import type { Batch, DropReason } from '../records.ts'
 import type { StoreEntry, StoreKey } from '../store.ts'
 import type { Answer } from '../transport.ts'
 import { backoff, type Policy, waitOf } from './backoff.ts'
@@ -82,6 +82,10 @@ export function createSender(
   let unanswered: StoreEntry[] = []
   /** Refused when alone. Given up once others are accepted. */
   let suspects: StoreEntry[] = []
+  let suspicion = ''
+  /** Why records were refused for good. Each reason is reported once. */
+  const refusals = new Set<string>()
+  let refusal: string | null = null
   /** The batch that waits for an answer. Sent again it is the same, so that the server knows it. */
   let current: Assembled | undefined
   let inFlight = 0
@@ -216,7 +220,8 @@ export function createSender(
         return 0
       }
       most = BATCH_RECORDS
-      if (answer.outcome === 'too_large') queue.remove(records, answer.outcome)
+      suspicion = answer.reason
+      if (answer.outcome === 'too_large') giveUp(records, answer.outcome)
       else suspects.push(...records)
       hold(suspects)
       if (suspects.length < SUSPECTS) return 0
@@ -232,19 +237,25 @@ export function createSender(
     lastSuccessAt = clock.wall()
     lastError = null
     if (policy.attempt) remember(NO_POLICY)
-    const refused = new Set(answer.rejected?.map(({ id }) => id))
+    const refused = new Map(answer.rejected?.map(({ id, reason }) => [id, reason]))
     const have = { ...answer.haveOf, [batch.writer]: answer.have }
     const known = ([key]: StoreEntry): boolean =>
       isEvent(key) && !!have[writerOf(key)]?.some(([from, to]) => from <= seqOf(key) && seqOf(key) <= to)
     if (batch.pending) pending = []
     const records = entries.filter(ofWriter(batch.writer))
-    queue.remove(
-      // Others pass: it was the records.
-      [...suspects, ...records.filter(([, text]) => refused.has(idOf(text)))],
-      'rejected',
-    )
+    // Others pass: it was the records.
+    giveUp([...suspects, ...records.filter(([, text]) => refused.has(idOf(text)))], 'rejected', refused)
     queue.remove([...entries, ...queue.filter(known)])
     suspects = []
+  }
+
+  function giveUp(records: readonly StoreEntry[], as: DropReason, reasons?: ReadonlyMap<string, string>): void {
+    queue.remove(records, as)
+    for (const [, text] of records) {
+      refusal = `${reasons?.get(idOf(text)) ?? suspicion}`
+      if (!refusals.has(refusal)) report(new Error(refusal), transport.name)
+      refusals.add(refusal)
+    }
   }
 
   function remember(next: Policy): void {
@@ -308,7 +319,7 @@ export function createSender(
   globalThis.addEventListener?.('online', online, { signal: ended.signal })
 
   return {
-    status: () => ({ inFlight, lastSuccessAt, lastError }),
+    status: () => ({ inFlight, lastSuccessAt, lastError: lastError ?? refusal }),
     due: (key) => {
       due.add(key)
     },

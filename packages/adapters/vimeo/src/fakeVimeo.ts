@@ -32,7 +32,12 @@ export function fakeVimeo({ json = false, address = `${ORIGIN}/video/111?h=secre
       hear(message)
     },
   }
-  const frame = { localName: 'iframe', src: address, contentWindow: inner as unknown, parentNode: null }
+  const frame = Object.assign(new Counted(), {
+    localName: 'iframe',
+    src: address,
+    contentWindow: inner as unknown,
+    parentNode: null,
+  })
 
   function say(data: unknown, origin = ORIGIN, source: unknown = inner): void {
     page.dispatchEvent(Object.assign(new Event('message'), { data, origin, source }))

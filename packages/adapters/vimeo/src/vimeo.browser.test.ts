@@ -165,6 +165,12 @@ async function follow(path = '/wire', { how = 'iframe', ...knobs }: { how?: stri
   await following.until('load')
   return following
 }
+/** The frame that shows a video now. */
+function frameAt(page: Page, id: number): Frame {
+  const found = page.frames().find((each) => each.url().startsWith(`${ORIGIN}/video/${id}`))
+  if (!found) throw new Error(`no frame with ${id}`)
+  return found
+}
 const PLAY = '__sim.player.play()'
 const PAUSE = '__sim.player.pause()'
 
@@ -259,6 +265,55 @@ describe('one viewing of a Vimeo player', () => {
       __sim.log.flatMap(({ way, data }) => (way === 'in' ? [(data as { method: string }).method] : [])),
     )
     expect(asked).not.toContain('removeEventListener')
+    await page.close()
+  })
+
+  it.each([
+    ['its iframe', '/wire', 'iframe'],
+    ['a @vimeo/player that nobody else listens to', '/player', 'player'],
+    ['a @vimeo/player that the page listens to as well', '/player', 'player of the page'],
+  ])('B1 another address of the frame is other content: by %s', async (_, path, how) => {
+    const { page, act, compare } = await follow(path, { how: how === 'iframe' ? how : 'player' })
+    if (how === 'player of the page') {
+      await page.evaluate(() => {
+        for (const event of ['play', 'playing', 'timeupdate', 'pause']) hands.player.on(event, () => {})
+      })
+    }
+    await act(PLAY, 3000)
+    await page.evaluate(
+      (src) => Object.assign(document.querySelector('iframe') as object, { src }),
+      `${ORIGIN}/video/222`,
+    )
+    await page.waitForFunction(() => hands.session.snapshot.video === '222')
+    await frameAt(page, 222).waitForFunction(() => __sim.player.video.readyState === 4)
+    await page.waitForTimeout(400)
+    await frameAt(page, 222).evaluate(PLAY)
+    await page.waitForTimeout(3000)
+    await compare()
+
+    const told = await page.evaluate(() => hands.sessions.map(({ snapshot }) => snapshot))
+    expect(told.map(({ video, state, duration }) => ({ video, state, duration }))).toEqual([
+      { video: '111', state: 'closed', duration: 60 },
+      { video: '222', state: 'playing', duration: 30 },
+    ])
+    for (const { contentMs, rebufferMs } of told) {
+      expect(contentMs).toBeGreaterThan(2000)
+      expect(rebufferMs).toBeLessThan(1000 + (await page.evaluate(() => hands.stolenMs)))
+    }
+    await page.close()
+  })
+
+  it('B2 where Vimeo loses a pause, the time that stands still is waiting and not viewing, and the next word goes on', async () => {
+    const { act, compare, snapshot, page } = await follow('/wire', { drop: ['pause'] })
+    await act(PLAY, 1500)
+    await act(PAUSE, 2500)
+    await compare()
+    expect(await snapshot()).toMatchObject({ state: 'rebuffering', pauseCount: 0, seekCount: 0 })
+    await act(PLAY, 1500)
+    await compare()
+
+    expect(await snapshot()).toMatchObject({ playCount: 1, seekCount: 0 })
+    expect((await snapshot()).contentMs).toBeLessThan(3200)
     await page.close()
   })
 

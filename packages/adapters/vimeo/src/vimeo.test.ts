@@ -22,7 +22,7 @@ for (const json of [false, true]) {
       },
       change: () => fake.tell('loaded', { id: 222 }),
       pass: (ms) => fake.clock.advance(ms),
-      listeners: () => fake.page.listeners,
+      listeners: () => fake.page.listeners + fake.frame.listeners,
       timers: () => timers,
       now: fake.clock.now,
       setTimer(run, ms) {
@@ -77,7 +77,7 @@ describeAdapter('vimeo by a @vimeo/player', () => {
     change: () => fake.tell('loaded', { id: 222 }),
     breakPlayer: fake.breakPlayer,
     pass: (ms) => fake.clock.pass(ms),
-    listeners: fake.listening,
+    listeners: () => fake.listening() + fake.frame.listeners,
     now: fake.clock.now,
     setTimer: fake.clock.setTimer,
   }
@@ -107,6 +107,86 @@ function listen(options: Parameters<typeof fakeVimeo>[0] = {}, given: Parameters
   const said = () => heard.map(({ word }) => word).filter((word) => word !== 'time')
   return { ...fake, adapter, heard, said, ended, reports }
 }
+
+/** Listens to a fake player and writes down what is said. */
+function listenToPlayer() {
+  const fake = fakePlayer()
+  const said: string[] = []
+  const adapter = vimeo(fake.player)
+  let session = new AbortController()
+  function attach(): void {
+    const { signal } = session
+    adapter.attach({
+      emit(given) {
+        said.push(given.type === 'source' ? given.reason : given.type)
+        if (given.type !== 'source' || given.reason !== 'change') return
+        session.abort() // as a session does: the next one begins at once
+        session = new AbortController()
+        attach()
+      },
+      signal,
+      report(error) {
+        throw error
+      },
+      now: fake.clock.now,
+      setTimer: fake.clock.setTimer,
+      document: undefined,
+      window: fake.window,
+    })
+  }
+  attach()
+  /** Another document is in the frame, which remembers nothing. */
+  function navigate(id: number): void {
+    fake.subscribed.clear()
+    fake.frame.src = `${ORIGIN}/video/${id}`
+    fake.frame.dispatchEvent(new Event('load'))
+  }
+  return { ...fake, adapter, said, navigate }
+}
+
+describe('another address behind a @vimeo/player', () => {
+  it('B1 is other content as soon as it has loaded, and is subscribed to once it is ready, also what the page hears itself', async () => {
+    const { video, clock, player, speak, said, subscribed, adapter, navigate, tell } = listenToPlayer()
+    const ofThePage: unknown[] = []
+    player.on('timeupdate', (data) => ofThePage.push(data))
+    await video.play()
+    clock.advance(1000)
+    navigate(222)
+    expect(said.filter((word) => word === 'change')).toHaveLength(1)
+    expect(adapter.snapshot()).toMatchObject({ source: '222', position: 0, paused: true })
+
+    subscribed.clear() // what was said to a document that was not ready
+    speak({ event: 'ready' })
+    said.length = 0
+    tell('timeupdate', { seconds: 5, duration: 30, percent: 0.1 })
+    expect(said).toEqual(expect.arrayContaining(['metadata', 'time']))
+    expect(said).not.toContain('change')
+    expect(said).not.toContain('unload')
+    expect(adapter.snapshot()).toMatchObject({ source: '222', position: 5 })
+    expect(ofThePage.length).toBeGreaterThan(0)
+  })
+
+  it('is no other content where it is the same: the frame was only loaded again', async () => {
+    const { video, clock, speak, said, subscribed, navigate } = listenToPlayer()
+    await video.play()
+    clock.advance(1000)
+    navigate(111)
+    speak({ event: 'ready' })
+
+    expect(said.filter((word) => word === 'change' || word === 'unload')).toEqual(['unload'])
+    expect(subscribed.has('timeupdate')).toBe(true)
+  })
+
+  it('B5 is not believed of another window, nor of another origin', () => {
+    const { say, subscribed, page, navigate } = listenToPlayer()
+    navigate(222)
+    subscribed.clear()
+    say({ event: 'ready' }, ORIGIN, page)
+    say({ event: 'ready' }, 'https://evil.example')
+
+    expect(subscribed.size).toBe(0)
+  })
+})
 
 describe('what a Vimeo frame says', () => {
   it('B4 says a viewing as a video does, with the position of the moment', async () => {

@@ -77,6 +77,8 @@ export function vimeo(player: VimeoPlayer | HTMLIFrameElement, { allowedOrigins 
     seekable: null,
   }
   let facts = blank
+  /** What the frame's address named when it was looked at last; by `loadVideo` the player may be elsewhere. */
+  let shown = blank.source
   let counts: FrameCounts | null = null
 
   const learn = (news: Partial<PlayerSnapshot>): void => {
@@ -170,15 +172,24 @@ export function vimeo(player: VimeoPlayer | HTMLIFrameElement, { allowedOrigins 
       answer,
       restart() {
         const source = vimeoId(frame?.src)
+        shown = source
+        const knew = wanted || loaded
         wanted = loaded = false
         if (source !== facts.source) return change(source)
-        if (facts.position !== null) emit({ type: 'source', reason: 'unload' })
+        if (knew) emit({ type: 'source', reason: 'unload' })
         facts = { ...blank, source }
       },
     }
     emit({ type: 'ready' })
-    if (isFrame(player)) counts = hearWire(player, allowedOrigins, hearing, context)
-    else hearPlayer(player, hearing, context)
+    // Another address: what played is over before the next document says that it is ready.
+    const arrived = (): void => {
+      const source = vimeoId(frame?.src)
+      if (source !== null && source !== shown) hearing.restart()
+    }
+    frame?.addEventListener('load', arrived, { signal: context.signal })
+    const listening = { allowedOrigins, hearing, context }
+    if (isFrame(player)) counts = hearWire(player, listening)
+    else hearPlayer(player, frame, listening)
     if (frame) watchFullscreen(frame, context)
   }
 

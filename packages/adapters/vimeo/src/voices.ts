@@ -24,13 +24,19 @@ export interface Hearing {
 const isObject = (value: unknown): value is FrameMessage => typeof value === 'object' && value !== null
 const NOTHING: FrameMessage = Object.freeze(Object.create(null))
 
-/** Speaks Vimeo's wire: subscribing disturbs nobody, and is done again whenever the frame has a new document. */
-export function hearWire(
+/** What is needed to listen. */
+export interface Listening {
+  readonly allowedOrigins: readonly string[] | undefined
+  readonly hearing: Hearing
+  readonly context: AdapterContext
+}
+
+/** Hears a frame; `subscribe` asks it, over Vimeo's wire, to tell all there is to hear: that disturbs nobody. */
+function earAt(
   frame: HTMLIFrameElement,
-  allowedOrigins: readonly string[] | undefined,
-  { events, questions, event, answer, restart }: Hearing,
-  context: AdapterContext,
-): FrameCounts {
+  { allowedOrigins, hearing, context }: Listening,
+  hear: (message: FrameMessage) => void,
+): { counts: FrameCounts; subscribe(): void; ask(): void } {
   const ear = hearFrame(
     {
       frame,
@@ -38,32 +44,45 @@ export function hearWire(
       allowedOrigins,
       encoding: 'either',
       about: ({ event, method }) => `${text(event)} ${text(method)}`,
-      hear(message) {
-        const { event: name, method, data, value } = message
-        if (name === 'ready') {
-          restart()
-          subscribe()
-        } else if (typeof name === 'string') event(name, isObject(data) ? data : NOTHING)
-        else if (typeof method === 'string' && questions.includes(method)) answer(method, value)
-      },
+      hear,
     },
     context,
   )
-  function subscribe(): void {
-    for (const value of events) ear.post({ method: 'addEventListener', value })
-    for (const method of questions) ear.post({ method })
+  return {
+    counts: ear.counts,
+    subscribe() {
+      for (const value of hearing.events) ear.post({ method: 'addEventListener', value })
+    },
+    ask() {
+      for (const method of hearing.questions) ear.post({ method })
+    },
   }
-  // It may be ready, or not even there yet; then it will say so.
-  subscribe()
-  return ear.counts
 }
 
-/** Listens through Vimeo's own object. */
-export function hearPlayer(
-  player: VimeoPlayer,
-  { events, questions, event, answer }: Hearing,
-  { signal, report }: AdapterContext,
-): void {
+/** Speaks Vimeo's wire, and subscribes again whenever the frame has a new document. */
+export function hearWire(frame: HTMLIFrameElement, listening: Listening): FrameCounts {
+  const { event, answer, restart, questions } = listening.hearing
+  const { counts, subscribe, ask } = earAt(frame, listening, ({ event: name, method, data, value }) => {
+    if (name === 'ready') {
+      restart()
+      subscribe()
+      ask()
+    } else if (typeof name === 'string') event(name, isObject(data) ? data : NOTHING)
+    else if (typeof method === 'string' && questions.includes(method)) answer(method, value)
+  })
+  // It may be ready, or not even there yet; then it will say so.
+  subscribe()
+  ask()
+  return counts
+}
+
+/**
+ * Listens through Vimeo's own object. That does not subscribe again when its frame has a new document, and sends nothing for an event that the
+ * page hears as well: so the frame is heard for that, and asked by us. What it answers is told by the object.
+ */
+export function hearPlayer(player: VimeoPlayer, frame: HTMLIFrameElement | undefined, listening: Listening): void {
+  const { events, questions, event, answer, restart } = listening.hearing
+  const { signal, report } = listening.context
   const guarded = (run: () => void): void => {
     try {
       if (!signal.aborted) run()
@@ -76,12 +95,22 @@ export function hearPlayer(
     player.on(name, heard)
     signal.addEventListener('abort', () => player.off(name, heard), { once: true })
   }
-  for (const question of questions) {
-    const ask = (player as unknown as Record<string, (() => unknown) | undefined>)[question]
-    // It rejects for a frame that is gone, which says enough.
-    Promise.resolve(ask?.call(player)).then(
-      (value) => guarded(() => answer(question, value)),
-      () => {},
-    )
+  function ask(): void {
+    for (const question of questions) {
+      const answers = (player as unknown as Record<string, (() => unknown) | undefined>)[question]
+      // It rejects for a frame that is gone, which says enough.
+      Promise.resolve(answers?.call(player)).then(
+        (value) => guarded(() => answer(question, value)),
+        () => {},
+      )
+    }
   }
+  ask()
+  if (!frame) return
+  const { subscribe } = earAt(frame, listening, ({ event: name }) => {
+    if (name !== 'ready') return
+    restart()
+    subscribe()
+    if (!signal.aborted) ask()
+  })
 }

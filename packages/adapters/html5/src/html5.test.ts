@@ -285,4 +285,16 @@ describe('bad input', () => {
       `playhead: html5(element) expects a media element or a custom element with its API (paused, play, addEventListener), got ${shown}`,
     )
   })
+
+  it.each([
+    [null, 'html5() expects an object, got null'],
+    [{ qualty: {} }, 'html5() has no option "qualty"; it knows quality'],
+    [{ quality: 'x' }, 'html5() option "quality" must be a probe, like hlsQuality(hls), got "x"'],
+    [{ quality: null }, 'html5() option "quality" must be a probe, like hlsQuality(hls), got null'],
+    [{ quality: {} }, 'html5() option "quality" must be a probe, like hlsQuality(hls), got an object'],
+  ])('refuses %j', (options, message) => {
+    expect(() => html5(asElement(new FakeVideo({ clock: fakeClock() })), options as never)).toThrow(
+      `playhead: ${message}`,
+    )
+  })
 })

@@ -1,4 +1,12 @@
-import { type Adapter, type AdapterContext, type Capabilities, type QualityProbe, show } from '@playhead/core'
+import {
+  type Adapter,
+  type AdapterContext,
+  type Capabilities,
+  checkOptions,
+  type OptionRules,
+  type QualityProbe,
+  show,
+} from '@playhead/core'
 import { listen } from './listen.ts'
 import { readElement } from './readElement.ts'
 import { sourceReader } from './source.ts'
@@ -20,11 +28,18 @@ export interface Html5Adapter extends Adapter {
 const NATIVE: Capabilities = { timeSource: 'event', seek: 'native', pauseSettleMs: 0, buffering: 'native' }
 const LOOKALIKE: Capabilities = { timeSource: 'message', seek: 'verify', pauseSettleMs: 0, buffering: 'derived' }
 
+const OPTIONS: OptionRules = {
+  quality: [
+    (value) => value === undefined || typeof (value as QualityProbe | null)?.attach === 'function',
+    'a probe, like hlsQuality(hls)',
+  ],
+}
+
 /**
  * Follows a `<video>`, an `<audio>`, or a custom element with their API.
- * @throws TypeError if the element is neither.
+ * @throws TypeError if the element is neither, or an option is wrong.
  */
-export function html5(element: HTMLMediaElement, { quality }: Html5Options = {}): Html5Adapter {
+export function html5(element: HTMLMediaElement, options: Html5Options = {}): Html5Adapter {
   const { localName } = (element ?? {}) as { localName?: string }
   const later = !!localName?.includes('-') && typeof customElements !== 'undefined' && !customElements.get(localName)
   if (
@@ -35,6 +50,8 @@ export function html5(element: HTMLMediaElement, { quality }: Html5Options = {})
       `playhead: html5(element) expects a media element or a custom element with its API (paused, play, addEventListener), got ${show(element)}`,
     )
   }
+  checkOptions('html5()', options, OPTIONS)
+  const { quality } = options
   const native = localName === 'video' || localName === 'audio'
   const named = sourceReader(element)
   const heard = {

@@ -351,6 +351,12 @@ describe('bad input', () => {
     [{ transport, store: 'indexeddb' }, 'option "store" must be a store, got "indexeddb"'],
     [{ transport, clock: Date }, 'option "clock" must be a clock, got a function'],
     [{ transport, page: true }, 'option "page" must be a function, got true'],
+    [
+      { transport, consent: 'yes' },
+      `createPlayhead() option "consent" must be 'pending', 'granted' or 'denied', got "yes"`,
+    ],
+    [{ transport, consent: true }, `option "consent" must be 'pending', 'granted' or 'denied', got true`],
+    [{ transport, onDeliveryProblem: 'log' }, 'option "onDeliveryProblem" must be a function, got "log"'],
     [{ transport, report: 'console' }, 'option "report" must be a function, got "console"'],
     [{ transport, intervall: 5 }, 'createPlayhead() has no option "intervall"; it knows transport'],
   ])('names the option, what was expected and what was given: %j', (given, message) => {
@@ -366,6 +372,22 @@ describe('bad input', () => {
       fakeAdapter(),
       { video: 'v', duration: '60' },
       'track() media option "duration" must be seconds above 0, got "60"',
+    ],
+    [fakeAdapter(), { video: 'v', title: 7 }, 'track() media option "title" must be a string, got 7'],
+    [
+      fakeAdapter(),
+      { video: 'v', course: '' },
+      'track() media option "course" must be a string of 1 to 200 characters, got ""',
+    ],
+    [
+      fakeAdapter(),
+      { video: 'v', course: 'x'.repeat(201) },
+      'track() media option "course" must be a string of 1 to 200 characters, got "xxx',
+    ],
+    [
+      fakeAdapter(),
+      { video: 'v', lesson: { id: 3 } },
+      'track() media option "lesson" must be a string of 1 to 200 characters, got an object',
     ],
     [fakeAdapter(), { video: 'v', preview: 'yes' }, 'track() media option "preview" must be true or false, got "yes"'],
     [fakeAdapter(), { video: 'v', lessonId: '3' }, 'track() media has no option "lessonId"'],

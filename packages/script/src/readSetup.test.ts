@@ -32,6 +32,10 @@ it.each<[string, string]>([
     'data-endpoint="/v1/ingest" data-completion-basis="time"',
     `<script data-completion-basis="time"> must be 'position' or 'coverage'`,
   ],
+  [
+    'data-endpoint="/v1/ingest" data-consent="yes"',
+    `<script data-consent="yes"> must be 'pending', 'granted' or 'denied', got "yes"`,
+  ],
   ['data-endpoint="/v1/ingest" data-interval="0.5"', '<script data-interval="0.5"> must be at least 1000 ms, got 500'],
   [
     'data-endpoint="/v1/ingest" data-interval="often"',

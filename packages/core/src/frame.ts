@@ -1,5 +1,9 @@
 import type { AdapterContext } from './adapter.ts'
 
+export type { VimeoFault } from './frameErrors.ts'
+export { vimeoError, youtubeError } from './frameErrors.ts'
+export { finite, text } from './frameValues.ts'
+
 /** What a frame said, copied: plain data on null prototypes, unknown until each value is looked at. */
 export type FrameMessage = { readonly [key: string]: unknown }
 
@@ -153,13 +157,6 @@ export function originOf(url: string): string | null {
     return null
   }
 }
-
-/** A number that can be counted with; null for anything else. */
-export const finite = (value: unknown): number | null =>
-  typeof value === 'number' && Number.isFinite(value) ? value : null
-
-/** A text; nothing for anything else. A message's objects have no prototype, and cannot be made one. */
-export const text = (value: unknown): string => (typeof value === 'string' ? value : '')
 
 function read(data: unknown, encoding: FrameOptions['encoding']): FrameMessage | null {
   if (typeof data !== 'string') return encoding !== 'json' && isObject(data) ? copy(data) : null

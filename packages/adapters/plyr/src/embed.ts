@@ -1,4 +1,5 @@
-import type { Adapter, Capabilities, PlayerError, PlayerSnapshot, Signal } from '@playhead/core'
+import type { Adapter, Capabilities, PlayerSnapshot, Signal } from '@playhead/core'
+import { type VimeoFault, vimeoError, youtubeError } from '@playhead/core/frame'
 import type { PlyrPlayer } from './plyrPlayer.ts'
 
 /** What Plyr puts on the `<div>` of a YouTube or Vimeo player; all of it is missing until that player is ready. */
@@ -8,12 +9,8 @@ type Faux = EventTarget & {
   readonly [K in 'paused' | 'ended' | 'seeking' | 'loop' | 'muted']?: boolean
 } & {
   readonly currentSrc?: string
-  readonly error?: {
-    readonly code?: number
-    readonly method?: string
-    readonly name?: string
-    readonly message?: string
-  }
+  /** YouTube's code, or all that Vimeo said: of calls that failed as well. */
+  readonly error?: VimeoFault & { readonly code?: unknown }
   readonly src?: string
   querySelector?(selector: string): { readonly src?: string } | null
 }
@@ -31,8 +28,6 @@ const AHEAD_S = 1.2
 const SETTLE_S = 0.35
 /** YouTube's state for the end of the content. */
 const ENDED = 0
-/** Vimeo's other errors say that a method failed, not playback. */
-const FATAL = new Set(['NotFoundError', 'PrivacyError', 'PasswordError', 'UnsupportedError', 'NotPlayableError'])
 
 /**
  * YouTube says 2, 3, 1 for a seek by its own bar: a pause waits for that. Plyr pauses Vimeo before it unloads it, and once right after it is
@@ -149,6 +144,10 @@ export function embed(player: PlyrPlayer): Pick<Adapter, 'attach' | 'capabilitie
       setTimer(guarded(poll, 'poll'), SAMPLE_MS)
       sample()
     }
+    function fail(): void {
+      const error = media.error && (youtube ? youtubeError(media.error.code) : vimeoError(media.error))
+      if (error) emit({ type: 'error', ...error })
+    }
     const known = (): void => {
       if (media.duration) emit({ type: 'metadata' })
     }
@@ -173,7 +172,7 @@ export function embed(player: PlyrPlayer): Pick<Adapter, 'attach' | 'capabilitie
     on('seeked', arrived)
     // `ended` says it better; for a loop of YouTube it is Plyr that stops and plays again.
     on('pause', () => atEnd() || emit({ type: 'pause' }))
-    on('error', () => media.error && emit({ type: 'error', ...toError(media.error, youtube) }))
+    on('error', fail)
 
     emit({ type: 'ready' })
     if (media.duration) emit({ type: 'loading' })
@@ -182,17 +181,9 @@ export function embed(player: PlyrPlayer): Pick<Adapter, 'attach' | 'capabilitie
       emit({ type: 'play' })
       emit({ type: 'playing' })
     }
-    if (media.error) emit({ type: 'error', ...toError(media.error, youtube) })
+    fail()
     setTimer(guarded(poll, 'poll'), SAMPLE_MS)
   }
 
   return { capabilities: youtube ? YOUTUBE : VIMEO, snapshot, attach }
-}
-
-function toError({ code, method, name, message }: NonNullable<Faux['error']>, youtube: boolean): PlayerError {
-  return {
-    fatal: youtube || !method || FATAL.has(name ?? ''),
-    code: youtube ? `youtube_${code}` : `vimeo_${name ?? 'unknown'}`,
-    message: message?.replace(/https?:\S+/g, '').slice(0, 300) || null,
-  }
 }

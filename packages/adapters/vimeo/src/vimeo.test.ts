@@ -4,7 +4,6 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { fakeVimeo, ORIGIN } from './fakeVimeo.ts'
 import { vimeo } from './vimeo.ts'
 import { vimeoId } from './vimeoAddress.ts'
-import { vimeoError } from './vimeoError.ts'
 
 afterEach(() => void vi.unstubAllGlobals())
 
@@ -358,16 +357,6 @@ describe('what a Vimeo frame says', () => {
     say({ event: 'play', data: { seconds: 0 } }, host)
     expect(said()).toContain('play')
   })
-})
-
-it('A4 takes failures of the video for errors, failures of a call for none, and no address along', () => {
-  expect(vimeoError({ method: 'setCurrentTime', name: 'RangeError', message: 'no' })).toBeNull()
-  expect(
-    vimeoError({ method: 'ready', name: 'PrivacyError', message: 'see https://vimeo.com/1/secret?h=x now' }),
-  ).toEqual({
-    ...{ fatal: true, code: 'vimeo_PrivacyError', message: 'see … now' },
-  })
-  expect(vimeoError({ name: '<script>', message: 5 })).toEqual({ fatal: true, code: 'vimeo_unknown', message: null })
 })
 
 it('knows the number in an address, and never what opens it', () => {

@@ -6,9 +6,8 @@ import {
   type Signal,
   show,
 } from '@playhead/core'
-import { type FrameCounts, type FrameMessage, finite, text, watchFullscreen } from '@playhead/core/frame'
+import { type FrameCounts, type FrameMessage, finite, text, vimeoError, watchFullscreen } from '@playhead/core/frame'
 import { vimeoId } from './vimeoAddress.ts'
-import { vimeoError } from './vimeoError.ts'
 import { type Hearing, hearPlayer, hearWire, type VimeoPlayer } from './voices.ts'
 
 /** None is needed. */

@@ -1,6 +1,6 @@
 import type { AdapterContext } from '@playhead/core'
+import { youtubeError } from '@playhead/core/frame'
 import { type Facts, STATE } from './facts.ts'
-import { youtubeError } from './youtubeError.ts'
 
 /** Says what changed about an embed since it was last said. */
 export interface Teller {

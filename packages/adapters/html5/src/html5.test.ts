@@ -274,6 +274,44 @@ describe('errors and addresses', () => {
   })
 })
 
+describe('picture-in-picture', () => {
+  const pips = (heard: readonly { signal: Signal }[]): unknown[] =>
+    heard.flatMap(({ signal }) => (signal.type === 'pip' ? [signal.active] : []))
+
+  it('is told once where Safari says it in its own way, in the standard one, or in both', () => {
+    const { video, heard } = listen()
+    const show = (webkitPresentationMode: string, ...types: string[]): void => {
+      Object.assign(video, { webkitPresentationMode })
+      for (const type of types) video.dispatchEvent(new Event(type))
+    }
+    show('picture-in-picture', 'webkitpresentationmodechanged')
+    show('inline', 'webkitpresentationmodechanged')
+    show('picture-in-picture', 'enterpictureinpicture', 'webkitpresentationmodechanged')
+    show('inline', 'webkitpresentationmodechanged', 'leavepictureinpicture')
+    show('fullscreen', 'webkitpresentationmodechanged')
+
+    expect(pips(heard)).toEqual([true, false, true, false])
+  })
+
+  it('that began before anybody listened is told, and its end', () => {
+    const clock = fakeClock()
+    const video = new FakeVideo({ clock })
+    const heard: { signal: Signal }[] = []
+    html5(asElement(video)).attach({
+      emit: (signal) => heard.push({ signal }),
+      signal: new AbortController().signal,
+      report: expect.fail,
+      now: clock.now,
+      setTimer: clock.setTimer,
+      document: Object.assign(new EventTarget(), { pictureInPictureElement: video }) as unknown as Document,
+      window: undefined,
+    })
+    video.dispatchEvent(new Event('leavepictureinpicture'))
+
+    expect(pips(heard)).toEqual([true, false])
+  })
+})
+
 describe('bad input', () => {
   it.each([
     [undefined, 'undefined'],

@@ -22,8 +22,6 @@ const WORDS: Readonly<Record<string, Signal>> = {
   ended: { type: 'ended' },
   ratechange: { type: 'rate' },
   volumechange: { type: 'volume' },
-  enterpictureinpicture: { type: 'pip', active: true },
-  leavepictureinpicture: { type: 'pip', active: false },
   // Of iPhones, which show the video in a player of their own.
   webkitbeginfullscreen: { type: 'fullscreen', active: true },
   webkitendfullscreen: { type: 'fullscreen', active: false },
@@ -38,6 +36,7 @@ export function listen(heard: Heard, { emit, signal, report, setTimer, document,
   let length = element.duration
   let last = element.currentTime
   let fullscreen = false
+  let pip = false
   let language: string | null = null
   let failed = false
   let refused = false
@@ -147,6 +146,16 @@ export function listen(heard: Heard, { emit, signal, report, setTimer, document,
     fullscreen = now
   }
   on('fullscreenchange', framed, document ?? null)
+  /** Safari has a way of its own, some versions beside the standard's. */
+  const floats = (now: boolean): void => {
+    if (now !== pip) emit({ type: 'pip', active: now })
+    pip = now
+  }
+  const floatsInSafari = (): boolean =>
+    (element as { webkitPresentationMode?: string }).webkitPresentationMode === 'picture-in-picture'
+  on('enterpictureinpicture', () => floats(true))
+  on('leavepictureinpicture', () => floats(false))
+  on('webkitpresentationmodechanged', () => floats(floatsInSafari()))
 
   /** Once a load, however many sources it had. */
   function fail(error: MediaError | null): void {
@@ -182,6 +191,7 @@ export function listen(heard: Heard, { emit, signal, report, setTimer, document,
   resized()
   captioned()
   framed()
+  floats(document?.pictureInPictureElement === element || floatsInSafari())
   if (element.readyState > 3) awaitAutoplay()
 }
 

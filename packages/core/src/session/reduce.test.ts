@@ -640,7 +640,8 @@ describe('a player in a frame, whose position is as old as its last message', ()
         [11_220, 'seeking', 0],
         [11_221, 'waiting', 0],
         [11_225, 'seeked', 0],
-        [11_225, 'playing', 0],
+        [11_225, 'waiting', 0],
+        [11_250, 'playing', 0],
         [11_500, 'time', 0.25],
         ...playing(11_500, 0.25, 1),
       ],
@@ -648,8 +649,8 @@ describe('a player in a frame, whose position is as old as its last message', ()
     )
 
     expect(said.filter((each) => each === 'loop')).toHaveLength(1)
-    expect(snapshot).toMatchObject({ seekCount: 0, rebufferMs: 0, contentMs: 11_250 })
-    expect(snapshot.playingMs).toBe(11_280)
+    expect(snapshot).toMatchObject({ seekCount: 0, rebufferCount: 0, contentMs: 11_250 })
+    expect(snapshot.playingMs).toBe(11_255)
   })
 
   it('keeps a pause that nothing follows', () => {

@@ -164,7 +164,8 @@ function respond(s: Draft, signal: Heard, from: number | null): void {
     case 'seeked':
       return closeSeek(s)
     case 'waiting':
-      if (s.name === 'playing' && canMove(s)) beginRebuffer(s, s.stillMs)
+      // On its way around a loop, it waits for nothing that anybody sees.
+      if (s.name === 'playing' && canMove(s) && !s.seek?.silent) beginRebuffer(s, s.stillMs)
       return
     case 'ended':
       if (s.name === 'ended') return

@@ -265,9 +265,10 @@ describe('resume', () => {
 
   describe('of a player that starts when it is sent somewhere', () => {
     /** An embed of 60 seconds, as YouTube's are: `seek` of its first seconds starts it, and commands may be lost. */
-    async function embed({ lost = 0, autoplay = false, told = [] as ResumeAttempt[] } = {}) {
+    async function embed({ lost = 0, mute = false, endless = false, told = [] as ResumeAttempt[] } = {}) {
       const clock = fakeClock()
       const adapter = fakeAdapter({ timeSource: 'message', seek: 'derived', pauseSettleMs: 450 })
+      if (mute) adapter.set({ position: null, duration: null })
       const playhead = createPlayhead({
         transport: recordingCollector().transport,
         store: memoryStore(),
@@ -286,7 +287,7 @@ describe('resume', () => {
         for (let at = 0; at < ms; at += 250) {
           await clock.pass(250)
           position += 0.25
-          adapter.say('time', { position, paused: false })
+          adapter.say('time', { position, duration: endless ? null : 60, paused: false })
         }
       }
       const port: SeekPort = {
@@ -295,7 +296,6 @@ describe('resume', () => {
           if (left-- <= 0) position = seconds
         },
         startsOnSeek: true,
-        autoplay,
       }
       const end = followProgress(session, port, progress, { clock, page: () => {}, onResumed: (one) => told.push(one) })
       await clock.pass(1000)
@@ -323,6 +323,29 @@ describe('resume', () => {
       expect(told[0]?.tookMs).toBeLessThan(1000) // since they wanted to play, not since the page was opened
       expect(session.snapshot).toMatchObject({ playCount: 1, seekCount: 0 })
       expect(backend.saves[0]?.position).toBeGreaterThan(29)
+    })
+
+    it('A3 waits for one that tells nothing before it plays, and then does not take that play for a choice', async () => {
+      const { clock, adapter, session, told, runs, backend } = await embed({ mute: true })
+      await clock.pass(60_000)
+      expect(told).toEqual([])
+      adapter.say('play')
+      await clock.pass(200)
+      adapter.say('playing')
+      await runs(1500)
+
+      expect(told).toMatchObject([{ target: 30, ok: true, tries: 1 }])
+      expect(session.snapshot).toMatchObject({ playCount: 1 })
+      expect(backend.saves[0]?.position).toBeGreaterThan(29)
+    })
+
+    it('leaves alone, and saves, what plays without ever telling its length', async () => {
+      const { adapter, told, runs, backend } = await embed({ mute: true, endless: true })
+      adapter.say('play')
+      await runs(12_000)
+
+      expect(told.map(({ reason }) => reason)).toEqual(['no-metadata', 'viewer'])
+      expect(backend.saves).not.toEqual([])
     })
 
     it('takes no notice of that play when its first command was lost', async () => {

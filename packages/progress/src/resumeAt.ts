@@ -1,26 +1,27 @@
 import type { ResumeAttempt, Session } from '@playhead/core'
-import { CLOSE_S, type Seeker } from './player.ts'
+import type { Seeker } from './player.ts'
+import { sendTo } from './sendTo.ts'
 import { until } from './until.ts'
 
 const METADATA_MS = 10_000
-const SEEK_MS = 3000
-const TRIES = 2
 /** Elsewhere than at first, and nothing has played: somebody went there. seconds */
 const MOVED_S = 0.5
 /** Played without anybody's doing, so much may go before it is somebody's choice to stay. ms of content */
 const AUTOPLAYED_MS = 10_000
 
-/** Whether somebody decided where to be. */
-export type HasChosen = () => boolean
+/** Whether somebody decided where to be. `byPlaying`: to play was what was waited for, and says nothing about where. */
+export type HasChosen = (byPlaying?: boolean) => boolean
 
 /** Playing from the start, or going somewhere, is an answer to where to go. To be asked for before anything is waited for. */
 export function viewersChoice(session: Session, player: Seeker): HasChosen {
   const first = player.position() ?? 0
-  return () => {
+  return (byPlaying = false) => {
     const { contentMs, seekCount } = session.snapshot
     if (seekCount > 0 || player.isSeeking()) return true
+    const moved = Math.abs((player.position() ?? first) - first)
+    if (byPlaying) return moved > MOVED_S + contentMs / 1000
     if (contentMs > 0) return !player.autoplays() || contentMs > AUTOPLAYED_MS
-    return Math.abs((player.position() ?? first) - first) > MOVED_S
+    return moved > MOVED_S
   }
 }
 
@@ -51,8 +52,11 @@ export async function resumeAt({
 }: Resuming): Promise<ResumeAttempt | null> {
   const { clock } = player
   let began = clock.now()
-  let tries = 0
-  const tell = (reason: ResumeAttempt['reason'], target: number, error?: string): ResumeAttempt => {
+  const tell = (
+    reason: ResumeAttempt['reason'],
+    target: number,
+    { tries, error }: Pick<ResumeAttempt, 'tries' | 'error'> = { tries: 0 },
+  ): ResumeAttempt => {
     const attempt: ResumeAttempt = {
       target: rounded(target),
       actual: reason === 'no-metadata' ? null : rounded(player.position()),
@@ -69,64 +73,32 @@ export async function resumeAt({
 
   const wanted = choose(null)
   if (wanted === null) return null
+  const waitsForPlay = !!hasChosen && player.startsOnSeek() && !session.snapshot.playCount
+  if (waitsForPlay) {
+    await until(clock, Number.POSITIVE_INFINITY, signal, (done) => session.on('play', done))
+    if (signal.aborted) return null
+    began = clock.now()
+  }
+  let byPlaying = waitsForPlay
+  const isChosen = (): boolean => hasChosen?.(byPlaying) ?? false
   // What loads only when it is played cannot be late.
-  const isReady = await ready(
-    player,
-    session,
-    player.isWaiting() ? Number.POSITIVE_INFINITY : METADATA_MS,
-    signal,
-    hasChosen,
-  )
+  const limitMs = player.isWaiting() ? Number.POSITIVE_INFINITY : METADATA_MS
+  const isReady = await ready(player, session, limitMs, signal, isChosen)
   if (signal.aborted) return null
   if (!isReady) {
     const missing = tell('no-metadata', wanted)
     if (!hasChosen) return missing
     // Its source may come yet, or somebody's consent to load it. Until then nothing is decided, and nothing to be saved.
-    await ready(player, session, Number.POSITIVE_INFINITY, signal, hasChosen)
+    byPlaying = false
+    await ready(player, session, Number.POSITIVE_INFINITY, signal, isChosen)
     if (signal.aborted) return null
-  }
-  if (hasChosen && player.startsOnSeek() && !session.snapshot.playCount && choose(player.duration()) !== null) {
-    await until(clock, Number.POSITIVE_INFINITY, signal, (done) => session.on('play', done))
-    if (signal.aborted) return null
-    began = clock.now()
   }
   const target = choose(player.duration())
   if (target === null) return null
-  if (hasChosen?.()) return tell('viewer', target)
+  if (isChosen()) return tell('viewer', target)
 
-  const { playCount } = session.snapshot
-  const over = new AbortController()
-  signal.addEventListener('abort', () => over.abort())
-  let wentElsewhere = false
-  player.onOtherSeek(
-    target,
-    () => {
-      wentElsewhere = true
-      over.abort()
-    },
-    over.signal,
-  )
-  // Whoever plays after the first try is where they want to be. A play before it may be what it was waited for.
-  const hasPlayed = (): boolean => session.snapshot.playCount > playCount && !player.autoplays()
-  try {
-    while (tries < TRIES) {
-      if (tries && hasChosen && hasPlayed()) return tell('viewer', target)
-      tries++
-      const sought = player.seek(target)
-      await Promise.race([failing(sought), player.news('arrived', SEEK_MS, over.signal)])
-      // An advertisement comes first: nobody can say where it is before it moves.
-      const isBehindAd = !isThere(player, target, session) && session.snapshot.state === 'starting'
-      if (isBehindAd) await begun(player, session, over.signal)
-      if (signal.aborted) return null
-      if (wentElsewhere) return tell('viewer', target)
-      if (isThere(player, target, session)) return tell('resumed', target)
-    }
-    return tell('missed', target)
-  } catch (error) {
-    return tell('failed', target, String(error).slice(0, 200))
-  } finally {
-    over.abort()
-  }
+  const outcome = await sendTo({ player, session, signal, target, yields: !!hasChosen })
+  return outcome && tell(outcome.reason, target, outcome)
 }
 
 /** Whether it can be sent somewhere, now or within the limit; waits no longer once somebody has chosen where to be. */
@@ -135,38 +107,19 @@ async function ready(
   session: Session,
   limitMs: number,
   signal: AbortSignal,
-  hasChosen: HasChosen = () => false,
+  isChosen: () => boolean,
 ): Promise<boolean> {
   if (player.isReady()) return true
   const over = new AbortController()
   await until(player.clock, limitMs, signal, (done) => {
     void player.news('ready', Number.POSITIVE_INFINITY, over.signal).then(done)
-    const unlisten = session.on('change', () => hasChosen() && done())
+    const unlisten = session.on('change', () => isChosen() && done())
     return () => {
       unlisten()
       over.abort()
     }
   })
-  return player.isReady() || hasChosen()
-}
-
-/** When it plays, or nobody wants it to any more. */
-const begun = (player: Seeker, session: Session, signal: AbortSignal): Promise<void> =>
-  until(player.clock, Number.POSITIVE_INFINITY, signal, (done) =>
-    session.on('change', ({ state }) => state !== 'starting' && done()),
-  )
-
-/** A player that answers with a promise may still never keep it: it only counts when it breaks it. */
-const failing = (sought: unknown): Promise<never> =>
-  new Promise((_, reject) => {
-    Promise.resolve(sought).catch(reject)
-  })
-
-/** Where it plays already, it has gone on meanwhile. */
-function isThere(player: Seeker, target: number, { snapshot }: Session): boolean {
-  const actual = player.position()
-  const ahead = snapshot.state === 'playing' ? SEEK_MS / 1000 : 0
-  return actual !== null && actual >= target - CLOSE_S && actual <= target + CLOSE_S + ahead
+  return player.isReady() || isChosen()
 }
 
 const rounded = <T extends number | null>(seconds: T): T =>

@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs'
+import type { EventRecord } from '@playhead/core'
+import {
+  bundle,
+  openChromium,
+  type SimChannel,
+  serve,
+  simulate,
+  type TestServer,
+  type YoutubeScenes,
+} from '@playhead/testing/browser'
+import type { Browser, Frame, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Hands } from './embedsPage.ts'
+
+declare const hands: Hands
+declare const __sim: SimChannel & YoutubeScenes
+
+const ID = 'a0000000000000000000000000000000'
+const SDK = '<script src="https://embed.cloudflarestream.com/embed/sdk.latest.js"></script>'
+const frame = (src: string): string => `<iframe allow="autoplay" src="${src}"></iframe>`
+/** What is on the page, and where its frame comes from. */
+const PLAYERS = {
+  youtube: {
+    host: 'https://www.youtube.com',
+    body: frame('https://www.youtube.com/embed/abcdefghijk?enablejsapi=1&origin=ORIGIN'),
+  },
+  vimeo: { host: 'https://player.vimeo.com', body: frame('https://player.vimeo.com/video/111') },
+  'cloudflare-stream': {
+    host: 'https://customer-abc.cloudflarestream.com',
+    body: frame(`https://customer-abc.cloudflarestream.com/${ID}/iframe`) + SDK,
+  },
+  'youtube-video': {
+    host: 'https://www.youtube.com',
+    body: '<youtube-video src="https://www.youtube.com/watch?v=abcdefghijk"></youtube-video>',
+  },
+  'vimeo-video': {
+    host: 'https://player.vimeo.com',
+    body: '<vimeo-video src="https://vimeo.com/111"></vimeo-video>',
+  },
+  'cloudflare-video': {
+    host: 'https://iframe.videodelivery.net',
+    body: `<cloudflare-video src="https://watch.videodelivery.net/${ID}"></cloudflare-video>`,
+  },
+} as const
+type Name = keyof typeof PLAYERS
+const NAMES = Object.keys(PLAYERS) as Name[]
+/** These go there, and show it, before anybody plays. */
+const STAND_STILL: readonly Name[] = ['cloudflare-stream', 'cloudflare-video']
+
+let server: TestServer
+let browser: Browser
+
+beforeAll(async () => {
+  const folder = new URL('.', import.meta.url)
+  const script = await bundle(readFileSync(new URL('embedsPage.ts', folder), 'utf8'), folder.pathname)
+  server = await serve({ '/page.js': script })
+  for (const [name, { body }] of Object.entries(PLAYERS)) {
+    const html = `<!doctype html><link rel="icon" href="data:,"><body>${body}<script src="/page.js"></script>`
+    server.routes.set(`/${name}`, html.replace('ORIGIN', server.url))
+  }
+  browser = (await openChromium()).browser
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.close()
+})
+
+async function open(name: Name): Promise<{ page: Page; frame: Frame; told(): Promise<EventRecord[]> }> {
+  const page = await browser.newPage()
+  page.on('pageerror', (error) => expect(error).toBeUndefined())
+  await simulate(page, {
+    knobs: Object.fromEntries(['youtube', 'vimeo', 'cloudflare-stream'].map((each) => [each, { readyMs: 100 }])),
+  })
+  await page.goto(`${server.url}/${name}`)
+  const host = PLAYERS[name].host
+  const found = (): Frame | undefined =>
+    page.frames().find((each) => each !== page.mainFrame() && each.url().includes(host))
+  await expect.poll(found, { timeout: 5000 }).toBeDefined()
+  const frame = found() as Frame
+  await frame.waitForFunction(() => typeof __sim !== 'undefined' && __sim.player.video.readyState === 4)
+  // What the embed tells first, the backend’s answer, and time enough for what must not happen.
+  await page.waitForTimeout(2500)
+  return { page, frame, told: () => page.evaluate(() => hands.events) }
+}
+const resumes = (events: EventRecord[]): EventRecord[] => events.filter(({ type }) => type === 'resume')
+
+describe.each(NAMES)('%s', (name) => {
+  it('A3 D1 plays and counts nothing before the viewer plays, and then where they were', async () => {
+    const { page, frame, told } = await open(name)
+    const before = await told()
+    expect(before.map(({ type }) => type).filter((type) => ['play', 'view', 'seek', 'pause'].includes(type))).toEqual(
+      [],
+    )
+    expect(await frame.evaluate(() => [__sim.player.paused, __sim.truth().contentMs])).toEqual([true, 0])
+    expect(await page.evaluate(() => hands.saves)).toEqual([])
+    const stands = STAND_STILL.includes(name)
+    expect(resumes(before)).toMatchObject(stands ? [{ ok: true, target: 30 }] : [])
+    expect(await frame.evaluate(() => __sim.player.position)).toBe(stands ? 30 : 0)
+
+    await frame.evaluate(() => __sim.player.play())
+    await page.waitForTimeout(2500)
+
+    const after = await told()
+    expect(resumes(after)).toMatchObject([{ ok: true, target: 30, reason: 'resumed', tries: 1 }])
+    const { playCount, pauseCount, position } = await page.evaluate(() => hands.session.snapshot)
+    expect({ playCount, pauseCount }).toEqual({ playCount: 1, pauseCount: 0 })
+    expect(position).toBeGreaterThan(30)
+    expect(await frame.evaluate(() => __sim.player.position)).toBeLessThan(34)
+    for (const saved of await page.evaluate(() => hands.saves)) expect(saved).toBeGreaterThan(29)
+    expect(await page.evaluate(() => [hands.saves.length > 0, hands.faults])).toEqual([true, []])
+    await page.close()
+  })
+})
+
+it.each(['youtube', 'vimeo'] as const)('A3 %s: who begins somewhere else is not fought', async (name) => {
+  const { page, frame, told } = await open(name)
+  await frame.evaluate((name) => {
+    if (name === 'youtube') return __sim.userSeekMouse(45)
+    __sim.player.seek(45)
+    return __sim.player.play()
+  }, name)
+  await page.waitForTimeout(2000)
+
+  expect(await frame.evaluate(() => __sim.player.position)).toBeGreaterThan(45)
+  expect(resumes(await told())).toMatchObject([{ ok: false, target: 30, reason: 'viewer' }])
+  await page.close()
+})

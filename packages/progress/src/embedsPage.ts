@@ -1,0 +1,77 @@
+import { cloudflareStream, type StreamPlayer } from '@playhead/cloudflare-stream'
+import { type Adapter, createPlayhead, type EventRecord, memoryStore, type Session } from '@playhead/core'
+import { html5 } from '@playhead/html5'
+import { vimeo } from '@playhead/vimeo'
+import { type YouTubePlayer, youtube } from '@playhead/youtube'
+import VimeoPlayer from '@vimeo/player'
+import { createProgress, followProgress, type Seekable } from './index.ts'
+
+/** What tests see of the page. */
+export interface Hands {
+  readonly session: Session
+  readonly events: EventRecord[]
+  /** Positions that the backend was told. */
+  readonly saves: number[]
+  readonly faults: string[]
+}
+
+declare const YT: {
+  readonly Player: new (iframe: Element) => YouTubePlayer & { seekTo(to: number, ahead: boolean): void }
+}
+declare const Stream: (iframe: Element) => StreamPlayer & { currentTime: number }
+
+const faults: string[] = []
+const events: EventRecord[] = []
+const saves: number[] = []
+const report = (error: unknown, where: string): void => void faults.push(`${where}: ${error}`)
+const source = {
+  load: async () => ({ 'lesson-1': { position: 30, duration: 60, completed: false, at: 1 } }),
+  save: async (_: string, { position }: { position: number }) => void saves.push(position),
+}
+
+function follow(adapter: Adapter, player: Seekable): void {
+  const transport = { name: 'none', send: async () => ({ outcome: 'accepted' }) as const }
+  const playhead = createPlayhead({ transport, store: memoryStore(), report })
+  const session = playhead.track(adapter, { video: 'lesson-1' })
+  session.on('*', (event) => events.push(event))
+  followProgress(session, player, createProgress({ source, storage: null, report }), { everyMs: 1000 })
+  const hands: Hands = { session, events, saves, faults }
+  Object.assign(window, { hands })
+}
+
+const iframe = document.querySelector('iframe') as HTMLIFrameElement
+const element = document.querySelector('youtube-video, vimeo-video, cloudflare-video') as HTMLVideoElement | null
+/** As a reader of the guide would write it: the player, its adapter, and how it is sent somewhere. */
+const PLAYERS: Readonly<Record<string, () => void>> = {
+  youtube() {
+    const start = (): void => {
+      const player = new YT.Player(iframe)
+      follow(youtube(player), { seek: (s) => player.seekTo(s, true), startsOnSeek: true })
+    }
+    Object.assign(window, { onYouTubeIframeAPIReady: start })
+    document.head.append(Object.assign(document.createElement('script'), { src: 'https://www.youtube.com/iframe_api' }))
+  },
+  vimeo() {
+    const player = new VimeoPlayer(iframe)
+    follow(vimeo(player), { seek: (s) => player.setCurrentTime(s), startsOnSeek: true })
+  },
+  'cloudflare-stream'() {
+    const stream = Stream(iframe)
+    follow(cloudflareStream(stream, { iframe }), (s) => {
+      stream.currentTime = s
+    })
+  },
+  async 'youtube-video'() {
+    await import('youtube-video-element')
+    follow(html5(element as HTMLVideoElement), element as HTMLVideoElement)
+  },
+  async 'vimeo-video'() {
+    await import('vimeo-video-element')
+    follow(html5(element as HTMLVideoElement), element as HTMLVideoElement)
+  },
+  async 'cloudflare-video'() {
+    await import('cloudflare-video-element')
+    follow(html5(element as HTMLVideoElement), element as HTMLVideoElement)
+  },
+}
+PLAYERS[location.pathname.slice(1)]?.()

@@ -483,6 +483,39 @@ describe('resume', () => {
   })
 })
 
+it('D9 reports a part that the player would not leave, and throws nothing into the page', async () => {
+  const lesson = await openLesson()
+  const unhandled: unknown[] = []
+  const hear = (error: unknown): void => void unhandled.push(error)
+  process.on('unhandledRejection', hear)
+  const refusals = [
+    () => Promise.reject(new Error('not now')),
+    () => {
+      throw new Error('not at all')
+    },
+  ]
+  const told: unknown[] = []
+  const port: SeekPort = { seek: () => refusals.shift()?.() }
+  const skip = [
+    [1, 10],
+    [2, 20],
+  ] as const
+  const onError = (error: unknown): void => void told.push(error && String(error))
+  followProgress(lesson.session, port, lesson.progress, {
+    clock: lesson.clock,
+    page: () => {},
+    skip,
+    onError,
+    resume: false,
+  })
+  await lesson.play(11_000)
+  await new Promise((done) => setTimeout(done, 0))
+  process.off('unhandledRejection', hear)
+
+  expect(unhandled).toEqual([])
+  expect(told).toEqual(['Error: not now', 'Error: not at all', null]) // the next save works
+})
+
 describe('saving', () => {
   it('D2 happens as playback begins, and every ten seconds from then on', async () => {
     const lesson = await openLesson()

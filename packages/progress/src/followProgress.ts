@@ -33,7 +33,7 @@ export interface FollowProgressOptions extends ResumeOptions {
   readonly page?: Page | undefined
   /** How the attempt to resume went; a second time where it had to be told before the player could be asked, `no-metadata`. */
   readonly onResumed?: ((resumed: ResumeAttempt) => void) | undefined
-  /** Why the last load or save failed; null when it does no more. It is tried again. */
+  /** Why the last load or save failed; null when it does no more. It is tried again. Also why the player would not leave a part of `skip`. */
   readonly onError?: ((error: unknown) => void) | undefined
 }
 
@@ -91,12 +91,16 @@ export function followProgress(
   const gone = new AbortController()
   let stop = (): void => {}
 
+  let hasFailed = false
+  /** What works again is told once. */
+  function tell(error: unknown): void {
+    const isNews = error !== null || hasFailed
+    hasFailed = error !== null
+    if (isNews) onError?.(error)
+  }
+
   async function begin(): Promise<void> {
-    let hasFailed = false
-    const loaded = progress.load([video]).catch((error) => {
-      hasFailed = true
-      onError?.(error)
-    })
+    const loaded = progress.load([video]).catch(tell)
     // The backend may know better; but where the page or this device knows, a slow one is not waited for.
     const patience = progress.rows[video] ? PATIENCE_MS : LONGEST_PATIENCE_MS
     if (options.initialPosition === undefined) await before(loaded, patience, clock)
@@ -119,11 +123,10 @@ export function followProgress(
         page,
         everyMs,
         completeAt,
-        hasFailed,
-        told: (error) => onError?.(error),
+        told: tell,
         save: (row, moment) => progress.save(video, row, moment),
       }),
-      ...(seeker && skip.length ? [skipParts(session, seeker, skip)] : []),
+      ...(seeker && skip.length ? [skipParts(session, seeker, skip, tell)] : []),
     ]
     stop = () => {
       for (const end of ends) end()

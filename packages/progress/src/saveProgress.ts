@@ -9,10 +9,8 @@ export interface Saving {
   readonly everyMs: number
   /** The share of the video at which it counts as completed; `session` for what the session says. */
   readonly completeAt: number | 'session'
-  /** Whether something failed before, which the first success makes good. */
-  readonly hasFailed: boolean
   save(progress: VideoProgress, moment: SaveMoment): Promise<unknown>
-  /** It failed; or, with null, it does no more. */
+  /** It failed; or, with null, it did not. */
   told(error: unknown): void
 }
 
@@ -23,11 +21,10 @@ const AT_ONCE = ['pause', 'seek', 'ended', 'complete'] as const
  * Saves how far a session is: at once when playback begins, every so often while the position changes, and without waiting when it is paused,
  * sought, completed, ended or hidden. The returned function saves a last time and stops.
  */
-export function saveProgress({ session, clock, page, everyMs, completeAt, hasFailed, save, told }: Saving): () => void {
+export function saveProgress({ session, clock, page, everyMs, completeAt, save, told }: Saving): () => void {
   const stopped = new AbortController()
   let savedAt = Number.NEGATIVE_INFINITY
   let saved = ''
-  let failed = hasFailed
 
   /** Once it is, it stays so. */
   let wasCompleted = false
@@ -46,16 +43,7 @@ export function saveProgress({ session, clock, page, everyMs, completeAt, hasFai
     if (now === saved) return
     saved = now
     savedAt = clock.now()
-    save({ position, duration, completed, at: Math.round(clock.wall()) }, { leaving }).then(
-      () => {
-        if (failed) told(null)
-        failed = false
-      },
-      (error) => {
-        failed = true
-        told(error)
-      },
-    )
+    save({ position, duration, completed, at: Math.round(clock.wall()) }, { leaving }).then(() => told(null), told)
   }
 
   const ends = [

@@ -4,13 +4,17 @@ import type { Seeker } from './player.ts'
 /** A part that ends so soon is not worth a jump, seconds. */
 const WORTH_S = 1
 
-/** Leaves each of these parts when playback comes into it, once: a viewer who goes back to one wants to see it. */
+/**
+ * Leaves each of these parts when playback comes into it, once: a viewer who goes back to one wants to see it. `failed` hears why a player would not.
+ */
 export function skipParts(
   session: Session,
   player: Seeker,
   parts: readonly (readonly [from: number, to: number])[],
+  failed: (error: unknown) => void,
 ): () => void {
   const left = new Set(parts)
+  const leave = async (to: number): Promise<unknown> => player.seek(Math.min(to, player.duration() ?? to))
   const ends = [
     session.on('change', ({ state, position }) => {
       if (state !== 'playing' || position === null) return
@@ -18,7 +22,7 @@ export function skipParts(
         const [from, to] = part
         if (position < from || position >= to) continue
         left.delete(part)
-        if (to - position > WORTH_S) player.seek(Math.min(to, player.duration() ?? to))
+        if (to - position > WORTH_S) leave(to).catch(failed)
       }
     }),
     // Somebody chose to be there.

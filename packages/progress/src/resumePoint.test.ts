@@ -32,6 +32,20 @@ it.each([
     },
     3,
   ],
+  [
+    'D9 anew behind all that is skipped there, also where parts overlap',
+    at(29),
+    30,
+    {
+      skip: [
+        [0, 10],
+        [5, 20],
+        [25, 31],
+      ] as const,
+    },
+    20,
+  ],
+  ['D9 at the start where everything is skipped', at(29), 30, { skip: [[0, 31]] as const }, null],
   ['the position of the page, whatever is known', at(10, true), 60, { initialPosition: 40 }, 40],
   ['the same, before the end', null, 60, { initialPosition: 400 }, 59],
 ] as const)('%s', (_, known, duration, options, expected) => {
@@ -47,13 +61,14 @@ it('never leaves the video, and never lands where nobody needs to be', () => {
         duration: fc.integer({ min: 1, max: 120 }),
         back: fc.nat(20),
         chapters: fc.array(fc.nat(100), { maxLength: 4 }),
-        skip: fc.array(range, { maxLength: 2 }),
+        skip: fc.array(range, { maxLength: 4 }),
       }),
       ({ position, duration, ...options }) => {
         const to = resumePoint(at(position), duration, options)
         if (to === null) return
         expect(to).toBeGreaterThan(0)
         expect(to).toBeLessThanOrEqual(Math.max(0, duration - 1))
+        expect(options.skip.filter(([from, stop]) => from <= to && to < stop)).toEqual([])
         if (!options.skip.length) expect(to).toBeLessThanOrEqual(position)
       },
     ),

@@ -27,10 +27,15 @@ export function resumePoint(
   if (initialPosition !== undefined) return Math.max(0, Math.min(initialPosition, end))
   const from = known && (resumeCompleted || !known.completed) ? Math.min(known.position, end) : 0
   const begun = chapters.filter((start) => start <= from)
-  let to = Math.max(0, begun.length ? Math.max(...begun) : from - back)
-  for (const [start, stop] of [...skip].sort(([a], [b]) => a - b)) if (start <= to && to < stop) to = stop
+  let to = behind(Math.max(0, begun.length ? Math.max(...begun) : from - back), skip)
   // Only what nobody needs is left: begin again, behind what is skipped there.
-  if (to > end && skip.some(([, stop]) => stop >= end)) to = skip.find(([start]) => start <= 0)?.[1] ?? 0
-  to = Math.min(to, end)
-  return to > 0 ? to : null
+  if (to > end) to = behind(0, skip)
+  return to > 0 && to <= end ? to : null
+}
+
+/** The same place, or where the parts end that it is in. */
+function behind(place: number, skip: readonly (readonly [from: number, to: number])[]): number {
+  let to = place
+  for (const [start, stop] of [...skip].sort(([a], [b]) => a - b)) if (start <= to && to < stop) to = stop
+  return to
 }

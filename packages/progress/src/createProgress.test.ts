@@ -306,6 +306,43 @@ describe('saving', () => {
     expect(backend.saves).toHaveLength(1)
   })
 
+  it('forgets for good: an answer under way brings nothing back, and who asks then is answered anew', async () => {
+    const { progress, backend, storage, clock } = open({ storage: fakeStorage() })
+    backend.stored.a = row(10)
+    let answer = (): void => {}
+    backend.answer = () => new Promise<void>((done) => (answer = done))
+    const before = progress.load(['a'])
+    await clock.pass(0)
+    progress.forget()
+    answer()
+    await before
+    expect(progress.rows).toEqual({})
+    expect(storage?.length).toBe(0)
+
+    const late = progress.load(['a'])
+    await clock.pass(0)
+    const answerLate = answer
+    progress.forget()
+    backend.answer = () => undefined
+    backend.stored.a = row(20)
+    await progress.load(['a'])
+    answerLate()
+    await late
+    expect(progress.rows).toEqual({ a: row(20) })
+  })
+
+  it('forgets what its store has not told yet', async () => {
+    const store = memoryStore()
+    await store.write([['p//a', JSON.stringify(row(10))]])
+    const { progress, clock } = open({ store })
+    progress.forget()
+    await clock.pass(1000)
+
+    expect(progress.rows).toEqual({})
+    expect(progress.unsent).toEqual([])
+    expect(await store.read('p/')).toEqual([])
+  })
+
   it('D6 tells once that a video became completed, here or elsewhere, and not what was so before', async () => {
     const { progress, backend, clock } = open({
       storage: fakeStorage({ [keyOf('here')]: JSON.stringify({ row: row(10) }) }),

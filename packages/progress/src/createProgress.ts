@@ -65,6 +65,7 @@ export function createProgress(options: CreateProgressOptions): Progress {
   const leftBehind = new Set(kept.unsent)
   const ended = new AbortController()
   let cancelLeft = (): void => {}
+  let hasForgotten = false
   let rows: Readonly<Record<string, VideoProgress>> = kept.rows
 
   const tell = <T extends unknown[]>(to: Iterable<(...said: T) => void>, ...said: T): void => {
@@ -113,6 +114,7 @@ export function createProgress(options: CreateProgressOptions): Progress {
       })
   })
   function takeOwed(saves: Readonly<Record<string, VideoProgress>>): void {
+    if (hasForgotten) return // it was asked before
     for (const [video, row] of Object.entries(saves)) {
       if (unsent.has(video)) continue // said since, or kept here as well
       // Older than what is kept as sent: it was, and the database was not told any more.
@@ -125,8 +127,9 @@ export function createProgress(options: CreateProgressOptions): Progress {
     }
   }
 
-  async function fetchRows(videos: readonly string[]): Promise<void> {
+  async function fetchRows(videos: readonly string[], isWanted: () => boolean): Promise<void> {
     const found = await source.load(videos)
+    if (!isWanted()) return
     for (const video of videos) {
       const [local, known] = [rows[video], found[video]]
       if (!known) continue
@@ -141,7 +144,7 @@ export function createProgress(options: CreateProgressOptions): Progress {
     }
   }
 
-  const { load, asked } = createLoader(fetchRows, found, report)
+  const { load, asked, drop } = createLoader(fetchRows, found, report)
 
   const sender = createSender({
     clock,
@@ -212,7 +215,10 @@ export function createProgress(options: CreateProgressOptions): Progress {
     onConflict: (told) => listen(disputes, told),
     onComplete: (told) => listen(completions, told),
     forget() {
+      drop()
+      hasForgotten = true
       unsent.clear()
+      leftBehind.clear()
       kept.forget()
       owed.forget()
       rows = {}

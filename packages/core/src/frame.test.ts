@@ -1,5 +1,5 @@
 import { fakeClock } from '@playhead/testing'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   type FrameCounts,
   type FrameEar,
@@ -158,6 +158,20 @@ describe('an ear at a frame', () => {
     ])
     expect(ear.counts.replaced).toBe(10_000 - 602)
     expect(clock.pending).toBe(0)
+  })
+
+  it('B5 spends its budget before anything is parsed', () => {
+    const { say, heard, clock } = setUp({ encoding: 'json', about: ({ event }) => String(event) })
+    const parse = vi.spyOn(JSON, 'parse')
+    const noise = '{"event":"time"'
+
+    for (let at = 0; at < 5000; at++) say(at % 2 ? noise : '{"event":"time"}')
+    clock.advance(1000)
+    const parsed = parse.mock.calls.length
+    parse.mockRestore()
+
+    expect(parsed).toBe(600 + 64)
+    expect(heard.length).toBe(300 + 1)
   })
 
   it('keeps no more waiting than it may, whatever the flood is about', () => {

@@ -51,13 +51,13 @@ const MAX_DEPTH = 5
 const BUDGET_PER_S = 200
 /** Messages at once: a viewer who drags the seek bar makes a player say hundreds in a second. */
 const BUDGET_BURST = 600
-/** Different things that can wait, and for how long, ms. */
+/** Of what comes beyond, the latest wait, unread, and for how long, ms. */
 const MAX_WAITING = 64
 const WAIT_MS = 250
 
 /**
- * Hears one frame, and nobody else who posts messages to this page: exact window and exact origin on every message, form and size before
- * anything is parsed, copies without prototypes, a budget, and no exception out of a listener. `core` itself names no window:
+ * Hears one frame, and nobody else who posts messages to this page: exact window and exact origin on every message, form, size and a budget
+ * before anything is parsed, copies without prototypes, and no exception out of a listener. `core` itself names no window:
  * the context brings it.
  */
 export function hearFrame(
@@ -65,7 +65,7 @@ export function hearFrame(
   { window, signal, report, now, setTimer }: Pick<AdapterContext, 'window' | 'signal' | 'report' | 'now' | 'setTimer'>,
 ): FrameEar {
   const counts = { heard: 0, foreign: 0, unreadable: 0, replaced: 0 }
-  const waiting = new Map<string, FrameMessage>()
+  const waiting: unknown[] = []
   let left = BUDGET_BURST
   let countedAt = now()
 
@@ -78,34 +78,41 @@ export function hearFrame(
     // A window keeps its identity when it navigates, its origin does not: both are asked for, every time.
     if (!source || source !== frame.contentWindow) return
     if (origin === 'null' || !isKnown(origin)) return void counts.foreign++
-    try {
-      const message = read(data, encoding)
-      if (message) admit(message)
-      else counts.unreadable++
-    } catch (error) {
-      report(error, 'frame message')
-    }
-  }
-
-  function admit(message: FrameMessage): void {
-    if (!waiting.size && afford()) return tell(message)
-    const subject = about(message).slice(0, MAX_TEXT)
-    if (!waiting.size) setTimer(catchUp, WAIT_MS)
-    // Moved to the end: what is told in the end comes in the order in which it was said last.
-    if (waiting.delete(subject) || waiting.size >= MAX_WAITING) counts.replaced++
-    if (waiting.size < MAX_WAITING) waiting.set(subject, message)
+    if (!isReadable(data, encoding)) return void counts.unreadable++
+    if (!waiting.length && afford()) return take(data, tell)
+    if (!waiting.length) setTimer(catchUp, WAIT_MS)
+    if (waiting.push(data) <= MAX_WAITING) return
+    waiting.shift()
+    counts.replaced++
   }
 
   function catchUp(): void {
-    const all = [...waiting.values()]
-    waiting.clear()
-    for (const message of all) if (!signal.aborted) tell(message)
+    const last = new Map<string, FrameMessage>()
+    for (const data of waiting.splice(0)) {
+      take(data, (message) => {
+        const subject = about(message)
+        // Moved to the end: what is told in the end comes in the order in which it was said last.
+        if (last.delete(subject)) counts.replaced++
+        last.set(subject, message)
+      })
+    }
+    for (const message of last.values()) if (!signal.aborted) guarded(() => tell(message))
+  }
+
+  function take(data: unknown, then: (message: FrameMessage) => void): void {
+    const message = read(data)
+    if (message) guarded(() => then(message))
+    else counts.unreadable++
   }
 
   function tell(message: FrameMessage): void {
     counts.heard++
+    hear(message)
+  }
+
+  function guarded(run: () => void): void {
     try {
-      hear(message)
+      run()
     } catch (error) {
       report(error, 'frame message')
     }
@@ -158,12 +165,15 @@ export function originOf(url: string): string | null {
   }
 }
 
-function read(data: unknown, encoding: FrameOptions['encoding']): FrameMessage | null {
-  if (typeof data !== 'string') return encoding !== 'json' && isObject(data) ? copy(data) : null
-  if (encoding === 'object' || data.length > MAX_JSON || data[0] !== '{') return null
+/** Whether it may be a message, by its form and size. */
+function isReadable(data: unknown, encoding: FrameOptions['encoding']): boolean {
+  if (typeof data !== 'string') return encoding !== 'json' && isObject(data)
+  return encoding !== 'object' && data.length <= MAX_JSON && data[0] === '{'
+}
+
+function read(data: unknown): FrameMessage | null {
   try {
-    const parsed: unknown = JSON.parse(data)
-    return isObject(parsed) ? copy(parsed) : null
+    return copy(typeof data === 'string' ? JSON.parse(data) : (data as object))
   } catch {
     return null // somebody else's protocol
   }

@@ -1,7 +1,6 @@
 /// <reference types="youtube" />
-import type { Adapter } from '@playhead/core'
 import { describe, expectTypeOf, it } from 'vitest'
-import { youtube } from './index.ts'
+import { type YouTubeAdapter, youtube } from './index.ts'
 
 declare const player: YT.Player
 declare const iframe: HTMLIFrameElement
@@ -9,8 +8,8 @@ declare const video: HTMLVideoElement
 
 describe('youtube()', () => {
   it('takes a YT.Player as @types/youtube knows it, or an iframe', () => {
-    expectTypeOf(youtube(player)).toEqualTypeOf<Adapter>()
-    expectTypeOf(youtube(iframe, { connect: 'handshake' })).toEqualTypeOf<Adapter>()
+    expectTypeOf(youtube(player)).toEqualTypeOf<YouTubeAdapter>()
+    expectTypeOf(youtube(iframe, { connect: 'handshake' })).toEqualTypeOf<YouTubeAdapter>()
   })
 
   it('takes nothing else', () => {

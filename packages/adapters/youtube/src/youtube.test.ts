@@ -66,7 +66,12 @@ function onWindow(window: unknown): { dispose(): void } {
 }
 
 /** Attaches, and writes down what is said. */
-function listen(embed = fakeEmbed(), options: YouTubeOptions = {}, given: unknown = embed.iframe) {
+function listen(
+  embed = fakeEmbed(),
+  options: YouTubeOptions = {},
+  given: unknown = embed.iframe,
+  document: EventTarget | undefined = undefined,
+) {
   const adapter = youtube(given as HTMLIFrameElement, options)
   const heard: { signal: Signal; snapshot: PlayerSnapshot }[] = []
   const reports: string[] = []
@@ -82,7 +87,7 @@ function listen(embed = fakeEmbed(), options: YouTubeOptions = {}, given: unknow
         ended.signal.addEventListener('abort', cancel)
         return cancel
       },
-      document: undefined,
+      document: document as Document | undefined,
       window: embed.window,
     })
   attach()
@@ -300,16 +305,37 @@ describe('who is heard', () => {
     expect(({} as { polluted?: number }).polluted).toBeUndefined()
   })
 
-  it('more than a player says is not said on, and told once', () => {
-    const { embed, heard, reports } = listen()
+  it('of more than a player says, the last about each thing is known', () => {
+    const { embed, heard, adapter } = listen()
     embed.state(1)
     for (let at = 0; at < 5000; at++) embed.info({ volume: at % 100 })
+    embed.info({ playbackRate: 2 })
+    embed.info({ volume: 7 })
 
-    expect(heard.length).toBeLessThan(70)
-    expect(reports).toEqual(['more messages than a player sends; only the latest count'])
+    expect(heard.length).toBeLessThan(700)
+    embed.clock.advance(250)
+    expect(adapter.snapshot()).toMatchObject({ volume: 0.07, rate: 2 })
+    expect(adapter.counts?.replaced).toBeGreaterThan(4000)
     embed.clock.advance(1500)
     embed.state(2)
     expect(heard.at(-1)?.signal.type).toBe('pause')
+  })
+
+  it('knows full screen of what contains it, through shadow roots', () => {
+    const embed = fakeEmbed()
+    const host = { parentNode: null }
+    Object.assign(embed.iframe, { parentNode: { parentNode: null, host } })
+    const document = Object.assign(new EventTarget(), { fullscreenElement: null as unknown, querySelector: () => null })
+    const { heard } = listen(embed, {}, embed.iframe, document)
+    for (const shown of [host, null]) {
+      document.fullscreenElement = shown
+      document.dispatchEvent(new Event('fullscreenchange'))
+    }
+
+    expect(heard.map(({ signal }) => signal)).toEqual([
+      { type: 'fullscreen', active: true },
+      { type: 'fullscreen', active: false },
+    ])
   })
 
   it('hears the privacy-enhanced host, and others only by their exact name', () => {

@@ -1,7 +1,7 @@
 import { type Adapter, type AdapterContext, type Capabilities, checkOptions, show } from '@playhead/core'
+import { type FrameCounts, type FrameMessage, hearFrame, originOf, text, watchFullscreen } from '@playhead/core/frame'
 import { createEmbed } from './embed.ts'
-import { type FrameMessage, hearFrame } from './frameMessages.ts'
-import { handshake, originOf } from './handshake.ts'
+import { handshake } from './handshake.ts'
 import { loadApi } from './loadApi.ts'
 import { findPlayer, followPlayer, isPlayer, type YouTubePlayer } from './player.ts'
 import { teller } from './tell.ts'
@@ -19,6 +19,12 @@ export interface YouTubeOptions {
   readonly allowedOrigins?: readonly string[] | undefined
 }
 
+/** The adapter, and what came of the frame's messages. */
+export interface YouTubeAdapter extends Adapter {
+  /** Null before it is tracked. */
+  readonly counts: FrameCounts | null
+}
+
 /** Who speaks for YouTube, and nobody whose name only looks like it. */
 const ORIGINS = ['https://www.youtube.com', 'https://www.youtube-nocookie.com']
 /** A mouse seek is pause, buffering, playing: the pause waits that long for its cancellation. */
@@ -30,7 +36,10 @@ const AT_ONCE_MS = 50
  * Follows a YouTube embed: a `YT.Player` of yours, or an iframe that somebody else speaks with.
  * @throws TypeError if it is neither.
  */
-export function youtube(playerOrIframe: YouTubePlayer | HTMLIFrameElement, options: YouTubeOptions = {}): Adapter {
+export function youtube(
+  playerOrIframe: YouTubePlayer | HTMLIFrameElement,
+  options: YouTubeOptions = {},
+): YouTubeAdapter {
   const given = isPlayer(playerOrIframe) ? playerOrIframe : null
   const iframe = given ? given.getIframe() : (playerOrIframe as HTMLIFrameElement)
   if (iframe?.localName !== 'iframe') {
@@ -50,7 +59,8 @@ export function youtube(playerOrIframe: YouTubePlayer | HTMLIFrameElement, optio
     ],
   })
   const { connect = 'listen' } = options
-  const origins = new Set([...ORIGINS, ...(options.allowedOrigins ?? [])])
+  const origins = [...ORIGINS, ...(options.allowedOrigins ?? [])]
+  let counts: FrameCounts | null = null
   let now = (): number => 0
   let leftAt = 0
   /** Its messages are heard: fresher than what a player answers. */
@@ -58,7 +68,7 @@ export function youtube(playerOrIframe: YouTubePlayer | HTMLIFrameElement, optio
   const embed = createEmbed(iframe, () => now())
 
   function attach(context: AdapterContext): void {
-    const { signal, window, document, emit, report } = context
+    const { signal, window, emit, report } = context
     now = context.now
     // Nobody listened since: what it did meanwhile is unknown.
     if (now() - leftAt > AT_ONCE_MS) {
@@ -70,7 +80,6 @@ export function youtube(playerOrIframe: YouTubePlayer | HTMLIFrameElement, optio
     })
     const { tell, tellError, tellReload } = teller(context)
     let loads = 0
-    let fullscreen = false
     let player: YouTubePlayer | null = null
 
     function reload(): void {
@@ -99,33 +108,42 @@ export function youtube(playerOrIframe: YouTubePlayer | HTMLIFrameElement, optio
     }
 
     use(given ?? findPlayer(iframe, window))
-    const answered = connect === 'handshake' && !player ? handshake(iframe, origins, context) : (): void => {}
-    const hear = ({ event, info }: FrameMessage, calm: boolean): void => {
+    const hear = ({ event, info }: FrameMessage): void => {
+      if (!text(event)) return
       byMessage = true
       answered()
-      if (event === 'onError') return calm ? tellError(info) : undefined
-      if (event === 'onAutoplayBlocked') return calm ? emit({ type: 'autoplayblocked' }) : undefined
-      if (event === 'initialDelivery' && calm) begins()
+      if (event === 'onError') return tellError(info)
+      if (event === 'onAutoplayBlocked') return emit({ type: 'autoplayblocked' })
+      if (event === 'initialDelivery') begins()
       else if (event !== 'infoDelivery') return
       const { late, moved } = embed.learn(info)
-      if (calm && !late) tell(embed.facts, moved)
+      if (!late) tell(embed.facts, moved)
     }
-    hearFrame({ iframe, origins, hear }, context)
+    const ear = hearFrame({ frame: iframe, origins, encoding: 'json', about, hear }, context)
+    counts = ear.counts
+    const answered = connect === 'handshake' && !player ? handshake(iframe, ear, context) : (): void => {}
     // The first may still be that of the document we hear.
     iframe.addEventListener('load', () => ++loads > 1 && reload(), { signal })
     if (connect === 'api' && !player) loadApi(iframe, options.nonce, context, use)
     if (byMessage && embed.facts.state !== null) tell(embed.facts, true)
 
-    const framed = (): void => {
-      const shown = !!document?.fullscreenElement?.contains(iframe)
-      if (shown !== fullscreen) emit({ type: 'fullscreen', active: shown })
-      fullscreen = shown
-    }
-    document?.addEventListener('fullscreenchange', framed, { signal })
-    if (origins.has(originOf(iframe.src)) && !/[?&]enablejsapi=1(&|$)/.test(iframe.src)) {
+    watchFullscreen(iframe, context)
+    if (origins.includes(originOf(iframe.src) ?? '') && !/[?&]enablejsapi=1(&|$)/.test(iframe.src)) {
       report(new Error('the iframe is silent: its address lacks enablejsapi=1'), 'youtube')
     }
   }
 
-  return { name: 'youtube', capabilities: CAPABILITIES, element: iframe, attach, snapshot: embed.snapshot }
+  return {
+    name: 'youtube',
+    capabilities: CAPABILITIES,
+    element: iframe,
+    attach,
+    snapshot: embed.snapshot,
+    get counts() {
+      return counts && { ...counts }
+    },
+  }
 }
+
+/** Messages are patches: only one about the same facts replaces another. */
+const about = ({ event, info }: FrameMessage): string => [text(event), ...Object.keys(info ?? {})].join(' ')

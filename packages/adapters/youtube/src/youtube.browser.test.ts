@@ -18,8 +18,8 @@ import type { YouTubeOptions } from './index.ts'
 
 /** What the page under test holds. */
 interface Hands {
-  /** Tracks the iframe, or a `YT.Player` that the page makes of it. */
-  follow(how: 'iframe' | 'player', options?: YouTubeOptions): Promise<void>
+  /** Tracks the iframe, a `YT.Player` that the page makes of it, or the custom element. */
+  follow(how: 'iframe' | 'player' | 'element', options?: YouTubeOptions): Promise<void>
   readonly session: Session
   readonly sessions: Session[]
   readonly events: SessionEvent[]
@@ -36,6 +36,7 @@ declare const __sim: SimChannel & YoutubeScenes
 
 const SCRIPT = `
 import { createPlayhead, memoryStore } from '@playhead/core'
+import { html5 } from '@playhead/html5'
 import { youtube } from './index.ts'
 import 'youtube-video-element'
 const transport = { name: 'none', send: async () => ({ outcome: 'accepted' }) }
@@ -55,7 +56,8 @@ window.hands = {
       hands.session = session
       session.on('*', (event) => hands.events.push(event))
     })
-    hands.playhead.track(youtube(how === 'player' ? hands.player : iframe(), options), (source) => ({ video: source ?? 'unknown' }))
+    const adapter = how === 'element' ? html5(document.querySelector('youtube-video')) : youtube(how === 'player' ? hands.player : iframe(), options)
+    hands.playhead.track(adapter, (source) => ({ video: source ?? 'unknown' }))
   },
   end: () => hands.playhead.destroy(),
 }
@@ -141,6 +143,30 @@ async function follow(path: string, how: 'iframe' | 'player', options: YouTubeOp
   }
   const types = () => page.evaluate(() => hands.events.map(({ type }) => type))
   return { page, frame, counted, compare, types }
+}
+/** A window that the page opened, at YouTube's own origin, lies to it from now on. Tells how many lies came. */
+async function openPopup(page: Page): Promise<() => Promise<number>> {
+  await simulate(page.context())
+  const opening = page.context().waitForEvent('page')
+  await page.evaluate(() => {
+    const opened = window.open('https://www.youtube.com/embed/popup678901?enablejsapi=1')
+    Object.assign(window, { lies: 0 })
+    window.addEventListener('message', ({ source, origin }) => {
+      if (source === opened && origin === 'https://www.youtube.com') (window as unknown as { lies: number }).lies++
+    })
+  })
+  const popup = await opening
+  await popup.waitForLoadState()
+  await popup.evaluate(() => {
+    const lies = [
+      { event: 'infoDelivery', info: { playerState: 0, currentTime: 60, duration: 60 } },
+      { event: 'onError', info: 150 },
+    ]
+    setInterval(() => {
+      for (const lie of lies) opener.postMessage(JSON.stringify({ ...lie, id: 1, channel: 'widget' }), '*')
+    }, 50)
+  })
+  return () => page.evaluate(() => (window as unknown as { lies: number }).lies)
 }
 const wait = (page: Page, ms: number): Promise<void> => page.waitForTimeout(ms)
 
@@ -466,8 +492,10 @@ describe('others on the page', () => {
       other.onload = () => setInterval(() => other.contentWindow?.postMessage('{"event":"listening","id":1}', '*'), 50)
       document.body.append(other)
     })
+    const lies = await openPopup(page)
     await wait(page, 2500)
 
+    expect(await lies()).toBeGreaterThan(10)
     expect(await counted()).toMatchObject({ errorCount: 0, seekCount: 0, playCount: 1 })
     expect(await page.evaluate(() => hands.session.snapshot)).toMatchObject({ state: 'playing', completed: false })
     expect(await page.evaluate(() => hands.session.snapshot.maxPosition)).toBeLessThan(4)
@@ -519,6 +547,41 @@ describe('the simulator, by the real youtube-video-element', () => {
     expect(heard.heard).toEqual(
       expect.arrayContaining(['play', 'playing', 'ratechange', 'volumechange', 'seeking', 'seeked', 'ended']),
     )
+    await page.close()
+  })
+
+  it('B1 B2 B4 and the element itself is followed as a video: no seeks at 2x, and another address is other content', async () => {
+    const { page } = await open('/element')
+    const { falseSeeks, told } = await page.evaluate(async () => {
+      const pass = (ms: number) => new Promise((over) => setTimeout(over, ms))
+      const element = document.querySelector('youtube-video') as YouTubeVideoElement & { loadComplete: Promise<void> }
+      let seekings = 0
+      element.addEventListener('seeking', () => seekings++)
+      await hands.follow('element')
+      await element.loadComplete
+      await element.play()
+      await pass(1000)
+      element.playbackRate = 2
+      await pass(4000)
+      const falseSeeks = seekings
+      element.currentTime = 40
+      await pass(1500)
+      element.src = 'https://www.youtube.com/watch?v=other567890'
+      await pass(0)
+      await element.loadComplete
+      await element.play()
+      await pass(2500)
+      return { falseSeeks, told: hands.sessions.map(({ snapshot }) => snapshot) }
+    })
+    expect(falseSeeks).toBeGreaterThan(3) // which the element says, and the session does not believe
+    expect(told.map(({ video, seekCount }) => ({ video, seekCount }))).toEqual([
+      { video: 'abcdefghijk', seekCount: 1 },
+      { video: 'other567890', seekCount: 0 },
+    ])
+    // A second, then five and a half at 2x: none of the thirty that were skipped.
+    expect(told[0]?.contentMs).toBeGreaterThan(9000)
+    expect(told[0]?.contentMs).toBeLessThan(12_500)
+    expect(told[1]?.contentMs).toBeGreaterThan(1500)
     await page.close()
   })
 

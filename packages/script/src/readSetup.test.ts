@@ -6,6 +6,7 @@ import { startScript } from './startScript.ts'
 
 afterEach(() => {
   vi.restoreAllMocks()
+  vi.unstubAllGlobals()
   document.body.innerHTML = ''
 })
 
@@ -97,6 +98,21 @@ it('tells the console what its player reports: a line for each cause, and no flo
     ['playhead: frame message: flood 0'],
   ])
   expect(said.mock.calls.length).toBe(20)
+})
+
+it('tells the console that the backend refuses everything, once', async () => {
+  const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+  vi.stubGlobal('fetch', async () => new Response('no such key', { status: 401 }))
+  const playhead = readSetup({ endpoint: 'https://collector.test/v1/ingest' })
+  playhead.track(fakeAdapter(), { video: 'v' })
+  await playhead.flush()
+  await playhead.flush()
+  await playhead.destroy()
+
+  const lines = said.mock.calls.flat().filter((line) => String(line).includes('delivered'))
+  expect(lines).toEqual([
+    'playhead: nothing is delivered, all is kept; look at data-endpoint, data-key and the CSP: HTTP 401',
+  ])
 })
 
 it('says nothing where it is loaded for its functions only', () => {

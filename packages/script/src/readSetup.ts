@@ -33,18 +33,21 @@ const MOST_SAID = 20
 export function readSetup(setup: Setup): Playhead {
   const { endpoint, key, viewer, completionThreshold: threshold, completionBasis: basis, interval, consent } = setup
   const said = new Set<string>()
+  /** Each cause once. */
+  function say(cause: string): void {
+    if (said.size >= MOST_SAID || said.has(cause)) return
+    said.add(cause)
+    complain(`playhead: ${cause}`)
+  }
   try {
     return createPlayhead({
       transport: fetchTransport({ url: endpoint as string, key }),
       viewer: viewer || undefined, // an empty one is how a template says nobody
       completion: { threshold: threshold && +threshold, basis } as { basis: 'position' },
       consent: (consent || undefined) as 'pending' | undefined,
-      report(error, where) {
-        const line = `playhead: ${where}: ${(error as Error)?.message ?? error}`
-        if (said.size >= MOST_SAID || said.has(line)) return
-        said.add(line)
-        complain(line)
-      },
+      report: (error, where) => say(`${where}: ${(error as Error)?.message ?? error}`),
+      onDeliveryProblem: (reason) =>
+        say(`nothing is delivered, all is kept; look at data-endpoint, data-key and the CSP: ${reason}`),
       intervalMs: (interval && +interval * 1000) as number | undefined,
     })
   } catch (error) {

@@ -331,6 +331,24 @@ describe('saving', () => {
     expect(progress.rows).toEqual({ a: row(20) })
   })
 
+  it('takes and keeps nothing once it is destroyed, but forgets', async () => {
+    const store = memoryStore()
+    const { progress, backend, storage, clock } = open({ store, storage: fakeStorage() })
+    backend.answer = () => Promise.reject(new Error('offline'))
+    await rejected(progress.save('a', row(10)))
+    progress.destroy()
+    backend.stored.b = row(20)
+    progress.put('b', row(30))
+    await progress.save('b', row(40))
+    await Promise.all([progress.load(['b']), progress.refresh()])
+    expect([progress.rows.b, backend.loads]).toEqual([undefined, []])
+    progress.forget()
+    await clock.pass(100)
+
+    expect(await store.read('p/')).toEqual([])
+    expect(storage?.length).toBe(0)
+  })
+
   it('forgets what its store has not told yet', async () => {
     const store = memoryStore()
     await store.write([['p//a', JSON.stringify(row(10))]])

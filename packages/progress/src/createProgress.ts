@@ -63,7 +63,7 @@ export function createProgress(options: CreateProgressOptions): Progress {
   const completions = new Set<(video: string) => void>()
   const unsent = new Set(kept.unsent)
   const leftBehind = new Set(kept.unsent)
-  const ended = new AbortController()
+  const [closing, ended] = [new AbortController(), new AbortController()]
   let cancelLeft = (): void => {}
   let hasForgotten = false
   let rows: Readonly<Record<string, VideoProgress>> = kept.rows
@@ -114,7 +114,7 @@ export function createProgress(options: CreateProgressOptions): Progress {
       })
   })
   function takeOwed(saves: Readonly<Record<string, VideoProgress>>): void {
-    if (hasForgotten) return // it was asked before
+    if (hasForgotten || ended.signal.aborted) return // it was asked before
     for (const [video, row] of Object.entries(saves)) {
       if (unsent.has(video)) continue // said since, or kept here as well
       // Older than what is kept as sent: it was, and the database was not told any more.
@@ -145,6 +145,8 @@ export function createProgress(options: CreateProgressOptions): Progress {
   }
 
   const { load, asked, drop } = createLoader(fetchRows, found, report)
+
+  const ask = async (videos: readonly string[]): Promise<void> => (ended.signal.aborted ? undefined : load(videos))
 
   const sender = createSender({
     clock,
@@ -196,10 +198,11 @@ export function createProgress(options: CreateProgressOptions): Progress {
     get unsent() {
       return [...unsent]
     },
-    put: (video, progress) => take(video, progress, true),
-    load,
-    refresh: () => load([...asked]),
-    save(video, progress, moment = STAYS) {
+    put: (video, progress) => void (ended.signal.aborted || take(video, progress, true)),
+    load: ask,
+    refresh: () => ask([...asked]),
+    async save(video, progress, moment = STAYS) {
+      if (ended.signal.aborted) return
       unsent.add(video)
       leftBehind.delete(video)
       // Whatever the clocks of others say: what happens now is newer than what is known.
@@ -224,10 +227,13 @@ export function createProgress(options: CreateProgressOptions): Progress {
       rows = {}
       tell(watchers)
     },
+    closing: closing.signal,
     destroy() {
+      closing.abort()
       cancelLeft()
       sender.end()
       ended.abort()
+      drop()
       owed.close()
     },
   }

@@ -587,6 +587,28 @@ describe('saving', () => {
     expect(lesson.backend.saves).toHaveLength(2)
   })
 
+  it('does not happen once the progress was destroyed, though its session goes on', async () => {
+    const writes: unknown[] = []
+    const store = memoryStore()
+    const lesson = await openLesson({
+      store: { ...store, write: (put, remove) => (writes.push(put), store.write(put, remove)) },
+    })
+    lesson.follow()
+    await lesson.play(3000)
+    lesson.progress.destroy()
+    const kept = (): number => JSON.parse(lesson.storage.getItem('playhead:progress::lesson-1') ?? '{}').row.position
+    expect(kept()).toBe(3) // a last time
+    const [rows, wrote] = [lesson.progress.rows, writes.length]
+    await lesson.clock.pass(15_000)
+    void lesson.session.end()
+    await lesson.clock.pass(1000)
+
+    expect(kept()).toBe(3)
+    expect(lesson.backend.saves.at(-1)).toMatchObject({ position: 3, leaving: true })
+    expect(lesson.progress.rows).toBe(rows)
+    expect(writes).toHaveLength(wrote)
+  })
+
   it('does not wait for ever for a backend before it saves', async () => {
     const lesson = await openLesson()
     let never = true

@@ -134,10 +134,12 @@ export function followProgress(
   }
   const end = (): void => {
     unlisten()
+    progress.closing.removeEventListener('abort', end)
     gone.abort()
     stop()
   }
   const unlisten = session.on('end', end)
+  progress.closing.addEventListener('abort', end)
   void begin()
   return end
 }

@@ -115,6 +115,7 @@ export async function openLesson({
     source: backend,
     storage,
     clock,
+    ...(given.store && { store: given.store }),
     report: (error, where) => reports.push(`${where}: ${error}`),
   })
   return {

@@ -24,8 +24,11 @@ export function owedSaves(
   const prefix = `p/${encodeURIComponent(viewer)}/`
   const entries = new Map<string, StoreEntry>()
   let failing = false
+  /** To write to a database that was closed would open it again. */
+  let closed = false
 
   function write(put: readonly StoreEntry[], remove: readonly StoreEntry[] = []): void {
+    if (closed) return
     store?.write(put, remove).catch((error) => {
       // Once: where it cannot be used, every save would say so.
       if (!failing) report(error, 'the store of saves')
@@ -58,10 +61,14 @@ export function owedSaves(
       entries.clear()
       store
         ?.read(prefix)
-        .then((all) => write([], all))
+        .then((all) => store.write([], all))
         .catch(() => {}) // it cannot be read, so nothing is there to be found
+        .finally(() => closed && store.close())
     },
-    close: () => store?.close(),
+    close() {
+      closed = true
+      store?.close()
+    },
   }
 }
 

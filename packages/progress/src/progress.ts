@@ -30,8 +30,10 @@ export interface Progress {
   onComplete(told: (video: string) => void): () => void
   /** Videos whose newest progress the backend has not taken yet. */
   readonly unsent: readonly string[]
+  /** Aborted as it is destroyed, while there can still be saved. */
+  readonly closing: AbortSignal
   /** Removes what is kept on this device, unsent saves as well: for who logs out or takes consent back. */
   forget(): void
-  /** Sends what is due and stops trying; what is unsent is kept for the next page. */
+  /** Sends what is due and stops trying; what is unsent is kept for the next page. Sessions are saved a last time and followed no more. */
   destroy(): void
 }

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import { createPlayhead, memoryStore, type Session } from '@playhead/core'
 import { FakeVideo, fakeClock } from '@playhead/testing'
 import { describe, expect, it } from 'vitest'
@@ -106,7 +107,7 @@ describe('what identifies the content', () => {
 
 describe('two addresses in one element', () => {
   /** Watches five seconds of each, and hands back the sessions with all that was sent of them. */
-  async function watch(localName: string, addresses: readonly string[], options: Html5Options = {}) {
+  async function watch(localName: string, addresses: readonly string[], engine?: { url: string }) {
     const clock = fakeClock()
     const video = Object.assign(new FakeVideo({ clock }), { localName })
     const sent: unknown[] = []
@@ -128,12 +129,16 @@ describe('two addresses in one element', () => {
       sessions.push(session)
       session.on('*', (event) => sent.push(event))
     })
-    video.src = addresses[0] as string
-    clock.advance(100)
+    const options: Html5Options = engine ? { quality: hlsQuality(engine as never) } : {}
+    const load = (address = ''): void => {
+      if (engine) engine.url = address
+      video.src = engine ? `blob:https://app.example/${address.length}` : address
+      clock.advance(100)
+    }
+    load(addresses[0])
     playhead.track(html5(video as unknown as HTMLMediaElement, options), (source) => ({ video: source ?? 'unknown' }))
     for (const address of addresses) {
-      if (address !== addresses[0]) video.src = address
-      clock.advance(100)
+      if (address !== addresses[0]) load(address)
       void video.play()
       clock.advance(5000)
     }
@@ -159,11 +164,20 @@ describe('two addresses in one element', () => {
     ['a <video>', 'video', [`${STREAM}/${signed(ID)}/downloads/a.mp4`, `${STREAM}/${signed(OTHER)}/downloads/a.mp4`]],
     ['a <cloudflare-video>', 'cloudflare-video', [`${STREAM}/${signed(ID)}`, `${STREAM}/${signed(OTHER)}`]],
     ['a <vimeo-video>', 'vimeo-video', [`https://vimeo.com/111/${HASH}`, `https://vimeo.com/222/${HASH}`]],
-  ])('B5 of %s: what opens them is in nothing that is sent', async (_, localName, addresses) => {
-    const { told, text } = await watch(localName, addresses)
+    [
+      'hls.js',
+      'video',
+      [`${STREAM}/${signed(ID)}/manifest/video.m3u8`, `${STREAM}/${signed(OTHER)}/manifest/video.m3u8`],
+      Object.assign(new EventEmitter(), { levels: [], currentLevel: -1, autoLevelEnabled: true, url: '' }),
+    ],
+  ] as [string, string, string[], { url: string }?][])(
+    'B5 of %s: what opens them is in nothing that is sent',
+    async (_, localName, addresses, engine) => {
+      const { told, text } = await watch(localName, addresses, engine)
 
-    expect(told.map(({ video }) => video)).toEqual(localName === 'vimeo-video' ? ['111', '222'] : [ID, OTHER])
-    expect(text).toContain('"error"')
-    for (const secret of ['eyJ', 'c2lnbmF0dXJl', HASH]) expect(text).not.toContain(secret)
-  })
+      expect(told.map(({ video }) => video)).toEqual(localName === 'vimeo-video' ? ['111', '222'] : [ID, OTHER])
+      if (!engine) expect(text).toContain('"error"')
+      for (const secret of ['eyJ', 'c2lnbmF0dXJl', HASH]) expect(text).not.toContain(secret)
+    },
+  )
 })

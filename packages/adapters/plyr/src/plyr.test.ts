@@ -71,6 +71,10 @@ class Faux extends Counted {
   get currentSrc(): string {
     return `https://www.youtube.com/watch?t=1&v=${this.id}`
   }
+  /** Plyr's own `<div>` for Vimeo holds the frame. */
+  querySelector(): { src: string } {
+    return { src: `https://player.vimeo.com/video/${this.id}?h=secret` }
+  }
 }
 
 function load(clock: FakeClock, src = '/clip.mp4'): FakeVideo {
@@ -146,35 +150,40 @@ describeAdapter('plyr on a fake video', () => {
   }
 })
 
-describeAdapter("plyr on YouTube's faux media", () => {
-  const clock = fakeClock()
-  const first = new Faux(load(clock), 'abcdefghijk')
-  const { player, container, root } = fakePlyr(first, 'youtube')
-  const media = (): Faux => player.media as Faux
-  return {
-    adapter: plyr(player),
-    play: () => media().video.play(),
-    pause: () => media().video.pause(),
-    seek: (seconds) => media().seek(seconds),
-    change: () => {
-      media().video.pause()
-      player.media = new Faux(load(clock), 'other567890')
-      container.dispatchEvent(new Event('ready'))
-      clock.advance(300)
-    },
-    breakPlayer: () => {
-      Object.defineProperty(media(), 'currentTime', {
-        get() {
-          throw new Error('broken')
-        },
-      })
-    },
-    pass: (ms) => clock.advance(ms),
-    listeners: () => first.listeners + media().listeners + container.listeners + root.listeners,
-    now: clock.now,
-    setTimer: clock.setTimer,
-  }
-})
+for (const [provider, id, other] of [
+  ['youtube', 'abcdefghijk', 'other567890'],
+  ['vimeo', '111', '222'],
+] as const) {
+  describeAdapter(`plyr on the faux media of ${provider}`, () => {
+    const clock = fakeClock()
+    const first = new Faux(load(clock), id)
+    const { player, container, root } = fakePlyr(first, provider)
+    const media = (): Faux => player.media as Faux
+    return {
+      adapter: plyr(player),
+      play: () => media().video.play(),
+      pause: () => media().video.pause(),
+      seek: (seconds) => media().seek(seconds),
+      change: () => {
+        media().video.pause()
+        player.media = new Faux(load(clock), other)
+        container.dispatchEvent(new Event('ready'))
+        clock.advance(300)
+      },
+      breakPlayer: () => {
+        Object.defineProperty(media(), 'currentTime', {
+          get() {
+            throw new Error('broken')
+          },
+        })
+      },
+      pass: (ms) => clock.advance(ms),
+      listeners: () => first.listeners + media().listeners + container.listeners + root.listeners,
+      now: clock.now,
+      setTimer: clock.setTimer,
+    }
+  })
+}
 
 describe('Plyr', () => {
   it('lets a Vimeo player go on from what it said while it moved, and not before', () => {

@@ -40,6 +40,17 @@ export function seqRanges(entries: readonly StoreEntry[]): [number, number][] {
   return ranges
 }
 
+/** Whether one of these ranges, in order, has the number. They may be thousands, and so may the numbers. */
+export function covers(ranges: readonly (readonly [from: number, to: number])[], seq: number): boolean {
+  let from = 0
+  for (let to = ranges.length; from < to; ) {
+    const middle = (from + to) >> 1
+    if ((ranges[middle]?.[1] ?? 0) < seq) from = middle + 1
+    else to = middle
+  }
+  return (ranges[from]?.[0] ?? Infinity) <= seq
+}
+
 /** Those at the front that fit into so many characters; with `one`, the first in any case. */
 export function fitting(entries: readonly StoreEntry[], room: number, one = false): StoreEntry[] {
   let left = room
@@ -49,9 +60,15 @@ export function fitting(entries: readonly StoreEntry[], room: number, one = fals
   })
 }
 
-/** What matters most first: snapshots, which hold the totals, then the newest events. */
-export const byWeight = (entries: readonly StoreEntry[]): StoreEntry[] =>
-  [...entries].reverse().sort(([a], [b]) => +isEvent(a) - +isEvent(b))
+/** What a viewing cannot be understood without. Text in the data of a log may look like it: that log is kept for longer. */
+const CRITICAL = /"type":"(view|complete|end|error|ad)"/
+const lightness = ([key, text]: StoreEntry): number => +isEvent(key) && (CRITICAL.test(text) ? 1 : 2)
+
+/** What matters most first: snapshots, which hold the totals, then what is critical, then the rest; the newest of each first. */
+export function byWeight(entries: readonly StoreEntry[]): StoreEntry[] {
+  const newest = [...entries].reverse()
+  return [0, 1, 2].flatMap((light) => newest.filter((entry) => lightness(entry) === light))
+}
 
 /** The envelope around one writer's entries. */
 export function batchOf(

@@ -38,6 +38,8 @@ const STORE_RETRY_MS = 30_000
 /** localStorage belongs to the host; we take little of it, and give it back. */
 const TAIL_CHARS = 64 * 1024
 const AGED = 'm/aged'
+/** What is critical stays, which leaves gaps; the wire takes a thousand in one line. */
+const LINE_RANGES = 1000
 
 export function createQueue(
   { store, clock, report, tail, consent: given = 'granted' }: DeliveryParts,
@@ -138,7 +140,12 @@ export function createQueue(
       const of = ([key]: StoreEntry): string | undefined => (isEvent(key) ? writerOf(key) : undefined)
       for (const whose of new Set(given.map(of))) {
         const those = given.filter((entry) => of(entry) === whose)
-        tell(reason, those.length, whose ? { writer: whose, seqs: seqRanges(those) } : undefined)
+        if (!whose) tell(reason, those.length)
+        for (const ranges = whose ? seqRanges(those) : []; ranges.length; ) {
+          const seqs = ranges.splice(0, LINE_RANGES)
+          const count = seqs.reduce((sum, [from, to]) => sum + to - from + 1, 0)
+          tell(reason, count, { writer: whose, seqs })
+        }
       }
     }
     work()

@@ -3,7 +3,7 @@ import type { StoreEntry, StoreKey } from '../store.ts'
 import type { Answer } from '../transport.ts'
 import { backoff, type Policy, waitOf } from './backoff.ts'
 import type { DeliveryParts } from './delivery.ts'
-import { batchOf, byWeight, fitting, idOf, isEvent, isLedger, readable, seqOf, writerOf } from './entries.ts'
+import { batchOf, byWeight, covers, fitting, idOf, isEvent, isLedger, readable, seqOf, writerOf } from './entries.ts'
 import type { Queue } from './queue.ts'
 import { createTurns } from './turns.ts'
 
@@ -239,8 +239,7 @@ export function createSender(
     if (policy.attempt) remember(NO_POLICY)
     const refused = new Map(answer.rejected?.map(({ id, reason }) => [id, reason]))
     const have = { ...answer.haveOf, [batch.writer]: answer.have }
-    const known = ([key]: StoreEntry): boolean =>
-      isEvent(key) && !!have[writerOf(key)]?.some(([from, to]) => from <= seqOf(key) && seqOf(key) <= to)
+    const known = ([key]: StoreEntry): boolean => isEvent(key) && covers(have[writerOf(key)] ?? [], seqOf(key))
     if (batch.pending) pending = []
     const records = entries.filter(ofWriter(batch.writer))
     // Others pass: it was the records.
@@ -272,7 +271,8 @@ export function createSender(
     const whose = writerOf(first)
     const records = fitting(waiting.filter(ofWriter(whose)).slice(0, most), BATCH_CHARS, true)
     for (const [key] of records) due.delete(key)
-    return assembled(whose, [...waiting.filter(([key]) => isLedger(key)).slice(0, LEDGER_LINES), ...records])
+    const lines = waiting.filter(([key]) => isLedger(key)).slice(0, LEDGER_LINES)
+    return assembled(whose, [...fitting(lines, BATCH_CHARS, true), ...records])
   }
 
   const assembled = (of: string, entries: StoreEntry[]): Assembled => ({

@@ -591,7 +591,13 @@ describe('saving', () => {
     const writes: unknown[] = []
     const store = memoryStore()
     const lesson = await openLesson({
-      store: { ...store, write: (put, remove) => (writes.push(put), store.write(put, remove)) },
+      store: {
+        ...store,
+        write(put, remove) {
+          writes.push(put)
+          return store.write(put, remove)
+        },
+      },
     })
     lesson.follow()
     await lesson.play(3000)

@@ -347,6 +347,43 @@ describe.each(REACTS)('React %i', (version) => {
       expect(course.videos['lesson-3']?.position).toBe(20)
     })
 
+    it('D4 is loading again with another list, and while it is asked anew', async () => {
+      stored = { 'lesson-1': row(10), 'lesson-2': row(20) }
+      await render(h(List, { videos: ['lesson-1'] }))
+      expect(course.state).toBe('ready')
+
+      const { load } = source
+      let answer = (): void => {}
+      source.load = async (videos) => {
+        await new Promise<void>((done) => (answer = done))
+        return load(videos)
+      }
+      await render(h(List, { videos: ['lesson-2'] }))
+      expect(course).toMatchObject({ state: 'loading', videos: {} })
+      await act(() => answer())
+      expect(course).toMatchObject({ state: 'ready', videos: { 'lesson-2': { position: 20 } } })
+
+      await act(() => course.refresh())
+      expect(course).toMatchObject({ state: 'loading', videos: { 'lesson-2': { position: 20 } } })
+      await act(() => answer())
+      expect(course.state).toBe('ready')
+    })
+
+    it('D4 says nothing of a list by the answer to another', async () => {
+      const answers: (() => void)[] = []
+      source.load = async () => {
+        await new Promise<void>((done) => answers.push(done))
+        return {}
+      }
+      await render(h(List, { videos: ['lesson-1'] }))
+      await render(h(List, { videos: ['lesson-2'] }))
+      await act(() => answers[0]?.())
+      expect(course.state).toBe('loading')
+      await act(() => answers[1]?.())
+
+      expect(course.state).toBe('ready')
+    })
+
     it('says that it could not be loaded', async () => {
       source.load = () => Promise.reject(new Error('offline'))
       await render(h(List, { videos: VIDEOS }))

@@ -10,6 +10,13 @@ export interface CourseProgress extends CourseRollUp {
   refresh(): void
 }
 
+/** What came of asking. */
+interface Answer {
+  readonly of: Progress
+  readonly asked: string
+  readonly state: CourseProgress['state']
+}
+
 const EMPTY: Readonly<Record<string, VideoProgress>> = {}
 
 /** How far the viewer is in these videos: one request for all, then live with every save on this page and every word of another device. */
@@ -20,22 +27,24 @@ export function useCourseProgress(source: ProgressSource | Progress, videos: rea
     () => progress.rows,
     () => EMPTY,
   )
-  const [state, setState] = useState<CourseProgress['state']>('loading')
-  const [asked, setAsked] = useState(0)
+  const [times, setTimes] = useState(0)
   const list = JSON.stringify(videos) // an inline list is another one in each render
+  const asked = `${times} ${list}`
+  // What came of one list says nothing of the next.
+  const [answer, setAnswer] = useState<Answer | null>(null)
+  const state = answer?.asked === asked && answer.of === progress ? answer.state : 'loading'
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `asked` counts how often it was asked for
   useEffect(() => {
     let here = true
-    const end = (now: CourseProgress['state']) => (): void => {
-      if (here) setState(now)
+    const end = (state: CourseProgress['state']) => (): void => {
+      if (here) setAnswer({ of: progress, asked, state })
     }
     progress.load(JSON.parse(list)).then(end('ready'), end('failed'))
     return () => {
       here = false
     }
   }, [progress, list, asked])
-  const refresh = useCallback(() => setAsked((times) => times + 1), [])
+  const refresh = useCallback(() => setTimes((before) => before + 1), [])
 
   return useMemo(() => ({ ...rollUp(rows, JSON.parse(list)), state, refresh }), [rows, list, state, refresh])
 }

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { memoryStore, type Store } from '@playhead/core'
 import { fakeClock } from '@playhead/testing'
 import fc from 'fast-check'
@@ -28,6 +29,8 @@ function open(
   return { clock, backend, storage, reports, make, progress: make() }
 }
 const rejected = (promise: Promise<unknown>): Promise<unknown> => promise.then(() => 'resolved', String)
+
+afterEach(() => void vi.unstubAllGlobals())
 
 describe('loading', () => {
   it('D4 is one request for all that is asked for in one moment, and none for what is under way', async () => {
@@ -233,6 +236,9 @@ describe('saving', () => {
     await clock.pass(1000)
 
     expect(progress.unsent).toEqual([])
+    expect(getEventListeners(target, 'online')).toHaveLength(1)
+    progress.destroy()
+    expect(['online', 'storage'].map((type) => getEventListeners(target, type).length)).toEqual([0, 0])
   })
 
   it('D10 finds in its store what the storage has lost, asks the backend first, and leaves nothing there', async () => {
@@ -394,8 +400,6 @@ describe('saving', () => {
 })
 
 describe('between tabs', () => {
-  afterEach(() => void vi.unstubAllGlobals())
-
   it('D10 what one tab owes, another leaves alone', async () => {
     const target = new EventTarget()
     vi.stubGlobal('addEventListener', target.addEventListener.bind(target))

@@ -4,9 +4,8 @@ import { build } from 'esbuild'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
-/** Builds the page and answers the directory to serve. */
-export async function buildCourse(): Promise<string> {
-  const dist = here('dist')
+/** Builds the page and answers the directory to serve; what was in it before goes. */
+export async function buildCourse(dist: string = here('dist')): Promise<string> {
   await rm(dist, { recursive: true, force: true })
   await mkdir(dist, { recursive: true })
   await build({

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { openChromium } from '@playhead/testing/browser'
 import type { BrowserContext, Page } from 'playwright-core'
 import { buildCourse } from './build.ts'
@@ -15,9 +18,9 @@ export interface OpenedCourse {
   close(): Promise<void>
 }
 
-/** Serves the course from memory. */
+/** Serves the course from memory, and from a folder of its own: several are open at a time. */
 export async function openCourse(): Promise<OpenedCourse> {
-  const site = await buildCourse()
+  const site = await buildCourse(await mkdtemp(join(tmpdir(), 'course-')))
   const [{ browser }, served] = await Promise.all([openChromium(), serveCourse({ site, port: 0 })])
   return {
     served,
@@ -38,6 +41,7 @@ export async function openCourse(): Promise<OpenedCourse> {
     async close() {
       await browser.close()
       await served.close()
+      await rm(site, { recursive: true, force: true })
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { Session, SessionEvent } from '@playhead/core'
+import type { Html5Adapter } from '@playhead/html5'
 import {
   bundle,
   errorBeside,
@@ -14,12 +15,13 @@ import {
 import type { Browser, Frame, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type YouTubeVideoElement from 'youtube-video-element'
-import type { YouTubeOptions } from './index.ts'
+import type { YouTubeAdapter, YouTubeOptions } from './index.ts'
 
 /** What the page under test holds. */
 interface Hands {
   /** Tracks the iframe, a `YT.Player` that the page makes of it, or the custom element. */
   follow(how: 'iframe' | 'player' | 'element', options?: YouTubeOptions): Promise<void>
+  readonly adapter: YouTubeAdapter | Html5Adapter
   readonly session: Session
   readonly sessions: Session[]
   readonly events: SessionEvent[]
@@ -56,8 +58,8 @@ window.hands = {
       hands.session = session
       session.on('*', (event) => hands.events.push(event))
     })
-    const adapter = how === 'element' ? html5(document.querySelector('youtube-video')) : youtube(how === 'player' ? hands.player : iframe(), options)
-    hands.playhead.track(adapter, (source) => ({ video: source ?? 'unknown' }))
+    hands.adapter = how === 'element' ? html5(document.querySelector('youtube-video')) : youtube(how === 'player' ? hands.player : iframe(), options)
+    hands.playhead.track(hands.adapter, (source) => ({ video: source ?? 'unknown' }))
   },
   end: () => hands.playhead.destroy(),
 }
@@ -552,7 +554,7 @@ describe('the simulator, by the real youtube-video-element', () => {
 
   it('B1 B2 B4 and the element itself is followed as a video: no seeks at 2x, and another address is other content', async () => {
     const { page } = await open('/element')
-    const { falseSeeks, told } = await page.evaluate(async () => {
+    const { falseSeeks, name, told } = await page.evaluate(async () => {
       const pass = (ms: number) => new Promise((over) => setTimeout(over, ms))
       const element = document.querySelector('youtube-video') as YouTubeVideoElement & { loadComplete: Promise<void> }
       let seekings = 0
@@ -571,8 +573,9 @@ describe('the simulator, by the real youtube-video-element', () => {
       await element.loadComplete
       await element.play()
       await pass(2500)
-      return { falseSeeks, told: hands.sessions.map(({ snapshot }) => snapshot) }
+      return { falseSeeks, name: hands.adapter.name, told: hands.sessions.map(({ snapshot }) => snapshot) }
     })
+    expect(name).toBe('media-element')
     expect(falseSeeks).toBeGreaterThan(3) // which the element says, and the session does not believe
     expect(told.map(({ video, seekCount }) => ({ video, seekCount }))).toEqual([
       { video: 'abcdefghijk', seekCount: 1 },

@@ -13,9 +13,15 @@ const pages = globSync('*.md', { cwd: GUIDE }).map((name) => ({ name, text: read
 const blocks = pages.flatMap(({ name, text }) =>
   [...text.matchAll(BLOCK)].map(([, mark = '', code = ''], index) => ({ name, index, mark: mark.trim(), code })),
 )
-/** Their snippets are parts of a page, which only that page would complete. */
+/** Their snippets are parts of one page: what one has imported, those after it have. */
 const IN_PARTS = ['what-is-guaranteed.md', 'resume.md', 'course-progress.md']
-const whole = blocks.filter(({ name, mark }) => !mark && !IN_PARTS.includes(name))
+const importsBefore = (name: string, index: number): string[] =>
+  IN_PARTS.includes(name)
+    ? blocks
+        .filter((each) => each.name === name && each.index < index)
+        .flatMap(({ code }) => code.match(/^import .*$/gm) ?? [])
+    : []
+const whole = blocks.filter(({ mark }) => !mark)
 
 describe('the guide', () => {
   it('quotes files as they are', () => {
@@ -33,10 +39,10 @@ describe('the guide', () => {
     mkdirSync(folder, { recursive: true })
     const files = whole.map(({ name, index, code }) => {
       const file = `${folder}/${name.slice(0, -3)}-${index}.ts`
-      writeFileSync(file, `${code}\nexport {}\n`)
+      writeFileSync(file, [...importsBefore(name, index), code, 'export {}\n'].join('\n'))
       return file
     })
-    expect(files.length).toBeGreaterThan(15)
+    expect(files.length).toBeGreaterThan(20)
 
     const { config } = ts.readConfigFile(here('../../tsconfig.base.json'), ts.sys.readFile)
     const { options } = ts.convertCompilerOptionsFromJson(

@@ -172,6 +172,7 @@ export function createSender(
       await queue.durable()
       current ??= assemble(all)
       const sent = current
+      if (!queue.granted()) return NO_CONSENT
       if (!sent) return (suspects[0] && lastError) || undefined
       inFlight = sent.entries.length
       if (JSON.stringify(sent.batch).length < OUTLIVES_CHARS) hold(sent.entries)

@@ -10,6 +10,8 @@ export interface TestPageWindow extends Window {
   save(send: boolean): void
   /** So many events are said while the page goes. */
   lastWords?: number
+  /** A test notes here how many it said, and how many of those it knows to be on disk. */
+  progress?: { readonly said: number; readonly committed: number }
 }
 
 const PAGE = `

@@ -19,12 +19,14 @@ declare const __sim: SimChannel & YoutubeScenes
 const ID = 'a0000000000000000000000000000000'
 const SDK = '<script src="https://embed.cloudflarestream.com/embed/sdk.latest.js"></script>'
 const frame = (src: string): string => `<iframe allow="autoplay" src="${src}"></iframe>`
+const YOUTUBE = {
+  host: 'https://www.youtube.com',
+  body: frame('https://www.youtube.com/embed/abcdefghijk?enablejsapi=1&origin=ORIGIN'),
+}
 /** What is on the page, and where its frame comes from. */
 const PLAYERS = {
-  youtube: {
-    host: 'https://www.youtube.com',
-    body: frame('https://www.youtube.com/embed/abcdefghijk?enablejsapi=1&origin=ORIGIN'),
-  },
+  youtube: YOUTUBE,
+  'youtube-cued': YOUTUBE,
   vimeo: { host: 'https://player.vimeo.com', body: frame('https://player.vimeo.com/video/111') },
   'cloudflare-stream': {
     host: 'https://customer-abc.cloudflarestream.com',
@@ -44,7 +46,7 @@ const PLAYERS = {
   },
 } as const
 type Name = keyof typeof PLAYERS
-const NAMES = Object.keys(PLAYERS) as Name[]
+const NAMES = (Object.keys(PLAYERS) as Name[]).filter((name) => name !== 'youtube-cued')
 /** These go there, and show it, before anybody plays. */
 const STAND_STILL: readonly Name[] = ['cloudflare-stream', 'cloudflare-video']
 
@@ -124,5 +126,23 @@ it.each(['youtube', 'vimeo'] as const)('A3 %s: who begins somewhere else is not 
 
   expect(await frame.evaluate(() => __sim.player.position)).toBeGreaterThan(45)
   expect(resumes(await told())).toMatchObject([{ ok: false, target: 30, reason: 'viewer' }])
+  await page.close()
+})
+
+it('A3 D1 youtube: given the moment with its video, it stands there, and there is nothing to seek', async () => {
+  const { page, frame, told } = await open('youtube-cued')
+  expect(await frame.evaluate(() => [__sim.player.paused, __sim.player.position])).toEqual([true, 30])
+  await frame.evaluate(() => __sim.player.play())
+  await page.waitForTimeout(2000)
+
+  expect(resumes(await told())).toEqual([])
+  const { playCount, seekCount, played } = await page.evaluate(() => hands.session.snapshot)
+  expect({ playCount, seekCount, from: Math.floor(played[0]?.[0] ?? -1) }).toEqual({
+    playCount: 1,
+    seekCount: 0,
+    from: 30,
+  })
+  for (const saved of await page.evaluate(() => hands.saves)) expect(saved).toBeGreaterThan(29)
+  expect(await page.evaluate(() => hands.saves.length)).toBeGreaterThan(0)
   await page.close()
 })

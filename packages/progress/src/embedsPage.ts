@@ -15,9 +15,11 @@ export interface Hands {
   readonly faults: string[]
 }
 
-declare const YT: {
-  readonly Player: new (iframe: Element) => YouTubePlayer & { seekTo(to: number, ahead: boolean): void }
+interface Embed extends YouTubePlayer {
+  seekTo(to: number, ahead: boolean): void
+  cueVideoById(what: { readonly videoId: string; readonly startSeconds: number }): void
 }
+declare const YT: { readonly Player: new (iframe: Element, options?: object) => Embed }
 declare const Stream: (iframe: Element) => StreamPlayer & { currentTime: number }
 
 const faults: string[] = []
@@ -29,7 +31,7 @@ const source = {
   save: async (_: string, { position }: { position: number }) => void saves.push(position),
 }
 
-function follow(adapter: Adapter, player: Seekable): void {
+function follow(adapter: Adapter, player: Seekable | null): void {
   const transport = { name: 'none', send: async () => ({ outcome: 'accepted' }) as const }
   const playhead = createPlayhead({ transport, store: memoryStore(), report })
   const session = playhead.track(adapter, { video: 'lesson-1' })
@@ -41,16 +43,25 @@ function follow(adapter: Adapter, player: Seekable): void {
 
 const iframe = document.querySelector('iframe') as HTMLIFrameElement
 const element = document.querySelector('youtube-video, vimeo-video, cloudflare-video') as HTMLVideoElement | null
+function withApi(start: () => void): void {
+  Object.assign(window, { onYouTubeIframeAPIReady: start })
+  document.head.append(Object.assign(document.createElement('script'), { src: 'https://www.youtube.com/iframe_api' }))
+}
 /** As a reader of the guide would write it: the player, its adapter, and how it is sent somewhere. */
 const PLAYERS: Readonly<Record<string, () => void>> = {
-  youtube() {
-    const start = (): void => {
+  youtube: () =>
+    withApi(() => {
       const player = new YT.Player(iframe)
       follow(youtube(player), { seek: (s) => player.seekTo(s, true), startsOnSeek: true })
-    }
-    Object.assign(window, { onYouTubeIframeAPIReady: start })
-    document.head.append(Object.assign(document.createElement('script'), { src: 'https://www.youtube.com/iframe_api' }))
-  },
+    }),
+  'youtube-cued': () =>
+    withApi(() => {
+      const onReady = (): void => {
+        player.cueVideoById({ videoId: 'abcdefghijk', startSeconds: 30 })
+        follow(youtube(player), null)
+      }
+      const player = new YT.Player(iframe, { events: { onReady } })
+    }),
   vimeo() {
     const player = new VimeoPlayer(iframe)
     follow(vimeo(player), { seek: (s) => player.setCurrentTime(s), startsOnSeek: true })

@@ -4,7 +4,7 @@ import type { Clock } from '@playhead/core'
 export type MediaLike = Pick<HTMLMediaElement, 'currentTime' | 'duration' | 'readyState' | 'seeking'> &
   EventTarget & { readonly autoplay?: boolean; readonly networkState?: number; readonly localName?: string }
 
-/** How any other player is sent elsewhere: `{ seek: (seconds) => player.seekTo(seconds, true) }`. What is left out, the session knows. */
+/** How any other player is sent elsewhere: `{ seek: (seconds) => player.seekTo(seconds, true), startsOnSeek: true }`. What is left out, the session knows. */
 export interface SeekPort {
   /** A promise that rejects is a failure. */
   seek(seconds: number): unknown
@@ -17,7 +17,7 @@ export interface SeekPort {
   readonly startsOnSeek?: boolean | undefined
 }
 
-/** What can be sent elsewhere: an element, a port, or only the way to do it: `(seconds) => player.seekTo(seconds, true)`. */
+/** What can be sent elsewhere: an element, a port, or only the way to do it, of a player that stands still there: `(seconds) => { … }`. */
 export type Seekable = MediaLike | SeekPort | ((seconds: number) => unknown)
 
 /** What a player may have to tell. */

@@ -39,6 +39,7 @@ export type {
   SnapshotRecord,
 } from './records.ts'
 export { eventId, snapshotId } from './records.ts'
+export type { Levels } from './session/ranges.ts'
 export type { Recording, Replayed } from './session/recording.ts'
 export { replay } from './session/recording.ts'
 export type { Clocks, Session, SessionListeners, SessionSnapshot } from './session/session.ts'

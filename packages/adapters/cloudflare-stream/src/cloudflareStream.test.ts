@@ -3,7 +3,7 @@ import { describeAdapter, FakeVideo, fakeClock } from '@playhead/testing'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type CloudflareStreamOptions, cloudflareStream, type StreamPlayer } from './cloudflareStream.ts'
 import { type FakeStreamOptions, fakeStream, HOST, OTHER, VIDEO, wordOf } from './fakeStream.ts'
-import { STREAM_ORIGINS, streamId } from './streamAddress.ts'
+import { STREAM_ORIGINS, videoOf } from './streamAddress.ts'
 
 const TYPE = '__privateUnstableMessageType'
 afterEach(() => void vi.unstubAllGlobals())
@@ -384,7 +384,7 @@ describe('addresses', () => {
     `${HOST}/${token({ sub: VIDEO, exp: 1 })}/iframe`,
     token({ sub: VIDEO }),
   ])('know the video of %s', (address) => {
-    expect(streamId(address)).toBe(VIDEO)
+    expect(videoOf(address)).toBe(VIDEO)
   })
 
   it.each([
@@ -398,7 +398,7 @@ describe('addresses', () => {
     '',
     undefined,
   ])('name nothing in %s', (address) => {
-    expect(streamId(address)).toBeNull()
+    expect(videoOf(address)).toBeNull()
   })
 
   it('B5 takes the three families of hosts, and nothing that only looks like them', () => {

@@ -1,6 +1,6 @@
 import { type Adapter, type AdapterContext, type Capabilities, show } from '@playhead/core'
 import { type FrameCounts, hearFrame, text, watchFullscreen } from '@playhead/core/frame'
-import { STREAM_ORIGINS, streamId } from './streamAddress.ts'
+import { STREAM_ORIGINS, videoOf } from './streamAddress.ts'
 import { FACTS, isFact, noFacts, toSnapshot } from './streamFacts.ts'
 import { EVENTS, type Known, type Translation, translate } from './translate.ts'
 
@@ -58,7 +58,7 @@ export function cloudflareStream(
     facts: noFacts(frame?.src),
     heardAt: Number.NEGATIVE_INFINITY,
     content: { name: null, length: null },
-    source: source ?? (() => streamId(sdk?.src) ?? streamId(frame?.src)),
+    source: source ?? (() => videoOf(sdk?.src) ?? videoOf(frame?.src)),
     address: () => frame?.src,
   }
   let counts: FrameCounts | null = null

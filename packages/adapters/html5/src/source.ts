@@ -36,8 +36,11 @@ export function contentOf(address: string | null | undefined): string | null {
   return bareUrl(address) || null
 }
 
-/** The id itself, or the one that a token was signed for: the token opens the video to whoever has it, and never leaves. */
-function streamId(segment: string): string | null {
+/**
+ * The id of a video at Cloudflare Stream from the first part of a path: that itself, or the one that a token was signed for. The token
+ * opens the video to whoever has it, and never leaves. Null for anything else.
+ */
+export function streamId(segment: string): string | null {
   try {
     const [, claims] = segment.split('.')
     const id = claims ? JSON.parse(atob(claims.replaceAll('-', '+').replaceAll('_', '/'))).sub : segment

@@ -160,6 +160,17 @@ describe('a session', () => {
     ])
   })
 
+  it('takes the word of a function that names other content as before', () => {
+    const { playhead, reports } = open()
+    const adapter = fakeAdapter()
+    const media = { video: 'lesson-1' }
+    playhead.track(adapter, () => media)
+    adapter.say({ type: 'source', reason: 'change' }, { source: null })
+
+    expect(playhead.sessions.map(({ snapshot }) => snapshot.video)).toEqual(['lesson-1'])
+    expect(reports).toEqual([])
+  })
+
   it('tells each event by its type and all by *, in order, whatever a listener does', () => {
     const { clock, playhead, reports } = open()
     const adapter = fakeAdapter()

@@ -141,7 +141,7 @@ describe.each(REACTS)('React %i', (version) => {
       expect(progress.resumed).toMatchObject({ target: 59, actual: 59, ok: true })
     })
 
-    it('A3 gives up after ten seconds without metadata', async () => {
+    it('A3 tells after ten seconds that it has no metadata', async () => {
       stored['lesson-1'] = row(30)
       await render(h(Lesson))
       await pass(10_100)

@@ -11,7 +11,7 @@ let tracker: Tracker
 let heard: string[]
 /** What the second script would hand over. */
 const followFrame = vi.fn<FollowFrame>(() => fakeAdapter())
-const loadPlayers = vi.fn(async () => followFrame)
+const loadPlayers = vi.fn(async (): Promise<FollowFrame> => followFrame)
 const said = vi.spyOn(console, 'error').mockImplementation(() => {})
 
 beforeEach(() => {

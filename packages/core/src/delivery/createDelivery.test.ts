@@ -238,6 +238,16 @@ describe('delivery when the backend fails', () => {
     }
   })
 
+  it('asks the network, not the browser, whether there is one', async () => {
+    vi.stubGlobal('navigator', { onLine: false })
+    const origin = simulatedOrigin()
+    origin.open().say(3)
+    await origin.pass(2000)
+    vi.unstubAllGlobals()
+
+    expectNothingLost(origin, 3)
+  })
+
   it('does not wait for ever when the clock went back', async () => {
     const origin = simulatedOrigin()
     origin.collector.mode = { status: 503 }
@@ -456,7 +466,11 @@ describe('delivery when the page goes', () => {
     origin.collector.mode = 'refused'
     const page = origin.open()
     page.say(10)
-    page.close()
+    await settle()
+    page.delivery.hide('pagehide')
+    await settle()
+    page.crash()
+    expect(await origin.disk.read('e/')).toHaveLength(10)
 
     origin.collector.mode = 'ok'
     origin.open()
@@ -763,6 +777,7 @@ describe('delivery in several tabs', () => {
   it('breaks off what was under way when its turn was taken, and never sends beside itself', async () => {
     const origin = simulatedOrigin()
     const running = new Map<string, number>()
+    const slow: (() => void)[] = []
     let most = 0
     const transport: Transport = {
       name: 'hanging',
@@ -771,7 +786,7 @@ describe('delivery in several tabs', () => {
         running.set(batch.writer, now)
         most = Math.max(most, now)
         const answer = await origin.collector.transport.send(batch, options)
-        await settle() // to break off takes a moment
+        await new Promise<void>((resolve) => slow.push(resolve)) // to break off takes its time
         running.set(batch.writer, now - 1)
         return answer
       },
@@ -784,9 +799,13 @@ describe('delivery in several tabs', () => {
     for (let minute = 0; minute < 10; minute++) {
       first?.say(1)
       await origin.pass(MINUTE)
+      if (minute % 3 === 2) for (const end of slow.splice(0)) end()
     }
     origin.collector.mode = 'ok'
-    for (let turn = 0; turn < 3; turn++) await origin.pass(10 * MINUTE)
+    for (let minute = 0; minute < 60; minute++) {
+      await origin.pass(MINUTE)
+      for (const end of slow.splice(0)) end()
+    }
 
     expect(most).toBe(1)
     expect(origin.reports).toEqual([])

@@ -122,6 +122,13 @@ const SABOTAGES: readonly Sabotage[] = [
     tests: QUEUE,
   },
   {
+    name: 'a denial right before a batch leaves is not noticed',
+    file: `${CORE}/sender.ts`,
+    from: '      if (!queue.granted()) return NO_CONSENT\n      if (!sent) return',
+    to: '      if (!sent) return',
+    tests: QUEUE,
+  },
+  {
     name: 'a denial while the disk is read is not noticed',
     file: `${CORE}/queue.ts`,
     from: 'if (!granted()) return found',

@@ -179,6 +179,27 @@ describe('consent', () => {
     },
   )
 
+  it('denied in another tab while a write is under way keeps the batch after it from leaving', async () => {
+    const origin = simulatedOrigin()
+    let slow: Promise<void> | undefined
+    let go = (): void => {}
+    const page = origin.open({
+      store: { ...origin.disk, write: (...given) => Promise.resolve(slow).then(() => origin.disk.write(...given)) },
+    })
+    await origin.pass(10_000)
+    slow = new Promise<void>((resolve) => {
+      go = resolve
+    })
+    page.snapshot(1)
+    await origin.pass(2000)
+    origin.tails.setItem('playhead:consent', 'denied')
+    go()
+    await origin.pass(2000)
+
+    expect(origin.collector.bodies).toEqual([])
+    expect(page.delivery.status).toMatchObject({ consent: 'denied', queued: 0 })
+  })
+
   it('denied while the disk is read does not bring back what was on it', async () => {
     const origin = simulatedOrigin()
     await origin.disk.write([['s/writer-0-of-a-test/session-0', JSON.stringify(sample('session-0', 5, 5000))]])

@@ -41,7 +41,8 @@ export interface PlayheadOptions {
   /** How the page's hiding and closing is heard. @default browserPage() */
   readonly page?: Page | undefined
   /**
-   * Whether the viewer agreed; see {@link Consent}. Left out, it is granted, unless `setConsent('denied')` was called on this origin before.
+   * Whether the viewer agreed; see {@link Consent}. Said here, it counts as said by `setConsent()`. Left out, it is granted, unless it was
+   * denied on this origin before.
    */
   readonly consent?: Consent | undefined
   /**
@@ -73,7 +74,7 @@ export interface Playhead {
   readonly sessions: readonly Session[]
   /**
    * Tells whether the viewer agrees. `denied` removes at once what is in memory and on disk, here and in other tabs, and stops what is under
-   * way; what was handed to the browser as a page hid cannot be called back. After a denial, `granted` begins new sessions:
+   * way; a beacon that the browser took as a page went cannot be called back. After a denial, `granted` begins new sessions:
    * nothing of the time between is told.
    */
   setConsent(consent: Consent): void

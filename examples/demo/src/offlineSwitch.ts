@@ -14,9 +14,9 @@ export function offlineSwitch(transport: Transport): OfflineSwitch {
       if (this.offline) return { outcome: 'retry', reason: 'the plug is pulled' }
       return transport.send(batch, options)
     },
-    sendLast(batch, moment) {
+    sendLast(batch, moment, options) {
       if (this.offline) return { taken: false }
-      return transport.sendLast?.(batch, moment) ?? { taken: false }
+      return transport.sendLast?.(batch, moment, options) ?? { taken: false }
     },
   }
 }

@@ -7,7 +7,13 @@ const NO_RANGES = { length: 0, start: () => 0, end: () => 0 }
  * its element, for techs come and go, and only the player knows the address behind a `blob:`.
  */
 export function asElement(player: VideoJsPlayer): HTMLMediaElement {
-  const { localName } = (player.tech(true) as { el?(): Element | null } | undefined)?.el?.() ?? {}
+  const tech = player.tech(true) as { el?(): Element | null } | null | undefined
+  // Before its first source a player has none; then it is the first of its order, unless that cannot play it.
+  const localName = tech
+    ? tech.el?.()?.localName
+    : /^html5$/i.test(player.options_?.techOrder?.[0] ?? '')
+      ? 'video'
+      : ''
   const isMedia = localName === 'video' || localName === 'audio'
 
   const element = {

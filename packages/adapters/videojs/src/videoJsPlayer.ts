@@ -6,6 +6,7 @@ export interface VideoJsPlayer {
   isDisposed(): boolean
   /** Given anything, it does not warn that techs come and go. */
   tech(safety: unknown): unknown
+  readonly options_?: { readonly techOrder?: readonly string[] | undefined } | undefined
   currentSrc(): string
   currentTime(): number | undefined
   duration(): number | undefined

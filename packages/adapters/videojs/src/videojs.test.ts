@@ -150,6 +150,19 @@ describe('Video.js', () => {
     expect(adapter.capabilities).toMatchObject({ seek: 'verify', buffering: 'derived' })
   })
 
+  it('takes a player without a tech yet for what comes first in its order', () => {
+    const player = Object.assign(new FakePlayer({ clock: fakeClock() }), {
+      tech: () => undefined,
+      options_: { techOrder: ['html5'] },
+    })
+    const adapter = videojs(player as unknown as VideoJsPlayer)
+    const native = adapter.capabilities
+    player.options_.techOrder.unshift('youtube')
+
+    expect(native).toMatchObject({ timeSource: 'event', seek: 'native' })
+    expect(adapter.capabilities).toMatchObject({ timeSource: 'message', seek: 'verify' })
+  })
+
   it('gives content one name, however its address was given', () => {
     const { adapter } = listen()
 

@@ -630,6 +630,24 @@ describe('a player in a frame, whose position is as old as its last message', ()
     expect(events.map(({ type }) => type)).toContain('rebuffer')
   })
 
+  it('takes no time between a seek and its first message for seeking, however often it is looked at', () => {
+    const { snapshot } = transcript(
+      [
+        ...start,
+        ...playing(1200, 0, 2),
+        [3200, 'seeking', 30],
+        [3230, 'seeked', 30],
+        [3230, 'playing', 30],
+        [3498, 'tick', 30],
+        [3500, 'time', 30.2],
+        ...playing(3500, 30.2, 1),
+      ],
+      { capabilities: frame },
+    )
+
+    expect(snapshot).toMatchObject({ contentMs: 3200, playingMs: 3200, seekingMs: 100 })
+  })
+
   it('plays through a loop, of which it tells late', () => {
     const { said, snapshot } = transcript(
       [

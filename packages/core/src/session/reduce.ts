@@ -91,7 +91,8 @@ function hear(s: Draft, reading: Reading): void {
  */
 const isOldNews = (s: Draft, { now, player }: Reading): boolean =>
   s.capabilities.timeSource === 'message' &&
-  s.name === 'playing' &&
+  s.wanted &&
+  canMove(s) &&
   now - s.now < OLD_NEWS_MS &&
   Object.entries(player ?? {}).every(([key, value]) => s.player[key as keyof PlayerSnapshot] === value)
 

@@ -20,8 +20,8 @@ const ASLEEP_PLAYING_MS = 3000
 const ASLEEP_OTHERWISE_MS = 90_000
 /** Where a player does not tell where it left, playback is taken to have gone on for at most this long after the last sample, ms. */
 const UNSEEN_MS = 300
-/** A stop that nobody can see is none: busy browsers say `waiting` and `playing` in one breath. ms */
-const SEEN_REBUFFER_MS = 20
+/** A stop that nobody can see is none: busy browsers say `waiting` and `playing` in one breath. Of a frame only longer ones show. ms */
+const SEEN_REBUFFER_MS = { event: 20, poll: 20, message: JITTER_MS.message } as const
 /** The wire takes no more ranges. Beyond this the oldest stretches are forgotten, and the closest ranges become one: that is scrubbing, not watching. */
 const MOST_STRETCHES = 500
 
@@ -196,7 +196,8 @@ export function beginRebuffer(s: Draft, stillMs: number): void {
 
 /** Counts a rebuffer once it has lasted long enough to be one. */
 export function countRebuffer(s: Draft, agoMs = 0): void {
-  if (!s.rebuffer || s.rebuffer.counted || s.now - agoMs - s.rebuffer.sinceMs < SEEN_REBUFFER_MS) return
+  const leastMs = SEEN_REBUFFER_MS[s.capabilities.timeSource]
+  if (!s.rebuffer || s.rebuffer.counted || s.now - agoMs - s.rebuffer.sinceMs < leastMs) return
   s.rebuffer = { ...s.rebuffer, counted: true }
   count(s, 'rebufferCount')
 }

@@ -630,6 +630,22 @@ describe('a player in a frame, whose position is as old as its last message', ()
     expect(events.map(({ type }) => type)).toContain('rebuffer')
   })
 
+  it('takes a wait that is over before the next message for none', () => {
+    const { snapshot } = transcript(
+      [
+        ...start,
+        ...playing(1200, 0, 2),
+        [3202, 'waiting', 2],
+        [3204, 'playing', 2],
+        [3260, 'tick', 2],
+        ...playing(3204, 2, 1),
+      ],
+      { capabilities: frame },
+    )
+
+    expect(snapshot).toMatchObject({ rebufferCount: 0, contentMs: 3000 })
+  })
+
   it('takes no time between a seek and its first message for seeking, however often it is looked at', () => {
     const { snapshot } = transcript(
       [

@@ -664,7 +664,7 @@ describe('a player in a frame, whose position is as old as its last message', ()
     expect(snapshot).toMatchObject({ contentMs: 3200, playingMs: 3200, seekingMs: 100 })
   })
 
-  it('plays through a loop, of which it tells late', () => {
+  it('loops as long as its content takes, and neither seeks nor waits', () => {
     const { said, snapshot } = transcript(
       [
         [0, 'metadata', 0, { loop: true }],
@@ -684,7 +684,7 @@ describe('a player in a frame, whose position is as old as its last message', ()
 
     expect(said.filter((each) => each === 'loop')).toHaveLength(1)
     expect(snapshot).toMatchObject({ seekCount: 0, rebufferCount: 0, contentMs: 11_250 })
-    expect(snapshot.playingMs).toBe(11_255)
+    expect(snapshot.playingMs).toBe(11_250)
   })
 
   it('keeps a pause that nothing follows', () => {

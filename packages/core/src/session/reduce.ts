@@ -91,7 +91,6 @@ function hear(s: Draft, reading: Reading): void {
  */
 const isOldNews = (s: Draft, { now, player }: Reading): boolean =>
   s.capabilities.timeSource === 'message' &&
-  s.wanted &&
   canMove(s) &&
   now - s.now < OLD_NEWS_MS &&
   Object.entries(player ?? {}).every(([key, value]) => s.player[key as keyof PlayerSnapshot] === value)
@@ -165,8 +164,7 @@ function respond(s: Draft, signal: Heard, from: number | null): void {
     case 'seeked':
       return closeSeek(s)
     case 'waiting':
-      // On its way around a loop, it waits for nothing that anybody sees.
-      if (s.name === 'playing' && canMove(s) && !s.seek?.silent) beginRebuffer(s, s.stillMs)
+      if (s.name === 'playing' && !s.switching) beginRebuffer(s, s.stillMs)
       return
     case 'ended':
       if (s.name === 'ended') return
@@ -272,7 +270,6 @@ function stop(s: Draft, name: Draft['name']): void {
 function openSeek(s: Draft, from: number | null): void {
   const { seek } = s
   const to = s.player.position
-  let stays = false
   endRebuffer(s)
   if (seek && (seek.seekedAt === null || s.now - seek.seekedAt < SEEK_SETTLE_MS)) {
     s.seek = { ...seek, to, count: seek.count + 1, seekedAt: null }
@@ -285,10 +282,8 @@ function openSeek(s: Draft, from: number | null): void {
     if (loops) emit(s, { type: 'loop' })
     if (!silent) count(s, 'seekCount')
     s.seek = { from, to, since: s.now, wall: s.wall, count: 1, silent, seekedAt: null }
-    // As far as messages tell, it plays through a loop.
-    stays = loops && s.capabilities.timeSource !== 'event'
   }
-  if (s.viewed && !stays) s.name = 'seeking'
+  if (s.viewed) s.name = 'seeking'
   s.lead = s.stillMs = 0
 }
 

@@ -145,6 +145,18 @@ describe('a session', () => {
     ])
   })
 
+  it('has watched, of content that is left between two looks, what was heard of it', () => {
+    const { clock, playhead } = open()
+    const adapter = fakeAdapter()
+    const session = playhead.track(adapter, { video: 'lesson-1' })
+    adapter.say('play', { paused: false })
+    play(adapter, clock, 1.75)
+    clock.advance(50)
+    adapter.say({ type: 'source', reason: 'change' }, { source: '/other.mp4', position: 0 })
+
+    expect(session.snapshot).toMatchObject({ state: 'closed', playingMs: 1800, contentMs: 1800 })
+  })
+
   it('never takes other content for the video that it was told of', () => {
     const { playhead, reports } = open()
     const adapter = fakeAdapter()

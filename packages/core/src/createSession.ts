@@ -98,6 +98,10 @@ export function createSession({
   const sinceOrigin = <T extends number | null | undefined>(position: T): T =>
     (origin && typeof position === 'number' ? Math.max(0, position - origin) : position) as T
 
+  /** When the player last said, and was not read, that it is further on. */
+  let movedAt = 0
+
+  const over = (): boolean => state.name === 'closed'
   const current = (): SessionSnapshot => project(state, clock.now(), name)
 
   /** Between two ticks, a word about the time alone tells nothing that the next one does not. */
@@ -111,24 +115,34 @@ export function createSession({
     !listeners.has('change')
 
   function hear(signal: Heard, position?: number | null): void {
-    if (state.name === 'closed' || isIdle(signal)) return
-    const player = look(position)
-    const reading: Reading = {
-      now: Math.round(clock.now()),
-      wall: Math.round(clock.wall()),
-      signal: signal.type === 'seeking' && origin ? { ...signal, from: sinceOrigin(signal.from) } : signal,
-      player,
+    if (over()) return
+    const [now, wall] = [Math.round(clock.now()), Math.round(clock.wall())]
+    if (isIdle(signal)) {
+      movedAt = now
+      return
     }
+    const unread = movedAt - state.now
+    if (signal.type === 'source' && unread > 0 && state.last !== null) {
+      // It speaks of other content by now: until it was last heard to move, it has played on.
+      const position = state.last + (unread / 1000) * state.player.rate
+      conclude({ now: movedAt, wall: wall - (now - movedAt), signal: { type: 'time' }, player: { position } })
+    }
+    const player = look(position)
+    const said = signal.type === 'seeking' && origin ? { ...signal, from: sinceOrigin(signal.from) } : signal
+    conclude({ now, wall, signal: said, player })
+    tellAll()
+    if (!over()) return scheduleTick()
+    cancelTick()
+    attached.abort()
+    closed(signal.type === 'end' ? signal.reason : 'source-change')
+  }
+
+  function conclude(reading: Reading): void {
     recorder.add(state, reading)
     const [next, concluded] = reduce(state, reading)
     state = next
     for (const event of concluded) untold.push(delivery.add({ ...event, session: id }))
     if (concluded.some(({ type }) => SENDS.has(type))) put(true)
-    tellAll()
-    if (state.name !== 'closed') return scheduleTick()
-    cancelTick()
-    attached.abort()
-    closed(signal.type === 'end' ? signal.reason : 'source-change')
   }
 
   /** What changed about the player since it was last looked at. */

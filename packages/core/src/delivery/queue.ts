@@ -233,7 +233,7 @@ export function createQueue(
         else if (!(readable(entries.get(key)).rev >= readable(text).rev)) hold(key, text)
       }
       await durable()
-      tail?.removeItem(name)
+      if (!failing()) tail?.removeItem(name) // else it is all that outlives us
     }
     changed()
     return found

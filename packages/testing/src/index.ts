@@ -15,3 +15,4 @@ export type { CollectorSeen, RecordingCollectorProcess } from './recordingCollec
 export { recordingCollectorProcess } from './recordingCollectorProcess.ts'
 export type { RecordingCollectorServer } from './recordingCollectorServer.ts'
 export { recordingCollectorServer } from './recordingCollectorServer.ts'
+export { videoSubject } from './videoSubject.ts'

@@ -1,5 +1,5 @@
 import type { PlayerSnapshot, Signal } from '@playhead/core'
-import { describeAdapter, FakeVideo, fakeClock } from '@playhead/testing'
+import { describeAdapter, FakeVideo, fakeClock, videoSubject } from '@playhead/testing'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type CloudflareStreamOptions, cloudflareStream, type StreamPlayer } from './cloudflareStream.ts'
 import { type FakeStreamOptions, fakeStream, HOST, OTHER, VIDEO, wordOf } from './fakeStream.ts'
@@ -42,29 +42,10 @@ describeAdapter("cloudflare-stream by the SDK's player", () => {
   const video = Object.assign(new FakeVideo({ clock }), { id: VIDEO })
   video.src = `${VIDEO}/iframe`
   clock.advance(100)
-  return {
-    adapter: cloudflareStream(video as unknown as StreamPlayer),
-    play: () => video.play(),
-    pause: () => video.pause(),
-    seek: (seconds) => {
-      video.currentTime = seconds
-    },
-    change: () => {
-      video.src = OTHER
-      clock.advance(100)
-    },
-    breakPlayer: () => {
-      Object.defineProperty(video, 'volume', {
-        get() {
-          throw new Error('broken')
-        },
-      })
-    },
-    pass: (ms) => clock.advance(ms),
-    listeners: () => video.listeners,
-    now: clock.now,
-    setTimer: clock.setTimer,
-  }
+  return videoSubject(cloudflareStream(video as unknown as StreamPlayer), video, clock, () => {
+    video.src = OTHER
+    clock.advance(100)
+  })
 })
 
 /** Listens to a fake frame and writes down what is said. */

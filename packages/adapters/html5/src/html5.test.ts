@@ -1,5 +1,5 @@
 import type { PlayerSnapshot, Signal } from '@playhead/core'
-import { describeAdapter, FakeVideo, type FakeVideoOptions, fakeClock } from '@playhead/testing'
+import { describeAdapter, FakeVideo, type FakeVideoOptions, fakeClock, videoSubject } from '@playhead/testing'
 import { describe, expect, it } from 'vitest'
 import { elementError } from './elementError.ts'
 import { type Html5Options, html5 } from './html5.ts'
@@ -12,29 +12,10 @@ describeAdapter('html5 on a fake video', () => {
   const video = new FakeVideo({ clock })
   video.src = '/clip.mp4'
   clock.advance(100)
-  return {
-    adapter: html5(asElement(video)),
-    play: () => video.play(),
-    pause: () => video.pause(),
-    seek: (seconds) => {
-      video.currentTime = seconds
-    },
-    change: () => {
-      video.src = '/other.mp4'
-      clock.advance(0)
-    },
-    breakPlayer: () => {
-      Object.defineProperty(video, 'volume', {
-        get() {
-          throw new Error('broken')
-        },
-      })
-    },
-    pass: (ms) => clock.advance(ms),
-    listeners: () => video.listeners,
-    now: clock.now,
-    setTimer: clock.setTimer,
-  }
+  return videoSubject(html5(asElement(video)), video, clock, () => {
+    video.src = '/other.mp4'
+    clock.advance(0)
+  })
 })
 
 /** Attaches to a loaded fake video and writes down what is said. */

@@ -1,0 +1,33 @@
+import type { Adapter } from '@playhead/core'
+import type { AdapterSubject } from './describeAdapter.ts'
+import type { FakeVideo } from './FakeVideo.ts'
+import type { FakeClock } from './fakeClock.ts'
+
+/** The hands of `describeAdapter` on a fake video; how other content comes, only the player knows. */
+export function videoSubject(
+  adapter: Adapter,
+  video: FakeVideo,
+  clock: FakeClock,
+  change: AdapterSubject['change'],
+): AdapterSubject {
+  return {
+    adapter,
+    change,
+    play: () => video.play(),
+    pause: () => video.pause(),
+    seek: (seconds) => {
+      video.currentTime = seconds
+    },
+    breakPlayer: () => {
+      Object.defineProperty(video, 'volume', {
+        get() {
+          throw new Error('broken')
+        },
+      })
+    },
+    pass: (ms) => clock.advance(ms),
+    listeners: () => video.listeners,
+    now: clock.now,
+    setTimer: clock.setTimer,
+  }
+}

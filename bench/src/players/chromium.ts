@@ -1,12 +1,8 @@
 import { get, type IncomingHttpHeaders } from 'node:http'
-import { findChromium, SIMULATORS, serveSimulators } from '@playhead/testing/browser'
+import { FLAGS, findChromium, isHostOf, SIMULATORS, serveSimulators } from '@playhead/testing/browser'
 import { type Driver, launch, type Tab } from './driver.ts'
 import { connect } from './wire.ts'
 
-const FLAGS = [
-  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-  ...['--disable-component-update', '--disable-sync', '--mute-audio', '--autoplay-policy=no-user-gesture-required'],
-]
 /** What Plyr asks others about a video: titles and pictures. */
 const ASKED = ['*://noembed.com/*', '*://*.ytimg.com/*', '*://vimeo.com/api/*']
 const ANSWER = Buffer.from(JSON.stringify({ title: 'It', width: 640, height: 360 })).toString('base64')
@@ -29,7 +25,14 @@ export async function openChromium(onlooker: string): Promise<Driver> {
   const simulators = await serveSimulators({ knobs })
   const browser = await launch(
     executablePath,
-    (profile) => [...args, ...FLAGS, '--remote-debugging-port=0', `--user-data-dir=${profile}`, 'about:blank'],
+    (profile) => [
+      ...args,
+      ...FLAGS,
+      '--autoplay-policy=no-user-gesture-required',
+      '--remote-debugging-port=0',
+      `--user-data-dir=${profile}`,
+      'about:blank',
+    ],
     /DevTools listening on (ws:\S+)/,
   )
   const wire = await connect(browser.url)
@@ -53,9 +56,7 @@ export async function openChromium(onlooker: string): Promise<Driver> {
 
   async function answer({ requestId, request }: Paused): Promise<void> {
     const url = new URL(request.url)
-    const simulator = SIMULATORS.find(({ hosts }) =>
-      hosts.some((host) => (host.startsWith('*.') ? url.hostname.endsWith(host.slice(1)) : host === url.hostname)),
-    )
+    const simulator = SIMULATORS.find((each) => isHostOf(each, url.hostname))
     const cors = { name: 'access-control-allow-origin', value: '*' }
     if (!simulator) {
       const responseHeaders = [cors, { name: 'content-type', value: 'application/json' }]

@@ -21,6 +21,7 @@ export interface OpenedChromium {
   readonly version: string
 }
 
+/** With what every Chromium for tests is started: quiet, and nothing fetched by itself. */
 export const FLAGS: readonly string[] = [
   '--no-sandbox',
   '--disable-gpu',

@@ -182,7 +182,7 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
     try {
       const { source } = adapter.snapshot()
       const media = typeof mediaOf === 'function' ? mediaOf(source) : source ? { video: source.slice(-200) } : before
-      if (typeof mediaOf !== 'function' && media === before)
+      if (typeof mediaOf !== 'function' && !source)
         report(
           new Error(
             `playhead: ${adapter.name} tells no source; it may not be "${before.video}" any more: give track() a function`,

@@ -232,7 +232,7 @@ export function createSession({
   }
 
   attach()
-  if (state.name !== 'closed') {
+  if (!over()) {
     hear({ type: 'tick' })
     put(true)
   }
@@ -272,7 +272,7 @@ export function createSession({
     },
     save(send) {
       hear({ type: 'tick' })
-      if (state.name !== 'closed') put(send)
+      if (!over()) put(send)
     },
     close: (reason) => hear({ type: 'end', reason }),
   }

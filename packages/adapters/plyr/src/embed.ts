@@ -1,5 +1,5 @@
 import type { Adapter, Capabilities, PlayerSnapshot, Signal } from '@playhead/core'
-import { type VimeoFault, vimeoError, youtubeError } from '@playhead/core/frame'
+import { finite, type VimeoFault, vimeoError, youtubeError } from '@playhead/core/frame'
 import type { PlyrPlayer } from './plyrPlayer.ts'
 
 /** What Plyr puts on the `<div>` of a YouTube or Vimeo player; all of it is missing until that player is ready. */
@@ -43,8 +43,6 @@ const WORDS: Readonly<Record<string, Signal>> = {
   volumechange: { type: 'volume' },
   ended: { type: 'ended' },
 }
-
-const finite = (value: unknown): number | null => (typeof value === 'number' && Number.isFinite(value) ? value : null)
 
 /** YouTube or Vimeo, as Plyr tells of them. */
 export function embed(player: PlyrPlayer): Pick<Adapter, 'attach' | 'capabilities' | 'snapshot'> {

@@ -267,6 +267,20 @@ describe('a session', () => {
     expect(last?.watched).toHaveLength(500)
   })
 
+  it('completes at the end that the app gave, which stays on the page', async () => {
+    const { clock, collector, playhead } = open({ completion: { threshold: 1 } })
+    const adapter = fakeAdapter()
+    const session = playhead.track(adapter, { video: 'v', duration: 60, end: 30 })
+    adapter.say('play')
+    play(adapter, clock, 31)
+    void session.end()
+    await clock.pass(2000)
+
+    expect(session.snapshot).toMatchObject({ completed: true, completion: 1, duration: 60 })
+    expect(collector.snapshots.get(session.id)).toMatchObject({ duration: 60, completedAt: expect.any(Number) })
+    expect(collector.snapshots.get(session.id)).not.toHaveProperty('end')
+  })
+
   it('tells the positions of a stream whose timeline began in 1970 from where its window was', async () => {
     const { clock, collector, playhead } = open()
     const adapter = fakeAdapter()
@@ -396,6 +410,7 @@ describe('bad input', () => {
       { video: 'v', duration: '60' },
       'track() media option "duration" must be seconds above 0, got "60"',
     ],
+    [fakeAdapter(), { video: 'v', end: 0 }, 'track() media option "end" must be seconds above 0, got 0'],
     [fakeAdapter(), { video: 'v', title: 7 }, 'track() media option "title" must be a string, got 7'],
     [
       fakeAdapter(),

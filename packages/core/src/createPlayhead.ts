@@ -114,6 +114,7 @@ const MEDIA: OptionRules = {
   lesson: [optional(isId), 'a string of 1 to 200 characters'],
   preview: [optional((value) => typeof value === 'boolean'), 'true or false'],
   duration: [optional(isPositive), 'seconds above 0'],
+  end: [optional(isPositive), 'seconds above 0'],
 }
 
 /** Sets Playhead up on a page, once. Throws a TypeError that names the option if one is wrong; nothing throws later. */

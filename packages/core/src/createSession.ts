@@ -83,6 +83,7 @@ export function createSession({
     capabilities: adapter.capabilities,
     completion,
     duration: media.duration,
+    end: media.end,
   })
   const recorder = createRecorder(state)
   const untold: EventRecord[] = []

@@ -37,6 +37,11 @@ export interface Media {
   readonly preview?: boolean | undefined
   /** Seconds; only used while the player does not know better. */
   readonly duration?: number | undefined
+  /**
+   * Seconds: where the content ends for the viewer, before credits or a trailer. Completion, milestones and the ratios of the
+   * snapshot are measured to it. Stays on the page, as `duration` does. @default the duration
+   */
+  readonly end?: number | undefined
 }
 
 /**
@@ -44,7 +49,7 @@ export interface Media {
  * order, any number of times, gives the same totals. Counters and clocks that are 0, and sets that are empty, may be absent.
  * Ratios (completion, coverage, engagement, averageRate, elapsedMs) follow from these and are not sent.
  */
-export interface SnapshotRecord extends Omit<Media, 'duration'> {
+export interface SnapshotRecord extends Omit<Media, 'duration' | 'end'> {
   /** nanoid, made on the client; one session is one viewing of one content. */
   readonly session: string
   /** Counts the snapshots of this session, from 1. */

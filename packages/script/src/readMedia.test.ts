@@ -4,11 +4,18 @@ import { readMedia } from './readMedia.ts'
 const source = 'https://cdn.example.com/videos/intro.mp4'
 
 it('B7 reads what the attributes say', () => {
-  const dataset = { videoId: 'v1', courseId: 'c1', lessonId: 'l1', videoDuration: '61.5', isPreview: '' }
+  const dataset = {
+    videoId: 'v1',
+    courseId: 'c1',
+    lessonId: 'l1',
+    videoDuration: '61.5',
+    videoEnd: '55',
+    isPreview: '',
+  }
 
   const media = readMedia(dataset, source)
 
-  expect(media).toEqual({ video: 'v1', course: 'c1', lesson: 'l1', duration: 61.5, preview: true })
+  expect(media).toEqual({ video: 'v1', course: 'c1', lesson: 'l1', duration: 61.5, end: 55, preview: true })
 })
 
 it.each([

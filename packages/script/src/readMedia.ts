@@ -8,6 +8,8 @@ export interface VideoConfig {
   readonly lessonId?: string | undefined
   /** Seconds; only used while the player does not know better. */
   readonly videoDuration?: string | number | undefined
+  /** Seconds; where the content ends for completion, before credits. */
+  readonly videoEnd?: string | number | undefined
   readonly isPreview?: string | boolean | undefined
 }
 
@@ -16,7 +18,7 @@ const ID_CHARS = 200
 
 /** The media that attributes and source tell of. Nothing, while neither of them names it. */
 export function readMedia(config: VideoConfig, source: string | null): Media | null {
-  const { videoId, courseId, lessonId, videoDuration, isPreview } = config
+  const { videoId, courseId, lessonId, videoDuration, videoEnd, isPreview } = config
   const video = videoId || (source && (/^\w+:/.test(source) ? new URL(source).pathname : source).slice(-ID_CHARS))
   if (!video) return null
   return {
@@ -24,6 +26,7 @@ export function readMedia(config: VideoConfig, source: string | null): Media | n
     course: courseId || undefined,
     lesson: lessonId || undefined,
     duration: videoDuration ? Number(videoDuration) : undefined,
+    end: videoEnd ? Number(videoEnd) : undefined,
     preview: isPreview === undefined ? undefined : `${isPreview}` !== 'false',
   }
 }

@@ -1,19 +1,38 @@
 import { type Draft, emit } from './account.ts'
 import { totalSeconds } from './ranges.ts'
-import { durationOf } from './state.ts'
+import { durationOf, lengthOf } from './state.ts'
 
 /** Percent of the content, as the field counts them. */
 const MILESTONES = [25, 50, 75, 90, 100] as const
 /** The last of the content that may be missing from 100 %, seconds: players stop a frame before, or start one after. */
 const END_TOLERANCE_S = 0.25
 
+/** A player that declares the end this much before the duration means the end: durations are estimates. Seconds, and a share */
+const MAX_SHORTFALL_S = 3
+const MAX_SHORTFALL = 0.05
+
+/**
+ * Takes the player's word that the content is over at `position`, if playback itself had come there: durations of containers and playlists
+ * exceed the media by a frame or by seconds. A viewer who was taken to the end by a seek has played nothing up to it.
+ */
+export function declareEnd(s: Draft, position: number | null): void {
+  const duration = durationOf(s)
+  const playedTo = s.played.at(-1)?.[1]
+  if (duration === null || position === null || playedTo !== Math.min(position, duration)) return
+  const shortfall = duration - playedTo
+  // Where only the app gave a length, the player knows better.
+  if (s.player.duration === null || shortfall <= Math.max(MAX_SHORTFALL_S, duration * MAX_SHORTFALL))
+    s.endedAt = playedTo
+}
+
 /** Reports each milestone that is passed now, in order, once, and completion when its threshold is. */
 export function passMilestones(s: Draft): void {
-  const duration = durationOf(s)
-  if (!duration || s.maxPosition === null) return
-  const seconds = { reached: s.maxPosition, played: totalSeconds(s.levels[0]) }
+  const whole = lengthOf(s)
+  if (!whole || s.maxPosition === null) return
+  const length = s.endedAt === null ? whole : Math.min(whole, Math.max(s.endedAt, s.maxPosition))
+  const seconds = { reached: s.maxPosition, played: totalSeconds(s.levels[0], length) }
   const passed = (kind: 'reached' | 'played', share: number): boolean =>
-    seconds[kind] >= duration * share - (share === 1 ? END_TOLERANCE_S : 0)
+    seconds[kind] >= length * share - (share === 1 ? END_TOLERANCE_S : 0)
 
   for (const percent of MILESTONES) {
     for (const kind of ['reached', 'played'] as const) {

@@ -52,9 +52,9 @@ function joinClosest(set: readonly Range[], most: number): readonly Range[] {
   return joined
 }
 
-/** Seconds in a disjoint set. */
-export function totalSeconds(set: readonly Range[]): number {
-  return set.reduce((sum, [from, to]) => sum + to - from, 0)
+/** Seconds in a disjoint set, up to `end`. */
+export function totalSeconds(set: readonly Range[], end: number = Number.POSITIVE_INFINITY): number {
+  return set.reduce((sum, [from, to]) => sum + Math.max(0, Math.min(to, end) - from), 0)
 }
 
 /**

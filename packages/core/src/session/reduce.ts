@@ -15,7 +15,7 @@ import {
   momentAt,
   roundSeconds,
 } from './account.ts'
-import { passMilestones } from './milestones.ts'
+import { declareEnd, passMilestones } from './milestones.ts'
 import { type Concluded, durationOf, type Heard, type Reading, type SessionState } from './state.ts'
 
 /** Another `seeking` this soon after a `seeked` is the same seek, still being dragged, ms. */
@@ -168,6 +168,7 @@ function respond(s: Draft, signal: Heard, from: number | null): void {
       return
     case 'ended':
       if (s.name === 'ended') return
+      if (s.seek?.seekedAt !== null) declareEnd(s, from)
       closeSeek(s)
       stop(s, 'ended')
       return emit(s, { type: 'ended' })

@@ -2,7 +2,7 @@ import type { Media, SnapshotRecord } from '../records.ts'
 import { CLOCK_OF, roundSeconds } from './account.ts'
 import { toTenths, totalSeconds } from './ranges.ts'
 import type { Clocks, SessionSnapshot } from './session.ts'
-import { durationOf, type SessionState } from './state.ts'
+import { durationOf, lengthOf, type SessionState } from './state.ts'
 
 /** Whose session it is and where it stands: constant, and in every snapshot. */
 export interface SessionIdentity
@@ -24,6 +24,7 @@ export function project(
   const clocks: { -readonly [K in keyof Clocks]: number } = { ...state.clocks }
   if (name !== 'closed') clocks[CLOCK_OF[name]] += Math.max(0, Math.round(now) - state.now)
   const duration = durationOf(state)
+  const length = lengthOf(state)
   const contentMs = Math.round(state.contentMs)
   const [watched, twice, thrice] = levels.map((level) => toTenths(level, duration ?? 1 / 0))
   return {
@@ -43,9 +44,9 @@ export function project(
     maxPosition: roundSeconds(maxPosition),
     duration,
     live: player.live,
-    completion: ratio(maxPosition, duration),
-    coverage: ratio(totalSeconds(levels[0]), duration),
-    engagement: ratio(clocks.playingMs / 1000, duration),
+    completion: ratio(maxPosition && Math.min(maxPosition, length ?? maxPosition), length),
+    coverage: ratio(totalSeconds(levels[0], length ?? undefined), length),
+    engagement: ratio(clocks.playingMs / 1000, length),
     averageRate: clocks.playingMs ? ratio(contentMs, clocks.playingMs) : null,
     milestones,
     completed: completedAt !== null,
@@ -58,7 +59,7 @@ export function toRecord(
   { elapsedMs, completion, coverage, engagement, averageRate, completed, played, ...sent }: SessionSnapshot,
   rev: number,
   at: number,
-  { media: { duration: _, ...media }, ...identity }: SessionIdentity,
+  { media: { duration: _, end: __, ...media }, ...identity }: SessionIdentity,
 ): SnapshotRecord {
   const stretches = played.map((stretch) => stretch.map((seconds) => Math.round(seconds * 10) / 10))
   const { milestones, watched } = sent

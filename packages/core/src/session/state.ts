@@ -74,6 +74,8 @@ export interface SessionGiven {
   readonly completion: Completion
   /** Seconds; stands in while the player does not know. */
   readonly duration?: number | undefined
+  /** Seconds; where the content ends for completion, if before the duration. */
+  readonly end?: number | undefined
 }
 
 /** Everything that decides what comes next: plain JSON, so that a recording can begin anywhere. */
@@ -101,6 +103,8 @@ export interface SessionState extends SessionGiven {
   readonly maxPosition: number | null
   readonly milestones: Milestones
   readonly completedAt: number | null
+  /** Where the player declared the end after content was played up to it, seconds: it may be short of the duration. */
+  readonly endedAt: number | null
 
   readonly seek: OpenSeek | null
   /** Since when nothing moves, while rebuffering. */
@@ -175,6 +179,7 @@ export function initialState(given: SessionGiven): SessionState {
     maxPosition: null,
     milestones: { reached: [], played: [] },
     completedAt: null,
+    endedAt: null,
     seek: null,
     rebuffer: null,
     switching: false,
@@ -189,3 +194,10 @@ export function initialState(given: SessionGiven): SessionState {
 /** Seconds of the content, if anybody knows. */
 export const durationOf = ({ player, duration }: Pick<SessionState, 'player' | 'duration'>): number | null =>
   player.live ? null : (player.duration ?? duration ?? null)
+
+/** Seconds that completion is measured to: the `end` that the app gave, or the duration. */
+export function lengthOf(state: Pick<SessionState, 'player' | 'duration' | 'end'>): number | null {
+  const duration = durationOf(state)
+  if (state.player.live || !state.end) return duration
+  return Math.min(state.end, duration ?? state.end)
+}

@@ -16,6 +16,8 @@ export type Line = readonly [
 export interface TranscriptOptions {
   readonly duration?: number | null
   readonly completion?: Partial<Completion>
+  /** Seconds; what the app says about the content. */
+  readonly media?: { readonly duration?: number; readonly end?: number }
   readonly capabilities?: Partial<SessionState['capabilities']>
 }
 
@@ -41,6 +43,7 @@ export function transcript(
       ...options.capabilities,
     },
     completion: { threshold: 0.9, basis: 'position', ...options.completion },
+    ...options.media,
   })
   const events: Concluded[] = []
   const states = [state]

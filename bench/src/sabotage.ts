@@ -18,6 +18,7 @@ interface Sabotage {
 const CORE = 'packages/core/src/delivery'
 const HTTP = 'packages/transports/http/src'
 const QUEUE = [`${CORE}/createDelivery.test.ts`, `${CORE}/consent.test.ts`]
+const LIMITS = [`${CORE}/limits.test.ts`]
 /** A sabotaged queue may wait for ever. ms */
 const MOST_MS = 90_000
 
@@ -33,7 +34,7 @@ const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'nothing is spilled as the page goes',
     file: `${CORE}/queue.ts`,
-    from: 'tail?.setItem(tailPrefix + writer, JSON.stringify({ left }))',
+    from: 'tail.setItem(tailPrefix + writer, JSON.stringify({ left }))',
     to: 'void left',
     tests: QUEUE,
   },
@@ -54,8 +55,8 @@ const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'nothing is sent while navigator.onLine is false',
     file: `${CORE}/sender.ts`,
-    from: '    if (!queue.granted()) return NO_CONSENT\n    await queue.durable()\n    let stopped',
-    to: '    if (!queue.granted() || globalThis.navigator?.onLine === false) return NO_CONSENT\n    await queue.durable()\n    let stopped',
+    from: '    if (!queue.granted()) return NO_CONSENT\n    let stopped',
+    to: '    if (!queue.granted() || globalThis.navigator?.onLine === false) return NO_CONSENT\n    let stopped',
     tests: QUEUE,
   },
   {
@@ -89,7 +90,7 @@ const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'what is under way goes on when the turn was taken',
     file: `${CORE}/turns.ts`,
-    from: 'robbed()\n',
+    from: 'if (running) robbed()\n',
     to: '\n',
     tests: QUEUE,
   },
@@ -99,6 +100,34 @@ const SABOTAGES: readonly Sabotage[] = [
     from: '      await running\n',
     to: '',
     tests: QUEUE,
+  },
+  {
+    name: 'a write is waited for without limit',
+    file: `${CORE}/queue.ts`,
+    from: "await withLimit(clock, STORE_LIMIT_MS, 'store.write()', async () => {",
+    to: "await withLimit(clock, 1e9, 'store.write()', async () => {",
+    tests: LIMITS,
+  },
+  {
+    name: 'a write that takes place late is not noticed',
+    file: `${CORE}/queue.ts`,
+    from: 'if (current === undefined) gone.push([key, text])',
+    to: 'if (current === undefined) void text',
+    tests: LIMITS,
+  },
+  {
+    name: 'an answer is waited for without limit',
+    file: `${CORE}/sender.ts`,
+    from: "clock, SEND_LIMIT_MS, 'transport.send()'",
+    to: "clock, 1e9, 'transport.send()'",
+    tests: LIMITS,
+  },
+  {
+    name: 'a lock is waited for without limit',
+    file: `${CORE}/turns.ts`,
+    from: "        LOCK_LIMIT_MS,\n        'locks.request()'",
+    to: "        1e9,\n        'locks.request()'",
+    tests: LIMITS,
   },
   {
     name: 'what cannot be read is taken in',
@@ -137,9 +166,9 @@ const SABOTAGES: readonly Sabotage[] = [
   },
   {
     name: 'the wait is stored without consent',
-    file: `${CORE}/sender.ts`,
-    from: 'if (!next.slow && queue.granted()) store',
-    to: 'if (!next.slow) store',
+    file: `${CORE}/queue.ts`,
+    from: 'if (granted() && !failing()) persist',
+    to: 'if (!failing()) persist',
     tests: QUEUE,
   },
   {

@@ -44,7 +44,7 @@ export function fakeClock(wall = 1_700_000_000_000): FakeClock {
     },
     async pass(ms) {
       const end = now + ms
-      do for (let turn = 0; turn < 20; turn++) await Promise.resolve()
+      do for (let turn = 0; turn < 100; turn++) await Promise.resolve()
       while (runUntil(end))
       now = end
     },

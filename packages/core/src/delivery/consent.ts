@@ -1,13 +1,5 @@
 import type { Consent } from './delivery.ts'
-
-/** Reading the property throws where storage is forbidden. */
-export function ownStorage(): Storage | undefined {
-  try {
-    return globalThis.localStorage
-  } catch {
-    return undefined
-  }
-}
+import type { SafeStorage } from './safeStorage.ts'
 
 /** One word for the origin, however many backends its pages speak to. */
 const NAME = 'playhead:consent'
@@ -21,23 +13,20 @@ export interface SharedConsent {
 }
 
 /** A denial is for the whole origin, and lasts; what is granted, each page says for itself. `heard`: another tab was told no. */
-export function sharedConsent(tail: Storage | undefined, signal: AbortSignal, heard: () => void): SharedConsent {
+export function sharedConsent(tail: SafeStorage, signal: AbortSignal, heard: () => void): SharedConsent {
   globalThis.addEventListener?.(
     'storage',
     ({ key, newValue }: StorageEvent) => {
-      if (key === NAME && newValue) heard()
+      if (key === NAME && newValue === 'denied') heard()
     },
     { signal },
   )
   return {
-    denied: () => !!tail?.getItem(NAME),
+    denied: () => tail.getItem(NAME) === 'denied',
     tell(consent) {
-      try {
-        if (consent === 'denied') tail?.setItem(NAME, consent)
-        else if (consent === 'granted') tail?.removeItem(NAME)
-      } catch {
-        // Full or forbidden: the other tabs are told by their own app.
-      }
+      // Where storage is full or forbidden, the other tabs are told by their own app.
+      if (consent === 'denied') tail.setItem(NAME, consent)
+      else if (consent === 'granted') tail.removeItem(NAME)
     },
   }
 }

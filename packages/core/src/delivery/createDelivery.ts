@@ -1,11 +1,13 @@
 import { nanoid } from 'nanoid'
 import type { EventRecord } from '../records.ts'
-import { ownStorage, sharedConsent } from './consent.ts'
-import type { Consent, Delivery, DeliveryParts } from './delivery.ts'
+import { sharedConsent } from './consent.ts'
+import type { Consent, Delivery, DeliveryParts, FlushResult } from './delivery.ts'
 import { eventKey } from './entries.ts'
 import { createEpochs } from './epochs.ts'
 import { createQueue } from './queue.ts'
+import { safeStorage } from './safeStorage.ts'
 import { BUSY, createSender, LOCKED_MS, SEND_SOON_MS } from './sender.ts'
+import { withLimit } from './withLimit.ts'
 
 export type { Consent, Delivery, DeliveryParts, DeliveryStatus, FlushResult } from './delivery.ts'
 
@@ -13,13 +15,18 @@ export type { Consent, Delivery, DeliveryParts, DeliveryStatus, FlushResult } fr
 const EVENT_MS = 15_000
 /** How often a flush waits for another tab's turn to end. */
 const FLUSH_TRIES = 5
+/** A request, and what storage and locks may take before it. ms */
+const FLUSH_LIMIT_MS = 120_000
+/** What is not sent by then stays stored for the next visit. ms */
+const DESTROY_LIMIT_MS = 30_000
 
 /**
  * The queue. Every record is on disk before it is sent, and stays until the backend has answered; every drop has a reason
  * and a count that the backend receives.
  */
 export function createDelivery(given: DeliveryParts): Delivery {
-  const { store, clock, report, newId = nanoid, tail = ownStorage() } = given
+  const { store, clock, report, newId = nanoid } = given
+  const tail = safeStorage(given.tail)
   const writer = newId()
   const listeners = new Set<() => void>()
   let seq = 0
@@ -43,6 +50,21 @@ export function createDelivery(given: DeliveryParts): Delivery {
     sender.consented()
   }
   if (parts.consent === 'denied') take('denied') // earlier pages may have left something
+
+  async function flush(): Promise<FlushResult> {
+    const dropped = (): string => JSON.stringify(queue.status().drops)
+    const before = dropped()
+    await sender.pass() // whatever is under way
+    let reason = await sender.pass(true)
+    for (let tries = FLUSH_TRIES; reason === BUSY && tries--; ) {
+      await new Promise<void>((resolve) => clock.setTimer(resolve, LOCKED_MS))
+      reason = await sender.pass(true)
+    }
+    const { queued } = queue.status()
+    if (queued) reason ??= 'more came meanwhile'
+    else if (dropped() !== before) reason ??= sender.status().lastError ?? 'some was dropped'
+    return { delivered: !queued && !reason, queued, ...(reason ? { reason } : {}) }
+  }
 
   return {
     writer,
@@ -78,20 +100,12 @@ export function createDelivery(given: DeliveryParts): Delivery {
     },
     show: sender.back,
     durable: queue.durable,
-    async flush() {
-      const dropped = (): string => JSON.stringify(queue.status().drops)
-      const before = dropped()
-      await sender.pass() // whatever is under way
-      let reason = await sender.pass(true)
-      for (let tries = FLUSH_TRIES; reason === BUSY && tries--; ) {
-        await new Promise<void>((resolve) => clock.setTimer(resolve, LOCKED_MS))
-        reason = await sender.pass(true)
-      }
-      const { queued } = queue.status()
-      if (queued) reason ??= 'more came meanwhile'
-      else if (dropped() !== before) reason ??= sender.status().lastError ?? 'some was dropped'
-      return { delivered: !queued && !reason, queued, ...(reason ? { reason } : {}) }
-    },
+    flush: () =>
+      withLimit(clock, FLUSH_LIMIT_MS, 'flush()', flush).catch(({ message }: Error) => ({
+        delivered: false,
+        queued: queue.status().queued,
+        reason: message,
+      })),
     setConsent(consent) {
       shared.tell(consent)
       take(consent)
@@ -109,12 +123,19 @@ export function createDelivery(given: DeliveryParts): Delivery {
       return () => listeners.delete(listener)
     },
     async destroy() {
-      await sender.pass()
-      await sender.pass(true)
+      await withLimit(clock, DESTROY_LIMIT_MS, 'destroy()', async () => {
+        await sender.pass()
+        await sender.pass(true)
+      }).catch(() => {})
+      queue.spill() // where the store fails, it is what outlives the page
       sender.end()
       ended.abort()
       await queue.durable()
-      store.close()
+      try {
+        store.close()
+      } catch (error) {
+        report(error, 'store')
+      }
     },
   }
 }

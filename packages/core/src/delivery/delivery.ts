@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts'
 import type { DropReason, EventMoment, EventRecord, SessionEvent, SnapshotRecord } from '../records.ts'
 import type { Store } from '../store.ts'
 import type { Transport } from '../transport.ts'
+import type { SafeStorage } from './safeStorage.ts'
 
 /**
  * Whether the viewer agreed. `pending`: everything waits in memory, nothing is stored or sent. `denied`: nothing is kept, and what
@@ -73,3 +74,6 @@ export interface DeliveryParts {
   /** Left out, it is granted, unless it was denied on this origin before. */
   readonly consent?: Consent | undefined
 }
+
+/** The same with localStorage guarded. */
+export type InnerParts = Omit<DeliveryParts, 'tail'> & { readonly tail: SafeStorage }

@@ -1,7 +1,8 @@
 import type { DropReason } from '../records.ts'
 import type { StoreEntry, StoreKey } from '../store.ts'
-import type { Consent, DeliveryParts } from './delivery.ts'
+import type { Consent, InnerParts } from './delivery.ts'
 import { byWeight, fitting, isEvent, isLedger, isSound, readable, seqRanges, writerOf } from './entries.ts'
+import { withLimit } from './withLimit.ts'
 
 /** What waits. Memory is the truth while the page lives; the disk is what outlives it. */
 export interface Queue {
@@ -18,7 +19,10 @@ export interface Queue {
   hold(key: StoreKey, text: string): void
   /** Lets go of what was delivered or, with a reason, is given up and counted. */
   remove(entries: readonly StoreEntry[], reason?: DropReason): void
+  /** Resolves when everything is on disk, when the store fails, or after a limit. */
   durable(): Promise<void>
+  /** Writes a value of the queue's own beside the records. A failure costs nothing but the value. */
+  note(key: StoreKey, value: object): void
   /** Takes in what pages left that live no more, and forgets what others have sent since. Resolves to all that is on disk. */
   survey(lives: Lives): Promise<ReadonlyMap<StoreKey, string>>
   /** Synchronously: begins to write what is not on disk, and spills it in case that is too late. */
@@ -35,6 +39,8 @@ const MOST_BYTES_IN_MEMORY = 1_000_000
 const MOST_AGE_MS = 7 * 86_400_000
 /** A store that failed is tried again after this long, ms. */
 const STORE_RETRY_MS = 30_000
+/** IndexedDB transactions may never settle: then the queue goes on in memory. ms */
+const STORE_LIMIT_MS = 6000
 /** localStorage belongs to the host; we take little of it, and give it back. */
 const TAIL_CHARS = 64 * 1024
 const AGED = 'm/aged'
@@ -42,7 +48,7 @@ const AGED = 'm/aged'
 const LINE_RANGES = 1000
 
 export function createQueue(
-  { store, clock, report, tail, consent: given = 'granted' }: DeliveryParts,
+  { store, clock, report, tail, consent: given = 'granted' }: InnerParts,
   writer: string,
   newId: () => string,
   changed: () => void,
@@ -55,6 +61,9 @@ export function createQueue(
   let gone: StoreEntry[] = []
   let writing: Promise<void> | undefined
   let retryAt = 0
+  /** When to clear the store again, because consent is denied and that failed. */
+  let clearAt = 0
+  let readFailed = false
   let spilled = false
   let bytes = 0
   let queued = 0
@@ -108,6 +117,7 @@ export function createQueue(
 
   function setConsent(next: Consent): void {
     consent = next
+    clearAt = 0
     if (next === 'denied') purge()
     else if (withheld) {
       tell('consent', withheld)
@@ -124,14 +134,32 @@ export function createQueue(
     )
     gone = []
     for (const key of entries.keys()) dirty.add(key)
-    store.clear().catch((error) => report(error, 'store'))
-    for (const name of Object.keys(tail ?? {})) if (name.startsWith(tailPrefix)) tail?.removeItem(name)
+    clear()
+    for (const name of tail.keys()) if (name.startsWith(tailPrefix)) tail.removeItem(name)
+  }
+
+  function clear(): void {
+    let late = false
+    clearAt = 0
+    withLimit(clock, STORE_LIMIT_MS, 'store.clear()', async () => {
+      await store.clear()
+      clearAt = 0
+      if (!late) return
+      // Consent may have been given again, and records written since.
+      for (const key of entries.keys()) dirty.add(key)
+      work()
+    }).catch((error) => {
+      late = true
+      clearAt = clock.now() + STORE_RETRY_MS
+      report(error, 'store')
+    })
   }
 
   function remove(given: readonly StoreEntry[], reason?: DropReason): void {
     for (const entry of given) {
       const [key, text] = entry
-      if (!failing()) gone.push(entry) // it may be for ever, and memory is short
+      // A store that fails may do so for ever, and memory is short: only what is on disk has to be remembered.
+      if (!failing() || (entries.has(key) && !dirty.has(key))) gone.push(entry)
       if (entries.get(key) !== text) continue // a newer one has come
       set(key)
       dirty.delete(key)
@@ -175,28 +203,74 @@ export function createQueue(
     const removed = gone
     gone = []
     try {
-      await store.write(put, removed)
-      for (const [key, text] of put) if (entries.get(key) === text) dirty.delete(key)
-      retryAt = 0
-      if (spilled && !dirty.size) tail?.removeItem(tailPrefix + writer)
+      await persist(put, removed, (late) => {
+        for (const [key, text] of put) {
+          const current = entries.get(key)
+          if (current === text) dirty.delete(key)
+          else if (late) {
+            // It was delivered meanwhile, or replaced by a text that may have been written before this one.
+            if (current === undefined) gone.push([key, text])
+            else dirty.add(key)
+          }
+        }
+        retryAt = 0
+        if (spilled && !dirty.size) tail.removeItem(tailPrefix + writer)
+        if (late) work()
+      })
     } catch (error) {
       gone.push(...removed)
       if (again && (error as Error)?.name === 'QuotaExceededError') {
         evict('quota')
         return write(false)
       }
+      if (!failing()) report(error, 'store')
       retryAt = clock.now() + STORE_RETRY_MS
-      report(error, 'store')
+      changed()
     }
   }
 
+  /** Rejects after a limit. The write may succeed nevertheless: `written` is called then, too. */
+  async function persist(
+    put: readonly StoreEntry[],
+    removed: readonly StoreEntry[] = [],
+    written?: (late: boolean) => void,
+  ): Promise<void> {
+    let late = false
+    let done = false
+    await withLimit(clock, STORE_LIMIT_MS, 'store.write()', async () => {
+      await store.write(put, removed)
+      done = true
+      // Consent may have been denied since; the store was cleared too early for this write.
+      if (late && !granted() && consent === 'denied') clear()
+      written?.(late)
+    }).catch((error) => {
+      late = true
+      if (!done) throw error
+    })
+  }
+
+  function note(key: StoreKey, value: object): void {
+    if (granted() && !failing()) persist([[key, JSON.stringify(value)]]).catch(() => {})
+  }
+
   async function durable(): Promise<void> {
-    while (!idle() || writing) await commit()
+    if (clearAt && clearAt <= clock.now()) clear()
+    // A slow store in a busy page would never be done.
+    for (const until = clock.now() + STORE_LIMIT_MS; (!idle() || writing) && clock.now() < until; ) {
+      const written = commit()
+      if (failing()) return
+      await written
+    }
   }
 
   async function survey(lives: Lives): Promise<ReadonlyMap<StoreKey, string>> {
     if (failing()) return new Map() // a store that does not open makes everybody wait
-    const found = new Map(await store.read('').catch(() => []))
+    const read = await withLimit(clock, STORE_LIMIT_MS, 'store.read()', () => store.read('')).catch((error) => {
+      if (!readFailed) report(error, 'store')
+      readFailed = true
+    })
+    if (!read) return new Map()
+    const found = new Map(read)
     if (!granted()) return found
     for (const [key] of entries) {
       if (found.has(key) || dirty.has(key)) continue
@@ -221,19 +295,19 @@ export function createQueue(
         aged.filter(([, text]) => readable(text).at < oldThen),
         'age',
       )
-      await store.write([[AGED, JSON.stringify({ seenBy: writer, oldThen: oldNow })]])
+      note(AGED, { seenBy: writer, oldThen: oldNow })
     }
     // Pages spill under their own name. The same keys again: doing it twice is doing it once.
-    for (const name of Object.keys(tail ?? {})) {
+    for (const name of tail.keys()) {
       const [before, whose] = name.split(tailPrefix)
       if (before || whose === writer || lives(whose)) continue
-      for (const entry of readable(tail?.getItem(name)).left ?? []) {
+      for (const entry of readable(tail.getItem(name)).left ?? []) {
         const [key, text] = entry
         if (!isSound(entry)) remove([entry], 'storage_lost')
         else if (!(readable(entries.get(key)).rev >= readable(text).rev)) hold(key, text)
       }
       await durable()
-      if (!failing()) tail?.removeItem(name) // else it is all that outlives us
+      if (!failing()) tail.removeItem(name) // else it is all that outlives us
     }
     changed()
     return found
@@ -241,13 +315,10 @@ export function createQueue(
 
   function spill(): void {
     if (!dirty.size || !granted()) return
-    try {
-      const left = fitting(byWeight(filter(([key]) => dirty.has(key))), TAIL_CHARS)
-      tail?.setItem(tailPrefix + writer, JSON.stringify({ left }))
-      spilled = true
-    } catch {
-      // Full or forbidden: the transaction is what remains.
-    }
+    const left = fitting(byWeight(filter(([key]) => dirty.has(key))), TAIL_CHARS)
+    // Where storage is full or forbidden, the transaction is what remains.
+    tail.setItem(tailPrefix + writer, JSON.stringify({ left }))
+    spilled = true
     if (!idle()) void write(false)
   }
 
@@ -260,6 +331,7 @@ export function createQueue(
     hold,
     remove,
     durable,
+    note,
     survey,
     spill,
     status: () => ({ queued, bytes, drops }),

@@ -2,10 +2,11 @@ import type { Batch, DropReason } from '../records.ts'
 import type { StoreEntry, StoreKey } from '../store.ts'
 import type { Answer } from '../transport.ts'
 import { backoff, type Policy, waitOf } from './backoff.ts'
-import type { DeliveryParts } from './delivery.ts'
+import type { InnerParts } from './delivery.ts'
 import { batchOf, byWeight, covers, fitting, idOf, isEvent, isLedger, readable, seqOf, writerOf } from './entries.ts'
 import type { Queue } from './queue.ts'
 import { createTurns } from './turns.ts'
+import { withLimit } from './withLimit.ts'
 
 /** Empties the queue into the transport. */
 export interface Sender {
@@ -43,6 +44,8 @@ const ONLINE_MS = 3000
 /** The wire's limit. */
 const PENDING_WRITERS = 50
 const BATCH_RECORDS = 100
+/** A transport that has not answered by then is aborted: longer than the time limit of its own. ms */
+const SEND_LIMIT_MS = 75_000
 /** Characters of records in one batch; one record may be larger alone. */
 const BATCH_CHARS = 48 * 1024
 /** Lines of the ledger in one batch: the wire's limit. */
@@ -62,14 +65,14 @@ const POLICY = 'm/policy'
 const NO_POLICY: Policy = { attempt: 0, notBefore: 0, wait: 0, asked: false, slow: false }
 
 export function createSender(
-  parts: DeliveryParts,
+  parts: InnerParts,
   queue: Queue,
   writer: string,
   newId: () => string,
   standing: () => Pick<Batch, 'high' | 'epoch'>,
   changed: () => void,
 ): Sender {
-  const { transport, store, clock, report } = parts
+  const { transport, clock, report } = parts
   const turns = createTurns(parts, writer)
   const ended = new AbortController()
   let denied = new AbortController()
@@ -143,8 +146,8 @@ export function createSender(
   }
 
   async function start(all: boolean): Promise<string | undefined> {
-    if (!queue.granted()) return NO_CONSENT
     await queue.durable()
+    if (!queue.granted()) return NO_CONSENT
     let stopped: string | undefined = BUSY
     const run = async (): Promise<void> => {
       stopped = await sendAll(all)
@@ -191,11 +194,15 @@ export function createSender(
   }
 
   async function send(batch: Batch): Promise<Answer> {
-    stop = new AbortController()
+    const request = new AbortController()
+    stop = request
     if (!queue.failing()) turns.progress()
     try {
-      return await transport.send(batch, { signal: stop.signal })
+      return await withLimit(clock, SEND_LIMIT_MS, 'transport.send()', () =>
+        transport.send(batch, { signal: request.signal }),
+      )
     } catch (error) {
+      request.abort()
       return { outcome: 'retry', reason: String(error) }
     }
   }
@@ -260,7 +267,7 @@ export function createSender(
 
   function remember(next: Policy): void {
     policy = next
-    if (!next.slow && queue.granted()) store.write([[POLICY, JSON.stringify(next)]]).catch(() => {})
+    if (!next.slow) queue.note(POLICY, next)
   }
 
   /** The next batch: records of one writer, oldest first, within the bounds. */

@@ -17,6 +17,8 @@ export interface Origin {
   open(parts?: Partial<DeliveryParts>): SimulatedPage
   /** Lets time pass, and everything that happens meanwhile happen. */
   pass(ms: number): Promise<void>
+  /** Resolves after so much simulated time. */
+  wait(ms: number): Promise<void>
 }
 
 /** A page of that origin. */
@@ -55,6 +57,7 @@ export function simulatedOrigin(withLocks = true): Origin {
         now: () => now,
         wall: () => now + origin.wallOffset,
         setTimer(run, ms) {
+          if (dead.has(page)) return () => {}
           const timer = { at: now + ms, run, page }
           timers.push(timer)
           return () => {
@@ -110,6 +113,7 @@ export function simulatedOrigin(withLocks = true): Origin {
         crash: end,
       }
     },
+    wait: (ms) => new Promise((run) => timers.push({ at: now + ms, run, page: origin })),
     async pass(ms) {
       const until = now + ms
       await settle()

@@ -1,5 +1,6 @@
-import type { DeliveryParts } from './delivery.ts'
+import type { InnerParts } from './delivery.ts'
 import { leases } from './leases.ts'
+import { withLimit } from './withLimit.ts'
 
 /** Whose turn it is among the tabs of an origin, and who of them lives. */
 export interface Turns {
@@ -17,60 +18,88 @@ export interface Turns {
 
 /** Another tab that holds the turn for this long and does not get on is frozen: it is taken from it. ms */
 const STUCK_MS = 60_000
+/** A lock manager answers such requests at once, or is broken: then pages send side by side, which the backend merges. ms */
+const LOCK_LIMIT_MS = 3000
 
 /** By Web Locks, which go with their page, also in a crash; by leases where there are none. */
-export function createTurns({ store, clock, tail, locks: given }: DeliveryParts, writer: string): Turns {
-  const locks = given ?? globalThis.navigator?.locks ?? leases(tail, clock, writer)
+export function createTurns({ store, clock, tail, locks: given }: InnerParts, writer: string): Turns {
+  const locks = given ?? browserLocks() ?? leases(tail, clock, writer)
   const sign = `${store.name}:turn`
   let seen: string | null | undefined
   let lockedOutAt = 0
   let leave = (): void => {}
   let left: Promise<void>
   const nameOf = (whose: string | undefined): string => `${store.name}:${whose}`
+  /** `locks.request` that rejects where it would throw. */
+  const request = async (name: string, options: LockOptions, granted: LockGrantedCallback<unknown>): Promise<unknown> =>
+    locks.request(name, options, granted)
 
   function enter(): void {
     leave()
     left = new Promise((resolve) => {
       leave = resolve
     })
-    locks.request(nameOf(writer), () => left).catch(() => {}) // opaque origins may not, and have no store either
+    const current = left
+    request(nameOf(writer), {}, () => current).catch(() => {}) // opaque origins may not, and have no store either
   }
 
   enter()
   return {
     async take(run, robbed) {
       let running: Promise<void> | undefined
+      let waiting = true
+      let held: Promise<unknown> | undefined
       const now = clock.now()
       const before = seen
-      seen = tail?.getItem(sign)
+      seen = tail.getItem(sign)
       if (!lockedOutAt || seen !== before) lockedOutAt = now
-      await locks
-        .request(store.name, { [now - lockedOutAt > STUCK_MS ? 'steal' : 'ifAvailable']: true }, (lock) => {
-          if (!lock) return
-          lockedOutAt = 0
-          running = run()
-          return Promise.race([running, left])
-        })
-        .catch((error) => {
-          if (!running) throw error
-          robbed()
-        })
-      if (!running) return
+      const options = { [now - lockedOutAt > STUCK_MS ? 'steal' : 'ifAvailable']: true }
+      const mayRun = await withLimit(
+        clock,
+        LOCK_LIMIT_MS,
+        'locks.request()',
+        () =>
+          new Promise<boolean>((resolve, reject) => {
+            held = request(store.name, options, (lock) => {
+              if (!waiting) return // too late: this page went on without
+              resolve(!!lock)
+              if (!lock) return
+              lockedOutAt = 0
+              running = run()
+              return Promise.race([running, left])
+            }).catch((error) => {
+              if (running) robbed()
+              reject(error)
+            })
+          }),
+      ).catch(() => true)
+      waiting = false
+      if (!mayRun) return
+      running ??= run()
       await running
-      tail?.removeItem(sign)
+      tail.removeItem(sign)
+      // Another request of this page would find the lock taken until it is released.
+      await withLimit(clock, LOCK_LIMIT_MS, 'locks.request()', () => held).catch(() => {})
     },
     progress() {
-      try {
-        tail?.setItem(sign, `${clock.now()}`)
-      } catch {
-        // Full or forbidden: at worst two tabs send side by side.
-      }
+      tail.setItem(sign, `${clock.now()}`)
     },
     async living() {
-      const { held = [] } = await locks.query()
-      return (whose) => held.some(({ name }) => name === nameOf(whose))
+      const names = await withLimit(clock, LOCK_LIMIT_MS, 'locks.query()', async () => {
+        const { held = [] } = await locks.query()
+        return held.map(({ name }) => name)
+      }).catch((): undefined[] => [])
+      return (whose) => names.some((name) => name === nameOf(whose))
     },
     leave: () => leave(),
     enter,
+  }
+}
+
+function browserLocks(): LockManager | undefined {
+  try {
+    return globalThis.navigator?.locks
+  } catch {
+    return undefined
   }
 }

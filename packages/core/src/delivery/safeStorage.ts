@@ -1,0 +1,31 @@
+/** localStorage whose every call may fail: the browser forbids it, it is full, or the page replaced it. */
+export interface SafeStorage {
+  /** `undefined` when it cannot be read, `null` when there is none. */
+  getItem(key: string): string | null | undefined
+  /** Whether the value can be read back. */
+  setItem(key: string, value: string): boolean
+  removeItem(key: string): void
+  keys(): string[]
+}
+
+/** @param storage @default localStorage */
+export function safeStorage(storage: Storage | undefined): SafeStorage {
+  /** Reading the property `localStorage` throws where storage is forbidden. */
+  const guarded = <T, F>(run: (storage: Storage) => T, otherwise: F): T | F => {
+    try {
+      return run(storage ?? globalThis.localStorage)
+    } catch {
+      return otherwise
+    }
+  }
+  return {
+    getItem: (key) => guarded((own) => own.getItem(key), undefined),
+    setItem: (key, value) =>
+      guarded((own) => {
+        own.setItem(key, value)
+        return own.getItem(key) === value
+      }, false),
+    removeItem: (key) => guarded((own) => own.removeItem(key), undefined),
+    keys: () => guarded((own) => Object.keys(own), []),
+  }
+}

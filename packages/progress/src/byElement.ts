@@ -13,7 +13,7 @@ export function byElement(video: MediaLike, clock: Clock): Seeker {
     isWaiting: () => video.readyState === 0 && video.networkState === NETWORK_IDLE,
     autoplays: () => video.autoplay === true,
     startsOnSeek: () => false,
-    position: () => finite(video.currentTime),
+    position: () => positionOf(video),
     duration: () => finite(video.duration),
     isSeeking: () => video.seeking,
     seek(seconds) {
@@ -35,5 +35,9 @@ export function byElement(video: MediaLike, clock: Clock): Seeker {
     },
   }
 }
+
+/** Without metadata 0 is no position: an element goes back to it as its source is removed. Anything else was asked for. */
+export const positionOf = ({ currentTime, readyState }: MediaLike): number | null =>
+  readyState > 0 || currentTime > 0 ? finite(currentTime) : null
 
 export const finite = (value: number): number | null => (Number.isFinite(value) ? value : null)

@@ -1,5 +1,5 @@
 import type { Clock, Session } from '@playhead/core'
-import { byElement, finite } from './byElement.ts'
+import { byElement, finite, positionOf } from './byElement.ts'
 import { bySession } from './bySession.ts'
 import { CLOSE_S, type MediaLike, type Seeker, type SeekPort } from './player.ts'
 import { until } from './until.ts'
@@ -20,7 +20,7 @@ export function byLookalike(element: MediaLike, session: Session, clock: Clock):
       hasSpoken = false
       element.currentTime = seconds
     },
-    position: () => (hasSpoken ? finite(element.currentTime) : null),
+    position: () => (hasSpoken ? positionOf(element) : null),
     duration: () => finite(element.duration),
     startsOnSeek: START_ON_SEEK.includes(element.localName),
   }

@@ -29,3 +29,13 @@ it('the share of a video is between nothing and all of it, and nothing while its
   expect(shareOf(row(30, { duration: null }))).toBe(0)
   expect(shareOf(row(0, { duration: null, completed: true }))).toBe(1)
 })
+
+it('knows nothing of a video that has the name of what every object has', () => {
+  expect(rollUp({}, ['constructor', '__proto__', 'toString'])).toEqual({
+    videos: {},
+    total: 3,
+    completed: 0,
+    share: 0,
+    current: null,
+  })
+})

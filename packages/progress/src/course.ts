@@ -1,3 +1,4 @@
+import { dictionary, ownValue } from './dictionary.ts'
 import type { VideoProgress } from './progressSource.ts'
 
 /** The share of a video that the viewer is through, 0 to 1. */
@@ -21,11 +22,14 @@ export interface CourseRollUp {
 
 /** A course from its videos. */
 export function rollUp(rows: Readonly<Record<string, VideoProgress>>, videos: readonly string[]): CourseRollUp {
-  const known = videos.flatMap((video) => (rows[video] ? [[video, rows[video]] as const] : []))
+  const known = videos.flatMap((video) => {
+    const row = ownValue(rows, video)
+    return row ? [[video, row] as const] : []
+  })
   const open = known.filter(([, { completed, position }]) => !completed && position > 0)
   const [current] = open.sort(([, a], [, b]) => b.at - a.at)[0] ?? [null]
   return {
-    videos: Object.fromEntries(known),
+    videos: dictionary(known),
     total: videos.length,
     completed: known.filter(([, row]) => row.completed).length,
     share: videos.length ? known.reduce((sum, [, row]) => sum + shareOf(row), 0) / videos.length : 0,

@@ -1,3 +1,6 @@
+import type { Clock } from '@playhead/core'
+import { withLimit } from './withLimit.ts'
+
 /** What asks the backend. */
 export interface Loader {
   load(videos: readonly string[]): Promise<void>
@@ -7,6 +10,9 @@ export interface Loader {
   drop(): void
 }
 
+/** After this, whoever asked is told that there is no answer, and may ask again; a later answer is still taken. ms */
+const LIMIT_MS = 10_000
+
 /**
  * One request for all that is asked for in one turn, for a list of elements asks one by one; and none for what is under way already. The first
  * waits until `ready`: what this device knows comes before what a backend says. `fetchRows` asks whether its answer is still wanted.
@@ -15,6 +21,7 @@ export function createLoader(
   fetchRows: (videos: readonly string[], isWanted: () => boolean) => Promise<void>,
   ready: Promise<void>,
   report: (error: unknown, where: string) => void,
+  clock: Clock,
 ): Loader {
   const loading = new Map<string, Promise<void>>()
   const asked = new Set<string>()
@@ -43,7 +50,7 @@ export function createLoader(
       const wanted = videos.filter((video) => !loading.has(video))
       for (const video of wanted) asked.add(video)
       if (wanted.length) {
-        const fetched = gather(wanted).finally(() => {
+        const fetched = withLimit(gather(wanted), LIMIT_MS, clock).finally(() => {
           for (const video of wanted) if (loading.get(video) === fetched) loading.delete(video)
         })
         fetched.catch((error) => report(error, 'load'))

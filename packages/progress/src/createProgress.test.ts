@@ -181,6 +181,7 @@ describe('saving', () => {
 
   it('gives up what the backend will never take, and waits as long as it asks', async () => {
     const { progress, backend, clock } = open()
+    await progress.load(['a', 'b', 'c'])
     backend.answer = () => Promise.reject(new SaveRefused('HTTP 400'))
     expect(await rejected(progress.save('a', row(10)))).toBe('SaveRefused: HTTP 400')
     expect(progress.unsent).toEqual([])
@@ -195,8 +196,22 @@ describe('saving', () => {
     expect(progress.unsent).toEqual([])
   })
 
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, -1, '7' as never, undefined as never])(
+    'takes no wait of %s from a backend for a reason to try at once and again',
+    async (afterMs) => {
+      const { progress, backend, clock } = open()
+      await progress.load(['a'])
+      backend.answer = () => Promise.reject(new SaveLater('HTTP 429', afterMs))
+      progress.save('a', row(10)).catch(() => {})
+      await clock.pass(6000)
+
+      expect(backend.saves.length).toBeLessThan(7)
+    },
+  )
+
   it('gives up no more than what was refused', async () => {
     const { progress, backend, clock } = open()
+    await progress.load(['a'])
     let refuse = (): void => {}
     backend.answer = () => new Promise((_, reject) => (refuse = () => reject(new SaveRefused('HTTP 400'))))
     progress.save('a', row(10)).catch(() => {})
@@ -212,10 +227,11 @@ describe('saving', () => {
   it('does not wait for ever for an answer', async () => {
     const { progress, backend, clock } = open()
     backend.answer = () => new Promise(() => {})
-    void progress.save('a', row(10))
+    const given = rejected(progress.save('a', row(10)))
     await clock.pass(25_000)
+    expect(await given).toBe('Error: no answer after 10 s')
     backend.answer = () => undefined
-    void progress.save('a', row(20))
+    progress.save('a', row(20)).catch(() => {}) // the load before it is still without an answer
     await clock.pass(25_000)
 
     expect(backend.stored.a?.position).toBe(20)
@@ -347,7 +363,7 @@ describe('saving', () => {
     progress.put('b', row(30))
     await progress.save('b', row(40))
     await Promise.all([progress.load(['b']), progress.refresh()])
-    expect([progress.rows.b, backend.loads]).toEqual([undefined, []])
+    expect([progress.rows.b, backend.loads.flat()]).toEqual([undefined, ['a']])
     progress.forget()
     await clock.pass(100)
 

@@ -14,6 +14,8 @@ export interface Sender {
 /** What a sender works with. */
 export interface SenderParts {
   readonly clock: Clock
+  /** What has to happen before a save of this video may be sent; nothing when it may be sent now. */
+  prepare(video: string, moment: SaveMoment): Promise<unknown> | undefined
   /** Sends whatever is newest now; nothing when there is nothing to send any more. */
   save(video: string, moment: SaveMoment): Promise<unknown> | undefined
   report(error: unknown, where: string): void
@@ -34,10 +36,14 @@ const RETRY_MS = 2000
 const LONGEST_RETRY_MS = 5 * 60_000
 /** After this, a request without an answer is no reason for the next to wait. ms */
 const LOST_MS = 20_000
+const DAY_MS = 86_400_000
 const STAYS: SaveMoment = { leaving: false }
 
+/** A wait that somebody else asked for: finite, not negative, a day at most. ms */
+const boundedWait = (ms: number): number => (ms > 0 ? Math.min(ms, DAY_MS) : 0)
+
 /** One line a video: one request at a time, one a second at most, tried again until it is taken. */
-export function createSender({ clock, save, report }: SenderParts): Sender {
+export function createSender({ clock, prepare, save, report }: SenderParts): Sender {
   const lines = new Map<string, Line>()
   /** No request before this: the backend said so. */
   let notBefore = Number.NEGATIVE_INFINITY
@@ -73,8 +79,11 @@ export function createSender({ clock, save, report }: SenderParts): Sender {
     if (wait > 0) return later(video, wait)
     // Who leaves does not wait: there may be nobody left to be told.
     if (line.flight && !moment.leaving) return // sent when that is over
+    const preparation = prepare(video, moment)
+    if (preparation && line.flight) return
     line.cancel?.()
     line.cancel = undefined
+    if (preparation) return sendAfter(video, line, preparation)
     const request = guarded(() => save(video, moment))
     const waiting = line.waiting.splice(0)
     if (!request) {
@@ -91,7 +100,10 @@ export function createSender({ clock, save, report }: SenderParts): Sender {
       if (line.waiting.length) attempt(video, STAYS)
     }
     const cancelLost = clock.setTimer(() => {
-      failed(video, undefined)
+      const error = new Error(`no answer after ${LOST_MS / 1000} s`)
+      report(error, `save ${video}`)
+      failed(video, error)
+      for (const { reject } of waiting) reject(error)
       land()
     }, LOST_MS)
     request.then(
@@ -109,11 +121,31 @@ export function createSender({ clock, save, report }: SenderParts): Sender {
     )
   }
 
+  function sendAfter(video: string, line: Line, preparation: Promise<unknown>): void {
+    const flight = {}
+    line.flight = flight
+    const land = (): boolean => {
+      if (line.flight === flight) line.flight = undefined
+      return !ended
+    }
+    preparation.then(
+      () => land() && attempt(video, STAYS),
+      (error) => {
+        if (!land()) return
+        tryLater(video, error)
+        for (const { reject } of line.waiting.splice(0)) reject(error)
+      },
+    )
+  }
+
   function failed(video: string, error: unknown): void {
-    if (error instanceof SaveRefused) return
+    if (!(error instanceof SaveRefused)) tryLater(video, error)
+  }
+
+  function tryLater(video: string, error: unknown): void {
     const line = lineOf(video)
     const bound = Math.min(LONGEST_RETRY_MS, RETRY_MS * 2 ** line.failures++)
-    if (error instanceof SaveLater) notBefore = clock.now() + error.afterMs
+    if (error instanceof SaveLater) notBefore = clock.now() + boundedWait(error.afterMs)
     // Full jitter. A newer save in between takes its place.
     if (!line.cancel) later(video, Math.max(LEAST_MS, Math.random() * bound, notBefore - clock.now()))
   }

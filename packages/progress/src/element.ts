@@ -137,7 +137,11 @@ export class PlayheadProgress extends Base {
     const row = this.progress?.rows[this.getAttribute('video') ?? '']
     const isEmpty = !row || (row.position <= 0 && !row.completed)
     this.hidden = isEmpty && !this.hasAttribute('always')
-    this.#say(row ?? { position: 0, duration: null, completed: false, at: 0 }, isEmpty)
+    try {
+      this.#say(row ?? { position: 0, duration: null, completed: false, at: 0 }, isEmpty)
+    } catch (error) {
+      this.progress?.report(error, '<playhead-progress> labels')
+    }
   }
 
   #say(row: VideoProgress, isEmpty: boolean): void {

@@ -92,3 +92,21 @@ it('says what was watched, where the backend knows better than the position', ()
 
   expect(textOf(put('a'))).toBe('10 min watched · 50 %')
 })
+
+it('shows what it can when its words throw, and throws nothing into the page', async () => {
+  const { progress, backend } = open()
+  backend.stored.a = row(30)
+  const element = put('a')
+  const reports: string[] = []
+  progress.report = (error, where) => reports.push(`${where}: ${error}`)
+  element.progress = progress
+  element.labels = {
+    minutes() {
+      throw new Error('no words')
+    },
+  }
+  await clock.pass(100)
+
+  expect(element.hidden).toBe(false)
+  expect(reports).toContain('<playhead-progress> labels: Error: no words')
+})

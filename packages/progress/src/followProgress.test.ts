@@ -24,8 +24,7 @@ describe('resume', () => {
 
   it('A3 waits for metadata, and goes no further than a second before the end', async () => {
     const lesson = await openLesson({ src: '' })
-    lesson.backend.stored['lesson-1'] = row(59.9)
-    lesson.follow()
+    lesson.follow({ initialPosition: 59.9 })
     await lesson.clock.pass(4000)
     expect(resumeEvents(lesson)).toEqual([])
     lesson.video.src = '/clip.mp4'
@@ -67,16 +66,20 @@ describe('resume', () => {
     expect(lesson.backend.saves).not.toEqual([])
   })
 
-  it('leaves a viewer in peace who plays what never tells its length, and saves where they are', async () => {
+  it('leaves a viewer in peace who plays what never tells its length, and saves where they are once that is further on', async () => {
     const lesson = await openLesson()
     lesson.backend.stored['lesson-1'] = row(50)
     const port: SeekPort = { seek: () => {}, duration: () => null }
     followProgress(lesson.session, port, lesson.progress, { clock: lesson.clock, page: () => {} })
     await lesson.clock.pass(11_000)
-    await lesson.play(2000)
+    await lesson.play(45_000)
 
     expect(resumeEvents(lesson)).toMatchObject([{ reason: 'no-metadata' }, { reason: 'viewer', target: 50 }])
-    expect(lesson.backend.saves).not.toEqual([])
+    expect(lesson.backend.saves).toEqual([])
+    await lesson.clock.pass(4000)
+    expect(lesson.backend.saves).toMatchObject([{ position: 50, completed: true }])
+    await lesson.clock.pass(9000)
+    expect(lesson.backend.saves.at(-1)?.position).toBeGreaterThan(50)
   })
 
   it('waits without a limit for a player that loads only when it is played', async () => {
@@ -120,16 +123,35 @@ describe('resume', () => {
     expect(resumeEvents(lesson)).toMatchObject([{ target: 30, actual: 30, ok: true, tries: 2 }])
   })
 
-  it('tells what the player threw, and follows all the same', async () => {
+  it('tells what the player threw, tries again when it plays, and follows all the same', async () => {
     const lesson = await openLesson()
     lesson.backend.stored['lesson-1'] = row(30)
     const port: SeekPort = { seek: () => Promise.reject(new Error('not allowed')) }
     followProgress(lesson.session, port, lesson.progress, { clock: lesson.clock, page: () => {} })
-    await lesson.clock.pass(100)
-    expect(resumeEvents(lesson)).toMatchObject([{ ok: false, reason: 'failed', error: 'Error: not allowed', tries: 1 }])
-    await lesson.play(1000)
+    for (let turn = 0; turn < 3; turn++) await lesson.clock.pass(100)
+    const failed = { ok: false, reason: 'failed', error: 'Error: not allowed', tries: 1 }
+    expect(resumeEvents(lesson)).toMatchObject([failed])
+    await lesson.play(28_000)
+    expect(resumeEvents(lesson)).toMatchObject([failed, failed])
+    expect(lesson.backend.saves).toEqual([])
+    await lesson.clock.pass(12_000)
 
-    expect(lesson.backend.saves).toHaveLength(1)
+    expect(lesson.backend.saves[0]?.position).toBeGreaterThanOrEqual(29)
+  })
+
+  it('tries again as soon as it plays when the first try was lost', async () => {
+    const lesson = await openLesson()
+    lesson.backend.stored['lesson-1'] = row(30)
+    const went: number[] = []
+    const port: SeekPort = { seek: (seconds) => went.push(Math.floor(lesson.video.currentTime), seconds) }
+    followProgress(lesson.session, port, lesson.progress, { clock: lesson.clock, page: () => {} })
+    await lesson.clock.pass(1000)
+    expect(went).toEqual([0, 30])
+    await lesson.play(5000)
+
+    expect(went).toEqual([0, 30, 0, 30])
+    expect(resumeEvents(lesson)).toMatchObject([{ target: 30, ok: false, reason: 'missed', tries: 2 }])
+    expect(lesson.backend.saves).toEqual([])
   })
 
   describe('does not fight a viewer', () => {
@@ -175,20 +197,6 @@ describe('resume', () => {
 
       expect(lesson.video.currentTime).toBe(50)
       expect(resumeEvents(lesson)).toMatchObject([{ target: 30, actual: 50, reason: 'viewer', tries: 1 }])
-    })
-
-    it('who plays when the first try was lost', async () => {
-      const lesson = await openLesson()
-      lesson.backend.stored['lesson-1'] = row(30)
-      const went: number[] = []
-      const port: SeekPort = { seek: (seconds) => went.push(seconds) }
-      followProgress(lesson.session, port, lesson.progress, { clock: lesson.clock, page: () => {} })
-      await lesson.clock.pass(1000)
-      expect(went).toEqual([30])
-      await lesson.play(5000)
-
-      expect(went).toEqual([30])
-      expect(resumeEvents(lesson)).toMatchObject([{ target: 30, ok: false, reason: 'viewer', tries: 1 }])
     })
 
     it('but does send one whose player began by itself', async () => {
@@ -339,13 +347,15 @@ describe('resume', () => {
       expect(backend.saves[0]?.position).toBeGreaterThan(29)
     })
 
-    it('leaves alone, and saves, what plays without ever telling its length', async () => {
+    it('leaves alone, and saves once it is further on, what plays without ever telling its length', async () => {
       const { adapter, told, runs, backend } = await embed({ mute: true, endless: true })
       adapter.say('play')
-      await runs(12_000)
+      await runs(28_000)
 
       expect(told.map(({ reason }) => reason)).toEqual(['no-metadata', 'viewer'])
-      expect(backend.saves).not.toEqual([])
+      expect(backend.saves).toEqual([])
+      await runs(12_000)
+      expect(backend.saves[0]?.position).toBeGreaterThanOrEqual(29)
     })
 
     it('takes no notice of that play when its first command was lost', async () => {

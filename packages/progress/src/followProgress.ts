@@ -5,16 +5,19 @@ import {
   type Page,
   type ResumeAttempt,
   type Session,
+  type SessionSnapshot,
   show,
   systemClock,
 } from '@playhead/core'
-import type { Seekable, Seeker } from './player.ts'
+import { callSafely } from './callSafely.ts'
+import { CLOSE_S, type Seekable, type Seeker } from './player.ts'
 import type { Progress } from './progress.ts'
-import { resumeAt, viewersChoice } from './resumeAt.ts'
+import { type HasChosen, resumeAt, viewersChoice } from './resumeAt.ts'
 import { type ResumeOptions, resumePoint } from './resumePoint.ts'
 import { saveProgress } from './saveProgress.ts'
 import { seekerOf } from './seekerOf.ts'
 import { skipParts } from './skipParts.ts'
+import { until } from './until.ts'
 
 /** How a session's progress is kept. */
 export interface FollowProgressOptions extends ResumeOptions {
@@ -40,6 +43,13 @@ export interface FollowProgressOptions extends ResumeOptions {
 /** For a backend, where this device knows something; and where it does not. ms */
 const PATIENCE_MS = 2000
 const LONGEST_PATIENCE_MS = 10_000
+/** Between two loads while the backend cannot be read. ms */
+const RELOAD_MS = 1000
+const LONGEST_RELOAD_MS = 60_000
+/** Who has watched so much chose to be there, wherever playback began. ms of content */
+const CHOSEN_MS = 60_000
+/** After such a break, another device may have gone on. ms */
+const AWAY_MS = 60_000
 const optional =
   (test: (value: unknown) => boolean): ((value: unknown) => boolean) =>
   (value) =>
@@ -76,6 +86,7 @@ export function followProgress(
     initialPosition: [optional(isSeconds), 'seconds'],
     back: [optional(isSeconds), 'seconds'],
     chapters: [optional((value) => Array.isArray(value) && value.every(isSeconds)), 'a list of seconds'],
+    end: [optional((value) => isSeconds(value) && (value as number) > 0), 'seconds above 0'],
     skip: [
       optional((value) => Array.isArray(value) && value.every((part) => isSeconds(part?.[0]) && part[1] > part[0])),
       'a list of [from, to] in seconds',
@@ -91,29 +102,97 @@ export function followProgress(
   const gone = new AbortController()
   let stop = (): void => {}
 
+  /** What the app's functions throw is not the page's. */
+  const call = (run: () => unknown, where: string): void => callSafely(run, (error) => progress.report(error, where))
+
   let hasFailed = false
   /** What works again is told once. */
   function tell(error: unknown): void {
     const isNews = error !== null || hasFailed
     hasFailed = error !== null
-    if (isNews) onError?.(error)
+    if (isNews) call(() => onError?.(error), 'onError')
+  }
+
+  // Whether playback goes on from what the backend holds; and what else makes its position the viewer's own.
+  let isAnchored = false
+  let hasSought = session.snapshot.seekCount > 0
+  let contentBefore = session.snapshot.contentMs
+  let playedAt = clock.wall()
+  let target = Number.NaN
+  const isOurs = (to: number): boolean =>
+    [target, ...skip.map(([, stop]) => stop)].some((place) => Math.abs(place - to) <= CLOSE_S)
+  const watching = [
+    session.on('seek', ({ to }) => {
+      hasSought ||= to !== null && !isOurs(to)
+    }),
+    session.on('change', ({ state, contentMs }) => {
+      if (state !== 'playing') return
+      const now = clock.wall()
+      if (now - playedAt > AWAY_MS) {
+        isAnchored = hasSought = false
+        contentBefore = contentMs
+      }
+      playedAt = now
+    }),
+  ]
+  const isProvisional = ({ state, contentMs }: SessionSnapshot): boolean =>
+    !isAnchored && !hasSought && contentMs - contentBefore < CHOSEN_MS && state !== 'ended'
+
+  /** Loads until the backend has answered: a failed load is not "no progress". `tried` is called after the first. */
+  async function read(tried: () => void): Promise<void> {
+    for (let ms = RELOAD_MS; !gone.signal.aborted; ms = Math.min(ms * 2, LONGEST_RELOAD_MS)) {
+      try {
+        await progress.load([video])
+        if (progress.hasRead(video)) tell(null)
+      } catch (error) {
+        tell(error)
+      }
+      tried()
+      if (progress.hasRead(video)) return
+      await until(clock, ms / 2 + (Math.random() * ms) / 2, gone.signal, (done) => session.on('play', done))
+    }
+  }
+
+  let hadRead = false
+  /** Sends the player to where the viewer was, as far as that is known by now. */
+  const goThere = (hasChosen: HasChosen): Promise<ResumeAttempt | null> | null =>
+    resume && seeker && !gone.signal.aborted
+      ? resumeAt({
+          player: seeker,
+          session,
+          signal: gone.signal,
+          choose(duration) {
+            hadRead = progress.hasRead(video)
+            const to = resumePoint(progress.rows[video], duration, options)
+            target = to ?? Number.NaN
+            return to
+          },
+          hasChosen,
+          told: (attempt) => call(() => onResumed?.(attempt), 'onResumed'),
+        })
+      : null
+
+  /** The backend has answered after the player was sent somewhere, or nowhere: it may know of another place. */
+  async function goThereAfterAll(first: ResumeAttempt | null): Promise<ResumeAttempt | null> {
+    const to = resumePoint(progress.rows[video], seeker?.duration() ?? null, options)
+    if (!resume || !seeker || to === null || options.initialPosition !== undefined) return first
+    const position = seeker.position() ?? 0
+    // Our own saves lie between.
+    const isKnown = to >= (first?.target ?? 0) - (options.back ?? 0) - CLOSE_S && to <= position + CLOSE_S
+    if (isKnown || first?.reason === 'viewer') return first
+    return goThere(viewersChoice(session, seeker, hasSought ? 0 : session.snapshot.seekCount))
   }
 
   async function begin(): Promise<void> {
-    const loaded = progress.load([video]).catch(tell)
+    let tried = (): void => {}
+    const loaded = new Promise<void>((resolve) => {
+      tried = resolve
+    })
+    const isRead = read(tried)
     // The backend may know better; but where the page or this device knows, a slow one is not waited for.
     const patience = progress.rows[video] ? PATIENCE_MS : LONGEST_PATIENCE_MS
     if (options.initialPosition === undefined) await before(loaded, patience, clock)
-    if (resume && seeker && !gone.signal.aborted) {
-      await resumeAt({
-        player: seeker,
-        session,
-        signal: gone.signal,
-        choose: (duration) => resumePoint(progress.rows[video], duration, options),
-        hasChosen,
-        told: (attempt) => onResumed?.(attempt),
-      })
-    }
+    let attempt = await goThere(hasChosen)
     if (gone.signal.aborted) return
     const ends = [
       // Only now: before, the start of the video would be saved over where the viewer was.
@@ -124,23 +203,31 @@ export function followProgress(
         everyMs,
         completeAt,
         told: tell,
-        save: (row, moment) => progress.save(video, row, moment),
+        isProvisional,
+        save: (row, options) => progress.save(video, row, options),
       }),
       ...(seeker && skip.length ? [skipParts(session, seeker, skip, tell)] : []),
     ]
     stop = () => {
       for (const end of ends) end()
     }
+    await isRead
+    if (gone.signal.aborted) return
+    if (!hadRead) attempt = await goThereAfterAll(attempt)
+    // A position behind the end of what the player shows is one in other content, or behind an advertisement.
+    const { position = 0, completed = true } = progress.rows[video] ?? {}
+    isAnchored = attempt?.ok ?? (completed || position <= (seeker?.duration() ?? position) + CLOSE_S)
   }
   const end = (): void => {
     unlisten()
     progress.closing.removeEventListener('abort', end)
     gone.abort()
     stop()
+    for (const unlisten of watching) unlisten()
   }
   const unlisten = session.on('end', end)
   progress.closing.addEventListener('abort', end)
-  void begin()
+  begin().catch((error) => progress.report(error, 'followProgress()'))
   return end
 }
 

@@ -1,4 +1,6 @@
-import { checkedRow, isSame, mergeProgress, type VideoProgress } from './progressSource.ts'
+import { dictionary } from './dictionary.ts'
+import { encodeId } from './encodeId.ts'
+import { isSame, mergeProgress, storedRow, type VideoProgress } from './progressSource.ts'
 
 /** The local copy: one key a video, so that tabs do not write over each other. */
 export interface KeptRows {
@@ -30,10 +32,10 @@ const MOST = 200
  * Reads what was kept for a viewer. A storage that is forbidden, full or broken keeps nothing, and says nothing. It is localStorage and no
  * database: written before `save` returns, also while a page goes, and read before anything is drawn.
  */
-export function keptRows(viewer: string, given: Storage | null | undefined): KeptRows {
+export function keptRows(viewer: string, given: Storage | null | undefined, wall: () => number): KeptRows {
   const storage = given === undefined ? own() : given
-  const prefix = `playhead:progress:${encodeURIComponent(viewer)}:`
-  const rows: Record<string, VideoProgress> = {}
+  const prefix = `playhead:progress:${encodeId(viewer)}:`
+  const rows = dictionary<VideoProgress>()
   const unsent: string[] = []
 
   const keys = (): string[] =>
@@ -48,7 +50,7 @@ export function keptRows(viewer: string, given: Storage | null | undefined): Kep
       return undefined // full or forbidden: the page's memory is what remains
     }
   }
-  const read = (key: string): Entry | undefined => guarded(() => parse(storage?.getItem(key)))
+  const read = (key: string): Entry | undefined => guarded(() => parse(storage?.getItem(key), wall()))
 
   function prune(): void {
     const all = keys()
@@ -86,7 +88,7 @@ export function keptRows(viewer: string, given: Storage | null | undefined): Kep
     watch(told, signal) {
       const heard = ({ storageArea, key, newValue }: StorageEvent): void => {
         if (storageArea !== storage || !key?.startsWith(prefix)) return
-        const entry = guarded(() => parse(newValue))
+        const entry = guarded(() => parse(newValue, wall()))
         if (entry) told(key.slice(prefix.length), entry.row)
       }
       globalThis.addEventListener?.('storage', heard as EventListener, { signal })
@@ -94,9 +96,9 @@ export function keptRows(viewer: string, given: Storage | null | undefined): Kep
   }
 }
 
-function parse(text: string | null | undefined): Entry | undefined {
+function parse(text: string | null | undefined, now: number): Entry | undefined {
   const { row, unsent } = JSON.parse(text ?? '{}')
-  const checked = checkedRow(row)
+  const checked = storedRow(row, now)
   return checked && { row: checked, unsent: unsent === true }
 }
 

@@ -107,6 +107,82 @@ describe('liveProgress()', () => {
     expect(progress.rows).toEqual({})
   })
 
+  it.each([
+    ['beyond all numbers', 2 ** 60],
+    ['that has not come yet', 1_700_000_000_000 + 3_600_000],
+    ['that is a text', '2026-01-01'],
+  ])('takes a message with a time %s for one of now, which the next one beats', (_, at) => {
+    listen()
+    last().say({ video: 'a', ...row(40), at })
+    expect(progress.rows.a).toMatchObject({ position: 40, at: clock.wall() })
+    clock.advance(1)
+    last().say({ video: 'a', ...row(10, { at: clock.wall() }) })
+
+    expect(progress.rows.a?.position).toBe(10)
+  })
+
+  it.each(['not JSON', '[null]', '{"type":"ping"}', '{"video":"a","position":-1,"at":9}'])(
+    'waits longer and longer for a server that says %j and closes',
+    async (text) => {
+      blocked = ['events']
+      listen({ EventSource: undefined })
+      const waits: number[] = []
+      for (let times = 0; times < 8; times++) {
+        last().say(text)
+        last().close()
+        const before = made.length
+        const began = clock.now()
+        while (made.length === before) await clock.pass(500)
+        waits.push(clock.now() - began)
+      }
+      expect(waits.at(-1)).toBeGreaterThan(20_000)
+      last().say({ video: 'a', ...row(1) })
+      last().close()
+      const before = made.length
+      await clock.pass(1000)
+
+      expect(made.length).toBe(before + 1)
+    },
+  )
+
+  it('passes on what the functions of the app throw, and goes on', async () => {
+    const reports: string[] = []
+    progress = createProgress({
+      source: backend,
+      storage: null,
+      clock,
+      report: (error, where) => reports.push(`${where}: ${error}`),
+    })
+    progress.put('a', row(10, { at: 5 }))
+    const answers = [
+      () => Promise.reject(new Error('rejected')),
+      () => {
+        throw new Error('thrown')
+      },
+    ]
+    listen({ onElsewhere: () => answers.shift()?.() })
+    last().say({ video: 'a', ...row(40, { at: 9 }) })
+    last().say({ video: 'a', ...row(10, { at: 10 }) })
+    listen({ read: () => JSON.parse('{') })
+    last().say({ video: 'a', ...row(50, { at: 11 }) })
+    await clock.pass(0)
+
+    expect(reports.sort()).toEqual([
+      expect.stringMatching(/^liveProgress\(\) read: SyntaxError/),
+      'onElsewhere: Error: rejected',
+      'onElsewhere: Error: thrown',
+    ])
+    expect(progress.rows.a?.at).toBe(10)
+  })
+
+  it('hears of videos with the names that every object knows', () => {
+    listen()
+    for (const video of ['__proto__', 'constructor']) last().say(`{"video":"${video}","position":7,"at":9}`)
+
+    expect(Object.keys(progress.rows)).toEqual(['__proto__', 'constructor'])
+    expect([progress.rows.constructor, progress.rows.toString]).toMatchObject([{ position: 7 }, undefined])
+  })
+
   it('reads what another backend says', () => {
     listen({ read: (message) => ({ a: row((message as { watch_time: number }).watch_time, { at: 0 }) }) })
     last().say({ watch_time: 12 })

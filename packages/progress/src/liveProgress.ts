@@ -1,4 +1,6 @@
 import { browserPage, type Clock, checkOptions, type Page, systemClock } from '@playhead/core'
+import { callSafely } from './callSafely.ts'
+import { dictionary } from './dictionary.ts'
 import type { Progress } from './progress.ts'
 import { checkedRow, type VideoProgress } from './progressSource.ts'
 
@@ -60,24 +62,34 @@ export function liveProgress(progress: Progress, options: LiveProgressOptions): 
 
   function hear(text: unknown): void {
     if (typeof text !== 'string' || text.length > MOST_CHARS) return
-    failures = 0
     for (const [video, row] of Object.entries(rowsOf(text))) {
-      const checked = checkedRow(row)
+      const checked = checkedRow(row, clock.wall())
       if (!checked) continue
+      failures = 0 // only what makes sense shows that the connection is worth opening again at once
       // A message without a time speaks of now.
       const there = { ...checked, at: checked.at || Math.round(clock.wall()) }
       const here = progress.rows[video]
       progress.put(video, there)
       if (here && there.at > here.at && Math.abs(there.position - here.position) > APART_S)
-        onElsewhere?.(video, there, here)
+        callSafely(
+          () => onElsewhere?.(video, there, here),
+          (error) => progress.report(error, 'onElsewhere'),
+        )
     }
   }
 
   function rowsOf(text: string): Readonly<Record<string, unknown>> {
+    let message: unknown
     try {
-      return read(JSON.parse(text)) ?? {}
+      message = JSON.parse(text)
     } catch {
       return {} // not for us
+    }
+    try {
+      return read(message) ?? {}
+    } catch (error) {
+      progress.report(error, 'liveProgress() read')
+      return {}
     }
   }
 
@@ -157,5 +169,5 @@ export function liveProgress(progress: Progress, options: LiveProgressOptions): 
 /** One message is the merged row, or a list of such: hearing it twice changes nothing. */
 function readOurs(message: unknown): Record<string, VideoProgress> {
   const rows = [message].flat() as ({ readonly video?: unknown } & VideoProgress)[]
-  return Object.fromEntries(rows.flatMap((row) => (typeof row?.video === 'string' ? [[row.video, row]] : [])))
+  return dictionary(rows.flatMap((row) => (typeof row?.video === 'string' ? [[row.video, row] as const] : [])))
 }

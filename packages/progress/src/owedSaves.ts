@@ -1,5 +1,8 @@
 import type { Store, StoreEntry } from '@playhead/core'
-import { checkedRow, type VideoProgress } from './progressSource.ts'
+import { callSafely } from './callSafely.ts'
+import { dictionary } from './dictionary.ts'
+import { encodeId } from './encodeId.ts'
+import { storedRow, type VideoProgress } from './progressSource.ts'
 
 /**
  * Saves that no backend has taken yet, once more, in a database: Chromium writes localStorage to disk seconds later, and a browser that is killed
@@ -20,20 +23,24 @@ export function owedSaves(
   viewer: string,
   store: Store | null,
   report: (error: unknown, where: string) => void,
+  wall: () => number,
 ): OwedSaves {
-  const prefix = `p/${encodeURIComponent(viewer)}/`
+  const prefix = `p/${encodeId(viewer)}/`
   const entries = new Map<string, StoreEntry>()
   let failing = false
   /** To write to a database that was closed would open it again. */
   let closed = false
 
   function write(put: readonly StoreEntry[], remove: readonly StoreEntry[] = []): void {
-    if (closed) return
-    store?.write(put, remove).catch((error) => {
-      // Once: where it cannot be used, every save would say so.
-      if (!failing) report(error, 'the store of saves')
-      failing = true
-    })
+    if (closed || !store) return
+    callSafely(
+      () => store.write(put, remove),
+      (error) => {
+        // Once: where it cannot be used, every save would say so.
+        if (!failing) report(error, 'the store of saves')
+        failing = true
+      },
+    )
   }
 
   return {
@@ -47,11 +54,12 @@ export function owedSaves(
       if (entry && entries.delete(video)) write([], [entry])
     },
     async read() {
-      const found: Record<string, VideoProgress> = {}
+      const found = dictionary<VideoProgress>()
       for (const entry of (await store?.read(prefix)) ?? []) {
-        const [key, text] = entry
+        const [key, text] = Array.isArray(entry) ? entry : []
+        if (typeof key !== 'string' || !key.startsWith(prefix)) continue
         const video = key.slice(prefix.length)
-        const row = checkedRow(parsed(text))
+        const row = storedRow(parsed(text), wall())
         if (row) found[video] = row
         if (!entries.has(video)) entries.set(video, entry)
       }
@@ -59,22 +67,29 @@ export function owedSaves(
     },
     forget() {
       entries.clear()
-      store
-        ?.read(prefix)
-        .then((all) => store.write([], all))
-        .catch(() => {}) // it cannot be read, so nothing is there to be found
-        .finally(() => closed && store.close())
+      if (!store) return
+      const remove = async (): Promise<void> => {
+        try {
+          await store.write([], await store.read(prefix))
+        } finally {
+          if (closed) store.close()
+        }
+      }
+      remove().catch(() => {}) // it cannot be read, so nothing is there to be found
     },
     close() {
       closed = true
-      store?.close()
+      callSafely(
+        () => store?.close(),
+        () => {},
+      )
     },
   }
 }
 
-function parsed(text: string): unknown {
+function parsed(text: unknown): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(String(text))
   } catch {
     return undefined
   }

@@ -1,6 +1,6 @@
 import type { ResumeAttempt, Session } from '@playhead/core'
 import type { Seeker } from './player.ts'
-import { sendTo } from './sendTo.ts'
+import { playing, sendTo } from './sendTo.ts'
 import { until } from './until.ts'
 
 const METADATA_MS = 10_000
@@ -12,12 +12,15 @@ const AUTOPLAYED_MS = 10_000
 /** Whether somebody decided where to be. `byPlaying`: to play was what was waited for, and says nothing about where. */
 export type HasChosen = (byPlaying?: boolean) => boolean
 
-/** Playing from the start, or going somewhere, is an answer to where to go. To be asked for before anything is waited for. */
-export function viewersChoice(session: Session, player: Seeker): HasChosen {
+/**
+ * Playing from the start, or going somewhere, is an answer to where to go. To be asked for before anything is waited for; `seeks` are those
+ * that say nothing, like our own.
+ */
+export function viewersChoice(session: Session, player: Seeker, seeks = 0): HasChosen {
   const first = player.position() ?? 0
   return (byPlaying = false) => {
     const { contentMs, seekCount } = session.snapshot
-    if (seekCount > 0 || player.isSeeking()) return true
+    if (seekCount > seeks || player.isSeeking()) return true
     const moved = Math.abs((player.position() ?? first) - first)
     if (byPlaying) return moved > MOVED_S + contentMs / 1000
     if (contentMs > 0) return !player.autoplays() || contentMs > AUTOPLAYED_MS
@@ -97,8 +100,20 @@ export async function resumeAt({
   if (target === null) return null
   if (isChosen()) return tell('viewer', target)
 
-  const outcome = await sendTo({ player, session, signal, target, yields: !!hasChosen })
-  return outcome && tell(outcome.reason, target, outcome)
+  const { seekCount } = session.snapshot
+  const sending = { player, session, signal, target }
+  let sent = await sendTo(sending)
+  if (!sent) return null
+  const attempt = tell(sent.reason, target, sent)
+  const isOver = attempt.ok || attempt.reason === 'viewer' || sent.whilePlaying || !hasChosen
+  if (isOver) return attempt
+  // Some players ignore a seek before the first play (Safari): once more when playback begins.
+  await playing(clock, session, Number.POSITIVE_INFINITY, signal)
+  if (signal.aborted) return null
+  began = clock.now()
+  if (session.snapshot.seekCount > seekCount) return tell('viewer', target)
+  sent = await sendTo(sending)
+  return sent && tell(sent.reason, target, sent)
 }
 
 /** Whether it can be sent somewhere, now or within the limit; waits no longer once somebody has chosen where to be. */

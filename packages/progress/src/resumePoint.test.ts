@@ -7,7 +7,21 @@ const at = (position: number, completed = false): { position: number; completed:
 it.each([
   ['D1 where they were', at(30), 60, {}, 30],
   ['nothing is known', null, 60, {}, null],
-  ['A3 at most a second before the end', at(59.8), 60, {}, 59],
+  ['A3 anew from the last second', at(59.8), 60, {}, null],
+  ['anew from the last seconds, which would be shown at every visit', at(595.5), 600, {}, null],
+  ['where they were before the last seconds', at(594), 600, {}, 594],
+  ['where they were in a short clip that is mostly last seconds', at(7), 10, {}, 7],
+  ['anew from the credits', at(560), 600, { end: 550 }, null],
+  ['anew from the last seconds before the credits', at(546), 600, { end: 550 }, null],
+  ['where they were before the credits', at(540), 600, { end: 550 }, 540],
+  ['anew behind the intro from the last seconds', at(596), 600, { skip: [[0, 12]] as const }, 12],
+  [
+    'anew from the last seconds also of a completed video that is resumed',
+    at(599, true),
+    600,
+    { resumeCompleted: true },
+    null,
+  ],
   ['no end is known yet', at(500), null, {}, 500],
   ['completed begins anew', at(30, true), 60, {}, null],
   ['unless it is wanted', at(30, true), 60, { resumeCompleted: true }, 30],
@@ -50,6 +64,11 @@ it.each([
   ['the same, before the end', null, 60, { initialPosition: 400 }, 59],
 ] as const)('%s', (_, known, duration, options, expected) => {
   expect(resumePoint(known, duration, options)).toBe(expected)
+})
+
+it('goes by the duration of the row where the player does not know it yet', () => {
+  expect(resumePoint({ ...at(599), duration: 600 }, null)).toBe(null)
+  expect(resumePoint({ ...at(300), duration: 600 }, null)).toBe(300)
 })
 
 it('never leaves the video, and never lands where nobody needs to be', () => {

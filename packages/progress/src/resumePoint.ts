@@ -12,20 +12,29 @@ export interface ResumeOptions {
   readonly chapters?: readonly number[] | undefined
   /** What nobody needs to see again, like an intro or the credits: never resumed into, and left as soon as playback comes into it. */
   readonly skip?: readonly (readonly [from: number, to: number])[] | undefined
+  /** Where the content ends, if that is before the file does, as with credits. Seconds. @default the player's duration */
+  readonly end?: number | undefined
 }
 
-/** Nothing is left to see after this, seconds before the end. */
+/** Never resumed nearer to the end of the file. seconds */
 const END_S = 1
+/** Who stopped in the last seconds has seen the video: it begins again, rather than show those seconds once more at every visit. */
+const LAST_S = 5
+/** Of a short video, this share of it. */
+const LAST_SHARE = 0.1
 
-/** Where a player should go before it plays; null to leave it where it is. */
+/** Where a player should go before it plays; null to leave it where it is. Without a duration, that of the row counts. */
 export function resumePoint(
-  known: Pick<VideoProgress, 'position' | 'completed'> | null | undefined,
+  known: (Pick<VideoProgress, 'position' | 'completed'> & Partial<VideoProgress>) | null | undefined,
   duration: number | null,
-  { initialPosition, resumeCompleted, back = 0, chapters = [], skip = [] }: ResumeOptions = {},
+  { initialPosition, resumeCompleted, back = 0, chapters = [], skip = [], end: contentEnd }: ResumeOptions = {},
 ): number | null {
-  const end = duration === null ? Number.POSITIVE_INFINITY : Math.max(0, duration - END_S)
+  const length = duration ?? known?.duration ?? Number.POSITIVE_INFINITY
+  const end = Math.max(0, length - END_S)
   if (initialPosition !== undefined) return Math.max(0, Math.min(initialPosition, end))
-  const from = known && (resumeCompleted || !known.completed) ? Math.min(known.position, end) : 0
+  const last = Math.min(length, contentEnd ?? length)
+  const isOver = !!known && known.position >= last - Math.min(LAST_S, last * LAST_SHARE)
+  const from = known && !isOver && (resumeCompleted || !known.completed) ? known.position : 0
   const begun = chapters.filter((start) => start <= from)
   let to = behind(Math.max(0, begun.length ? Math.max(...begun) : from - back), skip)
   // Only what nobody needs is left: begin again, behind what is skipped there.

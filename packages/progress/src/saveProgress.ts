@@ -1,5 +1,6 @@
 import type { Clock, Page, Session, SessionSnapshot } from '@playhead/core'
-import type { SaveMoment, VideoProgress } from './progressSource.ts'
+import type { SaveOptions } from './progress.ts'
+import type { VideoProgress } from './progressSource.ts'
 
 /** What saving works with. */
 export interface Saving {
@@ -9,7 +10,9 @@ export interface Saving {
   readonly everyMs: number
   /** The share of the video at which it counts as completed; `session` for what the session says. */
   readonly completeAt: number | 'session'
-  save(progress: VideoProgress, moment: SaveMoment): Promise<unknown>
+  /** Whether the viewer has not chosen to be where they are. */
+  isProvisional(snapshot: SessionSnapshot): boolean
+  save(progress: VideoProgress, options: SaveOptions): Promise<unknown>
   /** It failed; or, with null, it did not. */
   told(error: unknown): void
 }
@@ -21,7 +24,16 @@ const AT_ONCE = ['pause', 'seek', 'ended', 'complete'] as const
  * Saves how far a session is: at once when playback begins, every so often while the position changes, and without waiting when it is paused,
  * sought, completed, ended or hidden. The returned function saves a last time and stops.
  */
-export function saveProgress({ session, clock, page, everyMs, completeAt, save, told }: Saving): () => void {
+export function saveProgress({
+  session,
+  clock,
+  page,
+  everyMs,
+  completeAt,
+  isProvisional,
+  save,
+  told,
+}: Saving): () => void {
   const stopped = new AbortController()
   let savedAt = Number.NEGATIVE_INFINITY
   let saved = ''
@@ -43,7 +55,8 @@ export function saveProgress({ session, clock, page, everyMs, completeAt, save, 
     if (now === saved) return
     saved = now
     savedAt = clock.now()
-    save({ position, duration, completed, at: Math.round(clock.wall()) }, { leaving }).then(() => told(null), told)
+    const row = { position, duration, completed, at: Math.round(clock.wall()) }
+    save(row, { leaving, provisional: isProvisional(snapshot) }).then(() => told(null), told)
   }
 
   const ends = [

@@ -1,4 +1,4 @@
-import type { ResumeAttempt, Session } from '@playhead/core'
+import type { Clock, ResumeAttempt, Session } from '@playhead/core'
 import { CLOSE_S, type Seeker } from './player.ts'
 import { until } from './until.ts'
 
@@ -12,18 +12,16 @@ export interface Sending {
   readonly signal: AbortSignal
   /** Seconds. */
   readonly target: number
-  /** Whether a viewer who plays between two tries is left where they are. */
-  readonly yields: boolean
+}
+
+/** What came of it. */
+export interface Sent extends Pick<ResumeAttempt, 'reason' | 'tries' | 'error'> {
+  /** The player was playing already when it was sent there last. */
+  readonly whilePlaying: boolean
 }
 
 /** Sends a player there, looks whether it went, and tries once more. Null when it is over before that is known. */
-export async function sendTo({
-  player,
-  session,
-  signal,
-  target,
-  yields,
-}: Sending): Promise<Pick<ResumeAttempt, 'reason' | 'tries' | 'error'> | null> {
+export async function sendTo({ player, session, signal, target }: Sending): Promise<Sent | null> {
   const over = new AbortController()
   signal.addEventListener('abort', () => over.abort())
   let wentElsewhere = false
@@ -35,30 +33,44 @@ export async function sendTo({
     },
     over.signal,
   )
-  // Whoever plays after the first try is where they want to be. A play before it may be what it was waited for.
-  const { playCount } = session.snapshot
-  const hasPlayed = (): boolean => session.snapshot.playCount > playCount && !player.autoplays()
   let tries = 0
+  let whilePlaying = false
+  const outcome = (reason: Sent['reason'], error?: unknown): Sent => ({
+    reason,
+    tries,
+    whilePlaying,
+    ...(error !== undefined && { error: String(error).slice(0, 200) }),
+  })
   try {
     while (tries < TRIES) {
-      if (tries && yields && hasPlayed()) return { reason: 'viewer', tries }
       tries++
+      const { state } = session.snapshot
+      whilePlaying = state === 'playing'
       const sought = player.seek(target)
-      await Promise.race([failing(sought), player.news('arrived', SEEK_MS, over.signal)])
+      const waits = [failing(sought), player.news('arrived', SEEK_MS, over.signal)]
+      // Playback that begins elsewhere shows that the seek was ignored, as some players do before the first play: then it is tried again.
+      if (!whilePlaying && state !== 'starting') waits.push(playing(player.clock, session, SEEK_MS, over.signal))
+      await Promise.race(waits)
       // An advertisement comes first: nobody can say where it is before it moves.
       const isBehindAd = !isThere(player, target, session) && session.snapshot.state === 'starting'
       if (isBehindAd) await begun(player, session, over.signal)
       if (signal.aborted) return null
-      if (wentElsewhere) return { reason: 'viewer', tries }
-      if (isThere(player, target, session)) return { reason: 'resumed', tries }
+      if (wentElsewhere) return outcome('viewer')
+      if (isThere(player, target, session)) return outcome('resumed')
     }
-    return { reason: 'missed', tries }
+    return outcome('missed')
   } catch (error) {
-    return { reason: 'failed', tries, error: String(error).slice(0, 200) }
+    return outcome('failed', error)
   } finally {
     over.abort()
   }
 }
+
+/** When frames move, or after so long. */
+export const playing = (clock: Clock, session: Session, limitMs: number, signal: AbortSignal): Promise<void> =>
+  session.snapshot.state === 'playing'
+    ? Promise.resolve()
+    : until(clock, limitMs, signal, (done) => session.on('change', ({ state }) => state === 'playing' && done()))
 
 /** When it plays, or nobody wants it to any more. */
 const begun = (player: Seeker, session: Session, signal: AbortSignal): Promise<void> =>

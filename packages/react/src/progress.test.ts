@@ -131,8 +131,7 @@ describe.each(REACTS)('React %i', (version) => {
     })
 
     it('A3 waits until the length is known, and goes no further than a second before the end', async () => {
-      stored['lesson-1'] = row(59.9)
-      await render(h(Lesson))
+      await render(h(Lesson, { options: { initialPosition: 59.9 } }))
       await pass(500)
       expect(progress.resumed).toBe(null)
       video.src = '/clip.mp4'
@@ -278,13 +277,17 @@ describe.each(REACTS)('React %i', (version) => {
       expect(saves.at(-1)?.position).toBeGreaterThan(4)
     })
 
-    it('goes on when nothing could be loaded, and says so until something is saved', async () => {
+    it('says that nothing could be loaded, and saves once it could', async () => {
+      const { load } = source
       source.load = () => Promise.reject(new Error('offline'))
       await openLesson()
       expect(String(progress.error)).toContain('offline')
       await play(1000)
+      expect(saves).toEqual([])
+      source.load = load
+      await pass(5000)
 
-      expect(saves).toHaveLength(1)
+      expect(saves.length).toBeGreaterThan(0)
       expect(progress.error).toBe(null)
     })
 

@@ -43,7 +43,7 @@ describe('watchTimeDoors()', () => {
       {
         method: 'POST',
         url: 'https://api.test/api/progress/video/a%2F1/watch-time',
-        body: { watch_time: 60.2, total_duration: 60.2 },
+        body: { watch_time: 60.2, total_duration: 60.2, at: 1 },
         keepalive: true,
         headers: { 'content-type': 'application/json', authorization: 'Bearer 1' },
       },
@@ -66,7 +66,7 @@ describe('watchTimeDoors()', () => {
           watch_time: 12,
           total_duration: 60,
           is_completed: true,
-          last_watched_at: '2026-01-02T03:04:05Z',
+          last_watched: '2026-01-02T03:04:05Z',
         },
       ],
     ],
@@ -97,9 +97,29 @@ describe('lessonDoors()', () => {
       {
         method: 'POST',
         url: '/api/progress',
-        body: { lessonId: 'a', positionSeconds: 12.3, durationSeconds: 60, watchTime: 12.3, completed: true },
+        body: { lessonId: 'a', positionSeconds: 12.3, durationSeconds: 60, watchTime: 12.3, completed: true, at: 1 },
       },
     ])
+  })
+
+  it('asks for five hundred lessons by addresses that every server takes', async () => {
+    const videos = Array.from({ length: 500 }, () => crypto.randomUUID())
+    const { asked, fetch } = answering([])
+    await lessonDoors({ fetch }).load(videos)
+
+    expect(Math.max(...asked.map(({ url }) => url.length))).toBeLessThan(2000)
+    expect(asked.flatMap(({ url }) => new URL(url, 'http://a.test').searchParams.getAll('lessonId'))).toEqual(videos)
+  })
+
+  it('reads decimals that a database answers as text', async () => {
+    const { fetch } = answering([{ lessonId: 'a', positionSeconds: '12.50', durationSeconds: '60' }])
+    expect(await lessonDoors({ fetch }).load(['a'])).toEqual({ a: row(12.5, { at: 0 }) })
+  })
+
+  it('says an id that is no text on any wire', async () => {
+    const { asked, fetch } = answering({})
+    await watchTimeDoors({ fetch }).save('a\ud800', row(10), STAYS)
+    expect(asked[0]?.url).toBe('/api/progress/video/a%EF%BF%BD/watch-time')
   })
 
   it('reads its rows, and leaves out what is none', async () => {
@@ -141,6 +161,48 @@ describe('httpSource()', () => {
     const { fetch } = answering('', 404)
     expect(await custom(fetch).load(['a'])).toEqual({})
     expect(await fault(custom(fetch))).toMatchObject({ name: 'Error', message: 'HTTP 404 from /p/a' })
+  })
+
+  /** A fetch whose answer came by way of another address. */
+  const redirected = (to: string, body = '{}') =>
+    (async () =>
+      Object.defineProperties(new Response(body), {
+        redirected: { value: true },
+        url: { value: to },
+      })) as unknown as typeof globalThis.fetch
+
+  it.each([
+    ['a redirect to another path', redirected('https://a.test/login'), 'redirected to https://a.test/login from /p/a'],
+    ['a login page', answering('\n<!doctype html><title>Log in</title>').fetch, 'HTML instead of JSON from /p/a'],
+  ])('takes %s neither for a save that was stored nor for "no progress"', async (_, fetch, message) => {
+    expect(await fault(custom(fetch))).toMatchObject({ name: 'Error', message })
+    await expect(custom(fetch).load(['a'])).rejects.toThrow(message)
+  })
+
+  it('takes a redirect to the same path of another host, and any answer to a save that is no HTML', async () => {
+    await custom(redirected('https://b.test/p/a?token=1')).save('a', row(10), STAYS)
+    await custom(answering('stored').fetch).save('a', row(10), STAYS)
+    await custom(answering('').fetch).save('a', row(10), STAYS)
+    expect(await custom(answering('').fetch).load(['a'])).toEqual({})
+  })
+
+  it('does not take half an answer for "no progress"', async () => {
+    await expect(custom(answering('{"id":"a"').fetch).load(['a'])).rejects.toThrow(SyntaxError)
+    await expect(watchTimeDoors({ fetch: answering({ message: 'log in first' }).fetch }).load(['a'])).rejects.toThrow(
+      'no progress rows',
+    )
+    await expect(lessonDoors({ fetch: answering('"later"').fetch }).load(['a'])).rejects.toThrow('no progress rows')
+  })
+
+  it('keeps what some of its requests were answered, and says that the rest is unknown', async () => {
+    const fetch = (async (url: string) =>
+      url === '/p/b' ? new Response('', { status: 503 }) : new Response(JSON.stringify({ id: url.slice(3) }))) as never
+    const error = await custom(fetch)
+      .load(['a', 'b', 'c'])
+      .catch((error) => error)
+
+    expect(error).toMatchObject({ name: 'LoadIncomplete', message: 'Error: HTTP 503 from /p/b' })
+    expect(Object.keys(error.rows)).toEqual(['a', 'c'])
   })
 
   it.each([

@@ -1,5 +1,7 @@
 import { checkOptions } from '@playhead/core'
-import { type ProgressSource, SaveLater, SaveRefused, type VideoProgress } from './progressSource.ts'
+import { dictionary } from './dictionary.ts'
+import { encodeId } from './encodeId.ts'
+import { LoadIncomplete, type ProgressSource, SaveLater, SaveRefused, type VideoProgress } from './progressSource.ts'
 
 /** A request that a backend understands. */
 export interface SourceRequest {
@@ -27,6 +29,8 @@ export interface HttpSourceOptions {
 }
 
 const TIMEOUT_MS = 15_000
+/** Servers and proxies refuse longer addresses (414, 431). */
+const MAX_URL_CHARS = 2000
 const isFunction = (value: unknown): boolean => typeof value === 'function'
 
 /**
@@ -62,17 +66,32 @@ export function httpSource(options: HttpSourceOptions): ProgressSource {
       keepalive,
       signal: AbortSignal.timeout(TIMEOUT_MS),
     })
-    if (response.ok) return response.json().catch(() => undefined)
-    await response.text().catch(() => {}) // to the end: it frees the connection and the page's keepalive bytes
+    // To the end in any case: it frees the connection and the page's keepalive bytes.
+    const text = await response.text()
+    if (response.redirected && pathOf(response.url) !== pathOf(url)) {
+      throw new Error(`redirected to ${withoutQuery(response.url)} from ${withoutQuery(url)}`)
+    }
     if (response.status === 404 && !keepalive) return undefined // nothing is known of these
-    throw fault(response, url)
+    if (!response.ok) throw fault(response, url)
+    // A login page, or the page of an app that answers every path, has neither stored nor read anything.
+    if (/^\s*</.test(text)) throw new Error(`HTML instead of JSON from ${withoutQuery(url)}`)
+    // What a backend says about a save that it took is its own affair.
+    return keepalive || !text.trim() ? undefined : JSON.parse(text)
   }
 
   return {
     async load(videos) {
       const requests = [load(videos)].flat() as SourceRequest[]
-      const answers = await Promise.all(requests.map((request) => ask(request)))
-      return Object.assign({}, ...answers.map((answer) => (answer === undefined ? {} : read(answer, videos))))
+      const answers = await Promise.allSettled(requests.map((request) => ask(request)))
+      const rows = dictionary(
+        answers.flatMap((answer) =>
+          answer.status === 'fulfilled' && answer.value !== undefined ? Object.entries(read(answer.value, videos)) : [],
+        ),
+      )
+      const failed = answers.find((answer) => answer.status === 'rejected')
+      if (!failed) return rows
+      if (requests.length === 1) throw failed.reason
+      throw new LoadIncomplete(String(failed.reason), rows)
     },
     // Always, for a page may go while a save is under way that nothing of later replaces; these bodies are small.
     async save(video, progress) {
@@ -82,10 +101,20 @@ export function httpSource(options: HttpSourceOptions): ProgressSource {
   }
 }
 
+/** It may hold a token. */
+const withoutQuery = (url: string): string => url.replace(/[?#].*/s, '')
+
+function pathOf(url: string): string {
+  try {
+    return new URL(url, globalThis.document?.baseURI ?? globalThis.location?.href).pathname
+  } catch {
+    return withoutQuery(url)
+  }
+}
+
 /** What an answer means for a save: try again, later, or never. */
 function fault({ status, headers }: Response, url: string): Error {
-  // Without its query: it may hold a token.
-  const message = `HTTP ${status} from ${url.replace(/[?#].*/s, '')}`
+  const message = `HTTP ${status} from ${withoutQuery(url)}`
   const after = retryAfter(headers.get('retry-after'))
   if (after) return new SaveLater(message, after)
   // 401 and 403 mend themselves with a login; the rest is about what was said.
@@ -101,7 +130,11 @@ function retryAfter(value: string | null): number {
 }
 
 type Row = Readonly<Record<string, unknown>>
-const number = (value: unknown): number | null => (typeof value === 'number' && Number.isFinite(value) ? value : null)
+/** Databases answer decimals as text. */
+function number(value: unknown): number | null {
+  const parsed = typeof value === 'string' && value.trim() ? Number(value) : value
+  return typeof parsed === 'number' && Number.isFinite(parsed) ? parsed : null
+}
 const moment = (value: unknown): number => number(value) ?? (Date.parse(String(value)) || 0)
 
 /** A progress row however such doors spell it; nothing when it has no position. */
@@ -112,7 +145,7 @@ function rowOf(row: Row | undefined): VideoProgress | undefined {
     position,
     duration: number(row.durationSeconds ?? row.total_duration ?? row.duration),
     completed: !!(row.completed ?? row.is_completed),
-    at: moment(row.updatedAt ?? row.updated_at ?? row.last_watched_at ?? row.at),
+    at: moment(row.updatedAt ?? row.updated_at ?? row.last_watched_at ?? row.last_watched ?? row.at),
   }
 }
 
@@ -123,29 +156,48 @@ export type DoorOptions = Pick<HttpSourceOptions, 'headers' | 'credentials' | 'f
 }
 
 /**
- * `POST /api/progress` with `{ lessonId, positionSeconds, durationSeconds, watchTime, completed }`, and `GET /api/progress?lessonId=a&lessonId=b`
- * that answers such rows. Its `watchTime` is a position.
+ * `POST /api/progress` with `{ lessonId, positionSeconds, durationSeconds, watchTime, completed, at }`, and `GET /api/progress?lessonId=a&lessonId=b`
+ * that answers such rows, in several requests where the address would grow too long. Its `watchTime` is a position; `at` is when that was so,
+ * epoch ms: a backend that compares it keeps the newer.
  */
 export function lessonDoors({ base = '', ...options }: DoorOptions = {}): ProgressSource {
   return httpSource({
     ...options,
-    load: (videos) => ({
-      url: `${base}/api/progress?${videos.map((id) => `lessonId=${encodeURIComponent(id)}`).join('&')}`,
-    }),
+    load: (videos) => addresses(`${base}/api/progress?`, videos).map((url) => ({ url })),
     read: (answer) => collect([answer].flat() as Row[], (row) => row.lessonId),
-    save: (lessonId, { position, duration, completed }) =>
+    save: (lessonId, { position, duration, completed, at }) =>
       duration === null
         ? null
         : {
             url: `${base}/api/progress`,
-            body: { lessonId, positionSeconds: position, durationSeconds: duration, watchTime: position, completed },
+            body: {
+              lessonId,
+              positionSeconds: position,
+              durationSeconds: duration,
+              watchTime: position,
+              completed,
+              at,
+            },
           },
   })
 }
 
+/** As few addresses as hold all ids, none of them too long. */
+function addresses(start: string, ids: readonly string[]): string[] {
+  const urls: string[] = []
+  for (const id of ids) {
+    const part = `lessonId=${encodeId(id)}`
+    const last = urls.at(-1)
+    if (last && last.length + part.length < MAX_URL_CHARS) urls[urls.length - 1] = `${last}&${part}`
+    else urls.push(start + part)
+  }
+  return urls
+}
+
 /**
- * `POST /api/progress/video/:id/watch-time` with `{ watch_time, total_duration }`, and `POST /api/progress/videos/batch` with `{ video_ids }`
- * that answers rows as a list or by video. Its `watch_time` is a position, and no more than the duration, without which nothing is said.
+ * `POST /api/progress/video/:id/watch-time` with `{ watch_time, total_duration, at }`, and `POST /api/progress/videos/batch` with `{ video_ids }`
+ * that answers rows as a list or by video. Its `watch_time` is a position, and no more than the duration, without which nothing is said; `at`
+ * is when that was so, epoch ms: a backend that compares it keeps the newer.
  */
 export function watchTimeDoors({ base = '', ...options }: DoorOptions = {}): ProgressSource {
   return httpSource({
@@ -156,26 +208,31 @@ export function watchTimeDoors({ base = '', ...options }: DoorOptions = {}): Pro
         (answer as { progress?: unknown; videos?: unknown } | null)?.progress ?? (answer as Row)?.videos ?? answer
       if (Array.isArray(found)) return collect(found as Row[], (row) => row.video_id ?? row.videoId)
       return collect(
-        Object.entries((found ?? {}) as Record<string, Row>).map(([video_id, row]) => ({ ...row, video_id })),
-        (row) => (row as Row).video_id,
+        Object.entries((found ?? {}) as Record<string, Row>).map(([video_id, row]) =>
+          typeof row === 'object' ? { ...row, video_id } : row,
+        ),
+        (row) => row.video_id,
       )
     },
-    save: (video, { position, duration }) =>
+    save: (video, { position, duration, at }) =>
       duration === null
         ? null
         : {
-            url: `${base}/api/progress/video/${encodeURIComponent(video)}/watch-time`,
-            body: { watch_time: Math.min(position, duration), total_duration: duration },
+            url: `${base}/api/progress/video/${encodeId(video)}/watch-time`,
+            body: { watch_time: Math.min(position, duration), total_duration: duration, at },
           },
   })
 }
 
+/** @throws when something was answered and none of it is a row: that is no word about what is stored. */
 function collect(rows: readonly Row[], idOf: (row: Row) => unknown): Record<string, VideoProgress> {
-  return Object.fromEntries(
+  if (rows.length && rows.every((row) => typeof row !== 'object'))
+    throw new TypeError('the answer has no progress rows')
+  return dictionary(
     rows.flatMap((row) => {
       const progress = rowOf(row)
       const id = row && idOf(row)
-      return progress && (typeof id === 'string' || typeof id === 'number') ? [[String(id), progress]] : []
+      return progress && (typeof id === 'string' || typeof id === 'number') ? [[String(id), progress] as const] : []
     }),
   )
 }

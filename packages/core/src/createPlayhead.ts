@@ -17,6 +17,7 @@ import {
   show,
 } from './options.ts'
 import { browserPage, type Page, type PageMoment } from './page.ts'
+import { readDocument } from './readDocument.ts'
 import type { EndReason, Media } from './records.ts'
 import type { Recording } from './session/recording.ts'
 import type { Session } from './session/session.ts'
@@ -264,6 +265,6 @@ export function record(session: Session): Recording {
 function whereFrom(): { page?: string; referrer?: string } {
   if (typeof location === 'undefined') return {}
   const bare = (url: string): string => url.replace(/[?#].*/s, '').slice(0, 500)
-  const referrer = typeof document === 'undefined' ? '' : document.referrer
+  const referrer = typeof document === 'undefined' ? '' : readDocument('referrer')
   return { page: bare(location.href), ...(referrer ? { referrer: bare(referrer) } : {}) }
 }

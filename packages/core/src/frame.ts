@@ -1,8 +1,10 @@
 import type { AdapterContext } from './adapter.ts'
 
+export { appendScript } from './appendScript.ts'
 export type { VimeoFault } from './frameErrors.ts'
 export { vimeoError, youtubeError } from './frameErrors.ts'
 export { finite, text } from './frameValues.ts'
+export { readDocument } from './readDocument.ts'
 
 /** What a frame said, copied: plain data on null prototypes, unknown until each value is looked at. */
 export type FrameMessage = { readonly [key: string]: unknown }
@@ -151,7 +153,8 @@ export function watchFullscreen(
     if (!!node !== active) emit({ type: 'fullscreen', active: !active })
     active = !!node
   }
-  document?.addEventListener('fullscreenchange', look, { signal })
+  // The page's markup can shadow methods of the document: `<img name="addEventListener">`.
+  if (document) EventTarget.prototype.addEventListener.call(document, 'fullscreenchange', look, { signal })
   look()
 }
 

@@ -1,3 +1,5 @@
+import { readDocument } from './readDocument.ts'
+
 /** What happens to the page around the videos. */
 export type PageMoment =
   /** Nobody sees it; it may be killed without another word. */
@@ -16,10 +18,12 @@ export type Page = (heard: (moment: PageMoment) => void, signal: AbortSignal) =>
 export function browserPage(): Page {
   return (heard, signal) => {
     if (typeof document === 'undefined') return
-    const visibility = (): void => heard(document.visibilityState === 'hidden' ? 'hidden' : 'visible')
-    document.addEventListener('visibilitychange', visibility, { signal })
-    document.addEventListener('freeze', () => heard('pagehide'), { signal })
-    document.addEventListener('resume', () => heard('visible'), { signal })
+    const visibility = (): void => heard(readDocument('visibilityState') === 'hidden' ? 'hidden' : 'visible')
+    // The window sees the document's events while they are captured, and no element of the page can shadow its methods.
+    const captured = { signal, capture: true }
+    addEventListener('visibilitychange', visibility, captured)
+    addEventListener('freeze', () => heard('pagehide'), captured)
+    addEventListener('resume', () => heard('visible'), captured)
     addEventListener('pagehide', (event) => heard(event.persisted ? 'pagehide' : 'closed'), { signal })
     addEventListener('pageshow', (event) => event.persisted && heard('visible'), { signal })
   }

@@ -1,4 +1,6 @@
+import { readDocument } from '@playhead/core/frame'
 import type { Tracker } from './createTracker.ts'
+import { matches, queryDocument, queryElement } from './pageDom.ts'
 
 const MARKS = ['data-playhead', 'data-video-analytics']
 /** What the page marks to be followed. */
@@ -6,7 +8,7 @@ const MARKED = `${MARKS.map((mark) => `[${mark}]:not([${mark}=false])`)}`
 /** Elements that move within the page are away for less than a frame, and attributes change one by one. ms */
 const SETTLE_MS = 50
 
-export const markedElements = (within: ParentNode = document): NodeListOf<Element> => within.querySelectorAll(MARKED)
+export const markedElements = (): NodeListOf<Element> => queryDocument(MARKED)
 
 /** Follows the marked elements of the page: those that are there, those that come, until they go. */
 export function followPage(tracker: Tracker): void {
@@ -15,7 +17,7 @@ export function followPage(tracker: Tracker): void {
   function settle(): void {
     settling = false
     for (const element of tracker.marked()) {
-      if (!element.isConnected || !element.matches(MARKED)) void tracker.end(element)
+      if (!element.isConnected || !matches(element, MARKED)) void tracker.end(element)
       else tracker.again(element)
     }
   }
@@ -24,9 +26,14 @@ export function followPage(tracker: Tracker): void {
     for (const { type, target, addedNodes } of records) {
       for (const node of (type === 'attributes' ? [target] : addedNodes) as Iterable<Element>) {
         // Turbo shows a copy from its cache while the real page is on its way.
-        if (!node.matches || !node.isConnected || document.documentElement.dataset.turboPreview != null) continue
-        if (node.matches(MARKED)) tracker.begin(node)
-        for (const element of markedElements(node)) tracker.begin(element)
+        if (
+          !(node instanceof Element) ||
+          !node.isConnected ||
+          readDocument('documentElement').dataset.turboPreview != null
+        )
+          continue
+        if (matches(node, MARKED)) tracker.begin(node)
+        for (const element of queryElement(node, MARKED)) tracker.begin(element)
       }
     }
     if (!settling) setTimeout(settle, SETTLE_MS)

@@ -1,4 +1,5 @@
 import type { Adapter } from '@playhead/core'
+import { appendScript } from '@playhead/core/frame'
 import { complain } from './complain.ts'
 
 /** Follows the player in a frame; throws if nothing is known of it. */
@@ -6,25 +7,26 @@ export type FollowFrame = (iframe: HTMLIFrameElement) => Adapter
 
 /** Fetches the second script, beside the first, when asked and until it comes: pages without frames never do. */
 export function playersLoader(
-  script: HTMLElement | null,
+  script: HTMLScriptElement | null,
   receive: (take: (follow: FollowFrame) => void) => void,
 ): () => Promise<FollowFrame> {
+  const url = `${script?.src || 'playhead.js'}`.replace(/(\.js)?(\?.*)?$/, '.players.js$2')
   let asked = false
+  let reported = false
   let come: Promise<FollowFrame> | undefined
+
+  function fail(): void {
+    asked = false // the network may come back
+    if (!reported) complain(`playhead: ${url} does not load; iframes are not followed without it`)
+    reported = true
+  }
+
   return () => {
     come ??= new Promise(receive)
-    if (asked) return come
-    asked = true
-    const { src, nonce } = (script ?? {}) as HTMLScriptElement
-    const second = Object.assign(document.createElement('script'), {
-      src: `${src || 'playhead.js'}`.replace(/(\.js)?(\?.*)?$/, '.players.js$2'),
-      nonce,
-      onerror: () => {
-        asked = false // the network may come back
-        complain(`playhead: ${second.src} does not load; iframes are not followed without it`)
-      },
-    })
-    document.head.append(second)
+    if (!asked) {
+      asked = true
+      appendScript(url, 'playhead', script?.nonce, fail)
+    }
     return come
   }
 }

@@ -1,13 +1,16 @@
+import { readDocument } from '@playhead/core/frame'
 import { complain } from './complain.ts'
+import { asScript, queryDocument } from './pageDom.ts'
 import { type PlayheadGlobal, startScript } from './startScript.ts'
 
 /** What `dist/playhead.js` runs. A second one on the page does nothing, and says so once. */
 const page = globalThis as { Playhead?: PlayheadGlobal & { twice?: boolean } }
 const { Playhead } = page
-if (!Playhead?.initVideoAnalytics) {
+// `<form id="Playhead">` is a property of the window, too.
+if (Playhead?.constructor !== Object || !Playhead.initVideoAnalytics) {
   // A module has no currentScript; neither has a script that a bundler wrapped.
   page.Playhead = startScript(
-    (document.currentScript as HTMLElement) ?? document.querySelector('script[data-endpoint]'),
+    asScript(readDocument('currentScript')) ?? asScript(queryDocument('script[data-endpoint]')[0]),
   )
 } else if (!Playhead.twice) {
   Playhead.twice = true

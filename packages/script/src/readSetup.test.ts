@@ -14,7 +14,7 @@ afterEach(() => {
 function tag(attributes: string): { said: unknown[][]; started: ReturnType<typeof startScript> } {
   const said = vi.spyOn(console, 'error').mockImplementation(() => {})
   document.body.insertAdjacentHTML('beforeend', `<script type="text/plain" ${attributes}></script>`)
-  const started = startScript(document.body.lastElementChild as HTMLElement)
+  const started = startScript(document.body.lastElementChild as HTMLScriptElement)
   return { said: said.mock.calls, started }
 }
 

@@ -1,4 +1,5 @@
 import { createPlayhead, type Playhead, record } from '@playhead/core'
+import { readDocument } from '@playhead/core/frame'
 import { html5 } from '@playhead/html5'
 import { fetchTransport } from '@playhead/http'
 import { complain } from './complain.ts'
@@ -27,7 +28,7 @@ export interface PlayheadGlobal {
 }
 
 /** Does what the script tag says, once the page is there. A mistake in it is one line in the console. */
-export function startScript(script: HTMLElement | null): PlayheadGlobal {
+export function startScript(script: HTMLScriptElement | null): PlayheadGlobal {
   const setup: Setup = { ...script?.dataset }
   let playhead: Playhead | null = null
   let tracker: Tracker | undefined
@@ -66,7 +67,7 @@ export function startScript(script: HTMLElement | null): PlayheadGlobal {
       return end
     },
   }
-  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', start)
+  if (readDocument('readyState') === 'loading') addEventListener('DOMContentLoaded', start)
   else start()
   return global
 }

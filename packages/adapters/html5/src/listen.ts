@@ -57,7 +57,9 @@ export function listen(heard: Heard, { emit, signal, report, setTimer, document,
         report(error, `html5 ${type}`)
       }
     }
-    target?.addEventListener(type, guarded, { signal, capture })
+    // The page's markup can shadow methods of the document: `<img name="addEventListener">`.
+    const { addEventListener } = target === document ? EventTarget.prototype : (target ?? {})
+    addEventListener?.call(target, type, guarded, { signal, capture })
   }
 
   const other = (): true => {

@@ -1,4 +1,5 @@
 import type { AdapterContext } from '@playhead/core'
+import { appendScript, readDocument } from '@playhead/core/frame'
 import { isPlayer, type YouTubePlayer } from './player.ts'
 
 /** The script's one address: fixed, so that no option can point it elsewhere. */
@@ -26,13 +27,7 @@ export function loadApi(
     const player = (iframe.id && YT.get?.(iframe.id)) || new YT.Player(iframe)
     if (isPlayer(player)) loaded(player)
   }
-  if (document && !document.querySelector('script[src*="/iframe_api"]')) {
-    const script = document.createElement('script')
-    script.src = SCRIPT
-    script.async = true
-    if (nonce) script.nonce = nonce
-    script.onerror = () => fail('the API was blocked')
-    document.head.append(script)
-  }
+  if (document && !readDocument('querySelector').call(document, 'script[src*="/iframe_api"]'))
+    appendScript(SCRIPT, 'playhead-youtube', nonce, () => fail('the API was blocked'))
   look()
 }

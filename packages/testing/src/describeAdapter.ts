@@ -1,5 +1,6 @@
 import type { Adapter, AdapterContext, PlayerSnapshot, Signal } from '@playhead/core'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { expect } from 'vitest'
+import { type ContractRow, DoesNotApply, type OpenedSubject, registerContract } from './contract.ts'
 
 /** A player under test, and the hands that work it. Each may take its time. */
 export interface AdapterSubject {
@@ -9,6 +10,8 @@ export interface AdapterSubject {
   seek(seconds: number): void | Promise<void>
   /** Other content comes into the same player. */
   change(): void | Promise<void>
+  /** Changes the playback rate; left out where a player cannot. */
+  setRate?(rate: number): void | Promise<void>
   /** From now on, reading the player throws. */
   breakPlayer?(): void
   /** Lets time pass for the player. */
@@ -28,151 +31,289 @@ interface Heard {
   readonly position: number | null
 }
 
-/**
- * Everything that is true of every adapter. Run it for yours:
- * `describeAdapter('my player', () => ({ adapter: myPlayer(player), play: () => player.play(), … }))`.
- */
-export function describeAdapter(name: string, create: () => AdapterSubject | Promise<AdapterSubject>): void {
-  describe(`${name}, as every adapter`, () => {
-    let subject: AdapterSubject
-    let ended: AbortController
-    let heard: Heard[]
-    let reports: unknown[]
-    const types = (): string[] => heard.map(({ type }) => type)
+/** An adapter that is attached, and what it has emitted so far. */
+export interface AdapterTrial {
+  readonly subject: AdapterSubject
+  /** Emptied by {@link AdapterTrial.attach} and {@link AdapterTrial.forget}. */
+  readonly heard: readonly Heard[]
+  readonly reports: readonly unknown[]
+  types(): Signal['type'][]
+  count(type: Signal['type']): number
+  /** Ends the session and attaches the adapter anew. */
+  attach(): void
+  detach(): void
+  forget(): void
+}
 
-    const attach = (): AbortController => {
-      const ends = new AbortController()
-      const context: AdapterContext = {
-        emit(signal, position) {
-          const snapshot = subject.adapter.snapshot()
-          heard.push({
-            type: signal.type,
-            signal,
-            snapshot,
-            position: position === undefined ? snapshot.position : position,
-          })
-        },
-        signal: ends.signal,
-        report: (error) => reports.push(error),
-        now: subject.now,
-        setTimer: subject.setTimer,
-        document: globalThis.document,
-        window: globalThis.window,
-      }
-      subject.adapter.attach(context)
-      return ends
-    }
+/** Position and time of players that tell it about four times a second, seconds. */
+const TICK_S = 0.3
 
-    beforeEach(async () => {
-      heard = []
-      reports = []
-      subject = await create()
-      ended = attach()
-    })
-    afterEach(async () => {
-      ended.abort()
-      await subject.dispose?.()
-    })
+/** Plays for a while, as every row begins. */
+async function play({ subject }: AdapterTrial, ms: number): Promise<void> {
+  await subject.play()
+  await subject.pass(ms)
+}
 
-    it('says play, that it plays, where it is, and pause', async () => {
-      await subject.play()
-      await subject.pass(1200)
-      await subject.pause()
-      await subject.pass(100)
+/** Statements that are true of every adapter, for {@link describeAdapter}. */
+export const ADAPTER_CONTRACT: readonly ContractRow<AdapterTrial>[] = [
+  {
+    name: 'says play, that it plays, where it is, and pause, once each and in this order',
+    async run(trial) {
+      await play(trial, 1200)
+      await trial.subject.pause()
+      await trial.subject.pass(100)
 
-      const order = ['play', 'playing', 'time', 'pause'].map((type) => types().indexOf(type))
+      const types = trial.types()
+      const order = (['play', 'playing', 'time', 'pause'] as const).map((type) => types.indexOf(type))
       expect(order).toEqual([...order].sort((a, b) => a - b))
       expect(order[0]).toBeGreaterThanOrEqual(0)
-    })
+      expect([trial.count('play'), trial.count('pause'), trial.count('ended')]).toEqual([1, 1, 0])
+    },
+  },
+  {
+    name: 'has a snapshot that says whether the player is paused, ended or seeking',
+    async run(trial) {
+      const { subject } = trial
+      const state = (): object => {
+        const { paused, ended, seeking } = subject.adapter.snapshot()
+        return { paused, ended, seeking }
+      }
+      await play(trial, 1200)
+      expect(state()).toEqual({ paused: false, ended: false, seeking: false })
+      await subject.pause()
+      await subject.pass(1000)
+      expect(state()).toEqual({ paused: true, ended: false, seeking: false })
+    },
+  },
+  {
+    name: 'says where the playhead is with what it says',
+    async run(trial) {
+      await play(trial, 1200)
 
-    it('says where the playhead is with what it says', async () => {
-      await subject.play()
-      await subject.pass(1200)
-
-      const positions = heard.flatMap(({ type, position }) => (type === 'time' ? [position] : []))
+      const positions = trial.heard.flatMap(({ type, position }) => (type === 'time' ? [position ?? Number.NaN] : []))
       expect(positions.length).toBeGreaterThan(1)
-      expect(positions).toEqual([...positions].sort((a, b) => (a ?? 0) - (b ?? 0)))
-      expect(positions.at(-1)).toBeGreaterThan(0.5)
-    })
+      expect(positions).toEqual([...positions].sort((a, b) => a - b))
+      expect(positions.at(-1)).toBeGreaterThan(1.2 - 2 * TICK_S)
+      expect(positions.at(-1)).toBeLessThan(1.2 + TICK_S)
+      expect(trial.subject.adapter.snapshot().position).toBeGreaterThan(1.2 - 2 * TICK_S)
+      expect(trial.subject.adapter.snapshot().position).toBeLessThan(1.2 + TICK_S)
+    },
+  },
+  {
+    name: 'knows how long the content is, and what it is',
+    async run(trial) {
+      await play(trial, 1200)
 
-    it('tells a seek by its target, or lets it be seen', async () => {
-      await subject.play()
-      await subject.pass(600)
+      const { duration, live, source } = trial.subject.adapter.snapshot()
+      if (!live) expect(duration).toBeGreaterThan(1)
+      expect(source).toMatch(/\S/)
+    },
+  },
+  {
+    name: 'tells a seek by its target, or lets it be seen',
+    async run(trial) {
+      const { subject } = trial
+      await play(trial, 600)
+      trial.forget()
       await subject.seek(30)
+      let seeking = subject.adapter.snapshot().seeking
+      for (let ms = 0; ms < 1000; ms += 10) {
+        await subject.pass(10)
+        seeking ||= subject.adapter.snapshot().seeking
+      }
+
+      const after = trial.heard.filter(({ position }) => (position ?? 0) >= 30)
+      expect(after.length).toBeGreaterThan(0)
+      expect(after.at(-1)?.position).toBeLessThan(31 + TICK_S)
+      expect(subject.adapter.snapshot()).toMatchObject({ paused: false, seeking: false })
+      if (subject.adapter.capabilities.seek !== 'native') return
+      expect(after[0]?.type).toBe('seeking')
+      expect(after[0]?.position).toBe(30)
+      expect([trial.count('seeking'), trial.count('seeked'), trial.count('pause')]).toEqual([1, 1, 0])
+      expect(trial.types().indexOf('seeked')).toBeGreaterThan(trial.types().indexOf('seeking'))
+      // The snapshot agrees: it seeks for a while, and not any more when it is over.
+      expect(seeking).toBe(true)
+      expect(trial.heard.find(({ type }) => type === 'seeked')?.snapshot.seeking).toBe(false)
+    },
+  },
+  {
+    name: 'says a change of rate, and goes on at it',
+    async run(trial) {
+      const { subject } = trial
+      if (!subject.setRate) throw new DoesNotApply('this subject has no rate to change')
+      await play(trial, 600)
+      await subject.setRate(2)
       await subject.pass(1000)
 
-      const after = heard.filter(({ position }) => (position ?? 0) >= 30)
-      if (subject.adapter.capabilities.seek === 'native') expect(after[0]?.type).toBe('seeking')
-      expect(after.length).toBeGreaterThan(0)
-    })
+      expect(trial.count('rate')).toBe(1)
+      expect(trial.heard.find(({ type }) => type === 'rate')?.snapshot.rate).toBe(2)
+      expect(subject.adapter.snapshot().rate).toBe(2)
+      expect(subject.adapter.snapshot().position).toBeGreaterThan(2.6 - 3 * TICK_S)
+    },
+  },
+  {
+    name: 'says the end of the content as its end, and not as a pause',
+    async run(trial) {
+      const { subject } = trial
+      await play(trial, 600)
+      const { duration } = subject.adapter.snapshot()
+      if (!duration) throw new DoesNotApply('this content has no end')
+      await subject.seek(duration - 1)
+      await subject.pass(400)
+      trial.forget()
+      await subject.pass(2000)
 
-    it('says when other content came', async () => {
-      await subject.play()
-      await subject.pass(600)
+      expect(trial.count('ended')).toBe(1)
+      // Where a player says both, the end comes while the session still waits for what a pause was.
+      expect(trial.count('pause')).toBeLessThanOrEqual(subject.adapter.capabilities.pauseSettleMs > 0 ? 1 : 0)
+      expect(subject.adapter.snapshot()).toMatchObject({ ended: true })
+      expect(subject.adapter.snapshot().position).toBeGreaterThan(duration - TICK_S)
+    },
+  },
+  {
+    name: 'says when other content came, which its snapshot then tells apart by its name or its length',
+    async run(trial) {
+      const { subject } = trial
+      await play(trial, 600)
+      const content = (): string => {
+        const { source, duration } = subject.adapter.snapshot()
+        return JSON.stringify({ source, duration })
+      }
+      const before = content()
       await subject.change()
       await subject.pass(600)
 
-      expect(heard.some(({ signal }) => signal.type === 'source' && signal.reason === 'change')).toBe(true)
-    })
+      const changed = trial.heard.some(({ signal }) => signal.type === 'source' && signal.reason === 'change')
+      expect(changed).toBe(true)
+      expect(content()).not.toBe(before)
+    },
+  },
+  {
+    name: 'begins with what happened before it was attached, in the order in which it happened',
+    async run(trial) {
+      await play(trial, 600)
+      trial.attach()
+      await trial.subject.pass(0)
 
-    it('begins with what happened before it was attached', async () => {
-      await subject.play()
-      await subject.pass(600)
-      ended.abort()
-      heard = []
-      ended = attach()
-      await subject.pass(0)
-
-      expect(types()).toEqual(expect.arrayContaining(['ready', 'play']))
-    })
-
-    it('leaves no listener and no timer behind, and says nothing more', async () => {
-      await subject.play()
-      await subject.pass(300)
-      ended.abort()
-      heard = []
+      const types = trial.types()
+      expect(types).toEqual(expect.arrayContaining(['ready', 'play']))
+      const early = (['ready', 'metadata', 'play', 'playing'] as const).map((type) => types.indexOf(type))
+      const said = early.filter((at) => at >= 0)
+      expect(said).toEqual([...said].sort((a, b) => a - b))
+      expect(trial.count('play')).toBe(1)
+    },
+  },
+  {
+    name: 'leaves no listener and no timer behind, and says nothing more',
+    async run(trial) {
+      const { subject } = trial
+      await play(trial, 300)
+      trial.detach()
+      trial.forget()
       await subject.pass(600)
       await subject.pause()
       await subject.pass(100)
 
       expect(subject.listeners()).toBe(0)
       expect(subject.timers?.() ?? 0).toBe(0)
-      expect(heard).toEqual([])
-    })
+      expect(trial.heard).toEqual([])
+    },
+  },
+  {
+    name: 'can be attached again after it ended',
+    async run(trial) {
+      trial.attach()
+      trial.forget()
+      await play(trial, 600)
 
-    it('can be attached again after it ended', async () => {
-      ended.abort()
-      ended = attach()
-      heard = []
-      await subject.play()
-      await subject.pass(600)
-
-      expect(types()).toContain('play')
-      expect(types().filter((type) => type === 'play').length).toBe(1)
-    })
-
-    it('takes a snapshot that is plain JSON, with null for what is unknown', async () => {
+      expect(trial.count('play')).toBe(1)
+    },
+  },
+  {
+    name: 'takes a snapshot that is plain JSON, with null for what is unknown',
+    async run(trial) {
+      const { subject } = trial
       const check = (): void => {
         const snapshot = subject.adapter.snapshot()
         expect(JSON.parse(JSON.stringify(snapshot))).toEqual(snapshot)
         expect(Object.values(snapshot)).not.toContain(undefined)
       }
       check()
-      await subject.play()
-      await subject.pass(400)
+      await play(trial, 400)
       check()
       await subject.change()
       check()
-    })
-
-    it('reports a player that throws, and does not throw into the page', async (context) => {
-      if (!subject.breakPlayer) return context.skip('this subject cannot be broken')
-      await subject.play()
-      await subject.pass(300)
+    },
+  },
+  {
+    name: 'reports a player that throws, and does not throw into the page',
+    async run(trial) {
+      const { subject } = trial
+      if (!subject.breakPlayer) throw new DoesNotApply('this subject cannot be broken')
+      await play(trial, 300)
       subject.breakPlayer()
       await subject.pass(600) // what a listener throws here, vitest fails as unhandled
 
-      expect(reports.length).toBeGreaterThan(0)
-    })
-  })
+      expect(trial.reports.length).toBeGreaterThan(0)
+    },
+  },
+]
+
+/**
+ * Everything that is true of every adapter. Run it for yours:
+ * `describeAdapter('my player', () => ({ adapter: myPlayer(player), play: () => player.play(), … }))`.
+ */
+export function describeAdapter(name: string, create: () => AdapterSubject | Promise<AdapterSubject>): void {
+  registerContract(`${name}, as every adapter`, ADAPTER_CONTRACT, () => openAdapter(create))
+}
+
+/** Attaches the adapter of a new subject, and writes down what it emits. */
+export async function openAdapter(
+  create: () => AdapterSubject | Promise<AdapterSubject>,
+): Promise<OpenedSubject<AdapterTrial>> {
+  const subject = await create()
+  const heard: Heard[] = []
+  const reports: unknown[] = []
+  let ends = new AbortController()
+
+  function attach(): void {
+    ends.abort()
+    heard.length = 0
+    ends = new AbortController()
+    const context: AdapterContext = {
+      emit(signal, position) {
+        const snapshot = subject.adapter.snapshot()
+        const at = position === undefined ? snapshot.position : position
+        heard.push({ type: signal.type, signal, snapshot, position: at })
+      },
+      signal: ends.signal,
+      report: (error) => reports.push(error),
+      now: subject.now,
+      setTimer: subject.setTimer,
+      document: globalThis.document,
+      window: globalThis.window,
+    }
+    subject.adapter.attach(context)
+  }
+  attach()
+
+  const trial: AdapterTrial = {
+    subject,
+    heard,
+    reports,
+    types: () => heard.map(({ type }) => type),
+    count: (type) => heard.filter((each) => each.type === type).length,
+    attach,
+    detach: () => ends.abort(),
+    forget() {
+      heard.length = 0
+    },
+  }
+  return {
+    subject: trial,
+    async close() {
+      ends.abort()
+      await subject.dispose?.()
+    },
+  }
 }

@@ -18,6 +18,9 @@ export function videoSubject(
     seek: (seconds) => {
       video.currentTime = seconds
     },
+    setRate: (rate) => {
+      video.playbackRate = rate
+    },
     breakPlayer: () => {
       Object.defineProperty(video, 'volume', {
         get() {

@@ -24,6 +24,9 @@ for (const order of ['props-first', 'event-first'] as const) {
       seek: (seconds) => {
         stream.video.currentTime = seconds
       },
+      setRate: (rate) => {
+        stream.video.playbackRate = rate
+      },
       change: () => stream.load('/other.mp4', 30),
       pass: (ms) => stream.clock.advance(ms),
       listeners: stream.listeners,

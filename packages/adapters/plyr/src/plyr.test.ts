@@ -130,6 +130,9 @@ describeAdapter('plyr on a fake video', () => {
     seek: (seconds) => {
       media().currentTime = seconds
     },
+    setRate: (rate) => {
+      media().playbackRate = rate
+    },
     change: () => {
       const old = media()
       player.media = load(clock, '/other.mp4')

@@ -96,6 +96,9 @@ describeAdapter('videojs on a fake player', () => {
     seek: (seconds) => {
       player.video.currentTime = seconds
     },
+    setRate: (rate) => {
+      player.video.playbackRate = rate
+    },
     change: () => {
       player.video.src = '/other.mp4'
       clock.advance(0)

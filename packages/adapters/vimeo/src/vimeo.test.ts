@@ -19,6 +19,9 @@ for (const json of [false, true]) {
       seek: (seconds) => {
         fake.video.currentTime = seconds
       },
+      setRate: (rate) => {
+        fake.video.playbackRate = rate
+      },
       change: () => fake.tell('loaded', { id: 222 }),
       pass: (ms) => fake.clock.advance(ms),
       listeners: () => fake.page.listeners + fake.frame.listeners,
@@ -72,6 +75,9 @@ describeAdapter('vimeo by a @vimeo/player', () => {
     pause: () => fake.video.pause(),
     seek: (seconds) => {
       fake.video.currentTime = seconds
+    },
+    setRate: (rate) => {
+      fake.video.playbackRate = rate
     },
     change: () => fake.tell('loaded', { id: 222 }),
     breakPlayer: fake.breakPlayer,

@@ -63,7 +63,8 @@ export function fakeEmbed(src = 'https://www.youtube.com/embed/abcdefghijk?enabl
     info({ playerState: next, ...whole(), ...more })
   }
   video.addEventListener('playing', () => state(1))
-  video.addEventListener('pause', () => state(2))
+  video.addEventListener('pause', () => video.ended || state(2))
+  video.addEventListener('ended', () => state(0))
   video.addEventListener('seeking', () => video.paused || state(3))
   video.addEventListener('timeupdate', () => {
     if (now === 1 && !video.paused && !video.seeking) info(time())

@@ -11,6 +11,10 @@ describeAdapter('youtube on a fake embed', () => {
     play: () => embed.video.play(),
     pause: () => embed.video.pause(),
     seek: embed.seek,
+    setRate: (rate) => {
+      embed.video.playbackRate = rate
+      embed.info({ playbackRate: rate })
+    },
     change: () => embed.load('other567890'),
     pass: (ms) => embed.clock.advance(ms),
     listeners: embed.listeners,
@@ -29,6 +33,10 @@ describeAdapter('youtube on a player whose messages are not heard', () => {
     play: () => embed.video.play(),
     pause: () => embed.video.pause(),
     seek: embed.seek,
+    setRate: (rate) => {
+      embed.video.playbackRate = rate
+      embed.info({ playbackRate: rate })
+    },
     change: () => embed.load('other567890'),
     breakPlayer: () => {
       embed.player.getCurrentTime = () => {

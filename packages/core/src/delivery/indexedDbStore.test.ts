@@ -12,6 +12,18 @@ describeStore(
   'indexedDbStore()',
   () => indexedDbStore(fresh()),
   (store) => indexedDbStore(store.name),
+  () => {
+    const put = IDBObjectStore.prototype.put
+    let puts = 0
+    const full = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (
+      this: IDBObjectStore,
+      ...given: Parameters<IDBObjectStore['put']>
+    ) {
+      if (++puts % 2 === 0) throw new DOMException('full', 'QuotaExceededError')
+      return put.apply(this, given)
+    })
+    return () => full.mockRestore()
+  },
 )
 
 describe('indexedDbStore()', () => {

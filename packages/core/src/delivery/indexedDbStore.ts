@@ -64,7 +64,12 @@ export function indexedDbStore(name = 'playhead'): Store {
             // Why it failed is known when it has aborted, not when one of its requests has.
             transaction.oncomplete = () => resolve()
             transaction.onabort = () => reject(transaction.error)
-            for (const [key, value] of put) store.put(value, key)
+            try {
+              for (const [key, value] of put) store.put(value, key)
+            } catch (error) {
+              transaction.abort() // otherwise it commits what was put before
+              throw error
+            }
             let asked = remove.length
             if (!asked) commit()
             for (const [key, value] of remove) {

@@ -24,8 +24,8 @@ export default defineConfig({
           name: 'browser',
           include: browserTests,
           exclude,
-          // Mostly they wait for a video to play: two at a time, on two cores.
-          maxWorkers: 2,
+          // Mostly they wait for a video to play, so more of them run at once than there are cores.
+          maxWorkers: 4,
           // A machine that stands still for a second is no fault of what is tested; what fails three times is. Retries are printed.
           retry: 2,
           testTimeout: 60_000,

@@ -1,22 +1,25 @@
 import { writeFileSync } from 'node:fs'
 import type { Reporter, TestCase, TestModule, TestSuite } from 'vitest/node'
 
-/** How many tests there were, and which did not run, with the reason that they gave. */
+/** How many tests there were, which did not run and why, and which passed only when they were tried again. */
 export interface TestCounts {
   passed: number
   failed: number
   skipped: { name: string; reason: string }[]
+  retried: { name: string; retries: number }[]
 }
 
 /** A vitest reporter that leaves {@link TestCounts} in the file that `TEST_COUNTS` names. */
 export default class CountTests implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
-    const counts: TestCounts = { passed: 0, failed: 0, skipped: [] }
+    const counts: TestCounts = { passed: 0, failed: 0, skipped: [], retried: [] }
     for (const module of modules) {
       // A file that does not even load has no tests to fail.
       if (module.state() === 'failed' && module.errors().length) counts.failed += 1
       for (const test of module.children.allTests()) {
         const result = test.result()
+        const retries = test.diagnostic()?.retryCount ?? 0
+        if (result.state === 'passed' && retries) counts.retried.push({ name: test.fullName, retries })
         if (result.state === 'passed') counts.passed += 1
         else if (result.state === 'failed') counts.failed += 1
         else {

@@ -19,7 +19,7 @@ const names = plain < 0 ? given : given.slice(0, plain)
 const filters = given.slice(names.length)
 const steps = chooseSteps(STEPS, names)
 const countsDirectory = mkdtempSync(join(tmpdir(), 'playhead-counts-'))
-const totals: TestCounts = { passed: 0, failed: 0, skipped: [] }
+const totals: TestCounts = { passed: 0, failed: 0, skipped: [], retried: [] }
 
 const outcomes = await runSteps(steps, WIDTH, runStep)
 rmSync(countsDirectory, { recursive: true })
@@ -49,25 +49,31 @@ async function runStep(step: TestStep): Promise<boolean> {
 
 function addCounts(file: string, passed: boolean): string {
   try {
-    const { passed, failed, skipped }: TestCounts = JSON.parse(readFileSync(file, 'utf8'))
-    totals.passed += passed
-    totals.failed += failed
-    totals.skipped.push(...skipped)
-    return `${passed} passed, ${failed} failed, ${skipped.length} skipped`
+    const counts: TestCounts = JSON.parse(readFileSync(file, 'utf8'))
+    totals.passed += counts.passed
+    totals.failed += counts.failed
+    totals.skipped.push(...counts.skipped)
+    totals.retried.push(...counts.retried)
+    return countsLine(counts)
   } catch {
     return passed ? 'told no counts' : 'ended before it could count'
   }
 }
 
+function countsLine({ passed, failed, skipped, retried }: TestCounts): string {
+  return `${passed} passed, ${failed} failed, ${skipped.length} skipped, ${retried.length} passed on a retry`
+}
+
 function summarize(): void {
   const bad = [...outcomes].filter(([, outcome]) => outcome !== 'passed')
   for (const { name, reason } of totals.skipped) console.log(`- skipped: ${name} (${reason})`)
+  for (const { name, retries } of totals.retried) console.log(`- passed on retry ${retries}: ${name}`)
   console.log(`\n${steps.length - bad.length} of ${steps.length} steps passed in ${since(began)}`)
   for (const [{ name, needs = [] }, outcome] of bad) {
     console.log(`  ${name} ${outcome === 'blocked' ? `did not run: it needs ${needs.join(', ')}` : 'failed'}`)
   }
   if (bad.length) process.exitCode = 1
   if (steps.some(({ counts }) => counts)) {
-    console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped.length} skipped`)
+    console.log(countsLine(totals))
   }
 }

@@ -3,10 +3,12 @@ import {
   bundle,
   errorBeside,
   openChromium,
+  playFor,
   type SimChannel,
   serve,
   simulate,
   type TestServer,
+  waitForPlayer,
 } from '@playhead/testing/browser'
 import type { Browser, Frame, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -135,11 +137,17 @@ afterAll(async () => {
   await server.close()
 })
 
+/** Waits for what a session knows: frames and pages answer in their own time. */
+const eventually = <T>(look: () => T | Promise<T>): ReturnType<typeof expect.poll<T>> =>
+  expect.poll(look, { timeout: 15_000, interval: 50 })
+
 interface Following {
   readonly page: Page
   readonly stream: Frame
-  /** Lets a frame's player do something, and time pass after it. */
-  act(what: string, ms: number): Promise<void>
+  /** Runs a command in the frame, then waits for so many ms of playing, or for a state of the session. */
+  act(what: string, then: number | string): Promise<void>
+  /** How often the picture stood still while it should have moved. */
+  stalls(): Promise<number>
   types(): Promise<string[]>
   snapshot(): Promise<Session['snapshot']>
   /** Compares with what the frame itself saw. */
@@ -152,25 +160,30 @@ async function open(path: string, how: string, knobs: object = {}): Promise<Foll
   page.on('pageerror', (error) => expect(error).toBeUndefined())
   await simulate(page, { knobs: { 'cloudflare-stream': { readyMs: 100, ...knobs } } })
   await page.goto(`${server.url}${path}#${how}`)
-  const found = () => page.frames().find((each) => /cloudflarestream|videodelivery/.test(each.url()))
-  while (!found()) await page.waitForTimeout(20)
-  const stream = found() as Frame
+  const stream = await waitForPlayer(page, /cloudflarestream|videodelivery/)
   const snapshot = () => page.evaluate(() => hands.session.snapshot)
   return {
     page,
     stream,
     snapshot,
-    async act(what, ms) {
+    async act(what, then) {
+      const pauses = what === PAUSE ? (await snapshot()).pauseCount : -1
       await stream.evaluate(what)
-      await page.waitForTimeout(ms)
+      if (typeof then === 'number') await playFor(stream, then)
+      else await eventually(async () => (await snapshot()).state).toBe(then)
+      // A pause is one when it has lasted for as long as the player's own pauses around a seek.
+      if (then === 'paused') await eventually(async () => (await snapshot()).pauseCount).toBeGreaterThan(pauses)
     },
+    stalls: () => stream.evaluate(() => __sim.truth().stalls),
     types: () => page.evaluate(() => hands.events.map(({ type }) => type)),
     async compare() {
-      const error = await errorBeside(stream, snapshot)
-      const untold = (await snapshot()).state === 'playing' ? TICK_MS : 0
-      const allowed = ERROR_MS + untold + (await page.evaluate(() => hands.stolenMs))
-      expect(error.playingMs).toBeLessThan(allowed)
-      expect(error.contentMs).toBeLessThan(allowed * 2)
+      // What was told late is known a moment later; what is wrong stays wrong.
+      await eventually(async () => {
+        const error = await errorBeside(stream, snapshot)
+        const untold = (await snapshot()).state === 'playing' ? TICK_MS : 0
+        const allowed = ERROR_MS + untold + (await page.evaluate(() => hands.stolenMs))
+        return error.playingMs < allowed && error.contentMs < allowed * 2 ? 'as the frame saw it' : { error, allowed }
+      }).toBe('as the frame saw it')
       expect(await page.evaluate(() => hands.reports)).toEqual([])
     },
     until: (type) =>
@@ -184,8 +197,7 @@ async function follow(
   { how = 'iframe', ...knobs }: { how?: 'iframe' | 'sdk' | 'element' } & Record<string, unknown> = {},
 ): Promise<Following> {
   const following = await open(path, how, knobs)
-  if (knobs.live) await following.stream.waitForFunction(() => __sim.player.video.readyState === 4)
-  else await following.until('load')
+  if (!knobs.live) await following.until('load')
   return following
 }
 const PLAY = '__sim.player.play()'
@@ -200,25 +212,32 @@ describe('one viewing of a Stream player', () => {
     ["the SDK's player, events first", '/sdk', { how: 'sdk', order: 'event-first' }],
     ["the player of stream-react's streamRef", '/react', { how: 'sdk' }],
   ] as const)('A4 B2 B4 B5 comes to the same by %s', async (_, path, options) => {
-    const { page, act, snapshot, compare, types } = await follow(path, options)
+    const { page, act, snapshot, compare, types, stalls } = await follow(path, options)
 
-    await act(PLAY, 1500)
-    await act(PAUSE, 600)
-    await act(PLAY, 1000)
-    await act('__sim.player.seek(30)', 1200)
-    await act('__sim.player.seek(10)', 1200)
-    await act('__sim.player.setRate(2)', 1500)
+    await act(PLAY, 1200)
+    await act(PAUSE, 'paused')
+    await act(PLAY, 800)
+    await act('__sim.player.seek(30)', 1000)
+    await act('__sim.player.seek(10)', 1000)
+    await act('__sim.player.setRate(2)', 1200)
     // By the SDK, an event that comes before its properties is read with those before.
     if (!('how' in options && 'order' in options)) await compare()
-    await act('void __sim.player.stall(800)', 1700)
-    await act(PAUSE, 500)
+    await act('__sim.player.stall(800)', 700)
+    await act(PAUSE, 'paused')
 
     expect(await snapshot()).toMatchObject({
-      ...{ playCount: 2, pauseCount: 2, seekCount: 2, rateChangeCount: 1, rebufferCount: 1, errorCount: 0 },
+      ...{ playCount: 2, pauseCount: 2, seekCount: 2, rateChangeCount: 1, errorCount: 0 },
       ...{ state: 'paused', duration: 60, live: false, video: VIDEO },
     })
+    // One was commanded; a machine without time for the picture adds its own.
+    const { rebufferCount } = await snapshot()
+    expect(rebufferCount).toBeGreaterThanOrEqual(1)
+    expect(rebufferCount).toBeLessThanOrEqual(Math.max(1, await stalls()))
     const told = (await types()).filter((type) => !['rendition', 'milestone', 'load', 'volume'].includes(type))
-    expect(told).toEqual(['play', 'view', 'pause', 'play', 'seek', 'seek', 'rate', 'rebuffer', 'pause'])
+    expect(told.at(-2)).toBe('rebuffer')
+    expect(told.filter((type) => type !== 'rebuffer')).toEqual([
+      ...['play', 'view', 'pause', 'play', 'seek', 'seek', 'rate', 'pause'],
+    ])
     await page.close()
   })
 
@@ -230,8 +249,8 @@ describe('one viewing of a Stream player', () => {
 
     expect(await snapshot()).toMatchObject({ state: 'ended', completed: true, pauseCount: 0, seekCount: 1 })
     expect((await snapshot()).maxPosition).toBeCloseTo(60, 0)
-    await act(PLAY, 1200)
-    expect(await snapshot()).toMatchObject({ state: 'playing', playCount: 2, pauseCount: 0, seekCount: 1 })
+    await act(PLAY, 1000)
+    await eventually(snapshot).toMatchObject({ state: 'playing', playCount: 2, pauseCount: 0, seekCount: 1 })
     await compare()
     await page.close()
   })
@@ -247,98 +266,100 @@ describe('one viewing of a Stream player', () => {
   })
 
   it('A1 B1 other content in place is a session of its own, and none of it counts for the one before', async () => {
-    const { page, act } = await follow('/sdk', { how: 'sdk' })
-    await act(PLAY, 1500)
+    const { page, act, stream } = await follow('/sdk', { how: 'sdk' })
+    await act(PLAY, 1200)
     await page.evaluate((other) => Object.assign(hands.player, { src: other }), OTHER)
     await page.waitForFunction(() => hands.sessions.length === 2)
-    await act(PLAY, 1000)
+    const before = await stream.evaluate(() => __sim.truth().played[0]?.[1] ?? 0)
+    await act(PLAY, 800)
 
-    const told = await page.evaluate(() => hands.sessions.map(({ snapshot }) => snapshot))
-    expect(told.map(({ video, state }) => [video, state])).toEqual([
+    const snapshots = () => page.evaluate(() => hands.sessions.map(({ snapshot }) => snapshot))
+    await eventually(async () => (await snapshots()).map(({ video, state }) => [video, state])).toEqual([
       [VIDEO, 'closed'],
       [OTHER, 'playing'],
     ])
-    expect(told[0]?.maxPosition).toBeLessThan(2)
+    const told = await snapshots()
+    expect(told[0]?.maxPosition).toBeLessThan(before + 0.2)
     expect(told[1]).toMatchObject({ duration: 30, playCount: 1 })
     await page.close()
   })
 
   it('B1 another address of the iframe is a session of its own', async () => {
-    const { page, act, stream } = await follow()
-    await act(PLAY, 1000)
+    const { page, act } = await follow()
+    await act(PLAY, 800)
     await page.evaluate((src) => {
       const iframe = document.querySelector('iframe')
       if (iframe) iframe.src = src
     }, `${HOST}/${OTHER}/iframe`)
     await page.waitForFunction(() => hands.sessions.length === 2)
-    await stream.waitForFunction(() => __sim.player.video.readyState === 4)
+    await waitForPlayer(page, OTHER)
     await act(PLAY, 1200)
 
-    const told = await page.evaluate(() => hands.sessions.map(({ snapshot }) => snapshot))
-    expect(told.map(({ video, playCount }) => [video, playCount])).toEqual([
+    const snapshots = () => page.evaluate(() => hands.sessions.map(({ snapshot }) => snapshot))
+    await eventually(async () => (await snapshots()).map(({ video, playCount }) => [video, playCount])).toEqual([
       [VIDEO, 1],
       [OTHER, 1],
     ])
-    expect(told[1]?.playingMs).toBeGreaterThan(800)
+    await eventually(async () => (await snapshots())[1]?.playingMs).toBeGreaterThan(800)
     await page.close()
   })
 
   it('A1 a reload of the frame stops the viewing, and the same session goes on with the next play', async () => {
-    const { page, act, stream, snapshot } = await follow()
-    await act(PLAY, 1000)
-    await act('__sim.reload()', 1000)
-    expect((await snapshot()).state).toBe('paused')
-    await stream.waitForFunction(() => __sim.player.video.readyState === 4)
-    await act(PLAY, 1000)
+    const { page, act, snapshot } = await follow()
+    await act(PLAY, 800)
+    await act('__sim.reload()', 'paused')
+    await waitForPlayer(page, VIDEO)
+    await act(PLAY, 800)
 
-    expect(await snapshot()).toMatchObject({ playCount: 2, state: 'playing', video: VIDEO, duration: 60 })
+    await eventually(snapshot).toMatchObject({ playCount: 2, state: 'playing', video: VIDEO, duration: 60 })
     expect(await page.evaluate(() => hands.sessions.length)).toBe(1)
     await page.close()
   })
 
   it('A1 attached late, counts from then on', async () => {
-    const { page, act, snapshot, compare } = await open('/wire', '')
-    await page.waitForTimeout(500)
-    await act(PLAY, 1500)
+    const { page, act, stream, snapshot } = await open('/wire', '')
+    await act(PLAY, 1200)
+    const before = await stream.evaluate(() => __sim.truth())
     await page.evaluate(() => hands.track('iframe'))
-    await act('__sim.player.position', 2000)
+    await playFor(stream, 2000)
 
-    const { playingMs, playCount, state } = await snapshot()
-    expect({ playCount, state }).toEqual({ playCount: 1, state: 'playing' })
-    expect(playingMs).toBeGreaterThan(1300)
-    expect(playingMs).toBeLessThan(2100)
-    await act('__sim.player.seek(30)', 1000)
-    expect((await snapshot()).seekCount).toBe(1)
-    void compare
+    await eventually(snapshot).toMatchObject({ playCount: 1, state: 'playing' })
+    await eventually(async () => (await snapshot()).playingMs).toBeGreaterThan(1300)
+    const { playingMs } = await snapshot()
+    const after = await stream.evaluate(() => __sim.truth())
+    expect(playingMs).toBeLessThan(after.playingMs - before.playingMs + 100)
+    await act('__sim.player.seek(30)', 800)
+    await eventually(async () => (await snapshot()).seekCount).toBe(1)
     await page.close()
   })
 
   it('B2 behind an advertisement nothing is watched until the content moves', async () => {
-    const { page, act, types, snapshot } = await follow('/ad', { adMs: 1000 })
-    await act(PLAY, 800)
+    const { page, act, types, snapshot, stream } = await follow('/ad', { adMs: 60_000 })
+    await act(PLAY, 'starting')
+    await eventually(async () => (await types()).filter((type) => type === 'ad').length).toBe(1)
     expect(await snapshot()).toMatchObject({ contentMs: 0, state: 'starting' })
-    await act('__sim.player.position', 1000)
+    await act('__sim.player.adEnd()', 800)
 
-    expect((await types()).filter((type) => type === 'ad').length).toBe(2)
-    expect((await snapshot()).contentMs).toBeGreaterThan(300)
+    await eventually(async () => (await types()).filter((type) => type === 'ad').length).toBe(2)
+    await eventually(async () => (await snapshot()).contentMs).toBeGreaterThan(300)
+    expect((await snapshot()).contentMs).toBeLessThan((await stream.evaluate(() => __sim.truth().contentMs)) + 100)
     await page.close()
   })
 
   it('has no length while it is live, and its playing counts', async () => {
     const { page, act, snapshot } = await follow('/wire', { live: true })
-    await act(PLAY, 1500)
+    await act(PLAY, 1300)
 
-    const told = await snapshot()
-    expect(told).toMatchObject({ live: true, duration: null, completion: null })
-    expect(told.playingMs).toBeGreaterThan(1100)
+    await eventually(async () => (await snapshot()).playingMs).toBeGreaterThan(1000)
+    await eventually(snapshot).toMatchObject({ live: true, duration: null, completion: null })
     await page.close()
   })
 
   it('takes startTime for no seek, and reads autoplay, muted and loop by presence', async () => {
     const start = await follow('/start')
     await start.act(PLAY, 800)
+    await eventually(async () => (await start.snapshot()).played[0]?.[0]).toBeCloseTo(20, 0)
     expect((await start.snapshot()).seekCount).toBe(0)
-    expect((await start.snapshot()).played[0]?.[0]).toBeCloseTo(20, 0)
     await start.page.close()
 
     const muted = await follow('/muted')
@@ -347,16 +368,16 @@ describe('one viewing of a Stream player', () => {
 
     const loop = await follow('/loop')
     await loop.act(PLAY, 300)
-    await loop.act('__sim.player.end(0.5)', 1500)
-    expect(await loop.types()).toContain('loop')
-    expect(await loop.snapshot()).toMatchObject({ seekCount: 1, pauseCount: 0, state: 'playing' })
+    await loop.act('__sim.player.end(0.5)', 1200)
+    await eventually(loop.types).toContain('loop')
+    await eventually(loop.snapshot).toMatchObject({ seekCount: 1, pauseCount: 0, state: 'playing' })
     await loop.page.close()
   })
 
   it('A4 fails as the frame says', async () => {
     const { page, act, snapshot } = await follow()
     await act(PLAY, 500)
-    await act("__sim.player.error('boom')", 300)
+    await act("__sim.player.error('boom')", 'error')
     expect(await snapshot()).toMatchObject({ state: 'error', errorCount: 1 })
     await page.close()
   })
@@ -364,22 +385,26 @@ describe('one viewing of a Stream player', () => {
 
 describe('other people’s packages on the same frame', () => {
   it('A4 cloudflare-video plays, seeks and pauses; its iframe tells the same beside it', async () => {
-    const { page, snapshot, compare } = await follow('/element', { how: 'element' })
+    const { page, snapshot, compare, stalls, stream } = await follow('/element', { how: 'element' })
     await page.evaluate(() => {
       const first = hands.session
       hands.track('iframe')
       Object.assign(hands, { first })
     })
     await page.evaluate(() => document.querySelector<HTMLVideoElement>('cloudflare-video')?.play())
-    await page.waitForTimeout(1500)
+    await playFor(stream, 1200)
     await page.evaluate(() => Object.assign(document.querySelector('cloudflare-video') as object, { currentTime: 30 }))
-    await page.waitForTimeout(1500)
+    await stream.waitForFunction(() => __sim.player.position >= 30)
+    await playFor(stream, 1200)
     await page.evaluate(() => document.querySelector<HTMLVideoElement>('cloudflare-video')?.pause())
-    await page.waitForTimeout(600)
 
-    const counts = { playCount: 1, pauseCount: 1, seekCount: 1, rebufferCount: 0 }
-    expect(await snapshot()).toMatchObject(counts)
-    expect(await page.evaluate(() => (hands as unknown as { first: Session }).first.snapshot)).toMatchObject(counts)
+    const counts = { state: 'paused', playCount: 1, pauseCount: 1, seekCount: 1 }
+    const first = () => page.evaluate(() => (hands as unknown as { first: Session }).first.snapshot)
+    await eventually(snapshot).toMatchObject(counts)
+    await eventually(first).toMatchObject(counts)
+    for (const { rebufferCount } of [await snapshot(), await first()]) {
+      expect(rebufferCount).toBeLessThanOrEqual(await stalls())
+    }
     await compare()
     await page.close()
   })
@@ -387,16 +412,15 @@ describe('other people’s packages on the same frame', () => {
 
 describe('who else speaks', () => {
   it('B5 forged messages of a third origin, of the right origin but another window, and of extensions change nothing', async () => {
-    const { page, act, snapshot, compare } = await follow('/hostile')
+    const { page, stream, act, snapshot, compare } = await follow('/hostile')
     // The right origin, but a popup and a second player: not this window.
     await page.evaluate((src) => {
       const second = document.body.appendChild(document.createElement('iframe'))
       second.name = 'second'
       second.src = src
     }, `${HOST}/${OTHER}/iframe`)
-    await page.waitForTimeout(700)
-    const second = page.frames().find((each) => each.url().includes(OTHER))
-    await second?.evaluate(() => {
+    const second = await waitForPlayer(page, OTHER)
+    await second.evaluate(() => {
       for (const eventName of ['ended', 'error']) __sim.say({ __privateUnstableMessageType: 'event', eventName })
     })
     await page.evaluate(() => {
@@ -404,8 +428,8 @@ describe('who else speaks', () => {
       for (const data of [null, 1, { type: 'ended' }, { __privateUnstableMessageType: 'event', eventName: 'ended' }])
         window.postMessage(data, '*')
     })
-    await act(PLAY, 1500)
-    await act(PAUSE, 500)
+    await act(PLAY, 1200)
+    await act(PAUSE, 'paused')
 
     expect(await snapshot()).toMatchObject({
       state: 'paused',
@@ -414,24 +438,26 @@ describe('who else speaks', () => {
       pauseCount: 1,
       seekCount: 0,
     })
-    expect((await snapshot()).maxPosition).toBeLessThan(2)
+    expect((await snapshot()).maxPosition).toBeLessThanOrEqual(await stream.evaluate(() => __sim.player.position + 0.1))
     expect(await page.evaluate(() => ({}) as { polluted?: unknown })).toEqual({})
     await compare()
     await page.close()
   })
 
   it('B5 the player’s own window is not believed after it went elsewhere', async () => {
-    const { page, act, snapshot } = await follow()
+    const { page, stream, act, snapshot } = await follow()
     await act(PLAY, 800)
+    const position = await stream.evaluate(() => __sim.player.position)
     const elsewhere = `${server.url.replace('127.0.0.1', 'localhost')}/hostile-frame`
     const before = await page.evaluate(() => hands.events.length)
     await page.evaluate((src) => document.querySelector('iframe')?.contentWindow?.location.replace(src), elsewhere)
-    await page.waitForTimeout(1000)
+    await page.waitForFunction(() => (hands.adapter.counts?.foreign ?? 0) > 10)
 
     const told = await page.evaluate((before) => hands.events.slice(before).map(({ type }) => type), before)
     expect(told).not.toContain('ended')
     expect(told).not.toContain('error')
-    expect((await snapshot()).maxPosition).toBeLessThan(2)
+    // It played on while the next document was loading, but never to where the lies say.
+    expect((await snapshot()).maxPosition).toBeLessThan(position + 10)
     expect(await page.evaluate(() => hands.adapter.counts?.foreign)).toBeGreaterThan(10)
     await page.close()
   })
@@ -443,9 +469,9 @@ describe('who else speaks', () => {
       `for (const data of [null, 7, 'x'.repeat(1e6), [], new Map([[1, 2]]), JSON.parse('{"__proto__":{"polluted":1}}'),
         { __privateUnstableMessageType: 'propertyChange', property: '__proto__', value: { polluted: 1 } },
         { __privateUnstableMessageType: 'event', eventName: '__proto__' }]) __sim.say(data)`,
-      800,
+      700,
     )
-    await act(PAUSE, 500)
+    await act(PAUSE, 'paused')
 
     expect(await page.evaluate(() => (({}) as { polluted?: unknown }).polluted)).toBeUndefined()
     expect(await page.evaluate(() => hands.adapter.counts?.unreadable)).toBe(5)
@@ -455,7 +481,7 @@ describe('who else speaks', () => {
 
   it('a signed token is in nothing that leaves the page', async () => {
     const { page, act, snapshot } = await follow('/token')
-    await act(PLAY, 1200)
+    await act(PLAY, 1000)
     expect((await snapshot()).video).toBe(VIDEO)
     await page.evaluate(() => hands.end())
 
@@ -475,15 +501,15 @@ describe('who else speaks', () => {
 
 describe('ending', () => {
   it('D1 ends while the frame still loads, and hears nothing more', async () => {
-    const { page, stream } = await open('/wire', '', { readyMs: 1500 })
+    const { page, stream } = await open('/wire', '', { readyMs: null })
     await page.evaluate(async () => {
       hands.track('iframe')
       await hands.end()
     })
     const before = await page.evaluate(() => hands.events.length)
-    await stream.waitForFunction(() => __sim.player.video.readyState === 4)
+    await stream.evaluate(() => __sim.ready())
     await stream.evaluate(() => __sim.player.play())
-    await page.waitForTimeout(800)
+    await playFor(stream, 800)
 
     expect(await page.evaluate(() => hands.events.length)).toBe(before)
     expect(await page.evaluate(() => hands.reports)).toEqual([])

@@ -3,12 +3,14 @@ import {
   bundle,
   errorBeside,
   openChromium,
+  playFor,
   type SimChannel,
   serve,
   simulate,
   type TestServer,
+  waitForPlayer,
 } from '@playhead/testing/browser'
-import type { Browser, Frame, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { VimeoAdapter } from './index.ts'
 
@@ -128,32 +130,41 @@ afterAll(async () => {
   await server.close()
 })
 
+/** Waits for what a session knows: frames and pages answer in their own time. */
+const eventually = <T>(look: () => T | Promise<T>): ReturnType<typeof expect.poll<T>> =>
+  expect.poll(look, { timeout: 15_000, interval: 50 })
+
 async function open(path: string, how: string, knobs: object = {}) {
   const page: Page = await browser.newPage()
   page.on('pageerror', (error) => expect(error).toBeUndefined())
   await simulate(page, { knobs: { vimeo: { readyMs: 100, ...knobs } } })
   await page.goto(`${server.url}${path}#${how}`)
-  const found = () => page.frames().find((each) => each.url().startsWith(ORIGIN))
-  while (!found()) await page.waitForTimeout(20)
-  const player = found() as Frame
-  await player.waitForFunction(() => __sim.player.video.readyState === 4)
+  const player = await waitForPlayer(page, ORIGIN)
   const snapshot = () => page.evaluate(() => hands.session.snapshot)
   return {
     page,
     player,
     snapshot,
-    async act(what: string, ms: number) {
+    /** Runs a command in the frame, then waits for so many ms of playing, or for a state of the session. */
+    async act(what: string, then: number | string) {
+      const pauses = what === PAUSE ? (await snapshot()).pauseCount : -1
       await player.evaluate(what)
-      await page.waitForTimeout(ms)
+      if (typeof then === 'number') await playFor(player, then)
+      else await eventually(async () => (await snapshot()).state).toBe(then)
+      // A pause is one when it has lasted for as long as the player's own pauses around a seek.
+      if (then === 'paused') await eventually(async () => (await snapshot()).pauseCount).toBeGreaterThan(pauses)
     },
+    stalls: () => player.evaluate(() => __sim.truth().stalls),
     types: () => page.evaluate(() => hands.events.map(({ type }) => type)),
     /** Compares with what the frame itself saw. */
     async compare() {
-      const error = await errorBeside(player, snapshot)
-      const untold = (await snapshot()).state === 'playing' ? TICK_MS : 0
-      const allowed = ERROR_MS + untold + (await page.evaluate(() => hands.stolenMs))
-      expect(error.playingMs).toBeLessThan(allowed)
-      expect(error.contentMs).toBeLessThan(allowed * 2)
+      // What was told late is known a moment later; what is wrong stays wrong.
+      await eventually(async () => {
+        const error = await errorBeside(player, snapshot)
+        const untold = (await snapshot()).state === 'playing' ? TICK_MS : 0
+        const allowed = ERROR_MS + untold + (await page.evaluate(() => hands.stolenMs))
+        return error.playingMs < allowed && error.contentMs < allowed * 2 ? 'as the frame saw it' : { error, allowed }
+      }).toBe('as the frame saw it')
       expect(await page.evaluate(() => hands.reports)).toEqual([])
     },
     until: (type: string) =>
@@ -165,12 +176,6 @@ async function follow(path = '/wire', { how = 'iframe', ...knobs }: { how?: stri
   await following.until('load')
   return following
 }
-/** The frame that shows a video now. */
-function frameAt(page: Page, id: number): Frame {
-  const found = page.frames().find((each) => each.url().startsWith(`${ORIGIN}/video/${id}`))
-  if (!found) throw new Error(`no frame with ${id}`)
-  return found
-}
 const PLAY = '__sim.player.play()'
 const PAUSE = '__sim.player.pause()'
 
@@ -181,24 +186,31 @@ describe('one viewing of a Vimeo player', () => {
     ['a @vimeo/player', '/player', { how: 'player' }],
     ['a @vimeo/player that tells the time before it seeks', '/player', { how: 'player', timeBeforeSeeking: true }],
   ] as const)('A4 B2 B4 comes to the same by %s', async (_, path, options) => {
-    const { page, act, snapshot, compare, types } = await follow(path, options)
+    const { page, act, snapshot, compare, types, stalls } = await follow(path, options)
 
-    await act(PLAY, 1500)
-    await act(PAUSE, 600)
-    await act(PLAY, 1000)
-    await act('__sim.player.seek(30)', 1200)
-    await act('__sim.player.seek(10)', 1200)
-    await act('__sim.player.setRate(2)', 1500)
+    await act(PLAY, 1200)
+    await act(PAUSE, 'paused')
+    await act(PLAY, 800)
+    await act('__sim.player.seek(30)', 1000)
+    await act('__sim.player.seek(10)', 1000)
+    await act('__sim.player.setRate(2)', 1200)
     await compare()
-    await act('void __sim.player.stall(800)', 1700)
-    await act(PAUSE, 500)
+    await act('__sim.player.stall(800)', 700)
+    await act(PAUSE, 'paused')
 
     expect(await snapshot()).toMatchObject({
-      ...{ playCount: 2, pauseCount: 2, seekCount: 2, rateChangeCount: 1, rebufferCount: 1, errorCount: 0 },
+      ...{ playCount: 2, pauseCount: 2, seekCount: 2, rateChangeCount: 1, errorCount: 0 },
       ...{ state: 'paused', duration: 60, video: '111' },
     })
+    // One was commanded; a machine without time for the picture adds its own.
+    const { rebufferCount } = await snapshot()
+    expect(rebufferCount).toBeGreaterThanOrEqual(1)
+    expect(rebufferCount).toBeLessThanOrEqual(Math.max(1, await stalls()))
     const told = (await types()).filter((type) => !['rendition', 'milestone', 'load', 'volume'].includes(type))
-    expect(told).toEqual(['play', 'view', 'pause', 'play', 'seek', 'seek', 'rate', 'rebuffer', 'pause'])
+    expect(told.at(-2)).toBe('rebuffer')
+    expect(told.filter((type) => type !== 'rebuffer')).toEqual([
+      ...['play', 'view', 'pause', 'play', 'seek', 'seek', 'rate', 'pause'],
+    ])
     await page.close()
   })
 
@@ -210,8 +222,8 @@ describe('one viewing of a Vimeo player', () => {
 
     expect(await snapshot()).toMatchObject({ state: 'ended', completed: true, pauseCount: 0, seekCount: 1 })
     expect((await snapshot()).maxPosition).toBeCloseTo(60, 0)
-    await act(PLAY, 1200)
-    expect(await snapshot()).toMatchObject({ state: 'playing', playCount: 2, pauseCount: 0, seekCount: 1 })
+    await act(PLAY, 1000)
+    await eventually(snapshot).toMatchObject({ state: 'playing', playCount: 2, pauseCount: 0, seekCount: 1 })
     await compare()
     await page.close()
   })
@@ -219,32 +231,41 @@ describe('one viewing of a Vimeo player', () => {
   it('B2 around a loop there is no end, no pause and no seek', async () => {
     const { page, act, snapshot, types } = await follow('/loop')
     await act(PLAY, 300)
-    await act('__sim.player.end(0.5)', 1500)
+    await act('__sim.player.end(0.5)', 1200)
 
-    expect(await types()).toContain('loop')
-    expect(await snapshot()).toMatchObject({ seekCount: 1, pauseCount: 0, state: 'playing', completed: true })
+    await eventually(types).toContain('loop')
+    await eventually(snapshot).toMatchObject({ seekCount: 1, pauseCount: 0, state: 'playing', completed: true })
     await page.close()
   })
 
   it('B1 B4 with the page’s own calls: they work beside ours, and other content is a session of its own', async () => {
     const { page, player } = await follow('/player', { how: 'iframe' })
-    const answers = await page.evaluate(async () => {
-      const { player } = hands
+    await page.evaluate(() => {
       const heard: string[] = []
-      player.on('play', () => heard.push('play'))
-      player.on('timeupdate', () => heard.push('timeupdate'))
-      await player.play()
-      await new Promise((done) => setTimeout(done, 1000))
+      for (const event of ['play', 'timeupdate']) hands.player.on(event, () => heard.push(event))
+      Object.assign(hands, { heard })
+      return hands.player.play()
+    })
+    await playFor(player, 800)
+    const asked = await page.evaluate(async () => {
+      const { player } = hands
       const refused = await player.setCurrentTime(1000).catch((error: Error) => error.name)
       await player.setPlaybackRate(2)
-      const sought = await player.setCurrentTime(20)
-      await new Promise((done) => setTimeout(done, 800))
-      const duration = await player.getDuration()
-      const loaded = await player.loadVideo(222)
-      await player.play()
-      await new Promise((done) => setTimeout(done, 1000))
-      return { refused, sought, duration, loaded, heard: [...new Set(heard)] }
+      return { refused, sought: await player.setCurrentTime(20), duration: await player.getDuration() }
     })
+    await playFor(player, 600)
+    const first = await player.evaluate(() => __sim.player.position)
+    const loaded = await page.evaluate(async () => {
+      const loaded = await hands.player.loadVideo(222)
+      await hands.player.play()
+      return loaded
+    })
+    await playFor(player, 600)
+    const answers = {
+      ...asked,
+      loaded,
+      heard: await page.evaluate(() => [...new Set((hands as unknown as { heard: string[] }).heard)]),
+    }
 
     expect(answers).toEqual({
       refused: 'RangeError',
@@ -253,18 +274,22 @@ describe('one viewing of a Vimeo player', () => {
       loaded: 222,
       heard: ['play', 'timeupdate'],
     })
-    const told = await page.evaluate(() => hands.sessions.map(({ snapshot }) => snapshot))
-    expect(told.map(({ video, state, errorCount, seekCount }) => ({ video, state, errorCount, seekCount }))).toEqual([
+    const snapshots = () => page.evaluate(() => hands.sessions.map(({ snapshot }) => snapshot))
+    await eventually(async () =>
+      (await snapshots()).map(({ video, state, errorCount, seekCount }) => ({ video, state, errorCount, seekCount })),
+    ).toEqual([
       { video: '111', state: 'closed', errorCount: 0, seekCount: 1 },
       { video: '222', state: 'playing', errorCount: 0, seekCount: 0 },
     ])
-    expect(told[0]?.maxPosition).toBeLessThan(23)
+    const told = await snapshots()
+    // Where it was just before the load, and what a load at 2x took to be obeyed.
+    expect(told[0]?.maxPosition).toBeLessThan(first + 3)
     expect(told[1]).toMatchObject({ duration: 30, playCount: 1 })
     // Nothing was asked of the frame but what the adapter says it asks.
-    const asked = await player.evaluate(() =>
+    const methods = await player.evaluate(() =>
       __sim.log.flatMap(({ way, data }) => (way === 'in' ? [(data as { method: string }).method] : [])),
     )
-    expect(asked).not.toContain('removeEventListener')
+    expect(methods).not.toContain('removeEventListener')
     await page.close()
   })
 
@@ -279,16 +304,19 @@ describe('one viewing of a Vimeo player', () => {
         for (const event of ['play', 'playing', 'timeupdate', 'pause']) hands.player.on(event, () => {})
       })
     }
-    await act(PLAY, 3000)
+    await act(PLAY, 2500)
     await page.evaluate(
       (src) => Object.assign(document.querySelector('iframe') as object, { src }),
       `${ORIGIN}/video/222`,
     )
     await page.waitForFunction(() => hands.session.snapshot.video === '222')
-    await frameAt(page, 222).waitForFunction(() => __sim.player.video.readyState === 4)
-    await page.waitForTimeout(400)
-    await frameAt(page, 222).evaluate(PLAY)
-    await page.waitForTimeout(3000)
+    const other = await waitForPlayer(page, `${ORIGIN}/video/222`)
+    // The adapter listens to the new document before it plays: what it subscribes last is in its log.
+    await other.waitForFunction(
+      () => __sim.log.filter(({ way, data }) => way === 'in' && JSON.stringify(data).includes('timeupdate')).length > 0,
+    )
+    await other.evaluate(PLAY)
+    await playFor(other, 2500)
     await compare()
 
     const told = await page.evaluate(() => hands.sessions.map(({ snapshot }) => snapshot))
@@ -297,50 +325,55 @@ describe('one viewing of a Vimeo player', () => {
       { video: '222', state: 'playing', duration: 30 },
     ])
     for (const { contentMs, rebufferMs } of told) {
-      expect(contentMs).toBeGreaterThan(2000)
+      expect(contentMs).toBeGreaterThan(1800)
       expect(rebufferMs).toBeLessThan(1000 + (await page.evaluate(() => hands.stolenMs)))
     }
     await page.close()
   })
 
   it('B2 where Vimeo loses a pause, the time that stands still is waiting and not viewing, and the next word goes on', async () => {
-    const { act, compare, snapshot, page } = await follow('/wire', { drop: ['pause'] })
-    await act(PLAY, 1500)
-    await act(PAUSE, 2500)
+    const { act, compare, snapshot, page, player } = await follow('/wire', { drop: ['pause'] })
+    await act(PLAY, 1200)
+    await act(PAUSE, 'rebuffering')
     await compare()
     expect(await snapshot()).toMatchObject({ state: 'rebuffering', pauseCount: 0, seekCount: 0 })
-    await act(PLAY, 1500)
+    await act(PLAY, 1200)
     await compare()
 
-    expect(await snapshot()).toMatchObject({ playCount: 1, seekCount: 0 })
-    expect((await snapshot()).contentMs).toBeLessThan(3200)
+    await eventually(snapshot).toMatchObject({ state: 'playing', playCount: 1, seekCount: 0 })
+    const { contentMs } = await snapshot()
+    const truth = await player.evaluate(() => __sim.truth())
+    expect(contentMs).toBeLessThan(truth.contentMs + ERROR_MS)
     await page.close()
   })
 
   it('A1 attached late, knows what plays, from where, and how long it is', async () => {
-    const { page, act, snapshot } = await open('/wire', '')
-    await page.waitForTimeout(300)
+    const { page, act, player, snapshot } = await open('/wire', '')
     await act(PLAY, 1500)
+    const before = await player.evaluate(() => __sim.truth())
     await page.evaluate(() => hands.track('iframe'))
-    await page.waitForTimeout(2000)
+    await playFor(player, 2000)
 
+    await eventually(snapshot).toMatchObject({ playCount: 1, state: 'playing', duration: 60 })
+    await eventually(async () => (await snapshot()).playingMs).toBeGreaterThan(1600)
     const told = await snapshot()
-    expect(told).toMatchObject({ playCount: 1, state: 'playing', duration: 60 })
-    expect(told.playingMs).toBeGreaterThan(1600)
-    expect(told.playingMs).toBeLessThan(2200)
+    const after = await player.evaluate(() => __sim.truth())
+    expect(told.playingMs).toBeLessThan(after.playingMs - before.playingMs + ERROR_MS)
     expect(told.played[0]?.[0]).toBeGreaterThan(1)
     await page.close()
   })
 
   it('A1 a reload of the frame stops the viewing; subscribed again, the same session goes on', async () => {
     const { page, act, player, snapshot } = await follow()
-    await act(PLAY, 1000)
-    await act('__sim.reload()', 1000)
-    expect((await snapshot()).state).toBe('paused')
-    await player.waitForFunction(() => __sim.player.video.readyState === 4)
-    await act(PLAY, 1000)
+    await act(PLAY, 800)
+    await act('__sim.reload()', 'paused')
+    await waitForPlayer(page, ORIGIN)
+    await player.waitForFunction(
+      () => __sim.log.filter(({ way, data }) => way === 'in' && JSON.stringify(data).includes('timeupdate')).length > 0,
+    )
+    await act(PLAY, 800)
 
-    expect(await snapshot()).toMatchObject({ playCount: 2, state: 'playing', video: '111', duration: 60 })
+    await eventually(snapshot).toMatchObject({ playCount: 2, state: 'playing', video: '111', duration: 60 })
     expect(await page.evaluate(() => hands.sessions.length)).toBe(1)
     await page.close()
   })
@@ -348,7 +381,7 @@ describe('one viewing of a Vimeo player', () => {
   it('A4 fails as Vimeo says, without the address in its text', async () => {
     const { page, act, snapshot } = await follow()
     await act(PLAY, 500)
-    await act(`__sim.fail('PrivacyError', 'no https://vimeo.com/111/${SECRET} here')`, 300)
+    await act(`__sim.fail('PrivacyError', 'no https://vimeo.com/111/${SECRET} here')`, 'error')
 
     expect(await snapshot()).toMatchObject({ state: 'error', errorCount: 1 })
     expect(await page.evaluate(() => hands.events.find(({ type }) => type === 'error'))).toMatchObject({
@@ -364,21 +397,21 @@ describe('one viewing of a Vimeo player', () => {
   it('B2 counts what plays without an end, whose length Vimeo calls 0', async () => {
     const { page, act, snapshot } = await open('/wire', 'iframe', { live: true })
     await act(PLAY, 1500)
-    const told = await snapshot()
-    expect(told).toMatchObject({ duration: null, completion: null, state: 'playing' })
-    expect(told.playingMs).toBeGreaterThan(1100)
+    await eventually(snapshot).toMatchObject({ duration: null, completion: null, state: 'playing' })
+    await eventually(async () => (await snapshot()).playingMs).toBeGreaterThan(1100)
     await page.close()
   })
 
   it('D1 ends while the frame still loads, and hears nothing more', async () => {
-    const { page, player } = await open('/wire', '', { readyMs: 1500 })
+    const { page, player } = await open('/wire', '', { readyMs: null })
     await page.evaluate(async () => {
       hands.track('iframe')
       await hands.end()
     })
     const before = await page.evaluate(() => hands.events.length)
+    await player.evaluate(() => __sim.ready())
     await player.evaluate(() => __sim.player.play())
-    await page.waitForTimeout(1800)
+    await playFor(player, 800)
 
     expect(await page.evaluate(() => hands.events.length)).toBe(before)
     expect(await page.evaluate(() => hands.reports)).toEqual([])
@@ -388,26 +421,26 @@ describe('one viewing of a Vimeo player', () => {
 
 describe('other people’s packages on the same frame', () => {
   it('A4 vimeo-video plays, seeks and pauses; its iframe tells the same beside it', async () => {
-    const { page, compare } = await open('/element', 'element')
-    await page.waitForTimeout(500)
+    const { page, player, snapshot, compare, stalls } = await open('/element', 'element')
+    await page.waitForFunction(() => hands.events.some(({ type }) => type === 'load'))
     await page.evaluate(() => {
       Object.assign(hands, { first: hands.session })
       hands.track('iframe')
     })
     await page.evaluate(() => document.querySelector<HTMLVideoElement>('vimeo-video')?.play())
-    await page.waitForTimeout(1500)
+    await playFor(player, 1200)
     await page.evaluate(() => Object.assign(document.querySelector('vimeo-video') as object, { currentTime: 30 }))
-    await page.waitForTimeout(1500)
+    await player.waitForFunction(() => __sim.player.position >= 30)
+    await playFor(player, 1200)
     await page.evaluate(() => document.querySelector<HTMLVideoElement>('vimeo-video')?.pause())
-    await page.waitForTimeout(600)
+    await eventually(async () => (await snapshot()).state).toBe('paused')
 
-    const [byElement, byFrame] = await page.evaluate(() => [
-      (hands as unknown as { first: Session }).first.snapshot,
-      hands.session.snapshot,
-    ])
-    const counts = { playCount: 1, pauseCount: 1, seekCount: 1, rebufferCount: 0 }
-    expect(byFrame).toMatchObject(counts)
-    expect(byElement).toMatchObject({ playCount: 1, pauseCount: 1, seekCount: 1 })
+    const counts = { playCount: 1, pauseCount: 1, seekCount: 1 }
+    await eventually(snapshot).toMatchObject(counts) // by its frame
+    await eventually(() => page.evaluate(() => (hands as unknown as { first: Session }).first.snapshot)).toMatchObject(
+      counts,
+    )
+    expect((await snapshot()).rebufferCount).toBeLessThanOrEqual(await stalls())
     await compare()
     await page.close()
   })
@@ -415,21 +448,20 @@ describe('other people’s packages on the same frame', () => {
 
 describe('who else speaks', () => {
   it('B5 forged messages of a third origin, of the right origin but another window, and of extensions change nothing', async () => {
-    const { page, act, snapshot, compare } = await follow('/hostile')
+    const { page, player, act, snapshot, compare } = await follow('/hostile')
     await page.evaluate((src) => {
       document.body.appendChild(document.createElement('iframe')).src = src
     }, `${ORIGIN}/video/222`)
-    await page.waitForTimeout(700)
-    const second = page.frames().find((each) => each.url().includes('/video/222'))
-    await second?.evaluate(() => {
+    const second = await waitForPlayer(page, '/video/222')
+    await second.evaluate(() => {
       for (const event of ['ended', 'error', 'timeupdate']) __sim.say({ event, data: { seconds: 59, duration: 60 } })
     })
     await page.evaluate(() => {
       for (const data of [null, 1, { type: 'ended' }, { event: 'ended', data: { seconds: 60 } }])
         window.postMessage(data, '*')
     })
-    await act(PLAY, 1500)
-    await act(PAUSE, 500)
+    await act(PLAY, 1200)
+    await act(PAUSE, 'paused')
 
     expect(await snapshot()).toMatchObject({
       state: 'paused',
@@ -438,24 +470,26 @@ describe('who else speaks', () => {
       pauseCount: 1,
       seekCount: 0,
     })
-    expect((await snapshot()).maxPosition).toBeLessThan(2)
+    expect((await snapshot()).maxPosition).toBeLessThanOrEqual(await player.evaluate(() => __sim.player.position + 0.1))
     expect(await page.evaluate(() => (({}) as { polluted?: unknown }).polluted)).toBeUndefined()
     await compare()
     await page.close()
   })
 
   it('B5 the player’s own window is neither believed nor spoken to after it went elsewhere', async () => {
-    const { page, act, snapshot } = await follow()
+    const { page, player, act, snapshot } = await follow()
     await act(PLAY, 800)
+    const position = await player.evaluate(() => __sim.player.position)
     const before = await page.evaluate(() => hands.events.length)
     const elsewhere = `${server.url.replace('127.0.0.1', 'localhost')}/hostile-frame`
     await page.evaluate((src) => document.querySelector('iframe')?.contentWindow?.location.replace(src), elsewhere)
-    await page.waitForTimeout(1000)
+    await page.waitForFunction(() => (hands.adapter.counts?.foreign ?? 0) > 10)
 
     const told = await page.evaluate((before) => hands.events.slice(before).map(({ type }) => type), before)
     expect(told).not.toContain('ended')
     expect(told).not.toContain('error')
-    expect((await snapshot()).maxPosition).toBeLessThan(2)
+    // It played on while the next document was loading, but never to where the lies say.
+    expect((await snapshot()).maxPosition).toBeLessThan(position + 10)
     expect(await page.evaluate(() => hands.adapter.counts?.foreign)).toBeGreaterThan(10)
     await page.close()
   })

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { FLAGS, findChromium, type OpenedChromium } from './openChromium.ts'
+import { DISABLE_ADDRESS_BAR, FLAGS, findChromium, type OpenedChromium } from './openChromium.ts'
 
 /** A tab without Playwright in between: it can really be hidden, frozen and killed. */
 export interface RawPage {
@@ -40,6 +40,7 @@ export async function openRawChromium(
     [
       ...args,
       ...FLAGS,
+      DISABLE_ADDRESS_BAR,
       '--autoplay-policy=no-user-gesture-required',
       '--remote-debugging-port=0',
       `--user-data-dir=${directory}`,

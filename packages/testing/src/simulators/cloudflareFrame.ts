@@ -1,10 +1,10 @@
-import { simChannel } from './simChannel.ts'
+import { type CommonKnobs, simChannel } from './simChannel.ts'
 import { type SimEvent, simPlayer } from './simPlayer.ts'
 
 /** What a test may ask of a Stream player. */
-export interface CloudflareKnobs {
-  /** Until `iframeReady`, ms; 0 is before any SDK can listen. */
-  readonly readyMs: number
+export interface CloudflareKnobs extends CommonKnobs {
+  /** Until `iframeReady`, ms; 0 is before any SDK can listen; null waits for `__sim.ready()`. */
+  readonly readyMs: number | null
   /** Nobody has told which comes first, so both are played. */
   readonly order: 'props-first' | 'event-first'
   /** With every event all properties, or those that changed. */
@@ -48,7 +48,7 @@ const scenes: CloudflareScenes = {
   reload: () => location.reload(),
   say: (data) => post(data, '*'),
 }
-const { knobs, post } = simChannel<CloudflareKnobs, CloudflareScenes>(
+const { knobs, post, onReady } = simChannel<CloudflareKnobs, CloudflareScenes>(
   player,
   {
     readyMs: 400,
@@ -149,6 +149,4 @@ player.load(clipOf(location.pathname.slice(1)), {
   start: Number(query.get('startTime')?.replace('s', '')) || 0,
   play: query.has('autoplay'),
 })
-const ready = (): void => post({ [TYPE]: 'iframeReady' }, '*') // once
-if (knobs.readyMs) setTimeout(ready, knobs.readyMs)
-else ready()
+onReady(() => post({ [TYPE]: 'iframeReady' }, '*')) // once

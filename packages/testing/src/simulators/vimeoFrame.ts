@@ -1,10 +1,10 @@
-import { simChannel } from './simChannel.ts'
+import { type CommonKnobs, simChannel } from './simChannel.ts'
 import { type SimEvent, simPlayer } from './simPlayer.ts'
 
 /** What a test may ask of a Vimeo player. */
-export interface VimeoKnobs {
-  /** Until it says `ready`, and understands anything, ms. */
-  readonly readyMs: number
+export interface VimeoKnobs extends CommonKnobs {
+  /** Until it says `ready`, and understands anything, ms; null waits for `__sim.ready()`. */
+  readonly readyMs: number | null
   /** Speaks in JSON strings; hears both always. */
   readonly json: boolean
   /** Tells the new time before it says that it seeks, as Vimeo is known to. */
@@ -44,7 +44,7 @@ const scenes: VimeoScenes = {
   reload: () => location.reload(),
   say: (data) => post(data, '*'),
 }
-const { knobs, post } = simChannel<VimeoKnobs, VimeoScenes>(
+const { knobs, post, onReady } = simChannel<VimeoKnobs, VimeoScenes>(
   player,
   { readyMs: 200, json: false, timeBeforeSeeking: false, drop: [], live: false, startsOnSeek: true },
   scenes,
@@ -185,8 +185,8 @@ async function load(next: number): Promise<void> {
 }
 
 void load(id)
-setTimeout(() => {
+onReady(() => {
   isReady = true
   say({ event: 'ready' })
   if (query.get('autoplay') === '1') player.play().catch(() => {})
-}, knobs.readyMs)
+})

@@ -1,15 +1,15 @@
-import { simChannel } from './simChannel.ts'
+import { type CommonKnobs, simChannel } from './simChannel.ts'
 import { simPlayer } from './simPlayer.ts'
 import { fullInfo, stateInfo, timeInfo, type YoutubeContent, type YoutubeFacts } from './youtubeInfo.ts'
 import { youtubeScenes } from './youtubeScenes.ts'
 import { youtubeSession } from './youtubeSession.ts'
 
 /** What a test may ask of an embed. */
-export interface YoutubeKnobs {
-  /** How long the embed takes to become ready, ms. */
-  readonly readyMs: number
-  /** Before it tries to start by itself, so that subscriptions can arrive, ms. */
-  readonly autoplayMs: number
+export interface YoutubeKnobs extends CommonKnobs {
+  /** How long the embed takes to become ready, ms; null waits for `__sim.ready()`. */
+  readonly readyMs: number | null
+  /** Delay before it tries to start by itself, in ms. With null it tries when a page subscribes to `onAutoplayBlocked`. */
+  readonly autoplayMs: number | null
   /** From a load to its full snapshot, ms. */
   readonly fullMs: number
   /** 5 (cued) or −1 (unstarted). */
@@ -84,7 +84,7 @@ const scenes = youtubeScenes({
   playAt,
   tellAll: () => session.info(fullInfo(player, facts)),
 })
-const { channel, knobs, post } = simChannel<YoutubeKnobs, typeof scenes>(
+const { channel, knobs, post, onReady } = simChannel<YoutubeKnobs, typeof scenes>(
   player,
   {
     readyMs: 300,
@@ -153,6 +153,7 @@ const COMMANDS: Readonly<Record<string, (...args: unknown[]) => void>> = {
   playVideoAt: (index) => playAt(Number(index)),
 }
 
+const autoplay = (): void => void player.play().catch(() => {})
 const session = youtubeSession({
   enabled: query.get('enablejsapi') === '1',
   origin: query.get('origin') || '*',
@@ -161,6 +162,10 @@ const session = youtubeSession({
   post: (data, targetOrigin, to) => post(data, targetOrigin, to),
   initialDelivery: () => fullInfo(player, facts),
   command: (name, args) => COMMANDS[name]?.(...args),
+  subscribed(event) {
+    const waits = knobs.autoplayMs === null && query.get('autoplay') === '1'
+    if (waits && event === 'onAutoplayBlocked') autoplay()
+  },
 })
 
 player.on('*', (type) => {
@@ -213,7 +218,7 @@ document.body.append(button)
 
 if (query.get('mute') === '1') player.setVolume(1, true)
 player.load(facts.content.url, { start: Number(query.get('start')) || 0 })
-setTimeout(() => {
+onReady(() => {
   isReady = true
   session.ready()
   // Who does not say where it comes from is refused: 153.
@@ -222,5 +227,5 @@ setTimeout(() => {
     say({ state: UNSTARTED, errorCode: error })
     return session.tell('onError', error, true) // a string, unsubscribed (Y9)
   }
-  if (query.get('autoplay') === '1') setTimeout(() => player.play().catch(() => {}), knobs.autoplayMs)
-}, knobs.readyMs)
+  if (query.get('autoplay') === '1' && knobs.autoplayMs !== null) setTimeout(autoplay, knobs.autoplayMs)
+})

@@ -11,6 +11,8 @@ export interface YoutubeSessionParts {
   /** The whole truth, once a document. */
   initialDelivery(): object
   command(name: string, args: readonly unknown[]): void
+  /** The page subscribed to this event. */
+  subscribed(event: string): void
 }
 
 /** The one session of an embed: who listens, under which id, to what. */
@@ -73,8 +75,10 @@ export function youtubeSession(parts: YoutubeSessionParts): YoutubeSession {
         deliver()
       } else if (message.event === 'command' && isReady) {
         const args = Array.isArray(message.args) ? message.args : []
-        if (message.func === 'addEventListener') subscribed.add(String(args[0]))
-        else if (message.func === 'removeEventListener') subscribed.delete(String(args[0]))
+        if (message.func === 'addEventListener') {
+          subscribed.add(String(args[0]))
+          parts.subscribed(String(args[0]))
+        } else if (message.func === 'removeEventListener') subscribed.delete(String(args[0]))
         else parts.command(String(message.func), args)
       }
     },

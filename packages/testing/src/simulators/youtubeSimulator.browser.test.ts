@@ -1,20 +1,29 @@
 import type { Browser, Frame, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openChromium, type Simulation, serve, simulate, type TestServer } from '../browser/index.ts'
+import { openChromium, serve, simulate, type TestServer } from '../browser/index.ts'
 import type { SimChannel } from './simChannel.ts'
 import type { YoutubeScenes } from './youtubeScenes.ts'
 
 declare const __sim: SimChannel & YoutubeScenes
 // biome-ignore lint/suspicious/noExplicitAny: a page's globals, as loose as they are there
 declare const window: any
+/** A message of the embed. */
+interface Said {
+  readonly info: {
+    readonly playerState?: number
+    readonly currentTime?: number
+    readonly progressState?: object
+  } | null
+}
 
 const WATCH =
   '<iframe id="it" allow="autoplay" src="https://www.youtube.com/embed/abcdefghijk?enablejsapi=1&origin=ORIGIN"></iframe>'
 const LOG = `<script>
 window.heard = []
+window.forgotten = 0
 addEventListener('message', ({ data, origin }) => heard.push({ origin, ...(typeof data === 'string' ? JSON.parse(data) : { data }) }))
 window.say = (message) => document.querySelector('iframe').contentWindow.postMessage(typeof message === 'string' ? message : JSON.stringify(message), 'https://www.youtube.com')
-window.wait = (ms) => new Promise((done) => setTimeout(done, ms))
+window.until = async (is) => { while (!is()) await new Promise((next) => setTimeout(next, 10)); return is() }
 </script>`
 const API = `<script>
 window.called = []
@@ -44,71 +53,94 @@ afterAll(async () => {
   await server.close()
 })
 
-async function open(path: string, knobs: object = {}): Promise<{ page: Page; simulation: Simulation }> {
+async function open(path: string, knobs: object = {}): Promise<Page> {
   const page = await browser.newPage()
   page.on('pageerror', (error) => expect(error).toBeUndefined())
-  const simulation = await simulate(page, { knobs: { youtube: { readyMs: 50, ...knobs } } })
+  await simulate(page, { knobs: { youtube: { readyMs: 50, ...knobs } } })
   await page.goto(server.url + path)
-  return { page, simulation }
+  return page
 }
 async function frameOf(page: Page): Promise<Frame> {
   await page.waitForFunction(() => document.querySelector('iframe'))
   const frame = page.frames().find((each) => each.url().includes('/embed/'))
   if (!frame) throw new Error('no embed')
-  await frame.waitForFunction(() => __sim.player.video.readyState === 4)
+  await frame.waitForFunction(() => typeof __sim !== 'undefined' && __sim.player.video.readyState === 4)
   return frame
+}
+/** Opens a page whose embed becomes ready on command, and makes it ready. */
+async function openReady(path: string): Promise<{ page: Page; frame: Frame }> {
+  const page = await open(path, { readyMs: null })
+  const frame = await frameOf(page)
+  await frame.evaluate(() => __sim.ready())
+  return { page, frame }
+}
+/** Waits until the frame has handled so many messages of the page. */
+const received = (frame: Frame, count: number): Promise<unknown> =>
+  frame.waitForFunction((count) => __sim.log.filter(({ way }) => way === 'in').length >= count, count)
+const sent = (frame: Frame): Promise<number> =>
+  frame.evaluate(() => __sim.log.filter(({ way }) => way === 'out').length)
+/** Waits until everything that the frame has sent so far arrived at the page. */
+async function delivered(page: Page, frame: Frame): Promise<void> {
+  const count = await sent(frame)
+  await page.waitForFunction((count) => window.forgotten + window.heard.length >= count, count)
+}
+/** Empties the page's list of what it heard, once all of it has arrived. */
+async function forget(page: Page, frame: Frame): Promise<void> {
+  await delivered(page, frame)
+  await page.evaluate(() => {
+    window.forgotten += window.heard.length
+    window.heard = []
+  })
 }
 
 describe('the wire of an embed', () => {
   it('answers from its true origin, once, and only who speaks after it is ready', async () => {
-    const { page } = await open('/wire', { readyMs: 800 })
-    await frameOf(page)
+    const page = await open('/wire', { readyMs: null })
+    const frame = await frameOf(page)
 
-    const heard = await page.evaluate(async () => {
-      window.say({ event: 'listening', id: 'a' })
-      await window.wait(1200) // (f) a question before readiness is not answered later
-      const early = window.heard.length
+    await page.evaluate(() => window.say({ event: 'listening', id: 'a' }))
+    await received(frame, 1)
+    await frame.evaluate(() => __sim.ready())
+    expect(await sent(frame)).toBe(0) // (f) a question before readiness is not answered later
+    await page.evaluate(() => {
       window.say({ event: 'listening', id: 'a' })
       window.say({ event: 'listening', id: 7 })
-      await window.wait(100)
-      return { early, all: window.heard }
     })
+    await received(frame, 3)
+    await delivered(page, frame)
 
-    expect(heard.early).toBe(0)
-    expect(heard.all.map(({ event, id }: { event: string; id: unknown }) => [event, id])).toEqual([
+    const heard = await page.evaluate(() => window.heard)
+    expect(heard.map(({ event, id }: { event: string; id: unknown }) => [event, id])).toEqual([
       ['initialDelivery', 'a'],
       ['onReady', 'a'],
     ])
-    expect(heard.all[0]).toMatchObject({
+    expect(heard[0]).toMatchObject({
       origin: 'https://www.youtube.com',
       channel: 'widget',
       info: { duration: 60, playerState: 5, videoData: { video_id: 'abcdefghijk' } },
     })
-    expect(heard.all[0].info.apiInterface.length).toBeGreaterThanOrEqual(60)
+    expect(heard[0].info.apiInterface.length).toBeGreaterThanOrEqual(60)
     await page.close()
   })
 
   it('tells state by information first, and by an event only to subscribers', async () => {
-    const { page } = await open('/wire')
-    const frame = await frameOf(page)
+    const { page, frame } = await openReady('/wire')
+    await page.evaluate(() => window.say({ event: 'listening', id: 1 }))
+    await received(frame, 1)
     const play = async (): Promise<{ event: string; info: { playerState?: number } & number }[]> => {
-      await page.evaluate(() => {
-        window.heard.length = 0
-      })
+      await forget(page, frame)
       await frame.evaluate(() => __sim.player.play())
-      await page.waitForTimeout(700)
+      // Two times are told while it plays.
+      await page.waitForFunction(() => window.heard.filter(({ info }: Said) => info?.progressState).length > 1)
       await frame.evaluate(() => __sim.player.pause())
-      await page.waitForTimeout(100)
+      await page.waitForFunction(() => window.heard.some(({ info }: Said) => info?.playerState === 2))
+      await delivered(page, frame)
       return page.evaluate(() => window.heard)
     }
-    await page.evaluate(async () => {
-      await window.wait(200)
-      window.say({ event: 'listening', id: 1 })
-      await window.wait(100)
-    })
 
     const unasked = await play()
     await page.evaluate(() => window.say({ event: 'command', func: 'addEventListener', args: ['onStateChange'] }))
+    await received(frame, 2)
     const asked = await play()
 
     expect(unasked.map(({ event }) => event)).not.toContain('onStateChange') // (d)
@@ -127,46 +159,54 @@ describe('the wire of an embed', () => {
 
   it('is silent to another origin, without the API, and to anything that is no JSON text', async () => {
     for (const path of ['/elsewhere', '/deaf', '/wire']) {
-      const { page } = await open(path)
-      await frameOf(page)
-      await page.waitForTimeout(150)
-      const heard = await page.evaluate(async (good) => {
+      const { page, frame } = await openReady(path)
+      await page.evaluate((good) => {
         if (good) window.say({ event: 'listening', id: 1 })
         window.say('{nonsense')
         document.querySelector('iframe')?.contentWindow?.postMessage({ event: 'listening', id: 1 }, '*')
-        await window.wait(150)
-        return window.heard.length
       }, path !== '/wire')
+      await received(frame, path === '/wire' ? 2 : 3)
 
-      expect([path, heard]).toEqual([path, 0])
+      // It answers in the task of the message, so what it has not sent by now it never sends.
+      expect([path, await sent(frame), await page.evaluate(() => window.heard.length)]).toEqual([path, 0, 0])
       await page.close()
     }
   })
 
   it('says the sequences of seeks: 2 3 1 by mouse, 3 1 by key, none in the buffer, one time while paused', async () => {
-    const { page } = await open('/wire')
-    const frame = await frameOf(page)
-    await page.evaluate(async () => {
-      await window.wait(200)
-      window.say({ event: 'listening', id: 1 })
-    })
+    const { page, frame } = await openReady('/wire')
+    await page.evaluate(() => window.say({ event: 'listening', id: 1 }))
+    await received(frame, 1)
     await frame.evaluate(() => __sim.player.play())
-    const during = async (run: () => unknown): Promise<{ playerState?: number; currentTime?: number }[]> => {
-      await page.waitForTimeout(300)
-      await page.evaluate(() => {
-        window.heard.length = 0
-      })
+    type Infos = { playerState?: number; currentTime?: number }[]
+    const states = (infos: Infos): number[] => infos.flatMap(({ playerState }) => playerState ?? [])
+    /** Runs a scene, waits until its seek is over and all of it has arrived. */
+    const during = async (run: () => unknown): Promise<Infos> => {
+      await forget(page, frame)
       await frame.evaluate(run)
-      await page.waitForTimeout(400)
-      return page.evaluate(() => window.heard.map(({ info }: { info: object }) => info))
+      const { paused, position } = await frame.evaluate(async () => {
+        const { player } = __sim
+        while (player.seeking) await new Promise((next) => setTimeout(next, 10))
+        return { paused: player.paused, position: player.position }
+      })
+      // Playing on after the seek, or told where it stands, is the last thing that it says.
+      await page.waitForFunction(
+        ([paused, position]) =>
+          window.heard.some(({ info }: Said) =>
+            paused ? info?.currentTime === position : info?.progressState && Number(info.currentTime) > position,
+          ),
+        [paused, position] as const,
+      )
+      await delivered(page, frame)
+      return page.evaluate(() => window.heard.map(({ info }: Said) => info ?? {}))
     }
-    const states = (infos: { playerState?: number }[]): number[] =>
-      infos.flatMap(({ playerState }) => playerState ?? [])
+    await page.waitForFunction(() => window.heard.some(({ info }: Said) => info?.progressState))
 
     expect(states(await during(() => __sim.userSeekMouse(30)))).toEqual([2, 3, 1])
     expect(states(await during(() => __sim.userSeekKey(10)))).toEqual([3, 1])
     expect(states(await during(() => __sim.seekInBuffer(40)))).toEqual([])
     await frame.evaluate(() => __sim.player.pause())
+    await page.waitForFunction(() => window.heard.at(-1)?.info?.playerState === 2)
     const paused = await during(() => __sim.seekPaused(20))
     expect(states(paused)).toEqual([])
     expect(paused.map(({ currentTime }) => currentTime)).toEqual([20])
@@ -174,16 +214,18 @@ describe('the wire of an embed', () => {
   })
 
   it('refuses who hides where it comes from with 153, as a text', async () => {
-    const { page } = await open('/wire')
+    const page = await open('/wire', { readyMs: null })
     await page.evaluate(async () => {
       const iframe = document.querySelector('iframe') as HTMLIFrameElement
       iframe.referrerPolicy = 'no-referrer'
       iframe.src += '&again=1'
       await new Promise((loaded) => iframe.addEventListener('load', loaded, { once: true }))
-      await window.wait(200)
-      window.say({ event: 'listening', id: 1 })
-      await window.wait(100)
     })
+    const frame = await frameOf(page)
+    await frame.evaluate(() => __sim.ready())
+    await page.evaluate(() => window.say({ event: 'listening', id: 1 }))
+    await received(frame, 1)
+    await delivered(page, frame)
 
     const heard: { event: string; info: unknown }[] = await page.evaluate(() => window.heard)
     expect(heard.map(({ event }) => event)).toEqual(['initialDelivery', 'onReady', 'onError'])
@@ -194,7 +236,7 @@ describe('the wire of an embed', () => {
 
 describe('the page script', () => {
   it('has YT before YT.Player, and calls back once', async () => {
-    const { page } = await open('/api')
+    const page = await open('/api')
     await page.waitForFunction(() => window.called.length === 2)
 
     expect(await page.evaluate(() => window.called)).toEqual(['onYouTubeIframeAPIReady', 'onYouTubePlayerAPIReady'])
@@ -205,7 +247,7 @@ describe('the page script', () => {
   })
 
   it('gives a player its methods at delivery, and forgets what it knew at a load', async () => {
-    const { page } = await open('/api')
+    const page = await open('/api')
     await page.waitForFunction(() => window.YT?.Player)
 
     const found = await page.evaluate(async () => {
@@ -215,8 +257,8 @@ describe('the page script', () => {
       const known = [player.getDuration(), player.getPlayerState(), player.isMuted()]
       player.loadVideoById('other567890')
       const cleared = [typeof player.getDuration(), typeof player.getPlayerState()] // (b)
-      await window.wait(600)
-      return { before, known, cleared, after: player.getVideoData().video_id, same: window.YT.get('it') === player }
+      const after = await window.until(() => player.getVideoData()?.video_id)
+      return { before, known, cleared, after, same: window.YT.get('it') === player }
     })
 
     expect(found).toEqual({
@@ -230,19 +272,26 @@ describe('the page script', () => {
   })
 
   it('lets a second player on one iframe silence the first, and never become ready', async () => {
-    const { page } = await open('/adopt')
+    const page = await open('/adopt')
     await page.waitForFunction(() => window.YT?.Player)
+    const frame = await frameOf(page)
 
-    const found = await page.evaluate(async () => {
+    await page.evaluate(async () => {
       const [first, second]: [string[], string[]] = [[], []]
       const one = new window.YT.Player('it', {
         events: { onReady: () => first.push('ready'), onStateChange: () => first.push('state') },
       })
-      await window.wait(700)
+      await window.until(() => first.includes('ready'))
       const two = new window.YT.Player('it', { events: { onReady: () => second.push('ready') } })
-      await window.wait(700)
-      one.playVideo()
-      await window.wait(700)
+      Object.assign(window, { first, second, one, two })
+    })
+    // The second player has asked, and asked again because nothing came back.
+    await frame.waitForFunction(() => __sim.log.filter(({ data }) => String(data).includes('"id":2')).length > 1)
+    await page.evaluate(() => window.one.playVideo())
+    await frame.waitForFunction(() => __sim.truth().playingMs > 0)
+    await delivered(page, frame)
+    const found = await page.evaluate(() => {
+      const { first, second, two } = window
       return { first, second, methods: typeof two.playVideo, last: window.YT.get('it') === two }
     })
 

@@ -130,6 +130,20 @@ const SABOTAGES: readonly Sabotage[] = [
     tests: LIMITS,
   },
   {
+    name: 'the wait grows with the number of tries',
+    file: `${CORE}/backoff.ts`,
+    from: 'Math.max(BASE_MS, waited)',
+    to: 'BASE_MS * 2 ** attempt',
+    tests: [`${CORE}/backoff.test.ts`],
+  },
+  {
+    name: 'the wait that a transport asks for is believed',
+    file: `${CORE}/backoff.ts`,
+    from: 'bounded((answer as { afterMs?: number }).afterMs, LONGEST_MS)',
+    to: '((answer as { afterMs?: number }).afterMs ?? 0)',
+    tests: [`${CORE}/backoff.test.ts`],
+  },
+  {
     name: 'what cannot be read is taken in',
     file: `${CORE}/queue.ts`,
     from: "if (!isSound(entry)) remove([entry], 'storage_lost')\n      else if (readable",

@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { backoff, type Policy, waitOf } from './backoff.ts'
+import { backoff, NO_POLICY as NONE, readPolicy, waitOf } from './backoff.ts'
 
-const NONE: Policy = { attempt: 0, notBefore: 0, wait: 0, asked: false, slow: false }
 const DOWN = { outcome: 'retry', reason: 'HTTP 503' } as const
 
 /** The waits of so many failures in a row. */
@@ -9,7 +8,7 @@ function waits(count: number, random: number): number[] {
   vi.spyOn(Math, 'random').mockReturnValue(random)
   const found: number[] = []
   for (let policy = NONE; found.length < count; ) {
-    policy = backoff(policy, DOWN, 0)
+    policy = backoff(policy, DOWN, policy.notBefore)
     found.push(policy.wait)
   }
   return found
@@ -17,10 +16,48 @@ function waits(count: number, random: number): number[] {
 afterEach(() => vi.restoreAllMocks())
 
 describe('backoff', () => {
-  it('is anywhere below a bound that doubles, up to five minutes', () => {
-    expect(waits(10, 1)).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, 64_000, 128_000, 256_000, 300_000])
-    expect(waits(3, 0.25)).toEqual([250, 500, 1000])
-    expect(waits(3, 0)).toEqual([0, 0, 0])
+  it('is in the upper half of how long the outage has lasted, from a second up to five minutes', () => {
+    expect(waits(11, 1)).toEqual([1000, 1000, 2000, 4000, 8000, 16_000, 32_000, 64_000, 128_000, 256_000, 300_000])
+    expect(waits(4, 0.5)).toEqual([750, 750, 1125, 1968.75])
+    expect(waits(4, 0)).toEqual([500, 500, 500, 750])
+  })
+
+  it('begins anew when nobody has tried for long: whether the backend was away meanwhile is not known', () => {
+    let policy = NONE
+    for (let at = 0; at < 10; at++) policy = backoff(policy, DOWN, policy.notBefore)
+    expect(backoff(policy, DOWN, policy.notBefore + 3_600_000)).toMatchObject({ attempt: 1 })
+    expect(backoff(policy, DOWN, policy.notBefore + 3_600_000).wait).toBeLessThanOrEqual(1000)
+  })
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, -1, -1e300, '600', null, {}])(
+    'takes %s from a transport for no wait that the server asked for',
+    (afterMs) => {
+      const policy = backoff(NONE, { ...DOWN, afterMs: afterMs as number }, 1000)
+      expect(policy).toMatchObject({ asked: false })
+      expect(policy.wait).toBeGreaterThanOrEqual(500)
+      expect(policy.wait).toBeLessThanOrEqual(1000)
+    },
+  )
+
+  it('bounds what the server asked for', () => {
+    expect(backoff(NONE, { ...DOWN, afterMs: 1e300 }, 0).wait).toBe(86_400_000)
+  })
+
+  it.each([
+    '{"attempt":1,"notBefore":1e300,"wait":1e300,"waited":1e300}',
+    '{"attempt":"7","notBefore":"x","wait":null,"waited":{}}',
+    '{"attempt":-1,"notBefore":-5,"wait":-1,"waited":-1}',
+    '7',
+    '[]',
+    'null',
+    'no JSON',
+  ])('waits no longer than a day, and not at once again, for a stored %s', (text) => {
+    const now = 1.7e12
+    const stored = readPolicy(text)
+    expect(waitOf(stored, now)).toBeLessThanOrEqual(86_400_000)
+    const next = backoff(stored, DOWN, now)
+    expect(next.wait).toBeGreaterThanOrEqual(500)
+    expect(next.wait).toBeLessThanOrEqual(300_000)
   })
 
   it('takes what the server asked for as a floor, and up to a tenth more, but no more than a day', () => {

@@ -48,7 +48,8 @@ export function covers(ranges: readonly (readonly [from: number, to: number])[],
     if ((ranges[middle]?.[1] ?? 0) < seq) from = middle + 1
     else to = middle
   }
-  return (ranges[from]?.[0] ?? Infinity) <= seq
+  const [first = Infinity, last = 0] = ranges[from] ?? []
+  return first <= seq && seq <= last
 }
 
 /** Those at the front that fit into so many characters; with `one`, the first in any case. */

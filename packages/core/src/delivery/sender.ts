@@ -1,10 +1,13 @@
+import { bounded } from '../bounded.ts'
+import { show } from '../options.ts'
 import type { Batch, DropReason } from '../records.ts'
 import type { StoreEntry, StoreKey } from '../store.ts'
-import type { Answer } from '../transport.ts'
-import { backoff, type Policy, waitOf } from './backoff.ts'
+import type { Answer, Transport } from '../transport.ts'
+import { backoff, NO_POLICY, type Policy, readPolicy, waitOf } from './backoff.ts'
 import type { InnerParts } from './delivery.ts'
-import { batchOf, byWeight, covers, fitting, idOf, isEvent, isLedger, readable, seqOf, writerOf } from './entries.ts'
+import { batchOf, byWeight, covers, fitting, idOf, isEvent, isLedger, seqOf, writerOf } from './entries.ts'
 import type { Queue } from './queue.ts'
+import { readAnswer } from './readAnswer.ts'
 import { createTurns } from './turns.ts'
 import { withLimit } from './withLimit.ts'
 
@@ -46,6 +49,8 @@ const PENDING_WRITERS = 50
 const BATCH_RECORDS = 100
 /** A transport that has not answered by then is aborted: longer than the time limit of its own. ms */
 const SEND_LIMIT_MS = 75_000
+/** Between a try in vain and the next one, whatever clocks and events of the browser say. ms */
+const MIN_GAP_MS = 500
 /** Characters of records in one batch; one record may be larger alone. */
 const BATCH_CHARS = 48 * 1024
 /** Lines of the ledger in one batch: the wire's limit. */
@@ -54,6 +59,7 @@ const LEDGER_LINES = 100
 const OUTLIVES_CHARS = 16 * 1024
 /** Without the transport's word: a page may have 64 KiB in flight while it goes, and the envelope is some of it. */
 const LAST_BYTES = 60 * 1024
+const MAX_LAST_BYTES = 1e6
 const ENVELOPE_BYTES = 1024
 /** This many single records refused, and none accepted between: it is not the records. */
 const SUSPECTS = 5
@@ -62,7 +68,6 @@ const GROWTH = 5
 /** As many tries in vain are worth a word: a CSP or CORS that forbids us looks like a network that is down. */
 const PERSISTENT = 5
 const POLICY = 'm/policy'
-const NO_POLICY: Policy = { attempt: 0, notBefore: 0, wait: 0, asked: false, slow: false }
 
 export function createSender(
   parts: InnerParts,
@@ -84,7 +89,7 @@ export function createSender(
   /** Handed to the browser as the page went, and nobody will hear of it. */
   let unanswered: StoreEntry[] = []
   /** Refused when alone. Given up once others are accepted. */
-  let suspects: StoreEntry[] = []
+  const suspects = new Map<StoreEntry, 'rejected' | 'too_large'>()
   let suspicion = ''
   /** Why records were refused for good. Each reason is reported once. */
   const refusals = new Set<string>()
@@ -96,6 +101,8 @@ export function createSender(
   /** So many at the front of the queue hold one that is refused. */
   let tainted = 0
   let policy = NO_POLICY
+  /** No try before, in monotonic time. */
+  let gapEnds = 0
   let surveyAt = 0
   let surveys = 0
   /** Whose records were found, and the server not yet asked what it has of them. */
@@ -161,12 +168,12 @@ export function createSender(
     if (clock.now() >= surveyAt) {
       // The lock of a page that was just killed may take a moment to go.
       surveyAt = clock.now() + (surveys++ ? SURVEY_MS : SURVEY_AGAIN_MS)
-      const stored = readable((await queue.survey(await turns.living())).get(POLICY))
+      const stored = readPolicy((await queue.survey(await turns.living())).get(POLICY))
       const others = queue.filter(([key]) => isEvent(key) && writerOf(key) !== writer)
       pending = [...new Set(others.map(([key]) => writerOf(key)))].slice(0, PENDING_WRITERS)
       if (stored.attempt && !policy.attempt) policy = stored
     }
-    const wait = waitOf(policy, clock.wall())
+    const wait = Math.max(waitOf(policy, clock.wall()), gapEnds - clock.now())
     if (wait > 0) {
       schedule(wait)
       return lastError ?? 'waiting before the next try'
@@ -176,7 +183,7 @@ export function createSender(
       current ??= assemble(all)
       const sent = current
       if (!queue.granted()) return NO_CONSENT
-      if (!sent) return (suspects[0] && lastError) || undefined
+      if (!sent) return (suspects.size && lastError) || undefined
       inFlight = sent.entries.length
       if (JSON.stringify(sent.batch).length < OUTLIVES_CHARS) hold(sent.entries)
       changed()
@@ -198,12 +205,14 @@ export function createSender(
     stop = request
     if (!queue.failing()) turns.progress()
     try {
-      return await withLimit(clock, SEND_LIMIT_MS, 'transport.send()', () =>
-        transport.send(batch, { signal: request.signal }),
+      return readAnswer(
+        await withLimit(clock, SEND_LIMIT_MS, 'transport.send()', () =>
+          transport.send(batch, { signal: request.signal }),
+        ),
       )
     } catch (error) {
       request.abort()
-      return { outcome: 'retry', reason: String(error) }
+      return { outcome: 'retry', reason: error instanceof Error ? String(error) : show(error) }
     }
   }
 
@@ -229,13 +238,13 @@ export function createSender(
       }
       most = BATCH_RECORDS
       suspicion = answer.reason
-      if (answer.outcome === 'too_large') giveUp(records, answer.outcome)
-      else suspects.push(...records)
-      hold(suspects)
-      if (suspects.length < SUSPECTS) return 0
-      release(suspects)
-      suspects = []
+      for (const record of records) suspects.set(record, answer.outcome)
+      hold(records)
+      if (count && suspects.size < SUSPECTS) return 0
+      release([...suspects.keys()])
+      suspects.clear()
     }
+    gapEnds = clock.now() + MIN_GAP_MS
     remember(backoff(policy, answer, clock.wall()))
     if (policy.slow || policy.attempt === PERSISTENT) parts.onProblem?.(answer.reason)
     return policy.wait
@@ -250,10 +259,17 @@ export function createSender(
     const known = ([key]: StoreEntry): boolean => isEvent(key) && covers(have[writerOf(key)] ?? [], seqOf(key))
     if (batch.pending) pending = []
     const records = entries.filter(ofWriter(batch.writer))
+    const refusedNow = records.filter(([, text]) => refused.has(idOf(text)))
     // Others pass: it was the records.
-    giveUp([...suspects, ...records.filter(([, text]) => refused.has(idOf(text)))], 'rejected', refused)
+    const judged = [...suspects, ...refusedNow.map((entry) => [entry, 'rejected'] as const)]
+    for (const as of ['rejected', 'too_large'] as const)
+      giveUp(
+        judged.filter(([, reason]) => reason === as).map(([entry]) => entry),
+        as,
+        refused,
+      )
     queue.remove([...entries, ...queue.filter(known)])
-    suspects = []
+    suspects.clear()
   }
 
   function giveUp(records: readonly StoreEntry[], as: DropReason, reasons?: ReadonlyMap<string, string>): void {
@@ -298,24 +314,37 @@ export function createSender(
     if (moment === 'pagehide') turns.leave()
     if (!queue.granted() || !transport.sendLast || (policy.asked && waitOf(policy, clock.wall()) > 0)) return
     const waiting = queue.filter(ofWriter(writer)).filter(free)
-    let chosen = fitting(byWeight(waiting), (transport.lastBytes ?? LAST_BYTES) - ENVELOPE_BYTES)
+    const room = bounded(transport.lastBytes, MAX_LAST_BYTES) || LAST_BYTES
+    let chosen = fitting(byWeight(waiting), room - ENVELOPE_BYTES)
+    let failure: unknown
     // The browser takes all or nothing, and the host may have used up what there is.
     for (; chosen.length; chosen = chosen.slice(0, chosen.length >> 1)) {
       const goodbye = assembled(writer, [...chosen].sort())
-      const { taken, answer } = transport.sendLast(goodbye.batch, moment, { signal: denied.signal })
-      if (!taken) continue
+      let handed: ReturnType<NonNullable<Transport['sendLast']>> | undefined
+      try {
+        handed = transport.sendLast(goodbye.batch, moment, { signal: denied.signal })
+      } catch (error) {
+        failure = error
+      }
+      if (!handed?.taken) continue
+      const { answer } = handed
       hold(chosen)
       if (!answer) unanswered.push(...chosen)
       // A browser that took it is no answer; only an answer is.
-      answer
-        ?.then((said) => said.outcome === 'accepted' && accept(goodbye, said))
-        .catch((error) => report(error, transport.name))
-        .finally(() => {
-          release(goodbye.entries)
-          schedule(SEND_SOON_MS)
-        })
+      else
+        withLimit(clock, SEND_LIMIT_MS, 'transport.sendLast()', () => answer)
+          .then((given) => {
+            const said = readAnswer(given)
+            if (said.outcome === 'accepted') accept(goodbye, said)
+          })
+          .catch((error) => report(error, transport.name))
+          .finally(() => {
+            release(goodbye.entries)
+            schedule(SEND_SOON_MS)
+          })
       return
     }
+    if (failure) report(failure, transport.name)
   }
 
   function online(): void {
@@ -347,7 +376,7 @@ export function createSender(
       denied.abort()
       denied = new AbortController()
       current = undefined
-      suspects = []
+      suspects.clear()
       held.clear()
       due.clear()
     },

@@ -1,6 +1,7 @@
 import type { Answer, Batch, Transport } from '@playhead/core'
 import { expect } from 'vitest'
 import { type ContractRow, DoesNotApply, type OpenedSubject, registerContract, within } from './contract.ts'
+import type { CollectorMode } from './recordingCollector.ts'
 import { type RecordingCollectorServer, recordingCollectorServer } from './recordingCollectorServer.ts'
 
 /** Where the transport under test sends to. */
@@ -75,6 +76,12 @@ const REFUSED: readonly (readonly [status: number, outcome: Answer['outcome']])[
   [404, 'blocked'],
   [405, 'blocked'],
   [410, 'blocked'],
+]
+
+/** Successes of something else than the backend. */
+const PAGES: readonly (readonly [what: string, mode: CollectorMode])[] = [
+  ['a page of a single-page app', { status: 200, html: '<!doctype html><title>Home</title>' }],
+  ['a login page after a redirect', { redirect: '/login', status: 302, html: '<!doctype html>Log in' }],
 ]
 
 /** Statements that are true of every transport that has an answer, for {@link describeTransport}. */
@@ -171,6 +178,19 @@ export const TRANSPORT_CONTRACT: readonly ContractRow<TransportTrial>[] = [
       await server.start()
     },
   },
+  ...PAGES.map(
+    ([what, mode]): ContractRow<TransportTrial> => ({
+      name: `does not take ${what} for an acknowledgement, and says why`,
+      async run(trial) {
+        trial.server.collector.mode = mode
+
+        expect(await send(trial)).toEqual({
+          outcome: expect.stringMatching(/^(blocked|retry)$/),
+          reason: expect.stringMatching(/\S/),
+        })
+      },
+    }),
+  ),
   {
     name: 'stops when it is told to, and still answers',
     async run(trial) {

@@ -26,8 +26,8 @@ export type CollectorMode =
   | { readonly status: number; readonly retryAfter?: string; readonly html?: string }
   /** Stores, and answers with this status and no word. */
   | { readonly silent: number }
-  /** Sends whoever asks the first address on to this one (307), which is `ok`. */
-  | { readonly redirect: string }
+  /** Sends whoever asks the first address on to this one (307, if not told otherwise), which is `ok` or shows a page. */
+  | { readonly redirect: string; readonly status?: number; readonly html?: string }
   /** Stores, and forbids the page to read the answer: CORS is not set up. */
   | 'opaque'
   /** Stores, and answers after so long. */
@@ -123,7 +123,7 @@ export function recordingCollector(): RecordingCollector {
       body: JSON.stringify(said),
     })
     if (typeof mode === 'object') {
-      if ('redirect' in mode) return answered(307, {}, { location: mode.redirect })
+      if ('redirect' in mode) return answered(mode.status ?? 307, {}, { location: mode.redirect })
       if ('html' in mode)
         return { status: mode.status, headers: { 'content-type': 'text/html' }, body: mode.html ?? '' }
       if ('status' in mode && !('rejects' in mode))

@@ -65,6 +65,7 @@ export async function recordingCollectorServer(): Promise<RecordingCollectorServ
     const { mode } = collector
     if (typeof mode !== 'object' || !('redirect' in mode) || path !== new URL(mode.redirect, 'http://here').pathname)
       return collector.take(text)
+    if (mode.html) return { status: 200, headers: { 'content-type': 'text/html' }, body: mode.html }
     collector.mode = 'ok'
     const moved = collector.take(text)
     collector.mode = mode

@@ -20,10 +20,6 @@ async function asked(
   return { url: String(url), ...(init as RequestInit) }
 }
 
-/** An answer as it comes from a URL: constructed responses have none. */
-const answerFrom = (url: string, body: string | null, status = 200): Response =>
-  Object.defineProperty(new Response(body, { status }), 'url', { value: url })
-
 describe('fetchTransport()', () => {
   it('asks without a preflight: text, no headers, no cookies, the key in the body', async () => {
     const { url, method, headers, credentials, body } = await asked({ key: 'wk_1' })
@@ -174,31 +170,139 @@ describe('fetchTransport()', () => {
     })
   })
 
-  it.each([
-    [null, 204],
-    ['OK', 200],
-    ['{"success":true}', 200],
-    ['{"accepted":3,"rejected":0}', 207],
-  ])('takes %j of a foreign backend for acceptance', async (body, status) => {
-    const fetch = async (): Promise<Response> => answerFrom('https://api.example/', body, status)
+  describe('without an acknowledgement', () => {
+    const HTML = '<!doctype html><title>Log in</title>'
+    type Given = { url?: string; status?: number; redirected?: boolean; type?: string; body: string | null }
+    const send = (
+      { url = 'https://a.example/v1', status, redirected = false, type, body }: Given,
+      options: object = {},
+    ) =>
+      fetchTransport({
+        url: 'https://a.example/v1',
+        fetch: (async () =>
+          Object.defineProperties(
+            new Response(body, { status: status ?? 200, headers: type ? { 'content-type': type } : {} }),
+            { url: { value: url }, redirected: { value: redirected } },
+          )) as never,
+        ...options,
+      }).send(sampleBatch(), { signal })
+    const foreign = { body: () => 'x' }
+    const login = 'https://a.example/login?next=secret'
 
-    const answer = await fetchTransport({ url: '/', fetch }).send(sampleBatch(), { signal })
+    it.each<[string, Given]>([
+      ['a page of a single-page app', { body: HTML, type: 'text/html; charset=utf-8' }],
+      ['a page that says nothing of its type', { body: `\n ${HTML}` }],
+      ['XHTML', { body: '<html xmlns="x">', type: 'application/xhtml+xml' }],
+      ['a login page after a redirect', { body: HTML, type: 'text/html', url: login, redirected: true }],
+      ['JSON after a redirect', { body: '{"user":null}', type: 'application/json', url: login, redirected: true }],
+      ['nothing', { body: null, status: 204 }],
+      ['an empty 200 of a proxy', { body: '' }],
+      ['a word', { body: 'OK' }],
+      ['the JSON of another backend', { body: '{"success":true}', type: 'application/json' }],
+      ['JSON that is no object', { body: 'null', type: 'application/json' }],
+      ['an acknowledgement of something that is no number', { body: '{"accepted":"all"}' }],
+      ['an acknowledgement of less than nothing', { body: '{"accepted":-1}' }],
+      ['text without an end', { body: `{"accepted":1,"have":[${'[1,1],'.repeat(200_000)}[1,1]]}` }],
+    ])('keeps the records after %s, and asks whether the URL is right', async (_, given) => {
+      expect(await send(given)).toEqual({
+        outcome: 'blocked',
+        reason: expect.stringMatching(/^HTTP 20[04].* is the URL right\?$/),
+      })
+    })
 
-    expect(answer).toMatchObject({ outcome: 'accepted' })
+    it.each<[string, Given]>([
+      ['HTML', { body: HTML, type: 'text/html' }],
+      ['a login page after a redirect', { body: HTML, type: 'text/html', url: login, redirected: true }],
+      ['JSON after a redirect to another path', { body: '{}', type: 'application/json', url: login, redirected: true }],
+      ['an empty answer of another origin', { body: '', url: 'https://b.example/v1', redirected: true }],
+    ])('keeps the records of another schema after %s', async (_, given) => {
+      expect(await send(given, foreign)).toEqual({ outcome: 'blocked', reason: expect.stringContaining('URL') })
+    })
+
+    it('names what happened, without what may be secret in the address', async () => {
+      const reason = async (given: Given): Promise<unknown> =>
+        ((await send(given, foreign)) as { reason?: string }).reason
+      expect(await reason({ body: HTML, type: 'text/html' })).toBe('HTTP 200, answered with HTML; is the URL right?')
+      expect(await reason({ body: '{}', url: login, redirected: true })).toBe(
+        'HTTP 200, redirected to https://a.example/login; is the URL right?',
+      )
+    })
+
+    it.each<[string, Given]>([
+      ['nothing', { body: null, status: 204 }],
+      ['a word', { body: 'OK' }],
+      ['JSON', { body: '{"success":true}', type: 'application/json', status: 207 }],
+      ['XML', { body: '<ok/>', type: 'application/xml' }],
+    ])('takes %s for acceptance by a backend of another schema', async (_, given) => {
+      expect(await send(given, foreign)).toEqual({ outcome: 'accepted' })
+    })
+
+    it('tries again soon where it may be a captive portal: over plain http to another host', async () => {
+      const url = 'http://collector.example/'
+      expect(await send({ url, body: '<html>Log in' })).toMatchObject({ outcome: 'retry' })
+      expect(await send({ url, body: '<html>Log in' }, foreign)).toMatchObject({ outcome: 'retry' })
+      expect(await send({ url, body: '{"accepted":1}' })).toMatchObject({ outcome: 'accepted' })
+      expect(await send({ url, body: 'OK' }, foreign)).toEqual({ outcome: 'accepted' })
+      for (const here of ['http://localhost:4600/', 'http://127.0.0.1:4600/', 'http://[::1]:4600/'])
+        expect(await send({ url: here, body: '<html>' })).toMatchObject({ outcome: 'blocked' })
+    })
+
+    it('takes our acknowledgement also after a redirect that kept the body', async () => {
+      const moved = { body: '{"accepted":2}', url: 'https://a.example/v2', redirected: true }
+      expect(await send(moved)).toMatchObject({ outcome: 'accepted' })
+      expect(await send(moved, foreign)).toMatchObject({ outcome: 'accepted' })
+    })
+
+    it.each([
+      [0, 'retry'],
+      [304, 'blocked'],
+    ])('keeps the records after status %i, which a service worker may answer', async (status, outcome) => {
+      const answer = { status, ok: false, url: '', headers: new Headers(), redirected: false, body: null }
+      const transport = fetchTransport({ url: '/', fetch: (async () => answer) as never })
+
+      expect(await transport.send(sampleBatch(), { signal })).toMatchObject({ outcome })
+    })
   })
 
-  it('does not take the page of a captive portal for an answer', async () => {
-    const send = (url: string, body: string, more: object = {}): Promise<{ outcome: string }> =>
-      fetchTransport({ url: '/', fetch: (async () => answerFrom(url, body)) as never, ...more }).send(sampleBatch(), {
-        signal,
-      })
+  describe('with decode()', () => {
+    const send = (response: Response, decode: (response: Response) => unknown): Promise<{ outcome: string }> =>
+      fetchTransport({ url: '/', fetch: (async () => response) as never, decode: decode as never }).send(
+        sampleBatch(),
+        {
+          signal,
+        },
+      )
+    const saved = async (response: Response): Promise<object | undefined> =>
+      (await response.json()).saved && { outcome: 'accepted' }
 
-    expect(await send('http://collector.example/', '<html>Log in')).toMatchObject({ outcome: 'retry' })
-    expect(await send('http://collector.example/', '{"accepted":1}')).toMatchObject({ outcome: 'accepted' })
-    expect(await send('http://localhost:4600/', '')).toMatchObject({ outcome: 'accepted' })
-    expect(await send('http://[::1]:4600/', '')).toMatchObject({ outcome: 'accepted' })
-    expect(await send('https://collector.example/', '')).toMatchObject({ outcome: 'accepted' })
-    expect(await send('http://intranet.example/', 'OK', { body: () => 'x' })).toMatchObject({ outcome: 'accepted' })
+    it('takes its word for what an answer means', async () => {
+      expect(await send(Response.json({ saved: true }), saved)).toEqual({ outcome: 'accepted' })
+      const busy = { outcome: 'retry', reason: 'busy', afterMs: 5000 }
+      expect(await send(Response.json({ busy: 5 }), () => busy)).toEqual(busy)
+      expect(await send(new Response('', { status: 409 }), () => ({ outcome: 'accepted' }))).toEqual({
+        outcome: 'accepted',
+      })
+    })
+
+    it('keeps the records of a success that it does not acknowledge', async () => {
+      expect(await send(Response.json({ accepted: 1 }), saved)).toMatchObject({ outcome: 'blocked' })
+      expect(await send(new Response(null, { status: 204 }), () => undefined)).toMatchObject({ outcome: 'blocked' })
+      const page = new Response('<html>', { headers: { 'content-type': 'text/html' } })
+      expect(await send(page, saved)).toEqual({
+        outcome: 'blocked',
+        reason: 'HTTP 200, answered with HTML; is the URL right?',
+      })
+    })
+
+    it('leaves the rest to the status, also when it throws', async () => {
+      expect(await send(new Response('<html>', { status: 503 }), saved)).toMatchObject({ outcome: 'retry' })
+      expect(await send(new Response('', { status: 413 }), () => undefined)).toMatchObject({ outcome: 'too_large' })
+      expect(await send(new Response('', { status: 401 }), saved)).toMatchObject({ outcome: 'blocked' })
+      expect(await send(new Response('not JSON'), saved)).toEqual({
+        outcome: 'retry',
+        reason: expect.stringContaining('SyntaxError'),
+      })
+    })
   })
 
   it.each([
@@ -272,6 +376,47 @@ describe('fetchTransport() as the page goes', () => {
     await last?.answer
   })
 
+  it.each([
+    ['omit', 'application/json', 'fetch'],
+    ['same-origin', 'application/json', 'fetch'],
+    ['include', 'application/json', 'beacon'],
+    ['omit', 'text/plain; charset=utf-8', 'beacon'],
+    ['omit', 'application/x-www-form-urlencoded', 'beacon'],
+  ] as const)('with credentials %j and %s leaves by %s', async (credentials, contentType, by) => {
+    const sendBeacon = vi.fn(() => true)
+    beacons(sendBeacon)
+    const fetch = vi.fn(async () => new Response('{"accepted":1}'))
+    const body = (): { body: string; contentType: string } => ({ body: '{}', contentType })
+    const last = fetchTransport({ url: '/v1', fetch, credentials, body }).sendLast?.(sampleBatch(), 'pagehide')
+
+    expect(last?.taken).toBe(true)
+    await last?.answer
+    expect({ beacon: sendBeacon.mock.calls.length, fetch: fetch.mock.calls.length }).toEqual(
+      by === 'beacon' ? { beacon: 1, fetch: 0 } : { beacon: 0, fetch: 1 },
+    )
+    if (by === 'fetch')
+      expect(fetch).toHaveBeenCalledWith('/v1', expect.objectContaining({ credentials, keepalive: true }))
+  })
+
+  it('leaves totals with the browser under the given credentials, too', () => {
+    const fetchLater = vi.fn()
+    vi.stubGlobal('fetchLater', fetchLater)
+    const fetch = vi.fn(async () => new Response('{"accepted":1}'))
+    fetchTransport({ url: '/v1', fetch }).sendLast?.(sampleBatch(), 'hidden')
+
+    expect(fetchLater).toHaveBeenCalledWith('/v1', expect.objectContaining({ credentials: 'omit' }))
+  })
+
+  it('leaves nothing with the browser beside a request that leaves as the page is closed', () => {
+    const fetchLater = vi.fn()
+    vi.stubGlobal('fetchLater', fetchLater)
+    const fetch = vi.fn(async () => new Response('{"accepted":1}'))
+    fetchTransport({ url: '/v1', fetch, headers: { 'x-key': '1' } }).sendLast?.(sampleBatch(), 'pagehide')
+
+    expect(fetch).toHaveBeenCalledOnce()
+    expect(fetchLater).not.toHaveBeenCalled()
+  })
+
   it('keeps its headers, which a beacon cannot have', () => {
     const sendBeacon = vi.fn()
     beacons(sendBeacon)
@@ -292,6 +437,7 @@ describe('fetchTransport() told something wrong', () => {
     [{ url: '/', headers: 'x: y' }, 'option "headers" must be an object of strings'],
     [{ url: '/', headers: { 'x-count': 7 } }, 'option "headers" must be an object of strings, got an object'],
     [{ url: '/', body: {} }, 'option "body" must be a function of the batch, got an object'],
+    [{ url: '/', decode: 'json' }, 'option "decode" must be a function of the response, got "json"'],
     [{ url: '/', credentials: 'yes' }, 'option "credentials" must be'],
     [{ url: '/', timeoutMs: '15s' }, 'option "timeoutMs" must be at least 100 ms, got "15s"'],
     [{ url: '/', timeoutMs: 15 }, 'option "timeoutMs" must be at least 100 ms, got 15'],

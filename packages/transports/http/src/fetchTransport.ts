@@ -1,5 +1,5 @@
 import { type Answer, checkOptions, type OptionRules, type Transport } from '@playhead/core'
-import { answerOf } from './answerOf.ts'
+import { answerOf, type Decode } from './answerOf.ts'
 import { type BodyOf, beacon, destinationOf, type EncodedBody, encode } from './encode.ts'
 import type { Pack } from './gzip.ts'
 import { newest, sendLater } from './sendLater.ts'
@@ -15,6 +15,12 @@ export interface FetchTransportOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** Speaks your backend's schema instead of ours: one function adapts Playhead to an existing API. */
   readonly body?: BodyOf | undefined
+  /**
+   * Says what your backend's answer means: `async (response) => (await response.json()).saved ? { outcome: 'accepted' } : undefined`.
+   * Undefined leaves it to the status; a success is then not acknowledged. @default our collector's acknowledgement or, with `body`, any
+   * 2xx that was not redirected and is not HTML
+   */
+  readonly decode?: Decode | undefined
   /** `gzip`, to pack larger bodies while the page lives. Our collector understands that; does yours? @default as they are */
   readonly pack?: Pack | undefined
   /** @default 'omit' */
@@ -37,10 +43,14 @@ const OPTIONS: OptionRules = {
     (value) => value === undefined || ['omit', 'same-origin', 'include'].includes(value as string),
     "'omit', 'same-origin' or 'include'",
   ],
+  decode: [(value) => value === undefined || typeof value === 'function', 'a function of the response'],
   pack: [(value) => value === undefined || typeof value === 'function', 'gzip, or left out'],
   timeoutMs: [(value) => value === undefined || (typeof value === 'number' && value >= 100), 'at least 100 ms'],
   fetch: [(value) => value === undefined || typeof value === 'function', 'a function'],
 }
+
+/** Content types that another origin may be sent without asking it. https://fetch.spec.whatwg.org/#cors-safelisted-request-header */
+const SIMPLE_TYPE = /^(text\/plain|application\/x-www-form-urlencoded|multipart\/form-data) *(;|$)/i
 
 /** The rest of the 64 KiB that a page may have in flight is the host's, and the goodbye's. */
 const KEEPALIVE_CHARS = 16 * 1024
@@ -51,7 +61,7 @@ const KEEPALIVE_CHARS = 16 * 1024
  */
 export function fetchTransport(options: FetchTransportOptions): Transport {
   checkOptions('fetchTransport()', options, OPTIONS)
-  const { url, key, headers, body, pack, credentials = 'omit', timeoutMs = 15_000 } = options
+  const { url, key, headers, body, decode, pack, credentials = 'omit', timeoutMs = 15_000 } = options
 
   /** What the browser sends by itself when the page is gone; never more than one. */
   let spare: AbortController | undefined
@@ -84,7 +94,7 @@ export function fetchTransport(options: FetchTransportOptions): Transport {
             signal: stop.signal,
           },
         )
-        return answerOf(response, !!body)
+        return answerOf(response, !!body, decode)
       }
       ask().then(finish, failed)
     })
@@ -98,11 +108,15 @@ export function fetchTransport(options: FetchTransportOptions): Transport {
     },
     sendLast(batch, moment, options) {
       const encoded = encode(batch, key, body)
-      // A hidden page may live on and hear the answer; one that goes will not, and a beacon needs no page.
-      const taken = moment === 'pagehide' && !headers ? beacon(url, encoded) : undefined
+      // A hidden page may live on and get the answer. One that is closed will not, and a beacon needs no page. But a beacon has no
+      // headers and always sends credentials: with a content type that costs a preflight, `Access-Control-Allow-Origin: *` then fails.
+      const beaconWorks = !headers && (credentials === 'include' || SIMPLE_TYPE.test(encoded.contentType))
+      const taken = moment === 'pagehide' && beaconWorks ? beacon(url, encoded) : undefined
       if (taken !== undefined) return { taken }
       spare?.abort()
-      const later = sendLater(url, encode(newest(batch), key, body), headers)
+      // For a page that is closed, this would be sent at once, beside the request below.
+      const later =
+        moment === 'hidden' ? sendLater(url, encode(newest(batch), key, body), headers, credentials) : undefined
       const signal = options?.signal
       if (later) signal?.addEventListener('abort', () => later.abort(), { signal: later.signal })
       spare = later

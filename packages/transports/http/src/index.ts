@@ -1,3 +1,4 @@
+export type { Decode } from './answerOf.ts'
 export type { BeaconTransportOptions } from './beaconTransport.ts'
 export { beaconTransport } from './beaconTransport.ts'
 export type { BodyOf, Encoded, EncodedBody } from './encode.ts'

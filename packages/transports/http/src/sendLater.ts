@@ -18,6 +18,7 @@ export function sendLater(
   url: string | URL,
   { body, contentType }: EncodedBody,
   headers: Readonly<Record<string, string>> | undefined,
+  credentials: RequestCredentials,
 ): AbortController | undefined {
   const { fetchLater } = globalThis as { fetchLater?: FetchLater }
   if (!fetchLater || body.length > MOST_CHARS) return undefined
@@ -27,6 +28,7 @@ export function sendLater(
       method: 'POST',
       body,
       headers: { 'content-type': contentType, ...headers },
+      credentials,
       signal: spare.signal,
     })
     return spare

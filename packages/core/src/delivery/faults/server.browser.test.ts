@@ -234,12 +234,12 @@ describe('delivery and a server in trouble', () => {
   })
 
   it.each([
-    ['204 without a word', { silent: 204 }],
-    ['202', 'ok'],
-    ['207 that refuses one', { rejects: (record: object) => 'seq' in record && record.seq === 3, status: 207 }],
-    ['a redirect', { redirect: '/v1/moved' }],
-  ] as const)('fault 37: %s is an answer', async (_, mode) => {
-    const page = await open()
+    ['204 of a backend with another schema', { silent: 204 }, { foreign: '1' }],
+    ['202', 'ok', {}],
+    ['207 that refuses one', { rejects: (record: object) => 'seq' in record && record.seq === 3, status: 207 }, {}],
+    ['an acknowledgement after a redirect', { redirect: '/v1/moved' }, {}],
+  ] as const)('fault 37: %s is an answer', async (_, mode, query) => {
+    const page = await open(query)
     await stage.backend.mode(mode)
     const said = await say(page, 20)
     await save(page)
@@ -250,6 +250,31 @@ describe('delivery and a server in trouble', () => {
     const seen = await expectNothingLost(stage.backend, said)
     expect(declared(seen)).toEqual(typeof mode === 'object' && 'rejects' in mode ? [said[2]] : [])
     expect(seen.duplicates).toBe(0)
+    expect(await queued(page)).toBe(0)
+  })
+
+  it.each([
+    ['204 without an acknowledgement', { silent: 204 }, {}],
+    ['a page of a single-page app', { status: 200, html: '<!doctype html>Home' }, {}],
+    ['a login page after a redirect', { redirect: '/login', status: 302, html: '<!doctype html>Log in' }, {}],
+    [
+      'a login page, by a backend with another schema',
+      { status: 200, html: '<!doctype html>Log in' },
+      { foreign: '1' },
+    ],
+    ['a redirect to it', { redirect: '/login', status: 302, html: '<!doctype html>Log in' }, { foreign: '1' }],
+  ] as const)('fault 37: %s is no answer: all is kept and the developer is told', async (_, mode, query) => {
+    const page = await open(query)
+    await stage.backend.mode(mode)
+    const said = await say(page, 20)
+    await save(page)
+    await pass(page, 10 * SECOND)
+    expect(await queued(page)).toBe(21)
+    expect(await page.evaluate(() => window.problems)).toEqual([expect.stringContaining('is the URL right?')])
+
+    await stage.backend.mode('ok')
+    await pass(page, 30 * MINUTE)
+    await expectNothingLost(stage.backend, said)
     expect(await queued(page)).toBe(0)
   })
 

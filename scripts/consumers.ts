@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { exec } from './exec.ts'
@@ -23,6 +23,7 @@ const kinds = { page: entries.filter((entry) => !isServer(entry)), server: entri
 try {
   install()
   if (await step('installed from tarballs', 'pnpm', ['install', '--prefer-offline', '--no-frozen-lockfile'])) {
+    checkDirective('@playhead/react', '"use client"')
     for (const [kind, names] of Object.entries(kinds)) {
       for (const [resolution, module] of RESOLUTIONS) {
         const how = ['--module', module, '--moduleResolution', resolution, '--pretty', 'false']
@@ -43,10 +44,25 @@ function install(): void {
     writeFileSync(join(app, kind, 'entries.ts'), text)
   }
   const tarballs = Object.fromEntries(packages.map((one) => [one.manifest.name, `file:${tarballOf(one)}`]))
-  const dependencies = { ...tarballs, '@types/node': '^24.0.0', '@types/react': '^19.0.0', vitest: '^5.0.0' }
+  const dependencies = {
+    ...tarballs,
+    '@types/node': '^24.0.0',
+    '@types/react': '^19.0.0',
+    // Optional peers of @playhead/testing: only `@playhead/testing/browser` needs them.
+    esbuild: '^0.28.0',
+    'playwright-core': '^1.50.0',
+    vitest: '^5.0.0',
+  }
   writeJson('package.json', { name: 'consumers', private: true, type: 'module', dependencies })
   // Packages name each other by version, which npm does not have yet.
   writeJson('pnpm-workspace.yaml', { overrides: tarballs, strictDepBuilds: false })
+}
+
+/** Frameworks with server components look for this line at the top of what is installed. */
+function checkDirective(name: string, directive: string): void {
+  const present = readFileSync(join(app, 'node_modules', name, 'dist/index.js'), 'utf8').startsWith(directive)
+  console.log(`${present ? '✓' : '✗'} ${name} begins with ${directive}`)
+  if (!present) process.exitCode = 1
 }
 
 function writeJson(file: string, value: unknown): void {

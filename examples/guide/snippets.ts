@@ -29,6 +29,7 @@ declare global {
   const continueButton: HTMLElement
   const banner: { onAnswer(told: (yes: boolean) => void): void }
   function unlockAfter(video: string): void
+  function unlockNextLesson(video?: string): void
   function offer(text: string, accepted: () => void): void
   function yourStatus(queued: number, lastError: string | null): void
   function yourAlert(reason: string): void

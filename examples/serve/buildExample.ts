@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { ADAPTIVE } from '@playhead/testing/browser'
 import { build } from 'esbuild'
+import { copyableSource } from './copyableSource.ts'
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const exported = (name: string): string => fileURLToPath(import.meta.resolve(name))
@@ -46,7 +47,7 @@ export async function buildExample(folder: string): Promise<{ dist: string; html
   const html = await readFile(`${folder}/index.html`, 'utf8')
   if (html.includes('playhead.js')) await copyScriptTag(dist)
   const source = main ? await readFile(`${folder}/${main}`, 'utf8') : ''
-  return { dist, html: html.replace('%SOURCE%', () => asText(source.trim())) }
+  return { dist, html: html.replace('%SOURCE%', () => asText(copyableSource(source))) }
 }
 
 /** The script tag's two files, as they go to npm; a fresh clone has not built them. */

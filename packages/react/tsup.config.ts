@@ -1,3 +1,4 @@
 import { defineConfig, library } from '../../tsup.base.ts'
 
-export default defineConfig(library())
+// Frameworks with server components import hooks only from modules that say where they run.
+export default defineConfig(library(undefined, { banner: { js: '"use client"' } }))

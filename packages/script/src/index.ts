@@ -1,3 +1,4 @@
+export type { PlayheadEventMap } from './globals.ts'
 export type { VideoConfig } from './readMedia.ts'
 export type { Setup } from './readSetup.ts'
 export type { PlayheadGlobal } from './startScript.ts'

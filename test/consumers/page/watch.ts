@@ -3,6 +3,10 @@ import { createPlayhead, type Playhead, type SessionSnapshot } from '@playhead/c
 import type { envelopeSchema } from '@playhead/core/wire'
 import { html5 } from '@playhead/html5'
 import { fetchTransport } from '@playhead/http'
+import type {} from '@playhead/script'
+
+document.addEventListener('playhead:complete', ({ detail }) => detail.basis)
+window.Playhead?.initVideoAnalytics(document.createElement('video'), { videoId: 'lesson-1' })
 
 export type Envelope = typeof envelopeSchema
 

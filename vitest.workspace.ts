@@ -28,8 +28,10 @@ export default defineConfig({
           maxWorkers: 4,
           // A machine that stands still for a second is no fault of what is tested; what fails three times is. Retries are printed.
           retry: 2,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          // Limits for what hangs; a test that works does not come near them, also on a busy machine.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          expect: { poll: { timeout: 15_000, interval: 50 } },
         },
       },
       {

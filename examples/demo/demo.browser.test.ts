@@ -14,9 +14,9 @@ it('A1 B1 what was watched until the tab was closed is in the collector, to 0.2 
   const id = (await page.textContent('#session-id')) ?? ''
 
   await page.evaluate('video.muted = true, video.play()')
-  await page.waitForTimeout(10_000)
+  await page.waitForFunction('video.currentTime > 10')
   await page.evaluate('video.currentTime = 31')
-  await page.waitForTimeout(5000)
+  await page.waitForFunction('video.currentTime > 35')
   await page.close({ runBeforeUnload: true })
 
   await expect

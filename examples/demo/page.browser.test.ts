@@ -24,14 +24,22 @@ afterEach(() => context.close())
 const text = async (selector: string): Promise<string> => (await page.textContent(selector)) ?? ''
 const sessionId = (): Promise<string> => text('#session-id')
 const play = (): Promise<unknown> => page.evaluate('video.muted = true, video.play()')
+/** Waits until the playhead is there. */
+const reached = (seconds: number): Promise<unknown> => page.waitForFunction(`video.currentTime > ${seconds}`)
+/** Colours have faded in. */
+const faded = async (): Promise<void> => {
+  await page.waitForTimeout(300)
+  await page.waitForFunction(() => !document.getAnimations().some((each) => each instanceof CSSTransition))
+}
 const eventually = <T>(look: () => T | Promise<T>): ReturnType<typeof expect.poll<T>> =>
   expect.poll(look, { timeout: 15_000, interval: 100 })
 
 it('shows what it knows, and a ✓ at each row once the collector holds the same', async () => {
   await play()
-  await page.waitForTimeout(1500)
+  await reached(1.4)
   await page.click('#again')
-  await page.waitForTimeout(1500)
+  await page.waitForFunction('video.currentTime < 1')
+  await reached(1.2)
   await page.evaluate('video.pause()')
 
   await eventually(() => page.locator('#compare .mark[data-same=true]').count()).toBe(8)
@@ -65,7 +73,7 @@ it('what a killed tab had watched arrives when the page is opened again', async 
   const truth = await sampleTruth(page)
   await page.click('#offline')
   await play()
-  await page.waitForTimeout(4000)
+  await reached(3.8)
   const cdp = await context.newCDPSession(page)
   void cdp.send('Page.crash').catch(() => {})
   await page.waitForEvent('crash')
@@ -84,11 +92,12 @@ it('begins another session, and counts each as a view', async () => {
     (await demo.read<HeldSummary | undefined>('/v1/videos/day/summary'))?.views ?? 0
   const before = await views()
   await play()
-  await page.waitForTimeout(600)
+  await reached(0.5)
   const first = await sessionId()
+  const at = Number(await page.evaluate('video.currentTime'))
   await page.click('#anew')
-  await page.waitForTimeout(600)
-  expect(await sessionId()).not.toBe(first)
+  await eventually(sessionId).not.toBe(first)
+  await page.waitForFunction(`Math.abs(video.currentTime - ${at}) > 0.5`)
   await page.evaluate('video.pause()')
 
   await eventually(views).toBe(before + 2)
@@ -96,14 +105,14 @@ it('begins another session, and counts each as a view', async () => {
 
 it('is accessible, light and dark, in the middle of a session', async () => {
   await play()
-  await page.waitForTimeout(800)
+  await reached(0.7)
   await page.click('#double')
   await page.click('#offline')
-  await page.waitForTimeout(800)
+  await reached(2)
 
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
-    await page.waitForTimeout(300) // colours fade in
+    await faded()
     await page.evaluate(axe.source)
     const { violations } = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>(
       'axe.run(document)',

@@ -25,16 +25,21 @@ const play = (): Promise<unknown> =>
     video.muted = true
     return video.play()
   })
+/** Colours have faded in. */
+const faded = async (): Promise<void> => {
+  await page.waitForTimeout(300)
+  await page.waitForFunction(() => !document.getAnimations().some((each) => each instanceof CSSTransition))
+}
 const eventually = <T>(look: () => T | Promise<T>): ReturnType<typeof expect.poll<T>> =>
   expect.poll(look, { timeout: 15_000, interval: 100 })
 
 it('is accessible, light and dark, in the middle of a lesson', async () => {
   await play()
-  await page.waitForTimeout(1200)
+  await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 1)
 
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
-    await page.waitForTimeout(300)
+    await faded()
     await page.evaluate(axe.source)
     const { violations } = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>(
       'axe.run(document)',

@@ -76,7 +76,7 @@ it('A3 D1 starts by its command, ends by Ctrl-C, and knows its viewers when it i
     video.muted = true
     return video.play()
   })
-  await page.waitForTimeout(3000)
+  await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 2.5)
   await page.evaluate(() => document.querySelector('video')?.pause())
   const left = await position(page)
   await expect.poll(() => page.textContent('[data-lesson=noon] .how-far'), { timeout: 10_000 }).toContain('0:0')

@@ -75,14 +75,17 @@ describe.each(EXAMPLES)('the example $name', ({ name, video, press = 'video', pa
 
     await player.locator(press).first().click()
     await eventually(() => text('#state')).toBe('playing')
-    await page.waitForTimeout(1000)
+    await player.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 1)
     await player.evaluate(() => {
       const media = document.querySelector('video') as HTMLVideoElement
       media.currentTime = media.duration / 2
     })
     await eventually(() => text('#events')).toContain('seek')
     await eventually(() => text('#state')).toBe('playing')
-    await page.waitForTimeout(1000)
+    await player.waitForFunction(() => {
+      const { currentTime, duration } = document.querySelector('video') as HTMLVideoElement
+      return currentTime > duration / 2 + 1
+    })
     await player.locator(pause).first().click()
     await eventually(() => text('#state')).toBe('paused')
     await eventually(() => page.locator('#compare .mark[data-same=true]').count()).toBe(8)

@@ -50,9 +50,10 @@ it('two backends on one origin get their own records, also those of pages that a
   const page = await context.newPage()
   await page.goto(url)
   await page.evaluate(begin(other, 'of-other'))
-  await page.waitForTimeout(4000)
   const videos = (of: RecordingCollectorServer): string[] =>
     [...of.collector.snapshots.values()].map(({ video }) => video)
+  await expect.poll(() => videos(other), { timeout: 15_000 }).toEqual(['of-other'])
+  await page.waitForTimeout(3000) // what must not be sent to it would be sent now
   expect(videos(other)).toEqual(['of-other'])
 
   await page.evaluate(begin(one, 'of-one-again'))

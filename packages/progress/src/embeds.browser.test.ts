@@ -3,10 +3,12 @@ import type { EventRecord } from '@playhead/core'
 import {
   bundle,
   openChromium,
+  playFor,
   type SimChannel,
   serve,
   simulate,
   type TestServer,
+  waitForPlayer,
   type YoutubeScenes,
 } from '@playhead/testing/browser'
 import type { Browser, Frame, Page } from 'playwright-core'
@@ -75,40 +77,42 @@ async function open(name: Name): Promise<{ page: Page; frame: Frame; told(): Pro
     knobs: Object.fromEntries(['youtube', 'vimeo', 'cloudflare-stream'].map((each) => [each, { readyMs: 100 }])),
   })
   await page.goto(`${server.url}/${name}`)
-  const host = PLAYERS[name].host
-  const found = (): Frame | undefined =>
-    page.frames().find((each) => each !== page.mainFrame() && each.url().includes(host))
-  await expect.poll(found, { timeout: 5000 }).toBeDefined()
-  const frame = found() as Frame
-  await frame.waitForFunction(() => typeof __sim !== 'undefined' && __sim.player.video.readyState === 4)
-  // What the embed tells first, the backend’s answer, and time enough for what must not happen.
-  await page.waitForTimeout(2500)
+  const frame = await waitForPlayer(page, PLAYERS[name].host)
+  await page.waitForFunction(() => 'hands' in window)
+  await page.waitForFunction(() => hands.session.snapshot.duration)
+  // What must not happen would happen now.
+  await page.waitForTimeout(1000)
   return { page, frame, told: () => page.evaluate(() => hands.events) }
 }
+const eventually = <T>(look: () => T | Promise<T>): ReturnType<typeof expect.poll<T>> =>
+  expect.poll(look, { timeout: 15_000, interval: 50 })
 const resumes = (events: EventRecord[]): EventRecord[] => events.filter(({ type }) => type === 'resume')
 
 describe.each(NAMES)('%s', (name) => {
   it('A3 D1 plays and counts nothing before the viewer plays, and then where they were', async () => {
     const { page, frame, told } = await open(name)
+    const stands = STAND_STILL.includes(name)
+    if (stands) await eventually(async () => resumes(await told()).length).toBe(1)
     const before = await told()
     expect(before.map(({ type }) => type).filter((type) => ['play', 'view', 'seek', 'pause'].includes(type))).toEqual(
       [],
     )
     expect(await frame.evaluate(() => [__sim.player.paused, __sim.truth().contentMs])).toEqual([true, 0])
     expect(await page.evaluate(() => hands.saves)).toEqual([])
-    const stands = STAND_STILL.includes(name)
     expect(resumes(before)).toMatchObject(stands ? [{ ok: true, target: 30 }] : [])
     expect(await frame.evaluate(() => __sim.player.position)).toBe(stands ? 30 : 0)
 
     await frame.evaluate(() => __sim.player.play())
-    await page.waitForTimeout(2500)
+    await playFor(frame, 2000)
+    await eventually(async () => resumes(await told()).length).toBe(1)
+    await page.waitForFunction(() => hands.saves.length > 0 && (hands.session.snapshot.position ?? 0) > 30)
 
     const after = await told()
     expect(resumes(after)).toMatchObject([{ ok: true, target: 30, reason: 'resumed', tries: 1 }])
     const { playCount, pauseCount, position } = await page.evaluate(() => hands.session.snapshot)
     expect({ playCount, pauseCount }).toEqual({ playCount: 1, pauseCount: 0 })
     expect(position).toBeGreaterThan(30)
-    expect(await frame.evaluate(() => __sim.player.position)).toBeLessThan(34)
+    expect(await frame.evaluate(() => __sim.player.position - __sim.truth().contentMs / 1000)).toBeLessThan(30.5)
     for (const saved of await page.evaluate(() => hands.saves)) expect(saved).toBeGreaterThan(29)
     expect(await page.evaluate(() => [hands.saves.length > 0, hands.faults])).toEqual([true, []])
     await page.close()
@@ -122,8 +126,9 @@ it.each(['youtube', 'vimeo'] as const)('A3 %s: who begins somewhere else is not 
     __sim.player.seek(45)
     return __sim.player.play()
   }, name)
-  await page.waitForTimeout(2000)
+  await playFor(frame, 800)
 
+  await eventually(async () => resumes(await told()).length).toBe(1)
   expect(await frame.evaluate(() => __sim.player.position)).toBeGreaterThan(45)
   expect(resumes(await told())).toMatchObject([{ ok: false, target: 30, reason: 'viewer' }])
   await page.close()
@@ -133,7 +138,8 @@ it('A3 D1 youtube: given the moment with its video, it stands there, and there i
   const { page, frame, told } = await open('youtube-cued')
   expect(await frame.evaluate(() => [__sim.player.paused, __sim.player.position])).toEqual([true, 30])
   await frame.evaluate(() => __sim.player.play())
-  await page.waitForTimeout(2000)
+  await playFor(frame, 1200)
+  await page.waitForFunction(() => hands.saves.length > 0)
 
   expect(resumes(await told())).toEqual([])
   const { playCount, seekCount, played } = await page.evaluate(() => hands.session.snapshot)

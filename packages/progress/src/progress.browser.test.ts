@@ -100,8 +100,13 @@ describe('progress in Chromium', () => {
   }
   const play = (page: Page, ms: number): Promise<void> =>
     page.evaluate(async (ms) => {
-      await hands.video.play()
-      await new Promise((done) => setTimeout(done, ms))
+      const { video } = hands
+      await video.play()
+      // So long by the clock of the video, which a busy machine lets wait.
+      for (let at = video.currentTime, moved = 0; moved < ms / 1000; at = video.currentTime) {
+        await new Promise((done) => setTimeout(done, 20))
+        moved += Math.max(0, Math.min(video.currentTime - at, 1))
+      }
     }, ms)
   const resumes = (page: Page): Promise<{ target: number; actual: number; reason: string }[]> =>
     page.evaluate(() => hands.events.filter(({ type }) => type === 'resume')) as never
@@ -147,13 +152,14 @@ describe('progress in Chromium', () => {
     await play(page, 800)
     answer()
     await eventually(() => resumes(page)).toMatchObject([{ target: 30, ok: false, reason: 'viewer' }])
-    expect(await page.evaluate(() => hands.video.currentTime)).toBeLessThan(5)
+    // Where it was played to, and not where the backend says.
+    expect(await page.evaluate(() => hands.video.currentTime)).toBeLessThan(20)
   })
 
   it('A5 D1 D2 what was watched arrives when the tab is closed, and when the page goes elsewhere', async () => {
     const page = await open('every=60000')
     await play(page, 1700)
-    expect(saved).toHaveLength(1) // as it began
+    await eventually(() => saved.length).toBe(1) // as it began
     const position = await page.evaluate(() => {
       hands.video.pause()
       return hands.video.currentTime
@@ -210,6 +216,7 @@ describe('progress in Chromium', () => {
   it('D5 two tabs show the same at once, without a server', async () => {
     const [watching, list] = [await open(), await open('idle')]
     await play(watching, 2500)
+    await watching.evaluate(() => hands.video.pause())
     const shown = (): Promise<string | null> =>
       list.evaluate(
         () =>
@@ -268,9 +275,9 @@ describe('progress in Chromium', () => {
     it('D3 D4 shows minutes, percent and a done mark, a whole list with one request, and nothing for what nobody opened', async () => {
       rows = { 'lesson-1': stored(1350, { total_duration: 3600 }), 'lesson-2': stored(59, { completed: true }) }
       const page = await open('idle')
-      await page.waitForTimeout(600)
+      await eventually(() => bar(page, 1)).toMatchObject({ hidden: false })
 
-      expect(await bar(page, 0)).toEqual({
+      await eventually(() => bar(page, 0)).toEqual({
         hidden: false,
         text: '23 min watched · 38 %',
         title: '22:30 of 1:00:00, 37:30 left',

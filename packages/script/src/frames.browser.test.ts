@@ -61,7 +61,6 @@ it.each(Object.entries(EMBEDS))(
       .then(() => page.frames().find((each) => each !== page.mainFrame()))
     await frame?.waitForFunction('window.__sim?.player.video.readyState === 4')
     await expect.poll(() => page.evaluate<number>('Playhead.playhead?.sessions.length ?? 0')).toBe(1)
-    await page.waitForTimeout(500)
     await frame?.evaluate('__sim.player.play()')
 
     const stored = (): { readonly contentMs?: number | undefined; readonly player: string } | undefined =>

@@ -67,14 +67,15 @@ interface Heard {
 const heard = async (type: string): Promise<Heard[]> =>
   (await page.evaluate<Heard[]>('heard')).filter((event) => event.type === type)
 const sessions = (): Promise<number> => page.evaluate('Playhead.playhead?.sessions.length ?? 0')
-/** Plays `#id` until the playhead is seen to move, and `ms` more. */
+/** Plays `#id` until the playhead has moved by `ms`. */
 const play = (id: string, ms = 400): Promise<void> =>
   page.evaluate(`(async () => {
     const video = document.getElementById('${id}')
     await video.play()
-    const from = video.currentTime
-    while (video.currentTime < from + 0.1) await new Promise((go) => setTimeout(go, 20))
-    await new Promise((go) => setTimeout(go, ${ms}))
+    for (let at = video.currentTime, moved = 0; moved < ${ms} / 1000 + 0.1; at = video.currentTime) {
+      await new Promise((go) => setTimeout(go, 20))
+      moved += Math.max(0, Math.min(video.currentTime - at, 1))
+    }
   })()`)
 const eventually = <T>(read: () => T | Promise<T>): ReturnType<typeof expect.poll<T>> =>
   expect.poll(read, { timeout: 8000, interval: 50 })
@@ -224,6 +225,7 @@ it('survives pages that are swapped as Turbo does it: body replaced, copies from
       setTimeout(() => {
         delete document.documentElement.dataset.turboPreview
         preview.replaceWith(cached)
+        cameBack = true
       }, 100)
     }
   })()`)
@@ -231,7 +233,8 @@ it('survives pages that are swapped as Turbo does it: body replaced, copies from
   await play('w')
 
   await page.evaluate('goBack()')
-  await page.waitForTimeout(300)
+  await eventually(() => page.evaluate('globalThis.cameBack')).toBe(true)
+  await eventually(() => heard('session')).toHaveLength(3)
   await play('v')
 
   expect((await heard('session')).map(({ on }) => on)).toEqual(['v', 'w', 'v'])

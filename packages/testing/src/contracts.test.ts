@@ -108,11 +108,11 @@ function adapterWith(video: FakeVideo, fault: AdapterFault): Adapter {
 }
 
 const without =
-  (...types: string[]): AdapterFault['signals'] =>
+  (...types: string[]): NonNullable<AdapterFault['signals']> =>
   (right, type) =>
     types.includes(type) ? [] : right
 /** The first of each adapter: what it knew of the content then, it says for ever. */
-function stale(): AdapterFault['snapshot'] {
+function stale(): NonNullable<AdapterFault['snapshot']> {
   let first: object | undefined
   return ({ source, duration }) => {
     if (source && duration) first ??= { source, duration }

@@ -20,6 +20,7 @@ interface Hands {
     readonly playedUntil: number
   }[]
   readonly said: () => string[]
+  /** So long by the clock of the media while it plays; otherwise that time. */
   readonly wait: (ms: number) => Promise<void>
   readonly capabilities: object
 }
@@ -33,6 +34,7 @@ const adapter = html5(video)
 adapter.attach({
   emit(signal) {
     const { played } = video
+    if (signal.type === 'autoplayblocked') console.log(signal.type)
     heard.push({ signal, snapshot: adapter.snapshot(), playedUntil: played?.length ? played.end(played.length - 1) : 0 })
   },
   signal: new AbortController().signal,
@@ -44,7 +46,18 @@ adapter.attach({
 })
 /** Types, without the time between. */
 const said = () => heard.map(({ signal }) => signal.type).filter((type) => type !== 'time')
-window.hands = { video, heard, said, wait: (ms) => new Promise((done) => setTimeout(done, ms)), capabilities: adapter.capabilities }
+const pass = (ms) => new Promise((done) => setTimeout(done, ms))
+async function wait(ms) {
+  if (video.paused || video.ended) return pass(ms)
+  let moved = 0
+  for (let at = video.currentTime, i = 0; moved < ms && i < 3000 && !video.paused && !video.ended; i++) {
+    await pass(10)
+    const step = video.currentTime - at
+    if (step > 0 && step < 1) moved += (step * 1000) / video.playbackRate
+    at = video.currentTime
+  }
+}
+window.hands = { video, heard, said, wait, capabilities: adapter.capabilities }
 `
 const LOOKALIKE = `
 customElements.define('look-alike', class extends HTMLElement {
@@ -154,7 +167,7 @@ describe('a real video in Chromium', () => {
     const said = await saidDuring(async () => {
       hands.video.loop = true
       hands.video.currentTime = 59.4
-      await hands.wait(300)
+      await new Promise((seeked) => hands.video.addEventListener('seeked', seeked, { once: true }))
       await hands.video.play()
       await hands.wait(1300)
     })
@@ -167,7 +180,7 @@ describe('a real video in Chromium', () => {
   it('says ended without the pause before it, and a replay by its jump', async () => {
     const said = await saidDuring(async () => {
       hands.video.currentTime = 59.4
-      await hands.wait(300)
+      await new Promise((seeked) => hands.video.addEventListener('seeked', seeked, { once: true }))
       await hands.video.play()
       await new Promise((ended) => hands.video.addEventListener('ended', ended, { once: true }))
       await hands.video.play()
@@ -229,8 +242,11 @@ describe('a real video in Chromium', () => {
 
   it('says that autoplay was refused', async () => {
     const { browser: strict } = await openChromium({ autoplay: false })
-    const opened = await open('/autoplay', strict)
-    await new Promise((passed) => setTimeout(passed, 2500)) // looking into the page would count as a gesture
+    const opened = await strict.newPage()
+    const refused = opened.waitForEvent('console', (message) => message.text() === 'autoplayblocked')
+    await opened.goto(`${server.url}/autoplay`)
+    // Looking into the page would count as a gesture, so it says itself when it is over.
+    await refused
     const said = await opened.evaluate(() => hands.said())
     expect(said).toContain('autoplayblocked')
     expect(said).not.toContain('play')

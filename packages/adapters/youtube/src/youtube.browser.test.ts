@@ -147,14 +147,15 @@ async function follow(path: string, how: 'iframe' | 'player', options: YouTubeOp
       return error.playingMs < allowed && error.contentMs < allowed * 2 ? 'as the frame saw it' : { error, allowed }
     }).toBe('as the frame saw it')
   }
+  const pausesTold = () => page.evaluate(() => hands.events.filter(({ type }) => type === 'pause').length)
   /** Runs a command in the frame, then waits for so many ms of playing, or for a state of the session. */
   const act = async (what: () => unknown, then: number | string): Promise<void> => {
-    const pauses = what === PAUSE ? (await snapshot()).pauseCount : -1
+    const pauses = await pausesTold()
     await frame.evaluate(what)
     if (typeof then === 'number') await playFor(frame, then)
     else await eventually(async () => (await snapshot()).state).toBe(then)
     // A pause is one when it has lasted for as long as the player's own pauses around a seek.
-    if (then === 'paused') await eventually(async () => (await snapshot()).pauseCount).toBeGreaterThan(pauses)
+    if (what === PAUSE && then === 'paused') await eventually(pausesTold).toBe(pauses + 1)
   }
   /** Rebuffers beyond those that were commanded come from a machine without time for the picture, which shows them. */
   const rebuffers = async (commanded: number): Promise<void> => {

@@ -64,7 +64,8 @@ describe('delivery in a Chromium as users have it', () => {
         void window.delivery.durable().then(() => {
           progress.committed = said
         })
-        if (said < 20_000) setTimeout(go)
+        // As fast as it commits, or the machine decides how much is under way.
+        if (said < 20_000) setTimeout(go, said - progress.committed > 2000 ? 50 : 0)
       }
       go()
     })

@@ -4,7 +4,7 @@ import type { SimChannel } from '../simulators/simChannel.ts'
 declare const __sim: SimChannel
 
 /** A machine that does not get so far in this time is broken, ms. */
-const LIMIT_MS = 30_000
+const LIMIT_MS = 45_000
 
 /** Waits until a simulated player has played for `ms` more, by its own picture. A busy machine takes longer for it. */
 export async function playFor(frame: Frame, ms: number): Promise<void> {

@@ -38,7 +38,7 @@ adapter.attach({
 const wait = (ms) => new Promise((done) => setTimeout(done, ms))
 async function said(type, times = 1) {
   const count = () => heard.filter(({ signal }) => signal.type === type).length
-  for (const end = performance.now() + 10_000; count() < times; await wait(20)) {
+  for (const end = performance.now() + 40_000; count() < times; await wait(20)) {
     if (performance.now() > end) throw new Error('not said: ' + type + '; but ' + JSON.stringify(heard.map(({ signal }) => signal.type)))
   }
 }

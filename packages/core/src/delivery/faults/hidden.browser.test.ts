@@ -21,10 +21,15 @@ describe('delivery where a tab is really hidden, frozen or killed', () => {
   let backend: RecordingCollectorProcess
   let server: TestServer
   let tests = 0
+  let isBusy = false
   beforeAll(async () => {
     server = await serve({
       '/': '<!doctype html><link rel="icon" href="data:,"><script src="/page.js"></script>',
       '/page.js': await bundleFaultPage(),
+      '/busy'(_, response) {
+        isBusy = true
+        response.end()
+      },
     })
     backend = await recordingCollectorProcess()
     chromium = await openRawChromium()
@@ -59,10 +64,11 @@ describe('delivery where a tab is really hidden, frozen or killed', () => {
     page
       .evaluate(() => {
         window.say(5)
+        void fetch('/busy') // told from the task that never ends
         for (;;);
       })
       .catch(() => {})
-    await new Promise((next) => setTimeout(next, 300))
+    await expect.poll(() => isBusy, { timeout: 10_000 }).toBe(true)
     await chromium.kill()
     await backend.start()
     chromium = await openRawChromium({ directory: chromium.directory })

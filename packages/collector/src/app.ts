@@ -13,6 +13,7 @@ import { openApi } from './openApi.ts'
 import { isStorable, readEnvelope } from './readEnvelope.ts'
 import { readQuality } from './readQuality.ts'
 import { parseBucket, readHeatmap, readSession, readSummary, readVideos } from './reads.ts'
+import { scanJson } from './scanJson.ts'
 import { staticSite } from './staticSite.ts'
 import { unpack } from './unpack.ts'
 
@@ -62,31 +63,46 @@ export function createApp({ pool, store, keyOf, report, site, demoKeys }: AppPar
     maxSize: LIMITS.bodyBytes,
     onError: (c) => error(c, 413, `the body is larger than ${LIMITS.bodyBytes} bytes`),
   })
-  app.post('/v1/ingest', limited, async (c) => {
+  const keyOutsideBody = (c: Context): string | undefined =>
+    c.req.query('key') || /^Bearer (wk_\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
+  const unknownKey = (c: Context): Response => error(c, 401, 'the write key is missing or unknown')
+  const busy = (c: Context): Response => {
+    c.header('Retry-After', String(BUSY_S))
+    return error(c, 429, 'too much is waiting')
+  }
+  // Before the body: what an unknown sender costs has to be next to nothing.
+  app.post('/v1/ingest', async (c, next) => {
     const type = c.req.header('content-type') ?? 'text/plain'
     if (!/^(text\/plain|application\/json)\b/i.test(type))
       return error(c, 415, `expected text/plain or application/json, got ${type.slice(0, 60)}`)
+    const key = keyOutsideBody(c)
+    if (key && !(await keyOf(key, 'write'))) return unknownKey(c)
+    return next()
+  })
+  app.post('/v1/ingest', limited, async (c) => {
     const text = c.req.query('z') === 'gz' ? await unpack(await c.req.arrayBuffer()) : await c.req.text()
     if (text === undefined)
       return error(c, 400, `the body is not gzip, or larger than ${LIMITS.bodyBytes} bytes unpacked`)
+    const scanned = scanJson(text)
+    const project = await keyOf(keyOutsideBody(c) ?? scanned.key, 'write')
+    if (!project) return unknownKey(c)
+    if (scanned.error) return error(c, 400, scanned.error)
+    if (store.busy) return busy(c)
     const read = readEnvelope(text)
     if ('error' in read) return error(c, 400, read.error)
-    const { envelope } = read
-    const project = await keyOf(c.req.query('key') || envelope.key, 'write')
-    if (!project) return error(c, 401, 'the write key is missing or unknown')
 
-    const batch = acceptBatch(envelope, Date.now())
+    const batch = acceptBatch(read.envelope, Date.now())
     try {
-      const have = await store.ingest(project, batch)
-      const { pending } = envelope
-      const haveOf = pending?.length ? { haveOf: await store.have(project, pending) } : {}
-      const accepted = batch.snapshots.length + batch.events.length
-      return c.json({ accepted, rejected: batch.rejected, have, ...haveOf, serverTime: Date.now() }, 202)
+      const { have, refused } = await store.ingest(project, batch, text.length)
+      const haveOf = batch.pending.length ? { haveOf: await store.have(project, batch.pending) } : {}
+      const accepted = batch.snapshots.length + batch.events.length - refused.length
+      const rejected = [...batch.rejected, ...refused].map(({ id, reason }) => ({ id, reason }))
+      return c.json({ accepted, rejected, have, ...haveOf, serverTime: Date.now() }, 202)
     } catch (fault) {
       // The sender would try the same for ever: told so, it looks for the culprit and keeps the others.
       if (isAboutData(fault)) return error(c, 422, 'a record in this batch cannot be stored')
+      if (fault instanceof Busy) return busy(c)
       c.header('Retry-After', String(BUSY_S))
-      if (fault instanceof Busy) return error(c, 429, 'too much is waiting')
       return error(c, 503, 'the database cannot take this now')
     }
   })

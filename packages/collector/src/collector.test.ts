@@ -13,7 +13,7 @@ const reports: string[] = []
 beforeAll(async () => {
   collector = await createCollector({ report: (error, where) => void reports.push(`${where}: ${error}`) })
   keys = collector.newKeys as typeof keys
-})
+}, 120_000)
 afterAll(async () => {
   await collector.close()
   expect(reports).toEqual([])
@@ -35,7 +35,7 @@ const snapshot = (given: Partial<SnapshotRecord>): SnapshotRecord => ({
   rev: 1,
   video: 'v',
   player: 'html5',
-  startedAt: Date.now() - 60_000,
+  startedAt: Date.now() - 3_600_000,
   at: Date.now(),
   state: 'playing',
   ...given,
@@ -453,7 +453,7 @@ describe('what is wrong gets an answer, and nothing breaks', () => {
     expect([first.status, second.status, later.status]).toEqual([202, 429, 202])
     expect(second.headers.get('retry-after')).toBe('5')
     expect(await second.json()).toEqual({ error: 'too much is waiting' })
-  })
+  }, 120_000)
 
   it('names what is wrong with its own options', async () => {
     await expect(createCollector({ port: 1 } as never)).rejects.toThrow('createCollector() has no option "port"')
@@ -534,7 +534,7 @@ describe('what is wrong gets an answer, and nothing breaks', () => {
           target[names[field % names.length] as string] = structuredClone(value)
         }
         const { status, answer } = await post(given)
-        if (status === 202) expect(answer.accepted + answer.rejected.length).toBeLessThanOrEqual(2)
+        if (status === 202) expect(answer.accepted + answer.rejected.length).toBeLessThanOrEqual(3)
         else {
           expect([400, 401]).toContain(status)
           expect(answer.error).toBeTruthy()
@@ -543,5 +543,5 @@ describe('what is wrong gets an answer, and nothing breaks', () => {
       { numRuns: 400 },
     )
     expect((await get('/v1/videos/fuzz/summary')).status).toBe(200)
-  })
+  }, 120_000)
 })

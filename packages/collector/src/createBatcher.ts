@@ -11,40 +11,50 @@ export interface Waiting<T> {
 export interface Batcher<T, R> {
   /** Resolves after the item's commit. Rejects with {@link Busy} when too much waits. */
   add(item: T): Promise<R>
+  /** Whether `add()` would reject with {@link Busy} now. */
+  readonly busy: boolean
   /** Commits what waits; nothing is taken any more. */
   close(): Promise<void>
 }
 
 /** A statement costs about a millisecond however small it is: requests share one. */
 const MOST_RECORDS = 500
+/** Bytes of bodies in one transaction: it takes a fraction of a second, and the others wait meanwhile. */
+const MOST_BYTES = 512 * 1024
 const GATHER_MS = 5
 /** A few seconds of work; beyond that, clients are asked to come back. */
 const QUEUE_RECORDS = 20_000
+/** Bytes of bodies; as objects they take about ten times that. */
+const QUEUE_BYTES = 8 * 1024 * 1024
 
 interface Entry<T, R> extends Waiting<T> {
   readonly size: number
+  readonly bytes: number
   resolve(result: R): void
   reject(error: unknown): void
 }
 
 /** Gathers items into transactions, one at a time: what comes meanwhile shares the next. */
 export function createBatcher<T, R>(given: {
+  /** Records. */
   sizeOf(item: T): number
+  bytesOf?(item: T): number
   /** One transaction: all or nothing. */
   commit(together: readonly Waiting<T>[]): Promise<readonly R[]>
   report(error: unknown, where: string): void
   mostWaiting?: number | undefined
 }): Batcher<T, R> {
-  const { sizeOf, commit, report, mostWaiting = QUEUE_RECORDS } = given
+  const { sizeOf, bytesOf = () => 0, commit, report, mostWaiting = QUEUE_RECORDS } = given
   const queue: Entry<T, R>[] = []
   let records = 0
+  let bytes = 0
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> | undefined
   let closed = false
 
   function wake(): void {
     if (running) return
-    if (records >= MOST_RECORDS) return start()
+    if (records >= MOST_RECORDS || bytes >= MOST_BYTES) return start()
     timer ??= setTimeout(start, GATHER_MS)
   }
 
@@ -59,15 +69,24 @@ export function createBatcher<T, R>(given: {
 
   async function drain(): Promise<void> {
     while (queue.length) {
-      const together: Entry<T, R>[] = []
-      for (let size = 0; queue[0] && (!together.length || size + queue[0].size <= MOST_RECORDS); ) {
-        const entry = queue.shift() as Entry<T, R>
-        size += entry.size
-        together.push(entry)
-      }
+      const together = takeNext()
       await settle(together)
-      for (const { size } of together) records -= size
+      for (const entry of together) {
+        records -= entry.size
+        bytes -= entry.bytes
+      }
     }
+  }
+
+  /** What fits into one transaction, and the first in any case. */
+  function takeNext(): Entry<T, R>[] {
+    let [size, weight] = [0, 0]
+    const end = queue.findIndex((entry, at) => {
+      size += entry.size
+      weight += entry.bytes
+      return at > 0 && (size > MOST_RECORDS || weight > MOST_BYTES)
+    })
+    return queue.splice(0, end < 0 ? queue.length : end)
   }
 
   /** If one transaction for all fails on what somebody sent, each gets its own, so that nobody pays for another's record. */
@@ -85,13 +104,19 @@ export function createBatcher<T, R>(given: {
     }
   }
 
+  const isBusy = (): boolean => closed || records >= mostWaiting || bytes >= QUEUE_BYTES
+
   return {
+    get busy() {
+      return isBusy()
+    },
     add(item) {
-      if (closed || records >= mostWaiting) return Promise.reject(new Busy())
+      if (isBusy()) return Promise.reject(new Busy())
       return new Promise((resolve, reject) => {
-        const size = sizeOf(item)
-        records += size
-        queue.push({ item, size, resolve, reject })
+        const entry = { item, size: sizeOf(item), bytes: bytesOf(item), resolve, reject }
+        records += entry.size
+        bytes += entry.bytes
+        queue.push(entry)
         wake()
       })
     },

@@ -4,14 +4,29 @@ import type { Statement } from './mergeSql.ts'
 
 const list = (one: (name: string, at: number) => string): string => MEASURES.map((name, at) => one(name, at)).join(', ')
 
+/** Rows of one statement, and bytes of their ranges: the embedded engine has one session, and ingest waits while this runs. */
+const MOST_ROWS = 20_000
+const MOST_BYTES = 250_000
+/** Ranges of one viewer on one video. A viewer of a hundred sessions in pieces stays below; more are not added. */
+const MOST_VIEWER_RANGES = 5000
+
+const WATCHED = `case when (select count(*) from unnest(t.watched + excluded.watched)) > ${MOST_VIEWER_RANGES}
+      then t.watched else t.watched + excluded.watched end`
+
 /**
- * Folds what sessions gained into the rollups: takes outbox rows and applies them in the same statement, so that each counts once
- * whatever happens in between. Returns how many it took.
+ * Folds what sessions gained into the rollups: takes outbox rows up to number `$1` and applies them in the same statement, so that each
+ * counts once whatever happens in between. Returns how many it took.
  */
 export const FOLD: Statement = {
   name: 'fold',
   text: `
-with q as (delete from rollup_q where id in (select id from rollup_q order by id limit 20000) returning *),
+with q as (
+  delete from rollup_q where id in (
+    select id from (
+      select id, row_number() over w nth, sum(pg_column_size(d1) + pg_column_size(d2) + pg_column_size(d3)) over w bytes
+      from (select * from rollup_q where id <= $1 order by id limit ${MOST_ROWS}) o window w as (order by id)) o
+    where nth = 1 or bytes <= ${MOST_BYTES})
+  returning *),
 e as (select project_id, video_id, 1::smallint level, d1 m from q
       union all select project_id, video_id, 2::smallint, d2 from q
       union all select project_id, video_id, 3::smallint, d3 from q),
@@ -39,12 +54,21 @@ viewers as (
   select project_id, video_id, viewer, viewed, watched, ${lengthOf('watched')}, last_at, session_id, position_s, max_position_s, completed_at
   from sums join newest using(project_id, video_id, viewer) order by 1, 2, 3
   on conflict(project_id, video_id, viewer) do update set
-    viewed = t.viewed or excluded.viewed, watched = t.watched + excluded.watched,
-    unique_ds = ${lengthOf('t.watched + excluded.watched')},
+    viewed = t.viewed or excluded.viewed, watched = ${WATCHED}, unique_ds = ${lengthOf(WATCHED)},
     position_s = case when (excluded.last_at, excluded.last_session) >= (t.last_at, t.last_session) then excluded.position_s else t.position_s end,
     last_session = case when (excluded.last_at, excluded.last_session) >= (t.last_at, t.last_session) then excluded.last_session else t.last_session end,
     last_at = greatest(t.last_at, excluded.last_at), max_position_s = greatest(t.max_position_s, excluded.max_position_s),
     completed_at = least(t.completed_at, excluded.completed_at)),
+said as (
+  select project_id, video_id, kind, value, sum(n) sessions, min(id) first from (
+    select project_id, video_id, id, 'title' kind, title_now value, 1 n from q
+    union all select project_id, video_id, id, 'title', title_was, -1 from q
+    union all select project_id, video_id, id, 'duration', duration_now::text, 1 from q
+    union all select project_id, video_id, id, 'duration', duration_was::text, -1 from q) z
+  where value is not null group by 1, 2, 3, 4 having sum(n) <> 0 order by 1, 2, 3, 4),
+claims as (
+  insert into video_claim as t select * from said
+  on conflict(project_id, video_id, kind, value) do update set sessions = t.sessions + excluded.sessions),
 a as (
   select project_id, video_id, day, min(started_at) filter (where viewed) first_view_at, max(started_at) filter (where viewed) last_view_at,
     ${list((name, at) => `sum(d[${at + 1}])::bigint ${name}`)}
@@ -59,3 +83,6 @@ w as (
     viewers = t.viewers + excluded.viewers, ${list((name) => `${name} = t.${name} + excluded.${name}`)})
 select count(*)::int n from q`,
 }
+
+/** Forgets what no session says any more. */
+export const FORGET_CLAIMS: Statement = { name: 'forget_claims', text: 'delete from video_claim where sessions <= 0' }

@@ -110,7 +110,7 @@ describe.each(ENGINES)('on %s', (_, url) => {
     database = await openDatabase({ url })
     await migrate(database.pool)
     store = createStore(database.pool, (error) => reports.push(error))
-  })
+  }, 120_000)
   afterAll(async () => {
     await store.close()
     await database.close()
@@ -134,6 +134,8 @@ describe.each(ENGINES)('on %s', (_, url) => {
           const batch = {
             writer: 'writer-property',
             high: 0,
+            firstAt: Date.now(),
+            pending: [],
             ledger: [],
             events: [],
             rejected: [],
@@ -193,6 +195,8 @@ describe.each(ENGINES)('on %s', (_, url) => {
     const batch = (seq: number): AcceptedBatch => ({
       writer: `writer-${run}`,
       high: 9,
+      firstAt: Date.now(),
+      pending: [],
       rejected: [],
       snapshots: told.snapshots,
       events: [{ type: 'play', session: told.session, seq, at: Date.now() }],

@@ -19,11 +19,16 @@ export interface Quality {
   }
   /** Records that were dropped, snapshots too, by reason. */
   readonly drops: { readonly [reason: string]: number }
+  /** Records that were not stored, by reason; one that is sent again counts again. */
+  readonly refused: { readonly [reason: string]: number }
   /** The writers with most missing. */
   readonly gaps: readonly {
     readonly writer: string
     /** Epoch ms. */
     readonly lastAt: number
+    /** All of them, also those in no range here. */
+    readonly count: number
+    /** The first of them. */
     readonly missing: readonly (readonly [from: number, to: number])[]
   }[]
 }
@@ -31,6 +36,7 @@ export interface Quality {
 /** SDKs drop what is older, and the collector refuses it, days. */
 const ARRIVES_FOR_DAYS = 7
 const MOST_GAPS = 100
+const MOST_RANGES = 50
 
 /** The gap report: what writers numbered, less what arrived, less what they declared dropped. */
 export async function readQuality(pool: Pool, project: number, days: number): Promise<Quality> {
@@ -51,7 +57,9 @@ export async function readQuality(pool: Pool, project: number, days: number): Pr
   const { rows: gaps } = await pool.query(
     `${looked}
      select id writer, extract(epoch from last_at)::float8 * 1000 "lastAt",
-            (select json_agg(json_build_array(lower(g), upper(g) - 1) order by g) from unnest(missing) g) missing
+            ${count('missing')} as count, (
+              select json_agg(json_build_array(lower(g), upper(g) - 1) order by g)
+              from (select g from unnest(missing) g order by g limit ${MOST_RANGES}) g) missing
      from w where not isempty(missing) order by ${count('missing')} desc, last_at desc limit ${MOST_GAPS}`,
     [project, days],
   )
@@ -60,12 +68,20 @@ export async function readQuality(pool: Pool, project: number, days: number): Pr
      where project_id = $1 and at > now() - make_interval(days => $2) group by 1 order by 1`,
     [project, days],
   )
+  const { rows: refused } = await pool.query<{ reason: string; count: number }>(
+    `select reason, sum(count)::float8 count from refusal
+     where project_id = $1 and day > (now() at time zone 'utc')::date - $2::int group by 1 order by 1`,
+    [project, days],
+  )
+  const byReason = (list: readonly { reason: string; count: number }[]): { readonly [reason: string]: number } =>
+    Object.fromEntries(list.map(({ reason, count: records }) => [reason, records]))
   const { writers, received, declared, missing, lost } = sums[0]
   return {
     days,
     writers,
     events: { numbered: received + declared + missing, received, declared, missing, lost },
-    drops: Object.fromEntries(drops.map(({ reason, count: records }) => [reason, records])),
+    drops: byReason(drops),
+    refused: byReason(refused),
     gaps: gaps.map(({ lastAt, ...gap }) => ({ ...gap, lastAt: Math.round(lastAt) })),
   }
 }

@@ -36,14 +36,30 @@ const RANGES = (name: string): string =>
   `(select coalesce(json_agg(json_build_array(lower(g) / 10.0, upper(g) / 10.0) order by g), '[]') from unnest(${name}) g)`
 /** All measures of a video, added up over its days. */
 const TOTALS = MEASURES.map((name) => `coalesce(sum(${name}), 0)::float8 ${name}`).join(', ')
-/** What the newest session said. */
-const DURATION = `(select s.duration_s from play_session s where s.project_id = v.project_id and s.video_id = v.id and s.duration_s > 0
-  order by s.started_at desc limit 1)`
+/**
+ * What most sessions say, of the second that most agree on; of equals, what was said first. Only the most said are looked at: a sender
+ * can make up any number of others.
+ */
+const DURATION = `(select value / 1000 from (
+    select value, sessions, first, sum(sessions) over second votes, min(first) over second since from (
+      select c.value::float8 as value, c.sessions, c.first from video_claim c
+      where c.project_id = v.project_id and c.video_id = v.id and c.kind = 'duration' and c.sessions > 0
+      order by c.sessions desc, c.first limit 100) c
+    window second as (partition by round(value / 1000))) c
+  order by votes desc, since, sessions desc, first limit 1)`
+/** The catalogue's, else what most sessions say; of equals, what was said first. */
+const TITLE = `coalesce(v.title, (select c.value from video_claim c
+  where c.project_id = v.project_id and c.video_id = v.id and c.kind = 'title' and c.sessions > 0
+  order by c.sessions desc, c.first limit 1))`
+/** Events in the answer about one session: a page that records more than this in one viewing is broken, or made up. */
+const MAX_EVENTS = 5000
+/** Cells of a heatmap, some 2 MB of JSON; of longer content they are larger than was asked for. */
+const MAX_CELLS = 20_000
 
 /** One session as it was last heard, with what follows from it, and its events. */
 export async function readSession(pool: Pool, project: number, session: string): Promise<object | undefined> {
   const { rows } = await pool.query(
-    `select s.*, v.ext_id, v.title, ${RANGES('w1')} watched, ${RANGES('w2')} twice, ${RANGES('w3')} thrice
+    `select s.*, v.ext_id, coalesce(v.title, s.title) title, ${RANGES('w1')} watched, ${RANGES('w2')} twice, ${RANGES('w3')} thrice
      from play_session s join video v on v.project_id = s.project_id and v.id = s.video_id
      where s.project_id = $1 and s.session_id = $2`,
     [project, session],
@@ -51,8 +67,9 @@ export async function readSession(pool: Pool, project: number, session: string):
   const [row] = rows
   if (!row) return undefined
   const { rows: events } = await pool.query(
-    `select seq, at, type, position_s, data from session_event where project_id = $1 and session_id = $2 order by seq`,
-    [project, session],
+    `select seq, at, type, position_s, data from session_event
+     where project_id = $1 and session_id = $2 and ($3::text is null or writer = $3) order by seq limit ${MAX_EVENTS}`,
+    [project, session, row.writer],
   )
   const number = (name: string): number => Number(row[column(name)])
   const playingMs = number('playingMs')
@@ -106,7 +123,7 @@ const present = (fields: Record<string, unknown>): object =>
 /** All videos with their totals, most viewed first. */
 export async function readVideos(pool: Pool, project: number, limit: number): Promise<object[]> {
   const { rows } = await pool.query(
-    `select v.ext_id, v.title, ${DURATION} duration, t.*
+    `select v.ext_id, ${TITLE} title, ${DURATION} duration, t.*
      from video v cross join lateral (select ${TOTALS} from video_day d where d.project_id = v.project_id and d.video_id = v.id) t
      where v.project_id = $1 order by t.views desc, v.ext_id limit $2`,
     [project, limit],
@@ -188,29 +205,17 @@ export async function readHeatmap(
 ): Promise<object | undefined> {
   const found = await findVideo(pool, project, video)
   if (!found) return undefined
-  const { rows: edges } = await pool.query<{ level: number; ds: number; n: number; until: number | null }>(
-    `select level, ds, (sum(d) over (partition by level order by ds))::float8 n, lead(ds) over (partition by level order by ds) until
-     from heat_edge where project_id = $1 and video_id = $2`,
+  const { rows } = await pool.query<{ views: number; last: number }>(
+    `select (select coalesce(sum(views), 0)::float8 from video_day where project_id = $1 and video_id = $2) views,
+            (select coalesce(max(ds), 0) from heat_edge where project_id = $1 and video_id = $2 and level = 1) as last`,
     [project, found.id],
   )
-  const { rows } = await pool.query<{ views: number }>(
-    'select coalesce(sum(views), 0)::float8 views from video_day where project_id = $1 and video_id = $2',
-    [project, found.id],
-  )
-  const views = rows[0]?.views ?? 0
-  const end = edges.reduce((most, { ds }) => Math.max(most, ds), Math.ceil((found.duration ?? 0) * 10 - 1e-6))
-  const size = 'seconds' in bucket ? bucket.seconds * 10 : (end * bucket.percent) / 100
-  const cells = Math.min(100_000, Math.ceil(end / size - 1e-9)) || 0
-  const seen = [new Float64Array(cells), new Float64Array(cells)] as const
-
-  for (const { level, ds, n, until } of edges) {
-    if (!n || until === null) continue
-    for (let cell = Math.floor(ds / size); cell < cells && cell * size < until; cell++) {
-      const length = Math.min(until, (cell + 1) * size) - Math.max(ds, cell * size)
-      const sums = seen[level === 1 ? 0 : 1]
-      sums[cell] = (sums[cell] ?? 0) + n * Math.max(0, length)
-    }
-  }
+  const { views = 0, last = 0 } = rows[0] ?? {}
+  const end = found.duration ? Math.ceil(found.duration * 10 - 1e-6) : last
+  const asked = 'seconds' in bucket ? bucket.seconds * 10 : (end * bucket.percent) / 100
+  const size = asked * Math.max(1, Math.ceil(end / asked / MAX_CELLS))
+  const cells = Math.ceil(end / size - 1e-9) || 0
+  const seen = await watchedByCell(pool, [project, found.id], { size, cells, end })
   const heat: HeatCell[] = Array.from({ length: cells }, (_, cell) => {
     const [from, to] = [cell * size, Math.min(end, (cell + 1) * size)]
     const watched = seen[0][cell] ?? 0
@@ -225,13 +230,42 @@ export async function readHeatmap(
   return { video, duration: found.duration, views, cells: heat }
 }
 
+/**
+ * Tenths watched in each cell, at least once and again. An edge adds to its own cell what is left of that, and to each later one its whole
+ * length; summed by cell in the database, so that the answer is as long as there are cells, however many edges there are.
+ */
+async function watchedByCell(
+  pool: Pool,
+  video: readonly [project: number, id: number],
+  { size, cells, end }: { readonly size: number; readonly cells: number; readonly end: number },
+): Promise<readonly [once: Float64Array, again: Float64Array]> {
+  const seen = [new Float64Array(cells), new Float64Array(cells)] as const
+  if (!cells) return seen
+  const { rows } = await pool.query<{ again: number; cell: number; n: number; at: number }>(
+    `select (level > 1)::int again, floor(ds / $3::float8)::int cell, sum(d)::float8 n, sum(d * ds)::float8 at
+     from heat_edge where project_id = $1 and video_id = $2 and ds < $4 group by 1, 2 order by 1, 2`,
+    [...video, size, end],
+  )
+  for (const again of [0, 1] as const) {
+    const edges = new Map(rows.filter((row) => row.again === again).map((row) => [row.cell, row]))
+    let viewers = 0
+    for (let cell = 0; cell < cells; cell++) {
+      const [from, to] = [cell * size, Math.min(end, (cell + 1) * size)]
+      const { n = 0, at = 0 } = edges.get(cell) ?? {}
+      seen[again][cell] = viewers * (to - from) + n * to - at
+      viewers += n
+    }
+  }
+  return seen
+}
+
 async function findVideo(
   pool: Pool,
   project: number,
   video: string,
 ): Promise<{ id: number; title: string | null; duration: number | null } | undefined> {
   const { rows } = await pool.query(
-    `select v.id, v.title, ${DURATION} duration from video v where v.project_id = $1 and v.ext_id = $2`,
+    `select v.id, ${TITLE} title, ${DURATION} duration from video v where v.project_id = $1 and v.ext_id = $2`,
     [project, video],
   )
   return rows[0]

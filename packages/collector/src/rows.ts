@@ -4,7 +4,7 @@ import { column, MILESTONES, NUMBERS } from './columns.ts'
 
 /** Rows of each statement. */
 export interface Rows {
-  readonly snapshots: readonly { readonly session_id: string }[]
+  readonly snapshots: readonly { readonly p: number; readonly session_id: string; readonly writer: string }[]
   readonly events: readonly object[]
   readonly writers: readonly object[]
   readonly ledger: readonly object[]
@@ -13,7 +13,7 @@ export interface Rows {
 /** What is stored of a batch, as rows for the statements. */
 export function toRows(project: number, batch: AcceptedBatch, videoId: (extId: string) => number): Rows {
   return {
-    snapshots: batch.snapshots.map((record) => snapshotRow(project, record, videoId(record.video))),
+    snapshots: batch.snapshots.map((record) => snapshotRow(project, record, videoId(record.video), batch.writer)),
     events: batch.events.map((record) => eventRow(project, record, batch)),
     writers: [
       {
@@ -22,9 +22,12 @@ export function toRows(project: number, batch: AcceptedBatch, videoId: (extId: s
         have: multirange(batch.events.map(({ seq }) => [seq, seq])),
         dropped: '{}',
         high: batch.high,
+        first_ms: batch.firstAt,
       },
       ...batch.ledger.flatMap(({ writer, seqs }) =>
-        writer && seqs ? [{ p: project, id: writer, have: '{}', dropped: multirange(seqs), high: 0 }] : [],
+        writer && seqs
+          ? [{ p: project, id: writer, have: '{}', dropped: multirange(seqs), high: 0, first_ms: batch.firstAt }]
+          : [],
       ),
     ],
     ledger: batch.ledger.map(({ id, reason, count, writer }) => ({ p: project, id, reason, count, writer })),
@@ -44,12 +47,12 @@ function eventRow(
     writer,
     at_ms: at,
     type,
-    position_s: position,
+    position_s: rounded(position),
     data,
   }
 }
 
-function snapshotRow(p: number, record: SnapshotRecord, video_id: number): Rows['snapshots'][number] {
+function snapshotRow(p: number, record: SnapshotRecord, video_id: number, writer: string): Rows['snapshots'][number] {
   const { watched = [], twice = [], thrice = [], milestones, completedAt, duration } = record
   const end = duration ?? Number.POSITIVE_INFINITY
   const { startedAt: started_ms, at: last_ms } = record
@@ -60,6 +63,8 @@ function snapshotRow(p: number, record: SnapshotRecord, video_id: number): Rows[
     video_id,
     day: dayOf(started_ms),
     started_ms,
+    writer,
+    title: record.title,
     viewer: record.viewer,
     player: record.player,
     course: record.course,
@@ -71,10 +76,10 @@ function snapshotRow(p: number, record: SnapshotRecord, video_id: number): Rows[
     rev: record.rev,
     last_ms,
     state: record.state,
-    position_s: record.position,
-    duration_s: duration,
-    played: record.played ?? watched,
-    max_position_s: record.maxPosition,
+    position_s: rounded(record.position),
+    duration_s: rounded(duration),
+    played: (record.played ?? watched).map((range) => range.map(rounded)),
+    max_position_s: rounded(record.maxPosition),
     reached: bits(milestones?.reached),
     reached_played: bits(milestones?.played),
     // Between the first and the last moment of its session, so that a wrong one cannot leave the calendar.
@@ -82,9 +87,12 @@ function snapshotRow(p: number, record: SnapshotRecord, video_id: number): Rows[
     w1: tenths(watched, end),
     w2: tenths(twice, end),
     w3: tenths(thrice, end),
-  } as { session_id: string }
+  } as Rows['snapshots'][number]
 }
 
+/** Milliseconds: a finer number is noise, and one next to zero is out of range in a division. */
+const rounded = <T extends number | undefined>(seconds: T): T =>
+  (seconds === undefined ? seconds : Math.round((seconds as number) * 1000) / 1000) as T
 const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
 const bits = (percents: readonly number[] = []): number =>
   percents.reduce((sum, percent) => sum | (1 << MILESTONES.indexOf(percent)), 0)

@@ -27,6 +27,19 @@ const OPTIONS: OptionRules = {
 }
 
 /**
+ * A connection that drips its request is closed. Bodies have at most 256 KB, and a slow phone needs some 20 s for that. Node looks
+ * for late connections in intervals of its own.
+ */
+const SERVER_LIMITS = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 10_000,
+  connectionsCheckingInterval: 2000,
+}
+/** Each may hold a body: a quarter of a gigabyte at the very most. More are turned away until others end. */
+const MAX_CONNECTIONS = 1000
+
+/**
  * Starts a collector on a port.
  * @throws as `createCollector()`; TypeError for a `demo` that others could reach; Error when the port is in use.
  */
@@ -39,7 +52,8 @@ export async function startCollector(given: StartOptions = {}): Promise<StartedC
     )
   }
   const collector = await createCollector(options)
-  const server = serve({ fetch: collector.fetch, port, hostname: host })
+  const server = serve({ fetch: collector.fetch, port, hostname: host, serverOptions: SERVER_LIMITS })
+  if ('maxConnections' in server) server.maxConnections = MAX_CONNECTIONS
   try {
     await new Promise<void>((resolve, reject) => server.once('listening', resolve).once('error', reject))
   } catch (error) {

@@ -182,13 +182,23 @@ export const ledgerSchema: v.GenericSchema<unknown, LedgerEntry> = v.object({
   seqs: v.optional(v.pipe(seqs, v.maxLength(1000))),
 })
 
+const listOf = (max: number): v.GenericSchema<unknown, unknown[]> => v.pipe(v.array(v.unknown()), v.maxLength(max))
+
+/** A writer's id, as in {@link IngestBody.pending}. */
+export const writerSchema: v.GenericSchema<unknown, string> = nanoidText
+
 /**
- * The body of `POST /v1/ingest` but for its records, which are checked one by one so that one bad record
+ * The body of `POST /v1/ingest` without the items of its lists: the server checks those one by one, so that one invalid item
  * does not cost the others.
  */
 export const envelopeSchema: v.GenericSchema<
   unknown,
-  Omit<IngestBody, 'snapshots' | 'events'> & { snapshots: unknown[]; events: unknown[] }
+  Omit<IngestBody, 'snapshots' | 'events' | 'ledger' | 'pending'> & {
+    snapshots: unknown[]
+    events: unknown[]
+    ledger: unknown[]
+    pending?: unknown[] | undefined
+  }
 > = v.object({
   key: v.optional(v.pipe(v.string(), v.maxLength(200))),
   batch: nanoidText,
@@ -198,15 +208,17 @@ export const envelopeSchema: v.GenericSchema<
   to: seq,
   high: seq,
   epoch: v.optional(seq),
-  pending: v.optional(v.pipe(v.array(nanoidText), v.maxLength(LIMITS.pending), v.readonly())),
-  ledger: v.optional(v.pipe(v.array(ledgerSchema), v.maxLength(100)), []),
-  snapshots: v.optional(v.pipe(v.array(v.unknown()), v.maxLength(LIMITS.records)), []),
-  events: v.optional(v.pipe(v.array(v.unknown()), v.maxLength(LIMITS.records)), []),
+  pending: v.optional(listOf(LIMITS.pending)),
+  ledger: v.optional(listOf(100), []),
+  snapshots: v.optional(listOf(LIMITS.records), []),
+  events: v.optional(listOf(LIMITS.records), []),
 })
 
 /** The whole body, for `/openapi.json` and for tests that want all or nothing. */
 export const ingestSchema: v.GenericSchema<unknown, IngestBody> = v.object({
   ...(envelopeSchema as unknown as { entries: v.ObjectEntries }).entries,
+  pending: v.optional(v.pipe(v.array(writerSchema), v.maxLength(LIMITS.pending), v.readonly())),
+  ledger: v.optional(v.pipe(v.array(ledgerSchema), v.maxLength(100)), []),
   snapshots: v.optional(v.pipe(v.array(snapshotSchema), v.maxLength(LIMITS.records)), []),
   events: v.optional(v.pipe(v.array(eventSchema), v.maxLength(LIMITS.records)), []),
 }) as unknown as v.GenericSchema<unknown, IngestBody>

@@ -34,7 +34,7 @@ const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'nothing is spilled as the page goes',
     file: `${CORE}/queue.ts`,
-    from: 'tail.setItem(tailPrefix + writer, JSON.stringify({ left }))',
+    from: 'tail.setItem(tailPrefix + writer, stringify({ left }))',
     to: 'void left',
     tests: QUEUE,
   },

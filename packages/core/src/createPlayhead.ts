@@ -212,7 +212,11 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
     delivery.hide(moment === 'hidden' ? 'hidden' : 'pagehide')
   }
 
-  page(pageMoment, ended.signal)
+  try {
+    page(pageMoment, ended.signal)
+  } catch (error) {
+    report(error, 'page')
+  }
   delivery.onStatus(() => listeners.has('status') && listeners.tell('status', delivery.status))
 
   return {

@@ -54,4 +54,5 @@ export type {
   Tally,
 } from './session/state.ts'
 export type { Store, StoreEntry, StoreKey } from './store.ts'
+export { stringify } from './stringify.ts'
 export type { Answer, Rejection, Transport } from './transport.ts'

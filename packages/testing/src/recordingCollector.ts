@@ -8,6 +8,7 @@ import {
   type LedgerEntry,
   type SnapshotRecord,
   snapshotId,
+  stringify,
   type Transport,
 } from '@playhead/core'
 
@@ -120,7 +121,7 @@ export function recordingCollector(): RecordingCollector {
     const answered = (status: number, said: unknown, headers: Record<string, string> = {}): HttpAnswer => ({
       status,
       headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify(said),
+      body: stringify(said),
     })
     if (typeof mode === 'object') {
       if ('redirect' in mode) return answered(mode.status ?? 307, {}, { location: mode.redirect })
@@ -146,7 +147,7 @@ export function recordingCollector(): RecordingCollector {
 
   async function send(batch: Batch, signal?: AbortSignal): Promise<Answer> {
     const aborted = new Promise<undefined>((resolve) => signal?.addEventListener('abort', () => resolve(undefined)))
-    const answer = await Promise.race([take(JSON.stringify(batch)), aborted])
+    const answer = await Promise.race([take(stringify(batch)), aborted])
     if (!answer || answer.cutAt || collector.mode === 'opaque') return { outcome: 'retry', reason: 'no connection' }
     const reason = `HTTP ${answer.status}`
     const seconds = Number(answer.headers['retry-after'])

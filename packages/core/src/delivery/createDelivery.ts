@@ -1,5 +1,6 @@
 import { nanoid } from 'nanoid'
 import type { EventRecord } from '../records.ts'
+import { stringify } from '../stringify.ts'
 import { sharedConsent } from './consent.ts'
 import type { Consent, Delivery, DeliveryParts, FlushResult } from './delivery.ts'
 import { eventKey } from './entries.ts'
@@ -74,10 +75,10 @@ export function createDelivery(given: DeliveryParts): Delivery {
       const record = { ...event, seq: kept ? ++seq : 0, ...inEpoch() } as EventRecord
       let text: string
       try {
-        text = JSON.stringify(record)
+        text = stringify(record)
       } catch (error) {
         report(error, 'log data')
-        text = JSON.stringify({ ...record, data: undefined })
+        text = stringify({ ...record, data: undefined })
       }
       queue.hold(eventKey(writer, seq), text)
       sender.schedule(EVENT_MS)
@@ -85,7 +86,7 @@ export function createDelivery(given: DeliveryParts): Delivery {
     },
     put(snapshot, send) {
       const key = `s/${writer}/${snapshot.session}`
-      queue.hold(key, JSON.stringify({ ...snapshot, ...inEpoch() }))
+      queue.hold(key, stringify({ ...snapshot, ...inEpoch() }))
       if (!send) return
       sender.due(key)
       sender.schedule(SEND_SOON_MS)

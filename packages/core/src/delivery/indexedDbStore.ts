@@ -19,16 +19,22 @@ export function indexedDbStore(name = 'playhead'): Store {
 
   const open = (): Promise<IDBDatabase> =>
     (opening ??= new Promise<IDBDatabase>((resolve, reject) => {
+      let late = false
       const request = indexedDB.open(`${name}-queue-1`)
       request.onupgradeneeded = () => request.result.createObjectStore('q')
       request.onsuccess = () => {
+        // Nobody would close it when another page deletes the database.
+        if (late) return request.result.close()
         database = request.result
         // Browsers close connections under us; and who deletes the database must not be made to wait.
         database.onclose = database.onversionchange = forget
         resolve(database)
       }
       request.onerror = () => reject(request.error)
-      setTimeout(() => reject(new Error('IndexedDB does not open')), OPEN_LIMIT_MS)
+      setTimeout(() => {
+        late = true
+        reject(new Error('IndexedDB does not open'))
+      }, OPEN_LIMIT_MS)
     }).catch((error) => {
       opening = undefined
       throw error

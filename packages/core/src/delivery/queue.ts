@@ -1,5 +1,6 @@
 import type { DropReason } from '../records.ts'
 import type { StoreEntry, StoreKey } from '../store.ts'
+import { stringify } from '../stringify.ts'
 import type { Consent, InnerParts } from './delivery.ts'
 import { byWeight, fitting, isEvent, isLedger, isSound, readable, seqRanges, writerOf } from './entries.ts'
 import { withLimit } from './withLimit.ts'
@@ -112,7 +113,7 @@ export function createQueue(
   function tell(reason: DropReason, count: number, more?: object): void {
     drops[reason] = (drops[reason] ?? 0) + count
     const id = newId()
-    hold(`l/${writer}/${id}`, JSON.stringify({ id, reason, count, ...more }))
+    hold(`l/${writer}/${id}`, stringify({ id, reason, count, ...more }))
   }
 
   function setConsent(next: Consent): void {
@@ -250,13 +251,13 @@ export function createQueue(
   }
 
   function note(key: StoreKey, value: object): void {
-    if (granted() && !failing()) persist([[key, JSON.stringify(value)]]).catch(() => {})
+    if (granted() && !failing()) persist([[key, stringify(value)]]).catch(() => {})
   }
 
   async function durable(): Promise<void> {
     if (clearAt && clearAt <= clock.now()) clear()
-    // A slow store in a busy page would never be done.
-    for (const until = clock.now() + STORE_LIMIT_MS; (!idle() || writing) && clock.now() < until; ) {
+    // A slow store in a busy page would never be done. Two writes hold all that was there at the beginning.
+    for (const until = clock.now() + 2 * STORE_LIMIT_MS; (!idle() || writing) && clock.now() < until; ) {
       const written = commit()
       if (failing()) return
       await written
@@ -317,7 +318,7 @@ export function createQueue(
     if (!dirty.size || !granted()) return
     const left = fitting(byWeight(filter(([key]) => dirty.has(key))), TAIL_CHARS)
     // Where storage is full or forbidden, the transaction is what remains.
-    tail.setItem(tailPrefix + writer, JSON.stringify({ left }))
+    tail.setItem(tailPrefix + writer, stringify({ left }))
     spilled = true
     if (!idle()) void write(false)
   }

@@ -2,6 +2,7 @@ import { bounded } from '../bounded.ts'
 import { show } from '../options.ts'
 import type { Batch, DropReason } from '../records.ts'
 import type { StoreEntry, StoreKey } from '../store.ts'
+import { stringify } from '../stringify.ts'
 import type { Answer, Transport } from '../transport.ts'
 import { backoff, NO_POLICY, type Policy, readPolicy, waitOf } from './backoff.ts'
 import type { InnerParts } from './delivery.ts'
@@ -185,7 +186,7 @@ export function createSender(
       if (!queue.granted()) return NO_CONSENT
       if (!sent) return (suspects.size && lastError) || undefined
       inFlight = sent.entries.length
-      if (JSON.stringify(sent.batch).length < OUTLIVES_CHARS) hold(sent.entries)
+      if (stringify(sent.batch).length < OUTLIVES_CHARS) hold(sent.entries)
       changed()
       const answer = await send({ ...sent.batch, sentAt: now() })
       inFlight = 0

@@ -14,6 +14,9 @@ export interface Origin {
   readonly reports: unknown[]
   /** Wall time may be set: clocks jump. */
   wallOffset: number
+  /** What does not settle until `release`: then it takes place, in its order, unless its page is gone. Sends never do. */
+  readonly hangs: { store: boolean; locks: boolean; send: boolean }
+  release(): void
   open(parts?: Partial<DeliveryParts>): SimulatedPage
   /** Lets time pass, and everything that happens meanwhile happen. */
   pass(ms: number): Promise<void>
@@ -43,6 +46,27 @@ export function simulatedOrigin(withLocks = true): Origin {
   const locks = simulatedLocks()
   let writers = 0
   let ids = 0
+  const hanging: (() => void)[] = []
+
+  /** Begins at once, or at `release` while `hangs`. */
+  function unlessHanging<T>(hangs: boolean, page: object, run: () => Promise<T>): Promise<T> {
+    if (!hangs) return run()
+    return new Promise((resolve, reject) =>
+      hanging.push(() => {
+        if (!dead.has(page)) run().then(resolve, reject)
+      }),
+    )
+  }
+
+  function hangingLocks(page: object): Locks {
+    const own = locks.of(page)
+    const { request } = own
+    return {
+      query: () => unlessHanging(origin.hangs.locks, page, () => own.query()),
+      request: ((...given: Parameters<typeof request>) =>
+        unlessHanging(origin.hangs.locks, page, () => request(...given) as Promise<unknown>)) as never,
+    }
+  }
 
   const origin: Origin = {
     collector,
@@ -51,6 +75,11 @@ export function simulatedOrigin(withLocks = true): Origin {
     problems: [],
     reports: [],
     wallOffset: 1_700_000_000_000,
+    hangs: { store: false, locks: false, send: false },
+    release() {
+      Object.assign(origin.hangs, { store: false, locks: false, send: false })
+      for (const go of hanging.splice(0)) go()
+    },
     open(parts = {}) {
       const page = {}
       const clock: Clock = {
@@ -68,18 +97,22 @@ export function simulatedOrigin(withLocks = true): Origin {
       const store = parts.store ?? disk
       const alive = <T>(value: Promise<T>): Promise<T> =>
         value.then((said) => (dead.has(page) ? new Promise<T>(() => {}) : said))
+      const onDisk = <T>(run: () => Promise<T>): Promise<T> =>
+        dead.has(page) ? new Promise(() => {}) : alive(unlessHanging(origin.hangs.store, page, run))
       const name = `writer-${++writers}-of-a-test`
       let first = true
       const delivery = createDelivery({
         transport: {
           ...collector.transport,
           send: (batch, options) =>
-            dead.has(page) ? new Promise(() => {}) : alive(collector.transport.send(batch, options)),
+            dead.has(page) || origin.hangs.send
+              ? new Promise(() => {})
+              : alive(collector.transport.send(batch, options)),
         },
         clock,
         report: (error) => origin.reports.push(error),
         onProblem: (reason) => origin.problems.push(reason),
-        locks: withLocks ? locks.of(page) : undefined,
+        locks: withLocks ? hangingLocks(page) : undefined,
         tail: origin.tails,
         newId() {
           if (!first) return `id-${++ids}-of-a-test`
@@ -89,8 +122,9 @@ export function simulatedOrigin(withLocks = true): Origin {
         ...parts,
         store: {
           ...store,
-          write: (put, remove) => (dead.has(page) ? new Promise(() => {}) : alive(store.write(put, remove))),
-          read: (prefix, limit) => (dead.has(page) ? new Promise(() => {}) : alive(store.read(prefix, limit))),
+          write: (put, remove) => onDisk(() => store.write(put, remove)),
+          read: (prefix, limit) => onDisk(() => store.read(prefix, limit)),
+          clear: () => onDisk(() => store.clear()),
         },
       })
       const end = (): void => {

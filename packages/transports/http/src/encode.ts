@@ -1,4 +1,4 @@
-import type { Batch } from '@playhead/core'
+import { type Batch, stringify } from '@playhead/core'
 
 /** What a `body` function may return: text, sent as `text/plain`, or a body with its own content type. */
 export type Encoded = string | EncodedBody
@@ -14,7 +14,7 @@ export type BodyOf = (batch: Batch) => Encoded
 
 /** Text that needs no preflight: a string with a plain content type. */
 export function encode(batch: Batch, key: string | undefined, body: BodyOf | undefined): EncodedBody {
-  const encoded = body ? body(batch) : JSON.stringify({ key, ...batch })
+  const encoded = body ? body(batch) : stringify({ key, ...batch })
   return typeof encoded === 'string' ? { body: encoded, contentType: 'text/plain;charset=UTF-8' } : encoded
 }
 

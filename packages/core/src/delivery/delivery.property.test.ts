@@ -236,4 +236,4 @@ it('loses nothing that was on disk and agreed to, whatever happens in whatever o
     }),
     { numRuns: Number(process.env.DELIVERY_RUNS ?? 300), endOnFailure: false, examples: [[TAIL_OUTLIVES_DISK, true]] },
   )
-}, 120_000)
+}, 600_000) // a bound for a hang, not a measure of a busy machine

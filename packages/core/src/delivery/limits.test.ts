@@ -138,6 +138,52 @@ describe('a store that does not settle', () => {
     expect(await origin.disk.read('s/')).toMatchObject([[expect.any(String), expect.stringContaining('"rev":2')]])
   })
 
+  it('is tried ever more rarely while its writes hang, for each of them holds all that waits', async () => {
+    const origin = simulatedOrigin()
+    origin.collector.mode = 'refused'
+    let writes = 0
+    const store: Store = {
+      ...origin.disk,
+      write() {
+        writes++
+        return never()
+      },
+    }
+    const page = origin.open({ store })
+    for (let minute = 0; minute < 60; minute++) {
+      page.snapshot(minute)
+      await origin.pass(MINUTE)
+    }
+    expect(writes).toBeGreaterThan(5)
+    expect(writes).toBeLessThan(25)
+  })
+
+  it('keeps nothing that was delivered while it failed, whatever was on disk of it', async () => {
+    const origin = simulatedOrigin()
+    origin.collector.mode = 'refused'
+    let broken = false
+    const store: Store = {
+      ...origin.disk,
+      write: (...given) => (broken ? Promise.reject(new Error('broken')) : origin.disk.write(...given)),
+    }
+    const page = origin.open({ store })
+    page.snapshot(1)
+    page.say(2)
+    await settle()
+    expect(await origin.disk.read('')).toHaveLength(3)
+    broken = true
+    page.snapshot(2)
+    origin.collector.mode = 'ok'
+    await origin.pass(20_000)
+    expect(page.delivery.status).toMatchObject({ queued: 0, storage: 'memory' })
+
+    broken = false
+    page.snapshot(3)
+    await origin.pass(5 * MINUTE)
+    expect(page.delivery.status).toMatchObject({ queued: 0, storage: 'indexeddb' })
+    expect(await origin.disk.read('')).toEqual([])
+  })
+
   it('keeps nothing of a viewer who denied consent before its write took place', async () => {
     const origin = simulatedOrigin()
     const { store, control } = hangingDisk(origin.disk, ['write'])

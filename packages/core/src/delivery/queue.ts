@@ -62,6 +62,8 @@ export function createQueue(
   let gone: StoreEntry[] = []
   let writing: Promise<void> | undefined
   let retryAt = 0
+  /** Writes that did not settle in time, and have not since. Each holds all that waits. */
+  let hanging = 0
   /** When to clear the store again, because consent is denied and that failed. */
   let clearAt = 0
   let readFailed = false
@@ -225,7 +227,7 @@ export function createQueue(
         return write(false)
       }
       if (!failing()) report(error, 'store')
-      retryAt = clock.now() + STORE_RETRY_MS
+      retryAt = clock.now() + STORE_RETRY_MS * (1 + hanging)
       changed()
     }
   }
@@ -237,16 +239,24 @@ export function createQueue(
     written?: (late: boolean) => void,
   ): Promise<void> {
     let late = false
+    let settled = false
     let done = false
     await withLimit(clock, STORE_LIMIT_MS, 'store.write()', async () => {
-      await store.write(put, removed)
-      done = true
+      try {
+        await store.write(put, removed)
+        done = true
+      } finally {
+        settled = true
+        if (late) hanging--
+      }
       // Consent may have been denied since; the store was cleared too early for this write.
       if (late && !granted() && consent === 'denied') clear()
       written?.(late)
     }).catch((error) => {
-      late = true
-      if (!done) throw error
+      if (done) return
+      late = !settled
+      if (late) hanging++
+      throw error
     })
   }
 
@@ -284,6 +294,8 @@ export function createQueue(
     const aged: StoreEntry[] = []
     for (const entry of found) {
       const [key, text] = entry
+      // Delivered while the store failed.
+      if (own(key) && !entries.has(key)) gone.push(entry)
       // Keys of later versions are theirs.
       if (own(key) || lives(writerOf(key)) || !/^[esl]/.test(key)) continue
       set(key, text)

@@ -267,6 +267,24 @@ describe('a session', () => {
     expect(last?.watched).toHaveLength(500)
   })
 
+  it('credits what was played up to a source change that a tick sees before its signal', async () => {
+    const { clock, playhead } = open()
+    const adapter = fakeAdapter()
+    const session = playhead.track(adapter, { video: 'v' })
+    adapter.say('play', { paused: false })
+    play(adapter, clock, 5.75)
+    adapter.set({ source: '/b.mp4', position: 0, duration: null, paused: true })
+    await clock.pass(300) // the tick of every second comes in between
+    expect(session.snapshot).toMatchObject({ watched: [[0, 5.8]], rebufferMs: 0 })
+    adapter.say({ type: 'source', reason: 'change' })
+
+    const { watched, playingMs, rebufferMs, seekCount, elapsedMs } = session.snapshot
+    expect({ rebufferMs, seekCount, elapsedMs }).toEqual({ rebufferMs: 0, seekCount: 0, elapsedMs: 6050 })
+    expect(playingMs).toBeGreaterThanOrEqual(5750)
+    expect(playingMs).toBeLessThanOrEqual(6000)
+    expect(watched).toEqual([[0, Math.round(playingMs / 100) / 10]])
+  })
+
   it('completes at the end that the app gave, which stays on the page', async () => {
     const { clock, collector, playhead } = open({ completion: { threshold: 1 } })
     const adapter = fakeAdapter()

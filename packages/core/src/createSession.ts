@@ -123,12 +123,13 @@ export function createSession({
       return
     }
     const unread = movedAt - state.now
-    if (signal.type === 'source' && unread > 0 && state.last !== null) {
-      // It speaks of other content by now: until it was last heard to move, it has played on.
+    const player = look(position)
+    const isOther = signal.type === 'source' || 'source' in player || 'duration' in player || player.position === null
+    if (isOther && unread > 0 && state.last !== null) {
+      // It may speak of other content by now: until it was last heard to move, it has played on.
       const position = state.last + (unread / 1000) * state.player.rate
       conclude({ now: movedAt, wall: wall - (now - movedAt), signal: { type: 'time' }, player: { position } })
     }
-    const player = look(position)
     const said = signal.type === 'seeking' && origin ? { ...signal, from: sinceOrigin(signal.from) } : signal
     conclude({ now, wall, signal: said, player })
     tellAll()
@@ -189,7 +190,8 @@ export function createSession({
     if (listeners.has('change')) listeners.tell('change', current() as never)
   }
 
-  const unsettled = (): boolean => !!state.seek || state.held.length > 0 || state.volumeSince !== null
+  const unsettled = (): boolean =>
+    !!state.seek || state.held.length + state.away.length > 0 || state.volumeSince !== null
 
   function scheduleTick(): void {
     const wait = unsettled() ? SETTLE_MS : state.wanted ? TICK_MS : IDLE_TICK_MS

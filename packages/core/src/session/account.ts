@@ -44,6 +44,7 @@ const STOPPED_FOR: { readonly [T in Heard['type']]?: keyof Clocks } = {
   pause: 'pausedMs',
   seeking: 'seekingMs',
   ended: 'endedMs',
+  source: 'pausedMs',
 }
 
 /** Positions are told to the ms. */
@@ -55,7 +56,7 @@ export const momentAt = (at: number, position: number | null): EventMoment =>
   position === null ? { at } : { at, position: roundSeconds(position) }
 
 export function emit(s: Draft, event: SessionEvent, moment?: EventMoment): void {
-  s.events.push({ ...event, ...(moment ?? momentAt(s.wall, s.player.position ?? s.last)) } as Concluded)
+  s.events.push({ ...event, ...(moment ?? momentAt(s.wall, s.player.position ?? s.last ?? s.place)) } as Concluded)
 }
 
 export function count(s: Draft, what: keyof Tally): void {
@@ -169,8 +170,9 @@ export function advance(s: Draft, now: number, position: number | null, heard: H
   tick(s, 'playingMs', playing)
   s.stillMs = moved ? 0 : s.stillMs + elapsed
   const stopped = STOPPED_FOR[heard] ?? (moved && rest < JITTER_MS[s.capabilities.timeSource] ? 'playingMs' : undefined)
-  if (stopped) return tick(s, stopped, rest)
-  if (elapsed >= ASLEEP_PLAYING_MS && rest > elapsed / 2) {
+  const slept = elapsed >= ASLEEP_PLAYING_MS && rest > elapsed / 2
+  if (stopped && !(slept && heard === 'source')) return tick(s, stopped, rest)
+  if (slept) {
     s.stillMs = 0
     return sleep(rest)
   }

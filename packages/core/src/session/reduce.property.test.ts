@@ -60,6 +60,8 @@ const player = fc.record(
     ),
     loop: fc.boolean(),
     volume: number,
+    source: fc.constantFrom('/a.mp4', '/a.mp4', '/a.mp4', '/b.mp4', null),
+    paused: fc.boolean(),
     rendition: fc.option(fc.record({ height: fc.constantFrom(360, 720) })),
   },
   { requiredKeys: [] },

@@ -15,6 +15,7 @@ import {
   momentAt,
   roundSeconds,
 } from './account.ts'
+import { ELSEWHERE_MS, isElsewhere, isReset } from './elsewhere.ts'
 import { declareEnd, passMilestones } from './milestones.ts'
 import { type Concluded, durationOf, type Heard, type Reading, type SessionState } from './state.ts'
 
@@ -34,14 +35,75 @@ const LOOP_START_S = 1
 export function reduce(state: SessionState, reading: Reading): readonly [SessionState, readonly Concluded[]] {
   if (state.name === 'closed' || !reading?.signal) return [state, []]
   const draft: Draft = { ...state, events: [] }
-  const now = Math.round(Math.max(known(reading.now) ?? 0, state.held.at(-1)?.now ?? state.now))
+  const heardAt = Math.max(state.now, ...[state.held, state.away].map((waiting) => waiting.at(-1)?.now ?? 0))
+  const now = Math.round(Math.max(known(reading.now) ?? 0, heardAt))
   hear(draft, { ...reading, now, wall: known(reading.wall) ?? state.wall })
   const { events, ...next } = draft
   return [next, events]
 }
 
-/** Decides whether a reading can be understood yet, and applies what can. */
+/** Keeps what a player says of other content apart from what it says of this. */
 function hear(s: Draft, reading: Reading): void {
+  const { now, wall, signal } = reading
+  const { type } = signal
+  const { away } = s
+  const changes: Partial<PlayerSnapshot> = Object.assign({}, ...away.map((each) => each.player), reading.player)
+  const player = merge(s.player, Object.assign({}, ...s.held.map((each) => each.player), changes))
+  const elsewhere = type === 'source' ? null : isElsewhere(s, now, player, type)
+  if (!elsewhere && !away.length) return hearHere(s, reading)
+  // What the app says is not about the player.
+  if (type === 'log' || type === 'resume') return apply(s, { ...reading, now: s.now, player: {} })
+
+  const since = away[0] ?? reading
+  if (type === 'source' || type === 'end') {
+    leave(s, since, type)
+    return apply(s, { ...reading, player: type === 'source' ? changes : {} })
+  }
+  const isSilent = type === 'time' || type === 'tick'
+  if (type === 'quality-switch' || (!elsewhere && player.source === s.player.source)) {
+    // The same content: the player loads it again, or was read in the wrong moment.
+    s.away = []
+    hearHere(s, { ...reading, player: changes })
+    for (const each of away) {
+      if (each.signal.type !== 'time' && each.signal.type !== 'tick') hearHere(s, { ...each, now: s.now, player: {} })
+    }
+  } else if (!elsewhere && isSilent) {
+    // A last word about this content.
+    s.wall = wall
+    advance(s, now, player.position, 'source', player.rate)
+  } else if (now - since.now < ELSEWHERE_MS) s.away = [...away, reading]
+  else if (elsewhere === 'gone' && player.paused) {
+    leave(s, since, type)
+    apply(s, { now, wall, signal: { type: 'source', reason: 'unload' }, player: changes })
+    if (!isSilent) hearHere(s, { ...reading, player: {} })
+  } else {
+    s.away = []
+    for (const each of [...away, reading]) hearHere(s, { ...each, now: Math.max(each.now, s.now) })
+  }
+}
+
+/** Playback of this content was over at `since`, when the player was first seen elsewhere. */
+function leave(s: Draft, since: Reading, type: Heard['type']): void {
+  const { held } = s
+  const [first] = held
+  s.held = s.away = []
+  // A player on its way out stops before it unloads: that pause was nobody's.
+  const isPartOfLeaving =
+    type === 'source' && first?.signal.type === 'pause' && since.now - first.now < settleMs(s, first)
+  if (!isPartOfLeaving) for (const each of held) apply(s, { ...each, now: Math.max(each.now, s.now) })
+  const now = Math.max(since.now, s.now)
+  s.wall = since.wall
+  advance(s, now, departure(s, now, null), 'source', s.player.rate)
+  s.player = { ...s.player, position: s.last ?? s.player.position }
+  stop(s, s.name === 'ended' || s.name === 'error' ? s.name : s.viewed ? 'paused' : 'idle')
+}
+
+/** How long a held reading waits to be explained, ms. */
+const settleMs = (s: Draft, held: Reading): number =>
+  Math.max(JUMP_SETTLE_MS, held.signal.type === 'pause' ? s.capabilities.pauseSettleMs : 0)
+
+/** Decides whether a reading can be understood yet, and applies what can. */
+function hearHere(s: Draft, reading: Reading): void {
   const { held } = s
   const { now, signal } = reading
   const { type } = signal
@@ -57,14 +119,14 @@ function hear(s: Draft, reading: Reading): void {
     const paused = first.signal.type === 'pause'
     const aims = type === 'seeking' && merge(s.player, reading.player).position !== null
     let explained = aims || resumed
-    const settleMs = Math.max(JUMP_SETTLE_MS, paused ? pauseSettleMs : 0)
-    if (!explained && !leaves && now - first.now < settleMs) {
+    const isSettling = now - first.now < settleMs(s, first)
+    if (!explained && !leaves && isSettling) {
       s.held = [...held, reading]
       return
     }
     s.held = []
     // A player on its way out stops, and may go to nowhere, before it unloads: that was nobody's pause.
-    if (type === 'source' && paused && now - first.now < settleMs) return apply(s, reading)
+    if (type === 'source' && paused && isSettling) return apply(s, reading)
     const player = Object.assign({}, ...held.map((each) => each.player), reading.player)
     const pauses = pauseSettleMs > 0 && paused // it stands, from the moment it was said
     explained ||= !leaves && !pauses && !isJump(s, now, merge(s.player, player)) // one wild sample
@@ -117,9 +179,12 @@ function merge(before: PlayerSnapshot, change: Partial<PlayerSnapshot> | undefin
 function apply(s: Draft, { now, wall, signal, player: change }: Reading, left: number | null = null): void {
   const { type } = signal
   const seeks = type === 'seeking'
+  const unloads = type === 'source' && signal.reason === 'unload'
   // At a change, the player already speaks of the other content.
-  const player = type === 'source' && signal.reason === 'change' ? s.player : merge(s.player, change)
-  const jumped = isJump(s, now, player)
+  const said = type === 'source' && !unloads ? s.player : merge(s.player, change)
+  const jumped = type !== 'source' && isJump(s, now, said)
+  s.reset = isReset(unloads ? { ...s, reset: true } : s, said, type)
+  const player = s.reset ? { ...said, position: null } : said
   const echo = seeks && s.capabilities.seek === 'verify' && !jumped && s.name === 'playing'
   const switches = type === 'quality-switch'
   const leaves = !echo && (seeks || type === 'source' || jumped)
@@ -129,12 +194,13 @@ function apply(s: Draft, { now, wall, signal, player: change }: Reading, left: n
   // A derived seek has no signal of its own: what stood still before it was the seek.
   advance(s, now, position, jumped && s.capabilities.seek === 'derived' ? 'seeking' : type, player.rate)
   const from = s.last
-  s.player = player
+  s.player = type === 'source' && !unloads ? { ...player, position: from ?? player.position } : player
+  s.place = player.position ?? from ?? s.place
   if (jumped && !seeks && !switches) {
     // The next stretch begins here. Where the player has no seek events, it was one.
     s.last = player.position
     s.lead = 0
-    if (s.capabilities.seek === 'derived') {
+    if (s.capabilities.seek === 'derived' && !s.reset) {
       openSeek(s, from)
       closeSeek(s)
     }

@@ -22,7 +22,14 @@ export function project(
 ): SessionSnapshot {
   const { name, levels, player, maxPosition, milestones, completedAt, tally } = state
   const clocks: { -readonly [K in keyof Clocks]: number } = { ...state.clocks }
-  if (name !== 'closed') clocks[CLOCK_OF[name]] += Math.max(0, Math.round(now) - state.now)
+  if (name !== 'closed') {
+    const since = state.now
+    const until = Math.max(since, Math.round(now))
+    // Nothing of this content plays once the player was seen elsewhere.
+    const left = Math.min(until, Math.max(since, state.away[0]?.now ?? until))
+    clocks[CLOCK_OF[name]] += left - since
+    clocks.pausedMs += until - left
+  }
   const duration = durationOf(state)
   const length = lengthOf(state)
   const contentMs = Math.round(state.contentMs)
@@ -40,7 +47,7 @@ export function project(
     watched,
     twice,
     thrice,
-    position: roundSeconds(player.position ?? state.last),
+    position: roundSeconds(player.position ?? state.last ?? state.place),
     maxPosition: roundSeconds(maxPosition),
     duration,
     live: player.live,

@@ -119,6 +119,12 @@ export interface SessionState extends SessionGiven {
   readonly volumeSince: number | null
   /** Readings that wait to be understood: a jump that may be the first sign of a seek, a pause that may be part of one. */
   readonly held: readonly Reading[]
+  /** Readings that speak of other content, or of none: they wait for the `source` signal that says so. */
+  readonly away: readonly Reading[]
+  /** The player was emptied: its position of 0 is not where the viewer is. */
+  readonly reset: boolean
+  /** The last position that was one of the content, seconds: it outlives the content in the player. */
+  readonly place: number | null
 }
 
 /** An event with its moment, as the reducer concludes it. */
@@ -188,6 +194,9 @@ export function initialState(given: SessionGiven): SessionState {
     reported: {},
     volumeSince: null,
     held: [],
+    away: [],
+    reset: false,
+    place: null,
   }
 }
 

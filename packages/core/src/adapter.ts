@@ -137,6 +137,8 @@ export interface QualityProbe {
   readonly name: string
   /** What is loaded, where the element only sees a `blob:`; without query and fragment. */
   source?(): string | null
+  /** Whether it is a live stream, which the element cannot tell from a finite duration; null while unknown. */
+  live?(): boolean | null
   attach(to: {
     rendition(rendition: Rendition, auto: boolean): void
     error(error: PlayerError): void

@@ -45,9 +45,6 @@ const SETTLE_MS = 300
 /** Otherwise: only to tell sleep from rest. ms */
 const IDLE_TICK_MS = 30_000
 
-/** No content is longer, and positions beyond are those of streams that never end. Seconds */
-const DAY_S = 86_400
-
 /** After these a snapshot leaves without waiting for its interval. */
 const SENDS: ReadonlySet<string> = new Set(['view', 'pause', 'seek', 'milestone', 'complete', 'ended', 'error', 'end'])
 
@@ -94,11 +91,6 @@ export function createSession({
   let cancelTick = (): void => {}
   let tickDue = Number.POSITIVE_INFINITY
 
-  /** Where a timeline that began long ago, or in 1970, is told from. Seconds */
-  let origin = 0
-  const sinceOrigin = <T extends number | null | undefined>(position: T): T =>
-    (origin && typeof position === 'number' ? Math.max(0, position - origin) : position) as T
-
   /** When the player last said, and was not read, that it is further on. */
   let movedAt = 0
 
@@ -130,8 +122,7 @@ export function createSession({
       const position = state.last + (unread / 1000) * state.player.rate
       conclude({ now: movedAt, wall: wall - (now - movedAt), signal: { type: 'time' }, player: { position } })
     }
-    const said = signal.type === 'seeking' && origin ? { ...signal, from: sinceOrigin(signal.from) } : signal
-    conclude({ now, wall, signal: said, player })
+    conclude({ now, wall, signal, player })
     tellAll()
     if (!over()) return scheduleTick()
     cancelTick()
@@ -164,9 +155,7 @@ export function createSession({
   function readPlayer(told?: number | null): PlayerSnapshot {
     try {
       const player = adapter.snapshot()
-      const position = told === undefined ? player.position : told
-      if (!origin && (position ?? 0) > DAY_S) origin = Math.floor(player.seekable?.[0] ?? position ?? 0)
-      return { ...player, position: sinceOrigin(position) }
+      return told === undefined ? player : { ...player, position: told }
     } catch (error) {
       report(error, `${adapter.name}.snapshot()`)
       return seen

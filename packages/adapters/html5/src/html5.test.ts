@@ -317,3 +317,50 @@ describe('bad input', () => {
     )
   })
 })
+
+describe('what an element says of its content', () => {
+  const open = (): { clock: ReturnType<typeof fakeClock>; video: FakeVideo } => {
+    const clock = fakeClock()
+    return { clock, video: new FakeVideo({ clock }) }
+  }
+
+  it('is no position while it has no content: neither before it loads, nor after other content was set', () => {
+    const { clock, video } = open()
+    const adapter = html5(video as unknown as HTMLMediaElement)
+    const before = adapter.snapshot().position
+    video.src = '/a.mp4'
+    clock.advance(100)
+    video.currentTime = 30
+    clock.advance(100)
+    const loaded = adapter.snapshot().position
+    video.src = '/b.mp4'
+
+    expect([before, loaded, adapter.snapshot().position]).toEqual([null, 30, null])
+  })
+
+  it.each<readonly [string, number, boolean | null | undefined, boolean | null, number | null]>([
+    ['a file', 60, undefined, false, 60],
+    ['a file without an end', Number.POSITIVE_INFINITY, undefined, true, null],
+    ['a length that no content has', 2 ** 32, undefined, true, null],
+    ['a stream whose engine says that it is live', 62, true, true, null],
+    ['a stream whose engine says that it is not', 62, false, false, 62],
+  ])('is live or not, with or without a length: %s', (_, seconds, engine, live, duration) => {
+    const clock = fakeClock()
+    const video = new FakeVideo({ clock, duration: seconds })
+    const quality = engine === undefined ? undefined : { name: 'engine', live: () => engine, attach() {} }
+    const adapter = html5(video as unknown as HTMLMediaElement, { quality })
+    video.src = '/a.mp4'
+    clock.advance(100)
+
+    expect(adapter.snapshot()).toMatchObject({ live, duration })
+    expect(adapter.snapshot().seekable).toEqual(duration === null ? [0, expect.any(Number)] : null)
+  })
+
+  it('may be live when a script feeds it and no engine is asked, whatever its length', () => {
+    const { clock, video } = open()
+    video.src = 'blob:https://page.test/1'
+    clock.advance(100)
+
+    expect(html5(video as unknown as HTMLMediaElement).snapshot()).toMatchObject({ live: null, duration: 60 })
+  })
+})

@@ -16,17 +16,28 @@ export interface Heard {
   byEngine(): boolean
 }
 
+/** No content is longer: ten days. Engines give live streams a length of 2^32 or 1e9. Seconds */
+const MAX_S = 864_000
+
 /** The element right now. */
-export function readElement({ element, rendition, source }: Heard): PlayerSnapshot {
-  const { duration, videoWidth: width, videoHeight: height } = element as HTMLVideoElement
-  const length = finite(duration)
+export function readElement({ element, native, quality, rendition, source }: Heard): PlayerSnapshot {
+  const { videoWidth: width, videoHeight: height } = element as HTMLVideoElement
+  const duration = element.duration > MAX_S ? Number.POSITIVE_INFINITY : element.duration
+  const live =
+    quality?.live?.() ??
+    // Media that a script feeds may be live, whatever its length: only an engine knows.
+    (Number.isFinite(duration) && !/^blob:/.test(element.currentSrc)
+      ? false
+      : duration === Number.POSITIVE_INFINITY || null)
+  const length = live ? null : finite(duration)
   // Without a fixed length there is a window; reading it makes objects, so not four times a second for nothing.
   const seekable = length === null ? element.seekable : undefined
   const window = seekable?.length ? ([seekable.start(0), seekable.end(seekable.length - 1)] as const) : null
   return {
-    position: finite(element.currentTime),
+    // Without media, an element says 0, which is not where anybody is.
+    position: native && element.readyState === 0 ? null : finite(element.currentTime),
     duration: length || null,
-    live: length !== null ? false : duration === Number.POSITIVE_INFINITY || null,
+    live,
     paused: !!element.paused,
     ended: !!element.ended,
     seeking: !!element.seeking,

@@ -109,7 +109,8 @@ export function vimeo(player: VimeoPlayer | HTMLIFrameElement, { allowedOrigins 
       const seconds = finite(data.seconds)
       const duration = finite(data.duration)
       if (seconds !== null) learn({ position: seconds })
-      if (duration !== null) learn({ duration: duration || null })
+      // Vimeo gives a stream without an end no length.
+      if (duration !== null) learn({ duration: duration || null, live: duration ? false : null })
       if (name === 'play' || name === 'playing') learn({ paused: false, ended: false })
       if (name === 'pause') learn({ paused: true })
       if (name === 'ended') learn({ paused: true, ended: true })
@@ -149,7 +150,7 @@ export function vimeo(player: VimeoPlayer | HTMLIFrameElement, { allowedOrigins 
 
     function answer(question: string, value: unknown): void {
       const seconds = finite(value)
-      if (question === 'getDuration') learn({ duration: seconds || null })
+      if (question === 'getDuration') learn({ duration: seconds || null, live: seconds ? false : null })
       if (question === 'getCurrentTime' && !wanted) learn({ position: seconds })
       if (question === 'getPlaybackRate') learn({ rate: seconds ?? 1 })
       if (question === 'getLoop') learn({ loop: value === true })

@@ -3,6 +3,7 @@ import type { EventMoment, Range, SessionEvent, SessionStateName } from '../reco
 import { addRange, intersectRange, type Levels, withinLimit } from './ranges.ts'
 import type { Clocks } from './session.ts'
 import { type Concluded, durationOf, type Heard, type SessionState, type Tally } from './state.ts'
+import { toldPosition } from './timeline.ts'
 
 /** How far content may run ahead of the wall clock between two samples, seconds: samples jitter. */
 const TOLERANCE_S = 0.25
@@ -52,11 +53,11 @@ export const roundSeconds = <T extends number | null>(seconds: T): T =>
   (seconds === null ? null : Math.round(seconds * 1000) / 1000) as T
 
 /** Where and when something happened, as events say it. */
-export const momentAt = (at: number, position: number | null): EventMoment =>
-  position === null ? { at } : { at, position: roundSeconds(position) }
+export const momentAt = ({ origin }: SessionState, at: number, position: number | null): EventMoment =>
+  position === null ? { at } : { at, position: roundSeconds(toldPosition(origin, position)) }
 
 export function emit(s: Draft, event: SessionEvent, moment?: EventMoment): void {
-  s.events.push({ ...event, ...(moment ?? momentAt(s.wall, s.player.position ?? s.last ?? s.place)) } as Concluded)
+  s.events.push({ ...event, ...(moment ?? momentAt(s, s.wall, s.player.position ?? s.last ?? s.place)) } as Concluded)
 }
 
 export function count(s: Draft, what: keyof Tally): void {
@@ -192,7 +193,7 @@ export function beginPlaying(s: Draft, playingMs: number): void {
 /** Nothing moves although it should, since `stillMs` ago. */
 export function beginRebuffer(s: Draft, stillMs: number): void {
   s.name = 'rebuffering'
-  s.rebuffer = { ...momentAt(s.wall - stillMs, s.last), sinceMs: s.now - stillMs, counted: false }
+  s.rebuffer = { ...momentAt(s, s.wall - stillMs, s.last), sinceMs: s.now - stillMs, counted: false }
   s.stillMs = 0
 }
 

@@ -1,6 +1,7 @@
 import { type Draft, emit } from './account.ts'
 import { totalSeconds } from './ranges.ts'
 import { durationOf, lengthOf } from './state.ts'
+import { isUnproven } from './timeline.ts'
 
 /** Percent of the content, as the field counts them. */
 const MILESTONES = [25, 50, 75, 90, 100] as const
@@ -25,10 +26,13 @@ export function declareEnd(s: Draft, position: number | null): void {
     s.endedAt = playedTo
 }
 
-/** Reports each milestone that is passed now, in order, once, and completion when its threshold is. */
-export function passMilestones(s: Draft): void {
+/**
+ * Reports each milestone that is passed now, in order, once, and completion when its threshold is. `atEnd` is the last moment to do so.
+ */
+export function passMilestones(s: Draft, atEnd = false): void {
+  if (s.name === 'closed') return
   const whole = lengthOf(s)
-  if (!whole || s.maxPosition === null) return
+  if (!whole || s.maxPosition === null || (!atEnd && isUnproven(s))) return
   const length = s.endedAt === null ? whole : Math.min(whole, Math.max(s.endedAt, s.maxPosition))
   const seconds = { reached: s.maxPosition, played: totalSeconds(s.levels[0], length) }
   const passed = (kind: 'reached' | 'played', share: number): boolean =>

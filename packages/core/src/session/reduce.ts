@@ -18,6 +18,7 @@ import {
 import { ELSEWHERE_MS, isElsewhere, isReset } from './elsewhere.ts'
 import { declareEnd, passMilestones } from './milestones.ts'
 import { type Concluded, durationOf, type Heard, type Reading, type SessionState } from './state.ts'
+import { followGrowth, followOrigin, MAX_S, toldPosition } from './timeline.ts'
 
 /** Another `seeking` this soon after a `seeked` is the same seek, still being dragged, ms. */
 const SEEK_SETTLE_MS = 250
@@ -164,10 +165,13 @@ const known = (value: unknown): number | null =>
 function merge(before: PlayerSnapshot, change: Partial<PlayerSnapshot> | undefined): PlayerSnapshot {
   const player = { ...before, ...change }
   const volume = known(player.volume)
+  const duration = known(player.duration)
+  const isEndless = duration !== null && duration > MAX_S
   return {
     ...player,
     position: known(player.position),
-    duration: known(player.duration) || null,
+    duration: isEndless ? null : duration || null,
+    live: isEndless ? player.live || null : (player.live ?? null),
     rate: known(player.rate) ?? before.rate,
     volume: volume && Math.min(1, volume),
     muted: player.muted ?? null,
@@ -190,10 +194,12 @@ function apply(s: Draft, { now, wall, signal, player: change }: Reading, left: n
   const leaves = !echo && (seeks || type === 'source' || jumped)
 
   s.wall = wall
+  followOrigin(s, said)
   const position = leaves ? departure(s, now, seeks ? known(signal.from) : left) : player.position
   // A derived seek has no signal of its own: what stood still before it was the seek.
   advance(s, now, position, jumped && s.capabilities.seek === 'derived' ? 'seeking' : type, player.rate)
   const from = s.last
+  followGrowth(s, said, type)
   s.player = type === 'source' && !unloads ? { ...player, position: from ?? player.position } : player
   s.place = player.position ?? from ?? s.place
   if (jumped && !seeks && !switches) {
@@ -371,7 +377,8 @@ function settle(s: Draft, atOnce: boolean): void {
     const { from, to, count, wall, since } = seek
     const tookMs = (seek.seekedAt ?? now) - since
     if (!seek.silent) {
-      emit(s, { type: 'seek', from: roundSeconds(from), to: roundSeconds(to), tookMs, count }, momentAt(wall, to))
+      const told = (seconds: number | null): number | null => roundSeconds(toldPosition(s.origin, seconds))
+      emit(s, { type: 'seek', from: told(from), to: told(to), tookMs, count }, momentAt(s, wall, to))
     }
   }
   if (volumeSince !== null && (atOnce || rested(volumeSince, VOLUME_SETTLE_MS))) {
@@ -383,7 +390,7 @@ function settle(s: Draft, atOnce: boolean): void {
 function close(s: Draft, reason: EndReason): void {
   endRebuffer(s)
   settle(s, true)
-  passMilestones(s)
+  passMilestones(s, true)
   stop(s, 'closed')
   emit(s, { type: 'end', reason })
 }

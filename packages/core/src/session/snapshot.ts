@@ -1,8 +1,9 @@
-import type { Media, SnapshotRecord } from '../records.ts'
+import type { Media, Range, SnapshotRecord } from '../records.ts'
 import { CLOCK_OF, roundSeconds } from './account.ts'
 import { toTenths, totalSeconds } from './ranges.ts'
 import type { Clocks, SessionSnapshot } from './session.ts'
-import { durationOf, lengthOf, type SessionState } from './state.ts'
+import { durationOf, isLive, lengthOf, type SessionState } from './state.ts'
+import { MAX_S, toldPosition } from './timeline.ts'
 
 /** Whose session it is and where it stands: constant, and in every snapshot. */
 export interface SessionIdentity
@@ -33,7 +34,9 @@ export function project(
   const duration = durationOf(state)
   const length = lengthOf(state)
   const contentMs = Math.round(state.contentMs)
-  const [watched, twice, thrice] = levels.map((level) => toTenths(level, duration ?? 1 / 0))
+  const told = (seconds: number | null): number | null => roundSeconds(toldPosition(state.origin, seconds))
+  const toldRange = ([from, to]: Range): Range => [told(from) as number, told(to) as number]
+  const [watched, twice, thrice] = levels.map((level) => toTenths(level.map(toldRange), duration ?? MAX_S))
   return {
     ...identity,
     ...clocks,
@@ -41,16 +44,14 @@ export function project(
     state: name,
     elapsedMs: Object.values(clocks).reduce((sum, ms) => sum + ms),
     contentMs,
-    played: state.played
-      .map(([from, to]) => [roundSeconds(from), roundSeconds(to)] as const)
-      .filter(([from, to]) => to > from),
+    played: state.played.map(toldRange).filter(([from, to]) => to > from),
     watched,
     twice,
     thrice,
-    position: roundSeconds(player.position ?? state.last ?? state.place),
-    maxPosition: roundSeconds(maxPosition),
+    position: told(player.position ?? state.last ?? state.place),
+    maxPosition: told(maxPosition),
     duration,
-    live: player.live,
+    live: isLive(state),
     completion: ratio(maxPosition && Math.min(maxPosition, length ?? maxPosition), length),
     coverage: ratio(totalSeconds(levels[0], length ?? undefined), length),
     engagement: ratio(clocks.playingMs / 1000, length),

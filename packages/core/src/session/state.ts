@@ -125,6 +125,10 @@ export interface SessionState extends SessionGiven {
   readonly reset: boolean
   /** The last position that was one of the content, seconds: it outlives the content in the player. */
   readonly place: number | null
+  /** The duration grew while playing: how often, and when last. A live stream does that; anything else may be corrected once. */
+  readonly growth: { readonly count: number; readonly at: number } | null
+  /** Where the timeline of an endless stream is told from, seconds: it began days ago, or in 1970. Positions here are the player's own. */
+  readonly origin: number
 }
 
 /** An event with its moment, as the reducer concludes it. */
@@ -197,16 +201,24 @@ export function initialState(given: SessionGiven): SessionState {
     away: [],
     reset: false,
     place: null,
+    growth: null,
+    origin: 0,
   }
 }
 
+/** What is needed to tell how long the content is. */
+type Known = Pick<SessionState, 'player' | 'duration' | 'growth'>
+
+/** Whether the content is live: by the player's word, or by a duration that keeps growing. */
+export const isLive = ({ player, growth }: Known): boolean | null => ((growth?.count ?? 0) > 1 ? true : player.live)
+
 /** Seconds of the content, if anybody knows. */
-export const durationOf = ({ player, duration }: Pick<SessionState, 'player' | 'duration'>): number | null =>
-  player.live ? null : (player.duration ?? duration ?? null)
+export const durationOf = (state: Known): number | null =>
+  isLive(state) ? null : (state.player.duration ?? state.duration ?? null)
 
 /** Seconds that completion is measured to: the `end` that the app gave, or the duration. */
-export function lengthOf(state: Pick<SessionState, 'player' | 'duration' | 'end'>): number | null {
+export function lengthOf(state: Known & Pick<SessionState, 'end'>): number | null {
   const duration = durationOf(state)
-  if (state.player.live || !state.end) return duration
+  if (isLive(state) || !state.end) return duration
   return Math.min(state.end, duration ?? state.end)
 }

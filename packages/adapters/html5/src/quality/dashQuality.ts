@@ -1,5 +1,6 @@
 import type { QualityProbe } from '@playhead/core'
 import { contentOf } from '../source.ts'
+import { quietly } from './quietly.ts'
 
 interface Representation {
   readonly width?: number
@@ -11,6 +12,7 @@ interface Representation {
 /** What is needed of a `MediaPlayer` of dash.js 5. */
 export interface DashLike {
   getSource(): unknown
+  isDynamic?(): boolean
   getCurrentRepresentationForType(type: 'video'): Representation | null
   // biome-ignore lint/suspicious/noExplicitAny: each event has its own data
   on(event: any, heard: (data: any) => void): void
@@ -33,6 +35,7 @@ export function dashQuality(player: DashLike): QualityProbe {
       const source = quietly(() => player.getSource())
       return typeof source === 'string' ? contentOf(source) : null
     },
+    live: () => quietly(() => player.isDynamic?.() ?? null),
     attach({ rendition, error, signal }) {
       const show = (shown: Representation | null): void => {
         if (!shown) return
@@ -63,14 +66,5 @@ export function dashQuality(player: DashLike): QualityProbe {
       }
       show(quietly(() => player.getCurrentRepresentationForType('video')))
     },
-  }
-}
-
-/** Until it has a source, dash.js throws when it is asked. */
-function quietly<T>(ask: () => T): T | null {
-  try {
-    return ask()
-  } catch {
-    return null
   }
 }

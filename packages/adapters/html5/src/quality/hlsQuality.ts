@@ -1,5 +1,6 @@
 import type { QualityProbe } from '@playhead/core'
 import { contentOf } from '../source.ts'
+import { quietly } from './quietly.ts'
 
 /** What is needed of an `Hls` of hls.js 1.x. */
 export interface HlsLike {
@@ -8,10 +9,13 @@ export interface HlsLike {
     readonly height?: number
     readonly bitrate?: number
     readonly name?: string | undefined
+    readonly details?: { readonly live: boolean } | undefined
   }[]
   readonly currentLevel: number
   readonly autoLevelEnabled: boolean
   readonly url: string | null
+  /** Of the playlist that was loaded last: an event playlist that ends is not live any more. */
+  readonly latestLevelDetails?: { readonly live: boolean } | null
   // biome-ignore lint/suspicious/noExplicitAny: each event has its own data
   on(event: any, heard: (event: any, data: any) => void): void
   // biome-ignore lint/suspicious/noExplicitAny: as above
@@ -26,6 +30,7 @@ export function hlsQuality(hls: HlsLike): QualityProbe {
   return {
     name: 'hls',
     source: () => contentOf(hls.url),
+    live: () => quietly(() => hls.latestLevelDetails ?? hls.levels[hls.currentLevel]?.details)?.live ?? null,
     attach({ rendition, error, signal }) {
       // The level of what is on screen, not of what is being loaded.
       const switched = (_: string, { level }: { level: number }): void => {

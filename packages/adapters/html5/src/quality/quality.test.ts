@@ -52,6 +52,33 @@ describe('hls.js', () => {
     expect(engine.listenerCount(Hls.Events.LEVEL_SWITCHED)).toBe(0)
   })
 
+  it('tells whether the playlist is live, and that an event playlist is over', () => {
+    const engine = Object.assign(new EventEmitter(), {
+      levels: [],
+      currentLevel: -1,
+      autoLevelEnabled: true,
+      url: 'https://cdn.test/live.m3u8',
+      latestLevelDetails: null as { live: boolean } | null,
+    })
+    const probe = hlsQuality(engine as never)
+    const before = probe.live?.()
+    engine.latestLevelDetails = { live: true }
+    const during = probe.live?.()
+    engine.latestLevelDetails = { live: false }
+
+    expect([before, during, probe.live?.()]).toEqual([null, true, false])
+  })
+
+  it('knows nothing of a playlist before it has one, and once it was destroyed', () => {
+    const hls = new Hls()
+    const probe = hlsQuality(hls)
+
+    expect(probe.live?.()).toBe(null)
+    hls.destroy()
+    expect(probe.live?.()).toBe(null)
+    expect(probe.source?.()).toBe(null)
+  })
+
   it('takes the real one', () => {
     const hls = new Hls()
     const { renditions, end } = listen(hlsQuality(hls))
@@ -91,6 +118,31 @@ describe('dash.js', () => {
       { fatal: true, code: 'dash_112', message: null },
     ])
     expect(player.listenerCount('qualityChangeRendered')).toBe(0)
+  })
+})
+
+describe('whether it is live, by dash.js and Shaka', () => {
+  it('is what they say, and unknown while they have nothing to say', () => {
+    const answers: (boolean | null)[] = [null, true, false]
+    let answer: boolean | null = null
+    const dash = Object.assign(new EventEmitter(), {
+      getSource: () => 'https://cdn.test/a.mpd',
+      getCurrentRepresentationForType: () => null,
+      isDynamic(): boolean {
+        if (answer === null) throw new Error('you must first call initialize()')
+        return answer
+      },
+    })
+    const shaka = Object.assign(new EventTarget(), {
+      getAssetUri: () => (answer === null ? null : 'https://cdn.test/a.mpd'),
+      getVariantTracks: () => [],
+      isLive: () => answer ?? false,
+    })
+
+    for (answer of answers) {
+      expect(dashQuality(dash).live?.()).toBe(answer)
+      expect(shakaQuality(shaka).live?.()).toBe(answer)
+    }
   })
 })
 

@@ -1,5 +1,6 @@
 import type { QualityProbe } from '@playhead/core'
 import { contentOf } from '../source.ts'
+import { quietly } from './quietly.ts'
 
 interface Track {
   readonly active: boolean
@@ -12,6 +13,7 @@ interface Track {
 /** What is needed of a `shaka.Player` of Shaka 4 or 5. */
 export interface ShakaLike {
   getAssetUri(): string | null
+  isLive?(): boolean
   getVariantTracks(): readonly Track[]
   addEventListener(type: string, heard: (event: Event) => void): void
   removeEventListener(type: string, heard: (event: Event) => void): void
@@ -25,6 +27,8 @@ export function shakaQuality(player: ShakaLike): QualityProbe {
   return {
     name: 'shaka',
     source: () => contentOf(player.getAssetUri()),
+    // Without content it answers false.
+    live: () => quietly(() => (player.getAssetUri() ? (player.isLive?.() ?? null) : null)),
     attach({ rendition, error, signal }) {
       const show = (auto: boolean) => (): void => {
         const track = player.getVariantTracks().find(({ active }) => active)

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest'
+import { type Line, playing, transcript } from './transcript.ts'
+
+const HOURS_30 = 108_000
+
+/** Played a second behind the end of a stream whose duration grows by two seconds every two seconds. */
+function growing(seconds: number, from = 12): readonly Line[] {
+  const lines: Line[] = [[0, 'play', 0, { duration: from }]]
+  for (let second = 0; second < seconds; second++) {
+    const duration = from + Math.floor((second + 1) / 2) * 2
+    lines.push(...playing(second * 1000, second, 1).map(([now, type, at]): Line => [now, type, at, { duration }]))
+  }
+  return lines
+}
+
+describe('a duration that keeps growing while it plays', () => {
+  it('is that of a live stream: no milestones, no completion, no duration', () => {
+    const { said, snapshot } = transcript(growing(90), { duration: null })
+
+    expect(snapshot).toMatchObject({ live: true, duration: null, completed: false, completion: null })
+    expect(said.filter((line) => /^(milestone|complete)/.test(line))).toEqual([])
+    expect(snapshot.watched).toEqual([[0, 90]])
+  })
+
+  it('is that of a live stream also where the player calls every finite length on demand', () => {
+    const lines = growing(90).map(([now, type, at, player]): Line => [now, type, at, { live: false, ...player }])
+    const { snapshot } = transcript(lines, { duration: null })
+
+    expect(snapshot).toMatchObject({ live: true, duration: null, completed: false })
+  })
+
+  it('is the duration once it stands: an event playlist that ended', () => {
+    const { snapshot } = transcript([...growing(30, 40), ...playing(30_000, 30, 36)], { duration: null })
+
+    expect(snapshot).toMatchObject({ live: null, duration: 70, completed: true })
+    expect(snapshot.milestones.reached).toEqual([25, 50, 75, 90])
+  })
+
+  it('is the duration when the player declares the end', () => {
+    const { snapshot } = transcript([...growing(30), [30_000, 'ended', 30, { duration: 30 }]], { duration: null })
+
+    expect(snapshot).toMatchObject({ duration: 30, completed: true, milestones: { reached: [25, 50, 75, 90, 100] } })
+  })
+
+  it('is awaited for ten seconds where the player does not know whether it is live, and no longer than the session', () => {
+    const { said } = transcript([[0, 'play', 20], ...playing(0, 20, 6), [6000, { type: 'end', reason: 'app' }, 26]])
+
+    expect(said).toEqual(['play', 'view startupMs=0', 'milestone percent=25 kind=reached', 'end reason=app'])
+  })
+
+  it('may be corrected once, as of a file without an index', () => {
+    const { snapshot } = transcript([
+      [0, 'play', 0],
+      ...playing(0, 0, 10),
+      [10_000, 'time', 10, { duration: 62 }],
+      ...playing(10_000, 10, 22),
+    ])
+
+    expect(snapshot).toMatchObject({ live: null, duration: 62, milestones: { reached: [25, 50] } })
+  })
+})
+
+describe('a stream that the player says is live', () => {
+  it('has its duration and milestones once the player says that it is not live any more', () => {
+    const { snapshot } = transcript([
+      [0, 'play', 0, { live: true }],
+      ...playing(0, 0, 30),
+      [30_000, 'time', 30, { live: false, duration: 40 }],
+      ...playing(30_000, 30, 1),
+    ])
+
+    expect(snapshot).toMatchObject({ live: false, duration: 40, milestones: { reached: [25, 50, 75] } })
+  })
+})
+
+describe('a length that no content has', () => {
+  it.each([2 ** 32, 1e9, 864_001, Number.MAX_VALUE])('of %d s is unknown', (duration) => {
+    const { snapshot, events } = transcript(
+      [[0, 'metadata', 0, { live: false }], [0, 'play', 0], ...playing(0, 0, 12)],
+      { duration },
+    )
+
+    expect(snapshot).toMatchObject({ duration: null, live: null, completed: false, watched: [[0, 12]] })
+    expect(events[0]).toMatchObject({ type: 'load', duration: null })
+  })
+})
+
+describe('where positions are told from', () => {
+  const live = { live: true } as const
+
+  it('is the beginning, in a recording of 30 hours', () => {
+    const { snapshot, events } = transcript([[0, 'play', 86_390], ...playing(0, 86_390, 20)], { duration: HOURS_30 })
+
+    expect(snapshot).toMatchObject({ watched: [[86_390, 86_410]], position: 86_410, maxPosition: 86_410 })
+    expect(events[0]).toMatchObject({ type: 'play', position: 86_390 })
+  })
+
+  it('is the beginning, in a recording whose length is known late', () => {
+    const { snapshot } = transcript(
+      [
+        [0, 'play', 86_410],
+        ...playing(0, 86_410, 1),
+        [1000, 'metadata', 86_411, { duration: HOURS_30 }],
+        ...playing(1000, 86_411, 9),
+      ],
+      { duration: null },
+    )
+
+    expect(snapshot).toMatchObject({ watched: [[86_410, 86_420]], duration: HOURS_30 })
+  })
+
+  it('is the beginning again when an odd first reading is corrected', () => {
+    const { snapshot } = transcript(
+      [[0, 'ready', 1_790_000_000], [10, 'metadata', 0, { duration: 60 }], [20, 'play', 0], ...playing(20, 0, 12)],
+      { duration: null },
+    )
+
+    expect(snapshot).toMatchObject({ position: 12, watched: [[0, 12]], seekCount: 0 })
+  })
+
+  it('is where the window began when an endless stream was joined, also for seeks and events', () => {
+    const since = 1_790_000_000
+    const { snapshot, said, events } = transcript(
+      [
+        [0, 'play', since + 40, { ...live, seekable: [since, since + 60] }],
+        ...playing(0, since + 40, 5),
+        [5000, { type: 'seeking', from: since + 45 }, since + 10],
+        [5000, 'seeked', since + 10],
+        ...playing(5000, since + 10, 3),
+      ],
+      { duration: null },
+    )
+
+    expect(snapshot.watched).toEqual([
+      [10, 13],
+      [40, 45],
+    ])
+    expect(snapshot.position).toBe(13)
+    expect(said).toContain('seek from=45 to=10 tookMs=0 count=1')
+    for (const { position } of events) expect(position).toBeLessThan(60)
+  })
+
+  it('is the beginning for an endless stream that has not been on for a day', () => {
+    const { snapshot } = transcript([[0, 'play', 5000, live], ...playing(0, 5000, 3)], { duration: null })
+
+    expect(snapshot.watched).toEqual([[5000, 5003]])
+  })
+})

@@ -15,7 +15,7 @@ export interface Measured {
   readonly playhead: { readonly playingMs: number; readonly contentMs: number; readonly uniqueMs: number } & Counts
   /** Σ clocks − elapsed over all sessions, ms; must be 0. */
   readonly clockError: number
-  /** Why the truth itself is not to be trusted; empty is good. */
+  /** Why the truth itself is not to be trusted, or what else is wrong with the sessions; empty is good. */
   readonly doubts: readonly string[]
   readonly recordings: readonly Recording[]
   readonly viewings: readonly Viewing[]
@@ -60,7 +60,10 @@ export async function measure(
 
 async function run(stage: Stage, scenario: Omit<Scenario, keyof Counts> & Partial<Counts>): Promise<Measured> {
   scenario.prepare?.(stage)
-  const page = await stage.open(scenario.source ? { src: scenario.source } : {})
+  const page = await stage.open({
+    ...(scenario.source && { src: scenario.source }),
+    ...(scenario.stream && { stream: scenario.stream }),
+  })
   try {
     const viewer = viewerOf(page)
     await scenario.run(viewer, stage)
@@ -78,7 +81,11 @@ async function run(stage: Stage, scenario: Omit<Scenario, keyof Counts> & Partia
         playingMs: add(({ playingMs }) => playingMs),
         contentMs: add(({ contentMs }) => contentMs),
         // `watched` is told to a tenth of a second; `coverage` is of what was seen, unrounded.
-        uniqueMs: add(({ coverage, duration }) => (coverage ?? 0) * (duration ?? 0) * 1000),
+        uniqueMs: add(({ coverage, duration, watched }) =>
+          duration === null
+            ? watched.reduce((sum, [from, to]) => sum + to - from, 0) * 1000
+            : (coverage ?? 0) * duration * 1000,
+        ),
         seeks: add(({ seekCount }) => seekCount),
         rebuffers: add(({ rebufferCount }) => rebufferCount),
         views: snapshots.filter(({ playingMs }) => playingMs > 0).length,
@@ -88,6 +95,7 @@ async function run(stage: Stage, scenario: Omit<Scenario, keyof Counts> & Partia
         ...COUNTS.filter((name) => scenario[name] !== undefined && scenario[name] !== truth[name]).map(
           (name) => `the script has ${scenario[name]} ${name}, the truth saw ${truth[name]}`,
         ),
+        ...(scenario.wrong?.(snapshots, viewings) ?? []),
         ...truth.unexplained.map((by) => `a jump of ${by.toFixed(3)} s that nothing explains`),
         ...(Math.abs(truth.offPlayedMs) > PLAYED_SLACK_MS * (ranges + 1)
           ? [`video.played differs by ${Math.round(truth.offPlayedMs)} ms`]

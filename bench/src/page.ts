@@ -2,6 +2,7 @@
 import { createPlayhead, memoryStore, record, type Session } from '@playhead/core'
 import { html5 } from '@playhead/html5'
 import { fetchTransport } from '@playhead/http'
+import { feed, type StreamKind } from './stream.ts'
 import type { Look, Viewing } from './truth.ts'
 
 /** How often the playhead is looked at, ms. */
@@ -68,6 +69,15 @@ function act(run: () => void, moves: Look['moves'] = null): void {
   look()
 }
 
+/** What is shown now is over, by what `run` does. */
+function leave(run: () => void): void {
+  look()
+  past.push(viewing())
+  looks = []
+  run()
+  look()
+}
+
 const bench = {
   video,
   look: () => look(),
@@ -80,13 +90,20 @@ const bench = {
   seek: (to: number) => act(() => (video.currentTime = Math.max(0, to)), 'seek'),
   rate: (rate: number) => act(() => (video.playbackRate = rate)),
   loop: (on: boolean) => act(() => (video.loop = on)),
-  swap(source: string): void {
-    look()
-    past.push(viewing())
-    looks = []
-    video.src = source
-    look()
-  },
+  swap: (source: string) => leave(() => (video.src = source)),
+  /** Other content, and the session looks before the video has said so: a tick, a hidden page, a report. */
+  swapUnsaid: (source: string) =>
+    leave(() => {
+      video.src = source
+      for (const session of sessions) record(session)
+    }),
+  /** The app takes the content out of the video. */
+  stop: () =>
+    leave(() => {
+      video.removeAttribute('src')
+      video.load()
+      for (const session of sessions) record(session)
+    }),
   /** The app leaves the video as it is and is done with the session. */
   end: () => act(() => void sessions.at(-1)?.end()),
   /** Their ids, for who looks at what the backend got. */
@@ -103,7 +120,9 @@ const bench = {
 export type Bench = typeof bench
 Object.assign(window, { bench })
 
-video.src = asked.get('src') ?? '/clip.mp4'
+const stream = asked.get('stream') as StreamKind | null
+if (stream) void feed(video, stream, bench.seek)
+else video.src = asked.get('src') ?? '/clip.mp4'
 if (!asked.has('without')) follow()
 if (asked.has('least')) least()
 if (!asked.has('blind')) {

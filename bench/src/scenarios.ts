@@ -1,7 +1,10 @@
-import { CLIPS, type RawPage } from '@playhead/testing/browser'
+import type { SessionSnapshot } from '@playhead/core'
+import { ADAPTIVE, CLIPS, type RawPage } from '@playhead/testing/browser'
 import { gate } from './gate.ts'
 import type { Bench } from './page.ts'
 import type { Stage } from './stage.ts'
+import type { StreamKind } from './stream.ts'
+import type { Viewing } from './truth.ts'
 import type { Viewer } from './viewer.ts'
 
 declare const bench: Bench
@@ -18,6 +21,10 @@ export interface Scenario {
   readonly coarse?: boolean
   /** What the page shows first. @default '/clip.mp4' */
   readonly source?: string
+  /** What the page streams instead, by hand. */
+  readonly stream?: StreamKind
+  /** What is wrong with the sessions besides figures and counts. */
+  wrong?(snapshots: readonly SessionSnapshot[], viewings: readonly Viewing[]): readonly string[]
   /** Before the page opens. */
   prepare?(stage: Stage): void
   run(viewer: Viewer, stage: Stage): Promise<void>
@@ -38,6 +45,9 @@ let shutter: ReturnType<typeof gate>
 const network = (stage: Stage): void => {
   shutter = gate(CLIPS['/clip.mp4'], SLOW)
   stage.server.routes.set('/slow.mp4', shutter.route)
+}
+const adaptive = (stage: Stage): void => {
+  for (const [path, file] of Object.entries(ADAPTIVE)) stage.server.routes.set(path, file)
 }
 const freeze = (page: RawPage, state: 'frozen' | 'active'): Promise<unknown> =>
   page.send('Page.setWebLifecycleState', { state })
@@ -214,6 +224,57 @@ export const SCENARIOS: readonly Scenario[] = [
       await viewer.watch(5200)
     },
     { views: 2 },
+  ),
+  scenario(
+    'source swap that the session sees before the video says so',
+    async (viewer) => {
+      await viewer.play()
+      await viewer.watch(5930)
+      await viewer.run(`bench.swapUnsaid('/other.mp4'); bench.play()`)
+      await viewer.watch(5200)
+    },
+    { views: 2 },
+  ),
+  scenario(
+    'live, with a finite duration that grows',
+    async (viewer) => {
+      await viewer.play()
+      await viewer.watch(14_000)
+    },
+    {
+      stream: 'live',
+      prepare: adaptive,
+      wrong: (snapshots) =>
+        snapshots.flatMap(({ live, duration, completed, milestones }) =>
+          live && duration === null && !completed && !milestones.reached.length
+            ? []
+            : [`live: ${live}, duration: ${duration}, completed: ${completed}, milestones: ${milestones.reached}`],
+        ),
+    },
+  ),
+  scenario(
+    'a hole in the stream, over which the engine goes',
+    async (viewer) => {
+      await viewer.play()
+      await viewer.watch(7500)
+    },
+    { seeks: 1, stream: 'gap', prepare: adaptive },
+  ),
+  scenario(
+    'the app takes the content out while it plays',
+    async (viewer) => {
+      await viewer.play()
+      await viewer.watch(6120)
+      await viewer.run('bench.stop()')
+      await viewer.watch(2500)
+    },
+    {
+      wrong(snapshots, viewings) {
+        const left = viewings[0]?.looks.at(-1)?.position ?? 0
+        const position = snapshots.at(-1)?.position ?? null
+        return position !== null && Math.abs(position - left) < 0.3 ? [] : [`position ${position}, left at ${left}`]
+      },
+    },
   ),
   scenario('the app ends the session while it plays', async (viewer) => {
     await viewer.play()

@@ -293,6 +293,21 @@ describe('a Stream frame', () => {
     expect(live.adapter.snapshot().live).toBe(true)
   })
 
+  it('takes an address that is taken away for no other content, and another one after it for other content', async () => {
+    const listened = listen()
+    await playTo(listened, 2)
+    listened.clock.advance(100)
+    listened.frame.src = ''
+    listened.frame.dispatchEvent(new Event('load'))
+
+    expect(listened.said().at(-1)).toBe('unload')
+    expect(listened.adapter.snapshot()).toMatchObject({ position: null, duration: null })
+
+    listened.frame.src = `${HOST}/${OTHER}/iframe`
+    listened.frame.dispatchEvent(new Event('load'))
+    expect(listened.said().at(-1)).toBe('change')
+  })
+
   it('takes an address that comes late for no change', async () => {
     const listened = listen({ address: '' })
     listened.frame.src = `${HOST}/${VIDEO}/iframe`

@@ -191,10 +191,11 @@ export function translate(known: Known, { emit, now }: AdapterContext): Translat
     known.facts = noFacts(known.address())
     // But what was told in one breath with this.
     for (const fact of FACTS) if (justTold(fact)) Object.assign(known.facts, { [fact]: facts[fact] })
-    known.content = { name: known.source(), length: known.facts.duration || null }
+    // An iframe without an address may be given the same content again, or other.
+    known.content = { name: known.source() ?? name, length: known.facts.duration || null }
     wanted = began = over = empty = replaced = late = false
     told = moved = early = null
-    say({ type: 'source', reason: isOther(name, known.content.name) ? 'change' : 'unload' })
+    say({ type: 'source', reason: isOther(name, known.source()) ? 'change' : 'unload' })
   }
 
   return {
@@ -226,7 +227,8 @@ export function translate(known: Known, { emit, now }: AdapterContext): Translat
     },
 
     frameLoaded() {
-      if (isOther(known.content.name, known.source())) restart()
+      const now = known.source()
+      if (isOther(known.content.name, now) || (now === null && known.content.name !== null)) restart()
     },
 
     refuse() {
@@ -249,5 +251,9 @@ export function translate(known: Known, { emit, now }: AdapterContext): Translat
   }
 }
 
-/** What had no name before, and has one now, is not other content: an iframe that got its address late. */
-const isOther = (before: string | null, now: string | null): boolean => before !== null && before !== now
+/**
+ * What had no name before, and has one now, is not other content: an iframe that got its address late. Nor is an iframe that lost its
+ * address: that has no content.
+ */
+const isOther = (before: string | null, now: string | null): boolean =>
+  before !== null && now !== null && before !== now

@@ -28,6 +28,8 @@ const AHEAD_S = 1.2
 const SETTLE_S = 0.35
 /** YouTube's state for the end of the content. */
 const ENDED = 0
+/** YouTube's states without content: not started, or stopped. */
+const EMPTY: readonly unknown[] = [-1, 5]
 
 /**
  * YouTube says 2, 3, 1 for a seek by its own bar: a pause waits for that. Plyr pauses Vimeo before it unloads it, and once right after it is
@@ -49,6 +51,9 @@ export function embed(player: PlyrPlayer): Pick<Adapter, 'attach' | 'capabilitie
   const media = (player.media ?? new EventTarget()) as Faux
   const youtube = player.provider === 'youtube'
   const atEnd = (): boolean => media.ended === true || player.embed?.getPlayerState?.() === ENDED
+  const isEmpty = (): boolean => youtube && EMPTY.includes(player.embed?.getPlayerState?.())
+  const isLive = (): boolean | null =>
+    youtube ? (player.embed?.getVideoData?.()?.isLive ?? null) : media.duration ? false : null
   /** The clock of whoever listens. */
   let clock: (() => number) | null = null
   let waits = false
@@ -87,11 +92,14 @@ export function embed(player: PlyrPlayer): Pick<Adapter, 'attach' | 'capabilitie
   }
 
   function snapshot(): PlayerSnapshot {
+    const live = isLive()
+    const empty = isEmpty()
     return {
-      position: position(),
-      duration: finite(media.duration) || null,
-      live: null,
-      paused: media.paused !== false,
+      position: empty ? null : position(),
+      // YouTube gives a live stream the time for which it has been on.
+      duration: live ? null : finite(media.duration) || null,
+      live,
+      paused: empty || media.paused !== false,
       ended: atEnd(),
       seeking: media.seeking === true,
       loop: media.loop === true,
@@ -124,7 +132,13 @@ export function embed(player: PlyrPlayer): Pick<Adapter, 'attach' | 'capabilitie
       if (seek) emit({ type: 'seeked' })
       seek = null
     }
+    let wasEmpty = isEmpty()
     function sample(): void {
+      // Plyr has no word for a YouTube player that was stopped.
+      const stopped = isEmpty() && !wasEmpty
+      wasEmpty = isEmpty()
+      if (stopped) emit({ type: 'source', reason: 'unload' })
+      if (wasEmpty) return
       const at = position()
       if (at === null || at === sampled || now() - sampledAt < SOON_MS) return
       sampled = at

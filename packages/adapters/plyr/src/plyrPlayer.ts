@@ -6,7 +6,10 @@ export interface PlyrPlayer {
   readonly elements: { readonly container: HTMLElement | null } | null
   readonly fullscreen: { readonly active: boolean }
   /** The vendor's player, behind `youtube` and `vimeo`. */
-  readonly embed?: { getPlayerState?(): unknown } | null
+  readonly embed?: {
+    getPlayerState?(): unknown
+    getVideoData?(): { readonly isLive?: boolean } | null
+  } | null
   /** A real `<video>` for `html5`, else a `<div>` with some of its properties. Another one comes with another source. */
   readonly media?: EventTarget | null
   readonly ready?: boolean

@@ -69,6 +69,8 @@ export function videojs(player: VideoJsPlayer): Adapter {
       fullscreen = now
     }
     on('fullscreenchange', framed)
+    // The tech was taken out before it could say that it is empty.
+    on('playerreset', () => emit({ type: 'source', reason: 'unload' }))
     on('dispose', () => {
       snapshot()
       disposed = true

@@ -104,6 +104,13 @@ export function vimeo(player: VimeoPlayer | HTMLIFrameElement, { allowedOrigins 
       emit({ type: 'source', reason: 'change' })
     }
 
+    /** Nothing is loaded any more: Vimeo says so by a length of 0, at 0. */
+    function unload(): void {
+      wanted = loaded = false
+      facts = { ...facts, position: null, duration: null, live: null, paused: true, seeking: false }
+      emit({ type: 'source', reason: 'unload' })
+    }
+
     /** What an event tells besides itself. */
     function read(name: string, data: FrameMessage): void {
       const seconds = finite(data.seconds)
@@ -137,6 +144,7 @@ export function vimeo(player: VimeoPlayer | HTMLIFrameElement, { allowedOrigins 
       if (name === 'loaded') return change(idOf(data.id) ?? facts.source)
       const error = name === 'error' ? vimeoError(data) : null
       if (error) return emit({ type: 'error', ...error })
+      if (finite(data.duration) === 0 && facts.duration) return unload()
       read(name, data)
       metadata()
       if (name === 'texttrackchange') {
@@ -175,16 +183,16 @@ export function vimeo(player: VimeoPlayer | HTMLIFrameElement, { allowedOrigins 
         shown = source
         const knew = wanted || loaded
         wanted = loaded = false
-        if (source !== facts.source) return change(source)
+        if (source !== null && source !== facts.source) return change(source)
         if (knew) emit({ type: 'source', reason: 'unload' })
-        facts = { ...blank, source }
+        facts = { ...blank, source: facts.source }
       },
     }
     emit({ type: 'ready' })
     // Another address: what played is over before the next document says that it is ready.
     const arrived = (): void => {
       const source = vimeoId(frame?.src)
-      if (source !== null && source !== shown) hearing.restart()
+      if (source !== shown) hearing.restart()
     }
     frame?.addEventListener('load', arrived, { signal: context.signal })
     const listening = { allowedOrigins, hearing, context }

@@ -8,7 +8,8 @@ const HEIGHTS: Readonly<Record<string, number>> = { tiny: 144, small: 240, mediu
 export function readFacts(facts: Facts, position: number | null, iframe: HTMLIFrameElement): PlayerSnapshot {
   const { state, live } = facts
   return {
-    position,
+    // Before it has started, and after it was stopped, it says 0 or where it would start.
+    position: state === STATE.UNSTARTED || state === STATE.CUED ? null : position,
     // A live stream tells for how long it has been on.
     duration: live ? null : facts.duration,
     live: live ?? (facts.duration ? false : null),

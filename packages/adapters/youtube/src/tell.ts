@@ -20,6 +20,8 @@ export function teller({ emit, signal, now }: AdapterContext): Teller {
   let told: Facts | null = null
   let wanted = false
   let hasMetadata = false
+  /** The content has played, and has not come to its end. */
+  let loaded = false
   let failed: { readonly code: string; readonly at: number } | null = null
 
   const want = (): void => {
@@ -30,19 +32,26 @@ export function teller({ emit, signal, now }: AdapterContext): Teller {
     switch (state) {
       case STATE.PLAYING:
         want()
+        loaded = true
         return emit({ type: 'playing' })
       case STATE.BUFFERING:
         // While paused it may only fetch what was sought; by mouse, a seek is 2, 3, 1.
         if (before !== STATE.PAUSED) want()
         return emit({ type: 'waiting' })
       case STATE.PAUSED:
-      case STATE.CUED:
-        if (before === null || (state === STATE.CUED && !wanted)) return
-        wanted = false
-        return emit({ type: 'pause' })
-      case STATE.ENDED:
+        loaded = true
         if (before === null) return
         wanted = false
+        return emit({ type: 'pause' })
+      case STATE.UNSTARTED:
+      case STATE.CUED:
+        // Stopped: the same video, but nothing of it is loaded, and the position is 0.
+        if (!loaded) return
+        wanted = loaded = false
+        return emit({ type: 'source', reason: 'unload' })
+      case STATE.ENDED:
+        if (before === null) return
+        wanted = loaded = false
         emit({ type: 'ended' })
     }
   }
@@ -55,7 +64,7 @@ export function teller({ emit, signal, now }: AdapterContext): Teller {
         emit({ type: 'ready' })
         emit({ type: 'loading' })
       } else if (before.video && facts.video && facts.video !== before.video) {
-        wanted = hasMetadata = false
+        wanted = hasMetadata = loaded = false
         failed = null
         emit({ type: 'source', reason: 'change' })
         if (signal.aborted) return // the next session begins with these facts
@@ -80,7 +89,7 @@ export function teller({ emit, signal, now }: AdapterContext): Teller {
     tellReload() {
       if (!told) return
       told = { ...told, state: null }
-      wanted = hasMetadata = false
+      wanted = hasMetadata = loaded = false
       emit({ type: 'source', reason: 'unload' })
     },
   }

@@ -123,7 +123,8 @@ export function youtube(
     counts = ear.counts
     const answered = connect === 'handshake' && !player ? handshake(iframe, ear, context) : (): void => {}
     // The first may still be that of the document we hear.
-    iframe.addEventListener('load', () => ++loads > 1 && reload(), { signal })
+    const isElsewhere = (): boolean => !origins.includes(originOf(iframe.src) ?? '')
+    iframe.addEventListener('load', () => (++loads > 1 || isElsewhere()) && reload(), { signal })
     if (connect === 'api' && !player) loadApi(iframe, options.nonce, context, use)
     if (byMessage && embed.facts.state !== null) tell(embed.facts, true)
 

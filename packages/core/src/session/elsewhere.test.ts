@@ -150,7 +150,14 @@ describe('a player that is emptied', () => {
       [10_500, { type: 'end', reason: 'page-closed' }, 0],
     ])
 
-    expect(snapshot).toMatchObject({ position: 5, watched: [[0, 5]], contentMs: 5000, playingMs: 5000, seekCount: 0 })
+    expect(snapshot).toMatchObject({
+      position: 5,
+      watched: [[0, 5]],
+      contentMs: 5000,
+      playingMs: 5000,
+      seekCount: 0,
+      duration: 60,
+    })
     expect(snapshot.pausedMs).toBe(5500)
     expect(said.at(-1)).toBe('end reason=page-closed')
   })

@@ -79,7 +79,7 @@ function hear(s: Draft, reading: Reading): void {
     if (!isSilent) hearHere(s, { ...reading, player: {} })
   } else {
     s.away = []
-    for (const each of [...away, reading]) hearHere(s, { ...each, now: Math.max(each.now, s.now) })
+    for (const each of [...away, reading]) hearHere(s, each)
   }
 }
 
@@ -91,7 +91,7 @@ function leave(s: Draft, since: Reading, type: Heard['type']): void {
   // A player on its way out stops before it unloads: that pause was nobody's.
   const isPartOfLeaving =
     type === 'source' && first?.signal.type === 'pause' && since.now - first.now < settleMs(s, first)
-  if (!isPartOfLeaving) for (const each of held) apply(s, { ...each, now: Math.max(each.now, s.now) })
+  if (!isPartOfLeaving) for (const each of held) apply(s, each)
   const now = Math.max(since.now, s.now)
   s.wall = since.wall
   advance(s, now, departure(s, now, null), 'source', s.player.rate)
@@ -180,7 +180,8 @@ function merge(before: PlayerSnapshot, change: Partial<PlayerSnapshot> | undefin
 }
 
 /** `left` is where playback is known to have stopped, if this turns out to be a departure. */
-function apply(s: Draft, { now, wall, signal, player: change }: Reading, left: number | null = null): void {
+function apply(s: Draft, { now: heardAt, wall, signal, player: change }: Reading, left: number | null = null): void {
+  const now = Math.max(heardAt, s.now) // a reading that waited
   const { type } = signal
   const seeks = type === 'seeking'
   const unloads = type === 'source' && signal.reason === 'unload'
@@ -188,7 +189,8 @@ function apply(s: Draft, { now, wall, signal, player: change }: Reading, left: n
   const said = type === 'source' && !unloads ? s.player : merge(s.player, change)
   const jumped = type !== 'source' && isJump(s, now, said)
   s.reset = isReset(unloads ? { ...s, reset: true } : s, said, type)
-  const player = s.reset ? { ...said, position: null } : said
+  // The content is as long as it was, though the player has lost it.
+  const player = s.reset ? { ...said, position: null, duration: said.duration ?? s.player.duration } : said
   const echo = seeks && s.capabilities.seek === 'verify' && !jumped && s.name === 'playing'
   const switches = type === 'quality-switch'
   const leaves = !echo && (seeks || type === 'source' || jumped)

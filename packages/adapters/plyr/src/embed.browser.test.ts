@@ -289,3 +289,25 @@ describe.each([
     expect(sessions[0]?.contentMs).toBeLessThan(Math.max(truth.contentMs, told) + 700)
   })
 })
+
+it('keeps the last real position when Plyr stops a YouTube video', async () => {
+  const opened = await open('/youtube')
+  const paused = await opened.evaluate(async () => {
+    void hands.player.play()
+    await hands.until(() => (hands.snapshot().position ?? 0) > 1.2)
+    hands.player.pause()
+    await hands.until(() => hands.sessions[0]?.snapshot.pauseCount === 1)
+    return hands.sessions[0]?.snapshot
+  })
+  const stopped = await opened.evaluate(async () => {
+    hands.player.stop()
+    await hands.until(() => hands.snapshot().position === null)
+    await hands.sessions[0]?.end()
+    return hands.sessions[0]?.snapshot
+  })
+  await opened.close()
+
+  expect(paused?.position).toBeGreaterThan(1)
+  const { position, contentMs } = paused ?? {}
+  expect(stopped).toMatchObject({ state: 'closed', position, contentMs, seekCount: 0, pauseCount: 1 })
+})

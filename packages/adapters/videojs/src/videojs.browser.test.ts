@@ -323,6 +323,29 @@ describe('a real Video.js', () => {
     )
   })
 
+  it('keeps the last real position when the player is reset', async () => {
+    const opened = await open()
+    const paused = await opened.evaluate(async () => {
+      await hands.player.play()
+      await hands.until(() => (hands.player.currentTime() ?? 0) > 1.2)
+      hands.player.pause()
+      await hands.until(() => hands.sessions[0]?.snapshot.state === 'paused')
+      return hands.sessions[0]?.snapshot
+    })
+    const reset = await opened.evaluate(async () => {
+      hands.player.reset()
+      await hands.until(() => !hands.player.currentSrc())
+      await hands.sessions[0]?.end()
+      return hands.sessions.map(({ snapshot }) => snapshot)
+    })
+    await opened.close()
+
+    expect(paused?.position).toBeGreaterThan(1)
+    expect(reset).toHaveLength(1)
+    const { position, contentMs, duration } = paused ?? {}
+    expect(reset[0]).toMatchObject({ state: 'closed', position, contentMs, duration, seekCount: 0, pauseCount: 1 })
+  })
+
   it('goes on with its session when the same source is loaded again', async () => {
     const { sessions } = await after(async () => {
       await hands.player.play()

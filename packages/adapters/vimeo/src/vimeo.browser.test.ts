@@ -348,6 +348,20 @@ describe('one viewing of a Vimeo player', () => {
     await page.close()
   })
 
+  it('keeps the last real position when the page unloads the video', async () => {
+    const { page, act, snapshot } = await follow('/player', { how: 'player' })
+    await act(PLAY, 1200)
+    await act(PAUSE, 'paused')
+    const { position, contentMs } = await snapshot()
+    await page.evaluate(() => hands.player.unload())
+    await eventually(() => page.evaluate(() => hands.adapter.snapshot().position)).toBe(null)
+    await page.evaluate(() => hands.end())
+
+    expect(position).toBeGreaterThan(1)
+    expect(await snapshot()).toMatchObject({ state: 'closed', position, contentMs, seekCount: 0, pauseCount: 1 })
+    await page.close()
+  })
+
   it('A1 attached late, knows what plays, from where, and how long it is', async () => {
     const { page, act, player, snapshot } = await open('/wire', '')
     await act(PLAY, 1500)

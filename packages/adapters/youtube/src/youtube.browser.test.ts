@@ -449,6 +449,20 @@ describe('what goes wrong', () => {
     await page.close()
   })
 
+  it('keeps the last real position when the page stops the video', async () => {
+    const { page, act, snapshot } = await follow('/api', 'player')
+    await act(PLAY, 1200)
+    await act(PAUSE, 'paused')
+    const { position, contentMs } = await snapshot()
+    await page.evaluate(() => (hands.player as unknown as { stopVideo(): void }).stopVideo())
+    await eventually(() => page.evaluate(() => hands.adapter.snapshot().position)).toBe(null)
+    await page.evaluate(() => hands.end())
+
+    expect(position).toBeGreaterThan(1)
+    expect(await snapshot()).toMatchObject({ state: 'closed', position, contentMs, seekCount: 0, pauseCount: 1 })
+    await page.close()
+  })
+
   it('a frame that loads again ends what it played, and goes on with what it shows then', async () => {
     const { page, act, snapshot } = await follow('/api', 'player')
     await act(PLAY, 800)

@@ -234,6 +234,7 @@ export function createSession({
 
   return {
     id,
+    media,
     get snapshot() {
       if (state.name !== 'playing') return current()
       // As if it were looked at now: nothing is concluded of it, and nothing is told.

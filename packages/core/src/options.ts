@@ -7,7 +7,7 @@ export function checkOptions(where: string, given: unknown, rules: OptionRules):
     throw new TypeError(`playhead: ${where} expects an object, got ${show(given)}`)
   }
   for (const name of Object.keys(given)) {
-    if (rules[name]) continue
+    if (Object.hasOwn(rules, name)) continue
     const names = Object.keys(rules)
     throw new TypeError(`playhead: ${where} has no option "${name}"; it knows ${names.join(', ')}`)
   }

@@ -2,7 +2,13 @@ import type { PlayerSnapshot, Rendition } from '@playhead/core'
 import { type Facts, STATE } from './facts.ts'
 
 /** YouTube's names of qualities, by their lines. */
-const HEIGHTS: Readonly<Record<string, number>> = { tiny: 144, small: 240, medium: 360, large: 480, highres: 4320 }
+const HEIGHTS = new Map([
+  ['tiny', 144],
+  ['small', 240],
+  ['medium', 360],
+  ['large', 480],
+  ['highres', 4320],
+])
 
 /** The embed right now. */
 export function readFacts(facts: Facts, position: number | null, iframe: HTMLIFrameElement): PlayerSnapshot {
@@ -29,6 +35,6 @@ export function readFacts(facts: Facts, position: number | null, iframe: HTMLIFr
 /** `hd720` says how many lines; `large` is known; `unknown` is none. */
 function rendition(quality: string | null): Rendition | null {
   if (!quality || quality === 'unknown' || quality === 'auto') return null
-  const height = HEIGHTS[quality] ?? (Number(/^hd(\d+)$/.exec(quality)?.[1]) || null)
+  const height = HEIGHTS.get(quality) ?? (Number(/^hd(\d+)$/.exec(quality)?.[1]) || null)
   return { label: quality, ...(height ? { height } : {}) }
 }

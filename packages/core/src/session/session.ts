@@ -1,6 +1,7 @@
 import type {
   EventRecord,
   JsonObject,
+  Media,
   Milestones,
   Range,
   ResumeAttempt,
@@ -77,6 +78,8 @@ export type SessionListeners = {
 /** One viewing of one content. */
 export interface Session {
   readonly id: string
+  /** What `track()` was given for this content. */
+  readonly media: Media
   /** Always current, projected to this moment. */
   readonly snapshot: SessionSnapshot
   /** Calls `listener` on each event of this type; the returned function ends that. */

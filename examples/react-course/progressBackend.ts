@@ -52,13 +52,17 @@ export function progressBackend(file?: string): ProgressBackend {
   }
 
   async function save(viewer: string, video: string, request: Request): Promise<Response> {
-    const body = (await request.json().catch(() => null)) as { watch_time?: unknown; total_duration?: unknown } | null
-    const { watch_time: position, total_duration: duration } = body ?? {}
+    const body = (await request.json().catch(() => null)) as { [name: string]: unknown } | null
+    const { watch_time: position, total_duration: duration, at } = body ?? {}
     if (typeof position !== 'number' || typeof duration !== 'number' || !(position >= 0 && position <= duration))
       return answer({ error: 'expected watch_time from 0 to total_duration, in seconds' }, 400)
     saves.push({ viewer, video, body })
-    const completed = rows.get(`${viewer}/${video}`)?.completed || position >= duration * COMPLETE_AT
-    rows.set(`${viewer}/${video}`, { position, duration, completed, updatedAt: Date.now() })
+    const before = rows.get(`${viewer}/${video}`)
+    const completed = before?.completed || position >= duration * COMPLETE_AT
+    const updatedAt = typeof at === 'number' ? Math.min(at, Date.now()) : Date.now()
+    // A device that was offline may send what it saved long ago: the newer position stays.
+    const isLate = before && before.updatedAt > updatedAt
+    rows.set(`${viewer}/${video}`, isLate ? { ...before, completed } : { position, duration, completed, updatedAt })
     keep()
     return answer(status(viewer, video))
   }

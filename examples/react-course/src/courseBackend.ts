@@ -46,7 +46,7 @@ export const courseBackend: ProgressSource = {
     )
   },
   async save(video, progress, { leaving }) {
-    const body = { watch_time: progress.position, total_duration: progress.duration }
+    const body = { watch_time: progress.position, total_duration: progress.duration, at: progress.at }
     try {
       await post(`/api/progress/video/${encodeURIComponent(video)}/watch-time`, body, leaving)
       tell(video, progress, true)

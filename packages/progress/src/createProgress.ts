@@ -127,7 +127,7 @@ export function createProgress(options: CreateProgressOptions): Progress {
   /** Whether the backend holds what it held when something was saved here, so that nobody else has been there. */
   function isUnchanged(video: string, remote: VideoProgress): boolean {
     const provisional = rows[video]?.provisional
-    const before = provisional ? provisional.from : held.get(video)
+    const before = provisional ? (provisional.from ?? 0) : held.get(video)
     return unsent.has(video) && before != null && Math.abs(remote.position - before) <= SAME_S
   }
 

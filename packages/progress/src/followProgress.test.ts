@@ -34,6 +34,19 @@ describe('resume', () => {
     expect(resumeEvents(lesson)).toMatchObject([{ target: 59, ok: true }])
   })
 
+  it.each([{ end: 50 }, undefined])(
+    'begins again for a viewer who stopped in the credits, with %j',
+    async (options) => {
+      const lesson = await openLesson({ media: options ? {} : { end: 50 } })
+      lesson.backend.stored['lesson-1'] = row(53)
+      lesson.follow(options)
+      await lesson.clock.pass(500)
+
+      expect(lesson.video.currentTime).toBe(0)
+      expect(resumeEvents(lesson)).toEqual([])
+    },
+  )
+
   it('A3 tells after ten seconds that it has no metadata, and resumes when it comes', async () => {
     const lesson = await openLesson({ src: '' })
     lesson.backend.stored['lesson-1'] = row(50)

@@ -97,6 +97,7 @@ export function followProgress(
   const { everyMs = 10_000, resume = true, completeAt = 0.8, skip = [], onResumed, onError } = options
   const { clock = systemClock(), page = browserPage() } = options
   const { video } = session.snapshot
+  const where: ResumeOptions = { ...options, end: options.end ?? session.media?.end }
   const seeker: Seeker | null = player ? seekerOf(player, session, clock) : null
   const hasChosen = seeker ? viewersChoice(session, seeker) : () => false
   const gone = new AbortController()
@@ -163,7 +164,7 @@ export function followProgress(
           signal: gone.signal,
           choose(duration) {
             hadRead = progress.hasRead(video)
-            const to = resumePoint(progress.rows[video], duration, options)
+            const to = resumePoint(progress.rows[video], duration, where)
             target = to ?? Number.NaN
             return to
           },
@@ -174,7 +175,7 @@ export function followProgress(
 
   /** The backend has answered after the player was sent somewhere, or nowhere: it may know of another place. */
   async function goThereAfterAll(first: ResumeAttempt | null): Promise<ResumeAttempt | null> {
-    const to = resumePoint(progress.rows[video], seeker?.duration() ?? null, options)
+    const to = resumePoint(progress.rows[video], seeker?.duration() ?? null, where)
     if (!resume || !seeker || to === null || options.initialPosition !== undefined) return first
     const position = seeker.position() ?? 0
     // Our own saves lie between.

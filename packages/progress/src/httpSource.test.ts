@@ -80,6 +80,16 @@ describe('watchTimeDoors()', () => {
     expect(rows).toEqual({ a: row(12, { completed: true, at: 1767323045000 }) })
   })
 
+  it('asks for hundreds of videos in lists that a backend takes', async () => {
+    const videos = Array.from({ length: 250 }, (_, at) => `video-${at}`)
+    const { asked, fetch } = answering([])
+    await watchTimeDoors({ fetch }).load(videos)
+
+    const lists = asked.map(({ body }) => (body as { video_ids: string[] }).video_ids)
+    expect(lists.map(({ length }) => length)).toEqual([100, 100, 50])
+    expect(lists.flat()).toEqual(videos)
+  })
+
   it('says nothing without the duration that this backend asks for', async () => {
     const { asked, fetch } = answering({})
     await watchTimeDoors({ fetch }).save('a', row(10, { duration: null }), STAYS)

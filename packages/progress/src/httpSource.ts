@@ -31,6 +31,8 @@ export interface HttpSourceOptions {
 const TIMEOUT_MS = 15_000
 /** Servers and proxies refuse longer addresses (414, 431). */
 const MAX_URL_CHARS = 2000
+/** Backends bound their lists. */
+const MAX_BATCH = 100
 const isFunction = (value: unknown): boolean => typeof value === 'function'
 
 /**
@@ -202,7 +204,11 @@ function addresses(start: string, ids: readonly string[]): string[] {
 export function watchTimeDoors({ base = '', ...options }: DoorOptions = {}): ProgressSource {
   return httpSource({
     ...options,
-    load: (video_ids) => ({ url: `${base}/api/progress/videos/batch`, body: { video_ids } }),
+    load: (videos) =>
+      Array.from({ length: Math.ceil(videos.length / MAX_BATCH) }, (_, at) => ({
+        url: `${base}/api/progress/videos/batch`,
+        body: { video_ids: videos.slice(at * MAX_BATCH, (at + 1) * MAX_BATCH) },
+      })),
     read(answer) {
       const found =
         (answer as { progress?: unknown; videos?: unknown } | null)?.progress ?? (answer as Row)?.videos ?? answer

@@ -1,4 +1,12 @@
-import { createPlayhead, type EventRecord, memoryStore, type Page, type PageMoment, type Session } from '@playhead/core'
+import {
+  createPlayhead,
+  type EventRecord,
+  type Media,
+  memoryStore,
+  type Page,
+  type PageMoment,
+  type Session,
+} from '@playhead/core'
 import { html5 } from '@playhead/html5'
 import { type FakeClock, FakeVideo, fakeClock, recordingCollector } from '@playhead/testing'
 import { type CreateProgressOptions, createProgress } from './createProgress.ts'
@@ -87,8 +95,11 @@ export interface Lesson {
 export async function openLesson({
   clock = fakeClock(),
   src = '/clip.mp4',
+  media = {},
   ...given
-}: Partial<CreateProgressOptions & { clock: FakeClock; src: string; backend: FakeBackend }> = {}): Promise<Lesson> {
+}: Partial<
+  CreateProgressOptions & { clock: FakeClock; src: string; backend: FakeBackend; media: Partial<Media> }
+> = {}): Promise<Lesson> {
   const video = new FakeVideo({ clock })
   const backend = given.backend ?? fakeBackend(clock)
   const storage = (given.storage as ReturnType<typeof fakeStorage> | undefined) ?? fakeStorage()
@@ -107,7 +118,7 @@ export async function openLesson({
     video.src = src
     await clock.pass(50)
   }
-  const session = playhead.track(html5(video as unknown as HTMLMediaElement), { video: 'lesson-1' })
+  const session = playhead.track(html5(video as unknown as HTMLMediaElement), { video: 'lesson-1', ...media })
   const events: EventRecord[] = []
   const reports: string[] = []
   session.on('*', (event) => events.push(event))

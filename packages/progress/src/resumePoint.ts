@@ -12,7 +12,7 @@ export interface ResumeOptions {
   readonly chapters?: readonly number[] | undefined
   /** What nobody needs to see again, like an intro or the credits: never resumed into, and left as soon as playback comes into it. */
   readonly skip?: readonly (readonly [from: number, to: number])[] | undefined
-  /** Where the content ends, if that is before the file does, as with credits. Seconds. @default the player's duration */
+  /** Where the content ends, if that is before the file does, as with credits. Seconds. @default `end` of the session's media, or the duration */
   readonly end?: number | undefined
 }
 

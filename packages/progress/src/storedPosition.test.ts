@@ -100,6 +100,20 @@ describe('a stored position that could not be read', () => {
     expect(lesson.backend.stored['lesson-1']).not.toHaveProperty('provisional')
   })
 
+  it('is none in a row of a backend that has one for every video, at 0', async () => {
+    const lesson = await openLesson()
+    const conflicts = conflictsOf(lesson.progress)
+    lesson.backend.stored['lesson-1'] = row(0, { at: 0 })
+    lesson.backend.answer = fails
+    lesson.follow({ everyMs: 1000 })
+    await lesson.play(3500)
+    lesson.backend.answer = () => undefined
+    await lesson.clock.pass(10_000)
+
+    expect(lesson.backend.stored['lesson-1']?.position).toBeGreaterThan(10)
+    expect(conflicts).toEqual([])
+  })
+
   it('is asked for before the first save of an app that never loaded', async () => {
     const clock = fakeClock()
     const backend = fakeBackend(clock)

@@ -130,15 +130,17 @@ export function createStore(
     )
 
     const refused = arrivals.map((arrival) => refusalsOf(arrival, left, owned))
-    const counted = [
-      ...arrivals.flatMap(({ project, batch }, at) =>
-        [...batch.rejected, ...(refused[at] ?? [])].map(({ rule }) => ({ p: project, reason: rule, count: 1 })),
-      ),
+    await run(COUNT_REFUSALS, [
+      ...arrivals.flatMap(({ project, batch }, at) => {
+        const counts = new Map<string, number>()
+        for (const { rule } of [...batch.rejected, ...(refused[at] ?? [])])
+          counts.set(rule, (counts.get(rule) ?? 0) + 1)
+        return [...counts].map(([reason, count]) => ({ p: project, reason, count }))
+      }),
       ...writers
         .filter(({ capped }) => capped)
         .map(({ project_id }) => ({ p: project_id, reason: 'implausible_high', count: 1 })),
-    ]
-    await run(COUNT_REFUSALS, counted)
+    ])
     const have = new Map(writers.map((writer) => [`${writer.project_id}/${writer.id}`, writer.have]))
     return arrivals.map(({ project, batch }, at) => ({
       have: have.get(`${project}/${batch.writer}`) ?? [],

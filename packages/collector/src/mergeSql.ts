@@ -53,7 +53,7 @@ i as (select * from j join n using(p, session_id))`
 
 /** Ranges in one set of a session. The SDK sends at most 500, and their union only grows towards the newest set. */
 const MAX_RANGES = 1000
-const fits = (name: string): string => `(select count(*) from unnest(s.${name} + excluded.${name})) <= ${MAX_RANGES}`
+const fits = (set: string): string => `(select count(*) from unnest(${set})) <= ${MAX_RANGES}`
 
 /** What a session says of its video's duration, as a claim. The end of a live stream moves: it claims none. */
 const durationClaim = (table: string): string =>
@@ -78,7 +78,7 @@ u as (
   insert into play_session as s(
     project_id, session_id, video_id, day, started_at, ${list(MERGED, String)}, unique_ds, d, d1, d2, d3, d_newer)
   select p, session_id, video_id, day, started_at, ${list(MERGED, String)}, unique_ds, ${measured('y')}, w1, w2, w3, true
-  from y order by p, session_id
+  from y where ${list(SETS, fits, ' and ')} order by p, session_id
   on conflict(project_id, session_id) do update set
     (${list(MERGED, String)}, unique_ds, d, d1, d2, d3, d_newer, was_title, was_duration_ms) = (
       select ${list(MERGED, (name) => `m.${name}`)}, m.unique_ds, ${gained('s', 'm')},
@@ -92,7 +92,7 @@ u as (
             least(s.completed_at, excluded.completed_at) completed_at, ${list(SETS, (name) => `s.${name} + excluded.${name} ${name}`)}
           offset 0) t -- offset 0: computed once, not in each of the places that read it
         offset 0) m)
-    where (s.writer is null or s.writer = excluded.writer) and ${list(SETS, fits, ' and ')}
+    where (s.writer is null or s.writer = excluded.writer) and ${list(SETS, (name) => fits(`s.${name} + excluded.${name}`), ' and ')}
   returning s.*),
 q as (
   insert into rollup_q(project_id, video_id, session_id, day, started_at, viewer, viewed, last_at, position_s, max_position_s, completed_at,
@@ -105,7 +105,7 @@ q as (
     from (select *, ${durationClaim('u')} duration_ms from u) z) z
   where d <> ${NOTHING} or (d_newer and viewer is not null) or not isempty(d1) or not isempty(d2) or not isempty(d3) or retitled or redurated)
 select p, session_id, coalesce((
-  select s.writer = y.writer from play_session s where s.project_id = y.p and s.session_id = y.session_id), false) own
+  select s.writer = y.writer from play_session s where s.project_id = y.p and s.session_id = y.session_id), true) own
 from y where not exists (select from u where u.project_id = y.p and u.session_id = y.session_id)`
 
 /** For a batch that holds each session once, which is nearly every one. */

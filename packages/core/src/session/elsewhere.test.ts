@@ -121,6 +121,22 @@ describe('the same content under another name', () => {
     expect(snapshot).toMatchObject({ playCount: 2, pauseCount: 1, watched: [[0, 9]], state: 'playing' })
   })
 
+  it('goes on through a seek during which a live stream grows', () => {
+    const { snapshot } = transcript([
+      ...played,
+      [5000, { type: 'seeking', from: 5 }, 20],
+      [5100, 'time', 20, { duration: 62 }],
+      [5200, 'seeked', 20],
+      ...playing(5200, 20, 1),
+    ])
+
+    expect(snapshot).toMatchObject({ seekCount: 1, seekingMs: 200, state: 'playing' })
+    expect(snapshot.watched).toEqual([
+      [0, 5],
+      [20, 21],
+    ])
+  })
+
   it('takes one reading at the wrong moment for nothing', () => {
     const { snapshot } = transcript([
       ...played,

@@ -28,7 +28,8 @@ export function isElsewhere(s: SessionState, now: number, player: PlayerSnapshot
   if (s.last === null || type === 'seeking') return null
   const lost = (key: 'source' | 'duration' | 'position'): boolean => before[key] !== null && player[key] === null
   const resized = Math.abs((player.duration ?? 0) - (before.duration ?? player.duration ?? 0)) > SAME_LENGTH_S
-  const gone = lost('source') || lost('position') || (resized && !player.live)
+  // A live stream may grow while the viewer seeks in it.
+  const gone = lost('source') || lost('position') || (resized && !player.live && !s.seek)
   return gone && !goesOn(s, now, player) && !stands(s, player) ? 'gone' : null
 }
 

@@ -8,6 +8,7 @@ import { acceptBatch } from './acceptBatch.ts'
 import { Busy, isAboutData } from './createBatcher.ts'
 import type { Store } from './createStore.ts'
 import { tellDemoKeys } from './demoKeys.ts'
+import { describeCollector } from './describeCollector.ts'
 import type { createKeyring, Keys } from './keys.ts'
 import { openApi } from './openApi.ts'
 import { isStorable, readEnvelope } from './readEnvelope.ts'
@@ -27,13 +28,15 @@ export interface AppParts {
   readonly site?: string | undefined
   /** Keys for those pages, told to loopback only. */
   readonly demoKeys?: Keys | undefined
+  /** Why the collector cannot take requests; nothing when it can. */
+  readonly ready: () => Promise<string | undefined>
 }
 
 /** When a client that came too often should come back, seconds. */
 const BUSY_S = 5
 
 /** The collector's doors. */
-export function createApp({ pool, store, keyOf, report, site, demoKeys }: AppParts): Hono {
+export function createApp({ pool, store, keyOf, report, site, demoKeys, ready }: AppParts): Hono {
   const app = new Hono()
   const error = (c: Context, status: 400 | 401 | 404 | 413 | 415 | 422 | 429 | 503, reason: string): Response =>
     c.json({ error: reason }, status)
@@ -154,11 +157,14 @@ export function createApp({ pool, store, keyOf, report, site, demoKeys }: AppPar
 
   app.get('/healthz', (c) => c.json({ ok: true }))
   app.get('/readyz', async (c) => {
-    await pool.query('select 1')
-    return c.json({ ok: true })
+    const reason = await ready()
+    if (reason === undefined) return c.json({ ok: true })
+    c.header('Retry-After', String(BUSY_S))
+    return c.json({ ok: false, reason }, 503)
   })
   app.get('/openapi.json', (c) => c.json(openApi()))
   if (demoKeys) app.get('/demo-config.json', tellDemoKeys(demoKeys))
   if (site) app.get('*', staticSite(site))
+  app.get('/', describeCollector)
   return app
 }

@@ -1,55 +1,22 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { Client } from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { type Run, runCli } from '../test/runCli.ts'
 
-const CLI = fileURLToPath(new URL('./cli.ts', import.meta.url))
+// Creating an embedded database takes 8 s of computing, which is a minute on a busy machine.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
+
 let directory: string
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'playhead-cli-'))
 })
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
 
-interface Run {
-  readonly child: ChildProcess
-  readonly exit: Promise<number | null>
-  said(): string
-  /** Resolves when it has said this. */
-  until(text: RegExp): Promise<RegExpMatchArray>
-}
-
-function run(args: readonly string[] = [], env: Record<string, string> = {}): Run {
-  const child = spawn(process.execPath, [CLI, ...args], {
-    env: { ...process.env, PORT: '0', DATA_DIR: directory, ...env },
-  })
-  let said = ''
-  const listeners = new Set<() => void>()
-  const hear = (chunk: Buffer): void => {
-    said += chunk
-    for (const listener of listeners) listener()
-  }
-  child.stdout?.on('data', hear)
-  child.stderr?.on('data', hear)
-  const exit = new Promise<number | null>((resolve) => child.once('close', resolve))
-  return {
-    child,
-    exit,
-    said: () => said,
-    until: (text) =>
-      new Promise((resolve, reject) => {
-        const look = (): void => {
-          const found = text.exec(said)
-          if (found) resolve(found)
-        }
-        listeners.add(look)
-        look()
-        exit.then(() => reject(new Error(`it ended, and said: ${said}`)))
-      }),
-  }
-}
+const run = (args: readonly string[] = [], env: Record<string, string> = {}): Run =>
+  runCli(args, { DATA_DIR: directory, ...env })
 
 describe('the command', () => {
   it('prints keys once, refuses a second process, stores and lets go on SIGTERM, adds keys when asked', async () => {
@@ -107,7 +74,7 @@ describe('the command', () => {
     expect(fourth.said()).not.toMatch(/[wr]k_/)
     fourth.child.kill('SIGINT')
     expect(await fourth.exit).toBe(0)
-  }, 40_000)
+  })
 
   it('says why it could not store everything, lets go, and ends with 1', async () => {
     const home = join(directory, 'broken')
@@ -135,14 +102,73 @@ describe('the command', () => {
   })
 
   it.each([
-    [{ PORT: 'http' }, 'startCollector() option "port" must be a port, 0 to 65535, got NaN'],
-    [{ DATABASE_URL: 'mysql://x' }, `option "databaseUrl" must be 'postgres://…', or left out, got "mysql://x"`],
-    [{ DATABASE_URL: 'postgres://127.0.0.1:1/x' }, 'The database at 127.0.0.1:1 does not answer'],
+    [{ PORT: 'http' }, 'PORT must be a port, 0 to 65535, got "http".'],
+    [{ PORT: '65536' }, 'PORT must be a port, 0 to 65535, got "65536".'],
+    [{ SITE: '/nope' }, 'SITE must be a directory that exists, got "/nope".'],
+    [{ HOST: 'no.such.host.invalid' }, '"no.such.host.invalid" is no address of this machine.'],
+    [{ DATA_DIR: '/proc/x' }, 'The data directory /proc/x cannot be created or written'],
   ])('says what is wrong with %o', async (env, reason) => {
     const given = run([], env)
 
     expect(await given.exit).toBe(1)
     expect(given.said()).toContain(reason)
     expect(given.said()).not.toContain('    at ')
+  })
+
+  it.each([
+    ['mysql://admin:S3cret@db/x', /DATABASE_URL must be postgres:.* got a value that is \(not shown\)/],
+    ['postgres://admin:S3cret@db:port/x', /DATABASE_URL must be postgres:/],
+    ['postgres://admin:12#S3cret@db/x', /DATABASE_URL must be .* percent-encoded/],
+    ['postgres://admin:12?S3cret@db/x', /DATABASE_URL must be postgres:/],
+    ['postgres://admin:S3cret%@127.0.0.1:1/x', /DATABASE_URL must be postgres:/],
+    ['postgres://admin:S3cret@127.0.0.1:1/x', /The database at 127\.0\.0\.1:1 does not answer/],
+    ['postgres://admin:S3cret@127.0.0.1:1/x?sslrootcert=/nope', /no such file/],
+  ])('never prints the password of DATABASE_URL=%s', async (url, reason) => {
+    const given = run([], { DATABASE_URL: url })
+
+    expect(await given.exit).toBe(1)
+    expect(given.said()).toMatch(reason)
+    expect(given.said()).not.toMatch(/admin|S3cret/i)
+  })
+
+  it('prints its flags and its version, and refuses what it does not know', async () => {
+    const help = run(['--help'])
+    expect(await help.exit).toBe(0)
+    for (const flag of ['--port', '--data-dir', '--host', '--site', '--new-keys', '--version', 'DATABASE_URL']) {
+      expect(help.said()).toContain(flag)
+    }
+    const version = run(['--version'])
+    expect(await version.exit).toBe(0)
+    expect(version.said()).toMatch(/^\d+\.\d+\.\d+\n$/)
+    for (const [args, reason] of [
+      [['--prot', '80'], 'The flag --prot is not known. See --help.'],
+      [['--port'], 'The flag --port needs a value'],
+      [['--port', 'http'], '--port must be a port, 0 to 65535, got "http".'],
+      [['--data-dir=/proc/x'], 'The data directory /proc/x cannot be created'],
+      [['postgres://admin:S3cret@db/x'], 'An argument without a flag is (not shown) and not known.'],
+    ] as const) {
+      const given = run(args)
+      expect(await given.exit).toBe(1)
+      expect(given.said()).toContain(reason)
+      expect(given.said()).not.toContain('S3cret')
+    }
+  })
+
+  it('creates nothing while its port is taken, so that the first start shows the keys', async () => {
+    const dataDir = join(directory, 'busy')
+    const other = createServer()
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+    const { port } = other.address() as { port: number }
+    const busy = run(['--port', String(port), '--data-dir', dataDir])
+    expect(await busy.exit).toBe(1)
+    expect(busy.said()).toContain(`Port ${port} is in use.`)
+    expect(existsSync(dataDir)).toBe(false)
+    await new Promise((resolve) => other.close(resolve))
+
+    const first = run(['--port', String(port), '--data-dir', dataDir])
+    await first.until(/write key\s+(wk_[\w-]{43})/)
+    expect(statSync(dataDir).mode & 0o777).toBe(0o700)
+    first.child.kill('SIGTERM')
+    expect(await first.exit).toBe(0)
   })
 })

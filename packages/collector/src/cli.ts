@@ -1,20 +1,34 @@
 #!/usr/bin/env node
-import { parseArgs } from 'node:util'
+import { readFileSync } from 'node:fs'
+import { messageOf } from './availability.ts'
+import { formatReport } from './report.ts'
+import { createRedactor, helpText, readSettings, secretsIn } from './settings.ts'
 import { type StartedCollector, startCollector } from './startCollector.ts'
+import { TIMEOUTS } from './timeouts.ts'
 
-const { PORT, HOST, DATA_DIR = '.playhead', DATABASE_URL, SITE } = process.env
+const redact = createRedactor(secretsIn(process.env))
+const printError = (text: string): void => console.error(redact(text))
+
+// Data and keys are for this user alone; the embedded engine would create files that everybody can write.
+process.umask(0o077)
+
+function crash(error: unknown): void {
+  printError(formatReport(error, 'The collector ends because of an unexpected error'))
+  process.exit(1)
+}
+process.on('uncaughtException', crash).on('unhandledRejection', crash)
 
 let collector: StartedCollector | undefined
 let asked = 0
 
-/** Ends the process, whatever comes of it. */
+/** Ends the process, whether the database lets go or not. */
 async function close(): Promise<void> {
   try {
     await collector?.close()
     console.log('Closed; everything it answered for is stored.')
     process.exit(0)
   } catch (error) {
-    console.error(`It could not close in order: ${error instanceof Error ? error.message : error}`)
+    printError(`It could not close in order: ${messageOf(error)}`)
     process.exit(1)
   }
 }
@@ -22,32 +36,43 @@ async function close(): Promise<void> {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     if (asked++) process.exit(1) // at once
+    setTimeout(() => {
+      printError(
+        `It did not close within ${TIMEOUTS.closeMs / 1000} s, and ends now. Everything it answered for is stored.`,
+      )
+      process.exit(1)
+    }, TIMEOUTS.closeMs)
     if (collector) void close() // else it is starting, and closed as soon as it stands
   })
 }
 
 try {
-  const { values } = parseArgs({ options: { 'new-keys': { type: 'boolean' } } })
-  const started = await startCollector({
-    port: PORT ? Number(PORT) : undefined,
-    host: HOST,
-    dataDir: DATA_DIR,
-    databaseUrl: DATABASE_URL,
-    site: SITE,
-    newKeys: values['new-keys'],
-  })
-  collector = started
-  console.log(`Playhead collects at ${started.url}/v1/ingest`)
-  if (started.newKeys) {
-    const { writeKey, readKey } = started.newKeys
-    console.log(`\n  write key  ${writeKey}\n  read key   ${readKey}\n\nThey are shown only now.`)
+  const settings = readSettings(process.argv.slice(2), process.env)
+  if (settings === 'help') console.log(helpText())
+  else if (settings === 'version') console.log(readVersion())
+  else {
+    const started = await startCollector({
+      ...settings,
+      log: (message) => console.log(redact(message)),
+      report: (error, where) => printError(formatReport(error, where)),
+    })
+    collector = started
+    console.log(`Playhead collects at ${started.url}/v1/ingest`)
+    if (started.newKeys) {
+      const { writeKey, readKey } = started.newKeys
+      console.log(`\n  write key  ${writeKey}\n  read key   ${readKey}\n\nThey are shown only now.`)
+    }
+    if (started.keysMadeAt) {
+      const day = started.keysMadeAt.toISOString().slice(0, 10)
+      console.log(`Its keys were shown on ${day}, once. Lost? Start it with --new-keys: that adds a pair.`)
+    }
+    if (asked) await close() // only now: keys are shown once
   }
-  if (started.keysMadeAt) {
-    const day = started.keysMadeAt.toISOString().slice(0, 10)
-    console.log(`Its keys were shown on ${day}, once. Lost? Start it with --new-keys: that adds a pair.`)
-  }
-  if (asked) await close() // only now: keys are shown once
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error)
+  printError(messageOf(error))
   process.exit(1)
+}
+
+function readVersion(): string {
+  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version
 }

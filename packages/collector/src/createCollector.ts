@@ -1,11 +1,15 @@
 import { checkOptions, type OptionRules } from '@playhead/core'
 import { createApp } from './app.ts'
+import { createReadiness } from './createReadiness.ts'
 import { createStore } from './createStore.ts'
 import { keepDemoKeys } from './demoKeys.ts'
 import { createKeyring, createKeys, describeKeys, type Keys } from './keys.ts'
 import { maintain } from './maintain.ts'
 import { migrate } from './migrate.ts'
 import { openDatabase } from './openDatabase.ts'
+import { formatReport, quietReport } from './report.ts'
+import { createRedactor, isDatabaseUrl, isDirectory } from './settings.ts'
+import { TIMEOUTS, type Timeouts, withLimit } from './timeouts.ts'
 
 /** Where a collector keeps its data. */
 export interface CollectorOptions {
@@ -24,8 +28,12 @@ export interface CollectorOptions {
   readonly newKeys?: boolean | undefined
   /** Records that may wait for the database; beyond that, senders are asked to come back. @default 20000 */
   readonly mostWaiting?: number | undefined
-  /** Hears every fault. @default console.error */
+  /** Called with every fault; one that repeats, once a minute. @default console.error */
   readonly report?: ((error: unknown, where: string) => void) | undefined
+  /** Called when an outage is over, and while the start waits for a server. @default ignored */
+  readonly log?: ((message: string) => void) | undefined
+  /** Limits on every wait for the database, in ms. @default TIMEOUTS */
+  readonly timeouts?: Partial<Timeouts> | undefined
 }
 
 /** A collector, to be mounted anywhere that speaks fetch. */
@@ -44,12 +52,12 @@ export interface Collector {
 const isText = (value: unknown): boolean => value === undefined || (typeof value === 'string' && value !== '')
 const isFlag = (value: unknown): boolean => value === undefined || typeof value === 'boolean'
 export const COLLECTOR_OPTIONS: OptionRules = {
-  databaseUrl: [
-    (value) => value === undefined || (typeof value === 'string' && /^postgres(ql)?:\/\//.test(value)),
-    "'postgres://…', or left out",
-  ],
+  databaseUrl: [() => true, 'checked apart: it is secret'],
   dataDir: [isText, 'a directory, or left out'],
-  site: [isText, 'a directory, or left out'],
+  site: [
+    (value) => value === undefined || (typeof value === 'string' && isDirectory(value)),
+    'a directory that exists, or left out',
+  ],
   demo: [isFlag, 'true or false'],
   newKeys: [isFlag, 'true or false'],
   mostWaiting: [
@@ -57,6 +65,33 @@ export const COLLECTOR_OPTIONS: OptionRules = {
     'a whole number above 0',
   ],
   report: [(value) => value === undefined || typeof value === 'function', 'a function'],
+  log: [(value) => value === undefined || typeof value === 'function', 'a function'],
+  timeouts: [
+    (value) => value === undefined || isTimeouts(value),
+    `milliseconds above 0 for ${Object.keys(TIMEOUTS).join(', ')}`,
+  ],
+}
+
+const isTimeouts = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.entries(value).every(
+    ([name, ms]) => Object.hasOwn(TIMEOUTS, name) && (ms === undefined || (Number.isFinite(ms) && ms > 0)),
+  )
+
+/**
+ * As `checkOptions()`, but never shows the database's URL, which may hold a password.
+ * @throws TypeError naming the option
+ */
+export function checkCollectorOptions(where: string, given: unknown, rules: OptionRules): void {
+  checkOptions(where, given, rules)
+  const { databaseUrl } = given as CollectorOptions
+  if (databaseUrl !== undefined && !isDatabaseUrl(databaseUrl)) {
+    throw new TypeError(
+      `playhead: ${where} option "databaseUrl" must be 'postgres://user:password@host:5432/database', with @ : / ? # % in user and password ` +
+        'percent-encoded, or left out, got a value that is not shown',
+    )
+  }
 }
 
 /** Whose keys these are; the demo has its own. */
@@ -64,28 +99,36 @@ const LABEL = 'first start'
 
 /**
  * Opens the database, brings its schema up to date and answers requests.
- * @throws TypeError naming a wrong option; Error when the data directory is in use or of another engine.
+ * @throws TypeError naming a wrong option; Error when the database does not answer, or when the data directory cannot be used: in use, of
+ * another engine, damaged, not writable. The message says what to do.
  */
 export async function createCollector(options: CollectorOptions = {}): Promise<Collector> {
-  checkOptions('createCollector()', options, COLLECTOR_OPTIONS)
+  checkCollectorOptions('createCollector()', options, COLLECTOR_OPTIONS)
   const { dataDir, databaseUrl, site } = options
   if (options.demo && databaseUrl && !dataDir) {
     throw new TypeError(
       'playhead: createCollector() option "demo" needs a "dataDir" beside "databaseUrl": else every start adds keys to that database',
     )
   }
-  const report = options.report ?? ((error, where) => console.error(`${where}:`, error))
-  const database = await openDatabase({ url: databaseUrl, dataDir, onLost: (error) => report(error, 'database') })
+  const timeouts: Timeouts = { ...TIMEOUTS, ...withoutUndefined(options.timeouts) }
+  const redact = createRedactor([databaseUrl])
+  const { log = () => {} } = options
+  const report = quietReport(options.report ?? ((error, where) => console.error(redact(formatReport(error, where)))))
+  const database = await openDatabase({ url: databaseUrl, dataDir, timeouts, report, log })
   try {
-    const { pool } = database
-    await migrate(pool)
+    const { pool, availability } = database
+    await migrate(pool, undefined, timeouts.maintenanceMs)
     const known = await describeKeys(pool, LABEL)
-    const newKeys = known && !options.newKeys ? null : await createKeys(pool, LABEL)
     const keyOf = createKeyring(pool)
     const demoKeys = options.demo ? await keepDemoKeys(dataDir, keyOf, () => createKeys(pool, 'demo')) : undefined
+    // As the last step that can fail: keys are shown once, and lost when the start fails after it.
+    const newKeys = known && !options.newKeys ? null : await createKeys(pool, LABEL)
     const store = createStore(pool, report, options.mostWaiting)
-    const stopMaintaining = database.embedded ? maintain(pool, store, report) : () => {}
-    const app = createApp({ pool, store, keyOf, report, site, demoKeys })
+    const stopMaintaining = database.embedded
+      ? maintain(pool, store, report, undefined, timeouts.maintenanceMs)
+      : () => {}
+    const ready = createReadiness(pool, availability, timeouts.readyMs)
+    const app = createApp({ pool, store, keyOf, report, site, demoKeys, ready })
     return {
       fetch: (request) => app.fetch(request),
       newKeys,
@@ -94,14 +137,17 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
       async close() {
         stopMaintaining()
         try {
-          await store.close()
+          await withLimit(store.close(), timeouts.closeMs / 2, 'The database did not store everything in time.')
         } finally {
           await database.close()
         }
       },
     }
   } catch (error) {
-    await database.close()
+    await database.close().catch(() => {}) // the first error is the reason
     throw error
   }
 }
+
+const withoutUndefined = (given: Partial<Timeouts> = {}): Partial<Timeouts> =>
+  Object.fromEntries(Object.entries(given).filter(([, ms]) => ms !== undefined))

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { MiddlewareHandler } from 'hono'
+import { makeDirectory, writeWhole } from './files.ts'
 import type { createKeyring, Keys } from './keys.ts'
 
 /** The keys of the pages beside the collector, in the clear but only for this user. New ones when the database does not know the old. */
@@ -12,11 +13,9 @@ export async function keepDemoKeys(
   const path = dataDir && join(dataDir, 'demo-keys.json')
   const kept = path && read(path)
   if (kept && (await keyOf(kept.writeKey, 'write')) && (await keyOf(kept.readKey, 'read'))) return kept
+  if (path) makeDirectory(dataDir)
   const keys = await create()
-  if (path) {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-    writeFileSync(path, JSON.stringify(keys), { mode: 0o600 })
-  }
+  if (path) writeWhole(path, JSON.stringify(keys))
   return keys
 }
 

@@ -114,7 +114,8 @@ describe('the embedded engine', () => {
     const { pool, close } = await openDatabase({})
     const statements: string[] = []
     const watched = {
-      query(sql: string, values?: unknown[]) {
+      query(statement: string | { text: string }, values?: unknown[]) {
+        const sql = typeof statement === 'string' ? statement : statement.text
         statements.push(sql)
         return /^select/.test(sql) ? pool.query(sql, values as never) : Promise.resolve({ rows: [] })
       },

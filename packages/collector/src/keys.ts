@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { Pool } from 'pg'
+import type { Pool, PoolClient } from 'pg'
+import { transaction } from './transaction.ts'
 
 /** What a key may do. */
 export type KeyKind = 'write' | 'read'
@@ -20,15 +21,18 @@ const hashOf = (key: string): Buffer => createHash('sha256').update(key).digest(
 
 /** Makes a write and a read key for the default project. */
 export async function createKeys(pool: Pool, label: string): Promise<Keys> {
-  const create = async (kind: KeyKind): Promise<string> => {
+  const create = async (client: PoolClient, kind: KeyKind): Promise<string> => {
     const key = PREFIX[kind] + randomBytes(32).toString('base64url')
-    await pool.query(
+    await client.query(
       "insert into api_key(project_id, kind, label, prefix, hash) select id, $1, $2, $3, $4 from project where slug = 'default'",
       [kind, label, key.slice(0, VISIBLE), hashOf(key)],
     )
     return key
   }
-  return { writeKey: await create('write'), readKey: await create('read') }
+  return transaction(pool, async (client) => ({
+    writeKey: await create(client, 'write'),
+    readKey: await create(client, 'read'),
+  }))
 }
 
 /** The newest keys that were made under a label, as far as they can still be told. */

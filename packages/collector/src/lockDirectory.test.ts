@@ -41,8 +41,21 @@ describe('the lock of a data directory', () => {
     expect(taken()).toBe(true)
   })
 
-  it('is taken over when it is damaged', () => {
-    left('{"pid":12')
+  it.each([
+    '',
+    '{"pid":12',
+    'null',
+    '[]',
+    '5',
+    '{}',
+    '{"pid":"1","started":null,"host":"h"}',
+    '{"pid":-1,"started":"1","host":"h"}',
+  ])('is refused with what to do when it is damaged and was touched lately, and taken over when not: %s', (text) => {
+    left(text)
+    expect(() => lockDirectory(directory)).toThrow(/lock\.json is damaged, .* delete that file/)
+    expect(readFileSync(path, 'utf8')).toBe(text)
+    const aMinuteAgo = new Date(Date.now() - 60_000)
+    utimesSync(path, aMinuteAgo, aMinuteAgo)
     expect(taken()).toBe(true)
   })
 

@@ -1,6 +1,7 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { linkSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { cannotUse, makeDirectory } from './files.ts'
 
 interface Holder {
   readonly pid: number
@@ -19,20 +20,28 @@ const SILENT_MS = 6 * TOUCH_MS
  * @throws Error naming the process that holds it.
  */
 export function lockDirectory(directory: string): () => void {
-  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  makeDirectory(directory)
   const path = join(directory, 'lock.json')
   const mine = JSON.stringify({ pid: process.pid, started: startOf(process.pid), host: hostname() } satisfies Holder)
   const draft = `${path}.${process.pid}`
-  writeFileSync(draft, mine, { mode: 0o600 })
+  try {
+    writeFileSync(draft, mine, { mode: 0o600 })
+  } catch (error) {
+    rmSync(draft, { force: true })
+    throw cannotUse(directory, error)
+  }
   try {
     for (let attempt = 0; attempt < 3; attempt++) {
-      if (link(draft, path)) return hold(path, mine)
+      if (link(draft, path, mine)) return hold(path, mine)
       const found = read(path)
       if (found === undefined) continue // let go just now
       if (isHeld(found, path)) throw new Error(refusal(directory, found))
       remove(path, found)
     }
-    throw new Error(`The data directory ${directory} could not be locked: somebody else is at it. Try again.`)
+    throw new Error(
+      `The data directory ${directory} could not be locked: another process keeps changing ${path}, or it cannot be read. ` +
+        'Try again; if no collector uses the directory, delete that file.',
+    )
   } finally {
     rmSync(draft, { force: true })
   }
@@ -54,10 +63,18 @@ function hold(path: string, mine: string): () => void {
   return letGo
 }
 
-/** A link appears whole or not at all: nobody reads half a lock. */
-function link(draft: string, path: string): boolean {
+/** A link appears whole or not at all, so no process reads half a lock. Some file systems have no links. */
+function link(draft: string, path: string, text: string): boolean {
   try {
     linkSync(draft, path)
+    return true
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST') return false
+    if (!['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP'].includes(code ?? '')) throw error
+  }
+  try {
+    writeFileSync(path, text, { flag: 'wx', mode: 0o600 })
     return true
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
@@ -70,7 +87,8 @@ function remove(path: string, found: string): void {
   const aside = `${path}.${process.pid}.dead`
   try {
     renameSync(path, aside)
-    if (readFileSync(aside, 'utf8') !== found) link(aside, path)
+    const taken = readFileSync(aside, 'utf8')
+    if (taken !== found) link(aside, path, taken)
     rmSync(aside, { force: true })
   } catch {} // another was faster
 }
@@ -84,8 +102,10 @@ function read(path: string): string | undefined {
 }
 
 function isHeld(found: string, path: string): boolean {
-  const { pid, started, host } = parse(found)
-  if (host !== hostname()) return Date.now() - statSync(path).mtimeMs < SILENT_MS
+  const holder = parse(found)
+  // Of a process on another host, and of the writer of a damaged lock, only the touches are known.
+  if (!holder || holder.host !== hostname()) return isTouched(path)
+  const { pid, started } = holder
   try {
     process.kill(pid, 0)
   } catch (error) {
@@ -94,17 +114,37 @@ function isHeld(found: string, path: string): boolean {
   return started === null || started === startOf(pid)
 }
 
+function isTouched(path: string): boolean {
+  const touchedAt = statSync(path, { throwIfNoEntry: false })?.mtimeMs
+  return touchedAt !== undefined && Date.now() - touchedAt < SILENT_MS
+}
+
 function refusal(directory: string, found: string): string {
-  const { pid, host } = parse(found)
+  const holder = parse(found)
+  if (!holder) {
+    const path = join(directory, 'lock.json')
+    return (
+      `${path} is damaged, so it does not tell which process uses the data directory. If no collector runs on it, delete that file and ` +
+      `start again; it is taken over by itself when it was not touched for ${SILENT_MS / 1000} s.`
+    )
+  }
+  const { pid, host } = holder
   const who = host === hostname() ? `process ${pid}` : `process ${pid} on ${host}`
   return `The data directory ${directory} is in use by ${who}. Stop that collector first, or give this one another DATA_DIR.`
 }
 
-function parse(text: string): Holder {
+/** `undefined` when it is not what this collector writes. */
+function parse(text: string): Holder | undefined {
   try {
-    return JSON.parse(text)
+    const { pid, started, host } = JSON.parse(text)
+    const isWhole =
+      Number.isSafeInteger(pid) &&
+      pid > 0 &&
+      (started === null || typeof started === 'string') &&
+      typeof host === 'string'
+    return isWhole ? { pid, started, host } : undefined
   } catch {
-    return { pid: 0, started: 'never', host: hostname() } // damaged: pid 0 is this process group and began at another time
+    return undefined
   }
 }
 

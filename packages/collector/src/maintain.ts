@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { Store } from './createStore.ts'
+import { patient, TIMEOUTS } from './timeouts.ts'
 
 const LOOK_MS = 5000
 const CHECKPOINT_MS = 60_000
@@ -19,6 +20,7 @@ export function maintain(
   store: Pick<Store, 'stored'>,
   report: (error: unknown, where: string) => void,
   lookMs: number = LOOK_MS,
+  maintenanceMs: number = TIMEOUTS.maintenanceMs,
 ): () => void {
   let checkpointAt = performance.now()
   let vacuumAt = checkpointAt
@@ -31,7 +33,7 @@ export function maintain(
     if (store.stored === seen) return // nothing was written
     const now = performance.now()
     if (store.stored - vacuumed >= VACUUM_RECORDS || now - vacuumAt >= VACUUM_MS) {
-      for (const table of HOT) await pool.query(`vacuum (analyze) ${table}`)
+      for (const table of HOT) await pool.query(patient(`vacuum (analyze) ${table}`, maintenanceMs))
       vacuumAt = now
       vacuumed = store.stored
     }
@@ -41,7 +43,7 @@ export function maintain(
     )
     const first = lsn === '0/0'
     if (!first && Number(rows[0]?.bytes) < CHECKPOINT_WAL_BYTES && now - checkpointAt < CHECKPOINT_MS) return
-    await pool.query('checkpoint')
+    await pool.query(patient('checkpoint', maintenanceMs))
     checkpointAt = now
     lsn = rows[0]?.lsn ?? lsn
     seen = store.stored

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import type { Pool, PoolClient } from 'pg'
+import { patient, TIMEOUTS } from './timeouts.ts'
 import { transaction } from './transaction.ts'
 
 /** Any number; the same for every collector. */
@@ -28,17 +29,23 @@ export function readMigrations(directory: URL = new URL('../migrations/', import
  * Brings the schema to this version: each migration once and in a transaction of its own, whoever starts first.
  * @throws Error if the database is newer than this collector, or a migration is not the one that ran there.
  */
-export async function migrate(pool: Pool, migrations: readonly Migration[] = readMigrations()): Promise<void> {
+export async function migrate(
+  pool: Pool,
+  migrations: readonly Migration[] = readMigrations(),
+  limitMs: number = TIMEOUTS.maintenanceMs,
+): Promise<void> {
   const { rows } = await pool.query<{ version: string }>('show server_version_num')
   const major = Math.floor(Number(Object.values(rows[0] ?? {})[0]) / 10_000)
   if (major < OLDEST_SERVER)
     throw new Error(`The collector needs PostgreSQL ${OLDEST_SERVER} or later, this server is ${major}.`)
-  while (await transaction(pool, (client) => applyNext(client, migrations))) {}
+  while (await transaction(pool, (client) => applyNext(client, migrations, limitMs))) {}
 }
 
 /** Applies the first migration that is missing; false when there is none. */
-async function applyNext(client: PoolClient, migrations: readonly Migration[]): Promise<boolean> {
-  await client.query('select pg_advisory_xact_lock($1)', [LOCK])
+async function applyNext(client: PoolClient, migrations: readonly Migration[], limitMs: number): Promise<boolean> {
+  // Another collector may hold the lock for as long as a migration takes; the timeouts of the session are for requests.
+  await client.query('set local statement_timeout = 0; set local lock_timeout = 0')
+  await client.query(patient('select pg_advisory_xact_lock($1)', limitMs, [LOCK]))
   await client.query(
     'create table if not exists migration(id int primary key, checksum text not null, at timestamptz not null default now())',
   )
@@ -60,7 +67,7 @@ async function applyNext(client: PoolClient, migrations: readonly Migration[]): 
   }
   const next = migrations[newest]
   if (!next) return false
-  await client.query(next.sql)
+  await client.query(patient(next.sql, limitMs))
   await client.query('insert into migration(id, checksum) values($1, $2)', [next.id, next.checksum])
   return true
 }

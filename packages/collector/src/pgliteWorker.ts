@@ -6,10 +6,12 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { PGlite } from '@electric-sql/pglite'
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket'
 
-const { dataDir, path, port } = workerData as {
+const { dataDir, path, port, reopened } = workerData as {
   dataDir: string | undefined
   path: string | undefined
   port: number | undefined
+  /** After a failure: check that the disk takes writes again. */
+  reopened: boolean
 }
 
 /** The engine's default of 128 MB is resident for good in WebAssembly; reads are small here. */
@@ -19,18 +21,34 @@ const db = await PGlite.create({
   ...(dataDir ? { dataDir } : {}),
   startParams: [...PGlite.defaultStartParams, ...SETTINGS.flatMap((setting) => ['-c', setting])],
 })
+if (reopened) {
+  await db.exec("select pg_logical_emit_message(false, 'playhead', repeat('x', 1000000))") // 1 MB of write-ahead log
+  await db.exec('checkpoint')
+}
+
+// SQL errors are part of the answer. What throws is the engine itself, and the socket server would never answer again.
+const execute = db.execProtocolRawStream.bind(db)
+db.execProtocolRawStream = async (...given) => {
+  try {
+    return await execute(...given)
+  } catch (error) {
+    parentPort?.postMessage({ type: 'failed', reason: error instanceof Error ? error.message : String(error) })
+    throw error
+  }
+}
+
 const server = new PGLiteSocketServer({
   db,
   ...(path ? { path } : { port: port ?? 0, host: '127.0.0.1' }),
   maxConnections: 4,
 })
 await server.start()
-parentPort?.postMessage({ word: 'ready', ...(path ? {} : { port: Number(server.getServerConn().split(':').at(-1)) }) })
+parentPort?.postMessage({ type: 'ready', ...(path ? {} : { port: Number(server.getServerConn().split(':').at(-1)) }) })
 
 parentPort?.on('message', async (message) => {
   if (message !== 'close') return
   await server.stop()
   await db.exec('checkpoint').catch(() => {}) // the engine never does by itself
   await db.close()
-  parentPort?.postMessage({ word: 'closed' })
+  parentPort?.postMessage({ type: 'closed' })
 })

@@ -178,12 +178,23 @@ describe('the pages beside a collector', () => {
     )
   })
 
-  it('do not come from a collector without a site', async () => {
+  it('do not come from a collector without a site, which says what it is', async () => {
     const plain = await createCollector({ report: () => {} })
-    const { status } = await plain.fetch(new Request('http://localhost/'))
+    const get = async (path: string, accept = '*/*'): Promise<Response> =>
+      plain.fetch(new Request(`http://localhost${path}`, { headers: { accept } }))
+    const [page, json, other] = [await get('/', 'text/html'), await get('/'), await get('/index.html')]
     await plain.close()
 
-    expect(status).toBe(404)
+    expect(page.headers.get('content-type')).toContain('text/html')
+    expect(await page.text()).toMatch(/Playhead collector.*rk_.*href="\/openapi.json".*href="\/healthz"/s)
+    expect(await json.json()).toMatchObject({ name: 'Playhead collector', links: { api: '/openapi.json' } })
+    expect(other.status).toBe(404)
+  })
+
+  it('are refused at the start when the directory does not exist', async () => {
+    await expect(createCollector({ site: '/nope' })).rejects.toThrow(
+      'createCollector() option "site" must be a directory that exists, or left out, got "/nope"',
+    )
   })
 })
 

@@ -1,6 +1,12 @@
 import { serve } from '@hono/node-server'
-import { checkOptions, type OptionRules, show } from '@playhead/core'
-import { COLLECTOR_OPTIONS, type Collector, type CollectorOptions, createCollector } from './createCollector.ts'
+import { type OptionRules, show } from '@playhead/core'
+import {
+  COLLECTOR_OPTIONS,
+  type Collector,
+  type CollectorOptions,
+  checkCollectorOptions,
+  createCollector,
+} from './createCollector.ts'
 
 /** How a collector listens. */
 export interface StartOptions extends CollectorOptions {
@@ -26,6 +32,9 @@ const OPTIONS: OptionRules = {
   ...COLLECTOR_OPTIONS,
 }
 
+/** How long requests that run when the collector closes may take, ms. */
+const FINISH_MS = 3000
+
 /**
  * A connection that drips its request is closed. Bodies have at most 256 KB, and a slow phone needs some 20 s for that. Node looks
  * for late connections in intervals of its own.
@@ -40,39 +49,73 @@ const SERVER_LIMITS = {
 const MAX_CONNECTIONS = 1000
 
 /**
- * Starts a collector on a port.
- * @throws as `createCollector()`; TypeError for a `demo` that others could reach; Error when the port is in use.
+ * Starts a collector on a port. The port is taken first, and only then the database opened and keys created; until all is ready, requests
+ * get 503.
+ * @throws as `createCollector()`; TypeError for a `demo` that others could reach; Error when it cannot listen there.
  */
 export async function startCollector(given: StartOptions = {}): Promise<StartedCollector> {
-  checkOptions('startCollector()', given, OPTIONS)
+  checkCollectorOptions('startCollector()', given, OPTIONS)
   const { port = 4600, host = '127.0.0.1', ...options } = given
   if (options.demo && !['127.0.0.1', '::1', 'localhost'].includes(host)) {
     throw new TypeError(
       `playhead: startCollector() option "demo" needs a host of this machine alone, like '127.0.0.1', got ${show(host)}`,
     )
   }
-  const collector = await createCollector(options)
-  const server = serve({ fetch: collector.fetch, port, hostname: host, serverOptions: SERVER_LIMITS })
+  let collector: Collector | undefined
+  const server = serve({
+    fetch: (request) => (collector ? collector.fetch(request) : answerStarting(request)),
+    port,
+    hostname: host,
+    serverOptions: SERVER_LIMITS,
+  })
   if ('maxConnections' in server) server.maxConnections = MAX_CONNECTIONS
+  async function stopListening(): Promise<void> {
+    const closed = new Promise((resolve) => server.close(resolve))
+    if ('closeIdleConnections' in server) server.closeIdleConnections()
+    const late = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), FINISH_MS)
+    await closed
+    clearTimeout(late)
+  }
+
   try {
     await new Promise<void>((resolve, reject) => server.once('listening', resolve).once('error', reject))
   } catch (error) {
-    await collector.close()
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
-    throw new Error(`Port ${port} is in use. Stop what listens there, or choose another: PORT=${port + 1}.`)
+    throw new Error(cannotListen(error as NodeJS.ErrnoException, port, host), { cause: error })
   }
+  try {
+    collector = await createCollector(options)
+  } catch (error) {
+    if ('closeAllConnections' in server) server.closeAllConnections()
+    await stopListening()
+    throw error
+  }
+  const { close, ...started } = collector
   const address = server.address()
   const listening = typeof address === 'object' && address ? address.port : port
   return {
-    ...collector,
+    ...started,
     url: `http://${host.includes(':') ? `[${host}]` : host === '127.0.0.1' ? 'localhost' : host}:${listening}`,
     async close() {
-      const closed = new Promise((resolve) => server.close(resolve))
-      if ('closeIdleConnections' in server) server.closeIdleConnections()
-      const late = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), 3000)
-      await closed
-      clearTimeout(late)
-      await collector.close()
+      await stopListening()
+      await close()
     },
   }
+}
+
+function answerStarting(request: Request): Response {
+  const isAlive = new URL(request.url).pathname === '/healthz'
+  const body = isAlive
+    ? { ok: true }
+    : { ok: false, reason: 'the collector is starting', error: 'the collector is starting' }
+  return Response.json(body, isAlive ? {} : { status: 503, headers: { 'Retry-After': '1' } })
+}
+
+function cannotListen({ code, message }: NodeJS.ErrnoException, port: number, host: string): string {
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is in use. Stop what listens there, or choose another: PORT=${port + 1}.`
+  if (code === 'EACCES') return `This user may not listen on port ${port}. Choose one above 1023: PORT=4600.`
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    return `${show(host)} is no address of this machine. Choose another: HOST=127.0.0.1, or HOST=0.0.0.0 for all.`
+  }
+  return `The collector cannot listen on ${host}:${port}: ${message}`
 }

@@ -1,0 +1,27 @@
+import { isOutage, messageOf, Unavailable } from './availability.ts'
+
+export type Report = (error: unknown, where: string) => void
+
+/** The same fault at the same place is reported once in this time. */
+const QUIET_MS = 60_000
+const REMEMBERED = 100
+
+/**
+ * Keeps a log readable. What fails because the database is down is left out, since the outage itself is reported; what repeats is
+ * reported once a minute.
+ */
+export function quietReport(report: Report, now: () => number = () => performance.now()): Report {
+  const reported = new Map<string, number>()
+  return (error, where) => {
+    if (where !== 'database' && (error instanceof Unavailable || isOutage(error))) return
+    const name = `${where}: ${messageOf(error)}`
+    if (now() - (reported.get(name) ?? Number.NEGATIVE_INFINITY) < QUIET_MS) return
+    if (reported.size >= REMEMBERED) reported.clear()
+    reported.set(name, now())
+    report(error, where)
+  }
+}
+
+/** Prints a fault with its stack; an outage, which is nobody's bug, in one line. */
+export const formatReport = (error: unknown, where: string): string =>
+  `${where}: ${(where !== 'database' && error instanceof Error && error.stack) || messageOf(error)}`

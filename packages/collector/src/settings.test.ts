@@ -1,0 +1,71 @@
+import { expect, it } from 'vitest'
+import { Unavailable } from './availability.ts'
+import { createCollector } from './createCollector.ts'
+import { formatReport, quietReport } from './report.ts'
+import { createRedactor, readSettings } from './settings.ts'
+
+it('a flag wins over its variable, and an empty variable counts as not set', () => {
+  expect(readSettings(['--port=80', '--new-keys'], { PORT: '90', HOST: '', SITE: '', DATABASE_URL: '' })).toEqual({
+    port: 80,
+    host: undefined,
+    dataDir: '.playhead',
+    site: undefined,
+    databaseUrl: undefined,
+    newKeys: true,
+  })
+})
+
+it.each(['', '-1', '80.5', '0x50', '1e3', ' 80', '99999', 'NaN'])('refuses --port=%s', (port) => {
+  expect(() => readSettings([`--port=${port}`], {})).toThrow(`--port must be a port, 0 to 65535, got "${port}".`)
+})
+
+it.each([
+  ['postgres://admin:S3cret@db/x', 'connect postgres://admin:S3cret@db/x, S3cret'],
+  ['postgres://admin:p%40ss%2Fword@db/x', 'p@ss/word and p%40ss%2Fword'],
+  ['redis://:S3cret@cache:6379', 'AUTH S3cret'],
+  ['postgres://admin:S3c/ret@db', 'S3c/ret'],
+  ['postgres://db/x?password=S3cret&sslmode=no', 'S3cret'],
+  ['rk_0123456789', 'key rk_0123456789'],
+])('removes %s from a text', (secret, text) => {
+  expect(createRedactor([secret])(text)).not.toMatch(/S3c|ss.*word|0123/)
+})
+
+it('leaves a text alone when there are no secrets', () => {
+  expect(createRedactor([undefined, ''])('a text')).toBe('a text')
+})
+
+it.each(['mysql://admin:S3cret@db', 'postgres://admin:S3c#ret@db', { url: 'S3cret' }, 'S3cret'])(
+  'a wrong databaseUrl is not shown: %o',
+  async (databaseUrl) => {
+    const opening = createCollector({ databaseUrl: databaseUrl as string })
+    await expect(opening).rejects.toThrow('option "databaseUrl" must be')
+    await expect(opening).rejects.not.toThrow(/S3c/)
+  },
+)
+
+it.each(['postgres://127.0.0.1:1/x?password=S3cret', 'postgres://admin:S3cret@127.0.0.1:1/x'])(
+  'an error of the connection to %s shows no more than the address',
+  async (databaseUrl) => {
+    const opening = createCollector({ databaseUrl, timeouts: { startMs: 1 } })
+    await expect(opening).rejects.toThrow(/^The database at 127\.0\.0\.1:1 does not answer: (?!.*(admin|S3cret))/)
+  },
+)
+
+it('reports a fault that repeats once a minute, and leaves out what an outage explains', () => {
+  const lines: string[] = []
+  let now = 0
+  const report = quietReport(
+    (error, where) => void lines.push(formatReport(error, where).split('\n')[0] ?? ''),
+    () => now,
+  )
+  const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED', syscall: 'connect' })
+  for (let time = 0; time < 90; time++) {
+    now = time * 1000
+    report(new Error('broken'), 'fold')
+    report(new Unavailable('the database does not answer'), 'ingest')
+    report(refused, 'ingest')
+  }
+  report(new Error('the database does not answer'), 'database')
+
+  expect(lines).toEqual(['fold: Error: broken', 'fold: Error: broken', 'database: the database does not answer'])
+})

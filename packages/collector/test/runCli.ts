@@ -1,0 +1,42 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const CLI = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
+
+/** The command as a process of its own. */
+export interface Run {
+  readonly child: ChildProcess
+  readonly exit: Promise<number | null>
+  /** Standard output and error so far. */
+  said(): string
+  /** Resolves when the output matches. */
+  until(text: RegExp): Promise<RegExpMatchArray>
+}
+
+export function runCli(args: readonly string[], env: Readonly<Record<string, string>>): Run {
+  const child = spawn(process.execPath, [CLI, ...args], { env: { ...process.env, PORT: '0', ...env } })
+  let said = ''
+  const listeners = new Set<() => void>()
+  const hear = (chunk: Buffer): void => {
+    said += chunk
+    for (const listener of listeners) listener()
+  }
+  child.stdout?.on('data', hear)
+  child.stderr?.on('data', hear)
+  const exit = new Promise<number | null>((resolve) => child.once('close', resolve))
+  return {
+    child,
+    exit,
+    said: () => said,
+    until: (text) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          const found = text.exec(said)
+          if (found) resolve(found)
+        }
+        listeners.add(look)
+        look()
+        exit.then(() => reject(new Error(`it ended, and said: ${said}`)))
+      }),
+  }
+}

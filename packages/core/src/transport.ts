@@ -18,7 +18,7 @@ export type Answer =
       /** Epoch ms. */
       readonly serverTime?: number | undefined
     }
-  /** Not now: network, timeout, 408, 425, 429, 5xx. `afterMs` is a floor that the server asked for. */
+  /** Not now: network, timeout, 408, 425, 429, 5xx. `afterMs` is a floor that the server asked for, a day at most. */
   | { readonly outcome: 'retry'; readonly reason: string; readonly afterMs?: number | undefined }
   /** Something in this batch is unacceptable (400, 422): the queue bisects until the culprit is alone. */
   | { readonly outcome: 'rejected'; readonly reason: string }
@@ -34,7 +34,8 @@ export interface Transport {
   readonly destination?: string | undefined
   /**
    * Sends one batch and says what the answer means. Never rejects: a failure is `retry`. A batch below 16 KiB should outlive the page
-   * (`keepalive`): while it is under way, its records are not handed over a second time as the page goes.
+   * (`keepalive`): while it is under way, its records are not handed over a second time as the page goes. When it has not settled after
+   * 75 s, `signal` aborts, and the batch is sent again; so is one whose answer is none of {@link Answer}.
    */
   send(batch: Batch, options: { readonly signal: AbortSignal }): Promise<Answer>
   /**

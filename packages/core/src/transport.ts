@@ -8,7 +8,10 @@ export interface Rejection {
 
 /** What the backend's answer means for the batch. The queue acts on this and on nothing else. */
 export type Answer =
-  /** Stored, but for those rejected. `have` lists what the server has of this writer's events. */
+  /**
+   * Stored, but for those rejected. `have` lists what the server has of this writer's events: those that were sent and not answered are
+   * let go of. A claim about events that were never sent is ignored.
+   */
   | {
       readonly outcome: 'accepted'
       readonly rejected?: readonly Rejection[] | undefined

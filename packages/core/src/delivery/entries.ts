@@ -11,7 +11,7 @@ export const seqOf = (key: StoreKey): number => +key.slice(-10)
 
 /** What lies on the disk is not always what was written. */
 // biome-ignore lint/suspicious/noExplicitAny: it may be anything
-export function readable(text: string | null | undefined): any {
+export function readable(text: unknown): any {
   try {
     return JSON.parse(text as string) ?? {}
   } catch {
@@ -19,8 +19,27 @@ export function readable(text: string | null | undefined): any {
   }
 }
 
-/** Only such may come in: one that cannot be read would stop every batch. */
-export const isSound = ([key, text]: StoreEntry): boolean => !!readable(text)[isLedger(key) ? 'count' : 'at']
+const ID = '[\\w-]{10,64}' // as the wire takes it
+const KEY = RegExp(`^(e/${ID}/\\d{10}|s/${ID}/.+|l/${ID}/${ID})$`)
+
+/** Whether the key is one that a queue writes for a record or a line of the ledger. */
+export const isRecordKey = (key: unknown): key is StoreKey => typeof key === 'string' && KEY.test(key)
+
+/**
+ * Whether an entry is a record, or a line of the ledger, under its own key. Storage holds what other code wrote, too, and one entry
+ * that the wire does not take would stop every batch.
+ */
+export function isSound(entry: unknown): entry is StoreEntry {
+  const [key, text] = Array.isArray(entry) ? entry : []
+  if (!isRecordKey(key) || typeof text !== 'string') return false
+  const { id, count, reason, at, session, seq, rev, type } = readable(text)
+  const last = key.split('/')[2]
+  if (isLedger(key)) return id === last && count > 0 && Number.isSafeInteger(count) && typeof reason === 'string'
+  if (!Number.isFinite(at) || typeof session !== 'string') return false
+  return isEvent(key)
+    ? seq > 0 && seq === seqOf(key) && typeof type === 'string'
+    : rev > 0 && Number.isSafeInteger(rev) && session === last
+}
 
 /** The identity that the backend knows a record by. */
 export function idOf(text: string): string {

@@ -17,20 +17,34 @@ export function indexedDbStore(name = 'playhead'): Store {
     database = opening = undefined
   }
 
+  const connect = (version?: number): Promise<IDBDatabase> =>
+    new Promise((resolve, reject) => {
+      const request = indexedDB.open(`${name}-queue-1`, version)
+      request.onupgradeneeded = () => {
+        const { result } = request
+        if (!result.objectStoreNames.contains('q')) result.createObjectStore('q')
+      }
+      request.onsuccess = () => {
+        const { result } = request
+        if (result.objectStoreNames.contains('q')) return resolve(result)
+        // Other code created a database of this name.
+        result.close()
+        resolve(connect(result.version + 1))
+      }
+      request.onerror = () => reject(request.error)
+    })
+
   const open = (): Promise<IDBDatabase> =>
     (opening ??= new Promise<IDBDatabase>((resolve, reject) => {
       let late = false
-      const request = indexedDB.open(`${name}-queue-1`)
-      request.onupgradeneeded = () => request.result.createObjectStore('q')
-      request.onsuccess = () => {
+      connect().then((opened) => {
         // Nobody would close it when another page deletes the database.
-        if (late) return request.result.close()
-        database = request.result
+        if (late) return opened.close()
+        database = opened
         // Browsers close connections under us; and who deletes the database must not be made to wait.
         database.onclose = database.onversionchange = forget
         resolve(database)
-      }
-      request.onerror = () => reject(request.error)
+      }, reject)
       setTimeout(() => {
         late = true
         reject(new Error('IndexedDB does not open'))
@@ -81,7 +95,8 @@ export function indexedDbStore(name = 'playhead'): Store {
             for (const [key, value] of remove) {
               const get = store.get(key)
               get.onsuccess = () => {
-                if (get.result === value) store.delete(key)
+                // Anything but text is other code's, and has no copy to be compared with.
+                if (get.result === value || typeof get.result !== 'string') store.delete(key)
                 if (!--asked) commit()
               }
             }

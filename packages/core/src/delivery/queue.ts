@@ -2,7 +2,7 @@ import type { DropReason } from '../records.ts'
 import type { StoreEntry, StoreKey } from '../store.ts'
 import { stringify } from '../stringify.ts'
 import type { Consent, InnerParts } from './delivery.ts'
-import { byWeight, fitting, isEvent, isLedger, isSound, readable, seqRanges, writerOf } from './entries.ts'
+import { byWeight, fitting, isEvent, isLedger, isRecordKey, isSound, readable, seqRanges, writerOf } from './entries.ts'
 import { withLimit } from './withLimit.ts'
 
 /** What waits. Memory is the truth while the page lives; the disk is what outlives it. */
@@ -168,9 +168,14 @@ export function createQueue(
       dirty.delete(key)
     }
     if (reason) {
-      const of = ([key]: StoreEntry): string | undefined => (isEvent(key) ? writerOf(key) : undefined)
-      for (const whose of new Set(given.map(of))) {
-        const those = given.filter((entry) => of(entry) === whose)
+      // A line that the backend refuses is not answered by another line: it might refuse that, too.
+      const counted = given.filter(([key]) => !isLedger(key) || reason === 'storage_lost')
+      const lines = given.length - counted.length
+      if (lines) drops[reason] = (drops[reason] ?? 0) + lines
+      const of = ([key]: StoreEntry): string | undefined =>
+        isEvent(key) && isRecordKey(key) ? writerOf(key) : undefined
+      for (const whose of new Set(counted.map(of))) {
+        const those = counted.filter((entry) => of(entry) === whose)
         if (!whose) tell(reason, those.length)
         for (const ranges = whose ? seqRanges(those) : []; ranges.length; ) {
           const seqs = ranges.splice(0, LINE_RANGES)
@@ -292,16 +297,20 @@ export function createQueue(
     const { seenBy, oldThen } = readable(found.get(AGED))
     const oldNow = clock.wall() - MOST_AGE_MS
     const aged: StoreEntry[] = []
+    const unsound: StoreEntry[] = []
     for (const entry of found) {
       const [key, text] = entry
       // Delivered while the store failed.
       if (own(key) && !entries.has(key)) gone.push(entry)
       // Keys of later versions are theirs.
-      if (own(key) || lives(writerOf(key)) || !/^[esl]/.test(key)) continue
-      set(key, text)
-      if (!isSound(entry)) remove([entry], 'storage_lost')
-      else if (readable(text).at < oldNow) aged.push(entry)
+      if (!/^[esl]\//.test(key) || own(key) || lives(writerOf(key))) continue
+      if (!isSound(entry)) unsound.push(entry)
+      else {
+        set(key, text)
+        if (readable(text).at < oldNow) aged.push(entry)
+      }
     }
+    remove(unsound, 'storage_lost')
     // One look at a clock proves nothing: two page loads must have found it old.
     if (aged.length && seenBy !== writer) {
       remove(
@@ -314,11 +323,16 @@ export function createQueue(
     for (const name of tail.keys()) {
       const [before, whose] = name.split(tailPrefix)
       if (before || whose === writer || lives(whose)) continue
-      for (const entry of readable(tail.getItem(name)).left ?? []) {
-        const [key, text] = entry
-        if (!isSound(entry)) remove([entry], 'storage_lost')
-        else if (!(readable(entries.get(key)).rev >= readable(text).rev)) hold(key, text)
+      const { left } = readable(tail.getItem(name))
+      let lost = 0
+      for (const entry of Array.isArray(left) ? left : [left]) {
+        if (isSound(entry)) {
+          const [key, text] = entry
+          if (!(readable(entries.get(key)).rev >= readable(text).rev)) hold(key, text)
+        } else if (isRecordKey(entry?.[0])) remove([entry], 'storage_lost')
+        else lost++
       }
+      if (lost) tell('storage_lost', lost)
       await durable()
       if (!failing()) tail.removeItem(name) // else it is all that outlives us
     }

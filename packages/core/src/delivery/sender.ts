@@ -101,6 +101,12 @@ export function createSender(
   let most = BATCH_RECORDS
   /** So many at the front of the queue hold one that is refused. */
   let tainted = 0
+  /** A batch of records and lines of the ledger was refused: lines leave without records now, to find out which was it. */
+  let linesApart = false
+  /** Records were accepted without them since. */
+  let recordsPassed = false
+  /** Own records that the transport was given. No answer is about others. */
+  const offered = new Set<StoreKey>()
   let policy = NO_POLICY
   /** No try before, in monotonic time. */
   let gapEnds = 0
@@ -220,9 +226,11 @@ export function createSender(
   /** Does what the answer means; how long to be quiet now, ms. */
   function act(sent: Assembled, answer: Answer): number {
     const records = sent.entries.filter(ofWriter(sent.batch.writer))
-    const count = records.length
+    const judged = records.length ? records : sent.entries
+    const count = judged.length
     if (answer.outcome === 'accepted') {
       current = undefined
+      recordsPassed ||= records.length > 0
       accept(sent, answer)
       tainted = Math.max(0, tainted - count)
       most = tainted ? Math.ceil(tainted / 2) : Math.min(BATCH_RECORDS, most + GROWTH)
@@ -231,6 +239,11 @@ export function createSender(
     lastError = answer.reason
     if (answer.outcome === 'rejected' || answer.outcome === 'too_large') {
       current = undefined
+      if (count < sent.entries.length) {
+        linesApart = true
+        recordsPassed = false
+        return 0
+      }
       tainted = 0
       if (count > 1) {
         most = count >> 1
@@ -239,8 +252,12 @@ export function createSender(
       }
       most = BATCH_RECORDS
       suspicion = answer.reason
-      for (const record of records) suspects.set(record, answer.outcome)
-      hold(records)
+      if (!records.length && recordsPassed) {
+        giveUp(judged, answer.outcome)
+        return 0
+      }
+      for (const entry of judged) suspects.set(entry, answer.outcome)
+      hold(judged)
       if (count && suspects.size < SUSPECTS) return 0
       release([...suspects.keys()])
       suspects.clear()
@@ -256,8 +273,14 @@ export function createSender(
     lastError = null
     if (policy.attempt) remember(NO_POLICY)
     const refused = new Map(answer.rejected?.map(({ id, reason }) => [id, reason]))
-    const have = { ...answer.haveOf, [batch.writer]: answer.have }
-    const known = ([key]: StoreEntry): boolean => isEvent(key) && covers(have[writerOf(key)] ?? [], seqOf(key))
+    const have = new Map(Object.entries(answer.haveOf ?? {}).filter(([whose]) => batch.pending?.includes(whose)))
+    have.set(batch.writer, answer.have ?? [])
+    // A server that has events which were never numbered knows nothing of the others either.
+    if (have.get(writer)?.some(([, to]) => to > standing().high)) have.clear()
+    const known = ([key]: StoreEntry): boolean =>
+      isEvent(key) &&
+      (writerOf(key) !== writer || offered.has(key)) &&
+      covers(have.get(writerOf(key)) ?? [], seqOf(key))
     if (batch.pending) pending = []
     const records = entries.filter(ofWriter(batch.writer))
     const refusedNow = records.filter(([, text]) => refused.has(idOf(text)))
@@ -269,7 +292,9 @@ export function createSender(
         as,
         refused,
       )
-    queue.remove([...entries, ...queue.filter(known)])
+    const done = [...entries, ...queue.filter(known)]
+    queue.remove(done)
+    for (const [key] of done) offered.delete(key)
     suspects.clear()
   }
 
@@ -292,24 +317,35 @@ export function createSender(
     const waiting = queue.filter(free)
     const [first] =
       waiting.find(([key]) => !isLedger(key) && (all || isEvent(key) || writerOf(key) !== writer || due.has(key))) ?? []
-    if (!first) return undefined
+    const lines = fitting(
+      waiting.filter(([key]) => isLedger(key)).slice(0, first ? LEDGER_LINES : most),
+      BATCH_CHARS,
+      true,
+    )
+    if (!first) {
+      if (linesApart && lines.length) return assembled(writer, lines)
+      linesApart = false
+      return undefined
+    }
     const whose = writerOf(first)
     const records = fitting(waiting.filter(ofWriter(whose)).slice(0, most), BATCH_CHARS, true)
     for (const [key] of records) due.delete(key)
-    const lines = waiting.filter(([key]) => isLedger(key)).slice(0, LEDGER_LINES)
-    return assembled(whose, [...fitting(lines, BATCH_CHARS, true), ...records])
+    return assembled(whose, linesApart ? records : [...lines, ...records])
   }
 
-  const assembled = (of: string, entries: StoreEntry[]): Assembled => ({
-    entries,
-    batch: batchOf(entries, {
-      batch: newId(),
-      sentAt: now(),
-      writer: of,
-      ...(of === writer ? standing() : { high: 0 }),
-      ...(pending.length && { pending }),
-    }),
-  })
+  function assembled(of: string, entries: StoreEntry[]): Assembled {
+    for (const [key] of entries) if (writerOf(key) === writer) offered.add(key)
+    return {
+      entries,
+      batch: batchOf(entries, {
+        batch: newId(),
+        sentAt: now(),
+        writer: of,
+        ...(of === writer ? standing() : { high: 0 }),
+        ...(pending.length && { pending }),
+      }),
+    }
+  }
 
   function last(moment: 'hidden' | 'pagehide'): void {
     if (moment === 'pagehide') turns.leave()

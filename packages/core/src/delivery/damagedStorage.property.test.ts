@@ -1,0 +1,202 @@
+import { fetchTransport } from '@playhead/http'
+import fc from 'fast-check'
+import * as v from 'valibot'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import type { LedgerEntry } from '../records.ts'
+import { envelopeSchema, eventSchema, snapshotSchema } from '../wire.ts'
+import { settle, simulatedOrigin } from './simulatedPages.ts'
+
+// Storage holds what other code, other versions and broken disks left there; the network answers with anything. Delivery goes on.
+
+const DAY = 86_400_000
+const GONE = 'writer-of-a-page-that-is-gone'
+const LINE = 'line-of-a-page-that-is-gone'
+
+const key = fc.oneof(
+  fc.constantFrom(
+    'e/bad/0000000001',
+    'e/short/x',
+    'e',
+    'e/',
+    's/',
+    's/short/session-of-nobody',
+    'l/',
+    `e/${GONE}/0000000001`,
+    `e/${GONE}/0000000002`,
+    `e/${GONE}/1`,
+    'e/constructor/0000000001',
+    `s/${GONE}/session-of-nobody`,
+    `l/${GONE}/${LINE}`,
+    'm/policy',
+    'm/aged',
+    'x/of-a-later-version',
+  ),
+  fc.string(),
+)
+const odd = fc.constantFrom<unknown>(
+  0,
+  -1,
+  1.5,
+  1e308,
+  null,
+  '',
+  'text',
+  true,
+  [],
+  {},
+  [[1, 2]],
+  'x'.repeat(300),
+  '\ud800',
+)
+const recordLike = fc.record(
+  {
+    id: fc.oneof(fc.constant(LINE), odd),
+    seq: fc.oneof(fc.constantFrom(1, 2), odd),
+    rev: fc.oneof(fc.constant(1), odd),
+    count: fc.oneof(fc.constant(3), odd),
+    reason: fc.oneof(fc.constantFrom('age', 'of a later version'), odd),
+    type: fc.oneof(fc.constantFrom('play', 'of a later version'), odd),
+    session: fc.oneof(fc.constant('session-of-nobody'), odd),
+    at: fc.oneof(fc.constant(1_700_000_000_000), odd),
+    writer: odd,
+    seqs: odd,
+    video: odd,
+  },
+  { requiredKeys: [] },
+)
+const policyLike = fc.record(
+  { attempt: odd, notBefore: fc.oneof(odd, fc.constant(9e15)), wait: odd, waited: odd, asked: odd, slow: odd },
+  { requiredKeys: [] },
+)
+const text = fc.oneof(
+  recordLike.map((record) => JSON.stringify(record)),
+  policyLike.map((policy) => JSON.stringify(policy)),
+  fc.json(),
+  fc.string(),
+)
+const entry = fc.tuple(key, fc.oneof({ weight: 4, arbitrary: text }, { weight: 1, arbitrary: fc.jsonValue() }))
+const copy = fc.tuple(
+  fc.constantFrom(`tail:${GONE}`, 'tail:', 'tail:short', 'consent', 'turn', 'lease', 'tail:a:tail:b'),
+  fc.oneof(
+    fc.constantFrom(
+      '{"left":5}',
+      '[null]',
+      '{"left":[null]}',
+      '{"left":{}}',
+      '{"left":[[]]}',
+      '{"left":[["e/bad/0000000001"]]}',
+    ),
+    fc.array(entry).map((left) => JSON.stringify({ left })),
+    fc.json(),
+    fc.string(),
+  ),
+)
+
+/** Anything but an acknowledgement of what was not stored: nobody can tell that from the truth. */
+const answer = fc.record({
+  status: fc.constantFrom(200, 202, 204, 207, 300, 400, 401, 404, 408, 413, 418, 422, 429, 500, 503, 599),
+  body: fc.oneof(
+    fc.constantFrom('<!doctype html>', '', 'OK', '{"accepted":"1"}', '{"accepted":-1}', '{"accepted":null}', '{'),
+    fc.json().filter((json) => !/"accepted": *\d/.test(json)),
+    fc.string(),
+  ),
+  headers: fc.record(
+    {
+      'content-type': fc.constantFrom('text/html', 'application/json', 'nonsense'),
+      'retry-after': fc.constantFrom(
+        'soon',
+        '-1',
+        '0',
+        '1e9',
+        '99999999999999999999',
+        'NaN',
+        '2',
+        '9999-12-31',
+        '12:00',
+      ),
+    },
+    { requiredKeys: [] },
+  ),
+})
+/** What is said beside an acknowledgement of what was stored; `have` is of numbers that were never sent. */
+const addition = fc.record(
+  {
+    rejected: fc.oneof(odd, fc.array(fc.oneof(odd, fc.record({ id: odd, reason: odd })))),
+    have: fc.oneof(odd, fc.array(fc.oneof(odd, fc.tuple(odd, odd))), fc.constant('unsent'), fc.constant([[1, 1e9]])),
+    haveOf: fc.oneof(odd, fc.dictionary(fc.constantFrom('constructor', '__proto__', 'a-writer-nobody-asked-for'), odd)),
+    serverTime: odd,
+  },
+  { requiredKeys: [] },
+)
+
+beforeEach(() => void vi.stubGlobal('navigator', {}))
+afterEach(() => void vi.unstubAllGlobals())
+
+const idsOf = (writer: string | undefined, seqs: LedgerEntry['seqs'] = []): string[] =>
+  seqs.flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, add) => `${writer}/${from + add}`))
+
+it('goes on delivering, and loses no good record, whatever lies in storage and whatever the network answers', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(entry, { maxLength: 8 }),
+      fc.array(copy, { maxLength: 4 }),
+      fc.array(answer, { maxLength: 8 }),
+      fc.array(addition, { maxLength: 4 }),
+      async (stored, copies, answers, additions) => {
+        const origin = simulatedOrigin()
+        const accepted: string[] = []
+        let sent = 0
+        origin.collector.mode = {
+          rejects: (record) => !v.is('seq' in record ? eventSchema : snapshotSchema, record),
+        }
+        const fetch = async (_: unknown, { body }: RequestInit): Promise<Response> => {
+          const junk = answers.shift()
+          if (junk) return new Response([204, 304].includes(junk.status) ? null : junk.body, junk)
+          const given = JSON.parse(String(body))
+          if (!v.is(envelopeSchema, given)) return new Response('no', { status: 400 })
+          sent = Math.max(sent, given.to)
+          const said = JSON.parse((await origin.collector.take(String(body)))?.body ?? '')
+          const added = additions.shift()
+          if (added?.have === 'unsent') added.have = [[sent + 1, sent + 1000]]
+          return Response.json({ ...said, ...added })
+        }
+        const open = (): ReturnType<typeof origin.open> => {
+          const transport = fetchTransport({ url: 'https://collector.test/v1/ingest', fetch: fetch as never })
+          return origin.open({ transport })
+        }
+        const say = (page: ReturnType<typeof open>, count: number): void => {
+          accepted.push(...page.say(count).map((seq) => `${page.delivery.writer}/${seq}`))
+        }
+
+        // Two pages that are gone left good records: one on disk, one in localStorage.
+        const gone = [open(), open()]
+        for (const page of gone) say(page, 3)
+        await settle()
+        gone[0]?.crash()
+        say(gone[1] as ReturnType<typeof open>, 2)
+        gone[1]?.close()
+        await origin.disk.write(stored as never)
+        for (const [name, value] of copies) if (value !== 'denied') origin.tails.setItem(`playhead:${name}`, value)
+
+        for (const ms of [10_000, 1.2 * DAY, DAY / 12]) {
+          const page = open()
+          say(page, 150)
+          page.snapshot(1)
+          await origin.pass(ms)
+          page.crash()
+        }
+
+        const { events, ledger } = origin.collector
+        const known = new Set([
+          ...[...events.values()].map(({ session, seq }) => `${session.slice(8)}/${seq}`),
+          ...ledger.flatMap(({ writer, seqs }) => idsOf(writer, seqs)),
+        ])
+        expect(accepted.filter((id) => !known.has(id))).toEqual([])
+        const left = (await origin.disk.read('')).map(([each]) => each)
+        expect(left.filter((each) => /^[esl]\//.test(each))).toEqual([])
+        expect(Object.keys(origin.tails).filter((name) => name.startsWith('playhead:tail:'))).toEqual([])
+      },
+    ),
+    { numRuns: Number(process.env.JUNK_RUNS ?? 40), endOnFailure: true },
+  )
+}, 600_000)

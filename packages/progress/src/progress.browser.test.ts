@@ -180,6 +180,44 @@ describe('progress in Chromium', () => {
     await eventually(() => Math.abs((saved.at(-1) ?? 0) - at) < 0.3).toBe(true)
   })
 
+  it.each([
+    ['removes the source of a video that was paused', false, true],
+    ['removes the source in the moment of the pause', false, false],
+    ['destroys its engine', true, true],
+  ])('keeps the last real position when the app %s', async (_, hasEngine, waits) => {
+    const page = await open('every=60000')
+    await play(page, 2000)
+    const isSaved = (position: number): boolean => Math.abs((saved.at(-1) ?? 0) - position) < 0.1
+    const pause = (): Promise<number> =>
+      page.evaluate(() => {
+        hands.video.pause()
+        return hands.video.currentTime
+      })
+    const before = waits ? await pause() : 0
+    if (waits) await eventually(() => isSaved(before)).toBe(true)
+    const position = await page.evaluate(async (hasEngine) => {
+      const { video } = hands
+      video.pause()
+      const { currentTime } = video
+      const emptied = new Promise((done) => video.addEventListener('emptied', done, { once: true }))
+      // An engine such as hls.js has a MediaSource, which it takes away.
+      if (hasEngine) video.src = URL.createObjectURL(new MediaSource())
+      video.removeAttribute('src')
+      video.load()
+      await emptied
+      return currentTime
+    }, hasEngine)
+    await page.evaluate((to) => {
+      location.href = to
+    }, `${server.url}/gone`)
+    await page.waitForURL('**/gone')
+
+    const next = await open('every=60000')
+    await eventually(() => resumes(next)).toMatchObject([{ ok: true }])
+    expect(Math.abs(((await resumes(next))[0]?.target ?? 0) - position)).toBeLessThan(0.1)
+    expect(saved.slice(1).map((at) => Math.abs(at - position) < 0.1)).not.toContain(false) // the first is that of the beginning
+  })
+
   it('D10 what no backend took survives the tab, and the next page sends it', async () => {
     const page = await open()
     await page.route('**/watch-time', (route) => route.abort())

@@ -34,7 +34,10 @@ export interface FollowProgressOptions extends ResumeOptions {
   readonly clock?: Clock | undefined
   /** How the page's hiding and closing is heard. @default browserPage() */
   readonly page?: Page | undefined
-  /** How the attempt to resume went; a second time where it had to be told before the player could be asked, `no-metadata`. */
+  /**
+   * How the attempt to resume went. Called again when there is another: after `no-metadata`, after a player that ignored the seek has begun to
+   * play, or when the backend answers late and knows another position.
+   */
   readonly onResumed?: ((resumed: ResumeAttempt) => void) | undefined
   /** Why the last load or save failed; null when it does no more. It is tried again. Also why the player would not leave a part of `skip`. */
   readonly onError?: ((error: unknown) => void) | undefined

@@ -1,6 +1,7 @@
 import { nanoid } from 'nanoid'
 import type { Adapter } from './adapter.ts'
 import { type Clock, systemClock } from './clock.ts'
+import { createConsoleLog, inDevelopment } from './consoleLog.ts'
 import { createSession, type RunningSession } from './createSession.ts'
 import { type Consent, createDelivery, type DeliveryStatus, type FlushResult } from './delivery/createDelivery.ts'
 import { indexedDbStore } from './delivery/indexedDbStore.ts'
@@ -51,6 +52,11 @@ export interface PlayheadOptions {
    * again now and then. @default silent
    */
   readonly onDeliveryProblem?: ((reason: string) => void) | undefined
+  /**
+   * Prints faults and delivery problems to the console, one line for each cause. @default in development: where a bundler sets
+   * `process.env.NODE_ENV` to `development`, and without a bundler on localhost
+   */
+  readonly debug?: boolean | undefined
   /** Hears every fault at run time; nothing is ever thrown into the page. @default silent */
   readonly report?: ((error: unknown, where: string) => void) | undefined
 }
@@ -106,6 +112,7 @@ const OPTIONS: OptionRules = {
   page: [optional(isFunction), 'a function'],
   consent: [optional(isConsent), CONSENT],
   onDeliveryProblem: [optional(isFunction), 'a function'],
+  debug: [optional((value) => typeof value === 'boolean'), 'true or false'],
   report: [optional(isFunction), 'a function'],
 }
 const MEDIA: OptionRules = {
@@ -127,7 +134,9 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
     threshold: options.completion?.threshold ?? 0.9,
     basis: options.completion?.basis ?? 'position',
   }
+  const log = (options.debug ?? inDevelopment()) ? createConsoleLog() : undefined
   const report = (error: unknown, where: string): void => {
+    log?.(where, error)
     try {
       options.report?.(error, where)
     } catch {
@@ -142,6 +151,7 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
     report,
     consent: options.consent,
     onProblem(reason) {
+      log?.('nothing is delivered, all is kept; look at the URL, the key, CORS and the CSP', reason)
       try {
         options.onDeliveryProblem?.(reason)
       } catch (error) {

@@ -111,7 +111,7 @@ it('tells the console that the backend refuses everything, once', async () => {
 
   const lines = said.mock.calls.flat().filter((line) => String(line).includes('delivered'))
   expect(lines).toEqual([
-    'playhead: nothing is delivered, all is kept; look at data-endpoint, data-key and the CSP: HTTP 401',
+    'playhead: nothing is delivered, all is kept; look at the URL, the key, CORS and the CSP: HTTP 401',
   ])
 })
 

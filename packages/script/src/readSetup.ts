@@ -1,6 +1,5 @@
 import { createPlayhead, type Playhead } from '@playhead/core'
 import { fetchTransport } from '@playhead/http'
-import { complain } from './complain.ts'
 
 /** How the script is set up: its data attributes, by their names in `dataset`. */
 export interface Setup {
@@ -26,28 +25,16 @@ const NAMES: Readonly<Record<string, keyof Setup>> = {
   intervalMs: 'interval',
 }
 
-/** Causes of faults that the console hears of: whoever caused more will not read them. */
-const MOST_SAID = 20
-
 /** A playhead as it is asked for. Throws a TypeError that names the attribute, what was given and what was expected. */
 export function readSetup(setup: Setup): Playhead {
   const { endpoint, key, viewer, completionThreshold: threshold, completionBasis: basis, interval, consent } = setup
-  const said = new Set<string>()
-  /** Each cause once. */
-  function say(cause: string): void {
-    if (said.size >= MOST_SAID || said.has(cause)) return
-    said.add(cause)
-    complain(`playhead: ${cause}`)
-  }
   try {
     return createPlayhead({
       transport: fetchTransport({ url: endpoint as string, key }),
       viewer: viewer || undefined, // an empty one is how a template says nobody
       completion: { threshold: threshold && +threshold, basis } as { basis: 'position' },
       consent: (consent || undefined) as 'pending' | undefined,
-      report: (error, where) => say(`${where}: ${(error as Error)?.message ?? error}`),
-      onDeliveryProblem: (reason) =>
-        say(`nothing is delivered, all is kept; look at data-endpoint, data-key and the CSP: ${reason}`),
+      debug: true, // there is no code of the page that could be told
       intervalMs: (interval && +interval * 1000) as number | undefined,
     })
   } catch (error) {

@@ -9,7 +9,7 @@ export interface TestStep extends Step {
   readonly counts?: boolean
   /** Its output is worth reading when all is well, too. */
   readonly tells?: boolean
-  /** A step that hangs is ended and has failed. @default 5 */
+  /** A step that hangs is ended and has failed. @default 10 */
   readonly minutes?: number
 }
 
@@ -67,6 +67,6 @@ export const STEPS: readonly TestStep[] = [
     commands: [vitest('browser')],
     counts: true,
     alone: true,
-    minutes: 20,
+    minutes: 30,
   },
 ]

@@ -8,7 +8,7 @@ import { STEPS, type TestStep } from './steps.ts'
 
 // A third process would only make the timings of the others worse on a small machine.
 const WIDTH = Math.min(availableParallelism(), 2)
-const MINUTES = 5
+const MINUTES = 10
 
 const began = performance.now()
 const since = (from: number): string => `${((performance.now() - from) / 1000).toFixed(1)} s`

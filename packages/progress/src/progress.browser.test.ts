@@ -111,7 +111,7 @@ describe('progress in Chromium', () => {
   const resumes = (page: Page): Promise<{ target: number; actual: number; reason: string }[]> =>
     page.evaluate(() => hands.events.filter(({ type }) => type === 'resume')) as never
   const eventually = <T>(look: () => T | Promise<T>): ReturnType<typeof expect.poll<T>> =>
-    expect.poll(look, { timeout: 10_000, interval: 50 })
+    expect.poll(look, { timeout: 20_000, interval: 50 })
 
   it('A3 D1 resumes a real clip within 0.3 s of where the viewer was, and after a refresh', async () => {
     rows['lesson-1'] = stored(24.37)
@@ -238,7 +238,21 @@ describe('progress in Chromium', () => {
     await tab.evaluate(async () => {
       const row = { position: 33.5, duration: 60, completed: false, at: Date.now() }
       await hands.progress.save('lesson-1', row).catch(() => {})
-      await new Promise((done) => setTimeout(done, 200))
+      // Until it is committed, which nobody is told of.
+      const name = 'playhead-progress-queue-1'
+      const stored = (): Promise<number> =>
+        new Promise((found) => {
+          const opening = indexedDB.open(name)
+          opening.onsuccess = () => {
+            const count = opening.result.transaction('q').objectStore('q').count()
+            count.onsuccess = () => {
+              opening.result.close()
+              found(count.result)
+            }
+          }
+        })
+      const exists = async (): Promise<boolean> => (await indexedDB.databases()).some((each) => each.name === name)
+      while (!(await exists()) || !(await stored())) await new Promise((next) => setTimeout(next, 20))
     })
     await first.kill()
     expect(saved).toEqual([])

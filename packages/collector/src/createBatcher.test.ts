@@ -67,6 +67,23 @@ describe('a batcher', () => {
     expect(await batcher.add(3)).toBe(6)
   })
 
+  it('lets light items pass heavy ones, of which one goes with each transaction', async () => {
+    const transactions: string[][] = []
+    const batcher = createBatcher<string, string>({
+      sizeOf: () => 1,
+      bytesOf: (item) => (item.startsWith('heavy') ? 100_000 : 100),
+      report: silent,
+      async commit(together) {
+        transactions.push(together.map(({ item }) => item))
+        return together.map(({ item }) => item)
+      },
+    })
+    const items = ['heavy 1', 'heavy 2', 'light 1', 'heavy 3', 'light 2']
+
+    expect(await Promise.all(items.map(batcher.add))).toEqual(items)
+    expect(transactions).toEqual([['heavy 1', 'light 1', 'light 2'], ['heavy 2'], ['heavy 3']])
+  })
+
   it('commits what waits before it closes, and takes nothing after', async () => {
     const { batcher } = doubling()
     const waiting = batcher.add(1)

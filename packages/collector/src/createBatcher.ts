@@ -22,6 +22,8 @@ const MOST_RECORDS = 500
 /** Bytes of bodies in one transaction: it takes a fraction of a second, and the others wait meanwhile. */
 const MOST_BYTES = 512 * 1024
 const GATHER_MS = 5
+/** Bytes of a body that is heavy: the SDK's fullest batch has 48 KB, its usual one 1 KB. */
+const HEAVY_BYTES = 16 * 1024
 /** A few seconds of work; beyond that, clients are asked to come back. */
 const QUEUE_RECORDS = 20_000
 /** Bytes of bodies; as objects they take about ten times that. */
@@ -45,7 +47,7 @@ export function createBatcher<T, R>(given: {
   mostWaiting?: number | undefined
 }): Batcher<T, R> {
   const { sizeOf, bytesOf = () => 0, commit, report, mostWaiting = QUEUE_RECORDS } = given
-  const queue: Entry<T, R>[] = []
+  let queue: Entry<T, R>[] = []
   let records = 0
   let bytes = 0
   let timer: NodeJS.Timeout | undefined
@@ -78,15 +80,24 @@ export function createBatcher<T, R>(given: {
     }
   }
 
-  /** What fits into one transaction, and the first in any case. */
+  /**
+   * What fits into one transaction. Light items go first, and one heavy item with each transaction: whoever sends little waits for one
+   * heavy item at most, however many there are, and the heavy ones still get on.
+   */
   function takeNext(): Entry<T, R>[] {
-    let [size, weight] = [0, 0]
-    const end = queue.findIndex((entry, at) => {
+    let [size, weight, heavy] = [0, 0, 0]
+    const taken = new Set<Entry<T, R>>()
+    for (const entry of queue) {
+      const isHeavy = entry.bytes > HEAVY_BYTES
+      if (isHeavy && heavy++) continue
+      const isFull = size + entry.size > MOST_RECORDS || weight + entry.bytes > MOST_BYTES
+      if (isFull && taken.size && !isHeavy) break
+      taken.add(entry)
       size += entry.size
       weight += entry.bytes
-      return at > 0 && (size > MOST_RECORDS || weight > MOST_BYTES)
-    })
-    return queue.splice(0, end < 0 ? queue.length : end)
+    }
+    queue = queue.filter((entry) => !taken.has(entry))
+    return [...taken]
   }
 
   /** If one transaction for all fails on what somebody sent, each gets its own, so that nobody pays for another's record. */

@@ -95,7 +95,6 @@ describe('a store that does not settle', () => {
     control.release()
     await settle()
     expect(page.delivery.status.storage).toBe('indexeddb')
-    await origin.pass(MINUTE)
     expect(await origin.disk.read('')).toEqual([])
 
     origin.collector.mode = 'refused'

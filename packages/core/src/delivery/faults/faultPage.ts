@@ -72,6 +72,20 @@ const clock = {
   },
 }
 
+/** Operations of the real disk and locks that are under way: virtual time waits for them. */
+let busy = 0
+const counted = (run) => (...given) => {
+  busy++
+  const done = run(...given)
+  const settled = () => busy--
+  done.then(settled, settled)
+  return done
+}
+const disk = indexedDbStore()
+const store = { ...disk, write: counted(disk.write), read: counted(disk.read), clear: counted(disk.clear) }
+const { locks } = navigator
+const request = locks && counted((...given) => locks.request(...given))
+
 const transport = fetchTransport({
   url: asked.get('to'),
   timeoutMs: Number(asked.get('timeout') ?? 15000),
@@ -91,7 +105,15 @@ const delivery = createDelivery({
       return answer
     },
   },
-  store: indexedDbStore(),
+  store,
+  // The lock that tells that this page lives is held as long as it does.
+  ...(locks && {
+    locks: {
+      query: counted(() => locks.query()),
+      request: (name, options, run) =>
+        (options.ifAvailable || options.steal ? request : locks.request.bind(locks))(name, options, run),
+    },
+  }),
   clock,
   report: (error, where) => faults.push(where + ': ' + error),
   onProblem: (reason) => problems.push(reason),
@@ -102,12 +124,14 @@ browserPage()((moment) => {
   else delivery.hide(moment === 'hidden' ? 'hidden' : 'pagehide')
 }, new AbortController().signal)
 
-/** The sender has one timer at a time: when it is set again and nothing is in flight, a pass is over. */
+/** When nothing is under way and the sender's timer is set, a pass is over. What hangs is waited for by virtual time. */
 async function over() {
+  const begun = performance.now()
   for (let calm = 0; calm < 2; ) {
     if (delivery.status.inFlight) await answered
     await turn()
-    calm = delivery.status.inFlight || !timers.length ? 0 : calm + 1
+    const waits = busy && performance.now() - begun < 10_000
+    calm = waits || delivery.status.inFlight || !timers.length ? 0 : calm + 1
   }
   await delivery.durable()
 }

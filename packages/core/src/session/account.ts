@@ -41,12 +41,12 @@ export const CLOCK_OF: Record<Exclude<SessionStateName, 'closed'>, keyof Clocks>
 }
 
 /** Whose time the rest of an interval is, when the player has just stopped for this reason. */
-const STOPPED_FOR: { readonly [T in Heard['type']]?: keyof Clocks } = {
-  pause: 'pausedMs',
-  seeking: 'seekingMs',
-  ended: 'endedMs',
-  source: 'pausedMs',
-}
+const STOPPED_FOR: ReadonlyMap<string, keyof Clocks> = new Map<string, keyof Clocks>([
+  ['pause', 'pausedMs'],
+  ['seeking', 'seekingMs'],
+  ['ended', 'endedMs'],
+  ['source', 'pausedMs'],
+])
 
 /** Positions are told to the ms. */
 export const roundSeconds = <T extends number | null>(seconds: T): T =>
@@ -170,7 +170,8 @@ export function advance(s: Draft, now: number, position: number | null, heard: H
 
   tick(s, 'playingMs', playing)
   s.stillMs = moved ? 0 : s.stillMs + elapsed
-  const stopped = STOPPED_FOR[heard] ?? (moved && rest < JITTER_MS[s.capabilities.timeSource] ? 'playingMs' : undefined)
+  const stopped =
+    STOPPED_FOR.get(heard) ?? (moved && rest < JITTER_MS[s.capabilities.timeSource] ? 'playingMs' : undefined)
   const slept = elapsed >= ASLEEP_PLAYING_MS && rest > elapsed / 2
   if (stopped && !(slept && heard === 'source')) return tick(s, stopped, rest)
   if (slept) {

@@ -464,7 +464,7 @@ describe('what is wrong gets an answer, and nothing breaks', () => {
       'option "mostWaiting" must be a whole number above 0',
     )
     await expect(createCollector({ databaseUrl: 'mysql://x' })).rejects.toThrow(
-      `option "databaseUrl" must be 'postgres://…', or left out, got "mysql://x"`,
+      /option "databaseUrl" must be 'postgres:.*, or left out, got a value that is not shown$/,
     )
   })
 

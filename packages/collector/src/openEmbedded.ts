@@ -26,6 +26,7 @@ export async function openEmbedded(dataDir: string | undefined, options: Databas
     closeMs: timeouts.closeMs / 2,
     onFailed: (error) => availability.failed(error),
   })
+  let closed = false
   const release = (): void => {
     rmSync(socketDir, { recursive: true, force: true })
     directory?.release()
@@ -36,6 +37,7 @@ export async function openEmbedded(dataDir: string | undefined, options: Databas
     const ended = await engine.kill()
     if (!ended) throw new Error('the thread of the embedded database does not end')
     assertFreeSpace(path)
+    if (closed) throw new Error('the embedded database was closed')
     await engine.start({ reopened: true })
   }
   let config: PoolConfig = {
@@ -74,6 +76,7 @@ export async function openEmbedded(dataDir: string | undefined, options: Databas
       availability,
       async close() {
         const usable = !availability.outage
+        closed = true
         availability.stop()
         try {
           const late = 'The embedded database did not finish its last statement in time.'

@@ -19,6 +19,7 @@ const CORE = 'packages/core/src/delivery'
 const HTTP = 'packages/transports/http/src'
 const QUEUE = [`${CORE}/createDelivery.test.ts`, `${CORE}/consent.test.ts`]
 const LIMITS = [`${CORE}/limits.test.ts`]
+const DAMAGED = [`${CORE}/damagedStorage.test.ts`]
 /** A sabotaged queue may wait for ever. ms */
 const MOST_MS = 90_000
 
@@ -146,9 +147,30 @@ const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'what cannot be read is taken in',
     file: `${CORE}/queue.ts`,
-    from: "if (!isSound(entry)) remove([entry], 'storage_lost')\n      else if (readable",
-    to: 'if (readable',
-    tests: QUEUE,
+    from: 'if (!isSound(entry)) unsound.push(entry)',
+    to: 'if (!entry) unsound.push(entry)',
+    tests: DAMAGED,
+  },
+  {
+    name: 'lines of the ledger are not told apart from records',
+    file: `${CORE}/sender.ts`,
+    from: 'if (count < sent.entries.length) {',
+    to: 'if (!count) {',
+    tests: DAMAGED,
+  },
+  {
+    name: 'events that were never sent are let go of when a server claims them',
+    file: `${CORE}/sender.ts`,
+    from: '(writerOf(key) !== writer || offered.has(key)) &&',
+    to: '',
+    tests: DAMAGED,
+  },
+  {
+    name: 'a page is an acknowledgement by a backend with another schema',
+    file: `${HTTP}/answerOf.ts`,
+    from: 'if (foreign && !decode && !html && !redirected)',
+    to: 'if (foreign && !decode)',
+    tests: [`${HTTP}/fetchTransport.test.ts`],
   },
   {
     name: 'a page that begins denied clears nothing',

@@ -42,7 +42,7 @@ export interface PlayerSnapshot {
   /** 0 to 1. */
   readonly volume: number | null
   readonly muted: boolean | null
-  /** What identifies the content to the player: a URL without query and fragment, or the vendor's public id. */
+  /** What identifies the content to the player: a URL, or the vendor's public id. What is secret in a URL is removed by the session. */
   readonly source: string | null
   readonly rendition: Rendition | null
   /** The window that can be sought, seconds, where there is no fixed duration: it grows or moves, for live and DVR. */
@@ -127,6 +127,11 @@ export interface Adapter {
   snapshot(): PlayerSnapshot
   /** What is tracked, when it is an element: the script tag dispatches its DOM events there. */
   readonly element?: Element | undefined
+  /**
+   * What is tracked in the end, where that is not `element`: the media element or frame inside a player's own, or a player's object. Two
+   * adapters of the same one are one player to `track()`, which follows it once.
+   */
+  readonly player?: object | null | undefined
 }
 
 /**

@@ -152,7 +152,8 @@ describe('a session', () => {
     adapter.say('play', { paused: false })
     play(adapter, clock, 1.75)
     clock.advance(50)
-    adapter.say({ type: 'source', reason: 'change' }, { source: '/other.mp4', position: 0 })
+    adapter.say({ type: 'source', reason: 'change' }, { source: '/other.mp4', position: 0, duration: null })
+    adapter.say('metadata', { duration: 30 })
 
     expect(session.snapshot).toMatchObject({ state: 'closed', playingMs: 1800, contentMs: 1800 })
   })
@@ -161,7 +162,8 @@ describe('a session', () => {
     const { playhead, reports } = open()
     const adapter = fakeAdapter()
     playhead.track(adapter, { video: 'lesson-1', course: 'course-9' })
-    adapter.say({ type: 'source', reason: 'change' }, { source: 'https://cdn.test/other.mp4' })
+    adapter.say({ type: 'source', reason: 'change' }, { source: 'https://cdn.test/other.mp4', duration: null })
+    adapter.say('metadata', { duration: 30 })
 
     expect(playhead.sessions.map(({ snapshot }) => snapshot.video)).toEqual(['https://cdn.test/other.mp4'])
 

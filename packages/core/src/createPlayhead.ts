@@ -2,9 +2,18 @@ import { nanoid } from 'nanoid'
 import type { Adapter } from './adapter.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { createConsoleLog, inDevelopment } from './consoleLog.ts'
-import { createSession, type RunningSession } from './createSession.ts'
-import { type Consent, createDelivery, type DeliveryStatus, type FlushResult } from './delivery/createDelivery.ts'
+import { createSession, type RunningSession, type SessionStart } from './createSession.ts'
+import {
+  type Consent,
+  createDelivery,
+  type Delivery,
+  type DeliveryStatus,
+  type FlushResult,
+} from './delivery/createDelivery.ts'
 import { indexedDbStore } from './delivery/indexedDbStore.ts'
+import { noDelivery } from './delivery/noDelivery.ts'
+import { fitRecord, fitText } from './fitRecord.ts'
+import { LIMITS } from './limits.ts'
 import { createListeners } from './listeners.ts'
 import {
   checkOptions,
@@ -20,11 +29,13 @@ import {
 import { browserPage, type Page, type PageMoment } from './page.ts'
 import { readDocument } from './readDocument.ts'
 import type { EndReason, Media } from './records.ts'
+import { readPlayer } from './session/readPlayer.ts'
 import type { Recording } from './session/recording.ts'
 import type { Session } from './session/session.ts'
-import type { Completion } from './session/state.ts'
+import { BLANK_PLAYER, type Completion } from './session/state.ts'
 import type { Store } from './store.ts'
 import type { Transport } from './transport.ts'
+import { withoutSecrets } from './withoutSecrets.ts'
 
 /** How Playhead is set up. Everything but the transport has a default that fits a page. */
 export interface PlayheadOptions {
@@ -74,7 +85,11 @@ export type MediaOf = Media | ((source: string | null) => Media | null)
 
 /** Playhead on one page. */
 export interface Playhead {
-  /** Follows a player until `session.end()`. After a source change a new session begins by itself; listen for `session`. */
+  /**
+   * Follows a player until `session.end()`. After a source change a new session begins by itself; listen for `session`. A player that is
+   * followed already keeps its session when the media is the same; with other media that session ends, which is reported. After
+   * `destroy()` nothing is followed: that is reported, and the session has ended.
+   */
   track(adapter: Adapter, media: MediaOf): Session
   on<T extends keyof PlayheadListeners>(type: T, listener: PlayheadListeners[T]): () => void
   /** Sessions that are running. */
@@ -125,11 +140,25 @@ const MEDIA: OptionRules = {
   end: [optional(isPositive), 'seconds above 0'],
 }
 
+/** A player that is followed, and what the app says it shows. */
+interface Followed {
+  readonly adapter: Adapter
+  readonly media: Media
+  readonly mediaOf: MediaOf
+}
+
+const NO_PAGE = 'there is no page here: nothing is followed or sent on a server'
+const DESTROYED = 'this playhead was destroyed: nothing is followed any more'
+/** A timer would keep a server's process alive. */
+const STOPPED_CLOCK: Clock = { ...systemClock(), setTimer: () => () => {} }
+
 /** Sets Playhead up on a page, once. Throws a TypeError that names the option if one is wrong; nothing throws later. */
 export function createPlayhead(options: PlayheadOptions): Playhead {
   checkOptions('createPlayhead()', options, OPTIONS)
   if (options.completion) checkOptions('completion', options.completion, COMPLETION)
-  const { transport, viewer, intervalMs = 15_000, clock = systemClock(), page = browserPage() } = options
+  const { transport, viewer, intervalMs = 15_000, page = browserPage() } = options
+  const inert = isServer(options)
+  const clock = options.clock ?? (inert ? STOPPED_CLOCK : systemClock())
   const completion: Completion = {
     threshold: options.completion?.threshold ?? 0.9,
     basis: options.completion?.basis ?? 'position',
@@ -143,67 +172,118 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
       // A reporter that throws has nobody left to tell.
     }
   }
-  const store = options.store ?? indexedDbStore(['playhead', transport.destination].filter(Boolean).join(' '))
-  const delivery = createDelivery({
-    transport,
-    store,
-    clock,
-    report,
-    consent: options.consent,
-    onProblem(reason) {
-      log?.('nothing is delivered, all is kept; look at the URL, the key, CORS and the CSP', reason)
-      try {
-        options.onDeliveryProblem?.(reason)
-      } catch (error) {
-        report(error, 'onDeliveryProblem')
-      }
-    },
-  })
+  function startDelivery(): Delivery {
+    if (inert) {
+      report(new Error(`playhead: ${NO_PAGE}`), 'createPlayhead()')
+      return noDelivery(NO_PAGE)
+    }
+    const store = options.store ?? indexedDbStore(['playhead', transport.destination].filter(Boolean).join(' '))
+    return createDelivery({
+      transport,
+      store,
+      clock,
+      report,
+      consent: options.consent,
+      onProblem(reason) {
+        log?.('nothing is delivered, all is kept; look at the URL, the key, CORS and the CSP', reason)
+        try {
+          options.onDeliveryProblem?.(reason)
+        } catch (error) {
+          report(error, 'onDeliveryProblem')
+        }
+      },
+    })
+  }
+  const delivery = startDelivery()
   const listeners = createListeners<PlayheadListeners>(report)
-  /** Each with how to begin another like it. */
-  const running = new Map<RunningSession, () => void>()
+  const running = new Map<RunningSession, Followed>()
   const ended = new AbortController()
 
-  function begin(adapter: Adapter, media: Media, mediaOf: MediaOf): RunningSession {
+  function begin(followed: Followed, since?: SessionStart): RunningSession {
+    const { adapter, media, mediaOf } = followed
     let session: RunningSession | undefined
     let gone: EndReason | undefined
-    const closed = (reason: EndReason): void => {
+    const closed = (reason: EndReason, next?: SessionStart): void => {
       gone = reason
       if (!session) return // ended while attaching
       running.delete(session)
-      if (reason === 'source-change') follow(adapter, media, mediaOf)
+      if (reason === 'source-change') follow(followed, next)
     }
     const identity = {
       session: nanoid(),
-      player: adapter.name.slice(0, 40),
-      startedAt: Math.round(clock.wall()),
-      // The wire takes no more of a title.
-      media: media.title ? { ...media, title: media.title.slice(0, 500) } : media,
+      player: nameOf(adapter),
+      startedAt: Math.round(since?.wall ?? clock.wall()),
+      // A copy: what the app does to its object later changes nothing that was counted.
+      media: fitRecord(media),
       ...(viewer ? { viewer } : {}),
       ...whereFrom(),
     }
-    session = createSession({ adapter, identity, completion, clock, delivery, intervalMs, report, closed })
+    const parts = {
+      adapter,
+      identity,
+      completion,
+      clock,
+      delivery,
+      intervalMs,
+      report,
+      closed,
+      since,
+      hasOwnId: media === mediaOf,
+    }
+    session = createSession(parts)
     recordings.set(session, session)
-    if (!gone) running.set(session, () => begin(adapter, media, mediaOf))
+    if (!gone) running.set(session, followed)
     listeners.tell('session', session)
     return session
   }
 
-  /** Other content in the same player, named by its source. Where the player tells none, it goes by the name before, and that is reported. */
-  function follow(adapter: Adapter, before: Media, mediaOf: MediaOf): void {
+  /** A session that is over, for whoever tracks after `destroy()`: an app that is being taken down must not fail for it. */
+  function beginNothing(adapter: Adapter, media: Media): RunningSession {
+    report(new Error(`playhead: ${DESTROYED}`), 'track()')
+    const identity = { session: nanoid(), player: nameOf(adapter), startedAt: Math.round(clock.wall()), media }
+    const session = createSession({
+      adapter: Object.create(adapter, { attach: { value() {} } }),
+      identity,
+      completion,
+      clock: STOPPED_CLOCK,
+      delivery: noDelivery(DESTROYED),
+      intervalMs,
+      report() {},
+      closed() {},
+      hasOwnId: true,
+    })
+    recordings.set(session, session)
+    session.close('destroyed')
+    return session
+  }
+
+  /** What the player says is loaded; null if it cannot say. */
+  function sourceOf(adapter: Adapter): string | null {
     try {
-      const { source } = adapter.snapshot()
-      const media = typeof mediaOf === 'function' ? mediaOf(source) : source ? { video: source.slice(-200) } : before
+      return readPlayer(adapter.snapshot(), BLANK_PLAYER).source
+    } catch (error) {
+      report(error, `${nameOf(adapter)}.snapshot()`)
+      return null
+    }
+  }
+
+  /** Other content in the same player, named by its source. Where the player tells none, it goes by the name before, and that is reported. */
+  function follow({ adapter, media: before, mediaOf }: Followed, since?: SessionStart): void {
+    try {
+      const source = sourceOf(adapter)
+      const named = source ? { video: source.slice(-LIMITS.idChars) } : before
+      const media = typeof mediaOf === 'function' ? mediaOf(source) : named
       if (typeof mediaOf !== 'function' && !source)
         report(
           new Error(
-            `playhead: ${adapter.name} tells no source; it may not be "${before.video}" any more: give track() a function`,
+            `playhead: ${nameOf(adapter)} tells no source; it may not be "${before.video}" any more: give track() a function`,
           ),
           'the session after a source change',
         )
       if (!media) return
       checkOptions('media', media, MEDIA)
-      begin(adapter, media, mediaOf)
+      // A copy: what has its name from an address is not what the app gave.
+      begin({ adapter, media: { ...media }, mediaOf }, since)
     } catch (error) {
       report(error, 'the session after a source change')
     }
@@ -236,9 +316,19 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
           `playhead: track(adapter, media) expects an adapter, like html5(video), got ${show(adapter)}`,
         )
       }
-      const media = typeof mediaOf === 'function' ? mediaOf(adapter.snapshot().source) : mediaOf
+      const media = (typeof mediaOf === 'function' ? mediaOf(sourceOf(adapter)) : mediaOf) as Media
       checkOptions('track() media', media, MEDIA)
-      return begin(adapter, media as Media, mediaOf)
+      if (ended.signal.aborted) return beginNothing(adapter, media)
+      for (const [session, followed] of running) {
+        if (!isSamePlayer(followed.adapter, adapter)) continue
+        if (isSameMedia(followed.media, media)) return session
+        report(
+          new Error(`playhead: track() for a player that is followed already: "${followed.media.video}" ends`),
+          'track()',
+        )
+        session.close('app')
+      }
+      return begin({ adapter, media, mediaOf })
     },
     on: listeners.on,
     get sessions() {
@@ -251,7 +341,7 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
       const over = consent === 'granted' && delivery.status.consent === 'denied' ? [...running] : []
       for (const [session] of over) session.close('app')
       delivery.setConsent(consent)
-      for (const [, beginAgain] of over) beginAgain()
+      for (const [, followed] of over) begin(followed)
     },
     get status() {
       return delivery.status
@@ -275,10 +365,43 @@ export function record(session: Session): Recording {
   return running.recording
 }
 
-/** The page and the one before, without query and fragment: those carry tokens. */
+/** An adapter's name; one without is no reason to lose what it tells. */
+function nameOf(adapter: Adapter): string {
+  try {
+    return fitText(adapter.name, LIMITS.playerChars) || 'unknown'
+  } catch {
+    return 'unknown'
+  }
+}
+
+/** Two adapters of one player: of the same element, or one of them around what the other one tracks. */
+function isSamePlayer(one: Adapter, other: Adapter): boolean {
+  const [mine, theirs] = [one, other].map((adapter) => {
+    try {
+      return [adapter, adapter.element, adapter.player]
+    } catch {
+      return [adapter] // a player that is gone
+    }
+  }) as [unknown[], unknown[]]
+  return mine.some((part) => !!part && theirs.includes(part))
+}
+
+const isSameMedia = (one: Media, other: Media): boolean =>
+  (['video', 'course', 'lesson'] as const).every((key) => one[key] === other[key])
+
+/** Neither a page nor a worker, and nobody gave a page's parts: a server that renders. */
+const isServer = ({ store, clock, page }: PlayheadOptions): boolean =>
+  !(store || clock || page) && typeof document === 'undefined' && !('importScripts' in globalThis)
+
+/** The page and the one before, without what is secret in their addresses. */
 function whereFrom(): { page?: string; referrer?: string } {
-  if (typeof location === 'undefined') return {}
-  const bare = (url: string): string => url.replace(/[?#].*/s, '').slice(0, 500)
-  const referrer = typeof document === 'undefined' ? '' : readDocument('referrer')
-  return { page: bare(location.href), ...(referrer ? { referrer: bare(referrer) } : {}) }
+  try {
+    const referrer = readDocument('referrer')
+    return {
+      page: withoutSecrets(location.href),
+      ...(referrer ? { referrer: withoutSecrets(referrer) } : {}),
+    }
+  } catch {
+    return {} // no page
+  }
 }

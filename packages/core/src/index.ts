@@ -56,3 +56,4 @@ export type {
 export type { Store, StoreEntry, StoreKey } from './store.ts'
 export { stringify } from './stringify.ts'
 export type { Answer, Rejection, Transport } from './transport.ts'
+export { withoutSecrets } from './withoutSecrets.ts'

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { LIMITS } from './limits.ts'
 import type {
   EventRecord,
   IngestAnswer,
@@ -9,33 +10,22 @@ import type {
   SnapshotRecord,
 } from './records.ts'
 
-/** The limits of the wire; a body past them is refused, not trimmed. */
-export const LIMITS: {
-  /** Bytes of one request body. */
-  readonly bodyBytes: number
-  /** Records of one kind in one batch. */
-  readonly records: number
-  /** Ranges in one set of a snapshot. */
-  readonly ranges: number
-  /** Writers in one envelope's `pending`. */
-  readonly pending: number
-  /** Characters of an id that the app gives. */
-  readonly idChars: number
-  /** Seconds: ten days, for streams that never end. */
-  readonly seconds: number
-} = { bodyBytes: 256 * 1024, records: 1000, ranges: 500, pending: 50, idChars: 200, seconds: 864_000 }
+export { LIMITS }
 
 const id = v.pipe(v.string(), v.nonEmpty(), v.maxLength(LIMITS.idChars))
-const text = v.pipe(v.string(), v.maxLength(500))
+const text = v.pipe(v.string(), v.maxLength(LIMITS.textChars))
+const nameText = v.pipe(v.string(), v.nonEmpty(), v.maxLength(LIMITS.nameChars))
 const nanoidText = v.pipe(v.string(), v.regex(/^[\w-]{10,64}$/, 'expected 10 to 64 characters of A-Z a-z 0-9 _ -'))
-const epochMs = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(8.64e15))
-const ms = v.optional(v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(1e12)))
-const seconds = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(LIMITS.seconds))
+const upTo = (most: number): v.GenericSchema<unknown, number> =>
+  v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(most))
+const epochMs = upTo(LIMITS.epochMs)
+const tookMs = upTo(LIMITS.durationMs)
+const ms = v.optional(tookMs)
+const seconds = upTo(LIMITS.seconds)
 const nullableSeconds = v.nullable(seconds)
-const count = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1e9)))
+const count = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(LIMITS.count)))
 const seq = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER))
 const seqs = v.array(v.pipe(v.tuple([seq, seq]), v.readonly()))
-const rate = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(100))
 
 const range: v.GenericSchema<unknown, Range> = v.pipe(
   v.tuple([seconds, seconds]),
@@ -56,7 +46,7 @@ export const snapshotSchema: v.GenericSchema<unknown, SnapshotRecord> = v.object
   lesson: v.optional(id),
   preview: v.optional(v.boolean()),
   viewer: v.optional(id),
-  player: v.pipe(v.string(), v.nonEmpty(), v.maxLength(40)),
+  player: v.pipe(v.string(), v.nonEmpty(), v.maxLength(LIMITS.playerChars)),
   startedAt: epochMs,
   at: epochMs,
   epoch: v.optional(seq),
@@ -94,7 +84,10 @@ export const snapshotSchema: v.GenericSchema<unknown, SnapshotRecord> = v.object
 
 const jsonText = v.pipe(
   v.record(v.string(), v.unknown()),
-  v.check((data) => JSON.stringify(data).length <= 4096, 'expected at most 4096 characters as JSON'),
+  v.check(
+    (data) => JSON.stringify(data).length <= LIMITS.jsonChars,
+    `expected at most ${LIMITS.jsonChars} characters as JSON`,
+  ),
 )
 const moment = {
   session: nanoidText,
@@ -103,8 +96,7 @@ const moment = {
   position: v.optional(seconds),
   epoch: v.optional(seq),
 }
-const tookMs = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(1e12))
-const nullableText = v.nullable(v.pipe(v.string(), v.maxLength(300)))
+const message = v.pipe(v.string(), v.maxLength(LIMITS.messageChars))
 const event = <const T extends string, E extends v.ObjectEntries>(
   type: T,
   entries: E,
@@ -119,19 +111,19 @@ export const eventSchema: v.GenericSchema<unknown, EventRecord> = v.variant('typ
   event('pause', { reason: v.optional(v.literal('visibility')) }),
   event('seek', { from: nullableSeconds, to: nullableSeconds, tookMs, count: v.pipe(seq, v.minValue(1)) }),
   event('rebuffer', { tookMs }),
-  event('rate', { rate }),
+  event('rate', { rate: upTo(LIMITS.rate) }),
   event('volume', {
-    volume: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+    volume: v.nullable(upTo(1)),
     muted: v.nullable(v.boolean()),
   }),
   event('rendition', {
     auto: v.optional(v.boolean()),
-    width: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1e5))),
-    height: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1e5))),
-    bitrateBps: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1e12))),
-    label: v.optional(v.pipe(v.string(), v.maxLength(80))),
+    width: v.optional(upTo(LIMITS.pixels)),
+    height: v.optional(upTo(LIMITS.pixels)),
+    bitrateBps: v.optional(upTo(LIMITS.bitrateBps)),
+    label: v.optional(v.pipe(v.string(), v.maxLength(LIMITS.nameChars))),
   }),
-  event('texttrack', { language: nullableText }),
+  event('texttrack', { language: v.nullable(message) }),
   event('fullscreen', { active: v.boolean() }),
   event('pip', { active: v.boolean() }),
   event('autoplayblocked', {}),
@@ -140,13 +132,13 @@ export const eventSchema: v.GenericSchema<unknown, EventRecord> = v.variant('typ
   event('milestone', { percent: v.picklist([25, 50, 75, 90, 100]), kind: v.picklist(['reached', 'played']) }),
   event('complete', {
     basis: v.picklist(['position', 'coverage']),
-    threshold: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+    threshold: upTo(1),
   }),
   event('ended', {}),
   event('error', {
     fatal: v.boolean(),
-    code: v.pipe(v.string(), v.nonEmpty(), v.maxLength(80)),
-    message: nullableText,
+    code: nameText,
+    message: v.nullable(message),
   }),
   event('suspend', { tookMs }),
   event('resume', {
@@ -154,11 +146,11 @@ export const eventSchema: v.GenericSchema<unknown, EventRecord> = v.variant('typ
     actual: nullableSeconds,
     ok: v.boolean(),
     reason: v.picklist(['resumed', 'viewer', 'no-metadata', 'missed', 'failed']),
-    error: v.optional(v.pipe(v.string(), v.maxLength(300))),
-    tries: v.pipe(seq, v.maxValue(10)),
+    error: v.optional(message),
+    tries: v.pipe(seq, v.maxValue(LIMITS.tries)),
     tookMs,
   }),
-  event('log', { name: v.pipe(v.string(), v.nonEmpty(), v.maxLength(80)), data: v.optional(jsonText) }),
+  event('log', { name: nameText, data: v.optional(jsonText) }),
   event('end', { reason: v.picklist(['app', 'source-change', 'page-closed', 'destroyed']) }),
 ]) as unknown as v.GenericSchema<unknown, EventRecord>
 

@@ -16,8 +16,17 @@ export interface Follower {
   readonly session: Watchable<Session>
   /** Asked after every render: does nothing while it is the same content in the same player. */
   follow(now: Followed): void
+  /** The component is being taken down: for good, or to be put up again at once. */
+  leave(): void
+  stay(): void
   end(): void
 }
+
+/**
+ * How to end what followed a player for a component that is being taken down. A component that takes its place follows the same player
+ * before that has happened, and must not be given a session that is about to end.
+ */
+const leaving = new WeakMap<object, () => void>()
 
 /** Another of these is another viewing; a title that comes late is none. */
 const identityOf = (media: MediaOf): string =>
@@ -67,6 +76,8 @@ export function createFollower(): Follower {
   /** `before` is the source that other content of the same player had. */
   function begin({ subject, adapterOf }: Followed, before: string | null): void {
     const on = playhead as Playhead
+    const left = leaving.get(player as object)
+    if (left !== end) left?.()
     adapter = isAdapter(subject as object) ? (subject as Adapter) : adapterOf(subject as object)
     /** The media of a session that is about to begin. */
     let named: Media | null = null
@@ -125,12 +136,21 @@ export function createFollower(): Follower {
     session.set(null)
   }
 
+  function leave(): void {
+    if (player) leaving.set(player, end)
+  }
+
+  function stay(): void {
+    if (player) leaving.delete(player)
+  }
+
   function end(): void {
+    stay()
     stop()
     forget()
   }
 
-  return { session, follow, end }
+  return { session, follow, leave, stay, end }
 }
 
 function sourceOf(adapter: Adapter | null): string | null {

@@ -215,7 +215,7 @@ describe.each(REACTS)('React %i', (version) => {
     it.each(['visibilitychange', 'pagehide'])(
       'A5 happens at once at %s, so that it outlives the page',
       async (type) => {
-        const hidden = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden')
+        const hidden = vi.spyOn(Object.getPrototypeOf(document), 'visibilityState', 'get').mockReturnValue('hidden')
         await openLesson()
         await play(1500)
         saves = []

@@ -47,6 +47,10 @@ export function useVideoSession(
       adapterOf: (options?.adapter ?? html5) as (element: object) => Adapter,
     })
   })
+  useEarlyEffect(() => {
+    follower.stay()
+    return follower.leave
+  }, [])
   useGone(follower.end)
 
   return useWatched(follower.session)

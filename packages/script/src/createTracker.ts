@@ -87,7 +87,8 @@ export function createTracker(playhead: Playhead, loadPlayers: () => Promise<Fol
       beginning = element
       adapter.attach(context)
     }
-    if (media) playhead.track({ ...adapter, attach }, mediaOf)
+    // The page itself may follow it already, with the same media: then this is that session.
+    if (media) entry.session ??= playhead.track({ ...adapter, attach }, mediaOf)
   }
 
   function begin(element: Element, config?: VideoConfig): void {

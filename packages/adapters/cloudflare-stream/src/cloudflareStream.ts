@@ -90,6 +90,7 @@ export function cloudflareStream(
     name: 'cloudflare-stream',
     capabilities: CAPABILITIES,
     element: frame,
+    player: frame ?? sdk,
     snapshot: () => toSnapshot(known.facts, known.source()),
     attach(context) {
       const translation = translate(known, context)

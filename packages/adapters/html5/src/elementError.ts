@@ -6,6 +6,6 @@ const CODES = ['unknown', 'aborted', 'network', 'decode', 'unsupported'] as cons
 
 /** An element's error in our words; null is a `<source>` list of which none could be played. */
 export function elementError(error: MediaError | null): PlayerError {
-  const code = CODES[error ? error.code : 4] ?? CODES[0]
+  const code = CODES[error ? Number(error.code) : 4] ?? CODES[0]
   return { fatal: code !== 'aborted', code: `media_${code}`, message: brief(error?.message) }
 }

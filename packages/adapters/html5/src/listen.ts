@@ -92,7 +92,11 @@ export function listen(heard: Heard, { emit, signal, report, setTimer, document,
     failed = false
     begins() || emit({ type: 'loading' })
   })
-  on('loadedmetadata', () => changed() || emit({ type: 'metadata' }))
+  on('loadedmetadata', () => {
+    changed()
+    // Also after a change: the session may find the content to be the same.
+    if (!signal.aborted) emit({ type: 'metadata' })
+  })
 
   for (const [type, said] of Object.entries(WORDS)) on(type, () => emit(said))
   const settled = (type: 'time' | 'seeked') => (): void => {

@@ -6,7 +6,7 @@ import { type Html5Options, html5 } from './html5.ts'
 import { dashQuality } from './quality/dashQuality.ts'
 import { hlsQuality } from './quality/hlsQuality.ts'
 import { shakaQuality } from './quality/shakaQuality.ts'
-import { bareUrl, contentOf, sourceReader } from './source.ts'
+import { brief, contentOf, sourceReader } from './source.ts'
 
 const STREAM = 'https://customer-abc123.cloudflarestream.com'
 const ID = 'a'.repeat(32)
@@ -76,7 +76,7 @@ describe('what identifies the content', () => {
   })
 
   it('cuts a token out of what is said about a fault', () => {
-    expect(bareUrl(`${STREAM}/${signed(ID)}/manifest/video.m3u8 failed, v1.2.3`)).toBe(
+    expect(brief(`${STREAM}/${signed(ID)}/manifest/video.m3u8 failed, v1.2.3`)).toBe(
       `${STREAM}/manifest/video.m3u8 failed, v1.2.3`,
     )
   })

@@ -1,3 +1,5 @@
+import { withoutSecrets } from '@playhead/core'
+
 /**
  * What identifies the content of an element. The attribute comes before `currentSrc`, which is still the old one when `emptied` is fired.
  * Asked with every reading, so the last answer is kept.
@@ -20,20 +22,22 @@ const YOUTUBE =
 const VIMEO = /^(?:https?:)?\/\/(?:[^/]*[.@])?vimeo\.com\/(?:(?!event)(?:.*?\/)??(\d+)\b)?/
 /** A signed token may stand for the id. */
 const STREAM = /^(?:https?:)?\/\/(?:[^/]*[.@])?(?:cloudflarestream\.com|videodelivery\.net)\/([^/?#]*)/
+/** Its public id is as long as a token. */
+const MUX = /^(?:https?:)?\/\/stream\.mux\.com\/(\w+)/
 const STREAM_ID = /^[a-z0-9]{32}$/i
 
 /**
- * What identifies the content of an address. Of YouTube, Vimeo and Cloudflare Stream it is the public id, so that a video has one name
+ * What identifies the content of an address. Of YouTube, Vimeo, Mux and Cloudflare Stream it is the public id, so that a video has one name
  * whichever player shows it; null where such an address names no video. Of anything else it is the address without what changes or
  * is secret. Nothing for `blob:` and `data:`, which name a buffer and not a content.
  */
 export function contentOf(address: string | null | undefined): string | null {
   if (!address || /^(blob|data|mediastream):/.test(address)) return null
-  const found = YOUTUBE.exec(address) ?? VIMEO.exec(address)
+  const found = YOUTUBE.exec(address) ?? VIMEO.exec(address) ?? MUX.exec(address)
   if (found) return found[1] ?? null
   const stream = STREAM.exec(address)
   if (stream) return streamId(stream[1] as string)
-  return bareUrl(address) || null
+  return withoutSecrets(address) || null
 }
 
 /**
@@ -50,11 +54,6 @@ export function streamId(segment: string): string | null {
   }
 }
 
-/** A text whose addresses, whole or relative, have lost query, fragment, user, password and signed tokens. */
-export function bareUrl(text: string): string {
-  return text.replace(/(\/\/)[^/\s?#@]*@/g, '$1').replace(/[?#]\S+|\/?\beyJ[\w-]+\.[\w.-]+/g, '')
-}
-
 /** What is said about a fault: without secrets, and short. Null for nothing. */
 export const brief = (message: string | null | undefined): string | null =>
-  message ? bareUrl(message).slice(0, 300) : null
+  message ? withoutSecrets(message).slice(0, 300) : null

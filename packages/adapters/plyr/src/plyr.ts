@@ -196,6 +196,10 @@ export function plyr(player: PlyrPlayer, { quality }: PlyrOptions = {}): Adapter
   return {
     name: 'plyr',
     element: container,
+    get player() {
+      const { media: inside } = player
+      return player.provider === 'html5' ? inside : (inside as Partial<Element> | null)?.querySelector?.('iframe')
+    },
     get capabilities() {
       if (!attached) turn()
       return inner.capabilities

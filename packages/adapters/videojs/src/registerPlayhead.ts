@@ -4,7 +4,7 @@ import { videojs } from './videojs.ts'
 
 /** A player whose Video.js knows Playhead: `const player = videojs('it') as Player & WithPlayhead`. */
 export interface WithPlayhead {
-  /** Follows this player until it is disposed of. Called again, it begins anew with other media. */
+  /** Follows this player until it is disposed of. Called again, it begins anew with other media, and goes on with the same. */
   playhead(media: MediaOf): Session
 }
 
@@ -15,11 +15,16 @@ export interface VideoJs {
 
 /** Makes `player.playhead(media)` a method of every player. Sessions end with their player. */
 export function registerPlayhead(library: VideoJs, playhead: Playhead): void {
-  const endings = new WeakMap<VideoJsPlayer, () => void>()
+  const followed = new WeakMap<VideoJsPlayer, { end(): void; session(): Session | undefined }>()
 
   function follow(this: VideoJsPlayer, media: MediaOf): Session {
     const adapter = videojs(this)
-    endings.get(this)?.()
+    const before = followed.get(this)
+    const running = before?.session()
+    if (running && running.snapshot.state !== 'closed' && typeof media === 'object') {
+      if (running.snapshot.video === media?.video) return running
+    }
+    before?.end()
     let session: Session | undefined
     let begins = false
     // After a source change another session begins by itself: that is the one to end.
@@ -46,7 +51,7 @@ export function registerPlayhead(library: VideoJs, playhead: Playhead): void {
       forget()
       throw error
     }
-    endings.set(this, end)
+    followed.set(this, { end, session: () => session })
     this.on('dispose', end)
     return session
   }

@@ -83,6 +83,10 @@ export function videojs(player: VideoJsPlayer): Adapter {
   return {
     name: 'videojs',
     element: player.el(),
+    get player() {
+      const tech = player.isDisposed() ? null : (player.tech(true) as { el?(): Element | null } | null | undefined)
+      return tech?.el?.()
+    },
     get capabilities() {
       turn()
       return inner.capabilities

@@ -205,6 +205,7 @@ export function vimeo(player: VimeoPlayer | HTMLIFrameElement, { allowedOrigins 
     name: 'vimeo',
     capabilities: CAPABILITIES,
     element: frame,
+    player: frame ?? player,
     attach,
     snapshot: () => facts,
     get counts() {

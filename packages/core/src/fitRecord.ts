@@ -1,0 +1,117 @@
+import { LIMITS } from './limits.ts'
+import type { EventRecord, Range, SnapshotRecord } from './records.ts'
+
+/** The names of fields of a union's members whose values are any text, or any number. */
+type Keys<T, V> = T extends unknown
+  ? { [K in keyof T]-?: V extends Extract<T[K], V> ? K : never }[keyof T] & string
+  : never
+type Fields<V> = { readonly [K in Keys<SnapshotRecord | EventRecord, V>]: number }
+
+const { seconds, durationMs, epochMs, count, idChars, nameChars, messageChars, textChars } = LIMITS
+/** Numbered and dated by the session itself. */
+const OWN = Number.MAX_SAFE_INTEGER
+
+/** The most that each number on the wire may be; the least is 0. A new field that is missing here does not compile. */
+const NUMBERS: Fields<number> = {
+  seq: OWN,
+  rev: OWN,
+  epoch: OWN,
+  at: epochMs,
+  startedAt: epochMs,
+  completedAt: epochMs,
+  idleMs: durationMs,
+  startupMs: durationMs,
+  playingMs: durationMs,
+  pausedMs: durationMs,
+  seekingMs: durationMs,
+  rebufferMs: durationMs,
+  endedMs: durationMs,
+  errorMs: durationMs,
+  suspendedMs: durationMs,
+  contentMs: durationMs,
+  loadMs: durationMs,
+  tookMs: durationMs,
+  position: seconds,
+  maxPosition: seconds,
+  duration: seconds,
+  from: seconds,
+  to: seconds,
+  target: seconds,
+  actual: seconds,
+  playCount: count,
+  pauseCount: count,
+  seekCount: count,
+  rateChangeCount: count,
+  renditionChangeCount: count,
+  rebufferCount: count,
+  errorCount: count,
+  count,
+  rate: LIMITS.rate,
+  volume: 1,
+  width: LIMITS.pixels,
+  height: LIMITS.pixels,
+  bitrateBps: LIMITS.bitrateBps,
+  percent: 100,
+  threshold: 1,
+  tries: LIMITS.tries,
+}
+
+/** The same for the characters of each text. */
+const TEXTS: Fields<string> = {
+  session: idChars,
+  video: idChars,
+  course: idChars,
+  lesson: idChars,
+  viewer: idChars,
+  player: LIMITS.playerChars,
+  title: textChars,
+  page: textChars,
+  referrer: textChars,
+  label: nameChars,
+  code: nameChars,
+  name: nameChars,
+  language: messageChars,
+  message: messageChars,
+  error: messageChars,
+}
+
+/** In an event, these are null when they are unknown; every other field is left out. */
+const NULLABLE = ['from', 'to', 'actual', 'volume', 'duration']
+
+/** Whether the wire takes it as a number of seconds. */
+export const isSeconds = (value: unknown): value is number =>
+  typeof value === 'number' && value >= 0 && value <= seconds
+
+/** At most that many UTF-16 units of a text, ending between two characters; what no database stores becomes U+FFFD. */
+export function fitText(text: string, most: number): string {
+  const cut = text.slice(0, most)
+  // A surrogate pair that the cut went through.
+  const whole = text.length > most && /[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut
+  // With `u`, only halves that stand alone match.
+  return whole.replace(/[\0\ud800-\udfff]/gu, '\ufffd')
+}
+
+/** What of a range is on the wire's scale. */
+const fitRanges = (ranges: readonly Range[]): readonly Range[] =>
+  ranges.flatMap(([from, to]) => (to >= from && isSeconds(from) ? [[from, Math.min(to, seconds)] as const] : []))
+
+const isKeyOf = <T extends object>(table: T, key: string): key is keyof T & string => Object.hasOwn(table, key)
+
+/**
+ * A record as the wire takes it: the last step before it leaves a session, for every field. A number that is out of range becomes unknown,
+ * and not the nearest one that is not; a text is cut. Only what the session itself measured, and cannot leave out, is bounded.
+ */
+export function fitRecord<T extends object>(record: T): T {
+  const fitted = Object.entries(record).map(([key, value]) => {
+    if (typeof value === 'string' && isKeyOf(TEXTS, key)) return [key, fitText(value, TEXTS[key])]
+    if (Array.isArray(value)) return [key, Array.isArray(value[0]) ? fitRanges(value as Range[]) : value]
+    if (typeof value !== 'number' || !isKeyOf(NUMBERS, key)) return [key, value]
+    const most = NUMBERS[key]
+    const fits = value >= 0 && value <= most
+    // No player measures finer, and a database may not hold it.
+    if (most === seconds && fits) return [key, Math.round(value * 1000) / 1000]
+    if (most === durationMs || most === epochMs) return [key, Math.min(Math.max(value, 0), most) || 0]
+    return [key, fits ? value : 'type' in record && NULLABLE.includes(key) ? null : undefined]
+  })
+  return Object.fromEntries(fitted)
+}

@@ -1,0 +1,137 @@
+import type { Capabilities, PlayerSnapshot, Rendition, Signal } from '../adapter.ts'
+import { fitText } from '../fitRecord.ts'
+import { finite } from '../frameValues.ts'
+import { LIMITS } from '../limits.ts'
+import { isObject } from '../options.ts'
+import { withoutSecrets } from '../withoutSecrets.ts'
+
+/** What is read of a player has no limit of the wire yet, only a limit of sense. Characters */
+const SOURCE_CHARS = 2000
+/** No player takes a pause back later, ms. */
+const MAX_PAUSE_SETTLE_MS = 10_000
+/** Shorter content is a player that does not know yet, seconds. */
+const MIN_DURATION_S = 0.001
+
+type Loose<T> = { readonly [K in keyof T]?: unknown }
+
+const flag = (value: unknown): boolean | null => (typeof value === 'boolean' ? value : null)
+const text = (value: unknown, most: number): string | null =>
+  typeof value === 'string' && value ? fitText(value, most) : null
+const upTo = (value: unknown, most: number): number | null =>
+  typeof value === 'number' && value >= 0 && value <= most ? value : null
+
+/**
+ * What an adapter says about its player, copied: plain data of the promised types, whatever was given. What is not of its type is unknown;
+ * a rate that cannot be is the one of before.
+ * @throws whatever a getter throws, and a TypeError if there is no snapshot at all.
+ */
+export function readPlayer(given: unknown, before: PlayerSnapshot): PlayerSnapshot {
+  if (!isObject(given)) throw new TypeError('playhead: snapshot() must return an object')
+  const player = given as Loose<PlayerSnapshot>
+  const duration = finite(player.duration) ?? 0
+  return {
+    position: finite(player.position),
+    duration: duration < MIN_DURATION_S ? null : duration,
+    live: flag(player.live),
+    paused: player.paused !== false,
+    ended: player.ended === true,
+    seeking: player.seeking === true,
+    loop: player.loop === true,
+    rate: upTo(player.rate, LIMITS.rate) ?? before.rate,
+    volume: finite(player.volume),
+    muted: flag(player.muted),
+    source: readSource(player.source),
+    rendition: readRendition(player.rendition),
+    seekable: readWindow(player.seekable),
+  }
+}
+
+/** An address without its secrets; a vendor's public id as it is, unless it is a signed token. */
+function readSource(given: unknown): string | null {
+  const source = text(given, SOURCE_CHARS)
+  return source && /[/?#]|^eyJ/.test(source) ? withoutSecrets(source) || null : source
+}
+
+function readRendition(given: unknown): Rendition | null {
+  if (!isObject(given)) return null
+  const { width, height, bitrateBps, label } = given as Loose<Rendition>
+  const known = Object.entries({
+    width: upTo(width, LIMITS.pixels),
+    height: upTo(height, LIMITS.pixels),
+    bitrateBps: upTo(bitrateBps, LIMITS.bitrateBps),
+    label: text(label, LIMITS.nameChars),
+  }).filter(([, value]) => value)
+  return known[0] ? Object.fromEntries(known) : null
+}
+
+function readWindow(given: unknown): PlayerSnapshot['seekable'] {
+  const [from, to] = Array.isArray(given) ? given.map(finite) : []
+  return from != null && to != null ? [from, to] : null
+}
+
+/** For each signal that says more than its name, what that is: one of these words, or a value that is read as it should be. */
+type Reader = (given: Loose<Signal & Record<string, unknown>>) => object | null
+const oneOf =
+  (key: 'reason' | 'phase', ...words: readonly string[]): Reader =>
+  (given) =>
+    words.includes(given[key] as string) ? { [key]: given[key] } : null
+const active: Reader = (given) => ({ active: given.active === true })
+
+const plain: Reader = () => ({})
+
+/** A signal that is missing here does not compile. */
+const SIGNALS: Readonly<Record<Signal['type'], Reader>> = {
+  ready: plain,
+  loading: plain,
+  metadata: plain,
+  play: plain,
+  playing: plain,
+  seeked: plain,
+  waiting: plain,
+  ended: plain,
+  time: plain,
+  rate: plain,
+  volume: plain,
+  autoplayblocked: plain,
+  source: oneOf('reason', 'change', 'unload'),
+  pause: (given) => (given.reason === 'visibility' ? { reason: 'visibility' } : {}),
+  seeking: (given) => (finite(given.from) === null ? {} : { from: given.from }),
+  rendition: (given) => (flag(given.auto) === null ? {} : { auto: given.auto }),
+  texttrack: (given) => ({ language: text(given.language, LIMITS.messageChars) }),
+  fullscreen: active,
+  pip: active,
+  ad: oneOf('phase', 'start', 'end', 'error'),
+  'quality-switch': oneOf('phase', 'begin', 'end'),
+  error: ({ fatal, code, message }) => ({
+    fatal: fatal === true,
+    code: text(typeof code === 'number' ? `${code}` : code, LIMITS.nameChars) ?? 'unknown',
+    message: typeof message === 'string' ? text(withoutSecrets(message), LIMITS.messageChars) : null,
+  }),
+}
+
+/** A signal, copied alike: null for what is none. */
+export function readSignal(given: unknown): Signal | null {
+  if (!isObject(given)) return null
+  const signal = given as Loose<Signal & Record<string, unknown>>
+  const { type } = signal
+  const more = typeof type === 'string' && Object.hasOwn(SIGNALS, type) && SIGNALS[type as Signal['type']](signal)
+  return more ? ({ type, ...more } as Signal) : null
+}
+
+/** How an adapter may be relied on; where it does not say, as a `<video>`. */
+export function readCapabilities(adapter: { readonly capabilities: unknown }): Capabilities {
+  let known: Loose<Capabilities> = {}
+  try {
+    known = { ...(adapter.capabilities as object) }
+  } catch {
+    // A getter that throws says nothing.
+  }
+  const word = <T extends string>(value: unknown, ...words: readonly [T, ...T[]]): T =>
+    words.find((each) => each === value) ?? words[0]
+  return {
+    timeSource: word(known.timeSource, 'event', 'message', 'poll'),
+    seek: word(known.seek, 'native', 'verify', 'derived'),
+    pauseSettleMs: upTo(known.pauseSettleMs, MAX_PAUSE_SETTLE_MS) ?? 0,
+    buffering: word(known.buffering, 'native', 'derived'),
+  }
+}

@@ -12,7 +12,7 @@ const MAX_DEPTH = 32
  * Numbers, texts, arrays and objects in one body. The SDK's fullest batch (48 KB of ranges) has 24,000. Parsing and validating
  * this many takes some 20 ms; without the bound, 256 KB of `[],[],…` hold the thread for most of a second.
  */
-export const MAX_VALUES = 30_000
+const MAX_VALUES = 30_000
 
 /**
  * One pass over the text, about a millisecond for the largest body: finds the key, so that nothing is parsed for a sender without

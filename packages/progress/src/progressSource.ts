@@ -90,7 +90,7 @@ const CLOCK_TOLERANCE_MS = 5 * 60_000
 const isSeconds = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value <= MAX_SECONDS
 
 /** Epoch ms; 0 for "not known", also for a time that has not come yet: nothing could ever be newer than that. Seconds are understood. */
-export function checkedTime(value: unknown, now: number): number {
+function checkedTime(value: unknown, now: number): number {
   if (typeof value !== 'number' || !(value > 0)) return 0
   const ms = value >= 1e9 && value < 1e11 ? value * 1000 : value
   return ms <= now + CLOCK_TOLERANCE_MS ? ms : 0

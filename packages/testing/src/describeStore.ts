@@ -209,7 +209,7 @@ export const STORE_CONTRACT: readonly ContractRow<StoreSubject>[] = [
 
 /**
  * Everything that is true of every store. `create` opens a fresh, empty one; `reopen` opens the same one again as another page would,
- * and is left out for stores that do not outlive the page. `fill` makes the next writes fail; see {@link StoreSubject.fill}.
+ * and is left out for stores that do not outlive the page. `fill` makes the next writes fail; the function it returns ends that.
  */
 export function describeStore(
   name: string,

@@ -114,7 +114,7 @@ describe('a video that the app empties', () => {
   it.each([
     ['file', 'removes the source'],
     ['hls', 'destroys hls.js'],
-  ] as const)('keeps the last real position: %s, the app %s', async (name) => {
+  ] as const)('keeps the last real position: %s, the app %s', async (name, _) => {
     const page = await play(name, 1.5)
     const { paused, emptied, ended } = await page.evaluate(async (name) => {
       const { video, hls, sessions, look, until } = hands

@@ -353,7 +353,7 @@ describe('one viewing of a Vimeo player', () => {
     await act(PLAY, 1200)
     await act(PAUSE, 'paused')
     const { position, contentMs } = await snapshot()
-    await page.evaluate(() => hands.player.unload())
+    await page.evaluate('hands.player.unload()')
     await eventually(() => page.evaluate(() => hands.adapter.snapshot().position)).toBe(null)
     await page.evaluate(() => hands.end())
 

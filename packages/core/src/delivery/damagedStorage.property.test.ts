@@ -152,7 +152,7 @@ it('goes on delivering, and loses no good record, whatever lies in storage and w
         const fetch = async (_: unknown, { body }: RequestInit): Promise<Response> => {
           const junk = answers.shift()
           if (junk) return new Response([204, 304].includes(junk.status) ? null : junk.body, junk)
-          const given = JSON.parse(String(body))
+          const given: { readonly to: number } = JSON.parse(String(body))
           if (!v.is(envelopeSchema, given)) return new Response('no', { status: 400 })
           sent = Math.max(sent, given.to)
           const said = JSON.parse((await origin.collector.take(String(body)))?.body ?? '')
@@ -185,6 +185,12 @@ it('goes on delivering, and loses no good record, whatever lies in storage and w
           await origin.pass(ms)
           page.crash()
         }
+        // Each odd answer may ask for a wait of a day, which is respected.
+        const last = open()
+        await origin.pass(10_000)
+        for (let tries = 14 * (answers.length + 1); last.delivery.status.queued && tries > 0; tries--)
+          await origin.pass(DAY / 12)
+        last.crash()
 
         const { events, ledger } = origin.collector
         const known = new Set([

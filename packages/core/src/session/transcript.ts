@@ -8,7 +8,7 @@ import { type Completion, type Concluded, type Heard, initialState, type Reading
 export type Line = readonly [
   now: number,
   said: Heard['type'] | Heard,
-  position?: number | null,
+  position?: number | null | undefined,
   player?: Partial<PlayerSnapshot>,
 ]
 

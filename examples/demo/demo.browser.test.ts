@@ -13,10 +13,13 @@ it('A1 B1 what was watched until the tab was closed is in the collector, to 0.2 
   const truth = await sampleTruth(page)
   const id = (await page.textContent('#session-id')) ?? ''
 
+  const reached = (seconds: number): Promise<void> =>
+    expect.poll(() => page.evaluate<number>('video.currentTime'), { timeout: 60_000 }).toBeGreaterThan(seconds)
+
   await page.evaluate('video.muted = true, video.play()')
-  await page.waitForFunction('video.currentTime > 10')
+  await reached(10)
   await page.evaluate('video.currentTime = 31')
-  await page.waitForFunction('video.currentTime > 35')
+  await reached(35)
   await page.close({ runBeforeUnload: true })
 
   await expect

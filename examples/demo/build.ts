@@ -4,9 +4,8 @@ import { build } from 'esbuild'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
-/** Builds the demo page and answers the directory to serve. */
-export async function buildDemo(): Promise<string> {
-  const dist = here('dist')
+/** Builds the demo page and returns the directory to serve; its former content is removed. */
+export async function buildDemo(dist: string = here('dist')): Promise<string> {
   await rm(dist, { recursive: true, force: true })
   await mkdir(dist, { recursive: true })
   await build({

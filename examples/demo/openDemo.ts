@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type StartedCollector, startCollector } from '@playhead/collector'
 import { openChromium } from '@playhead/testing/browser'
 import type { BrowserContext, Page } from 'playwright-core'
@@ -15,9 +18,9 @@ export interface OpenedDemo {
   close(): Promise<void>
 }
 
-/** Starts a collector on an empty database in memory, with the demo as its site. */
+/** Starts a collector on an empty database in memory, with the demo as its site, built into a folder of its own. */
 export async function openDemo(): Promise<OpenedDemo> {
-  const site = await buildDemo()
+  const site = await buildDemo(await mkdtemp(join(tmpdir(), 'demo-')))
   const [{ browser }, collector] = await Promise.all([openChromium(), startCollector({ port: 0, site, demo: true })])
   return {
     collector,
@@ -38,6 +41,7 @@ export async function openDemo(): Promise<OpenedDemo> {
     async close() {
       await browser.close()
       await collector.close()
+      await rm(site, { recursive: true, force: true })
     },
   }
 }

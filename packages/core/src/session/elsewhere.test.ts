@@ -219,6 +219,28 @@ describe('a player that is emptied', () => {
     expect(snapshot).toMatchObject({ position: 1, watched: [[0, 5]], twice: [[0, 1]], seekCount: 0 })
   })
 
+  it('is followed from its first frame although its position of 0 is not said again', () => {
+    // Readings hold only what changed: the position is 0 since the metadata.
+    const { snapshot } = transcript(
+      [
+        [0, 'ready', null],
+        [40, unload],
+        [50, 'loading'],
+        [90, 'time', 0, { duration: 60 }],
+        [95, 'metadata'],
+        [100, 'seeking'],
+        [140, 'seeked'],
+        [1000, 'play'],
+        [1001, 'playing'],
+        [1250, 'time', 0.2],
+        [2250, 'tick', 1.2],
+      ],
+      { duration: null },
+    )
+
+    expect(snapshot).toMatchObject({ watched: [[0, 1.2]], contentMs: 1200, seekCount: 0 })
+  })
+
   it('goes on from where an engine puts it back', () => {
     const { snapshot } = transcript([
       ...played,

@@ -47,10 +47,15 @@ const CHOSEN: ReadonlySet<Heard['type']> = new Set(['play', 'playing', 'seeking'
  * Whether the position of a player is that of a player without content: after `removeAttribute('src'); load()` it is 0, which is not where
  * the viewer is. Also where the player says so by nothing but a position that falls to 0 while paused, although it announces its seeks.
  */
-export function isReset(s: SessionState, { position, seeking }: PlayerSnapshot, type: Heard['type']): boolean {
-  if (position === null) return s.reset
+export function isReset(
+  s: SessionState,
+  { position, seeking }: PlayerSnapshot,
+  type: Heard['type'],
+  wasReset: boolean,
+): boolean {
+  if (position === null) return wasReset
   if (position > AT_ZERO_S || seeking || CHOSEN.has(type)) return false
-  if (s.reset) return true
+  if (wasReset) return true
   const mayFall = s.viewed && !s.seek && (!canMove(s) || type === 'pause') && !s.switching
   return mayFall && s.capabilities.seek !== 'derived' && s.last !== null && s.last > NEAR_ZERO_S
 }

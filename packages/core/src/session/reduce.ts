@@ -49,7 +49,7 @@ function hear(s: Draft, reading: Reading): void {
   const { type } = signal
   const { away } = s
   const changes: Partial<PlayerSnapshot> = Object.assign({}, ...away.map((each) => each.player), reading.player)
-  const player = merge(s.player, Object.assign({}, ...s.held.map((each) => each.player), changes))
+  const player = playerAfter(s, Object.assign({}, ...s.held.map((each) => each.player), changes))
   const elsewhere = type === 'source' ? null : isElsewhere(s, now, player, type)
   if (!elsewhere && !away.length) return hearHere(s, reading)
   // What the app says is not about the player.
@@ -118,7 +118,7 @@ function hearHere(s: Draft, reading: Reading): void {
     const resumed =
       pauseSettleMs > 0 && (type === 'play' || type === 'playing' || type === 'waiting' || type === 'ended')
     const paused = first.signal.type === 'pause'
-    const aims = type === 'seeking' && merge(s.player, reading.player).position !== null
+    const aims = type === 'seeking' && playerAfter(s, reading.player).position !== null
     let explained = aims || resumed
     const isSettling = now - first.now < settleMs(s, first)
     if (!explained && !leaves && isSettling) {
@@ -130,9 +130,9 @@ function hearHere(s: Draft, reading: Reading): void {
     if (type === 'source' && paused && isSettling) return apply(s, reading)
     const player = Object.assign({}, ...held.map((each) => each.player), reading.player)
     const pauses = pauseSettleMs > 0 && paused // it stands, from the moment it was said
-    explained ||= !leaves && !pauses && !isJump(s, now, merge(s.player, player)) // one wild sample
+    explained ||= !leaves && !pauses && !isJump(s, now, playerAfter(s, player)) // one wild sample
     // Playback stopped at the pause that the seek caused, and did not go on until here.
-    const left = resumed && paused ? merge(s.player, first.player).position : null
+    const left = resumed && paused ? playerAfter(s, first.player).position : null
     if (explained) apply(s, { ...reading, player }, left)
     for (const each of held) {
       if (!explained) apply(s, each)
@@ -142,8 +142,7 @@ function hearHere(s: Draft, reading: Reading): void {
   }
 
   const mayBePartOfSeek = type === 'pause' && s.wanted && pauseSettleMs > 0
-  const mayBeFirstSignOfSeek =
-    !first && type !== 'seeking' && !leaves && isJump(s, now, merge(s.player, reading.player))
+  const mayBeFirstSignOfSeek = !first && type !== 'seeking' && !leaves && isJump(s, now, playerAfter(s, reading.player))
   if (mayBePartOfSeek || mayBeFirstSignOfSeek) s.held = [reading]
   else apply(s, reading)
 }
@@ -160,6 +159,10 @@ const isOldNews = (s: Draft, { now, player }: Reading): boolean =>
 
 const known = (value: unknown): number | null =>
   Number.isFinite(value) && (value as number) >= 0 ? (value as number) : null
+
+/** What the player says after a change, its position also while that is not where the viewer is. */
+const playerAfter = (s: SessionState, change: Partial<PlayerSnapshot> | undefined): PlayerSnapshot =>
+  merge({ ...s.player, ...s.reset }, change)
 
 /** The player after a reading, with whatever is no number made unknown. */
 function merge(before: PlayerSnapshot, change: Partial<PlayerSnapshot> | undefined): PlayerSnapshot {
@@ -186,11 +189,12 @@ function apply(s: Draft, { now: heardAt, wall, signal, player: change }: Reading
   const seeks = type === 'seeking'
   const unloads = type === 'source' && signal.reason === 'unload'
   // At a change, the player already speaks of the other content.
-  const said = type === 'source' && !unloads ? s.player : merge(s.player, change)
+  const said = type === 'source' && !unloads ? s.player : playerAfter(s, change)
   const jumped = type !== 'source' && isJump(s, now, said)
-  s.reset = isReset(unloads ? { ...s, reset: true } : s, said, type)
+  const isEmptied = isReset(s, said, type, unloads || !!s.reset)
+  s.reset = isEmptied ? { position: said.position } : null
   // The content is as long as it was, though the player has lost it.
-  const player = s.reset ? { ...said, position: null, duration: said.duration ?? s.player.duration } : said
+  const player = isEmptied ? { ...said, position: null, duration: said.duration ?? s.player.duration } : said
   const echo = seeks && s.capabilities.seek === 'verify' && !jumped && s.name === 'playing'
   const switches = type === 'quality-switch'
   const leaves = !echo && (seeks || type === 'source' || jumped)
@@ -208,7 +212,7 @@ function apply(s: Draft, { now: heardAt, wall, signal, player: change }: Reading
     // The next stretch begins here. Where the player has no seek events, it was one.
     s.last = player.position
     s.lead = 0
-    if (s.capabilities.seek === 'derived' && !s.reset) {
+    if (s.capabilities.seek === 'derived' && !isEmptied) {
       openSeek(s, from)
       closeSeek(s)
     }

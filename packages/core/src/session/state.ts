@@ -121,8 +121,8 @@ export interface SessionState extends SessionGiven {
   readonly held: readonly Reading[]
   /** Readings that speak of other content, or of none: they wait for the `source` signal that says so. */
   readonly away: readonly Reading[]
-  /** The player was emptied: its position of 0 is not where the viewer is. */
-  readonly reset: boolean
+  /** The player was emptied: its position, null or 0, is not where the viewer is. It is kept here, because readings hold only changes. */
+  readonly reset: Pick<PlayerSnapshot, 'position'> | null
   /** The last position that was one of the content, seconds: it outlives the content in the player. */
   readonly place: number | null
   /** The duration grew while playing: how often, and when last. A live stream does that; anything else may be corrected once. */
@@ -199,7 +199,7 @@ export function initialState(given: SessionGiven): SessionState {
     volumeSince: null,
     held: [],
     away: [],
-    reset: false,
+    reset: null,
     place: null,
     growth: null,
     origin: 0,

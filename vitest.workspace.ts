@@ -25,7 +25,7 @@ export default defineConfig({
           include: browserTests,
           exclude,
           // Mostly they wait for a video to play, so more of them run at once than there are cores.
-          maxWorkers: 4,
+          maxWorkers: 3,
           // A machine that stands still for a second is no fault of what is tested; what fails three times is. Retries are printed.
           retry: 2,
           // Limits for what hangs; a test that works does not come near them, also on a busy machine.

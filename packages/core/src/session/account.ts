@@ -13,6 +13,8 @@ const SETBACK_S = 0.1
 const SOUGHT_S = 0.3
 /** Less rest than this in one interval is the jitter of the samples, ms. Messages of a frame wait for two busy processes. */
 const JITTER_MS = { event: 30, poll: 30, message: 150 } as const
+/** A message of a frame may come this late, and the next ones in one breath with it, ms. */
+const MAX_LAG_MS = 1000
 /** Without a `waiting`, a playhead that stands still this long rebuffers, ms. */
 const STILL_MS = { native: 1000, derived: 500 } as const
 /** Nothing was heard for this long while playing, and most of it did not move: the device slept or the page was frozen, ms. */
@@ -76,7 +78,7 @@ export function isJump(s: SessionState, now: number, { position, rate }: PlayerS
   if (s.last === null || position === null) return false
   if (!canMove(s)) return soughtPaused(s, s.last, position)
   const forward = position - s.last
-  return forward < -SETBACK_S || forward > ((now - s.now) / 1000) * Math.max(s.player.rate, rate) + TOLERANCE_S
+  return forward < -SETBACK_S || forward > ((now - s.now + s.lag) / 1000) * Math.max(s.player.rate, rate) + TOLERANCE_S
 }
 
 /** Players without seek events show a seek of a paused video only so. */
@@ -152,6 +154,9 @@ export function advance(s: Draft, now: number, position: number | null, heard: H
   const needed = (moved ? ((position - last) * 1000) / rate : 0) + s.lead
   const playing = Math.min(elapsed, Math.round(needed))
   const rest = elapsed - playing
+  // An element is read as it is; what is known of a frame is as old as its last message.
+  if (s.capabilities.timeSource !== 'event')
+    s.lag = Math.max(0, Math.min(s.lag + elapsed - Math.round(needed), MAX_LAG_MS))
   if (moved) {
     watch(s, last, position)
     s.last = position

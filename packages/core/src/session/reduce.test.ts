@@ -592,6 +592,50 @@ describe('a player in a frame, whose position is as old as its last message', ()
     expect(snapshot).toMatchObject({ playingMs: 2000, contentMs: 2000, rebufferMs: 0 })
   })
 
+  it.each([
+    ['native', 1, 300],
+    ['native', 2, 150],
+    ['native', 2, 450],
+    ['derived', 1, 450],
+    ['derived', 2, 300],
+    ['derived', 2, 700],
+  ] as const)(
+    'takes no message that comes late for a jump, nor the one after it: %s seeks, at %dx, %d ms late',
+    (seek, rate, lateMs) => {
+      const at = (second: number): number => 1200 + (second / rate) * 1000
+      const { snapshot } = transcript(
+        [
+          [0, 'play', 0, { rate }],
+          [1200, 'playing', 0],
+          ...[0.5, 1, 1.5, 2].map((second) => [at(second), 'time', second] as const),
+          [at(2.5) + lateMs, 'time', 2.5],
+          ...[3, 3.5].map((second) => [Math.max(at(second), at(2.5) + lateMs + 5), 'time', second] as const),
+          [at(4), 'time', 4],
+          [at(4.5), 'time', 4.5],
+        ],
+        { capabilities: { ...frame, seek } },
+      )
+
+      expect(snapshot).toMatchObject({ contentMs: 4500, watched: [[0, 4.5]], seekCount: 0 })
+      expect(snapshot.playingMs + snapshot.rebufferMs).toBe(4500 / rate)
+    },
+  )
+
+  it('still sees a seek after a message that came late', () => {
+    const { snapshot } = transcript(
+      [...start, ...playing(1200, 0, 2), [3800, 'time', 2.25], [3850, 'time', 12.5], [4100, 'time', 12.75]],
+      { capabilities: { ...frame, seek: 'derived' } },
+    )
+
+    expect(snapshot).toMatchObject({
+      seekCount: 1,
+      watched: [
+        [0, 2.3],
+        [12.5, 12.8],
+      ],
+    })
+  })
+
   it('still sees a freeze that it does not tell', () => {
     const { snapshot } = transcript(
       [...start, ...playing(1200, 0, 2), [3400, 'tick', 2], [4200, 'tick', 2], [5200, 'tick', 2]],

@@ -93,6 +93,8 @@ export interface SessionState extends SessionGiven {
   readonly last: number | null
   /** Ms by which content ran ahead of the wall clock in this stretch: jitter of the samples, used up by the next. */
   readonly lead: number
+  /** Ms by which content fell behind the wall clock in this stretch: a message came late, and the next ones catch up. */
+  readonly lag: number
   /** Ms for which nothing moved although the player says it plays. */
   readonly stillMs: number
 
@@ -182,6 +184,7 @@ export function initialState(given: SessionGiven): SessionState {
     viewed: false,
     last: null,
     lead: 0,
+    lag: 0,
     stillMs: 0,
     contentMs: 0,
     played: [],

@@ -49,6 +49,9 @@ export interface Collector {
   close(): Promise<void>
 }
 
+/** Node runs a timer at once when its wait does not fit into 31 bits. */
+const MAX_TIMER_MS = 2 ** 31 - 1
+
 const isText = (value: unknown): boolean => value === undefined || (typeof value === 'string' && value !== '')
 const isFlag = (value: unknown): boolean => value === undefined || typeof value === 'boolean'
 export const COLLECTOR_OPTIONS: OptionRules = {
@@ -68,7 +71,7 @@ export const COLLECTOR_OPTIONS: OptionRules = {
   log: [(value) => value === undefined || typeof value === 'function', 'a function'],
   timeouts: [
     (value) => value === undefined || isTimeouts(value),
-    `milliseconds above 0 for ${Object.keys(TIMEOUTS).join(', ')}`,
+    `milliseconds above 0, at most ${MAX_TIMER_MS}, for ${Object.keys(TIMEOUTS).join(', ')}`,
   ],
 }
 
@@ -76,7 +79,7 @@ const isTimeouts = (value: unknown): boolean =>
   typeof value === 'object' &&
   value !== null &&
   Object.entries(value).every(
-    ([name, ms]) => Object.hasOwn(TIMEOUTS, name) && (ms === undefined || (Number.isFinite(ms) && ms > 0)),
+    ([name, ms]) => Object.hasOwn(TIMEOUTS, name) && (ms === undefined || (ms > 0 && ms <= MAX_TIMER_MS)),
   )
 
 /**

@@ -716,6 +716,7 @@ describe('saving', () => {
 
 it.each([
   [{ everyMs: 500 }, 'option "everyMs" must be at least 1000 ms, got 500'],
+  [{ everyMs: '5000' }, 'option "everyMs" must be at least 1000 ms, got "5000"'],
   [{ completeAt: 80 }, 'option "completeAt" must be a share above 0 and up to 1'],
   [{ chapters: [0, 'x'] }, 'option "chapters" must be a list of seconds'],
   [{ skip: [[5, 2]] }, 'option "skip" must be a list of [from, to] in seconds'],

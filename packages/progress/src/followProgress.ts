@@ -77,7 +77,7 @@ export function followProgress(
     )
   }
   checkOptions('followProgress()', options, {
-    everyMs: [optional((value) => (value as number) >= 1000), 'at least 1000 ms'],
+    everyMs: [optional((value) => typeof value === 'number' && value >= 1000), 'at least 1000 ms'],
     resume: [isFlag, 'true or false'],
     resumeCompleted: [isFlag, 'true or false'],
     completeAt: [

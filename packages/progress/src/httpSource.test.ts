@@ -213,6 +213,7 @@ describe('httpSource()', () => {
 
     expect(error).toMatchObject({ name: 'LoadIncomplete', message: 'Error: HTTP 503 from /p/b' })
     expect(Object.keys(error.rows)).toEqual(['a', 'c'])
+    expect(error.cause).toMatchObject({ message: 'HTTP 503 from /p/b' })
   })
 
   it.each([

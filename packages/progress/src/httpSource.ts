@@ -1,4 +1,4 @@
-import { checkOptions } from '@playhead/core'
+import { checkOptions, stringify } from '@playhead/core'
 import { dictionary } from './dictionary.ts'
 import { encodeId } from './encodeId.ts'
 import { LoadIncomplete, type ProgressSource, SaveLater, SaveRefused, type VideoProgress } from './progressSource.ts'
@@ -63,7 +63,7 @@ export function httpSource(options: HttpSourceOptions): ProgressSource {
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...(typeof headers === 'function' ? headers() : headers),
       },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(body !== undefined && { body: stringify(body) }),
       credentials,
       keepalive,
       signal: AbortSignal.timeout(TIMEOUT_MS),
@@ -93,7 +93,7 @@ export function httpSource(options: HttpSourceOptions): ProgressSource {
       const failed = answers.find((answer) => answer.status === 'rejected')
       if (!failed) return rows
       if (requests.length === 1) throw failed.reason
-      throw new LoadIncomplete(String(failed.reason), rows)
+      throw new LoadIncomplete(String(failed.reason), rows, { cause: failed.reason })
     },
     // Always, for a page may go while a save is under way that nothing of later replaces; these bodies are small.
     async save(video, progress) {

@@ -42,12 +42,15 @@ export class SaveRefused extends Error {
   override readonly name = 'SaveRefused'
 }
 
-/** Some of the rows could not be loaded: those that are not in `rows` are unknown, which is not the same as "no progress". */
+/**
+ * Some of the rows could not be loaded: those that are not in `rows` are unknown, which is not the same as "no progress". Its `cause` is the
+ * failure; with a {@link SaveLater} there, they are not asked for before its time.
+ */
 export class LoadIncomplete extends Error {
   override readonly name = 'LoadIncomplete'
   readonly rows: Readonly<Record<string, VideoProgress>>
-  constructor(message: string, rows: Readonly<Record<string, VideoProgress>>) {
-    super(message)
+  constructor(message: string, rows: Readonly<Record<string, VideoProgress>>, options?: { readonly cause?: unknown }) {
+    super(message, options)
     this.rows = rows
   }
 }

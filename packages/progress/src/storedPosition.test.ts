@@ -5,7 +5,7 @@ import { createProgress } from './createProgress.ts'
 import { followProgress } from './followProgress.ts'
 import { fakeBackend, fakeStorage, type Lesson, openLesson, row } from './openLesson.ts'
 import type { Progress, ProgressConflict } from './progress.ts'
-import { LoadIncomplete, type VideoProgress } from './progressSource.ts'
+import { LoadIncomplete, SaveLater, type VideoProgress } from './progressSource.ts'
 
 const DAY_MS = 86_400_000
 const keyOf = (video: string): string => `playhead:progress::${video}`
@@ -124,6 +124,25 @@ describe('a stored position that could not be read', () => {
 
     expect(backend.saves).toEqual([])
     expect(conflicts).toEqual(['10 here, 40 there: remote'])
+  })
+
+  it('asks no sooner than a backend wants that answered a part only', async () => {
+    const clock = fakeClock()
+    const backend = fakeBackend(clock)
+    const { load } = backend
+    const askedAt: number[] = []
+    backend.load = async () => {
+      askedAt.push(clock.now())
+      throw new LoadIncomplete('HTTP 503', {}, { cause: new SaveLater('HTTP 503', 120_000) })
+    }
+    const progress = createProgress({ source: backend, storage: null, clock })
+    progress.save('b', row(5, { at: 7 })).catch(() => {})
+    await clock.pass(119_000)
+    expect(askedAt).toHaveLength(1)
+    backend.load = load
+    await clock.pass(2000)
+
+    expect(backend.saves).toHaveLength(1)
   })
 
   it('is unknown for those videos of a list only that were not answered', async () => {

@@ -327,6 +327,19 @@ describe('fetchTransport()', () => {
   })
 })
 
+describe('fetchTransport({ timeoutMs })', () => {
+  it.each([Number.POSITIVE_INFINITY, 2 ** 31, 1e12])(
+    'waits for an answer when the limit is %d ms, longer than a timer',
+    async (timeoutMs) => {
+      const answer = new Response(JSON.stringify({ accepted: true }))
+      const fetch = () => new Promise((resolve) => setTimeout(resolve, 50, answer))
+      const transport = fetchTransport({ url: '/', body: () => 'mine', fetch: fetch as never, timeoutMs })
+
+      expect(await transport.send(sampleBatch(), { signal })).toMatchObject({ outcome: 'accepted' })
+    },
+  )
+})
+
 describe('fetchTransport() as the page goes', () => {
   afterEach(() => void vi.unstubAllGlobals())
   const beacons = (sendBeacon: unknown): void => {

@@ -25,11 +25,14 @@ export interface FetchTransportOptions {
   readonly pack?: Pack | undefined
   /** @default 'omit' */
   readonly credentials?: RequestCredentials | undefined
-  /** An answer that takes longer is a failure, ms. @default 15000 */
+  /** An answer that takes longer is a failure, ms; `Infinity` waits for as long as a timer can, 24 days. @default 15000 */
   readonly timeoutMs?: number | undefined
   /** @default globalThis.fetch */
   readonly fetch?: typeof fetch | undefined
 }
+
+/** Browsers run a timer at once when its wait does not fit into 31 bits. ms */
+const MAX_TIMER_MS = 2 ** 31 - 1
 
 const OPTIONS: OptionRules = {
   ...SHARED_OPTIONS,
@@ -78,7 +81,7 @@ export function fetchTransport(options: FetchTransportOptions): Transport {
         if (answer.outcome === 'accepted') older?.abort()
       }
       const failed = (reason: unknown): void => finish({ outcome: 'retry', reason: String(reason) })
-      const timer = setTimeout(failed, timeoutMs, `no answer in ${timeoutMs} ms`)
+      const timer = setTimeout(failed, Math.min(timeoutMs, MAX_TIMER_MS), `no answer in ${timeoutMs} ms`)
       if (signal?.aborted) return failed('aborted')
       signal?.addEventListener('abort', () => failed('aborted'), { signal: stop.signal })
       const ask = async (): Promise<Answer> => {

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './scripts/longestFirst.ts'
 
 const here = ['packages', 'examples', 'bench', 'scripts', 'test']
 const everywhere = (name: string): string[] => here.map((folder) => `${folder}/**/${name}`)
@@ -8,6 +9,7 @@ const browserTests = everywhere('*.browser.test.{ts,tsx}')
 /** Three kinds of test, told apart by name: `x.test.ts` is fast, `x.browser.test.ts` drives a real Chromium, `x.test-d.ts` is types. */
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -26,6 +28,7 @@ export default defineConfig({
           exclude,
           // Videos are decoded on the processor: with three files at once on two cores, players are late by more than the tests allow.
           maxWorkers: 2,
+          maxConcurrency: 2,
           // A machine that stands still for a second is no fault of what is tested; what fails three times is. Retries are printed.
           retry: 2,
           // Limits for what hangs; a test that works does not come near them, also on a busy machine.

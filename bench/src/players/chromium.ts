@@ -1,5 +1,5 @@
 import { get, type IncomingHttpHeaders } from 'node:http'
-import { FLAGS, findChromium, isHostOf, SIMULATORS, serveSimulators } from '@playhead/testing/browser'
+import { findChromium, isHostOf, RAW_FLAGS, SIMULATORS, serveSimulators } from '@playhead/testing/browser'
 import { type Driver, launch, type Tab } from './driver.ts'
 import { connect } from './wire.ts'
 
@@ -27,7 +27,7 @@ export async function openChromium(onlooker: string): Promise<Driver> {
     executablePath,
     (profile) => [
       ...args,
-      ...FLAGS,
+      ...RAW_FLAGS,
       '--autoplay-policy=no-user-gesture-required',
       '--remote-debugging-port=0',
       `--user-data-dir=${profile}`,

@@ -139,8 +139,7 @@ function viewerOf(tab: Tab, server: TestServer, { inFrame }: Player): Viewer {
 /** Frames, the videos in them and their contents apart; what was looked at summed. */
 function truthOfSaid(said: readonly string[], frameByFrame: boolean): Measured['truth'] & { doubts: string[] } {
   const contents = new Map<string, { duration: number; looks: Look[] }>()
-  for (const text of said) {
-    const { frame, video, content, duration, look } = JSON.parse(text) as Said
+  for (const { frame, video, content, duration, look } of said.flatMap((text) => JSON.parse(text) as Said[])) {
     const key = `${frame} ${video} ${content}`
     const known = contents.get(key) ?? { duration: 0, looks: [] }
     contents.set(key, known)

@@ -20,11 +20,21 @@ declare function playheadTruth(said: string): void
 
 const told: string[] = []
 Object.assign(window, { playheadTold: told })
-const say = (said: Said): void => {
-  const text = JSON.stringify(said)
+/** Each word costs the browser's main process, which the players need as well: several looks are one word. */
+const LOOKS_A_WORD = 20
+let unsaid: Said[] = []
+function say(said: Said): void {
+  unsaid.push(said)
+  if (unsaid.length >= LOOKS_A_WORD) sayAll()
+}
+function sayAll(): void {
+  const text = JSON.stringify(unsaid)
+  unsaid = []
   if (typeof playheadTruth === 'function') playheadTruth(text)
   else told.push(text)
 }
+// A frame that is removed says the rest.
+addEventListener('pagehide', sayAll)
 
 const videos = new Map<HTMLMediaElement, { readonly video: number; rate: number }>()
 

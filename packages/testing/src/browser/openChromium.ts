@@ -22,7 +22,7 @@ export interface OpenedChromium {
 }
 
 /** With what every Chromium for tests is started: quiet, and nothing fetched by itself. */
-export const FLAGS: readonly string[] = [
+const FLAGS: readonly string[] = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -33,7 +33,8 @@ export const FLAGS: readonly string[] = [
   '--mute-audio',
 ]
 /**
- * Every window of a full Chromium loads these pages for its address bar. Nobody sees them here, and they cost half of a start.
+ * Every window of a full Chromium loads these pages for its address bar. Nobody sees them here, and they cost half of a
+ * start, and in each window that plays a quarter of a core.
  */
 const ADDRESS_BAR = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup', 'WebUIOmniboxFullPopup']
 /** The flag replaces Playwright's own list of disabled features, so what matters of that list is repeated here. */
@@ -76,8 +77,8 @@ export async function findChromium(): Promise<{
 }
 
 const disable = (features: readonly string[]): string => `--disable-features=${features.join(',')}`
-/** For a Chromium that is started without Playwright. */
-export const DISABLE_ADDRESS_BAR: string = disable(ADDRESS_BAR)
+/** The same for a Chromium that is started without Playwright. */
+export const RAW_FLAGS: readonly string[] = [...FLAGS, disable(ADDRESS_BAR)]
 
 async function launchOptions(options: ChromiumOptions): Promise<LaunchOptions & { kind: OpenedChromium['kind'] }> {
   const { executablePath, kind, args } = await findChromium()

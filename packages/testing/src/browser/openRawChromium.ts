@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DISABLE_ADDRESS_BAR, FLAGS, findChromium, type OpenedChromium } from './openChromium.ts'
+import { findChromium, type OpenedChromium, RAW_FLAGS } from './openChromium.ts'
 
 /** A tab without Playwright in between: it can really be hidden, frozen and killed. */
 export interface RawPage {
@@ -39,8 +39,7 @@ export async function openRawChromium(
     executablePath,
     [
       ...args,
-      ...FLAGS,
-      DISABLE_ADDRESS_BAR,
+      ...RAW_FLAGS,
       '--autoplay-policy=no-user-gesture-required',
       '--remote-debugging-port=0',
       `--user-data-dir=${directory}`,

@@ -145,8 +145,8 @@ export function createSender({ clock, prepare, save, report }: SenderParts): Sen
   function tryLater(video: string, error: unknown): void {
     const line = lineOf(video)
     const bound = Math.min(LONGEST_RETRY_MS, RETRY_MS * 2 ** line.failures++)
-    const later = [error, (error as Error | undefined)?.cause].find((each) => each instanceof SaveLater)
-    if (later) notBefore = clock.now() + boundedWait(later.afterMs)
+    const patience = [error, (error as Error | undefined)?.cause].find((each) => each instanceof SaveLater)
+    if (patience) notBefore = clock.now() + boundedWait(patience.afterMs)
     // Full jitter. A newer save in between takes its place.
     if (!line.cancel) later(video, Math.max(LEAST_MS, Math.random() * bound, notBefore - clock.now()))
   }

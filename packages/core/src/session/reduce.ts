@@ -256,8 +256,8 @@ function respond(s: Draft, signal: Heard, from: number | null): void {
       return emit(s, {
         type: 'error',
         fatal: !!signal.fatal,
-        code: String(signal.code || 'unknown').slice(0, 80),
-        message: signal.message == null ? null : String(signal.message).slice(0, 300),
+        code: signal.code || 'unknown',
+        message: signal.message ?? null,
       })
     case 'source':
       if (signal.reason === 'change') return close(s, 'source-change')
@@ -317,12 +317,11 @@ function observe(s: Draft, signal: Signal | { readonly type: 'tick' }): void {
     case 'rendition': {
       const news = rendition && isNew(rendition)
       if (news === 'change') count(s, 'renditionChangeCount')
-      const { label } = rendition ?? {}
-      if (news) emit(s, { ...signal, ...rendition, ...(label && { label: String(label).slice(0, 80) }) })
+      if (news) emit(s, { ...signal, ...rendition })
       return
     }
     case 'texttrack':
-      if (isNew(signal.language)) emit(s, { type: 'texttrack', language: signal.language?.slice(0, 300) ?? null })
+      if (isNew(signal.language)) emit(s, { type: 'texttrack', language: signal.language ?? null })
   }
 }
 

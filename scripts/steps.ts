@@ -45,7 +45,7 @@ export const STEPS: readonly TestStep[] = [
       ['node', 'scripts/pack.ts'],
     ],
   },
-  { name: 'unit', proves: 'fast tests in Node', commands: [vitest('unit')], counts: true },
+  { name: 'unit', proves: 'fast tests in Node', commands: [vitest('unit')], counts: true, minutes: 15 },
   {
     name: 'consumers',
     proves: 'the packed packages in apps with node16 and bundler resolution',

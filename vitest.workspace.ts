@@ -46,6 +46,7 @@ export default defineConfig({
           typecheck: {
             enabled: true,
             only: true,
+            checker: `${import.meta.dirname}/node_modules/typescript-7/bin/tsc`,
             include: everywhere('*.test-d.ts'),
             tsconfig: './tsconfig.json',
             ignoreSourceErrors: true,

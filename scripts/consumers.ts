@@ -17,6 +17,8 @@ const packages = publicPackages()
 const entries = packages.flatMap(({ manifest: { name, exports = {} } }) =>
   Object.keys(exports).map((entry) => name + entry.slice(1)),
 )
+/** Users have either: version 6, and the native one. */
+const COMPILERS = ['typescript', 'typescript-7']
 const isServer = (entry: string): boolean => SERVER.some((name) => entry === name || entry.startsWith(`${name}/`))
 const kinds = { page: entries.filter((entry) => !isServer(entry)), server: entries.filter(isServer) }
 
@@ -27,7 +29,10 @@ try {
     for (const [kind, names] of Object.entries(kinds)) {
       for (const [resolution, module] of RESOLUTIONS) {
         const how = ['--module', module, '--moduleResolution', resolution, '--pretty', 'false']
-        await step(`types of a ${kind}, resolved as ${resolution}`, 'tsc', ['-p', kind, ...how])
+        for (const compiler of COMPILERS) {
+          const tsc = `${ROOT}/node_modules/${compiler}/bin/tsc`
+          await step(`${compiler}: types of a ${kind}, resolved as ${resolution}`, 'node', [tsc, '-p', kind, ...how])
+        }
       }
       const loads = names.map((name) => `await import('${name}')`).join('\n')
       await step(`imported in Node: ${names.join(', ')}`, 'node', ['--input-type=module', '--eval', loads])

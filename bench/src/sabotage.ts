@@ -187,7 +187,7 @@ const SABOTAGES: readonly Sabotage[] = [
     tests: QUEUE,
   },
   {
-    name: 'a denial right before a batch leaves is not noticed',
+    name: 'consent that is taken back right before a batch leaves is not noticed',
     file: `${CORE}/sender.ts`,
     from: '      if (!queue.granted()) return NO_CONSENT\n      if (!sent) return',
     to: '      if (!sent) return',
@@ -241,6 +241,7 @@ export async function sabotage(args: readonly string[]): Promise<boolean> {
       'tsconfig.json',
       'vitest.config.ts',
       'vitest.workspace.ts',
+      'scripts/longestFirst.ts',
     ])
       cpSync(join(checkout, file), join(copy, file))
     symlinkSync(join(checkout, 'node_modules'), join(copy, 'node_modules'))

@@ -222,6 +222,45 @@ describe('consent', () => {
     expect(origin.collector.snapshots.size).toBe(0)
   })
 
+  it.each(['pending', 'denied'] as const)('%s right before a batch leaves keeps it here', async (consent) => {
+    const origin = simulatedOrigin()
+    let sent = 0
+    let reads = 0
+    let holds = false
+    let go = (): void => {}
+    const held = new Promise<void>((resolve) => {
+      go = resolve
+    })
+    const page = origin.open({
+      transport: {
+        send: async () => {
+          sent++
+          return { outcome: 'retry', reason: 'down' } as const
+        },
+      },
+      store: {
+        ...origin.disk,
+        async read(...given) {
+          reads++
+          const all = await origin.disk.read(...given)
+          if (holds) await held
+          return all
+        },
+      },
+    })
+    page.say(1)
+    await origin.pass(10_000)
+    holds = true
+    // A later try looks at the disk again first, and waits there.
+    for (const before = reads; reads === before; ) await origin.pass(500)
+    const tries = sent
+    expect(tries).toBeGreaterThan(0)
+    page.delivery.setConsent(consent)
+    go()
+    await origin.pass(60_000)
+    expect(sent).toBe(tries)
+  })
+
   it.each(['pending', 'denied'] as const)('%s stores nothing, not even when the next try may be', async (consent) => {
     let online = (): void => {}
     vi.stubGlobal('addEventListener', (type: string, listener: () => void) => {

@@ -33,8 +33,8 @@ const FLAGS: readonly string[] = [
   '--mute-audio',
 ]
 /**
- * Every window of a full Chromium loads these pages for its address bar. Nobody sees them here, and they cost half of a
- * start, and in each window that plays a quarter of a core.
+ * Every window of a full Chromium loads these pages for its address bar. Tests do not need them. They cost half of
+ * the start-up time, and a quarter of a core in each window that plays.
  */
 const ADDRESS_BAR = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup', 'WebUIOmniboxFullPopup']
 /** The flag replaces Playwright's own list of disabled features, so what matters of that list is repeated here. */
@@ -77,7 +77,7 @@ export async function findChromium(): Promise<{
 }
 
 const disable = (features: readonly string[]): string => `--disable-features=${features.join(',')}`
-/** The same for a Chromium that is started without Playwright. */
+/** The flags of a Chromium that is started without Playwright. */
 export const RAW_FLAGS: readonly string[] = [...FLAGS, disable(ADDRESS_BAR)]
 
 async function launchOptions(options: ChromiumOptions): Promise<LaunchOptions & { kind: OpenedChromium['kind'] }> {

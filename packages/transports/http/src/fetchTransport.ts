@@ -1,4 +1,4 @@
-import { type Answer, checkOptions, type OptionRules, systemClock, type Transport } from '@playhead/core'
+import { type Answer, checkOptions, type OptionRules, type Transport } from '@playhead/core'
 import { answerOf, type Decode } from './answerOf.ts'
 import { type BodyOf, beacon, destinationOf, type EncodedBody, encode } from './encode.ts'
 import type { Pack } from './gzip.ts'
@@ -31,8 +31,8 @@ export interface FetchTransportOptions {
   readonly fetch?: typeof fetch | undefined
 }
 
-/** Bounds waits that no browser's timer can hold. */
-const { setTimer } = systemClock()
+/** Browsers run a timer at once when its wait does not fit into 31 bits. ms */
+const MAX_TIMER_MS = 2 ** 31 - 1
 
 const OPTIONS: OptionRules = {
   ...SHARED_OPTIONS,
@@ -75,13 +75,13 @@ export function fetchTransport(options: FetchTransportOptions): Transport {
       const stop = new AbortController()
       const older = spare // one that is left meanwhile tells more
       const finish = (answer: Answer): void => {
-        cancelTimer()
+        clearTimeout(timer)
         resolve(answer)
         stop.abort() // the bytes of a keepalive request are the page's again
         if (answer.outcome === 'accepted') older?.abort()
       }
       const failed = (reason: unknown): void => finish({ outcome: 'retry', reason: String(reason) })
-      const cancelTimer = setTimer(() => failed(`no answer in ${timeoutMs} ms`), timeoutMs)
+      const timer = setTimeout(failed, Math.min(timeoutMs, MAX_TIMER_MS), `no answer in ${timeoutMs} ms`)
       if (signal?.aborted) return failed('aborted')
       signal?.addEventListener('abort', () => failed('aborted'), { signal: stop.signal })
       const ask = async (): Promise<Answer> => {

@@ -233,6 +233,7 @@ describe('consent', () => {
     })
     const page = origin.open({
       transport: {
+        name: 'down',
         send: async () => {
           sent++
           return { outcome: 'retry', reason: 'down' } as const

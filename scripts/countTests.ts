@@ -6,7 +6,8 @@ export interface TestCounts {
   passed: number
   failed: number
   skipped: { name: string; reason: string }[]
-  retried: { name: string; retries: number }[]
+  /** `reasons`: the first line of each failure, and where it was. */
+  retried: { name: string; retries: number; reasons: string[] }[]
 }
 
 /** A vitest reporter that leaves {@link TestCounts} in the file that `TEST_COUNTS` names. */
@@ -19,7 +20,11 @@ export default class CountTests implements Reporter {
       for (const test of module.children.allTests()) {
         const result = test.result()
         const retries = test.diagnostic()?.retryCount ?? 0
-        if (result.state === 'passed' && retries) counts.retried.push({ name: test.fullName, retries })
+        if (result.state === 'passed' && retries) {
+          const reasons =
+            result.errors?.map(({ message, stack }) => `${firstLine(message)} ${placeIn(stack)}`.trim()) ?? []
+          counts.retried.push({ name: test.fullName, retries, reasons })
+        }
         if (result.state === 'passed') counts.passed += 1
         else if (result.state === 'failed') counts.failed += 1
         else {
@@ -31,6 +36,20 @@ export default class CountTests implements Reporter {
     }
     if (process.env.TEST_COUNTS) writeFileSync(process.env.TEST_COUNTS, JSON.stringify(counts))
   }
+}
+
+function firstLine(text: string): string {
+  return text.trim().split('\n', 1)[0] ?? ''
+}
+
+/** Where in the repository's own files an error came from, as `(file:line:column)`. */
+function placeIn(stack: string | undefined): string {
+  const place = stack
+    ?.split('\n')
+    .filter((line) => !line.includes('node_modules'))
+    .map((line) => /((?:packages|examples|bench|scripts|test)\/[^\s)]+:\d+:\d+)/.exec(line)?.[1])
+    .find(Boolean)
+  return place ? `(${place})` : ''
 }
 
 function suitesOf(test: TestCase): (TestModule | TestSuite)[] {

@@ -67,7 +67,9 @@ function countsLine({ passed, failed, skipped, retried }: TestCounts): string {
 function summarize(): void {
   const bad = [...outcomes].filter(([, outcome]) => outcome !== 'passed')
   for (const { name, reason } of totals.skipped) console.log(`- skipped: ${name} (${reason})`)
-  for (const { name, retries } of totals.retried) console.log(`- passed on retry ${retries}: ${name}`)
+  for (const { name, retries, reasons } of totals.retried) {
+    console.log([`- passed on retry ${retries}: ${name}`, ...reasons].join('\n    '))
+  }
   console.log(`\n${steps.length - bad.length} of ${steps.length} steps passed in ${since(began)}`)
   for (const [{ name, needs = [] }, outcome] of bad) {
     console.log(`  ${name} ${outcome === 'blocked' ? `did not run: it needs ${needs.join(', ')}` : 'failed'}`)

@@ -16,6 +16,7 @@ export default defineConfig({
           name: 'unit',
           include: everywhere('*.test.{ts,tsx}'),
           exclude: [...exclude, ...browserTests],
+          maxWorkers: 2, // on two cores, the default is one
           // Only for tests that hang: creating an embedded database takes 8 s of computing, which is a minute on a busy machine.
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -290,6 +290,24 @@ describe.each([
   })
 })
 
+it('B4 says one loop, and neither an end nor a seek, when Plyr stops YouTube at the end and plays it again', async () => {
+  const opened = await open('/youtube')
+  await play(opened, 1000)
+  await opened.evaluate(() => {
+    hands.player.loop = true
+  })
+  await (await frameOf(opened)).evaluate(() => __sim.player.end(1))
+  await opened.evaluate(() => hands.until(() => hands.events.some(({ type }) => type === 'loop')))
+  await playFor(await frameOf(opened), 500)
+
+  const types = await opened.evaluate(() => hands.events.map(({ type }) => type))
+  expect(types.filter((type) => ['loop', 'ended', 'end', 'pause'].includes(type))).toEqual(['loop'])
+  expect(await opened.evaluate(() => hands.sessions.map(({ snapshot }) => snapshot))).toMatchObject([
+    { state: 'playing', playCount: 1, pauseCount: 0, seekCount: 1 },
+  ])
+  await opened.close()
+})
+
 it('keeps the last real position when Plyr stops a YouTube video', async () => {
   const opened = await open('/youtube')
   const paused = await opened.evaluate(async () => {

@@ -50,8 +50,16 @@ const WORDS: Readonly<Record<string, Signal>> = {
 export function embed(player: PlyrPlayer): Pick<Adapter, 'attach' | 'capabilities' | 'snapshot'> {
   const media = (player.media ?? new EventTarget()) as Faux
   const youtube = player.provider === 'youtube'
-  const atEnd = (): boolean => media.ended === true || player.embed?.getPlayerState?.() === ENDED
-  const isEmpty = (): boolean => youtube && EMPTY.includes(player.embed?.getPlayerState?.())
+  /** YouTube came to its end, and has not moved since. */
+  let ranOut = false
+  function state(): unknown {
+    const now = youtube ? player.embed?.getPlayerState?.() : undefined
+    if (!EMPTY.includes(now)) ranOut = now === ENDED
+    return now
+  }
+  const atEnd = (): boolean => state() === ENDED || media.ended === true
+  /** At the end of a loop, Plyr stops YouTube and plays it again. */
+  const isEmpty = (): boolean => EMPTY.includes(state()) && !(ranOut && media.loop)
   const isLive = (): boolean | null =>
     youtube ? (player.embed?.getVideoData?.()?.isLive ?? null) : media.duration ? false : null
   /** The clock of whoever listens. */

@@ -24,7 +24,7 @@ class Counted extends EventTarget {
 class Faux extends Counted {
   error: object | undefined
   seeking = false
-  readonly loop = false
+  readonly loop: boolean = false
   readonly video: FakeVideo
   readonly id: string
 
@@ -222,6 +222,42 @@ describe('Plyr', () => {
     expect(of('html5')).toMatchObject({ timeSource: 'event', seek: 'native', pauseSettleMs: 0 })
     expect(of('youtube')).toMatchObject({ timeSource: 'poll', seek: 'derived', pauseSettleMs: 450 })
     expect(of('vimeo')).toMatchObject({ timeSource: 'message', seek: 'derived', pauseSettleMs: 250 })
+  })
+
+  it('says what it plays in: its media, or the frame inside; nothing when there are none', () => {
+    const clock = fakeClock()
+    const video = load(clock)
+    expect(plyr(fakePlyr(video).player).player).toBe(video)
+
+    const faux = new Faux(video, 'abcdefghijk')
+    const frame = { src: 'https://www.youtube.com/embed/abcdefghijk' }
+    faux.querySelector = () => frame
+    const { player } = fakePlyr(faux, 'youtube')
+    const adapter = plyr(player)
+    expect(adapter.player).toBe(frame)
+    player.media = null
+    expect(adapter.player).toBeUndefined()
+  })
+
+  it('is not unloaded by the stop with which Plyr loops a YouTube video, but by any other', () => {
+    const clock = fakeClock()
+    const media = Object.assign(new Faux(load(clock), 'abcdefghijk'), { loop: true })
+    const { player } = fakePlyr(media, 'youtube')
+    let state = 1
+    const { said } = listen(plyr(Object.assign(player, { embed: { getPlayerState: () => state } })), clock)
+    void media.video.play()
+    clock.advance(1000)
+    state = 0
+    media.say('pause') // Plyr's own, at the end
+    state = 5
+    clock.advance(300)
+    state = 1
+    clock.advance(300)
+    expect(said()).not.toContain('source')
+
+    state = 5
+    clock.advance(300)
+    expect(said()).toContain('source')
   })
 
   it('takes its capabilities from another provider with another source', () => {

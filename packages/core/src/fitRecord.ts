@@ -102,16 +102,24 @@ const isKeyOf = <T extends object>(table: T, key: string): key is keyof T & stri
  * and not the nearest one that is not; a text is cut. Only what the session itself measured, and cannot leave out, is bounded.
  */
 export function fitRecord<T extends object>(record: T): T {
-  const fitted = Object.entries(record).map(([key, value]) => {
-    if (typeof value === 'string' && isKeyOf(TEXTS, key)) return [key, fitText(value, TEXTS[key])]
-    if (Array.isArray(value)) return [key, Array.isArray(value[0]) ? fitRanges(value as Range[]) : value]
-    if (typeof value !== 'number' || !isKeyOf(NUMBERS, key)) return [key, value]
-    const most = NUMBERS[key]
-    const fits = value >= 0 && value <= most
-    // No player measures finer, and a database may not hold it.
-    if (most === seconds && fits) return [key, Math.round(value * 1000) / 1000]
-    if (most === durationMs || most === epochMs) return [key, Math.min(Math.max(value, 0), most) || 0]
-    return [key, fits ? value : 'type' in record && NULLABLE.includes(key) ? null : undefined]
-  })
-  return Object.fromEntries(fitted)
+  const fitted = { ...record } as Record<string, unknown>
+  const isEvent = 'type' in record
+  for (const key in fitted) {
+    const value = fitted[key]
+    if (typeof value === 'number') fitted[key] = fitNumber(key, value, isEvent)
+    else if (typeof value === 'string' && isKeyOf(TEXTS, key)) fitted[key] = fitText(value, TEXTS[key])
+    else if (Array.isArray(value) && Array.isArray(value[0])) fitted[key] = fitRanges(value)
+  }
+  return fitted as T
+}
+
+function fitNumber(key: string, value: number, isEvent: boolean): number | null | undefined {
+  if (!isKeyOf(NUMBERS, key)) return value
+  const most = NUMBERS[key]
+  const fits = value >= 0 && value <= most
+  // No player measures finer, and a database may not hold it.
+  if (most === seconds && fits) return Math.round(value * 1000) / 1000
+  if (most === durationMs || most === epochMs) return Math.min(Math.max(value, 0), most) || 0
+  if (fits) return value
+  return isEvent && NULLABLE.includes(key) ? null : undefined
 }

@@ -79,7 +79,8 @@ const isTimeouts = (value: unknown): boolean =>
   typeof value === 'object' &&
   value !== null &&
   Object.entries(value).every(
-    ([name, ms]) => Object.hasOwn(TIMEOUTS, name) && (ms === undefined || (ms > 0 && ms <= MAX_TIMER_MS)),
+    ([name, ms]) =>
+      Object.hasOwn(TIMEOUTS, name) && (ms === undefined || (typeof ms === 'number' && ms > 0 && ms <= MAX_TIMER_MS)),
   )
 
 /**

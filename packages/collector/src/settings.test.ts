@@ -51,6 +51,15 @@ it.each(['postgres://127.0.0.1:1/x?password=S3cret', 'postgres://admin:S3cret@12
   },
 )
 
+it.each([{ queryMs: 2 ** 31 }, { closeMs: 0 }, { startMs: Number.NaN }, { startMs: '5000' }, { soonMs: 5 }])(
+  'refuses a limit that no timer can wait for, or that it does not know: %o',
+  async (timeouts) => {
+    await expect(createCollector({ timeouts: timeouts as object })).rejects.toThrow(
+      'option "timeouts" must be milliseconds above 0, at most 2147483647, for connectMs, ',
+    )
+  },
+)
+
 it('reports a fault that repeats once a minute, and leaves out what an outage explains', () => {
   const lines: string[] = []
   let now = 0

@@ -166,6 +166,19 @@ describe('Video.js', () => {
     expect(adapter.capabilities).toMatchObject({ timeSource: 'message', seek: 'verify' })
   })
 
+  it('says what the tech plays in, until there is none', () => {
+    const player = new FakePlayer({ clock: fakeClock() })
+    const tech = {} as Element
+    player.tech = () => ({ el: () => tech }) as never
+    const adapter = videojs(player)
+
+    expect(adapter.player).toBe(tech)
+    player.tech = () => undefined as never
+    expect(adapter.player).toBeUndefined()
+    player.dispose()
+    expect(adapter.player).toBeUndefined()
+  })
+
   it('gives content one name, however its address was given', () => {
     const { adapter } = listen()
 

@@ -10,7 +10,7 @@ const TYPE = 'video/mp4; codecs="avc1.64000c"'
 export type StreamKind = 'live' | 'gap'
 
 /** Before the end of what is buffered, an engine goes over a hole, seconds. */
-const HOLE = { from: 3.9, to: 6 } as const
+const HOLE = { from: 3.7, to: 6 } as const
 
 /** Feeds a video; `jump` moves the playhead over a hole, as an engine does. */
 export async function feed(video: HTMLVideoElement, kind: StreamKind, jump: (to: number) => void): Promise<void> {

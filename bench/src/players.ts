@@ -37,8 +37,16 @@ export async function players(args: readonly string[]): Promise<boolean> {
   if (!args.includes('--firefox')) await row(await openChromium(onlooker), PLAYERS, 2)
   if (!args.includes('--chromium') && firefox) {
     const among = PLAYERS.filter(({ name }) => IN_FIREFOX.includes(name))
+    const driver = await openFirefox(firefox, onlooker)
     // A tab in front hides the others, whose players are then in a hidden page.
-    await row(await openFirefox(firefox, onlooker), among, 1)
+    if (await playsClips(driver)) await row(driver, among, 1)
+    else {
+      await driver.close()
+      texts.push(
+        'Firefox: not run, it has no decoder for H.264 (apt-get install libavcodec59, or what firefox-esr recommends).',
+      )
+      right = false
+    }
   }
   if (!firefox) texts.push('Firefox: not run, there is none (apt-get install firefox-esr, or FIREFOX_PATH).')
   const text = texts.join('\n\n')
@@ -46,6 +54,13 @@ export async function players(args: readonly string[]): Promise<boolean> {
   if (!args.length) keep('players', all, text)
   else keep('players.some', all, text)
   return right
+}
+
+async function playsClips(driver: Driver): Promise<boolean> {
+  const tab = await driver.open('about:blank')
+  const answer = await tab.run<string>(`document.createElement('video').canPlayType('video/mp4; codecs="avc1.64000c"')`)
+  await tab.close()
+  return answer !== ''
 }
 
 function say(each: Measured): string {

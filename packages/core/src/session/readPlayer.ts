@@ -46,10 +46,16 @@ export function readPlayer(given: unknown, before: PlayerSnapshot): PlayerSnapsh
   }
 }
 
+/** The last source, as it was given and as it was read: it is asked for at each look, and rarely another one. */
+let [lastGiven, lastRead]: [unknown, string | null] = [null, null]
+
 /** An address without its secrets; a vendor's public id as it is, unless it is a signed token. */
 function readSource(given: unknown): string | null {
+  if (given === lastGiven) return lastRead
   const source = text(given, SOURCE_CHARS)
-  return source && /[/?#]|^eyJ/.test(source) ? withoutSecrets(source) || null : source
+  lastGiven = given
+  lastRead = source && /[/?#]|^eyJ/.test(source) ? withoutSecrets(source) || null : source
+  return lastRead
 }
 
 function readRendition(given: unknown): Rendition | null {

@@ -71,7 +71,7 @@ export function toRecord(
 ): SnapshotRecord {
   const stretches = played.map((stretch) => stretch.map((seconds) => Math.round(seconds * 10) / 10))
   const { milestones, watched } = sent
-  const all = {
+  const all: Record<string, unknown> = {
     ...identity,
     ...media,
     ...sent,
@@ -80,7 +80,10 @@ export function toRecord(
     rev,
     at,
   }
-  return Object.fromEntries(
-    Object.entries(all).filter(([, value]) => value && (value as { length?: number }).length !== 0),
-  ) as unknown as SnapshotRecord
+  const told: Record<string, unknown> = {}
+  for (const key in all) {
+    const value = all[key]
+    if (value && (value as { length?: number }).length !== 0) told[key] = value
+  }
+  return told as unknown as SnapshotRecord
 }

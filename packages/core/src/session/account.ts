@@ -95,7 +95,7 @@ const soughtPaused = (
  */
 export function departure(s: SessionState, now: number, told: number | null): number | null {
   const { last, player } = s
-  if (!canMove(s) || last === null) return last
+  if (!canMove(s) || last === null || player.seeking) return last
   const after = (ms: number): number => last + (ms / 1000) * player.rate
   // The range that it tells of may have been played before, and reach further than playback can have come now.
   if (told !== null && told >= last - SETBACK_S) return Math.max(last, Math.min(told, after(now - s.now)))

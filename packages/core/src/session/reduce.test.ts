@@ -407,8 +407,18 @@ describe('seeking', () => {
       [5050, 'seeked', 0],
       ...playing(5050, 0, 1),
     ])
+    const back = { paused: false, ended: false, seeking: true }
+    const firefoxReadLate = transcript([
+      ...once,
+      [5000, 'play', 0, back],
+      [5001, 'waiting', 0, back],
+      [5002, 'playing', 0, back],
+      [5003, { type: 'seeking', from: 60 }, 0, back],
+      [5050, 'seeked', 0, { seeking: false }],
+      ...playing(5050, 0, 1),
+    ])
 
-    for (const { snapshot } of [chromium, firefox]) {
+    for (const { snapshot } of [chromium, firefox, firefoxReadLate]) {
       expect(snapshot).toMatchObject({
         seekCount: 0,
         playCount: 2,

@@ -15,6 +15,11 @@ export async function players(args: readonly string[]): Promise<boolean> {
   const texts: string[] = []
   const all: Measured[] = []
   let right = true
+  /** At once: a browser that breaks later takes nothing along. */
+  function tell(text: string): void {
+    texts.push(text)
+    console.log(`\n${text}`)
+  }
 
   async function row(driver: Driver, among: typeof PLAYERS, atOnce: number): Promise<void> {
     console.log(driver.version)
@@ -28,7 +33,7 @@ export async function players(args: readonly string[]): Promise<boolean> {
       })
       right &&= measured.every((each) => !wrongWith(each).length)
       all.push(...measured)
-      texts.push(`${driver.version}\n\n${table(measured)}`)
+      tell(`${driver.version}\n\n${table(measured)}`)
     } finally {
       await driver.close()
     }
@@ -42,15 +47,14 @@ export async function players(args: readonly string[]): Promise<boolean> {
     if (await playsClips(driver)) await row(driver, among, 1)
     else {
       await driver.close()
-      texts.push(
+      tell(
         'Firefox: not run, it has no decoder for H.264 (apt-get install libavcodec59, or what firefox-esr recommends).',
       )
       right = false
     }
   }
-  if (!firefox) texts.push('Firefox: not run, there is none (apt-get install firefox-esr, or FIREFOX_PATH).')
+  if (!firefox) tell('Firefox: not run, there is none (apt-get install firefox-esr, or FIREFOX_PATH).')
   const text = texts.join('\n\n')
-  console.log(`\n${text}`)
   if (!args.length) keep('players', all, text)
   else keep('players.some', all, text)
   return right

@@ -47,14 +47,16 @@ export function readPlayer(given: unknown, before: PlayerSnapshot): PlayerSnapsh
 }
 
 /** The last source, as it was given and as it was read: it is asked for at each look, and rarely another one. */
-let [lastGiven, lastRead]: [unknown, string | null] = [null, null]
+let lastGiven: unknown
+let lastRead: string | null = null
 
 /** An address without its secrets; a vendor's public id as it is, unless it is a signed token. */
 function readSource(given: unknown): string | null {
-  if (given === lastGiven) return lastRead
-  const source = text(given, SOURCE_CHARS)
-  lastGiven = given
-  lastRead = source && /[/?#]|^eyJ/.test(source) ? withoutSecrets(source) || null : source
+  if (given !== lastGiven) {
+    lastGiven = given
+    lastRead = text(given, SOURCE_CHARS)
+    if (lastRead && /[/?#]|^eyJ/.test(lastRead)) lastRead = withoutSecrets(lastRead) || null
+  }
   return lastRead
 }
 

@@ -223,7 +223,7 @@ describe('one viewing of a Stream player', () => {
     await act('__sim.player.setRate(2)', 1200)
     // By the SDK, an event that comes before its properties is read with those before.
     if (!('how' in options && 'order' in options)) await compare()
-    await act('__sim.player.stall(800)', 700)
+    await act('__sim.player.stall(1500)', 700)
     await act(PAUSE, 'paused')
 
     expect(await snapshot()).toMatchObject({

@@ -196,7 +196,7 @@ describe('one viewing of a Vimeo player', () => {
     await act('__sim.player.seek(10)', 1000)
     await act('__sim.player.setRate(2)', 1200)
     await compare()
-    await act('__sim.player.stall(800)', 700)
+    await act('__sim.player.stall(1500)', 700)
     await act(PAUSE, 'paused')
 
     expect(await snapshot()).toMatchObject({
@@ -442,6 +442,7 @@ describe('other people’s packages on the same frame', () => {
       Object.assign(hands, { first: hands.session })
       hands.track('iframe')
     })
+    await page.waitForFunction(() => hands.events.filter(({ type }) => type === 'load').length > 1)
     await page.evaluate(() => document.querySelector<HTMLVideoElement>('vimeo-video')?.play())
     await playFor(player, 1200)
     await page.evaluate(() => Object.assign(document.querySelector('vimeo-video') as object, { currentTime: 30 }))

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { exec } from './exec.ts'
-import { publicPackages, ROOT, tarballOf } from './packages.ts'
+import { publicPackages, ROOT, tarballOf, tscOf } from './packages.ts'
 
 // These run in Node, and their types say so; all others have to do without Node's types.
 const SERVER = ['@playhead/collector', '@playhead/testing']
@@ -18,7 +18,7 @@ const entries = packages.flatMap(({ manifest: { name, exports = {} } }) =>
   Object.keys(exports).map((entry) => name + entry.slice(1)),
 )
 /** Users have either: version 6, and the native one. */
-const COMPILERS = ['typescript', 'typescript-7']
+const COMPILERS = ['typescript', 'typescript-7'] as const
 const isServer = (entry: string): boolean => SERVER.some((name) => entry === name || entry.startsWith(`${name}/`))
 const kinds = { page: entries.filter((entry) => !isServer(entry)), server: entries.filter(isServer) }
 
@@ -30,8 +30,8 @@ try {
       for (const [resolution, module] of RESOLUTIONS) {
         const how = ['--module', module, '--moduleResolution', resolution, '--pretty', 'false']
         for (const compiler of COMPILERS) {
-          const tsc = `${ROOT}/node_modules/${compiler}/bin/tsc`
-          await step(`${compiler}: types of a ${kind}, resolved as ${resolution}`, 'node', [tsc, '-p', kind, ...how])
+          const what = `${compiler}: types of a ${kind}, resolved as ${resolution}`
+          await step(what, 'node', [tscOf(compiler), '-p', kind, ...how])
         }
       }
       const loads = names.map((name) => `await import('${name}')`).join('\n')

@@ -42,6 +42,9 @@ export function listPackages(root: string = ROOT): Package[] {
 export const publicPackages = (root: string = ROOT): Package[] =>
   listPackages(root).filter(({ manifest }) => !manifest.private)
 
+/** The command of a TypeScript compiler, a script for Node: version 6, or the native one, which takes a third of the time. */
+export const tscOf = (compiler: 'typescript' | 'typescript-7'): string => `${ROOT}/node_modules/${compiler}/bin/tsc`
+
 /** Where `pnpm test` keeps the packages as npm would get them. */
 export const TARBALLS: string = `${ROOT}/node_modules/.cache/playhead/tarballs`
 

@@ -7,6 +7,7 @@ import { runAll } from './players/runAll.ts'
 import { table, wrongWith } from './players/table.ts'
 import { VIEWINGS } from './players/viewings.ts'
 import { keep } from './report.ts'
+import { TYPE } from './stream.ts'
 
 /** The same viewings on every player, or on those whose name holds a given word; in Firefox too, unless `--chromium` or `--firefox` says one. */
 export async function players(args: readonly string[]): Promise<boolean> {
@@ -15,8 +16,8 @@ export async function players(args: readonly string[]): Promise<boolean> {
   const texts: string[] = []
   const all: Measured[] = []
   let right = true
-  /** At once: a browser that breaks later takes nothing along. */
-  function tell(text: string): void {
+  /** Prints at once, so that a browser that fails later does not cost what the others measured. */
+  function publish(text: string): void {
     texts.push(text)
     console.log(`\n${text}`)
   }
@@ -33,7 +34,7 @@ export async function players(args: readonly string[]): Promise<boolean> {
       })
       right &&= measured.every((each) => !wrongWith(each).length)
       all.push(...measured)
-      tell(`${driver.version}\n\n${table(measured)}`)
+      publish(`${driver.version}\n\n${table(measured)}`)
     } finally {
       await driver.close()
     }
@@ -47,13 +48,13 @@ export async function players(args: readonly string[]): Promise<boolean> {
     if (await playsClips(driver)) await row(driver, among, 1)
     else {
       await driver.close()
-      tell(
+      publish(
         'Firefox: not run, it has no decoder for H.264 (apt-get install libavcodec59, or what firefox-esr recommends).',
       )
       right = false
     }
   }
-  if (!firefox) tell('Firefox: not run, there is none (apt-get install firefox-esr, or FIREFOX_PATH).')
+  if (!firefox) publish('Firefox: not run, there is none (apt-get install firefox-esr, or FIREFOX_PATH).')
   const text = texts.join('\n\n')
   if (!args.length) keep('players', all, text)
   else keep('players.some', all, text)
@@ -62,7 +63,7 @@ export async function players(args: readonly string[]): Promise<boolean> {
 
 async function playsClips(driver: Driver): Promise<boolean> {
   const tab = await driver.open('about:blank')
-  const answer = await tab.run<string>(`document.createElement('video').canPlayType('video/mp4; codecs="avc1.64000c"')`)
+  const answer = await tab.run<string>(`document.createElement('video').canPlayType('${TYPE}')`)
   await tab.close()
   return answer !== ''
 }

@@ -166,7 +166,7 @@ describe('Video.js', () => {
     expect(adapter.capabilities).toMatchObject({ timeSource: 'message', seek: 'verify' })
   })
 
-  it('says what the tech plays in, until there is none', () => {
+  it('returns the element of the tech, and undefined without a tech', () => {
     const player = new FakePlayer({ clock: fakeClock() })
     const tech = {} as Element
     player.tech = () => ({ el: () => tech }) as never

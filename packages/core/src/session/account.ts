@@ -91,7 +91,8 @@ const soughtPaused = (
 
 /**
  * Where playback left for a seek or for other content. `told` is the player's own word for it; the position is already
- * the target by now. Without a word that fits, playback went on from the last sample for a short while.
+ * the target by now. Without a word that fits, playback went on from the last sample for a short while, unless the player said in it that
+ * it was seeking.
  */
 export function departure(s: SessionState, now: number, told: number | null): number | null {
   const { last, player } = s

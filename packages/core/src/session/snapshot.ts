@@ -80,10 +80,10 @@ export function toRecord(
     rev,
     at,
   }
-  const told: Record<string, unknown> = {}
+  const record: Record<string, unknown> = {}
   for (const key in all) {
     const value = all[key]
-    if (value && (value as { length?: number }).length !== 0) told[key] = value
+    if (value && (value as { length?: number }).length !== 0) record[key] = value
   }
-  return told as unknown as SnapshotRecord
+  return record as unknown as SnapshotRecord
 }

@@ -16,7 +16,7 @@ const JITTER_MS = { event: 30, poll: 30, message: 150 } as const
 /** A message of a frame may come this late, and the next ones in one breath with it, ms. */
 const MAX_LAG_MS = 1000
 /** Without a `waiting`, a playhead that stands still this long rebuffers, ms. */
-const STILL_MS = { native: 1000, derived: 500 } as const
+export const STILL_MS = { native: 1000, derived: 500 } as const
 /** Nothing was heard for this long while playing, and most of it did not move: the device slept or the page was frozen, ms. */
 const ASLEEP_PLAYING_MS = 3000
 /** The same in every other state. Browsers throttle silent hidden pages to one timer a minute. */
@@ -43,12 +43,12 @@ export const CLOCK_OF: Record<Exclude<SessionStateName, 'closed'>, keyof Clocks>
 }
 
 /** Whose time the rest of an interval is, when the player has just stopped for this reason. */
-const STOPPED_FOR: ReadonlyMap<string, keyof Clocks> = new Map<string, keyof Clocks>([
-  ['pause', 'pausedMs'],
-  ['seeking', 'seekingMs'],
-  ['ended', 'endedMs'],
-  ['source', 'pausedMs'],
-])
+const STOPPED_FOR: Partial<Record<Heard['type'], keyof Clocks>> = {
+  pause: 'pausedMs',
+  seeking: 'seekingMs',
+  ended: 'endedMs',
+  source: 'pausedMs',
+}
 
 /** Positions are told to the ms. */
 export const roundSeconds = <T extends number | null>(seconds: T): T =>
@@ -130,14 +130,15 @@ function watch(s: Draft, from: number, position: number): void {
  * Time during which the playhead advanced is what its advance needed at the rate of then; the rest stood still.
  */
 export function advance(s: Draft, now: number, position: number | null, heard: Heard['type'], rateAfter: number): void {
-  const elapsed = now - s.now
-  const { last, name } = s
+  const { last, name, unsure, capabilities } = s
+  let elapsed = now - s.now
   const clock = CLOCK_OF[name as keyof typeof CLOCK_OF]
   const sleep = (ms: number): void => {
     tick(s, 'suspendedMs', ms)
     emit(s, { type: 'suspend', tookMs: ms })
   }
   s.now = now
+  s.unsure = false
 
   if (!canMove(s) || last === null || position === null) {
     if (elapsed >= ASLEEP_OTHERWISE_MS) sleep(elapsed)
@@ -154,9 +155,22 @@ export function advance(s: Draft, now: number, position: number | null, heard: H
   const moved = position > last && rate > 0
   const needed = (moved ? ((position - last) * 1000) / rate : 0) + s.lead
   const playing = Math.min(elapsed, Math.round(needed))
-  const rest = elapsed - playing
+  let rest = elapsed - playing
+  if (
+    heard === 'time' &&
+    capabilities.timeSource === 'message' &&
+    name === 'playing' &&
+    !unsure &&
+    rest >= JITTER_MS.message
+  ) {
+    // It stood still, or the message is late: what comes next shows which.
+    s.unsure = true
+    s.now -= rest
+    elapsed = playing
+    rest = 0
+  }
   // An element is read as it is; what is known of a frame is as old as its last message.
-  if (s.capabilities.timeSource !== 'event')
+  if (capabilities.timeSource !== 'event')
     s.lag = Math.max(0, Math.min(s.lag + elapsed - Math.round(needed), MAX_LAG_MS))
   if (moved) {
     watch(s, last, position)
@@ -167,7 +181,7 @@ export function advance(s: Draft, now: number, position: number | null, heard: H
   if (name !== 'playing') {
     // A step that is there already when the player says `playing` was made when it stopped: seen late, like a late pause.
     const late = heard === 'playing'
-    const told = s.capabilities.timeSource === 'event' // or else nobody counted what was played until it ran dry
+    const told = capabilities.timeSource === 'event' // or else nobody counted what was played until it ran dry
     if (!moved || (late && (told || name !== 'rebuffering'))) return tick(s, clock, elapsed)
     tick(s, clock, rest)
     tick(s, 'playingMs', playing)
@@ -176,8 +190,7 @@ export function advance(s: Draft, now: number, position: number | null, heard: H
 
   tick(s, 'playingMs', playing)
   s.stillMs = moved ? 0 : s.stillMs + elapsed
-  const stopped =
-    STOPPED_FOR.get(heard) ?? (moved && rest < JITTER_MS[s.capabilities.timeSource] ? 'playingMs' : undefined)
+  const stopped = STOPPED_FOR[heard] ?? (moved && rest < JITTER_MS[capabilities.timeSource] ? 'playingMs' : undefined)
   const slept = elapsed >= ASLEEP_PLAYING_MS && rest > elapsed / 2
   if (stopped && !(slept && heard === 'source')) return tick(s, stopped, rest)
   if (slept) {
@@ -185,7 +198,7 @@ export function advance(s: Draft, now: number, position: number | null, heard: H
     return sleep(rest)
   }
   tick(s, rate ? 'rebufferMs' : 'pausedMs', rest)
-  if (rate && s.stillMs >= STILL_MS[s.capabilities.buffering]) beginRebuffer(s, s.stillMs)
+  if (rate && s.stillMs >= STILL_MS[capabilities.buffering]) beginRebuffer(s, s.stillMs)
 }
 
 /** Frames move, since `playingMs` ago. */

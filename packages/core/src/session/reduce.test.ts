@@ -602,6 +602,43 @@ describe('a player in a frame, whose position is as old as its last message', ()
     expect(snapshot).toMatchObject({ playingMs: 2000, contentMs: 2000, rebufferMs: 0 })
   })
 
+  it.each([300, 500, 700])(
+    'takes a message that comes %d ms late, after a look at the player, for playing',
+    (lateMs) => {
+      const { snapshot } = transcript(
+        [...start, ...playing(1200, 0, 1), [2440 + lateMs, 'tick', 1], [2450 + lateMs, 'time', 1.25 + lateMs / 1000]],
+        { capabilities: frame },
+      )
+
+      expect(snapshot).toMatchObject({ playingMs: 1250 + lateMs, rebufferMs: 0 })
+    },
+  )
+
+  it('takes two messages that come late together, as one, for playing', () => {
+    const { snapshot } = transcript(
+      [
+        ...start,
+        ...playing(1200, 0, 1),
+        [3000, 'tick', 1],
+        [3010, 'time', 1.27],
+        [3040, 'time', 1.84],
+        [3300, 'time', 2.1],
+      ],
+      { capabilities: frame },
+    )
+
+    expect(snapshot).toMatchObject({ playingMs: 2100, contentMs: 2100, rebufferMs: 0 })
+  })
+
+  it('takes a short stop that it does not report for one, once the message after it has come', () => {
+    const { snapshot } = transcript(
+      [...start, ...playing(1200, 0, 1), [2850, 'time', 1.25], [3100, 'time', 1.5], [3350, 'time', 1.75]],
+      { capabilities: frame },
+    )
+
+    expect(snapshot).toMatchObject({ playingMs: 1750, contentMs: 1750, rebufferMs: 400 })
+  })
+
   it.each([
     ['native', 1, 300],
     ['native', 2, 150],
@@ -640,7 +677,7 @@ describe('a player in a frame, whose position is as old as its last message', ()
     expect(snapshot).toMatchObject({
       seekCount: 1,
       watched: [
-        [0, 2.3],
+        [0, 2.6], // a quarter of a second late, it was sought as much later
         [12.5, 12.8],
       ],
     })

@@ -14,6 +14,7 @@ import {
   isJump,
   momentAt,
   roundSeconds,
+  STILL_MS,
 } from './account.ts'
 import { ELSEWHERE_MS, isElsewhere, isReset } from './elsewhere.ts'
 import { declareEnd, passMilestones } from './milestones.ts'
@@ -26,8 +27,6 @@ const SEEK_SETTLE_MS = 250
 const JUMP_SETTLE_MS = 50
 /** A volume slider is reported once it rests, ms. */
 const VOLUME_SETTLE_MS = 500
-/** What is known of a frame is as old as its last message; it speaks four times a second. ms */
-const OLD_NEWS_MS = 500
 /** A loop leaves from and arrives within this of the ends, seconds. */
 const LOOP_END_S = 1.5
 const LOOP_START_S = 1
@@ -148,13 +147,14 @@ function hearHere(s: Draft, reading: Reading): void {
 }
 
 /**
- * Whether looking at the player tells nothing yet: its position is that of its last message, and the next has not come.
- * To go by it would take playing for standing still.
+ * Whether a look at the player shows nothing yet: its position is that of its last message, and the next has not come.
+ * Messages come four times a second, later from a busy process, and a playhead that stands still is reported as `waiting`
+ * where the player can: until silence counts as a rebuffer, going by such a position would take playing for standing still.
  */
 const isOldNews = (s: Draft, { now, player }: Reading): boolean =>
   s.capabilities.timeSource === 'message' &&
   canMove(s) &&
-  now - s.now < OLD_NEWS_MS &&
+  now - s.now < STILL_MS[s.capabilities.buffering] &&
   Object.entries(player ?? {}).every(([key, value]) => s.player[key as keyof PlayerSnapshot] === value)
 
 const known = (value: unknown): number | null =>

@@ -95,6 +95,8 @@ export interface SessionState extends SessionGiven {
   readonly lead: number
   /** Ms by which content fell behind the wall clock in this stretch: a message came late, and the next ones catch up. */
   readonly lag: number
+  /** A frame's last message came late, or after a stop: the next one shows which, and the time until then is on no clock yet. */
+  readonly unsure: boolean
   /** Ms for which nothing moved although the player says it plays. */
   readonly stillMs: number
 
@@ -185,6 +187,7 @@ export function initialState(given: SessionGiven): SessionState {
     last: null,
     lead: 0,
     lag: 0,
+    unsure: false,
     stillMs: 0,
     contentMs: 0,
     played: [],

@@ -13,8 +13,6 @@ const SETBACK_S = 0.1
 const SOUGHT_S = 0.3
 /** Less rest than this in one interval is the jitter of the samples, ms. Messages of a frame wait for two busy processes. */
 const JITTER_MS = { event: 30, poll: 30, message: 150 } as const
-/** A message of a frame may come this late, and the next ones in one breath with it, ms. */
-const MAX_LAG_MS = 1000
 /** Without a `waiting`, a playhead that stands still this long rebuffers, ms. */
 export const STILL_MS = { native: 1000, derived: 500 } as const
 /** Nothing was heard for this long while playing, and most of it did not move: the device slept or the page was frozen, ms. */
@@ -43,12 +41,12 @@ export const CLOCK_OF: Record<Exclude<SessionStateName, 'closed'>, keyof Clocks>
 }
 
 /** Whose time the rest of an interval is, when the player has just stopped for this reason. */
-const STOPPED_FOR: Partial<Record<Heard['type'], keyof Clocks>> = {
-  pause: 'pausedMs',
-  seeking: 'seekingMs',
-  ended: 'endedMs',
-  source: 'pausedMs',
-}
+const STOPPED_FOR: ReadonlyMap<string, keyof Clocks> = new Map<string, keyof Clocks>([
+  ['pause', 'pausedMs'],
+  ['seeking', 'seekingMs'],
+  ['ended', 'endedMs'],
+  ['source', 'pausedMs'],
+])
 
 /** Positions are told to the ms. */
 export const roundSeconds = <T extends number | null>(seconds: T): T =>
@@ -70,6 +68,12 @@ function tick(s: Draft, clock: keyof Clocks, ms: number): void {
   s.clocks = { ...s.clocks, [clock]: s.clocks[clock] + ms }
 }
 
+/** Puts time on the playing clock, of what content needs. */
+function play(s: Draft, ms: number, needed: number): void {
+  tick(s, 'playingMs', ms)
+  s.lead = Math.min(TOLERANCE_S * 1000, needed - ms)
+}
+
 /** Whether a playhead could be moving now: wanted, and not on its way somewhere. */
 export const canMove = (s: SessionState): boolean => s.wanted && !s.switching && s.seek?.seekedAt !== null
 
@@ -78,7 +82,10 @@ export function isJump(s: SessionState, now: number, { position, rate }: PlayerS
   if (s.last === null || position === null) return false
   if (!canMove(s)) return soughtPaused(s, s.last, position)
   const forward = position - s.last
-  return forward < -SETBACK_S || forward > ((now - s.now + s.lag) / 1000) * Math.max(s.player.rate, rate) + TOLERANCE_S
+  return (
+    forward < -SETBACK_S ||
+    forward > ((now - s.now - Math.min(0, s.lead)) / 1000) * Math.max(s.player.rate, rate) + TOLERANCE_S
+  )
 }
 
 /** Players without seek events show a seek of a paused video only so. */
@@ -130,23 +137,24 @@ function watch(s: Draft, from: number, position: number): void {
  * Time during which the playhead advanced is what its advance needed at the rate of then; the rest stood still.
  */
 export function advance(s: Draft, now: number, position: number | null, heard: Heard['type'], rateAfter: number): void {
-  const { last, name, unsure, capabilities } = s
-  let elapsed = now - s.now
+  const { last, name, late } = s
+  const { timeSource, buffering } = s.capabilities
+  const elapsed = now - s.now
   const clock = CLOCK_OF[name as keyof typeof CLOCK_OF]
   const sleep = (ms: number): void => {
     tick(s, 'suspendedMs', ms)
     emit(s, { type: 'suspend', tookMs: ms })
   }
   s.now = now
-  s.unsure = false
+  s.late = 0
 
   if (!canMove(s) || last === null || position === null) {
     if (elapsed >= ASLEEP_OTHERWISE_MS) sleep(elapsed)
     else tick(s, clock, elapsed)
     if (s.seek || s.switching || position === null) return
     // A pause takes effect a moment after its event: what was still played shows as a small step forward.
-    const late = name === 'paused' && s.viewed && last !== null ? position - last : 0
-    if (late > 0 && late <= TOLERANCE_S) watch(s, position - late, position)
+    const step = name === 'paused' && s.viewed && last !== null ? position - last : 0
+    if (step > 0 && step <= TOLERANCE_S) watch(s, position - step, position)
     s.last = position
     return
   }
@@ -154,51 +162,43 @@ export function advance(s: Draft, now: number, position: number | null, heard: H
   const rate = s.player.rate || rateAfter
   const moved = position > last && rate > 0
   const needed = (moved ? ((position - last) * 1000) / rate : 0) + s.lead
-  const playing = Math.min(elapsed, Math.round(needed))
-  let rest = elapsed - playing
-  if (
-    heard === 'time' &&
-    capabilities.timeSource === 'message' &&
-    name === 'playing' &&
-    !unsure &&
-    rest >= JITTER_MS.message
-  ) {
-    // It stood still, or the message is late: what comes next shows which.
-    s.unsure = true
-    s.now -= rest
-    elapsed = playing
-    rest = 0
-  }
-  // An element is read as it is; what is known of a frame is as old as its last message.
-  if (capabilities.timeSource !== 'event')
-    s.lag = Math.max(0, Math.min(s.lag + elapsed - Math.round(needed), MAX_LAG_MS))
+  const behind = elapsed - Math.round(needed)
+  const playing = Math.max(0, Math.min(elapsed, elapsed - behind))
   if (moved) {
     watch(s, last, position)
     s.last = position
-    s.lead = Math.min(TOLERANCE_S * 1000, Math.max(0, needed - playing))
   }
+  const jitters = moved && behind < JITTER_MS[timeSource]
+  const rest = elapsed - playing
 
   if (name !== 'playing') {
     // A step that is there already when the player says `playing` was made when it stopped: seen late, like a late pause.
-    const late = heard === 'playing'
-    const told = capabilities.timeSource === 'event' // or else nobody counted what was played until it ran dry
-    if (!moved || (late && (told || name !== 'rebuffering'))) return tick(s, clock, elapsed)
+    const after = heard === 'playing'
+    const told = timeSource === 'event' // or else nobody counted what was played until it ran dry
+    if (!moved || (after && (told || name !== 'rebuffering'))) return tick(s, clock, elapsed)
     tick(s, clock, rest)
-    tick(s, 'playingMs', playing)
-    return late ? undefined : beginPlaying(s, playing)
+    play(s, playing, needed)
+    return after ? undefined : beginPlaying(s, playing)
   }
 
-  tick(s, 'playingMs', playing)
+  play(s, playing, needed)
+  if (heard === 'time' && timeSource !== 'event' && !jitters && (!late || behind < late)) {
+    // It stood still, or its message is late, and the next ones catch up: they show which.
+    s.late = behind
+    s.now -= rest
+    return
+  }
   s.stillMs = moved ? 0 : s.stillMs + elapsed
-  const stopped = STOPPED_FOR[heard] ?? (moved && rest < JITTER_MS[capabilities.timeSource] ? 'playingMs' : undefined)
+  const stopped = STOPPED_FOR.get(heard)
   const slept = elapsed >= ASLEEP_PLAYING_MS && rest > elapsed / 2
   if (stopped && !(slept && heard === 'source')) return tick(s, stopped, rest)
+  if (jitters) return play(s, rest, s.lead)
   if (slept) {
     s.stillMs = 0
     return sleep(rest)
   }
   tick(s, rate ? 'rebufferMs' : 'pausedMs', rest)
-  if (rate && s.stillMs >= STILL_MS[capabilities.buffering]) beginRebuffer(s, s.stillMs)
+  if (rate && s.stillMs >= STILL_MS[buffering]) beginRebuffer(s, s.stillMs)
 }
 
 /** Frames move, since `playingMs` ago. */

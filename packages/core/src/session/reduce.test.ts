@@ -162,6 +162,19 @@ describe('playing', () => {
     expect(snapshot).toMatchObject({ playingMs: 500, rebufferMs: 500, rebufferCount: 0 })
   })
 
+  it('lets a sample that was ahead of its time make up for one stop only', () => {
+    const { snapshot } = transcript([
+      ...start,
+      ...playing(1200, 0, 1),
+      [2300, 'time', 1.2],
+      [2400, 'tick', 1.2],
+      [2500, 'tick', 1.2],
+      [2600, 'tick', 1.2],
+    ])
+
+    expect(snapshot).toMatchObject({ playingMs: 1200, contentMs: 1200, rebufferMs: 200 })
+  })
+
   it('takes a rate of 0 for a pause', () => {
     const { snapshot } = transcript([
       ...start,
@@ -637,6 +650,23 @@ describe('a player in a frame, whose position is as old as its last message', ()
     )
 
     expect(snapshot).toMatchObject({ playingMs: 1750, contentMs: 1750, rebufferMs: 400 })
+  })
+
+  it('takes the time back that it gave to a message that came a little late', () => {
+    const { snapshot } = transcript(
+      [
+        ...start,
+        ...playing(1200, 0, 1),
+        [2550, 'time', 1.25],
+        [2700, 'time', 1.5],
+        ...playing(2700, 1.5, 1),
+        [4350, 'time', 2.75], // after a stop of 400 ms
+        [4600, 'time', 3],
+      ],
+      { capabilities: frame },
+    )
+
+    expect(snapshot).toMatchObject({ playingMs: 3000, contentMs: 3000, rebufferMs: 400 })
   })
 
   it.each([

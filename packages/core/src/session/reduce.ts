@@ -211,7 +211,7 @@ function apply(s: Draft, { now: heardAt, wall, signal, player: change }: Reading
   if (jumped && !seeks && !switches) {
     // The next stretch begins here. Where the player has no seek events, it was one.
     s.last = player.position
-    s.lead = s.lag = 0
+    s.lead = 0
     if (s.capabilities.seek === 'derived' && !isEmptied) {
       openSeek(s, from)
       closeSeek(s)
@@ -329,7 +329,7 @@ function observe(s: Draft, signal: Signal | { readonly type: 'tick' }): void {
 function want(s: Draft): void {
   if (s.wanted) return
   s.wanted = true
-  s.lead = s.lag = s.stillMs = 0
+  s.lead = s.stillMs = 0
   count(s, 'playCount')
   if (!s.viewed) s.name = 'starting'
   // A replay goes back before it moves.
@@ -362,7 +362,7 @@ function openSeek(s: Draft, from: number | null): void {
     s.seek = { from, to, since: s.now, wall: s.wall, count: 1, silent, seekedAt: null }
   }
   if (s.viewed) s.name = 'seeking'
-  s.lead = s.lag = s.stillMs = 0
+  s.lead = s.stillMs = 0
 }
 
 function closeSeek(s: Draft): void {

@@ -91,12 +91,10 @@ export interface SessionState extends SessionGiven {
   readonly viewed: boolean
   /** The last position that was plausible, seconds. Content is credited from here. */
   readonly last: number | null
-  /** Ms by which content ran ahead of the wall clock in this stretch: jitter of the samples, used up by the next. */
+  /** Ms by which content is ahead of its time on the playing clock, or behind it: jitter of the samples, which the next ones make up for. */
   readonly lead: number
-  /** Ms by which content fell behind the wall clock in this stretch: a message came late, and the next ones catch up. */
-  readonly lag: number
-  /** A frame's last message came late, or after a stop: the next one shows which, and the time until then is on no clock yet. */
-  readonly unsure: boolean
+  /** Ms that no clock has yet: a frame's last message came late, or after a stop, and the next one shows which. */
+  readonly late: number
   /** Ms for which nothing moved although the player says it plays. */
   readonly stillMs: number
 
@@ -186,8 +184,7 @@ export function initialState(given: SessionGiven): SessionState {
     viewed: false,
     last: null,
     lead: 0,
-    lag: 0,
-    unsure: false,
+    late: 0,
     stillMs: 0,
     contentMs: 0,
     played: [],

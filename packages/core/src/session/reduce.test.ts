@@ -175,6 +175,18 @@ describe('playing', () => {
     expect(snapshot).toMatchObject({ playingMs: 1200, contentMs: 1200, rebufferMs: 200 })
   })
 
+  it('takes `waiting` and `playing` in one breath for no rebuffer, though frames move only later', () => {
+    const { snapshot } = transcript([
+      [0, 'play', 0],
+      [1000, 'time', 0],
+      [1006, 'waiting', 0.006],
+      [1011, 'playing', 0.012],
+      [1250, 'time', 0.18],
+    ])
+
+    expect(snapshot).toMatchObject({ state: 'playing', rebufferCount: 0 })
+  })
+
   it('takes a rate of 0 for a pause', () => {
     const { snapshot } = transcript([
       ...start,

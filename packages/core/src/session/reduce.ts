@@ -229,8 +229,9 @@ function respond(s: Draft, signal: Heard, from: number | null): void {
       return want(s)
     case 'playing':
       want(s)
-      // Without positions, the player's word is all there is.
-      if (s.player.position === null && s.name !== 'playing') beginPlaying(s, 0)
+      countRebuffer(s)
+      // Without positions, the player's word is all there is. And `waiting` just before it was no rebuffer.
+      if (s.name !== 'playing' && (s.player.position === null || s.rebuffer?.counted === false)) beginPlaying(s, 0)
       return
     case 'pause':
       if (!s.wanted) return

@@ -182,7 +182,7 @@ export function advance(s: Draft, now: number, position: number | null, heard: H
   }
 
   play(s, playing, needed)
-  if (heard === 'time' && timeSource !== 'event' && !jitters && (!late || behind < late)) {
+  if (heard === 'time' && timeSource !== 'event' && !jitters && behind < (late || STILL_MS[buffering])) {
     // It stood still, or its message is late, and the next ones catch up: they show which.
     s.late = behind
     s.now -= rest

@@ -725,6 +725,16 @@ describe('a player in a frame, whose position is as old as its last message', ()
     })
   })
 
+  it('still sees a seek after the first message that follows a sleep', () => {
+    const { snapshot } = transcript(
+      [...start, ...playing(1200, 0, 2), [63_200, 'time', 2.25], [63_300, 'time', 30], [63_550, 'time', 30.25]],
+      { capabilities: { ...frame, seek: 'derived' } },
+    )
+
+    expect(snapshot).toMatchObject({ seekCount: 1, suspendedMs: 59_750 })
+    expect(snapshot.contentMs).toBeLessThan(3000)
+  })
+
   it('still sees a freeze that it does not tell', () => {
     const { snapshot } = transcript(
       [...start, ...playing(1200, 0, 2), [3400, 'tick', 2], [4200, 'tick', 2], [5200, 'tick', 2]],

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import { stripVTControlCharacters } from 'node:util'
 import type { Reporter, TestCase, TestModule, TestSuite } from 'vitest/node'
 
 /** How many tests there were, which did not run and why, and which passed only when they were tried again. */
@@ -6,7 +7,7 @@ export interface TestCounts {
   passed: number
   failed: number
   skipped: { name: string; reason: string }[]
-  /** `reasons`: the first line of each failure, and where it was. */
+  /** `reasons`: the first line of each failure, what differed, and where it was. */
   retried: { name: string; retries: number; reasons: string[] }[]
 }
 
@@ -22,7 +23,9 @@ export default class CountTests implements Reporter {
         const retries = test.diagnostic()?.retryCount ?? 0
         if (result.state === 'passed' && retries) {
           const reasons =
-            result.errors?.map(({ message, stack }) => `${firstLine(message)} ${placeIn(stack)}`.trim()) ?? []
+            result.errors?.map(({ message, diff, stack }) =>
+              [firstLine(message), ...differences(diff), placeIn(stack)].filter(Boolean).join(' '),
+            ) ?? []
           counts.retried.push({ name: test.fullName, retries, reasons })
         }
         if (result.state === 'passed') counts.passed += 1
@@ -40,6 +43,12 @@ export default class CountTests implements Reporter {
 
 function firstLine(text: string): string {
   return text.trim().split('\n', 1)[0] ?? ''
+}
+
+/** The lines of a diff that differ, without its two headings. */
+function differences(diff: string | undefined): string[] {
+  const lines = stripVTControlCharacters(diff ?? '').split('\n')
+  return lines.filter((line) => /^[+-] (?!Expected$|Received$)/.test(line)).map((line) => line.replace(/\s+/g, ' '))
 }
 
 /** Where in the repository's own files an error came from, as `(file:line:column)`. */

@@ -31,6 +31,7 @@ describe('progress in Chromium', () => {
   let server: TestServer
   let live: LiveServer
   let context: BrowserContext
+  let otherDevice: BrowserContext | undefined
   let rows: Record<string, Row>
   /** Requests, as `METHOD path`. */
   let asked: string[]
@@ -79,7 +80,10 @@ describe('progress in Chromium', () => {
     live.socketsWork = true
     context = await browser.newContext()
   })
-  afterEach(() => context.close())
+  afterEach(async () => {
+    await Promise.all([context.close(), otherDevice?.close()])
+    otherDevice = undefined
+  })
 
   const bodyOf = async (request: IncomingMessage): Promise<unknown> => {
     let text = ''
@@ -283,25 +287,30 @@ describe('progress in Chromium', () => {
     'D5 another device hears it by %s, is told, and goes on there',
     async (by) => {
       live.socketsWork = by === 'sockets'
-      const elsewhere = await browser.newContext()
+      otherDevice = await browser.newContext()
       const query = `live=${encodeURIComponent(live.url)}`
       const here = await open(query)
       await eventually(() => live.listeners[by]).toBe(1)
       await play(here, 1500)
       await here.evaluate(() => hands.video.pause())
 
-      const there = await open('', elsewhere)
+      const there = await open('', otherDevice)
       await there.evaluate(() => {
         hands.video.currentTime = 40
       })
       await play(there, 1500)
-      await eventually(() => here.evaluate(() => hands.elsewhere.at(-1)?.video)).toBe('lesson-1')
+      await eventually(() =>
+        here.evaluate(() => ({
+          video: hands.elsewhere.at(-1)?.video,
+          position: hands.progress.rows['lesson-1']?.position,
+          faults: hands.faults,
+        })),
+      ).toMatchObject({ video: 'lesson-1', faults: [] })
       const attempt = await here.evaluate(() => hands.continueThere())
 
       expect(attempt).toMatchObject({ ok: true })
       expect(await here.evaluate(() => hands.video.currentTime)).toBeGreaterThan(39.5)
       expect(live.listeners).toEqual({ sockets: by === 'sockets' ? 1 : 0, events: by === 'events' ? 1 : 0 })
-      await elsewhere.close()
     },
   )
 

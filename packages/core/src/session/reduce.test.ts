@@ -472,6 +472,35 @@ describe('seeking', () => {
     expect(snapshot).toMatchObject({ seekCount: 1, watched: [[0, 2.4]] })
   })
 
+  it.each([
+    [3221, 3226],
+    [4100, 4105],
+  ])('trusts them also when they get there later, at %d ms', (there, seeked) => {
+    const { snapshot } = transcript(
+      [
+        ...start,
+        ...playing(1200, 0, 2),
+        [3210, 'seeking', 2],
+        [3213, 'waiting', 2],
+        [there, 'time', 30],
+        [there + 4, 'playing', 30],
+        [seeked, 'seeked', 30.005],
+        ...playing(seeked, 30, 1),
+        [seeked + 1050, 'seeking', 31],
+        [seeked + 1060, 'seeked', 31],
+      ],
+      { capabilities: { timeSource: 'message', seek: 'verify', buffering: 'derived' } },
+    )
+
+    expect(snapshot).toMatchObject({
+      seekCount: 1,
+      watched: [
+        [0, 2],
+        [30, 31],
+      ],
+    })
+  })
+
   it('derives seeks from positions where the player has no seek events', () => {
     const { snapshot, said } = transcript(
       [...start, ...playing(1200, 0, 2), [3450, 'time', 30], ...playing(3450, 30, 1), [5000, 'tick', 31]],
@@ -653,6 +682,15 @@ describe('a player in a frame, whose position is as old as its last message', ()
     )
 
     expect(snapshot).toMatchObject({ playingMs: 2100, contentMs: 2100, rebufferMs: 0 })
+  })
+
+  it('waits for the message after a late one as long as for any other', () => {
+    const { snapshot } = transcript(
+      [...start, ...playing(1200, 0, 1), [3050, 'time', 1.25], [3460, 'tick', 1.25], [3470, 'time', 2.27]],
+      { capabilities: frame },
+    )
+
+    expect(snapshot).toMatchObject({ playingMs: 2270, rebufferMs: 0, rebufferCount: 0 })
   })
 
   it('takes a short stop that it does not report for one, once the message after it has come', () => {

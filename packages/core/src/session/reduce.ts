@@ -154,7 +154,7 @@ function hearHere(s: Draft, reading: Reading): void {
 const isOldNews = (s: Draft, { now, player }: Reading): boolean =>
   s.capabilities.timeSource === 'message' &&
   canMove(s) &&
-  now - s.now < STILL_MS[s.capabilities.buffering] &&
+  now - s.now - s.late < STILL_MS[s.capabilities.buffering] &&
   Object.entries(player ?? {}).every(([key, value]) => s.player[key as keyof PlayerSnapshot] === value)
 
 const known = (value: unknown): number | null =>
@@ -195,7 +195,10 @@ function apply(s: Draft, { now: heardAt, wall, signal, player: change }: Reading
   s.reset = isEmptied ? { position: said.position } : null
   // The content is as long as it was, though the player has lost it.
   const player = isEmptied ? { ...said, position: null, duration: said.duration ?? s.player.duration } : said
+  // Some players say so without going anywhere, and some before they go.
   const echo = seeks && s.capabilities.seek === 'verify' && !jumped && s.name === 'playing'
+  const derives = jumped && (s.capabilities.seek === 'derived' || s.announced)
+  s.announced = echo || (s.announced && !derives && type !== 'seeked')
   const switches = type === 'quality-switch'
   const leaves = !echo && (seeks || type === 'source' || jumped)
 
@@ -203,7 +206,7 @@ function apply(s: Draft, { now: heardAt, wall, signal, player: change }: Reading
   followOrigin(s, said)
   const position = leaves ? departure(s, now, seeks ? known(signal.from) : left) : player.position
   // A derived seek has no signal of its own: what stood still before it was the seek.
-  advance(s, now, position, jumped && s.capabilities.seek === 'derived' ? 'seeking' : type, player.rate)
+  advance(s, now, position, derives ? 'seeking' : type, player.rate)
   const from = s.last
   followGrowth(s, said, type)
   s.player = type === 'source' && !unloads ? { ...player, position: from ?? player.position } : player
@@ -212,7 +215,7 @@ function apply(s: Draft, { now: heardAt, wall, signal, player: change }: Reading
     // The next stretch begins here. Where the player has no seek events, it was one.
     s.last = player.position
     s.lead = 0
-    if (s.capabilities.seek === 'derived' && !isEmptied) {
+    if (derives && !isEmptied) {
       openSeek(s, from)
       closeSeek(s)
     }

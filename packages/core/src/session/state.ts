@@ -89,6 +89,8 @@ export interface SessionState extends SessionGiven {
   readonly wanted: boolean
   /** A frame has moved: this session is a view. */
   readonly viewed: boolean
+  /** The player says that it seeks, and has gone nowhere yet. */
+  readonly announced: boolean
   /** The last position that was plausible, seconds. Content is credited from here. */
   readonly last: number | null
   /** Ms by which content is ahead of its time on the playing clock, or behind it: jitter of the samples, which the next ones make up for. */
@@ -182,6 +184,7 @@ export function initialState(given: SessionGiven): SessionState {
     player: BLANK_PLAYER,
     wanted: false,
     viewed: false,
+    announced: false,
     last: null,
     lead: 0,
     late: 0,

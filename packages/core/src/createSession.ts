@@ -109,7 +109,7 @@ export function createSession({
   let rev = 0
   let sentAt = clock.now()
   let cancelTick = (): void => {}
-  let tickDue = Number.POSITIVE_INFINITY
+  let tickDue = 1 / 0
   /** Whether the adapter is being asked for its snapshot. */
   let reading = false
   /** Since the address changed, until it is known whether the content did. */
@@ -285,7 +285,7 @@ export function createSession({
   }
 
   function tick(): void {
-    tickDue = Number.POSITIVE_INFINITY
+    tickDue = 1 / 0
     hear({ type: 'tick' })
     if (state.wanted) put(clock.now() - sentAt >= intervalMs)
   }

@@ -22,13 +22,13 @@ const MAX_S = 864_000
 /** The element right now. */
 export function readElement({ element, native, quality, rendition, source }: Heard): PlayerSnapshot {
   const { videoWidth: width, videoHeight: height } = element as HTMLVideoElement
-  const duration = element.duration > MAX_S ? Number.POSITIVE_INFINITY : element.duration
+  const duration = element.duration > MAX_S ? 1 / 0 : element.duration
   const live =
     quality?.live?.() ??
     // Media that a script feeds may be live, whatever its length: only an engine knows.
     (Number.isFinite(duration) && !/^blob:/.test(element.currentSrc)
       ? false
-      : duration === Number.POSITIVE_INFINITY || null)
+      : duration === 1 / 0 || null)
   const length = live ? null : finite(duration)
   // Without a fixed length there is a window; reading it makes objects, so not four times a second for nothing.
   const seekable = length === null ? element.seekable : undefined

@@ -10,7 +10,7 @@ export function memoryStore(name = 'playhead'): Store {
       for (const [key, value] of put) entries.set(key, value)
       for (const [key, value] of remove) if (entries.get(key) === value) entries.delete(key)
     },
-    async read(prefix, limit = Number.POSITIVE_INFINITY) {
+    async read(prefix, limit = 1 / 0) {
       const found = [...entries].filter(([key]) => key.startsWith(prefix)).sort(([a], [b]) => (a < b ? -1 : 1))
       return found.slice(0, limit)
     },

@@ -53,7 +53,7 @@ function joinClosest(set: readonly Range[], most: number): readonly Range[] {
 }
 
 /** Seconds in a disjoint set, up to `end`. */
-export function totalSeconds(set: readonly Range[], end: number = Number.POSITIVE_INFINITY): number {
+export function totalSeconds(set: readonly Range[], end: number = 1 / 0): number {
   return set.reduce((sum, [from, to]) => sum + Math.max(0, Math.min(to, end) - from), 0)
 }
 
@@ -61,7 +61,7 @@ export function totalSeconds(set: readonly Range[], end: number = Number.POSITIV
  * The set at 0.1 s resolution, inside `[0, end]`. Both ends round alike, so that a growing set stays a growing set
  * and long playback has no holes.
  */
-export function toTenths(set: readonly Range[], end: number = Number.POSITIVE_INFINITY): readonly Range[] {
+export function toTenths(set: readonly Range[], end: number = 1 / 0): readonly Range[] {
   let rounded: readonly Range[] = []
   const tenth = (seconds: number): number => Math.round(Math.min(seconds, end) * 10) / 10
   for (const [from, to] of set) rounded = addRange(rounded, [tenth(from), tenth(to)])

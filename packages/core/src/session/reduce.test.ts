@@ -615,6 +615,15 @@ describe('pausing', () => {
     expect(snapshot.played).toEqual([[0, 3.09]])
   })
 
+  it('knows from the message after it where a pause took effect, and when', () => {
+    const { snapshot } = transcript(
+      [...start, ...playing(1200, 0, 2), [3430, 'pause', 2.02], [3437, 'time', 2.23], [3900, 'tick', 2.23]],
+      { capabilities: { timeSource: 'message', seek: 'derived', pauseSettleMs: 250 } },
+    )
+
+    expect(snapshot).toMatchObject({ pauseCount: 1, seekCount: 0, contentMs: 2230, playingMs: 2230, pausedMs: 470 })
+  })
+
   it('credits no step that is too wide to have been played', () => {
     const { snapshot } = transcript([
       ...start,

@@ -127,14 +127,17 @@ function hearHere(s: Draft, reading: Reading): void {
     s.held = []
     // A player on its way out stops, and may go to nowhere, before it unloads: that was nobody's pause.
     if (type === 'source' && paused && isSettling) return apply(s, reading)
-    const player = Object.assign({}, ...held.map((each) => each.player), reading.player)
+    const before = Object.assign({}, ...held.map((each) => each.player))
+    const player = { ...before, ...reading.player }
     const pauses = pauseSettleMs > 0 && paused // it stands, from the moment it was said
     explained ||= !leaves && !pauses && !isJump(s, now, playerAfter(s, player)) // one wild sample
     // Playback stopped at the pause that the seek caused, and did not go on until here.
     const left = resumed && paused ? playerAfter(s, first.player).position : null
     if (explained) apply(s, { ...reading, player }, left)
     for (const each of held) {
-      if (!explained) apply(s, each)
+      // A pause may be reported before its position.
+      if (!explained)
+        apply(s, pauses && !isJump(s, first.now, playerAfter(s, before)) ? { ...each, player: before } : each)
       else if (!resumed || each.signal.type !== 'pause') apply(s, { ...each, now: s.now, player: {} })
     }
     if (explained) return

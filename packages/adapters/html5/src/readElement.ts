@@ -26,9 +26,7 @@ export function readElement({ element, native, quality, rendition, source }: Hea
   const live =
     quality?.live?.() ??
     // Media that a script feeds may be live, whatever its length: only an engine knows.
-    (Number.isFinite(duration) && !/^blob:/.test(element.currentSrc)
-      ? false
-      : duration === 1 / 0 || null)
+    (Number.isFinite(duration) && !/^blob:/.test(element.currentSrc) ? false : duration === 1 / 0 || null)
   const length = live ? null : finite(duration)
   // Without a fixed length there is a window; reading it makes objects, so not four times a second for nothing.
   const seekable = length === null ? element.seekable : undefined

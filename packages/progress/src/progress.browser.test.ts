@@ -302,7 +302,7 @@ describe('progress in Chromium', () => {
       await eventually(() =>
         here.evaluate(() => ({
           video: hands.elsewhere.at(-1)?.video,
-          position: hands.progress.rows['lesson-1']?.position,
+          position: hands.progress.rows['lesson-1']?.position, // for the message of a failure
           faults: hands.faults,
         })),
       ).toMatchObject({ video: 'lesson-1', faults: [] })

@@ -11,7 +11,7 @@ const TOLERANCE_S = 0.25
 const SETBACK_S = 0.1
 /** Paused, a position that goes further than this was sought, seconds: a pause may take effect a little late. */
 const SOUGHT_S = 0.3
-/** Less rest than this in one interval is the jitter of the samples, ms. Messages of a frame wait for two busy processes. */
+/** Content that is less behind its time than this is the jitter of the samples, ms. Messages of a frame wait for two busy processes. */
 const JITTER_MS = { event: 30, poll: 30, message: 150 } as const
 /** Without a `waiting`, a playhead that stands still this long rebuffers, ms. */
 export const STILL_MS = { native: 1000, derived: 500 } as const
@@ -162,8 +162,9 @@ export function advance(s: Draft, now: number, position: number | null, heard: H
   const rate = s.player.rate || rateAfter
   const moved = position > last && rate > 0
   const needed = (moved ? ((position - last) * 1000) / rate : 0) + s.lead
-  const behind = elapsed - Math.round(needed)
-  const playing = Math.max(0, Math.min(elapsed, elapsed - behind))
+  const due = Math.round(needed)
+  const behind = elapsed - due
+  const playing = Math.max(0, Math.min(elapsed, due))
   if (moved) {
     watch(s, last, position)
     s.last = position
@@ -174,8 +175,8 @@ export function advance(s: Draft, now: number, position: number | null, heard: H
   if (name !== 'playing') {
     // A step that is there already when the player says `playing` was made when it stopped: seen late, like a late pause.
     const after = heard === 'playing'
-    const told = timeSource === 'event' // or else nobody counted what was played until it ran dry
-    if (!moved || (after && (told || name !== 'rebuffering'))) return tick(s, clock, elapsed)
+    const counted = timeSource === 'event' // in a frame, what was played until it ran dry is on no clock yet
+    if (!moved || (after && (counted || name !== 'rebuffering'))) return tick(s, clock, elapsed)
     tick(s, clock, rest)
     play(s, playing, needed)
     return after ? undefined : beginPlaying(s, playing)

@@ -21,7 +21,7 @@ const hostile: object = new Proxy({}, { get: broken, ownKeys: broken, has: broke
 /** Values that a field of a snapshot or of a signal may hold in plain JavaScript, whatever its type says. */
 export const VALUES: Readonly<Record<string, unknown>> = {
   'not a number': Number.NaN,
-  infinity: 1 / 0,
+  infinity: Number.POSITIVE_INFINITY,
   'minus infinity': Number.NEGATIVE_INFINITY,
   'a negative number': -1,
   'minus zero': -0,
@@ -179,7 +179,7 @@ export const LIES: Readonly<Record<string, Lie>> = {
   'attach() sets a timer that throws': { attach: ({ setTimer }) => setTimer(broken, 500) },
   'attach() sets timers for no time and for ever': {
     attach({ setTimer, emit }) {
-      for (const ms of [Number.NaN, -1, 0, 1 / 0]) setTimer(() => emit({ type: 'time' }), ms)
+      for (const ms of [Number.NaN, -1, 0, Number.POSITIVE_INFINITY]) setTimer(() => emit({ type: 'time' }), ms)
     },
   },
   'attach() reports what cannot be shown': { attach: ({ report }) => report(hostile, 'attach') },
@@ -202,7 +202,7 @@ export const LIES: Readonly<Record<string, Lie>> = {
   'capabilities that are none': {
     adapter: { capabilities: { timeSource: 'gut', seek: 7, pauseSettleMs: Number.NaN, buffering: circle } },
   },
-  'a pause that never settles': { adapter: { capabilities: { pauseSettleMs: 1 / 0 } } },
+  'a pause that never settles': { adapter: { capabilities: { pauseSettleMs: Number.POSITIVE_INFINITY } } },
   'capabilities that throw': {
     adapter: {
       get capabilities() {

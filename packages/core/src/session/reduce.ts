@@ -47,8 +47,8 @@ function hear(s: Draft, reading: Reading): void {
   const { now, wall, signal } = reading
   const { type } = signal
   const { away } = s
-  const changes: Partial<PlayerSnapshot> = Object.assign({}, ...away.map((each) => each.player), reading.player)
-  const player = playerAfter(s, Object.assign({}, ...s.held.map((each) => each.player), changes))
+  const changes = changesIn([...away, reading])
+  const player = playerAfter(s, { ...changesIn(s.held), ...changes })
   const elsewhere = type === 'source' ? null : isElsewhere(s, now, player, type)
   if (!elsewhere && !away.length) return hearHere(s, reading)
   // What the app says is not about the player.
@@ -127,17 +127,17 @@ function hearHere(s: Draft, reading: Reading): void {
     s.held = []
     // A player on its way out stops, and may go to nowhere, before it unloads: that was nobody's pause.
     if (type === 'source' && paused && isSettling) return apply(s, reading)
-    const before = Object.assign({}, ...held.map((each) => each.player))
-    const player = { ...before, ...reading.player }
+    const before = changesIn(held)
+    const player = changesIn([...held, reading])
     const pauses = pauseSettleMs > 0 && paused // it stands, from the moment it was said
     explained ||= !leaves && !pauses && !isJump(s, now, playerAfter(s, player)) // one wild sample
     // Playback stopped at the pause that the seek caused, and did not go on until here.
     const left = resumed && paused ? playerAfter(s, first.player).position : null
     if (explained) apply(s, { ...reading, player }, left)
+    // A pause may be reported before its position.
+    const stands = pauses && !isJump(s, first.now, playerAfter(s, before))
     for (const each of held) {
-      // A pause may be reported before its position.
-      if (!explained)
-        apply(s, pauses && !isJump(s, first.now, playerAfter(s, before)) ? { ...each, player: before } : each)
+      if (!explained) apply(s, stands ? { ...each, player: before } : each)
       else if (!resumed || each.signal.type !== 'pause') apply(s, { ...each, now: s.now, player: {} })
     }
     if (explained) return
@@ -159,6 +159,10 @@ const isOldNews = (s: Draft, { now, player }: Reading): boolean =>
   canMove(s) &&
   now - s.now - s.late < STILL_MS[s.capabilities.buffering] &&
   Object.entries(player ?? {}).every(([key, value]) => s.player[key as keyof PlayerSnapshot] === value)
+
+/** What these readings changed in all. */
+const changesIn = (readings: readonly Reading[]): Partial<PlayerSnapshot> =>
+  Object.assign({}, ...readings.map(({ player }) => player))
 
 const known = (value: unknown): number | null =>
   Number.isFinite(value) && (value as number) >= 0 ? (value as number) : null
@@ -198,7 +202,7 @@ function apply(s: Draft, { now: heardAt, wall, signal, player: change }: Reading
   s.reset = isEmptied ? { position: said.position } : null
   // The content is as long as it was, though the player has lost it.
   const player = isEmptied ? { ...said, position: null, duration: said.duration ?? s.player.duration } : said
-  // Some players say so without going anywhere, and some before they go.
+  // Some players fire it without going anywhere, and some before they go.
   const echo = seeks && s.capabilities.seek === 'verify' && !jumped && s.name === 'playing'
   const derives = jumped && (s.capabilities.seek === 'derived' || s.announced)
   s.announced = echo || (s.announced && !derives && type !== 'seeked')

@@ -89,7 +89,7 @@ export interface SessionState extends SessionGiven {
   readonly wanted: boolean
   /** A frame has moved: this session is a view. */
   readonly viewed: boolean
-  /** The player says that it seeks, and has gone nowhere yet. */
+  /** The player reports that it seeks, and has gone nowhere yet. */
   readonly announced: boolean
   /** The last position that was plausible, seconds. Content is credited from here. */
   readonly last: number | null

@@ -22,8 +22,8 @@ const envelope = (writer: string, lists: object): string =>
 const snapshot = (session: string, given: object): object => ({
   session,
   rev: 1,
-  video: 'hostile',
-  viewer: 'hostile',
+  videoId: 'hostile',
+  viewerId: 'hostile',
   player: 'html5',
   startedAt: Date.now() - DAY_MS,
   at: Date.now(),

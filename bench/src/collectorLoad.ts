@@ -102,8 +102,8 @@ function honestBatch(number: number, rev: number): string {
   const snapshot = {
     session: `bench-${process.pid}-${number}-${Math.floor(rev / 12)}`,
     rev,
-    video: `video-${number % 50}`,
-    viewer: `viewer-${number}`,
+    videoId: `video-${number % 50}`,
+    viewerId: `viewer-${number}`,
     player: 'html5',
     startedAt: now - to * 1000,
     at: now,

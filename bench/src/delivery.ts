@@ -81,7 +81,7 @@ async function anHourOffline(): Promise<string[]> {
   }
   const offline: Transport = { name: 'offline', send: async () => ({ outcome: 'retry', reason: 'offline' }) }
   const playhead = createPlayhead({ transport: offline, store, clock, page: () => {} })
-  const session = playhead.track(html5(video as unknown as HTMLVideoElement), { video: 'lesson-1' })
+  const session = playhead.track(html5(video as unknown as HTMLVideoElement), { videoId: 'lesson-1' })
   const live = async (ms: number): Promise<void> => {
     for (let at = 0; at < ms; at += 1000) {
       clock.advance(1000)
@@ -131,7 +131,7 @@ const store = {
   },
 }
 const playhead = createPlayhead({ transport: fetchTransport({ url: '/v1/ingest' }), store })
-const session = playhead.track(html5(document.querySelector('video')), { video: 'lesson-1' })
+const session = playhead.track(html5(document.querySelector('video')), { videoId: 'lesson-1' })
 const turn = () => new Promise((done) => setTimeout(done, 2))
 window.measure = async (logs, burst) => {
   for (let at = 0; at < 200; at++) session.log('warm', { at })

@@ -7,7 +7,7 @@ const SOURCES = {
     import { html5 } from '@playhead/html5'
     import { fetchTransport } from '@playhead/http'
     const playhead = createPlayhead({ transport: fetchTransport({ url: to }) })
-    const session = playhead.track(html5(document.querySelector('video')), { video: 'lesson-1' })
+    const session = playhead.track(html5(document.querySelector('video')), { videoId: 'lesson-1' })
     window.track = (mark) => session.log('note', { mark })`,
   PostHog: `
     import posthog from 'posthog-js'

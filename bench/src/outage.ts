@@ -111,7 +111,7 @@ async function simulate(lengthMs: number, startMs: number): Promise<Outage> {
       },
     },
   })
-  const session = playhead.track(fakeAdapter(), { video: 'lesson-1' })
+  const session = playhead.track(fakeAdapter(), { videoId: 'lesson-1' })
   while (firstSuccess === undefined && clock.now() < end + 2 * LONGEST_MS) {
     session.log('note')
     await clock.pass(EVENT_MS)

@@ -18,7 +18,7 @@ function follow(): void {
     ...(asked.has('unsaved') ? { store: memoryStore() } : {}),
   })
   playhead.on('session', (session) => sessions.push(session))
-  playhead.track(html5(video), (source) => ({ video: source ?? 'none' }))
+  playhead.track(html5(video), (source) => ({ videoId: source ?? 'none' }))
 }
 
 /** What anybody needs who looks at the time and saves it each second: for comparison. */

@@ -11,9 +11,9 @@ iframe.src = `${STREAM}/5d5bc37ffcf54c9b82e996823bffbb81/iframe`
 
 // The key is what your collector printed at its first start.
 const transport = fetchTransport({ url: '/v1/ingest', key: await writeKey() })
-const playhead = createPlayhead({ transport, viewer: 'user-7' })
+const playhead = createPlayhead({ transport, viewerId: 'user-7' })
 playhead.track(cloudflareStream(iframe, { allowedOrigins: [STREAM] }), {
-  video: 'lesson-1',
+  videoId: 'lesson-1',
   title: 'A lesson on Stream',
 })
 

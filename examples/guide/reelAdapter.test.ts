@@ -34,7 +34,7 @@ it('gives the session that anybody would expect', () => {
   const reel = new Reel(clock)
   const transport = { name: 'none', send: async () => ({ outcome: 'retry', reason: 'a test' }) as const }
   const playhead = createPlayhead({ transport, clock, store: memoryStore(), page: () => {} })
-  const session = playhead.track(reelAdapter(reel), { video: 'film-1' })
+  const session = playhead.track(reelAdapter(reel), { videoId: 'film-1' })
 
   reel.load('film-1', 60)
   reel.start()

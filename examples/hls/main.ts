@@ -13,7 +13,7 @@ hls.attachMedia(video)
 
 // The key is what your collector printed at its first start.
 const transport = fetchTransport({ url: '/v1/ingest', key: await writeKey() })
-const playhead = createPlayhead({ transport, viewer: 'user-7' })
-playhead.track(html5(video, { quality: hlsQuality(hls) }), { video: 'adaptive', title: 'Twelve seconds' })
+const playhead = createPlayhead({ transport, viewerId: 'user-7' })
+playhead.track(html5(video, { quality: hlsQuality(hls) }), { videoId: 'adaptive', title: 'Twelve seconds' })
 
 void liveView(playhead)

@@ -23,13 +23,13 @@ function Lesson({ id, src }: { id: string; src: string }): ReactElement {
       box.current?.replaceChildren()
     }
   }, [src])
-  useVideoSession(adapter, { video: id, title: 'A day in a minute' })
+  useVideoSession(adapter, { videoId: id, title: 'A day in a minute' })
   return <div ref={box} />
 }
 
 // The key is what your collector printed at its first start.
 const transport = fetchTransport({ url: '/v1/ingest', key: await writeKey() })
-const playhead = createPlayhead({ transport, viewer: 'user-7' })
+const playhead = createPlayhead({ transport, viewerId: 'user-7' })
 createRoot(document.querySelector('#root') as HTMLElement).render(
   <StrictMode>
     <PlayheadProvider playhead={playhead}>

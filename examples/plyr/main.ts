@@ -10,7 +10,7 @@ const player = new Plyr('#video', { iconUrl: icons })
 
 // The key is what your collector printed at its first start.
 const transport = fetchTransport({ url: '/v1/ingest', key: await writeKey() })
-const playhead = createPlayhead({ transport, viewer: 'user-7' })
-playhead.track(plyr(player), { video: 'day', title: 'A day in a minute' })
+const playhead = createPlayhead({ transport, viewerId: 'user-7' })
+playhead.track(plyr(player), { videoId: 'day', title: 'A day in a minute' })
 
 void liveView(playhead)

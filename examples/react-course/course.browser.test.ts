@@ -142,7 +142,7 @@ it('B1 B2 the collector holds what was watched, lesson by lesson', async () => {
   const held = (): Promise<Held | undefined> => course.read<Held>(`/v1/sessions/${id}`)
   await eventually(async () => (await held())?.pauseCount).toBe(1)
   const session = await held()
-  expect(session).toMatchObject({ video: 'night', course: 'light' })
+  expect(session).toMatchObject({ videoId: 'night', courseId: 'light' })
   expect(Math.abs((session?.position ?? 0) - end)).toBeLessThanOrEqual(0.2)
   expect(Math.abs((session?.playingMs ?? 0) / 1000 - end)).toBeLessThanOrEqual(0.2)
 })

@@ -7,10 +7,10 @@ import videojs from 'video.js'
 
 // The key is what your collector printed at its first start.
 const transport = fetchTransport({ url: '/v1/ingest', key: await writeKey() })
-const playhead = createPlayhead({ transport, viewer: 'user-7' })
+const playhead = createPlayhead({ transport, viewerId: 'user-7' })
 registerPlayhead(videojs, playhead) // once, for all players
 
 const player = videojs('video') as ReturnType<typeof videojs> & WithPlayhead
-player.playhead({ video: 'day', title: 'A day in a minute' })
+player.playhead({ videoId: 'day', title: 'A day in a minute' })
 
 void liveView(playhead)

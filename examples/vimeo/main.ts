@@ -11,7 +11,7 @@ iframe.src = `${VIMEO}/video/76979871`
 
 // The key is what your collector printed at its first start.
 const transport = fetchTransport({ url: '/v1/ingest', key: await writeKey() })
-const playhead = createPlayhead({ transport, viewer: 'user-7' })
-playhead.track(vimeo(iframe, { allowedOrigins: [VIMEO] }), { video: 'lesson-1', title: 'A lesson on Vimeo' })
+const playhead = createPlayhead({ transport, viewerId: 'user-7' })
+playhead.track(vimeo(iframe, { allowedOrigins: [VIMEO] }), { videoId: 'lesson-1', title: 'A lesson on Vimeo' })
 
 void liveView(playhead)

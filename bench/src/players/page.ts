@@ -59,6 +59,6 @@ async function begin(): Promise<void> {
   const make = makers[asked.get('player') ?? '']
   if (!make) throw new Error(`there is no player ${asked.get('player')}`)
   bench.hands = await make(wishes)
-  playhead.track(bench.hands.adapter, (source) => ({ video: source ?? 'unknown' }))
+  playhead.track(bench.hands.adapter, (source) => ({ videoId: source ?? 'unknown' }))
 }
 void begin()

@@ -27,7 +27,7 @@ const keys = await readKeys()
 const collector = keys && readCollector(keys)
 
 const line = offlineSwitch(fetchTransport({ url: '/v1/ingest', ...(keys ? { key: keys.writeKey } : {}) }))
-const playhead = createPlayhead({ transport: line, viewer: viewer(), intervalMs: 5000, report: console.warn })
+const playhead = createPlayhead({ transport: line, viewerId: viewer(), intervalMs: 5000, report: console.warn })
 
 const panels = [
   stateCard(),
@@ -50,7 +50,7 @@ playhead.on('session', (begun) => {
     for (const panel of panels) panel.heard?.(event)
   })
 })
-const track = (): Session => playhead.track(html5(video), { video: 'day', title: 'A day in a minute' })
+const track = (): Session => playhead.track(html5(video), { videoId: 'day', title: 'A day in a minute' })
 session = track()
 
 actions({

@@ -65,7 +65,7 @@ export function collectorCard(
     const answer = await collector.session(snapshot.session)
     if (answer && ROWS.every(({ value, within }) => Math.abs(value(answer) - value(snapshot)) <= within)) agreed = known
     held = answer ?? held
-    await alsoAsk(snapshot.video)
+    await alsoAsk(snapshot.videoId)
   }
 
   return {

@@ -9,11 +9,11 @@ import type { Config } from './readConfig.ts'
 
 /** The page below its playhead. */
 export function App({ config: { viewer, writeKey } }: { config: Config }) {
-  const [progress] = useState(() => createProgress({ source: courseBackend, viewer }))
+  const [progress] = useState(() => createProgress({ source: courseBackend, viewerId: viewer }))
   const create = () =>
     createPlayhead({
       transport: fetchTransport({ url: '/v1/ingest', ...(writeKey ? { key: writeKey } : {}) }),
-      viewer,
+      viewerId: viewer,
       completion: { threshold: 0.8 }, // this course's idea of done
       report: console.warn,
     })

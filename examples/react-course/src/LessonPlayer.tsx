@@ -19,10 +19,10 @@ export function LessonPlayer({
 }) {
   const video = useRef<HTMLVideoElement>(null)
   const session = useVideoSession(video, {
-    video: lesson.id,
+    videoId: lesson.id,
     title: lesson.title,
-    course: COURSE.id,
-    lesson: lesson.id,
+    courseId: COURSE.id,
+    lessonId: lesson.id,
   })
   const { known, resumed, error } = useProgress(session, video, progress)
   const next = LESSONS[LESSONS.indexOf(lesson) + 1]

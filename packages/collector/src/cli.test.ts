@@ -34,7 +34,7 @@ describe('the command', () => {
     const snapshot = {
       session,
       rev: 1,
-      video: 'v',
+      videoId: 'v',
       player: 'html5',
       startedAt: now,
       at: now,

@@ -36,7 +36,7 @@ const id = (what: string): string => `${what}-${String(++made).padStart(8, '0')}
 const snapshot = (given: Partial<SnapshotRecord>): SnapshotRecord => ({
   session: id('session'),
   rev: 1,
-  video: 'v',
+  videoId: 'v',
   player: 'html5',
   startedAt: Date.now() - 3_600_000,
   at: Date.now(),
@@ -81,8 +81,8 @@ describe('what is watched arrives', () => {
   it('B1 counts 10 minutes and then 5 minutes of one viewer as 2 views, 1 viewer, 100 % together', async () => {
     const watch = (from: number, to: number): SnapshotRecord =>
       snapshot({
-        video: 'b1',
-        viewer: 'user-7',
+        videoId: 'b1',
+        viewerId: 'user-7',
         duration: 900,
         playingMs: (to - from) * 1000,
         contentMs: (to - from) * 1000,
@@ -103,7 +103,7 @@ describe('what is watched arrives', () => {
       body({
         snapshots: [
           snapshot({
-            video: 'b2',
+            videoId: 'b2',
             duration: 600,
             playingMs: 240_000,
             contentMs: 240_000,
@@ -130,7 +130,7 @@ describe('what is watched arrives', () => {
 
   it('answers after commit, with what it has of the writer, and shows the session at once', async () => {
     const one = snapshot({
-      video: 'session',
+      videoId: 'session',
       playingMs: 5000,
       watched: [[0, 5]],
       milestones: { reached: [25], played: [] },
@@ -155,7 +155,7 @@ describe('what is watched arrives', () => {
     })
     const { answer: session } = await get(`/v1/sessions/${one.session}`)
     expect(session).toMatchObject({
-      video: 'session',
+      videoId: 'session',
       playingMs: 5000,
       watched: [[0, 5]],
       milestones: { reached: [25], played: [] },
@@ -169,8 +169,8 @@ describe('what is watched arrives', () => {
     await post(
       body({
         snapshots: [
-          snapshot({ video: 'heat', duration: 35, playingMs: 20_000, watched: [[0, 15]], twice: [[0, 5]] }),
-          snapshot({ video: 'heat', duration: 35, playingMs: 9000, watched: [[8, 12]] }),
+          snapshot({ videoId: 'heat', duration: 35, playingMs: 20_000, watched: [[0, 15]], twice: [[0, 5]] }),
+          snapshot({ videoId: 'heat', duration: 35, playingMs: 9000, watched: [[8, 12]] }),
         ],
       }),
     )
@@ -189,7 +189,7 @@ describe('what is watched arrives', () => {
   })
 
   it('counts a session that never played as an impression', async () => {
-    await post(body({ snapshots: [snapshot({ video: 'seen', state: 'idle' })] }))
+    await post(body({ snapshots: [snapshot({ videoId: 'seen', state: 'idle' })] }))
 
     expect((await get('/v1/videos/seen/summary')).answer).toMatchObject({ views: 0, impressions: 1, playRate: 0 })
   })
@@ -328,7 +328,7 @@ describe('what is wrong gets an answer, and nothing breaks', () => {
   })
 
   it('refuses single records by their identity, and takes the others', async () => {
-    const good = snapshot({ video: 'mixed', playingMs: 1000, watched: [[0, 1]] })
+    const good = snapshot({ videoId: 'mixed', playingMs: 1000, watched: [[0, 1]] })
     const { answer } = await post(
       body({
         snapshots: [
@@ -500,7 +500,14 @@ describe('what is wrong gets an answer, and nothing breaks', () => {
       ],
     )
     const full = (): Record<string, unknown> => {
-      const one = snapshot({ video: 'fuzz', title: 't', viewer: 'u', duration: 60, playingMs: 5000, watched: [[0, 5]] })
+      const one = snapshot({
+        videoId: 'fuzz',
+        title: 't',
+        viewerId: 'u',
+        duration: 60,
+        playingMs: 5000,
+        watched: [[0, 5]],
+      })
       const more = {
         maxPosition: 5,
         position: 5,

@@ -28,7 +28,7 @@ it('refuses a session that begins in more pieces than a viewer can watch, and ta
   const snapshot = (session: string, part: number): SnapshotRecord => ({
     session: `${session}-${run}`,
     rev: part + 1,
-    video: `pieces-${run}`,
+    videoId: `pieces-${run}`,
     player: 'html5',
     startedAt: Date.now() - 86_400_000,
     at: Date.now(),

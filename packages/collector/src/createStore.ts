@@ -233,7 +233,7 @@ export function createStore(
   ): Promise<void> {
     const wanted = new Map<string, { p: number; ext_id: string }>()
     for (const { project, batch } of arrivals) {
-      for (const { video } of batch.snapshots) {
+      for (const { videoId: video } of batch.snapshots) {
         const name = `${project}/${video}`
         if (!videos.has(name)) wanted.set(name, { p: project, ext_id: video })
       }

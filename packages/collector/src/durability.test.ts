@@ -64,7 +64,7 @@ describe('the data directory', () => {
       const snapshot = {
         session,
         rev: 1,
-        video: 'v',
+        videoId: 'v',
         player: 'html5',
         startedAt: now,
         at: now,

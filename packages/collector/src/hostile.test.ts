@@ -38,7 +38,7 @@ describe.each(ENGINES)('a hostile sender, on %s', (_, databaseUrl) => {
   const snapshot = (given: Partial<SnapshotRecord> = {}): SnapshotRecord => ({
     session: id('session'),
     rev: 1,
-    video: id('video'),
+    videoId: id('video'),
     player: 'html5',
     startedAt: Date.now() - 30 * MINUTE,
     at: Date.now(),
@@ -259,8 +259,8 @@ describe.each(ENGINES)('a hostile sender, on %s', (_, databaseUrl) => {
 
     expect(answer).toMatchObject({ accepted: 3, rejected: [] })
     expect(await get(`/v1/sessions/${one.session}`)).toMatchObject({ duration: null, watched: [[0, 60]] })
-    expect(await get(`/v1/videos/${one.video}/summary`)).toMatchObject({ duration: null, uniqueSeconds: 60 })
-    expect((await get<{ cells: HeatCell[] }>(`/v1/videos/${one.video}/heatmap`)).cells.length).toBe(6)
+    expect(await get(`/v1/videos/${one.videoId}/summary`)).toMatchObject({ duration: null, uniqueSeconds: 60 })
+    expect((await get<{ cells: HeatCell[] }>(`/v1/videos/${one.videoId}/heatmap`)).cells.length).toBe(6)
   })
 
   it('corrects the times of a clock that is ahead, so that nothing is stored in the future', async () => {
@@ -344,7 +344,7 @@ describe.each(ENGINES)('a hostile sender, on %s', (_, databaseUrl) => {
 
   describe('alone against most sessions', () => {
     const watch = (video: string, given: Partial<SnapshotRecord>): SnapshotRecord =>
-      snapshot({ video, duration: 600, playingMs: MINUTE, watched: [[0, 60]], title: 'A lesson', ...given })
+      snapshot({ videoId: video, duration: 600, playingMs: MINUTE, watched: [[0, 60]], title: 'A lesson', ...given })
 
     it('decides neither duration, title nor the size of the heatmap', async () => {
       const video = id('video')
@@ -364,8 +364,8 @@ describe.each(ENGINES)('a hostile sender, on %s', (_, databaseUrl) => {
       const { cells } = await get<{ cells: HeatCell[] }>(`/v1/videos/${video}/heatmap?bucket=1s`)
       expect(cells.length).toBe(600)
       expect(cells.slice(0, 60).every(({ watchedSeconds }) => watchedSeconds === 3)).toBe(true)
-      const { videos } = await get<{ videos: { video: string }[] }>('/v1/videos?limit=1000')
-      expect(videos.find((one) => one.video === video)).toMatchObject({ title: 'A lesson', duration: 600 })
+      const { videos } = await get<{ videos: { videoId: string }[] }>('/v1/videos?limit=1000')
+      expect(videos.find((one) => one.videoId === video)).toMatchObject({ title: 'A lesson', duration: 600 })
     })
 
     it('gets no tie: of values that as many sessions say, the first stays', async () => {
@@ -433,8 +433,8 @@ describe.each(ENGINES)('a hostile sender, on %s', (_, databaseUrl) => {
           body({
             snapshots: [
               snapshot({
-                video,
-                viewer: 'scattered',
+                videoId: video,
+                viewerId: 'scattered',
                 playingMs: MINUTE,
                 startedAt: Date.now() - DAY,
                 watched: pieces(part),

@@ -65,8 +65,8 @@ function tell(
     return {
       session: name,
       rev: at + 1,
-      video,
-      viewer: given.viewer,
+      videoId: video,
+      viewerId: given.viewer,
       player: 'html5',
       startedAt,
       at: startedAt + playingMs,

@@ -75,12 +75,12 @@ export async function readSession(pool: Pool, project: number, session: string):
   const playingMs = number('playingMs')
   return {
     session,
-    video: row.ext_id,
+    videoId: row.ext_id,
     ...present({
       title: row.title,
-      viewer: row.viewer,
-      course: row.course,
-      lesson: row.lesson,
+      viewerId: row.viewer,
+      courseId: row.course,
+      lessonId: row.lesson,
       preview: row.preview,
       page: row.page,
       referrer: row.referrer,
@@ -129,7 +129,7 @@ export async function readVideos(pool: Pool, project: number, limit: number): Pr
     [project, limit],
   )
   return rows.map((row) => ({
-    video: row.ext_id,
+    videoId: row.ext_id,
     ...present({ title: row.title }),
     duration: row.duration,
     views: row.views,
@@ -156,7 +156,7 @@ export async function readSummary(pool: Pool, project: number, video: string): P
   const [total, viewer] = [totals[0], viewers[0]]
   const average = (ppm: number): number | null => ratio(ppm / 1e6, total.timed_views)
   return {
-    video,
+    videoId: video,
     ...present({ title: found.title }),
     duration: found.duration,
     impressions: total.impressions,

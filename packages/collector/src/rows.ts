@@ -13,7 +13,7 @@ export interface Rows {
 /** What is stored of a batch, as rows for the statements. */
 export function toRows(project: number, batch: AcceptedBatch, videoId: (extId: string) => number): Rows {
   return {
-    snapshots: batch.snapshots.map((record) => snapshotRow(project, record, videoId(record.video), batch.writer)),
+    snapshots: batch.snapshots.map((record) => snapshotRow(project, record, videoId(record.videoId), batch.writer)),
     events: batch.events.map((record) => eventRow(project, record, batch)),
     writers: [
       {
@@ -65,10 +65,10 @@ function snapshotRow(p: number, record: SnapshotRecord, video_id: number, writer
     started_ms,
     writer,
     title: record.title,
-    viewer: record.viewer,
+    viewer: record.viewerId,
     player: record.player,
-    course: record.course,
-    lesson: record.lesson,
+    course: record.courseId,
+    lesson: record.lessonId,
     preview: record.preview,
     live: record.live,
     page: record.page,

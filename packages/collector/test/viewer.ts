@@ -23,7 +23,7 @@ export function createViewer(name: string, post: (body: string) => Promise<Respo
       const snapshot = {
         session,
         rev,
-        video,
+        videoId: video,
         player: 'html5',
         startedAt,
         at: startedAt + rev * STEP_MS,

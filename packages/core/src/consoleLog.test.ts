@@ -35,7 +35,7 @@ describe('debug', () => {
           for (let times = 0; times < 3; times++) report(new Error('the iframe is silent'), 'youtube')
         },
       },
-      { video: 'v' },
+      { videoId: 'v' },
     )
     await playhead.flush()
     await playhead.flush()
@@ -63,7 +63,7 @@ describe('debug', () => {
     const attach: ReturnType<typeof fakeAdapter>['attach'] = ({ report }) => {
       for (let cause = 0; cause < 100; cause++) report(new Error(`flood ${cause}`), 'player')
     }
-    playhead.track({ ...fakeAdapter(), attach }, { video: 'v' })
+    playhead.track({ ...fakeAdapter(), attach }, { videoId: 'v' })
 
     expect(printed).toHaveLength(20)
     await playhead.destroy()

@@ -40,18 +40,18 @@ function play(adapter: ReturnType<typeof fakeAdapter>, clock: ReturnType<typeof 
 
 describe('a session', () => {
   it('A1 B1 begins with an id of its own, is a view once a frame moved, and ends with what was watched', async () => {
-    const { clock, collector, playhead } = open({ viewer: 'user-7' })
+    const { clock, collector, playhead } = open({ viewerId: 'user-7' })
     const adapter = fakeAdapter()
-    const session = playhead.track(adapter, { video: 'lesson-1', course: 'course-9' })
+    const session = playhead.track(adapter, { videoId: 'lesson-1', courseId: 'course-9' })
     adapter.say('play', { paused: false })
     play(adapter, clock, 6)
     void session.end()
     await clock.pass(2000)
 
     expect(collector.snapshots.get(session.id)).toMatchObject({
-      video: 'lesson-1',
-      course: 'course-9',
-      viewer: 'user-7',
+      videoId: 'lesson-1',
+      courseId: 'course-9',
+      viewerId: 'user-7',
       player: 'fake',
       state: 'closed',
       playingMs: 6000,
@@ -59,7 +59,7 @@ describe('a session', () => {
       position: 6,
     })
     expect([...collector.events.values()].map(({ type }) => type)).toEqual(['play', 'view', 'end'])
-    expect(playhead.track(fakeAdapter(), { video: 'lesson-1' }).id).not.toBe(session.id)
+    expect(playhead.track(fakeAdapter(), { videoId: 'lesson-1' }).id).not.toBe(session.id)
   })
 
   it('tells what the player said while it was attached, to those who listen once track() returns', async () => {
@@ -78,7 +78,7 @@ describe('a session', () => {
           context.emit(failed)
         },
       },
-      { video: 'lesson-1' },
+      { videoId: 'lesson-1' },
     )
     const byCaller: string[] = []
     session.on('*', ({ type }) => byCaller.push(type))
@@ -98,7 +98,7 @@ describe('a session', () => {
       const { clock, collector, playhead } = open(intervalMs ? { intervalMs } : {})
       const adapter = fakeAdapter()
       adapter.set({ duration: 6000 })
-      playhead.track(adapter, { video: 'v' })
+      playhead.track(adapter, { videoId: 'v' })
       adapter.say('play')
       for (let second = 0; second < 20; second++) {
         play(adapter, clock, 1)
@@ -116,7 +116,7 @@ describe('a session', () => {
   it('A1 sends its last state when the page hides, and its end when the page goes', async () => {
     const { clock, collector, playhead, moment } = open()
     const adapter = fakeAdapter()
-    playhead.track(adapter, { video: 'v' })
+    playhead.track(adapter, { videoId: 'v' })
     adapter.say('play')
     play(adapter, clock, 5.5)
     moment('hidden')
@@ -134,12 +134,12 @@ describe('a session', () => {
     const begun: Session[] = []
     playhead.on('session', (session) => begun.push(session))
     const adapter = fakeAdapter()
-    playhead.track(adapter, (source) => ({ video: `id of ${source}` }))
+    playhead.track(adapter, (source) => ({ videoId: `id of ${source}` }))
     adapter.say('play')
     play(adapter, clock, 2)
     adapter.say({ type: 'source', reason: 'change' }, { source: '/other.mp4', position: 0, paused: true })
 
-    expect(begun.map(({ snapshot }) => [snapshot.video, snapshot.state])).toEqual([
+    expect(begun.map(({ snapshot }) => [snapshot.videoId, snapshot.state])).toEqual([
       ['id of /clip.mp4', 'closed'],
       ['id of /other.mp4', 'idle'],
     ])
@@ -148,7 +148,7 @@ describe('a session', () => {
   it('has watched, of content that is left between two looks, what was heard of it', () => {
     const { clock, playhead } = open()
     const adapter = fakeAdapter()
-    const session = playhead.track(adapter, { video: 'lesson-1' })
+    const session = playhead.track(adapter, { videoId: 'lesson-1' })
     adapter.say('play', { paused: false })
     play(adapter, clock, 1.75)
     clock.advance(50)
@@ -161,11 +161,11 @@ describe('a session', () => {
   it('never takes other content for the video that it was told of', () => {
     const { playhead, reports } = open()
     const adapter = fakeAdapter()
-    playhead.track(adapter, { video: 'lesson-1', course: 'course-9' })
+    playhead.track(adapter, { videoId: 'lesson-1', courseId: 'course-9' })
     adapter.say({ type: 'source', reason: 'change' }, { source: 'https://cdn.test/other.mp4', duration: null })
     adapter.say('metadata', { duration: 30 })
 
-    expect(playhead.sessions.map(({ snapshot }) => snapshot.video)).toEqual(['https://cdn.test/other.mp4'])
+    expect(playhead.sessions.map(({ snapshot }) => snapshot.videoId)).toEqual(['https://cdn.test/other.mp4'])
 
     expect(reports).toEqual([])
     adapter.say({ type: 'source', reason: 'change' }, { source: null })
@@ -177,18 +177,18 @@ describe('a session', () => {
   it('takes the word of a function that names other content as before', () => {
     const { playhead, reports } = open()
     const adapter = fakeAdapter()
-    const media = { video: 'lesson-1' }
+    const media = { videoId: 'lesson-1' }
     playhead.track(adapter, () => media)
     adapter.say({ type: 'source', reason: 'change' }, { source: null })
 
-    expect(playhead.sessions.map(({ snapshot }) => snapshot.video)).toEqual(['lesson-1'])
+    expect(playhead.sessions.map(({ snapshot }) => snapshot.videoId)).toEqual(['lesson-1'])
     expect(reports).toEqual([])
   })
 
   it('tells each event by its type and all by *, in order, whatever a listener does', () => {
     const { clock, playhead, reports } = open()
     const adapter = fakeAdapter()
-    const session = playhead.track(adapter, { video: 'v' })
+    const session = playhead.track(adapter, { videoId: 'v' })
     const heard: string[] = []
     session.on('play', () => {
       session.log('clicked')
@@ -207,7 +207,7 @@ describe('a session', () => {
   it('B18 completes once, and says so', () => {
     const { clock, playhead } = open({ completion: { threshold: 0.5 } })
     const adapter = fakeAdapter()
-    const session = playhead.track(adapter, { video: 'v' })
+    const session = playhead.track(adapter, { videoId: 'v' })
     let completed = 0
     session.on('complete', () => completed++)
     adapter.say('play')
@@ -220,7 +220,7 @@ describe('a session', () => {
   it('sends what the wire accepts, whatever the player says', async () => {
     const { clock, collector, playhead } = open()
     const adapter = fakeAdapter()
-    const session = playhead.track(adapter, { video: 'v', title: 'Intro', preview: true, duration: 60 })
+    const session = playhead.track(adapter, { videoId: 'v', title: 'Intro', preview: true, duration: 60 })
     adapter.set({ position: Number.NaN, duration: Number.POSITIVE_INFINITY, rate: -1, volume: Number.NaN } as never)
     for (const signal of [
       'loading',
@@ -252,7 +252,7 @@ describe('a session', () => {
     const { clock, collector, playhead } = open()
     const adapter = fakeAdapter()
     adapter.set({ duration: 7200 })
-    const session = playhead.track(adapter, { video: 'v', title: 'x'.repeat(600) })
+    const session = playhead.track(adapter, { videoId: 'v', title: 'x'.repeat(600) })
     adapter.say('play')
     for (let piece = 0; piece < 600; piece++) {
       play(adapter, clock, 1)
@@ -272,7 +272,7 @@ describe('a session', () => {
   it('credits what was played up to a source change that a tick sees before its signal', async () => {
     const { clock, playhead } = open()
     const adapter = fakeAdapter()
-    const session = playhead.track(adapter, { video: 'v' })
+    const session = playhead.track(adapter, { videoId: 'v' })
     adapter.say('play', { paused: false })
     play(adapter, clock, 5.75)
     adapter.set({ source: '/b.mp4', position: 0, duration: null, paused: true })
@@ -290,7 +290,7 @@ describe('a session', () => {
   it('completes at the end that the app gave, which stays on the page', async () => {
     const { clock, collector, playhead } = open({ completion: { threshold: 1 } })
     const adapter = fakeAdapter()
-    const session = playhead.track(adapter, { video: 'v', duration: 60, end: 30 })
+    const session = playhead.track(adapter, { videoId: 'v', duration: 60, end: 30 })
     adapter.say('play')
     play(adapter, clock, 31)
     void session.end()
@@ -306,7 +306,7 @@ describe('a session', () => {
     const adapter = fakeAdapter()
     const since = 1_790_000_000
     adapter.set({ position: since + 40, duration: null, live: true, seekable: [since, since + 60] })
-    const session = playhead.track(adapter, { video: 'v' })
+    const session = playhead.track(adapter, { videoId: 'v' })
     adapter.say('play')
     play(adapter, clock, 5)
     adapter.say({ type: 'seeking', from: since + 45 }, { position: since + 10 })
@@ -329,7 +329,7 @@ describe('a session', () => {
 
   it('keeps out of the log what the wire would not take, and says so', async () => {
     const { clock, collector, playhead, reports } = open()
-    const session = playhead.track(fakeAdapter(), { video: 'v' })
+    const session = playhead.track(fakeAdapter(), { videoId: 'v' })
     const circle: Record<string, unknown> = {}
     circle.self = circle
     for (const data of [{ text: 'x'.repeat(5000) }, circle, 'words']) session.log('note', data as never)
@@ -347,7 +347,7 @@ describe('a session', () => {
   it('records itself, through JSON, so that a replay gives the same', () => {
     const { clock, playhead } = open()
     const adapter = fakeAdapter()
-    const session = playhead.track(adapter, { video: 'v' })
+    const session = playhead.track(adapter, { videoId: 'v' })
     const heard: EventRecord[] = []
     session.on('*', (event) => heard.push(event))
     adapter.say('play')
@@ -374,7 +374,7 @@ describe('a session', () => {
       },
     }
 
-    expect(() => playhead.track(broken, { video: 'v' })).not.toThrow()
+    expect(() => playhead.track(broken, { videoId: 'v' })).not.toThrow()
     expect(reports).toContain('fake.attach(): Error: no player')
     expect(reports).toContain('fake.snapshot(): Error: gone')
   })
@@ -390,10 +390,10 @@ describe('bad input', () => {
       'option "transport" must be a transport, like fetchTransport({ url }), got "https://x.test"',
     ],
     [
-      { transport, viewer: { id: 7 } },
-      'option "viewer" must be a string of 1 to 200 characters, or left out, got an object',
+      { transport, viewerId: { id: 7 } },
+      'option "viewerId" must be a string of 1 to 200 characters, or left out, got an object',
     ],
-    [{ transport, viewer: '' }, 'option "viewer" must be a string of 1 to 200 characters, or left out, got ""'],
+    [{ transport, viewerId: '' }, 'option "viewerId" must be a string of 1 to 200 characters, or left out, got ""'],
     [
       { transport, completion: { threshold: 90 } },
       'completion option "threshold" must be a share above 0 and up to 1, like 0.9 for 90 %, got 90',
@@ -421,34 +421,38 @@ describe('bad input', () => {
   })
 
   it.each([
-    [undefined, { video: 'v' }, 'track(adapter, media) expects an adapter, like html5(video), got undefined'],
+    [undefined, { videoId: 'v' }, 'track(adapter, media) expects an adapter, like html5(video), got undefined'],
     [fakeAdapter(), undefined, 'track() media expects an object, got undefined'],
-    [fakeAdapter(), {}, 'track() media option "video" must be a string of 1 to 200 characters, got undefined'],
-    [fakeAdapter(), { video: 7 }, 'track() media option "video" must be a string of 1 to 200 characters, got 7'],
+    [fakeAdapter(), {}, 'track() media option "videoId" must be a string of 1 to 200 characters, got undefined'],
+    [fakeAdapter(), { videoId: 7 }, 'track() media option "videoId" must be a string of 1 to 200 characters, got 7'],
     [
       fakeAdapter(),
-      { video: 'v', duration: '60' },
+      { videoId: 'v', duration: '60' },
       'track() media option "duration" must be seconds above 0, got "60"',
     ],
-    [fakeAdapter(), { video: 'v', end: 0 }, 'track() media option "end" must be seconds above 0, got 0'],
-    [fakeAdapter(), { video: 'v', title: 7 }, 'track() media option "title" must be a string, got 7'],
+    [fakeAdapter(), { videoId: 'v', end: 0 }, 'track() media option "end" must be seconds above 0, got 0'],
+    [fakeAdapter(), { videoId: 'v', title: 7 }, 'track() media option "title" must be a string, got 7'],
     [
       fakeAdapter(),
-      { video: 'v', course: '' },
-      'track() media option "course" must be a string of 1 to 200 characters, got ""',
+      { videoId: 'v', courseId: '' },
+      'track() media option "courseId" must be a string of 1 to 200 characters, got ""',
     ],
     [
       fakeAdapter(),
-      { video: 'v', course: 'x'.repeat(201) },
-      'track() media option "course" must be a string of 1 to 200 characters, got "xxx',
+      { videoId: 'v', courseId: 'x'.repeat(201) },
+      'track() media option "courseId" must be a string of 1 to 200 characters, got "xxx',
     ],
     [
       fakeAdapter(),
-      { video: 'v', lesson: { id: 3 } },
-      'track() media option "lesson" must be a string of 1 to 200 characters, got an object',
+      { videoId: 'v', lessonId: { id: 3 } },
+      'track() media option "lessonId" must be a string of 1 to 200 characters, got an object',
     ],
-    [fakeAdapter(), { video: 'v', preview: 'yes' }, 'track() media option "preview" must be true or false, got "yes"'],
-    [fakeAdapter(), { video: 'v', lessonId: '3' }, 'track() media has no option "lessonId"'],
+    [
+      fakeAdapter(),
+      { videoId: 'v', preview: 'yes' },
+      'track() media option "preview" must be true or false, got "yes"',
+    ],
+    [fakeAdapter(), { videoId: 'v', lesson: '3' }, 'track() media has no option "lesson"'],
   ])('track(%#) too', (adapter, media, message) => {
     const { playhead } = open()
     expect(() => playhead.track(adapter as never, media as never)).toThrow(message)
@@ -461,7 +465,7 @@ describe('consent', () => {
     const adapter = fakeAdapter()
     const ids: string[] = []
     playhead.on('session', ({ id }) => ids.push(id))
-    playhead.track(adapter, { video: 'lesson-1' })
+    playhead.track(adapter, { videoId: 'lesson-1' })
     adapter.set({ duration: 60, paused: false })
     adapter.say('play')
     play(adapter, clock, 3)
@@ -497,7 +501,7 @@ it('tells the developer once the backend refuses the whole set-up', async () => 
     },
   })
   collector.mode = { status: 401 }
-  playhead.track(fakeAdapter(), { video: 'lesson-1' })
+  playhead.track(fakeAdapter(), { videoId: 'lesson-1' })
 
   expect(await playhead.flush()).toMatchObject({ delivered: false, reason: 'HTTP 401' })
   expect(problems).toEqual(['HTTP 401'])
@@ -507,7 +511,7 @@ it('tells the developer once the backend refuses the whole set-up', async () => 
 it('looks at a playing player once a second, and as often as it speaks where somebody wants to see it', () => {
   const { clock, playhead } = open()
   const adapter = fakeAdapter()
-  const session = playhead.track(adapter, { video: 'lesson-1' })
+  const session = playhead.track(adapter, { videoId: 'lesson-1' })
   adapter.set({ paused: false })
   adapter.say('play')
   adapter.say('playing')

@@ -42,7 +42,7 @@ export interface PlayheadOptions {
   /** The way to your backend: `fetchTransport({ url: '/v1/ingest', key: 'wk_…' })`. */
   readonly transport: Transport
   /** Your id of who watches; left out for anonymous viewing. */
-  readonly viewer?: string | undefined
+  readonly viewerId?: string | undefined
   /** When a viewing counts as complete. @default { threshold: 0.9, basis: 'position' } */
   readonly completion?: Partial<Completion> | undefined
   /** How often a snapshot leaves while playing, ms. @default 15000 */
@@ -119,7 +119,7 @@ const OPTIONS: OptionRules = {
     (value) => isObject(value) && isFunction((value as Transport).send),
     'a transport, like fetchTransport({ url })',
   ],
-  viewer: [optional(isId), 'a string of 1 to 200 characters, or left out'],
+  viewerId: [optional(isId), 'a string of 1 to 200 characters, or left out'],
   completion: [optional(isObject), 'an object like { threshold: 0.9 }'],
   intervalMs: [optional((value) => isPositive(value) && (value as number) >= 1000), 'at least 1000 ms'],
   store: [optional((value) => isObject(value) && isFunction((value as Store).write)), 'a store'],
@@ -131,10 +131,10 @@ const OPTIONS: OptionRules = {
   report: [optional(isFunction), 'a function'],
 }
 const MEDIA: OptionRules = {
-  video: [isId, 'a string of 1 to 200 characters'],
+  videoId: [isId, 'a string of 1 to 200 characters'],
   title: [optional((value) => typeof value === 'string'), 'a string'],
-  course: [optional(isId), 'a string of 1 to 200 characters'],
-  lesson: [optional(isId), 'a string of 1 to 200 characters'],
+  courseId: [optional(isId), 'a string of 1 to 200 characters'],
+  lessonId: [optional(isId), 'a string of 1 to 200 characters'],
   preview: [optional((value) => typeof value === 'boolean'), 'true or false'],
   duration: [optional(isPositive), 'seconds above 0'],
   end: [optional(isPositive), 'seconds above 0'],
@@ -156,7 +156,7 @@ const STOPPED_CLOCK: Clock = { ...systemClock(), setTimer: () => () => {} }
 export function createPlayhead(options: PlayheadOptions): Playhead {
   checkOptions('createPlayhead()', options, OPTIONS)
   if (options.completion) checkOptions('completion', options.completion, COMPLETION)
-  const { transport, viewer, intervalMs = 15_000, page = browserPage() } = options
+  const { transport, viewerId, intervalMs = 15_000, page = browserPage() } = options
   const inert = isServer(options)
   const clock = options.clock ?? (inert ? STOPPED_CLOCK : systemClock())
   const completion: Completion = {
@@ -215,7 +215,7 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
       startedAt: Math.round(since?.wall ?? clock.wall()),
       // A copy: what the app does to its object later changes nothing that was counted.
       media: fitRecord(media),
-      ...(viewer ? { viewer } : {}),
+      ...(viewerId ? { viewerId } : {}),
       ...whereFrom(),
     }
     const parts = {
@@ -271,12 +271,12 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
   function follow({ adapter, media: before, mediaOf }: Followed, since?: SessionStart): void {
     try {
       const source = sourceOf(adapter)
-      const named = source ? { video: source.slice(-LIMITS.idChars) } : before
+      const named = source ? { videoId: source.slice(-LIMITS.idChars) } : before
       const media = typeof mediaOf === 'function' ? mediaOf(source) : named
       if (typeof mediaOf !== 'function' && !source)
         report(
           new Error(
-            `playhead: ${nameOf(adapter)} tells no source; it may not be "${before.video}" any more: give track() a function`,
+            `playhead: ${nameOf(adapter)} tells no source; it may not be "${before.videoId}" any more: give track() a function`,
           ),
           'the session after a source change',
         )
@@ -323,7 +323,7 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
         if (!isSamePlayer(followed.adapter, adapter)) continue
         if (isSameMedia(followed.media, media)) return session
         report(
-          new Error(`playhead: track() for a player that is followed already: "${followed.media.video}" ends`),
+          new Error(`playhead: track() for a player that is followed already: "${followed.media.videoId}" ends`),
           'track()',
         )
         session.close('app')
@@ -387,7 +387,7 @@ function isSamePlayer(one: Adapter, other: Adapter): boolean {
 }
 
 const isSameMedia = (one: Media, other: Media): boolean =>
-  (['video', 'course', 'lesson'] as const).every((key) => one[key] === other[key])
+  (['videoId', 'courseId', 'lessonId'] as const).every((key) => one[key] === other[key])
 
 /** Neither a page nor a worker, and nobody gave a page's parts: a server that renders. */
 const isServer = ({ store, clock, page }: PlayheadOptions): boolean =>

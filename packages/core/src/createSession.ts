@@ -90,7 +90,7 @@ export function createSession({
   since,
 }: SessionParts): RunningSession {
   const { session: id, media } = identity
-  const name = { session: id, video: media.video }
+  const name = { session: id, videoId: media.videoId }
   const listeners = createListeners<SessionListeners & Record<string, (told: never) => void>>(report)
   const attached = new AbortController()
   let seen: PlayerSnapshot = BLANK_PLAYER

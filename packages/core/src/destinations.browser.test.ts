@@ -21,7 +21,7 @@ beforeAll(async () => {
     }
     window.begin = (url, video) => {
       const playhead = createPlayhead({ transport: fetchTransport({ url }) })
-      playhead.track(still, { video })
+      playhead.track(still, { videoId: video })
       return playhead.flush()
     }`,
     fileURLToPath(new URL('.', import.meta.url)),
@@ -51,7 +51,7 @@ it('two backends on one origin get their own records, also those of pages that a
   await page.goto(url)
   await page.evaluate(begin(other, 'of-other'))
   const videos = (of: RecordingCollectorServer): string[] =>
-    [...of.collector.snapshots.values()].map(({ video }) => video)
+    [...of.collector.snapshots.values()].map(({ videoId }) => videoId)
   await expect.poll(() => videos(other), { timeout: 15_000 }).toEqual(['of-other'])
   await page.waitForTimeout(3000) // what must not be sent to it would be sent now
   expect(videos(other)).toEqual(['of-other'])

@@ -119,7 +119,7 @@ describe.each(ENVIRONMENTS)('in a browser with %s', (_, arrange) => {
       page: () => {},
     })
     const adapter = fakeAdapter()
-    const session = playhead.track(adapter, { video: 'lesson-1' })
+    const session = playhead.track(adapter, { videoId: 'lesson-1' })
     const live = async (ms: number): Promise<void> => {
       for (let at = 0; at < ms; at += 500) {
         await clock.pass(500)

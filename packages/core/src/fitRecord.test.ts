@@ -21,7 +21,7 @@ async function send(media: Media, use: (session: Session, adapter: ReturnType<ty
     clock,
     store: memoryStore(),
     page: () => {},
-    viewer: 'viewer\ud83c',
+    viewerId: 'viewer\ud83c',
     report: (error, where) => reports.push(`${where}: ${error}`),
   })
   const adapter = fakeAdapter()
@@ -39,7 +39,7 @@ const only = <T extends EventRecord['type']>(events: readonly EventRecord[], typ
 
 describe('what leaves a session', () => {
   it('has no duration where the player tells one of more than ten days', async () => {
-    const { snapshot, events } = await send({ video: 'lesson-1' }, (_, adapter) => {
+    const { snapshot, events } = await send({ videoId: 'lesson-1' }, (_, adapter) => {
       adapter.say('metadata', { duration: 864_000.5 })
     })
 
@@ -48,7 +48,7 @@ describe('what leaves a session', () => {
   })
 
   it('has no duration where the app gives one of more than ten days', async () => {
-    const { snapshot } = await send({ video: 'lesson-1', duration: 1e9 }, (_, adapter) => {
+    const { snapshot } = await send({ videoId: 'lesson-1', duration: 1e9 }, (_, adapter) => {
       adapter.say('metadata', { duration: null })
     })
 
@@ -56,31 +56,36 @@ describe('what leaves a session', () => {
   })
 
   it('cuts a title between two characters', async () => {
-    const { snapshot } = await send({ video: 'lesson-1', title: `x${EMOJI.repeat(400)}` })
+    const { snapshot } = await send({ videoId: 'lesson-1', title: `x${EMOJI.repeat(400)}` })
 
     expect(snapshot.title).toBe(`x${EMOJI.repeat(249)}`)
   })
 
   it('replaces half a character in an id, in the session as in the record', async () => {
-    const { session, snapshot } = await send({ video: 'a\ud83c', course: '\udfacb', lesson: 'c\0d' })
+    const { session, snapshot } = await send({ videoId: 'a\ud83c', courseId: '\udfacb', lessonId: 'c\0d' })
 
-    expect(snapshot).toMatchObject({ video: 'a\ufffd', course: '\ufffdb', lesson: 'c\ufffdd', viewer: 'viewer\ufffd' })
-    expect(session.snapshot.video).toBe('a\ufffd')
+    expect(snapshot).toMatchObject({
+      videoId: 'a\ufffd',
+      courseId: '\ufffdb',
+      lessonId: 'c\ufffdd',
+      viewerId: 'viewer\ufffd',
+    })
+    expect(session.snapshot.videoId).toBe('a\ufffd')
   })
 
   it('is not changed by what the app does to its media later', async () => {
-    const media = { video: 'lesson-1', title: 'One' }
+    const media = { videoId: 'lesson-1', title: 'One' }
     const { snapshot } = await send(media, () => {
-      media.video = ''
+      media.videoId = ''
       media.title = 'Two'
     })
 
-    expect(snapshot).toMatchObject({ video: 'lesson-1', title: 'One' })
+    expect(snapshot).toMatchObject({ videoId: 'lesson-1', title: 'One' })
   })
 
   it('replaces half a character and NUL in the data of an app, in keys and values, and nothing else', async () => {
     const data = { 'k\ud83c': ['\udfac', 'a\0b', `${EMOJI} \\ud83c \\u0000 \n`] }
-    const { events } = await send({ video: 'lesson-1' }, (session) => session.log('note', data))
+    const { events } = await send({ videoId: 'lesson-1' }, (session) => session.log('note', data))
 
     expect(only(events, 'log')[0]?.data).toEqual({ 'k\ufffd': ['\ufffd', 'a\ufffdb', `${EMOJI} \\ud83c \\u0000 \n`] })
   })
@@ -88,7 +93,7 @@ describe('what leaves a session', () => {
   it('asks the data of an app once what it is', async () => {
     let asked = 0
     const data = { toJSON: () => (asked++ ? { text: 'x'.repeat(9000) } : { text: 'short' }) }
-    const { events } = await send({ video: 'lesson-1' }, (session) => session.log('note', data as never))
+    const { events } = await send({ videoId: 'lesson-1' }, (session) => session.log('note', data as never))
 
     expect(only(events, 'log')).toMatchObject([{ data: { text: 'short' } }])
     expect(asked).toBe(1)
@@ -100,14 +105,14 @@ describe('what leaves a session', () => {
     ['is too long', { text: 'x'.repeat(4096) }],
     ['has a bigint', { count: 1n }],
   ])('reports data of an app that %s, and sends nothing of it', async (_, data) => {
-    const { events, reports } = await send({ video: 'lesson-1' }, (session) => session.log('note', data as never))
+    const { events, reports } = await send({ videoId: 'lesson-1' }, (session) => session.log('note', data as never))
 
     expect(only(events, 'log')).toEqual([])
     expect(reports).toEqual([expect.stringMatching(/^log: TypeError: .*at most 4096 characters as JSON/)])
   })
 
   it('cuts the name of an event of the app between two characters', async () => {
-    const { events } = await send({ video: 'lesson-1' }, (session) => session.log(`x${EMOJI.repeat(99)}`))
+    const { events } = await send({ videoId: 'lesson-1' }, (session) => session.log(`x${EMOJI.repeat(99)}`))
 
     expect(only(events, 'log')[0]?.name).toBe(`x${EMOJI.repeat(39)}`)
   })
@@ -119,13 +124,13 @@ describe('what leaves a session', () => {
     { error: new Error('\ud83c') as unknown as string },
   ])('makes of an attempt to resume what the wire takes', async (odd) => {
     const attempt: ResumeAttempt = { target: 30, actual: 30, ok: true, reason: 'resumed', tries: 1, tookMs: 5 }
-    const { events } = await send({ video: 'lesson-1' }, (session) => session.resumed({ ...attempt, ...odd }))
+    const { events } = await send({ videoId: 'lesson-1' }, (session) => session.resumed({ ...attempt, ...odd }))
 
     expect(only(events, 'resume')).toMatchObject([{ target: 30, reason: 'resumed' }])
   })
 
   it('reports an attempt to resume that goes nowhere, and sends nothing of it', async () => {
-    const { events, reports } = await send({ video: 'lesson-1' }, (session) => {
+    const { events, reports } = await send({ videoId: 'lesson-1' }, (session) => {
       session.resumed({ target: Number.NaN } as ResumeAttempt)
       session.resumed(null as unknown as ResumeAttempt)
     })
@@ -172,7 +177,7 @@ describe('on a page with an old library', () => {
       page: () => {},
     })
     const adapter = fakeAdapter()
-    const session = playhead.track(adapter, { video: 'lesson-1' })
+    const session = playhead.track(adapter, { videoId: 'lesson-1' })
     adapter.say('play', { paused: false })
     for (let at = 1; at <= 30; at++) {
       clock.advance(250)

@@ -59,10 +59,10 @@ const NUMBERS: Fields<number> = {
 /** The same for the characters of each text. */
 const TEXTS: Fields<string> = {
   session: idChars,
-  video: idChars,
-  course: idChars,
-  lesson: idChars,
-  viewer: idChars,
+  videoId: idChars,
+  courseId: idChars,
+  lessonId: idChars,
+  viewerId: idChars,
   player: LIMITS.playerChars,
   title: textChars,
   page: textChars,

@@ -29,10 +29,10 @@ export interface Milestones {
 /** What is watched and where it stands in the app's world. Given to `track()`, travels in each snapshot. */
 export interface Media {
   /** Your id of the video. */
-  readonly video: string
+  readonly videoId: string
   readonly title?: string | undefined
-  readonly course?: string | undefined
-  readonly lesson?: string | undefined
+  readonly courseId?: string | undefined
+  readonly lessonId?: string | undefined
   /** Shown without a purchase. */
   readonly preview?: boolean | undefined
   /** Seconds; only used while the player does not know better. */
@@ -54,7 +54,7 @@ export interface SnapshotRecord extends Omit<Media, 'duration' | 'end'> {
   readonly session: string
   /** Counts the snapshots of this session, from 1. */
   readonly rev: number
-  readonly viewer?: string | undefined
+  readonly viewerId?: string | undefined
   /** The adapter's name. */
   readonly player: string
   /** Epoch ms of `track()`. */

@@ -4,7 +4,7 @@ import { createPlayhead, type MediaOf } from './createPlayhead.ts'
 import { memoryStore } from './delivery/memoryStore.ts'
 
 const CDN = 'https://cdn.example'
-const LESSON = { video: 'lesson-1' }
+const LESSON = { videoId: 'lesson-1' }
 
 /** Five seconds of a lesson of a minute; `reload` gives its player another address, as an element does that. */
 async function watch(media: MediaOf, first = `${CDN}/a/lesson-1.mp4`) {
@@ -39,7 +39,7 @@ async function watch(media: MediaOf, first = `${CDN}/a/lesson-1.mp4`) {
     adapter.say('metadata', { duration, ...more })
   }
   play(5)
-  const videos = (): string[] => sessions.map(({ snapshot }) => snapshot.video)
+  const videos = (): string[] => sessions.map(({ snapshot }) => snapshot.videoId)
   return { adapter, begin, clock, collector, play, playhead, reload, sessions, videos }
 }
 
@@ -103,7 +103,7 @@ describe('another address under the id that the app gave', () => {
   })
 
   it('is other content at once when a function names each source, or the id is that of a vendor', async () => {
-    const byFunction = await watch((source) => ({ video: source ?? 'none' }))
+    const byFunction = await watch((source) => ({ videoId: source ?? 'none' }))
     byFunction.begin(`${CDN}/b/lesson-2.mp4`)
     expect(byFunction.videos()).toEqual([`${CDN}/a/lesson-1.mp4`, `${CDN}/b/lesson-2.mp4`])
 

@@ -19,12 +19,12 @@ function open(options: Partial<PlayheadOptions> = {}) {
     report: (error, where) => reports.push(`${where}: ${error}`),
     ...options,
   })
-  const states = () => playhead.sessions.map(({ snapshot: { video, state } }) => `${video} ${state}`)
+  const states = () => playhead.sessions.map(({ snapshot: { videoId: video, state } }) => `${video} ${state}`)
   return { clock, collector, playhead, reports, states }
 }
 const element = (): Element => ({ localName: 'video' }) as Element
 const adapterOf = (parts: Partial<Adapter>): Adapter => ({ ...fakeAdapter(), ...parts })
-const LESSON = { video: 'lesson-1', course: 'course-9' }
+const LESSON = { videoId: 'lesson-1', courseId: 'course-9' }
 
 describe('a player that is tracked again', () => {
   it('keeps its session for the same media, whichever adapter it is given by', () => {
@@ -64,7 +64,7 @@ describe('a player that is tracked again', () => {
     const { playhead, reports, states } = open()
     const video = element()
     const session = playhead.track(adapterOf({ element: video }), LESSON)
-    playhead.track(adapterOf({ element: video }), { video: 'lesson-2' })
+    playhead.track(adapterOf({ element: video }), { videoId: 'lesson-2' })
 
     expect(session.snapshot.state).toBe('closed')
     expect(states()).toEqual(['lesson-2 idle'])
@@ -104,7 +104,7 @@ describe('track() after destroy()', () => {
     await session.end()
     await clock.pass(60_000)
 
-    expect(session.snapshot).toMatchObject({ state: 'closed', video: 'lesson-1' })
+    expect(session.snapshot).toMatchObject({ state: 'closed', videoId: 'lesson-1' })
     expect(reports).toEqual(['track(): Error: playhead: this playhead was destroyed: nothing is followed any more'])
     expect([attach, begun].map(({ mock }) => mock.calls.length)).toEqual([0, 0])
     expect(playhead.sessions).toEqual([])
@@ -188,7 +188,7 @@ describe('on a server', () => {
         attach({ emit, setTimer }) { emit({ type: 'play' }); setTimer(() => {}, 1e6) },
         snapshot: () => ({ paused: false }),
       }
-      const session = playhead.track(adapter, { video: 'lesson-1' })
+      const session = playhead.track(adapter, { videoId: 'lesson-1' })
       session.log('note')
       playhead.setConsent('granted')
       const flushed = await playhead.flush()

@@ -33,7 +33,7 @@ test('set-up mistakes do not compile', () => {
   // @ts-expect-error a transport is needed
   createPlayhead({})
   // @ts-expect-error a viewer is a string
-  createPlayhead({ transport, viewer: { id: 7 } })
+  createPlayhead({ transport, viewerId: { id: 7 } })
   // @ts-expect-error no such basis
   createPlayhead({ transport, completion: { basis: 'time' } })
   // @ts-expect-error what is watched needs an id

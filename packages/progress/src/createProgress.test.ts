@@ -11,7 +11,7 @@ import { mergeProgress, SaveLater, SaveRefused, type VideoProgress } from './pro
 const keyOf = (video: string, viewer = ''): string => `playhead:progress:${viewer}:${video}`
 
 function open(
-  given: { viewer?: string; storage?: Storage | null; store?: Store; clock?: ReturnType<typeof fakeClock> } = {},
+  given: { viewerId?: string; storage?: Storage | null; store?: Store; clock?: ReturnType<typeof fakeClock> } = {},
 ) {
   const clock = given.clock ?? fakeClock()
   const backend = fakeBackend(clock)
@@ -22,7 +22,7 @@ function open(
       source,
       storage,
       clock,
-      ...(given.viewer ? { viewer: given.viewer } : {}),
+      ...(given.viewerId ? { viewerId: given.viewerId } : {}),
       ...(given.store ? { store: given.store } : {}),
       report: (error, where) => reports.push(`${where}: ${error}`),
     })
@@ -74,8 +74,8 @@ describe('loading', () => {
     await progress.load(['old', 'new'])
 
     expect(
-      conflicts.map(({ video, local, remote, chosen, unsent }) => [
-        video,
+      conflicts.map(({ videoId, local, remote, chosen, unsent }) => [
+        videoId,
         local.position,
         remote.position,
         chosen,
@@ -300,10 +300,10 @@ describe('saving', () => {
 
   it('keeps viewers of one browser apart, and forgets on demand', async () => {
     const storage = fakeStorage()
-    const { progress } = open({ viewer: 'a:b', storage })
+    const { progress } = open({ viewerId: 'a:b', storage })
     await progress.save('x', row(10))
-    expect(open({ viewer: 'a', storage }).progress.rows).toEqual({})
-    expect(open({ viewer: 'a:b', storage }).progress.rows.x?.position).toBe(10)
+    expect(open({ viewerId: 'a', storage }).progress.rows).toEqual({})
+    expect(open({ viewerId: 'a:b', storage }).progress.rows.x?.position).toBe(10)
     progress.forget()
 
     expect(storage.entries.size).toBe(0)
@@ -455,7 +455,7 @@ describe('between tabs', () => {
 
 it.each([
   [{}, 'option "source" must be an object with load(videos) and save(video, progress), got undefined'],
-  [{ source: { load() {}, save() {} }, viewer: 7 }, 'option "viewer" must be a string, got 7'],
+  [{ source: { load() {}, save() {} }, viewerId: 7 }, 'option "viewerId" must be a string, got 7'],
   [{ source: { load() {}, save() {} }, storage: 'local' }, 'option "storage" must be a Storage, or null'],
   [{ source: { load() {}, save() {} }, interval: 5 }, 'has no option "interval"'],
 ])('names the option, what was expected and what was given: %#', (options, message) => {

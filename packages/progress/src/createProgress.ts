@@ -21,7 +21,7 @@ import {
 export interface CreateProgressOptions {
   readonly source: ProgressSource
   /** Tells apart who shares a browser. @default '' */
-  readonly viewer?: string | undefined
+  readonly viewerId?: string | undefined
   /** Keeps what is known, and what your backend has not answered yet; null for nowhere. @default localStorage */
   readonly storage?: Storage | null | undefined
   /**
@@ -56,7 +56,7 @@ export function createProgress(options: CreateProgressOptions): Progress {
       (value) => isFunction((value as ProgressSource)?.load) && isFunction((value as ProgressSource).save),
       'an object with load(videos) and save(video, progress)',
     ],
-    viewer: [(value) => value === undefined || typeof value === 'string', 'a string'],
+    viewerId: [(value) => value === undefined || typeof value === 'string', 'a string'],
     storage: [(value) => value == null || isFunction((value as Storage).getItem), 'a Storage, or null for none'],
     store: [(value) => value == null || isFunction((value as Store).write), 'a store, or null for none'],
     clock: [(value) => value === undefined || isFunction((value as Clock)?.now), 'a clock'],
@@ -69,7 +69,7 @@ export function createProgress(options: CreateProgressOptions): Progress {
       () => {},
     )
   const wall = (): number => Math.round(clock.wall())
-  const viewer = options.viewer ?? ''
+  const viewer = options.viewerId ?? ''
   const kept = keptRows(viewer, options.storage, wall)
   const store = options.store === undefined ? ownStore(options.storage) : options.store
   const owed = owedSaves(viewer, store, report, wall)
@@ -198,7 +198,7 @@ export function createProgress(options: CreateProgressOptions): Progress {
     remote: VideoProgress,
     chosen: 'local' | 'remote',
     isUnsent = true,
-  ): void => tell(disputes, { video, local, remote, chosen, unsent: isUnsent })
+  ): void => tell(disputes, { videoId: video, local, remote, chosen, unsent: isUnsent })
 
   async function fetchRows(videos: readonly string[], isWanted: () => boolean): Promise<void> {
     const askedAt = clock.now()

@@ -35,12 +35,12 @@ const STYLE = `
 const Base: typeof HTMLElement = globalThis.HTMLElement ?? (class {} as typeof HTMLElement)
 
 /**
- * `<playhead-progress video="lesson-1">`: a bar, the minutes watched, a mark when it is completed. Shown once something was watched; with
+ * `<playhead-progress video-id="lesson-1">`: a bar, the minutes watched, a mark when it is completed. Shown once something was watched; with
  * `always`, before that as well. Its words are in `labels`; parts `track`, `bar`, `text`; custom properties `--playhead-track`,
  * `--playhead-bar`, `--playhead-done`.
  */
 export class PlayheadProgress extends Base {
-  static readonly observedAttributes: readonly string[] = ['video', 'always', 'aria-label']
+  static readonly observedAttributes: readonly string[] = ['video-id', 'always', 'aria-label']
   static #shared: Progress | null = null
   static readonly #connected: Set<PlayheadProgress> = new Set()
   #progress: Progress | null = null
@@ -88,14 +88,14 @@ export class PlayheadProgress extends Base {
   attributeChangedCallback(name: string): void {
     if (!this.#bar) return
     this.#show()
-    if (name === 'video') this.#ask()
+    if (name === 'video-id') this.#ask()
   }
 
   #follow(): void {
     this.#unwatch?.()
     let rows = this.progress?.rows
     this.#unwatch = this.progress?.watch(() => {
-      const video = this.getAttribute('video') ?? ''
+      const video = this.getAttribute('video-id') ?? ''
       const now = this.progress?.rows
       if (now?.[video] !== rows?.[video]) this.#show()
       rows = now
@@ -106,7 +106,7 @@ export class PlayheadProgress extends Base {
 
   /** A whole list of these is one request. */
   #ask(): void {
-    const video = this.getAttribute('video')
+    const video = this.getAttribute('video-id')
     if (video) this.progress?.load([video]).catch(() => {}) // reported by whoever made it; the local copy is shown
   }
 
@@ -134,7 +134,7 @@ export class PlayheadProgress extends Base {
 
   #show(): void {
     if (!this.#bar) return
-    const row = this.progress?.rows[this.getAttribute('video') ?? '']
+    const row = this.progress?.rows[this.getAttribute('video-id') ?? '']
     const isEmpty = !row || (row.position <= 0 && !row.completed)
     this.hidden = isEmpty && !this.hasAttribute('always')
     try {

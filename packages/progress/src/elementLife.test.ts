@@ -24,7 +24,7 @@ function open(): { backend: FakeBackend; progress: Progress; watchers: () => num
 }
 function put(video: string): PlayheadProgress {
   const element = document.createElement('playhead-progress')
-  element.setAttribute('video', video)
+  element.setAttribute('video-id', video)
   return document.body.appendChild(element)
 }
 const textOf = (element: PlayheadProgress): string | null | undefined =>

@@ -34,7 +34,7 @@ const source = {
 function follow(adapter: Adapter, player: Seekable | null): void {
   const transport = { name: 'none', send: async () => ({ outcome: 'accepted' }) as const }
   const playhead = createPlayhead({ transport, store: memoryStore(), report })
-  const session = playhead.track(adapter, { video: 'lesson-1' })
+  const session = playhead.track(adapter, { videoId: 'lesson-1' })
   session.on('*', (event) => events.push(event))
   followProgress(session, player, createProgress({ source, storage: null, report }), { everyMs: 1000 })
   const hands: Hands = { session, events, saves, faults }

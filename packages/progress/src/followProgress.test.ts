@@ -264,7 +264,7 @@ describe('resume', () => {
       page: () => {},
       clock,
     })
-    const session = playhead.track(adapter, { video: 'lesson-1', duration: 60 })
+    const session = playhead.track(adapter, { videoId: 'lesson-1', duration: 60 })
     const backend = fakeBackend(clock)
     backend.stored['lesson-1'] = row(30)
     const progress = createProgress({ source: backend, storage: null, clock })
@@ -296,7 +296,7 @@ describe('resume', () => {
         page: () => {},
         clock,
       })
-      const session = playhead.track(adapter, { video: 'lesson-1' })
+      const session = playhead.track(adapter, { videoId: 'lesson-1' })
       const backend = fakeBackend(clock)
       backend.stored['lesson-1'] = row(30)
       const progress = createProgress({ source: backend, storage: null, clock })

@@ -99,7 +99,7 @@ export function followProgress(
   })
   const { everyMs = 10_000, resume = true, completeAt = 0.8, skip = [], onResumed, onError } = options
   const { clock = systemClock(), page = browserPage() } = options
-  const { video } = session.snapshot
+  const { videoId: video } = session.snapshot
   const where: ResumeOptions = { ...options, end: options.end ?? session.media?.end }
   const seeker: Seeker | null = player ? seekerOf(player, session, clock) : null
   const hasChosen = seeker ? viewersChoice(session, seeker) : () => false

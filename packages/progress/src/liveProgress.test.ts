@@ -78,11 +78,11 @@ describe('liveProgress()', () => {
     progress.put('a', row(10, { at: 5 }))
     const stop = listen({ onElsewhere: (video, there, here) => elsewhere.push([video, there.position, here.position]) })
     expect(last()).toMatchObject({ kind: 'socket', url: 'wss://a.test/v1/progress/stream' })
-    last().say({ video: 'a', ...row(40, { at: 9 }) })
-    last().say({ video: 'a', ...row(20, { at: 7 }) }) // late
+    last().say({ videoId: 'a', ...row(40, { at: 9 }) })
+    last().say({ videoId: 'a', ...row(20, { at: 7 }) }) // late
     last().say([
-      { video: 'a', ...row(42, { at: 10 }) },
-      { video: 'b', ...row(3) },
+      { videoId: 'a', ...row(42, { at: 10 }) },
+      { videoId: 'b', ...row(3) },
     ])
 
     expect(progress.rows).toMatchObject({ a: { position: 42 }, b: { position: 3 } })
@@ -93,10 +93,10 @@ describe('liveProgress()', () => {
 
   it.each([
     'not JSON',
-    '{"video":"a"}',
-    '{"video":7,"position":1,"at":9}',
-    '{"video":"a","position":"1"}',
-    '{"video":"a","position":-1,"at":9}',
+    '{"videoId":"a"}',
+    '{"videoId":7,"position":1,"at":9}',
+    '{"videoId":"a","position":"1"}',
+    '{"videoId":"a","position":-1,"at":9}',
     'null',
     '[null]',
     'x'.repeat(70_000),
@@ -113,15 +113,15 @@ describe('liveProgress()', () => {
     ['that is a text', '2026-01-01'],
   ])('takes a message with a time %s for one of now, which the next one beats', (_, at) => {
     listen()
-    last().say({ video: 'a', ...row(40), at })
+    last().say({ videoId: 'a', ...row(40), at })
     expect(progress.rows.a).toMatchObject({ position: 40, at: clock.wall() })
     clock.advance(1)
-    last().say({ video: 'a', ...row(10, { at: clock.wall() }) })
+    last().say({ videoId: 'a', ...row(10, { at: clock.wall() }) })
 
     expect(progress.rows.a?.position).toBe(10)
   })
 
-  it.each(['not JSON', '[null]', '{"type":"ping"}', '{"video":"a","position":-1,"at":9}'])(
+  it.each(['not JSON', '[null]', '{"type":"ping"}', '{"videoId":"a","position":-1,"at":9}'])(
     'waits longer and longer for a server that says %j and closes',
     async (text) => {
       blocked = ['events']
@@ -136,7 +136,7 @@ describe('liveProgress()', () => {
         waits.push(clock.now() - began)
       }
       expect(waits.at(-1)).toBeGreaterThan(20_000)
-      last().say({ video: 'a', ...row(1) })
+      last().say({ videoId: 'a', ...row(1) })
       last().close()
       const before = made.length
       await clock.pass(1000)
@@ -161,10 +161,10 @@ describe('liveProgress()', () => {
       },
     ]
     listen({ onElsewhere: () => answers.shift()?.() })
-    last().say({ video: 'a', ...row(40, { at: 9 }) })
-    last().say({ video: 'a', ...row(10, { at: 10 }) })
+    last().say({ videoId: 'a', ...row(40, { at: 9 }) })
+    last().say({ videoId: 'a', ...row(10, { at: 10 }) })
     listen({ read: () => JSON.parse('{') })
-    last().say({ video: 'a', ...row(50, { at: 11 }) })
+    last().say({ videoId: 'a', ...row(50, { at: 11 }) })
     await clock.pass(0)
 
     expect(reports.sort()).toEqual([
@@ -177,7 +177,7 @@ describe('liveProgress()', () => {
 
   it('hears of videos with the names that every object knows', () => {
     listen()
-    for (const video of ['__proto__', 'constructor']) last().say(`{"video":"${video}","position":7,"at":9}`)
+    for (const video of ['__proto__', 'constructor']) last().say(`{"videoId":"${video}","position":7,"at":9}`)
 
     expect(Object.keys(progress.rows)).toEqual(['__proto__', 'constructor'])
     expect([progress.rows.constructor, progress.rows.toString]).toMatchObject([{ position: 7 }, undefined])
@@ -211,7 +211,7 @@ describe('liveProgress()', () => {
     last().close()
     await clock.pass(1100)
     expect(last()).toMatchObject({ kind: 'events', url: 'https://a.test/v1/progress/stream' })
-    last().say({ video: 'a', ...row(40, { at: 9 }) })
+    last().say({ videoId: 'a', ...row(40, { at: 9 }) })
     expect(progress.rows.a?.position).toBe(40)
     last().onerror() // it opens itself again
     await clock.pass(5000)

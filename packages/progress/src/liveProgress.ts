@@ -10,7 +10,7 @@ export interface LiveProgressOptions {
   readonly url: string
   /** Another device got further, or went elsewhere, in a video: offer to go on there, with `continueAt()`. */
   readonly onElsewhere?: ((video: string, there: VideoProgress, here: VideoProgress) => void) | undefined
-  /** What your backend's messages say: rows by video. @default ours: `{ video, position, duration, completed, at }`, or a list of these */
+  /** What your backend's messages say: rows by video. @default ours: `{ videoId, position, duration, completed, at }`, or a list of these */
   readonly read?: ((message: unknown) => Readonly<Record<string, VideoProgress>>) | undefined
   /** @default globalThis.WebSocket */
   readonly WebSocket?: typeof WebSocket | undefined
@@ -168,6 +168,6 @@ export function liveProgress(progress: Progress, options: LiveProgressOptions): 
 
 /** One message is the merged row, or a list of such: hearing it twice changes nothing. */
 function readOurs(message: unknown): Record<string, VideoProgress> {
-  const rows = [message].flat() as ({ readonly video?: unknown } & VideoProgress)[]
-  return dictionary(rows.flatMap((row) => (typeof row?.video === 'string' ? [[row.video, row] as const] : [])))
+  const rows = [message].flat() as ({ readonly videoId?: unknown } & VideoProgress)[]
+  return dictionary(rows.flatMap((row) => (typeof row?.videoId === 'string' ? [[row.videoId, row] as const] : [])))
 }

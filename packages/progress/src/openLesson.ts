@@ -118,7 +118,7 @@ export async function openLesson({
     video.src = src
     await clock.pass(50)
   }
-  const session = playhead.track(html5(video as unknown as HTMLMediaElement), { video: 'lesson-1', ...media })
+  const session = playhead.track(html5(video as unknown as HTMLMediaElement), { videoId: 'lesson-1', ...media })
   const events: EventRecord[] = []
   const reports: string[] = []
   session.on('*', (event) => events.push(event))

@@ -19,7 +19,7 @@ interface Row {
 }
 
 const LIST = ['lesson-1', 'lesson-2', 'lesson-3']
-  .map((id) => `<li>${id} <playhead-progress video="${id}"></playhead-progress></li>`)
+  .map((id) => `<li>${id} <playhead-progress video-id="${id}"></playhead-progress></li>`)
   .join('')
 const HTML = `<!doctype html><html lang="en"><head><title>A course</title><link rel="icon" href="data:,">
 <meta http-equiv="Content-Security-Policy" content="default-src 'self'; connect-src *; img-src data:"></head>
@@ -63,7 +63,7 @@ describe('progress in Chromium', () => {
         rows['lesson-1'] = { watch_time, total_duration, completed, updated_at: Date.now() }
         saved.push(watch_time)
         const { updated_at: at } = rows['lesson-1']
-        live.say({ video: 'lesson-1', position: watch_time, duration: total_duration, completed, at })
+        live.say({ videoId: 'lesson-1', position: watch_time, duration: total_duration, completed, at })
         response.end('{}')
       },
     })

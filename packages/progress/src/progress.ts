@@ -2,7 +2,7 @@ import type { VideoProgress } from './progressSource.ts'
 
 /** Two places knew different things; positions are further apart than a second. */
 export interface ProgressConflict {
-  readonly video: string
+  readonly videoId: string
   readonly local: VideoProgress
   readonly remote: VideoProgress
   /** The newer one; completed it is if either is. */

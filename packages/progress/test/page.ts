@@ -26,7 +26,7 @@ const asked = new URLSearchParams(location.search)
 const faults: string[] = []
 const progress = createProgress({
   source: watchTimeDoors({ base: asked.get('at') ?? '' }),
-  viewer: 'user-7',
+  viewerId: 'user-7',
   report: (error, where) => faults.push(`${where}: ${error}`),
 })
 // Set after the elements of the page are there, as apps do.
@@ -34,7 +34,7 @@ PlayheadProgress.progress = progress
 
 const playhead = createPlayhead({ transport: { name: 'none', send: async () => ({ outcome: 'accepted' }) } })
 const video = document.querySelector('video') as HTMLVideoElement
-const session = playhead.track(html5(video), { video: 'lesson-1' })
+const session = playhead.track(html5(video), { videoId: 'lesson-1' })
 const events: EventRecord[] = []
 session.on('*', (event) => events.push(event))
 if (!asked.has('idle')) followProgress(session, video, progress, { everyMs: Number(asked.get('every') ?? 1000) })

@@ -30,7 +30,7 @@ const leaving = new WeakMap<object, () => void>()
 
 /** Another of these is another viewing; a title that comes late is none. */
 const identityOf = (media: MediaOf): string =>
-  typeof media === 'function' ? 'by source' : JSON.stringify([media.video, media.course, media.lesson])
+  typeof media === 'function' ? 'by source' : JSON.stringify([media.videoId, media.courseId, media.lessonId])
 const isAdapter = (subject: object): subject is Adapter =>
   typeof (subject as Partial<Adapter>).attach === 'function' &&
   typeof (subject as Partial<Adapter>).snapshot === 'function'
@@ -90,13 +90,13 @@ export function createFollower(): Follower {
       else if (first) late = now !== null && now === before
       // A loader brings the source of a lesson after React has named it; what was already watched is not named again.
       const its = first || late || expected || !session.value?.snapshot.contentMs
-      if (typeof given === 'object') named = its || !now ? given : { video: now.slice(-200) }
+      if (typeof given === 'object') named = its || !now ? given : { videoId: now.slice(-200) }
       if (!first) late = false
       first = false
       return named
     }
     unlisten = on.on('session', (begun) => {
-      if (named?.video !== begun.snapshot.video) return
+      if (named?.videoId !== begun.snapshot.videoId) return
       named = null
       session.set(begun)
     })

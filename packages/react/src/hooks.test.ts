@@ -15,7 +15,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vite
 import { type LoadedReact, loadReact, REACTS } from '../test/loadReact.ts'
 
 Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
-const LESSON: Media = { video: 'lesson-1', course: 'course-9' }
+const LESSON: Media = { videoId: 'lesson-1', courseId: 'course-9' }
 
 describe.each(REACTS)('React %i', (version) => {
   let loaded: LoadedReact
@@ -71,7 +71,7 @@ describe.each(REACTS)('React %i', (version) => {
   const below = (node: ReactNode, on: Playhead | (() => Playhead) | null = playhead): ReactNode =>
     h(hooks.PlayheadProvider, { playhead: on }, node)
   const strict = (node: ReactNode): ReactNode => h(loaded.React.StrictMode, null, node)
-  const states = (): string[] => began.map(({ snapshot }) => `${snapshot.video} ${snapshot.state}`)
+  const states = (): string[] => began.map(({ snapshot }) => `${snapshot.videoId} ${snapshot.state}`)
   const play = (position: number): void => {
     if (began.at(-1)?.snapshot.state !== 'playing') {
       player.say('play', { paused: false })
@@ -130,7 +130,7 @@ describe.each(REACTS)('React %i', (version) => {
       await settle(playhead.flush())
 
       const [snapshot] = collector.snapshots.values()
-      expect(snapshot).toMatchObject({ video: 'lesson-1', state: 'closed', position: 4, watched: [[0, 4]] })
+      expect(snapshot).toMatchObject({ videoId: 'lesson-1', state: 'closed', position: 4, watched: [[0, 4]] })
       expect([...collector.events.values()].at(-1)).toMatchObject({ type: 'end', reason: 'app' })
     })
 
@@ -197,9 +197,9 @@ describe.each(REACTS)('React %i', (version) => {
       await render(below(h(Video, { media: { ...LESSON, title: 'One', duration: 60 } })))
       expect(states()).toEqual(['lesson-1 idle'])
 
-      await render(below(h(Video, { media: { ...LESSON, course: 'course-10' } })))
-      await render(below(h(Video, { media: { ...LESSON, course: 'course-10', lesson: 'l' } })))
-      await render(below(h(Video, { media: { video: 'lesson-2' } })))
+      await render(below(h(Video, { media: { ...LESSON, courseId: 'course-10' } })))
+      await render(below(h(Video, { media: { ...LESSON, courseId: 'course-10', lessonId: 'l' } })))
+      await render(below(h(Video, { media: { videoId: 'lesson-2' } })))
       expect(states()).toEqual(['lesson-1 closed', 'lesson-1 closed', 'lesson-1 closed', 'lesson-2 idle'])
       expect(given.at(-1)).toBe(began.at(-1))
     })
@@ -294,7 +294,7 @@ describe.each(REACTS)('React %i', (version) => {
     })
 
     it('is named by a function, which is the newest one', async () => {
-      const by = (prefix: string) => (source: string | null) => ({ video: `${prefix}${source}` })
+      const by = (prefix: string) => (source: string | null) => ({ videoId: `${prefix}${source}` })
       await render(below(h(Played, { media: by('a') })))
       await render(below(h(Played, { media: by('b') })))
       await act(() => player.say({ type: 'source', reason: 'change' }, { source: '/two.mp4' }))
@@ -313,7 +313,7 @@ describe.each(REACTS)('React %i', (version) => {
     it('belongs to the new lesson, though the old one played on until its loader brought it', async () => {
       await render(below(h(Played)))
       play(2)
-      await render(below(h(Played, { media: { video: 'lesson-2' } })))
+      await render(below(h(Played, { media: { videoId: 'lesson-2' } })))
       play(3)
       await act(() => player.say({ type: 'source', reason: 'change' }, { source: '/two.mp4', position: 0 }))
       play(2)
@@ -326,7 +326,7 @@ describe.each(REACTS)('React %i', (version) => {
       await render(below(h(Played)))
       play(4)
       player.set({ source: '/two.mp4', position: 0, duration: null }) // as React has done before any effect
-      await render(below(h(Played, { media: { video: 'lesson-2' } })))
+      await render(below(h(Played, { media: { videoId: 'lesson-2' } })))
 
       expect(states()).toEqual(['lesson-1 closed', 'lesson-2 idle'])
       expect(began[0]?.snapshot.position).toBeCloseTo(4, 1)
@@ -337,7 +337,7 @@ describe.each(REACTS)('React %i', (version) => {
 
     it('does not take a session that begins elsewhere on the page', async () => {
       await render(below(h(Played)))
-      const other = playhead.track(fakeAdapter(), { video: 'elsewhere' })
+      const other = playhead.track(fakeAdapter(), { videoId: 'elsewhere' })
       await render(below(h(Played)))
 
       expect(given.at(-1)).toBe(began[0])
@@ -370,7 +370,12 @@ describe.each(REACTS)('React %i', (version) => {
     it('do not come from another object with the same in it', async () => {
       const seen: unknown[] = []
       const Few = ({ session }: { session: Session | null }): ReactNode => {
-        seen.push(hooks.useSnapshot(session, ({ video, milestones }) => ({ video, passed: milestones.reached.length })))
+        seen.push(
+          hooks.useSnapshot(session, ({ videoId, milestones }) => ({
+            videoId,
+            passed: milestones.reached.length,
+          })),
+        )
         return null
       }
       const session = playhead.track(player, LESSON)
@@ -379,7 +384,7 @@ describe.each(REACTS)('React %i', (version) => {
       expect(seen).toHaveLength(1)
       await act(() => play(16))
 
-      expect(seen.at(-1)).toEqual({ video: 'lesson-1', passed: 1 })
+      expect(seen.at(-1)).toEqual({ videoId: 'lesson-1', passed: 1 })
       expect(seen).toHaveLength(2)
     })
 
@@ -387,11 +392,11 @@ describe.each(REACTS)('React %i', (version) => {
       const seen: (string | undefined)[] = []
       const All = ({ session }: { session: Session | null }): ReactNode => {
         const snapshot = hooks.useSnapshot(session)
-        seen.push(snapshot ? `${snapshot.video} ${snapshot.position}` : undefined)
+        seen.push(snapshot ? `${snapshot.videoId} ${snapshot.position}` : undefined)
         return null
       }
       const one = playhead.track(player, LESSON)
-      const two = playhead.track(fakeAdapter(), { video: 'lesson-2' })
+      const two = playhead.track(fakeAdapter(), { videoId: 'lesson-2' })
       await render(h(All, { session: null }))
       await render(h(All, { session: one }))
       await act(() => play(1))

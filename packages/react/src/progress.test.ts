@@ -94,7 +94,7 @@ describe.each(REACTS)('React %i', (version) => {
 
   const Lesson = ({ id = 'lesson-1', options }: { id?: string; options?: FollowProgressOptions }): ReactNode => {
     const [player] = loaded.React.useState(() => html5(video as unknown as HTMLMediaElement))
-    const session = loaded.hooks.useVideoSession(player, { video: id })
+    const session = loaded.hooks.useVideoSession(player, { videoId: id })
     renders++
     progress = loaded.hooks.useProgress(session, video as never, all, options)
     return null

@@ -59,8 +59,8 @@ describe.each(REACTS)('a React %i page in Chromium', (version) => {
       hands.clear()
       await new Promise((done) => setTimeout(done, 300))
     })
-  const ONE = { src: '/clip.mp4', media: { video: 'lesson-1', course: 'course-9' } }
-  const TWO = { src: '/other.mp4', media: { video: 'lesson-2', course: 'course-9' } }
+  const ONE = { src: '/clip.mp4', media: { videoId: 'lesson-1', courseId: 'course-9' } }
+  const TWO = { src: '/other.mp4', media: { videoId: 'lesson-2', courseId: 'course-9' } }
 
   it('A1 B1 B2 sends what was watched of each lesson, one session each, in StrictMode', async () => {
     expect(await page.evaluate(() => hands.reactVersion)).toMatch(new RegExp(`^${version}\\.`))
@@ -77,12 +77,12 @@ describe.each(REACTS)('a React %i page in Chromium', (version) => {
 
     const truth = await page.evaluate(() => hands.truth)
     const sent = snapshots()
-    expect(sent.map(({ video, course, state }) => [video, course, state])).toEqual([
+    expect(sent.map(({ videoId, courseId: course, state }) => [videoId, course, state])).toEqual([
       ['lesson-1', 'course-9', 'closed'],
       ['lesson-2', 'course-9', 'closed'],
     ])
     expect(truth.map(([video]) => video)).toEqual(['lesson-1', 'lesson-1', 'lesson-2'])
-    for (const { video, position = 0, watched = [], playingMs = 0 } of sent) {
+    for (const { videoId: video, position = 0, watched = [], playingMs = 0 } of sent) {
       const really = truth.filter(([which]) => which === video)
       expect(watched).toHaveLength(really.length)
       for (const [at, [, from, to]] of really.entries()) {
@@ -128,14 +128,14 @@ describe.each(REACTS)('a React %i page in Chromium', (version) => {
     await clear()
     await page.evaluate(() => hands.flush())
 
-    const videos = snapshots().map(({ video }) => video)
+    const videos = snapshots().map(({ videoId }) => videoId)
     expect(videos[0]).toBe('lesson-1')
     expect(new Set(videos)).toEqual(new Set(['lesson-1', 'lesson-2']))
     expect(await page.evaluate(() => hands.failed)).toEqual([])
   })
 
   it('lets a mistake at set-up reach the error boundary, and goes on elsewhere', async () => {
-    await show({ src: '/clip.mp4', media: { video: '' } })
+    await show({ src: '/clip.mp4', media: { videoId: '' } })
 
     expect(await page.evaluate(() => hands.failed)).toContainEqual(
       expect.stringContaining('option "video" must be a string of 1 to 200 characters'),

@@ -20,32 +20,32 @@ declare const frame: (frame: HTMLIFrameElement) => Adapter
 it('takes a ref, an element in state, an adapter, or nothing yet', () => {
   const ref = useRef<HTMLVideoElement>(null)
   const older = { current: null } as { readonly current: HTMLVideoElement | null } // React 18's RefObject
-  expectTypeOf(useVideoSession(ref, { video: 'a' })).toEqualTypeOf<Session | null>()
+  expectTypeOf(useVideoSession(ref, { videoId: 'a' })).toEqualTypeOf<Session | null>()
   useVideoSession(older, null)
-  useVideoSession(null as HTMLAudioElement | null, (source) => (source ? { video: source } : null))
-  useVideoSession(adapter, { video: 'a', course: 'b' })
-  useVideoSession(useRef<Adapter>(null), { video: 'a' })
-  useVideoSession(undefined, { video: 'a' })
+  useVideoSession(null as HTMLAudioElement | null, (source) => (source ? { videoId: source } : null))
+  useVideoSession(adapter, { videoId: 'a', courseId: 'b' })
+  useVideoSession(useRef<Adapter>(null), { videoId: 'a' })
+  useVideoSession(undefined, { videoId: 'a' })
 })
 
 it('wants the adapter named for an element that is no media element', () => {
   const ref = useRef<HTMLIFrameElement>(null)
   // @ts-expect-error an iframe has no play()
-  useVideoSession(ref, { video: 'a' })
-  useVideoSession(ref, { video: 'a' }, { adapter: frame })
+  useVideoSession(ref, { videoId: 'a' })
+  useVideoSession(ref, { videoId: 'a' }, { adapter: frame })
   // @ts-expect-error that adapter is for iframes
-  useVideoSession(useRef<HTMLVideoElement>(null), { video: 'a' }, { adapter: frame })
+  useVideoSession(useRef<HTMLVideoElement>(null), { videoId: 'a' }, { adapter: frame })
 })
 
 it('wants an id of the video', () => {
   // @ts-expect-error no video
-  useVideoSession(adapter, { course: 'b' })
+  useVideoSession(adapter, { courseId: 'b' })
   // @ts-expect-error media may be null, not left out
   useVideoSession(adapter)
 })
 
 it('gives the part of the snapshot that is selected', () => {
-  const session = useVideoSession(adapter, { video: 'a' })
+  const session = useVideoSession(adapter, { videoId: 'a' })
   expectTypeOf(useSnapshot(session)).toEqualTypeOf<SessionSnapshot | null>()
   expectTypeOf(useSnapshot(session, ({ watched }) => watched)).toEqualTypeOf<readonly Range[] | null>()
   expectTypeOf(useSnapshot(session, (snapshot) => snapshot.completed, { every: 1000 })).toEqualTypeOf<boolean | null>()
@@ -66,7 +66,7 @@ it('takes a playhead, a function that makes one, or null on a server', () => {
 
 it('keeps progress in what createProgress() made', () => {
   const ref = useRef<HTMLVideoElement>(null)
-  const session = useVideoSession(ref, { video: 'a' })
+  const session = useVideoSession(ref, { videoId: 'a' })
   expectTypeOf(useProgress(session, ref, progress, { everyMs: 10_000 }).known).toEqualTypeOf<VideoProgress | null>()
   useProgress(session, (seconds) => expectTypeOf(seconds).toEqualTypeOf<number>(), progress)
   expectTypeOf(useCourseProgress(progress, ['a', 'b'])).toEqualTypeOf<CourseProgress>()

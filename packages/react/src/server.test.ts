@@ -15,7 +15,7 @@ describe.each(REACTS)('React %i on a server', (version) => {
     const progress = createProgress({ source })
     const Lesson = (): ReactNode => {
       const ref = React.useRef<HTMLVideoElement>(null)
-      const session = hooks.useVideoSession(ref, { video: 'lesson-1' })
+      const session = hooks.useVideoSession(ref, { videoId: 'lesson-1' })
       const position = hooks.useSnapshot(session, (snapshot) => snapshot.position)
       const { known, resumed } = hooks.useProgress(session, ref, progress)
       const { state } = hooks.useCourseProgress(progress, ['lesson-1'])

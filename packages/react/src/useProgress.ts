@@ -42,7 +42,7 @@ export function useProgress(
   useEarlyEffect(() => {
     latest.current = { player, options }
   })
-  const id = session?.snapshot.video
+  const id = session?.snapshot.videoId
   const known = useSyncExternalStore(
     progress.watch,
     () => (id ? progress.rows[id] : null) ?? null,

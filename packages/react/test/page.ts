@@ -97,7 +97,7 @@ setInterval(() => {
 const hands: Hands = {
   reactVersion: version,
   show(shown) {
-    shows = shown.media.video
+    shows = shown.media.videoId
     root.render(within(h(Lesson, shown)))
   },
   clear: () => root.render(within(null)),

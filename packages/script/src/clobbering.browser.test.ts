@@ -54,7 +54,7 @@ async function open(html: string, headers: Record<string, string> = {}): Promise
 const tag = (attributes = 'defer'): string =>
   `<script src="/playhead.js" data-endpoint="${collector.url}" data-interval="1" ${attributes}></script>`
 const sessions = (): Promise<number> => page.evaluate('Playhead.playhead?.sessions.length ?? 0')
-const videos = (): (string | undefined)[] => [...collector.collector.snapshots.values()].map(({ video }) => video)
+const videos = (): (string | undefined)[] => [...collector.collector.snapshots.values()].map(({ videoId }) => videoId)
 const fromElsewhere = (): string[] => requested.filter((url) => url.startsWith(evil.url))
 
 it.each(['img', 'embed', 'form', 'object', 'iframe'])(

@@ -30,12 +30,12 @@ function put(html: string): Element {
   document.body.insertAdjacentHTML('beforeend', html)
   const element = document.body.lastElementChild as Element
   element.addEventListener('playhead:session', ({ detail }: CustomEventInit) => {
-    heard.push(`${detail.snapshot.video} on ${element.id}`)
+    heard.push(`${detail.snapshot.videoId} on ${element.id}`)
   })
   return element
 }
 const settled = (): Promise<void> => new Promise((go) => setTimeout(go))
-const running = (): string[] => playhead.sessions.map(({ snapshot }) => snapshot.video)
+const running = (): string[] => playhead.sessions.map(({ snapshot }) => snapshot.videoId)
 
 it('knows whose session begins when several begin again with consent, and ends the right one', async () => {
   const a = put('<video id="a" data-video-id="of-a"></video>')

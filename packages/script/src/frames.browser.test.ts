@@ -64,7 +64,7 @@ it.each(Object.entries(EMBEDS))(
     await frame?.evaluate('__sim.player.play()')
 
     const stored = (): { readonly contentMs?: number | undefined; readonly player: string } | undefined =>
-      [...collector.collector.snapshots.values()].find(({ video }) => video === `lesson-of-${player}`)
+      [...collector.collector.snapshots.values()].find(({ videoId }) => videoId === `lesson-of-${player}`)
     await expect.poll(() => stored()?.contentMs ?? 0, { timeout: 10_000 }).toBeGreaterThan(1000)
     expect(stored()?.player).toBe(player)
     expect(said).toEqual([])
@@ -95,7 +95,7 @@ it('B7 follows a frame whose address comes late, and complains of nothing before
   await page.evaluate(`document.querySelector('iframe').src = 'https://player.vimeo.com/video/76979871'`)
 
   await expect
-    .poll(() => page.evaluate<string[]>('Playhead.playhead.sessions.map(({ snapshot }) => snapshot.video)'))
+    .poll(() => page.evaluate<string[]>('Playhead.playhead.sessions.map(({ snapshot }) => snapshot.videoId)'))
     .toEqual(['late'])
   expect(said).toEqual([])
   await page.close()

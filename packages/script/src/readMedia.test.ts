@@ -15,7 +15,7 @@ it('B7 reads what the attributes say', () => {
 
   const media = readMedia(dataset, source)
 
-  expect(media).toEqual({ video: 'v1', course: 'c1', lesson: 'l1', duration: 61.5, end: 55, preview: true })
+  expect(media).toEqual({ videoId: 'v1', courseId: 'c1', lessonId: 'l1', duration: 61.5, end: 55, preview: true })
 })
 
 it.each([
@@ -31,13 +31,19 @@ it.each([
 it('takes empty attributes as left out, as templates write them', () => {
   const media = readMedia({ videoId: 'v1', courseId: '', videoDuration: '' }, source)
 
-  expect(media).toEqual({ video: 'v1', course: undefined, lesson: undefined, duration: undefined, preview: undefined })
+  expect(media).toEqual({
+    videoId: 'v1',
+    courseId: undefined,
+    lessonId: undefined,
+    duration: undefined,
+    preview: undefined,
+  })
 })
 
 it('names a video by the path of its source where there is no id, without host and query', () => {
-  expect(readMedia({}, source)?.video).toBe('/videos/intro.mp4')
-  expect(readMedia({ videoId: '' }, `${source}?token=secret#t=3`)?.video).toBe('/videos/intro.mp4')
-  expect(readMedia({}, `https://cdn.example.com/${'x'.repeat(300)}/a.mp4`)?.video).toHaveLength(200)
+  expect(readMedia({}, source)?.videoId).toBe('/videos/intro.mp4')
+  expect(readMedia({ videoId: '' }, `${source}?token=secret#t=3`)?.videoId).toBe('/videos/intro.mp4')
+  expect(readMedia({}, `https://cdn.example.com/${'x'.repeat(300)}/a.mp4`)?.videoId).toHaveLength(200)
 })
 
 it('names nothing where nothing has a name', () => {

@@ -22,9 +22,9 @@ export function readMedia(config: VideoConfig, source: string | null): Media | n
   const video = videoId || (source && (/^\w+:/.test(source) ? new URL(source).pathname : source).slice(-ID_CHARS))
   if (!video) return null
   return {
-    video,
-    course: courseId || undefined,
-    lesson: lessonId || undefined,
+    videoId: video,
+    courseId: courseId || undefined,
+    lessonId: lessonId || undefined,
     duration: videoDuration ? Number(videoDuration) : undefined,
     end: videoEnd ? Number(videoEnd) : undefined,
     preview: isPreview === undefined ? undefined : `${isPreview}` !== 'false',

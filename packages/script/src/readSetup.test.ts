@@ -20,7 +20,7 @@ function tag(attributes: string): { said: unknown[][]; started: ReturnType<typeo
 
 it.each<[string, string]>([
   ['data-key="wk_1"', '<script data-endpoint=""> must be'],
-  [`data-endpoint="/v1/ingest" data-viewer="${'x'.repeat(201)}"`, '<script data-viewer="xxx'],
+  [`data-endpoint="/v1/ingest" data-viewer-id="${'x'.repeat(201)}"`, '<script data-viewer-id="xxx'],
   [
     'data-endpoint="/v1/ingest" data-completion-threshold="90"',
     '<script data-completion-threshold="90"> must be a share above 0 and up to 1',
@@ -57,13 +57,13 @@ it('takes an empty endpoint or key for a template that went wrong', () => {
 
 it.each<[string, Setup]>([
   ['an endpoint alone', { endpoint: '/v1/ingest' }],
-  ['an empty viewer, which is how a template says nobody', { endpoint: '/v1/ingest', viewer: '' }],
+  ['an empty viewer, which is how a template says nobody', { endpoint: '/v1/ingest', viewerId: '' }],
   [
     'everything, as text',
     {
       endpoint: '/v1/ingest',
       key: 'wk_1',
-      viewer: 'user-7',
+      viewerId: 'user-7',
       completionThreshold: '0.8',
       completionBasis: 'coverage',
       interval: '10',
@@ -89,7 +89,7 @@ it('tells the console what its player reports: a line for each cause, and no flo
         for (let cause = 0; cause < 1000; cause++) report(new Error(`flood ${cause}`), 'frame message')
       },
     },
-    { video: 'v' },
+    { videoId: 'v' },
   )
 
   expect(said.mock.calls.slice(0, 3)).toEqual([
@@ -104,7 +104,7 @@ it('tells the console that the backend refuses everything, once', async () => {
   const said = vi.spyOn(console, 'error').mockImplementation(() => {})
   vi.stubGlobal('fetch', async () => new Response('no such key', { status: 401 }))
   const playhead = readSetup({ endpoint: 'https://collector.test/v1/ingest' })
-  playhead.track(fakeAdapter(), { video: 'v' })
+  playhead.track(fakeAdapter(), { videoId: 'v' })
   await playhead.flush()
   await playhead.flush()
   await playhead.destroy()

@@ -6,7 +6,7 @@ export interface Setup {
   /** Where to send, like `/v1/ingest`. */
   readonly endpoint?: string | undefined
   readonly key?: string | undefined
-  readonly viewer?: string | undefined
+  readonly viewerId?: string | undefined
   /** A share like 0.9. */
   readonly completionThreshold?: string | number | undefined
   /** `position` or `coverage`. */
@@ -27,11 +27,11 @@ const NAMES: Readonly<Record<string, keyof Setup>> = {
 
 /** A playhead as it is asked for. Throws a TypeError that names the attribute, what was given and what was expected. */
 export function readSetup(setup: Setup): Playhead {
-  const { endpoint, key, viewer, completionThreshold: threshold, completionBasis: basis, interval, consent } = setup
+  const { endpoint, key, viewerId, completionThreshold: threshold, completionBasis: basis, interval, consent } = setup
   try {
     return createPlayhead({
       transport: fetchTransport({ url: endpoint as string, key }),
-      viewer: viewer || undefined, // an empty one is how a template says nobody
+      viewerId: viewerId || undefined, // an empty one is how a template says nobody
       completion: { threshold: threshold && +threshold, basis } as { basis: 'position' },
       consent: (consent || undefined) as 'pending' | undefined,
       debug: true, // there is no code of the page that could be told

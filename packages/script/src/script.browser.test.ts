@@ -97,8 +97,8 @@ it('B7 tracks a marked video under a strict content security policy, and sends w
   await page.evaluate('v.pause()')
 
   await eventually(() => latest().find(({ state }) => state === 'paused')).toMatchObject({
-    video: 'lesson-1',
-    course: 'course-9',
+    videoId: 'lesson-1',
+    courseId: 'course-9',
     player: 'html5',
     playCount: 1,
     pauseCount: 1,
@@ -190,7 +190,7 @@ it('begins another session when data-video-id names another video', async () => 
   await play('v', 900)
   await page.evaluate('v.pause()')
 
-  await eventually(() => latest().map(({ video, state, duration }) => [video, state, duration])).toEqual([
+  await eventually(() => latest().map(({ videoId, state, duration }) => [videoId, state, duration])).toEqual([
     ['lesson-1', 'closed', 60],
     ['lesson-2', 'paused', 30],
   ])
@@ -205,7 +205,7 @@ it('begins another session when the source changes, and names it by the attribut
   await play('v')
   await page.evaluate('v.pause()')
 
-  await eventually(() => latest().map(({ video }) => video)).toEqual(['/clip.mp4', '/other.mp4'])
+  await eventually(() => latest().map(({ videoId }) => videoId)).toEqual(['/clip.mp4', '/other.mp4'])
   expect((await heard('session')).map(({ on }) => on)).toEqual(['v', 'v'])
 })
 
@@ -239,7 +239,7 @@ it('survives pages that are swapped as Turbo does it: body replaced, copies from
 
   expect((await heard('session')).map(({ on }) => on)).toEqual(['v', 'w', 'v'])
   expect(await sessions()).toBe(1)
-  await eventually(() => latest().map(({ video, state }) => [video, state])).toEqual([
+  await eventually(() => latest().map(({ videoId, state }) => [videoId, state])).toEqual([
     ['lesson-1', 'closed'],
     ['lesson-2', 'closed'],
     ['lesson-1', 'playing'],
@@ -298,9 +298,9 @@ it('reads all attributes of the video, and tells of a wrong one of the script in
     data-video-duration="61.5" data-is-preview></video>`)
 
   await eventually(() => latest()[0]).toMatchObject({
-    video: 'v1',
-    course: 'c1',
-    lesson: 'l1',
+    videoId: 'v1',
+    courseId: 'c1',
+    lessonId: 'l1',
     duration: 61.5,
     preview: true,
   })
@@ -349,6 +349,6 @@ it('B7 initVideoAnalytics follows an element until its clean-up, which sends the
 
   const truth = await page.evaluate<number>('(end(), v.currentTime)')
 
-  await eventually(() => latest()[0]).toMatchObject({ video: 'by-hand', preview: true, state: 'closed' })
+  await eventually(() => latest()[0]).toMatchObject({ videoId: 'by-hand', preview: true, state: 'closed' })
   expect(Math.abs((latest()[0]?.position ?? 0) - truth)).toBeLessThan(0.3)
 })

@@ -40,7 +40,7 @@ export function sampleBatch(count = 1): Batch {
       {
         session,
         rev: 1,
-        video: 'lesson-1',
+        videoId: 'lesson-1',
         player: 'test',
         startedAt: 1_700_000_000_000,
         at: 1_700_000_001_000,

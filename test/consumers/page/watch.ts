@@ -13,9 +13,9 @@ export type Envelope = typeof envelopeSchema
 export async function watch(video: HTMLVideoElement): Promise<SessionSnapshot> {
   const playhead: Playhead = createPlayhead({
     transport: fetchTransport({ url: '/v1/ingest', key: 'wk_1' }),
-    viewer: 'user-7',
+    viewerId: 'user-7',
   })
-  const session = playhead.track(html5(video), { video: 'lesson-1', course: 'course-9' })
+  const session = playhead.track(html5(video), { videoId: 'lesson-1', courseId: 'course-9' })
   session.on('complete', () => video.classList.add('complete'))
   session.log('note-taken', { at: 12 })
 

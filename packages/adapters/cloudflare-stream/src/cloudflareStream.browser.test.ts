@@ -70,7 +70,7 @@ window.hands = {
       session.on('*', (event) => hands.events.push(event))
     })
     hands.adapter = how === 'element' ? html5(element()) : how === 'sdk' ? cloudflareStream(hands.player, { iframe: iframe() }) : cloudflareStream(iframe())
-    hands.playhead.track(hands.adapter, (source) => ({ video: source ?? 'unknown' }))
+    hands.playhead.track(hands.adapter, (source) => ({ videoId: source ?? 'unknown' }))
   },
   end: () => hands.playhead.destroy(),
   stolenMs: 0,
@@ -228,7 +228,7 @@ describe('one viewing of a Stream player', () => {
 
     expect(await snapshot()).toMatchObject({
       ...{ playCount: 2, pauseCount: 2, seekCount: 2, rateChangeCount: 1, errorCount: 0 },
-      ...{ state: 'paused', duration: 60, live: false, video: VIDEO },
+      ...{ state: 'paused', duration: 60, live: false, videoId: VIDEO },
     })
     // One was commanded; a machine without time for the picture adds its own.
     const { rebufferCount } = await snapshot()
@@ -275,7 +275,7 @@ describe('one viewing of a Stream player', () => {
     await act(PLAY, 800)
 
     const snapshots = () => page.evaluate(() => hands.sessions.map(({ snapshot }) => snapshot))
-    await eventually(async () => (await snapshots()).map(({ video, state }) => [video, state])).toEqual([
+    await eventually(async () => (await snapshots()).map(({ videoId, state }) => [videoId, state])).toEqual([
       [VIDEO, 'closed'],
       [OTHER, 'playing'],
     ])
@@ -297,7 +297,7 @@ describe('one viewing of a Stream player', () => {
     await act(PLAY, 1200)
 
     const snapshots = () => page.evaluate(() => hands.sessions.map(({ snapshot }) => snapshot))
-    await eventually(async () => (await snapshots()).map(({ video, playCount }) => [video, playCount])).toEqual([
+    await eventually(async () => (await snapshots()).map(({ videoId, playCount }) => [videoId, playCount])).toEqual([
       [VIDEO, 1],
       [OTHER, 1],
     ])
@@ -312,7 +312,7 @@ describe('one viewing of a Stream player', () => {
     await waitForPlayer(page, VIDEO)
     await act(PLAY, 800)
 
-    await eventually(snapshot).toMatchObject({ playCount: 2, state: 'playing', video: VIDEO, duration: 60 })
+    await eventually(snapshot).toMatchObject({ playCount: 2, state: 'playing', videoId: VIDEO, duration: 60 })
     expect(await page.evaluate(() => hands.sessions.length)).toBe(1)
     await page.close()
   })
@@ -483,7 +483,7 @@ describe('who else speaks', () => {
   it('a signed token is in nothing that leaves the page', async () => {
     const { page, act, snapshot } = await follow('/token')
     await act(PLAY, 1000)
-    expect((await snapshot()).video).toBe(VIDEO)
+    expect((await snapshot()).videoId).toBe(VIDEO)
     await page.evaluate(() => hands.end())
 
     const sent = await page.evaluate(() => JSON.stringify([hands.sent, hands.events]))

@@ -28,7 +28,7 @@ const sessions = []
 const transport = { name: 'none', send: async () => ({ outcome: 'retry', reason: 'a test' }) }
 const playhead = createPlayhead({ transport, store: memoryStore(), report: (error) => { throw error } })
 playhead.on('session', (session) => sessions.push(session))
-playhead.track(html5(video, ${quality}), { video: 'lesson-1' })
+playhead.track(html5(video, ${quality}), { videoId: 'lesson-1' })
 async function until(holds) {
   for (const end = performance.now() + 30_000; !holds(); await new Promise((done) => setTimeout(done, 20))) {
     if (performance.now() > end) throw new Error('never: ' + holds + ' ' + JSON.stringify(sessions.map(({ snapshot }) => snapshot)))

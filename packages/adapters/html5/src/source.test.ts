@@ -136,7 +136,7 @@ describe('two addresses in one element', () => {
       clock.advance(100)
     }
     load(addresses[0])
-    playhead.track(html5(video as unknown as HTMLMediaElement, options), (source) => ({ video: source ?? 'unknown' }))
+    playhead.track(html5(video as unknown as HTMLMediaElement, options), (source) => ({ videoId: source ?? 'unknown' }))
     for (const address of addresses) {
       if (address !== addresses[0]) load(address)
       void video.play()
@@ -144,7 +144,7 @@ describe('two addresses in one element', () => {
     }
     video.fail(2, localName === 'vimeo-video' ? '' : `${addresses[0]} could not be loaded`)
     clock.advance(100)
-    const told = sessions.map(({ snapshot }) => ({ video: snapshot.video, seconds: snapshot.watched.at(-1)?.[1] }))
+    const told = sessions.map(({ snapshot }) => ({ videoId: snapshot.videoId, seconds: snapshot.watched.at(-1)?.[1] }))
     void playhead.flush()
     for (let turn = 0; turn < 50; turn++) await Promise.resolve()
     return { told, text: JSON.stringify([sent, sessions.map(({ snapshot }) => snapshot)]) }

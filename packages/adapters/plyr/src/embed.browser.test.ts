@@ -47,7 +47,7 @@ hands.until = async (is) => { for (let i = 0; i < 1500 && !is(); i++) await new 
 hands.player = new Plyr('#it', { iconUrl: '/none.svg', loadSprite: false, blankVideo: '/clip.mp4', hideControls: false, storage: { enabled: false }, youtube: { noCookie: true }, speed: { selected: 1, options: [0.5, 1, 2] } })
 const adapter = plyr(hands.player)
 hands.snapshot = () => adapter.snapshot()
-playhead.track(adapter, (source) => ({ video: source ? source.replace(/.*[/]/, '') : 'not yet known' }))
+playhead.track(adapter, (source) => ({ videoId: source ? source.replace(/.*[/]/, '') : 'not yet known' }))
 `
 const page = (provider: string, id: string): string =>
   `<!doctype html><link rel="icon" href="data:,"><link rel="stylesheet" href="/plyr.css"><div style="width:640px"><div id="it" data-plyr-provider="${provider}" data-plyr-embed-id="${id}"></div></div><script src="/page.js"></script>`
@@ -240,7 +240,7 @@ describe.each([
     await opened.close()
 
     expect(faults).toEqual([])
-    expect(sessions.map(({ video }) => video)).toEqual([
+    expect(sessions.map(({ videoId }) => videoId)).toEqual([
       provider === 'vimeo' ? id : 'not yet known',
       other,
       'other.mp4',

@@ -61,7 +61,7 @@ hands.create = () => {
   hands.player = new Plyr('#it', { iconUrl: '/none.svg', loadSprite: false, hideControls: false, blankVideo: '/blank.mp4', storage: { enabled: false }, muted: query.has('muted'), quality: { default: 360, options: [720, 360] }, speed: { selected: 1, options: [0.5, 1, 2] } })
   const adapter = plyr(hands.player)
   hands.snapshot = () => adapter.snapshot()
-  playhead.track(adapter, (source) => ({ video: (source ?? 'nothing').replace(/.*[/]/, '') }))
+  playhead.track(adapter, (source) => ({ videoId: (source ?? 'nothing').replace(/.*[/]/, '') }))
 }
 const nothing = () => ({ playingMs: 0, contentMs: 0, stalls: 0, stolenMs: 0, seen: new Set() })
 let truth = nothing(), last, still = null
@@ -191,7 +191,7 @@ describe('a real Plyr on a <video>', () => {
 
     expect(sessions).toHaveLength(1)
     expect(sessions[0]).toMatchObject({
-      video: 'clip.mp4',
+      videoId: 'clip.mp4',
       playCount: 1,
       pauseCount: 1,
       rateChangeCount: 1,
@@ -307,7 +307,7 @@ describe('a real Plyr on a <video>', () => {
       await hands.wait(800)
     })
 
-    expect(sessions.map(({ video }) => video)).toEqual(['clip.mp4', 'other.mp4', 'clip.webm'])
+    expect(sessions.map(({ videoId }) => videoId)).toEqual(['clip.mp4', 'other.mp4', 'clip.webm'])
     expect(sessions.map(({ state }) => state)).toEqual(['closed', 'closed', 'idle'])
     expect(
       sessions.map(({ playCount, pauseCount, errorCount, seekCount }) => [

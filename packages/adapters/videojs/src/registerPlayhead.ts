@@ -22,7 +22,7 @@ export function registerPlayhead(library: VideoJs, playhead: Playhead): void {
     const before = followed.get(this)
     const running = before?.session()
     if (running && running.snapshot.state !== 'closed' && typeof media === 'object') {
-      if (running.snapshot.video === media?.video) return running
+      if (running.snapshot.videoId === media?.videoId) return running
     }
     before?.end()
     let session: Session | undefined

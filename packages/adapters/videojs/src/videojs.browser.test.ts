@@ -60,7 +60,7 @@ const html = document.querySelector('#box').innerHTML
 hands.create = () => {
   document.querySelector('#box').innerHTML = html
   hands.player = videojs('it', { controls: true, preload: 'auto', width: 640, height: 360, inactivityTimeout: 0 })
-  hands.player.playhead((source) => ({ video: (source ?? 'nothing').replace(/.*[/]/, '') }))
+  hands.player.playhead((source) => ({ videoId: (source ?? 'nothing').replace(/.*[/]/, '') }))
 }
 const nothing = () => ({ playingMs: 0, contentMs: 0, stalls: 0, stolenMs: 0, seen: new Set() })
 let truth = nothing(), last, still = null
@@ -189,7 +189,7 @@ describe('a real Video.js', () => {
 
     expect(sessions).toHaveLength(1)
     expect(sessions[0]).toMatchObject({
-      video: 'clip.mp4',
+      videoId: 'clip.mp4',
       playCount: 1,
       pauseCount: 1,
       rateChangeCount: 1,
@@ -304,7 +304,7 @@ describe('a real Video.js', () => {
       await hands.wait(500)
     })
 
-    expect(sessions.map(({ video }) => video)).toEqual(['clip.mp4', 'other.mp4', 'clip.webm'])
+    expect(sessions.map(({ videoId }) => videoId)).toEqual(['clip.mp4', 'other.mp4', 'clip.webm'])
     expect(sessions.map(({ state }) => state)).toEqual(['closed', 'closed', 'idle'])
     expect(sessions.map(({ duration }) => Math.round(duration ?? 0))).toEqual([60, 30, 60])
     expect(sessions.map(({ playCount, pauseCount, seekCount }) => [playCount, pauseCount, seekCount])).toEqual([
@@ -391,7 +391,7 @@ describe('a real Video.js', () => {
     }[]
     expect(sessions).toHaveLength(1)
     expect(sessions[0]).toMatchObject({
-      video: 'master.m3u8',
+      videoId: 'master.m3u8',
       seekCount: 0,
       renditionChangeCount: 1,
       playCount: 1,
@@ -468,7 +468,7 @@ describe('a real Video.js', () => {
     })
 
     expect(sessions.map(({ state }) => state)).toEqual(['closed', 'closed', 'paused'])
-    expect(sessions.map(({ video }) => video)).toEqual(['clip.mp4', 'other.mp4', 'clip.mp4'])
+    expect(sessions.map(({ videoId }) => videoId)).toEqual(['clip.mp4', 'other.mp4', 'clip.mp4'])
     expect(events.filter(({ type }) => type === 'end').map((event) => (event as { reason?: string }).reason)).toEqual([
       'source-change',
       'app',
@@ -498,13 +498,13 @@ describe('a real Video.js', () => {
     const { sessions, truth } = await after(async () => {
       await hands.player.play()
       await hands.wait(500)
-      hands.player.playhead({ video: 'again' })
+      hands.player.playhead({ videoId: 'again' })
       await hands.wait(700)
       hands.player.pause()
       await hands.wait(200)
     })
 
-    expect(sessions.map(({ video, state }) => [video, state])).toEqual([
+    expect(sessions.map(({ videoId, state }) => [videoId, state])).toEqual([
       ['clip.mp4', 'closed'],
       ['again', 'paused'],
     ])

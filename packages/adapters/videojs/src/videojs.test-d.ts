@@ -16,7 +16,7 @@ test('gives each player a method', () => {
   registerPlayhead(library, {} as Playhead)
   const player = library('it') as Player & WithPlayhead
 
-  expectTypeOf(player.playhead({ video: 'lesson-1' })).toEqualTypeOf<Session>()
+  expectTypeOf(player.playhead({ videoId: 'lesson-1' })).toEqualTypeOf<Session>()
   // @ts-expect-error media have a video
   player.playhead({})
 })

@@ -14,7 +14,7 @@ function playing() {
     clock: { setTimer, now, wall },
     page: () => {},
   })
-  const session = playhead.track(vimeo(fake.frame as never), { video: 'lesson-1' })
+  const session = playhead.track(vimeo(fake.frame as never), { videoId: 'lesson-1' })
   vi.unstubAllGlobals()
   void fake.video.play()
   fake.clock.advance(6000)

@@ -69,7 +69,7 @@ window.hands = {
       session.on('*', (event) => hands.events.push(event))
     })
     hands.adapter = how === 'element' ? html5(element()) : vimeo(how === 'player' ? hands.player : iframe())
-    hands.playhead.track(hands.adapter, (source) => ({ video: source ?? 'unknown' }))
+    hands.playhead.track(hands.adapter, (source) => ({ videoId: source ?? 'unknown' }))
   },
   end: () => hands.playhead.destroy(),
   stolenMs: 0,
@@ -201,7 +201,7 @@ describe('one viewing of a Vimeo player', () => {
 
     expect(await snapshot()).toMatchObject({
       ...{ playCount: 2, pauseCount: 2, seekCount: 2, rateChangeCount: 1, errorCount: 0 },
-      ...{ state: 'paused', duration: 60, video: '111' },
+      ...{ state: 'paused', duration: 60, videoId: '111' },
     })
     // One was commanded; a machine without time for the picture adds its own.
     const { rebufferCount } = await snapshot()
@@ -277,10 +277,15 @@ describe('one viewing of a Vimeo player', () => {
     })
     const snapshots = () => page.evaluate(() => hands.sessions.map(({ snapshot }) => snapshot))
     await eventually(async () =>
-      (await snapshots()).map(({ video, state, errorCount, seekCount }) => ({ video, state, errorCount, seekCount })),
+      (await snapshots()).map(({ videoId, state, errorCount, seekCount }) => ({
+        videoId,
+        state,
+        errorCount,
+        seekCount,
+      })),
     ).toEqual([
-      { video: '111', state: 'closed', errorCount: 0, seekCount: 1 },
-      { video: '222', state: 'playing', errorCount: 0, seekCount: 0 },
+      { videoId: '111', state: 'closed', errorCount: 0, seekCount: 1 },
+      { videoId: '222', state: 'playing', errorCount: 0, seekCount: 0 },
     ])
     const told = await snapshots()
     // Where it was just before the load, and what a load at 2x took to be obeyed.
@@ -310,7 +315,7 @@ describe('one viewing of a Vimeo player', () => {
       (src) => Object.assign(document.querySelector('iframe') as object, { src }),
       `${ORIGIN}/video/222`,
     )
-    await page.waitForFunction(() => hands.session.snapshot.video === '222')
+    await page.waitForFunction(() => hands.session.snapshot.videoId === '222')
     const other = await waitForPlayer(page, `${ORIGIN}/video/222`)
     // The adapter listens to the new document before it plays: what it subscribes last is in its log.
     await other.waitForFunction(
@@ -321,9 +326,9 @@ describe('one viewing of a Vimeo player', () => {
     await compare()
 
     const told = await page.evaluate(() => hands.sessions.map(({ snapshot }) => snapshot))
-    expect(told.map(({ video, state, duration }) => ({ video, state, duration }))).toEqual([
-      { video: '111', state: 'closed', duration: 60 },
-      { video: '222', state: 'playing', duration: 30 },
+    expect(told.map(({ videoId, state, duration }) => ({ videoId, state, duration }))).toEqual([
+      { videoId: '111', state: 'closed', duration: 60 },
+      { videoId: '222', state: 'playing', duration: 30 },
     ])
     for (const { contentMs, rebufferMs } of told) {
       expect(contentMs).toBeGreaterThan(1800)
@@ -388,7 +393,7 @@ describe('one viewing of a Vimeo player', () => {
     )
     await act(PLAY, 800)
 
-    await eventually(snapshot).toMatchObject({ playCount: 2, state: 'playing', video: '111', duration: 60 })
+    await eventually(snapshot).toMatchObject({ playCount: 2, state: 'playing', videoId: '111', duration: 60 })
     expect(await page.evaluate(() => hands.sessions.length)).toBe(1)
     await page.close()
   })

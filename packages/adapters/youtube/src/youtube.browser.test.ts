@@ -61,7 +61,7 @@ window.hands = {
       session.on('*', (event) => hands.events.push(event))
     })
     hands.adapter = how === 'element' ? html5(document.querySelector('youtube-video')) : youtube(how === 'player' ? hands.player : iframe(), options)
-    hands.playhead.track(hands.adapter, (source) => ({ video: source ?? 'unknown' }))
+    hands.playhead.track(hands.adapter, (source) => ({ videoId: source ?? 'unknown' }))
   },
   end: () => hands.playhead.destroy(),
 }
@@ -295,7 +295,7 @@ describe('one viewing of an embed', () => {
     await page.waitForFunction(() => hands.sessions.length === 2 && hands.session.snapshot.contentMs > 500)
 
     const told = await page.evaluate(() => hands.sessions.map(({ snapshot }) => snapshot))
-    expect(told.map(({ video, state, duration }) => [video, state, duration])).toEqual([
+    expect(told.map(({ videoId, state, duration }) => [videoId, state, duration])).toEqual([
       ['abcdefghijk', 'closed', 60],
       ['other567890', 'playing', 30],
     ])
@@ -615,9 +615,9 @@ describe('the simulator, by the real youtube-video-element', () => {
     })
     expect(name).toBe('media-element')
     expect(falseSeeks).toBeGreaterThan(3) // which the element says, and the session does not believe
-    expect(told.map(({ video, seekCount }) => ({ video, seekCount }))).toEqual([
-      { video: 'abcdefghijk', seekCount: 1 },
-      { video: 'other567890', seekCount: 0 },
+    expect(told.map(({ videoId, seekCount }) => ({ videoId, seekCount }))).toEqual([
+      { videoId: 'abcdefghijk', seekCount: 1 },
+      { videoId: 'other567890', seekCount: 0 },
     ])
     // None of the thirty seconds that were skipped.
     expect(told[0]?.contentMs).toBeGreaterThan(9000)
@@ -637,11 +637,11 @@ describe('the simulator, by the real youtube-video-element', () => {
       await hands.follow('player')
       await element.play()
       while (hands.session.snapshot.contentMs < 1000) await new Promise((next) => setTimeout(next, 20))
-      const { seekCount, video } = hands.session.snapshot
-      return { seekCount, video }
+      const { seekCount, videoId } = hands.session.snapshot
+      return { seekCount, videoId }
     })
 
-    expect(told).toEqual({ seekCount: 0, video: 'abcdefghijk' })
+    expect(told).toEqual({ seekCount: 0, videoId: 'abcdefghijk' })
     await page.close()
   })
 })

@@ -529,7 +529,7 @@ describe('a session over an embed', () => {
       clock: { setTimer, now, wall },
       page: () => {},
     })
-    const session = playhead.track(youtube(embed.iframe), { video: 'lesson-1' })
+    const session = playhead.track(youtube(embed.iframe), { videoId: 'lesson-1' })
     vi.unstubAllGlobals()
     embed.state(5)
     void embed.video.play()

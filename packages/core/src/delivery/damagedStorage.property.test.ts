@@ -60,7 +60,7 @@ const recordLike = fc.record(
     at: fc.oneof(fc.constant(1_700_000_000_000), odd),
     writer: odd,
     seqs: odd,
-    video: odd,
+    videoId: odd,
   },
   { requiredKeys: [] },
 )

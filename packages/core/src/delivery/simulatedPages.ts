@@ -173,7 +173,7 @@ export async function settle(): Promise<void> {
 export const sample = (session: string, rev: number, at: number): SnapshotRecord => ({
   session,
   rev,
-  video: 'lesson-1',
+  videoId: 'lesson-1',
   player: 'test',
   startedAt: at - rev * 1000,
   at,

@@ -36,7 +36,7 @@ function say(count) {
   for (let at = 0; at < count; at++) delivery.add({ type: 'play', session, at: Date.now() })
 }
 function save(send) {
-  delivery.put({ session, rev: ++rev, video: 'lesson-1', player: 'test', startedAt: 1, at: Date.now(), state: 'playing', playingMs: rev * 1000, watched: [[0, rev]], position: rev }, send)
+  delivery.put({ session, rev: ++rev, videoId: 'lesson-1', player: 'test', startedAt: 1, at: Date.now(), state: 'playing', playingMs: rev * 1000, watched: [[0, rev]], position: rev }, send)
 }
 Object.assign(window, { delivery, say, save })
 `

@@ -66,7 +66,7 @@ async function watch(lie: Lie): Promise<{ records: Sent[] }> {
       throw new Error('the reporter is broken as well')
     },
   })
-  const session = playhead.track(adapter, { video: 'lesson-1' })
+  const session = playhead.track(adapter, { videoId: 'lesson-1' })
   session.on('pause', () => context?.emit({ type: 'time' }))
 
   function step(type: string, change: Partial<PlayerSnapshot> = {}, ms = 250): void {

@@ -134,7 +134,7 @@ function run(
 }
 
 const sum = (state: SessionState): number => Object.values(state.clocks).reduce((a, b) => a + b, 0)
-const shown = (state: SessionState, now = state.now) => project(state, now, { session: 's', video: 'v' })
+const shown = (state: SessionState, now = state.now) => project(state, now, { session: 's', videoId: 'v' })
 const COUNTERS = [
   'contentMs',
   'playCount',

@@ -30,7 +30,7 @@ export interface Clocks {
 /** What a session knows: plain readonly data. Unknown is null; positions are seconds, durations ms, ratios 0 to 1. */
 export interface SessionSnapshot extends Clocks {
   readonly session: string
-  readonly video: string
+  readonly videoId: string
   readonly state: SessionStateName
   readonly elapsedMs: number
   /** Media time played, rewatches again: 2x for 8 s is 16 000. */

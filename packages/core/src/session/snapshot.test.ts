@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { toRecord } from './snapshot.ts'
 import { type Line, playing, transcript } from './transcript.ts'
 
-const identity = { session: 's', player: 'html5', startedAt: 5, media: { video: 'v', duration: 60 } }
+const identity = { session: 's', player: 'html5', startedAt: 5, media: { videoId: 'v', duration: 60 } }
 const sent = (lines: readonly Line[]) => toRecord(transcript(lines).snapshot, 3, 9000, identity)
 
 describe('the snapshot on the wire', () => {
   it('holds what is known and not nothing, and not what follows from the rest', () => {
     expect(sent([[0, 'play', 0], ...playing(0, 0, 2)])).toEqual({
       session: 's',
-      video: 'v',
+      videoId: 'v',
       player: 'html5',
       startedAt: 5,
       rev: 3,

@@ -7,7 +7,7 @@ import { MAX_S, toldPosition } from './timeline.ts'
 
 /** Whose session it is and where it stands: constant, and in every snapshot. */
 export interface SessionIdentity
-  extends Pick<SnapshotRecord, 'session' | 'viewer' | 'player' | 'startedAt' | 'page' | 'referrer'> {
+  extends Pick<SnapshotRecord, 'session' | 'viewerId' | 'player' | 'startedAt' | 'page' | 'referrer'> {
   readonly media: Media
 }
 
@@ -19,7 +19,7 @@ const ratio = (part: number | null, whole: number | null): number | null =>
 export function project(
   state: SessionState,
   now: number,
-  identity: { readonly session: string; readonly video: string },
+  identity: { readonly session: string; readonly videoId: string },
 ): SessionSnapshot {
   const { name, levels, player, maxPosition, milestones, completedAt, tally } = state
   const clocks: { -readonly [K in keyof Clocks]: number } = { ...state.clocks }

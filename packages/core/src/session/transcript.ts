@@ -66,7 +66,7 @@ export function transcript(
   const said = events.map(({ type, at, position, ...rest }) =>
     [type, ...Object.entries(rest).map(([k, v]) => `${k}=${v}`)].join(' '),
   )
-  return { said, events, state, states, snapshot: project(state, state.now, { session: 's', video: 'v' }) }
+  return { said, events, state, states, snapshot: project(state, state.now, { session: 's', videoId: 'v' }) }
 }
 
 /** Playback from one position to another at a rate, sampled every 250 ms as browsers do. */

@@ -143,7 +143,7 @@ describe('fetchTransport()', () => {
   it('speaks another schema, with its own content type and headers', async () => {
     const given = await asked({
       body: ({ snapshots }: Batch) => ({
-        body: JSON.stringify({ id: snapshots[0]?.video }),
+        body: JSON.stringify({ id: snapshots[0]?.videoId }),
         contentType: 'application/json',
       }),
       headers: { authorization: 'Bearer 1' },

@@ -158,7 +158,7 @@ const say = (count, chars = 0) =>
   })
 function save(send = true) {
   const at = Math.round(clock.wall())
-  delivery.put({ session, rev: ++rev, video: 'lesson-1', player: 'test', startedAt: at, at, state: 'playing', playingMs: rev * 1000, watched: [[0, rev]], position: rev }, send)
+  delivery.put({ session, rev: ++rev, videoId: 'lesson-1', player: 'test', startedAt: at, at, state: 'playing', playingMs: rev * 1000, watched: [[0, rev]], position: rev }, send)
   return [session, rev]
 }
 Object.assign(window, { delivery, say, save, pass, leap: (ms) => (virtualNow += ms), jump: (ms) => (wall += ms), sends, problems, faults })

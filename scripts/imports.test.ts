@@ -51,13 +51,28 @@ it('lets a test import what its package.json names, siblings too', () => {
   ])
 })
 
-it('counts a file that only tests import as a test', () => {
-  const helper = { file: 'packages/transports/http/src/helper.ts', text: `import '@playhead/html5'` }
-  const test = { file: 'packages/transports/http/src/a.test.ts', text: `import './helper.ts'` }
-  const entry = { file: 'packages/transports/http/src/index.ts', text: `export * from './helper.ts'` }
+it('counts files below test/ as tests, and lets no source import them', () => {
+  const helper = { file: 'packages/transports/http/test/helper.ts', text: `import '@playhead/html5'` }
+  const test = { file: 'packages/transports/http/src/a.test.ts', text: `import '../test/helper.ts'` }
+  const source = { file: 'packages/transports/http/src/b.ts', text: `import '../test/helper.ts'` }
 
   expect(importFaults(http, [helper, test], all)).toEqual([])
-  expect(importFaults(http, [helper, test, entry], all)).toHaveLength(1)
+  expect(importFaults(http, [helper, source], all)).toEqual([
+    'packages/transports/http/src/b.ts: imports ../test/helper.ts, but sources do not import test support',
+  ])
+})
+
+it('refuses a circle, also one of types, and names its files once', () => {
+  const file = (name: string, text: string) => ({ file: `packages/transports/http/src/${name}.ts`, text })
+  const a = file('a', `import { b } from './b.ts'`)
+  const b = file('b', `import type { C } from './c.ts'`)
+  const c = file('c', `export { a } from './a.ts'`)
+  const d = file('d', `import './a.ts'`)
+
+  expect(importFaults(http, [a, b, file('c', ''), d], all)).toEqual([])
+  expect(importFaults(http, [a, b, c, d], all)).toEqual([
+    'packages/transports/http/src/a.ts: imports itself through src/b.ts → src/c.ts → src/a.ts',
+  ])
 })
 
 it('refuses the inside of another package, by path and by name', () => {

@@ -18,7 +18,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 }
 const SCOPE = '@playhead/'
 const IMPORT = /(?:\bfrom|\bimport|\bimport\()\s*(['"])([^'"\n]+)\1/g
-const isTest = (file: string): boolean => /\.test(-d)?\.tsx?$/.test(file)
+/** Tests and their support: neither is published. */
+const isTest = (file: string): boolean => /\.test(-d)?\.tsx?$|\/test\//.test(file)
 
 /** What is outside `packages` imports as users do. */
 const mayImport = (from: Package, to: string): boolean => {
@@ -30,43 +31,50 @@ const mayImport = (from: Package, to: string): boolean => {
 /** What is wrong with the imports of a package, a line each. */
 export function importFaults(from: Package, sources: readonly Source[], all: readonly Package[]): string[] {
   const faults: string[] = []
-  const forTests = testOnly(sources)
   for (const { file, text } of sources) {
     for (const wanted of importsOf(text)) {
       const fault = wanted.startsWith('.')
         ? relativeFault(from, file, wanted)
         : wanted.startsWith(SCOPE)
-          ? namedFault(from, wanted, all, forTests.has(file))
+          ? namedFault(from, wanted, all, isTest(file))
           : undefined
       if (fault) faults.push(`${file}: imports ${wanted}, but ${fault}`)
     }
   }
-  return faults
+  return [...faults, ...circles(from, sources)]
 }
 
 const importsOf = (text: string): string[] => [...text.matchAll(IMPORT)].map(([, , wanted = '']) => wanted)
 const targetOf = (file: string, wanted: string): string => resolve('/', dirname(file), wanted).slice(1)
 
-/** Tests, and what only tests import: none of it is published. */
-function testOnly(sources: readonly Source[]): Set<string> {
-  const importers = new Map<string, string[]>()
-  for (const { file, text } of sources) {
-    for (const wanted of importsOf(text)) {
-      const target = targetOf(file, wanted)
-      importers.set(target, [...(importers.get(target) ?? []), file])
-    }
-  }
-  const found = new Set(sources.map(({ file }) => file).filter(isTest))
-  let before: number
-  do {
-    before = found.size
-    for (const [file, by] of importers) if (by.every((importer) => found.has(importer))) found.add(file)
-  } while (found.size > before)
-  return found
+function relativeFault(from: Package, file: string, wanted: string): string | undefined {
+  const target = targetOf(file, wanted)
+  if (!target.startsWith(`${from.path}/`)) return 'packages import each other by name'
+  return isTest(target) && !isTest(file) ? 'sources do not import test support' : undefined
 }
 
-function relativeFault(from: Package, file: string, wanted: string): string | undefined {
-  return targetOf(file, wanted).startsWith(`${from.path}/`) ? undefined : 'packages import each other by name'
+/** Import circles within a package, each reported once, at the first file of it that is found. */
+function circles(from: Package, sources: readonly Source[]): string[] {
+  const targets = new Map(
+    sources.map(({ file, text }) => [
+      file,
+      importsOf(text).flatMap((wanted) => (wanted.startsWith('.') ? targetOf(file, wanted) : [])),
+    ]),
+  )
+  const faults: string[] = []
+  const done = new Set<string>()
+  const visit = (file: string, path: readonly string[]): void => {
+    const start = path.indexOf(file)
+    if (start >= 0) {
+      const circle = [...path.slice(start + 1), file].map((each) => each.slice(from.path.length + 1))
+      faults.push(`${file}: imports itself through ${circle.join(' → ')}`)
+    } else if (!done.has(file)) {
+      for (const target of targets.get(file) ?? []) visit(target, [...path, file])
+      done.add(file)
+    }
+  }
+  for (const file of targets.keys()) visit(file, [])
+  return faults
 }
 
 function namedFault(from: Package, wanted: string, all: readonly Package[], inTest: boolean): string | undefined {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
+import { row } from '../test/openLesson.ts'
 import { rollUp, shareOf } from './course.ts'
-import { row } from './openLesson.ts'
 
 it('B12 D6 a course is what its videos come to; a completed one counts whole', () => {
   const rows = {

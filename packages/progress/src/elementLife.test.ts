@@ -1,9 +1,9 @@
 // @vitest-environment happy-dom
 import { fakeClock } from '@playhead/testing'
 import { afterEach, expect, it } from 'vitest'
+import { type FakeBackend, fakeBackend, row } from '../test/openLesson.ts'
 import { createProgress } from './createProgress.ts'
 import { PlayheadProgress } from './element.ts'
-import { type FakeBackend, fakeBackend, row } from './openLesson.ts'
 import type { Progress } from './progress.ts'
 
 const clock = fakeClock()

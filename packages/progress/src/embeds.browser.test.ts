@@ -13,7 +13,7 @@ import {
 } from '@playhead/testing/browser'
 import type { Browser, Frame, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Hands } from './embedsPage.ts'
+import type { Hands } from '../test/embedsPage.ts'
 
 declare const hands: Hands
 declare const __sim: SimChannel & YoutubeScenes

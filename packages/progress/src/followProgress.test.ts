@@ -1,9 +1,9 @@
 import { createPlayhead, memoryStore, type ResumeAttempt } from '@playhead/core'
 import { fakeAdapter, fakeClock, recordingCollector } from '@playhead/testing'
 import { describe, expect, it } from 'vitest'
+import { fakeBackend, fakeStorage, type Lesson, openLesson, row } from '../test/openLesson.ts'
 import { createProgress } from './createProgress.ts'
 import { continueAt, type FollowProgressOptions, followProgress } from './followProgress.ts'
-import { fakeBackend, fakeStorage, type Lesson, openLesson, row } from './openLesson.ts'
 import type { SeekPort } from './player.ts'
 
 const resumeEvents = ({ events }: Lesson): unknown[] => events.filter(({ type }) => type === 'resume')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { row } from '../test/openLesson.ts'
 import { httpSource, lessonDoors, watchTimeDoors } from './httpSource.ts'
-import { row } from './openLesson.ts'
 import type { ProgressSource } from './progressSource.ts'
 
 interface Asked {

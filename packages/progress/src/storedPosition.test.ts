@@ -1,9 +1,9 @@
 import { memoryStore } from '@playhead/core'
 import { type FakeClock, fakeClock } from '@playhead/testing'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { fakeBackend, fakeStorage, type Lesson, openLesson, row } from '../test/openLesson.ts'
 import { createProgress } from './createProgress.ts'
 import { followProgress } from './followProgress.ts'
-import { fakeBackend, fakeStorage, type Lesson, openLesson, row } from './openLesson.ts'
 import type { Progress, ProgressConflict } from './progress.ts'
 import { LoadIncomplete, SaveLater, type VideoProgress } from './progressSource.ts'
 

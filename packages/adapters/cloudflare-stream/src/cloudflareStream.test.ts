@@ -1,8 +1,8 @@
 import type { PlayerSnapshot, Signal } from '@playhead/core'
 import { describeAdapter, FakeVideo, fakeClock, videoSubject } from '@playhead/testing'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { type FakeStreamOptions, fakeStream, HOST, OTHER, VIDEO, wordOf } from '../test/fakeStream.ts'
 import { type CloudflareStreamOptions, cloudflareStream, type StreamPlayer } from './cloudflareStream.ts'
-import { type FakeStreamOptions, fakeStream, HOST, OTHER, VIDEO, wordOf } from './fakeStream.ts'
 import { STREAM_ORIGINS, videoOf } from './streamAddress.ts'
 
 const TYPE = '__privateUnstableMessageType'

@@ -156,7 +156,7 @@ describe('two addresses in one element', () => {
       'https://www.youtube.com/watch?v=BBBBBBBBBBB',
     ])
 
-    expect(told.map(({ video }) => video)).toEqual(['AAAAAAAAAAA', 'BBBBBBBBBBB'])
+    expect(told.map(({ videoId }) => videoId)).toEqual(['AAAAAAAAAAA', 'BBBBBBBBBBB'])
     for (const { seconds } of told) expect(seconds).toBeCloseTo(5, 0)
   })
 
@@ -175,7 +175,7 @@ describe('two addresses in one element', () => {
     async (_, localName, addresses, engine) => {
       const { told, text } = await watch(localName, addresses, engine)
 
-      expect(told.map(({ video }) => video)).toEqual(localName === 'vimeo-video' ? ['111', '222'] : [ID, OTHER])
+      expect(told.map(({ videoId }) => videoId)).toEqual(localName === 'vimeo-video' ? ['111', '222'] : [ID, OTHER])
       if (!engine) expect(text).toContain('"error"')
       for (const secret of ['eyJ', 'c2lnbmF0dXJl', HASH]) expect(text).not.toContain(secret)
     },

@@ -1,6 +1,6 @@
 import { createPlayhead, memoryStore } from '@playhead/core'
 import { describe, expect, it, vi } from 'vitest'
-import { fakeVimeo } from './fakeVimeo.ts'
+import { fakeVimeo } from '../test/fakeVimeo.ts'
 import { vimeo } from './vimeo.ts'
 
 /** A player that has played for six seconds in a session. */

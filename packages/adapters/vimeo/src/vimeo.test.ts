@@ -1,7 +1,7 @@
 import type { PlayerSnapshot, Signal } from '@playhead/core'
 import { describeAdapter } from '@playhead/testing'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { fakeVimeo, ORIGIN } from './fakeVimeo.ts'
+import { fakeVimeo, ORIGIN } from '../test/fakeVimeo.ts'
 import { vimeo } from './vimeo.ts'
 import { vimeoId } from './vimeoAddress.ts'
 

@@ -1,6 +1,6 @@
 import { createPlayhead, memoryStore } from '@playhead/core'
 import { describe, expect, it, vi } from 'vitest'
-import { fakeEmbed } from './fakeEmbed.ts'
+import { fakeEmbed } from '../test/fakeEmbed.ts'
 import { youtube } from './youtube.ts'
 
 /** An embed that has played for six seconds in a session, and was paused. */

@@ -1,7 +1,7 @@
 import { createPlayhead, memoryStore, type PlayerSnapshot, type Signal } from '@playhead/core'
 import { describeAdapter } from '@playhead/testing'
 import { describe, expect, it, vi } from 'vitest'
-import { type FakeEmbed, fakeEmbed } from './fakeEmbed.ts'
+import { type FakeEmbed, fakeEmbed } from '../test/fakeEmbed.ts'
 import { type YouTubeOptions, youtube } from './youtube.ts'
 
 describeAdapter('youtube on a fake embed', () => {

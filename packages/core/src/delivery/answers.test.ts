@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
+import { settle, simulatedOrigin } from '../../test/simulatedPages.ts'
 import { systemClock } from '../clock.ts'
 import type { Answer, Transport } from '../transport.ts'
-import { settle, simulatedOrigin } from './simulatedPages.ts'
 
 const MINUTE = 60_000
 

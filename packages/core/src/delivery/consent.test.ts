@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { sample, settle, simulatedOrigin } from './simulatedPages.ts'
+import { sample, settle, simulatedOrigin } from '../../test/simulatedPages.ts'
 
 describe('consent', () => {
   it('while pending keeps everything in memory, and sends it all once it is granted', async () => {

@@ -1,8 +1,8 @@
 import type { CollectorMode } from '@playhead/testing'
 import { describe, expect, it, vi } from 'vitest'
+import { sample, settle, simulatedOrigin, simulatedStorage } from '../../test/simulatedPages.ts'
 import type { Store } from '../store.ts'
 import type { Transport } from '../transport.ts'
-import { sample, settle, simulatedOrigin, simulatedStorage } from './simulatedPages.ts'
 
 const MINUTE = 60_000
 

@@ -2,9 +2,9 @@ import { fetchTransport } from '@playhead/http'
 import fc from 'fast-check'
 import * as v from 'valibot'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { settle, simulatedOrigin } from '../../test/simulatedPages.ts'
 import type { LedgerEntry } from '../records.ts'
 import { envelopeSchema, eventSchema, snapshotSchema } from '../wire.ts'
-import { settle, simulatedOrigin } from './simulatedPages.ts'
 
 // Storage holds what other code, other versions and broken disks left there; the network answers with anything. Delivery goes on.
 

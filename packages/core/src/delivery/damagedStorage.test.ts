@@ -1,9 +1,9 @@
 import 'fake-indexeddb/auto'
 import { describe, expect, it } from 'vitest'
+import { type Origin, settle, simulatedOrigin } from '../../test/simulatedPages.ts'
 import type { LedgerEntry } from '../records.ts'
 import type { Transport } from '../transport.ts'
 import { indexedDbStore } from './indexedDbStore.ts'
-import { type Origin, settle, simulatedOrigin } from './simulatedPages.ts'
 
 const GONE = 'writer-of-a-page-that-is-gone'
 const event = (seq: unknown): string =>

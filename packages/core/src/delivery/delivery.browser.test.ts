@@ -2,7 +2,7 @@ import { type RecordingCollectorServer, recordingCollectorServer } from '@playhe
 import { findChromium, openProfile, serve, type TestServer } from '@playhead/testing/browser'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { bundleTestPage, type TestPageWindow } from './testPage.ts'
+import { bundleTestPage, type TestPageWindow } from '../../test/testPage.ts'
 
 declare const window: TestPageWindow
 

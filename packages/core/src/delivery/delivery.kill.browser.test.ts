@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import { type RecordingCollectorServer, recordingCollectorServer } from '@playhead/testing'
 import { openRawChromium, type RawChromium, type RawPage, serve, type TestServer } from '@playhead/testing/browser'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { bundleTestPage, type TestPageWindow } from './testPage.ts'
+import { bundleTestPage, type TestPageWindow } from '../../test/testPage.ts'
 
 declare const window: TestPageWindow
 

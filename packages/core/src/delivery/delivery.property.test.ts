@@ -1,10 +1,10 @@
 import type { CollectorMode } from '@playhead/testing'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { type SimulatedPage, settle, simulatedOrigin } from '../../test/simulatedPages.ts'
 import type { LedgerEntry } from '../records.ts'
 import type { Store } from '../store.ts'
 import type { Consent } from './delivery.ts'
-import { type SimulatedPage, settle, simulatedOrigin } from './simulatedPages.ts'
 
 type Step =
   | { readonly do: 'say'; readonly page: number; readonly count: number }

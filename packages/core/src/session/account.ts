@@ -2,7 +2,7 @@ import type { PlayerSnapshot } from '../adapter.ts'
 import type { EventMoment, Range, SessionEvent, SessionStateName } from '../records.ts'
 import { addRange, intersectRange, type Levels, withinLimit } from './ranges.ts'
 import type { Clocks } from './session.ts'
-import { type Concluded, durationOf, type Heard, type SessionState, type Tally } from './state.ts'
+import { type Concluded, type Draft, durationOf, type Heard, type SessionState, type Tally } from './state.ts'
 import { toldPosition } from './timeline.ts'
 
 /** How far content may run ahead of the wall clock between two samples, seconds: samples jitter. */
@@ -25,9 +25,6 @@ const UNSEEN_MS = 300
 const SEEN_REBUFFER_MS = { event: 20, poll: 20, message: JITTER_MS.message } as const
 /** The wire takes no more ranges. Beyond this the oldest stretches are forgotten, and the closest ranges become one: that is scrubbing, not watching. */
 const MOST_STRETCHES = 500
-
-/** A state in the making, and what has been concluded so far. */
-export type Draft = { -readonly [K in keyof SessionState]: SessionState[K] } & { readonly events: Concluded[] }
 
 export const CLOCK_OF: Record<Exclude<SessionStateName, 'closed'>, keyof Clocks> = {
   idle: 'idleMs',

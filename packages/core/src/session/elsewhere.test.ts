@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { type Line, playing, transcript } from '../../test/transcript.ts'
 import type { PlayerSnapshot } from '../adapter.ts'
 import type { Heard } from './state.ts'
-import { type Line, playing, transcript } from './transcript.ts'
 
 const a = { source: '/a.mp4' } as const
 const b = { source: '/b.mp4', duration: null } as const

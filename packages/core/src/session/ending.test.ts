@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Line, playing, transcript } from './transcript.ts'
+import { type Line, playing, transcript } from '../../test/transcript.ts'
 
 /** Played without a break from the start to `until`, where the player says that the content is over. */
 const through = (until: number): readonly Line[] => [

@@ -2,12 +2,12 @@ import { fakeClock } from '@playhead/testing'
 import fc from 'fast-check'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
+import { LIES, type Lie, VALUES } from '../../test/lies.ts'
 import type { Adapter, AdapterContext, PlayerSnapshot } from '../adapter.ts'
 import { createPlayhead } from '../createPlayhead.ts'
 import type { EventRecord, SnapshotRecord } from '../records.ts'
 import type { Store } from '../store.ts'
 import { eventSchema, snapshotSchema } from '../wire.ts'
-import { LIES, type Lie, VALUES } from './lies.ts'
 import { BLANK_PLAYER } from './state.ts'
 
 type Sent = SnapshotRecord | EventRecord

@@ -1,6 +1,6 @@
-import { type Draft, emit } from './account.ts'
+import { emit } from './account.ts'
 import { totalSeconds } from './ranges.ts'
-import { durationOf, lengthOf } from './state.ts'
+import { type Draft, durationOf, lengthOf } from './state.ts'
 import { isUnproven } from './timeline.ts'
 
 /** Percent of the content, as the field counts them. */

@@ -7,7 +7,6 @@ import {
   canMove,
   count,
   countRebuffer,
-  type Draft,
   departure,
   emit,
   endRebuffer,
@@ -18,7 +17,7 @@ import {
 } from './account.ts'
 import { ELSEWHERE_MS, isElsewhere, isReset } from './elsewhere.ts'
 import { declareEnd, passMilestones } from './milestones.ts'
-import { type Concluded, durationOf, type Heard, type Reading, type SessionState } from './state.ts'
+import { type Concluded, type Draft, durationOf, type Heard, type Reading, type SessionState } from './state.ts'
 import { followGrowth, followOrigin, MAX_S, toldPosition } from './timeline.ts'
 
 /** Another `seeking` this soon after a `seeked` is the same seek, still being dragged, ms. */

@@ -228,3 +228,6 @@ export function lengthOf(state: Known & Pick<SessionState, 'end'>): number | nul
   if (isLive(state) || !state.end) return duration
   return Math.min(state.end, duration ?? state.end)
 }
+
+/** A state in the making, and what has been concluded so far. */
+export type Draft = { -readonly [K in keyof SessionState]: SessionState[K] } & { readonly events: Concluded[] }

@@ -1,6 +1,5 @@
 import type { PlayerSnapshot } from '../adapter.ts'
-import type { Draft } from './account.ts'
-import type { Heard, SessionState } from './state.ts'
+import type { Draft, Heard, SessionState } from './state.ts'
 
 /** No content is longer: ten days, the limit of the wire. Players of streams without an end say 2^32, or 1e9. Seconds */
 export const MAX_S = 864_000

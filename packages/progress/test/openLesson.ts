@@ -9,10 +9,10 @@ import {
 } from '@playhead/core'
 import { html5 } from '@playhead/html5'
 import { type FakeClock, FakeVideo, fakeClock, recordingCollector } from '@playhead/testing'
-import { type CreateProgressOptions, createProgress } from './createProgress.ts'
-import { type FollowProgressOptions, followProgress } from './followProgress.ts'
-import type { Progress } from './progress.ts'
-import type { ProgressSource, SaveMoment, VideoProgress } from './progressSource.ts'
+import { type CreateProgressOptions, createProgress } from '../src/createProgress.ts'
+import { type FollowProgressOptions, followProgress } from '../src/followProgress.ts'
+import type { Progress } from '../src/progress.ts'
+import type { ProgressSource, SaveMoment, VideoProgress } from '../src/progressSource.ts'
 
 /** A save as the backend saw it. */
 interface Save extends VideoProgress {

@@ -1,5 +1,5 @@
 import { bundle } from '@playhead/testing/browser'
-import type { Delivery } from '../createDelivery.ts'
+import type { Delivery } from '../../src/delivery/createDelivery.ts'
 
 /** What the page of {@link bundleFaultPage} has on its window. */
 export interface FaultPageWindow extends Window {
@@ -23,9 +23,9 @@ export interface FaultPageWindow extends Window {
 
 const PAGE = `
 import { fetchTransport, gzip } from '@playhead/http'
-import { browserPage } from '../../page.ts'
-import { createDelivery } from '../createDelivery.ts'
-import { indexedDbStore } from '../indexedDbStore.ts'
+import { browserPage } from '../../src/page.ts'
+import { createDelivery } from '../../src/delivery/createDelivery.ts'
+import { indexedDbStore } from '../../src/delivery/indexedDbStore.ts'
 
 const asked = new URLSearchParams(location.search)
 const virtual = !asked.has('real')

@@ -1,8 +1,15 @@
-import type { PlayerSnapshot } from '../adapter.ts'
-import { reduce } from './reduce.ts'
-import type { SessionSnapshot } from './session.ts'
-import { project } from './snapshot.ts'
-import { type Completion, type Concluded, type Heard, initialState, type Reading, type SessionState } from './state.ts'
+import type { PlayerSnapshot } from '../src/adapter.ts'
+import { reduce } from '../src/session/reduce.ts'
+import type { SessionSnapshot } from '../src/session/session.ts'
+import { project } from '../src/session/snapshot.ts'
+import {
+  type Completion,
+  type Concluded,
+  type Heard,
+  initialState,
+  type Reading,
+  type SessionState,
+} from '../src/session/state.ts'
 
 /** One line of a script: when (ms), what was said, where the playhead was, and what else changed. */
 export type Line = readonly [

@@ -1,4 +1,4 @@
-import type { AdapterContext, PlayerSnapshot } from '../adapter.ts'
+import type { AdapterContext, PlayerSnapshot } from '../src/adapter.ts'
 
 /** What an adapter gets wrong: a part of it that is replaced, or what it says among what is true. */
 export interface Lie {

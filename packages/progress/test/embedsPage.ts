@@ -4,7 +4,7 @@ import { html5 } from '@playhead/html5'
 import { vimeo } from '@playhead/vimeo'
 import { type YouTubePlayer, youtube } from '@playhead/youtube'
 import VimeoPlayer from '@vimeo/player'
-import { createProgress, followProgress, type Seekable } from './index.ts'
+import { createProgress, followProgress, type Seekable } from '../src/index.ts'
 
 /** What tests see of the page. */
 export interface Hands {

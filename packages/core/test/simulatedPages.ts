@@ -1,9 +1,9 @@
 import { type RecordingCollector, recordingCollector } from '@playhead/testing'
-import type { Clock } from '../clock.ts'
-import type { SnapshotRecord } from '../records.ts'
-import type { Store } from '../store.ts'
-import { createDelivery, type Delivery, type DeliveryParts } from './createDelivery.ts'
-import { memoryStore } from './memoryStore.ts'
+import type { Clock } from '../src/clock.ts'
+import { createDelivery, type Delivery, type DeliveryParts } from '../src/delivery/createDelivery.ts'
+import { memoryStore } from '../src/delivery/memoryStore.ts'
+import type { SnapshotRecord } from '../src/records.ts'
+import type { Store } from '../src/store.ts'
 
 /** For tests: one origin of one browser, its disk and locks, a collector, and pages that come and go. Time is a number. */
 export interface Origin {

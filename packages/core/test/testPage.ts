@@ -1,5 +1,5 @@
 import { bundle } from '@playhead/testing/browser'
-import type { Delivery } from './createDelivery.ts'
+import type { Delivery } from '../src/delivery/createDelivery.ts'
 
 /** What the page of {@link bundleTestPage} has on its window. */
 export interface TestPageWindow extends Window {
@@ -16,10 +16,10 @@ export interface TestPageWindow extends Window {
 
 const PAGE = `
 import { fetchTransport } from '@playhead/http'
-import { systemClock } from '../clock.ts'
-import { browserPage } from '../page.ts'
-import { createDelivery } from './createDelivery.ts'
-import { indexedDbStore } from './indexedDbStore.ts'
+import { systemClock } from '../src/clock.ts'
+import { browserPage } from '../src/page.ts'
+import { createDelivery } from '../src/delivery/createDelivery.ts'
+import { indexedDbStore } from '../src/delivery/indexedDbStore.ts'
 
 const url = new URL(location.href).searchParams.get('to')
 const delivery = createDelivery({ transport: fetchTransport({ url }), store: indexedDbStore(), clock: systemClock(), report: console.error })

@@ -1,4 +1,4 @@
-import { checkOptions, type OptionRules } from '@playhead/core'
+import { checkOptions, type OptionRules } from '@playhead/core/internal'
 import { createApp } from './app.ts'
 import { createReadiness } from './createReadiness.ts'
 import { createStore } from './createStore.ts'

@@ -1,5 +1,5 @@
 import { serve } from '@hono/node-server'
-import { type OptionRules, show } from '@playhead/core'
+import { type OptionRules, show } from '@playhead/core/internal'
 import {
   COLLECTOR_OPTIONS,
   type Collector,

@@ -15,8 +15,6 @@ export { createPlayhead, record } from './createPlayhead.ts'
 export type { Consent, Delivery, DeliveryStatus, FlushResult } from './delivery/createDelivery.ts'
 export { indexedDbStore } from './delivery/indexedDbStore.ts'
 export { memoryStore } from './delivery/memoryStore.ts'
-export type { OptionRules } from './options.ts'
-export { checkOptions, show } from './options.ts'
 export type { Page, PageMoment } from './page.ts'
 export { browserPage } from './page.ts'
 export type {
@@ -54,6 +52,4 @@ export type {
   Tally,
 } from './session/state.ts'
 export type { Store, StoreEntry, StoreKey } from './store.ts'
-export { stringify } from './stringify.ts'
 export type { Answer, Rejection, Transport } from './transport.ts'
-export { withoutSecrets } from './withoutSecrets.ts'

@@ -1,4 +1,5 @@
-import { type Clock, checkOptions, indexedDbStore, type Store, systemClock } from '@playhead/core'
+import { type Clock, indexedDbStore, type Store, systemClock } from '@playhead/core'
+import { checkOptions } from '@playhead/core/internal'
 import { callSafely } from './callSafely.ts'
 import { createLoader } from './createLoader.ts'
 import { createSender } from './createSender.ts'

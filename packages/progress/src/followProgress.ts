@@ -1,14 +1,13 @@
 import {
   browserPage,
   type Clock,
-  checkOptions,
   type Page,
   type ResumeAttempt,
   type Session,
   type SessionSnapshot,
-  show,
   systemClock,
 } from '@playhead/core'
+import { checkOptions, show } from '@playhead/core/internal'
 import { callSafely } from './callSafely.ts'
 import { CLOSE_S, type Seekable, type Seeker } from './player.ts'
 import type { Progress } from './progress.ts'

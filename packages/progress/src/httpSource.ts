@@ -1,4 +1,4 @@
-import { checkOptions, stringify } from '@playhead/core'
+import { checkOptions, stringify } from '@playhead/core/internal'
 import { dictionary } from './dictionary.ts'
 import { encodeId } from './encodeId.ts'
 import { LoadIncomplete, type ProgressSource, SaveLater, SaveRefused, type VideoProgress } from './progressSource.ts'

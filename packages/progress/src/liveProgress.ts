@@ -1,4 +1,5 @@
-import { browserPage, type Clock, checkOptions, type Page, systemClock } from '@playhead/core'
+import { browserPage, type Clock, type Page, systemClock } from '@playhead/core'
+import { checkOptions } from '@playhead/core/internal'
 import { callSafely } from './callSafely.ts'
 import { dictionary } from './dictionary.ts'
 import type { Progress } from './progress.ts'

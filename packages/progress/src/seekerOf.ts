@@ -1,4 +1,5 @@
-import { type Clock, type Session, show } from '@playhead/core'
+import type { Clock, Session } from '@playhead/core'
+import { show } from '@playhead/core/internal'
 import { byElement } from './byElement.ts'
 import { byLookalike } from './byLookalike.ts'
 import { bySession } from './bySession.ts'

@@ -8,9 +8,9 @@ import {
   type LedgerEntry,
   type SnapshotRecord,
   snapshotId,
-  stringify,
   type Transport,
 } from '@playhead/core'
+import { stringify } from '@playhead/core/internal'
 
 /** How the collector behaves from now on. */
 export type CollectorMode =

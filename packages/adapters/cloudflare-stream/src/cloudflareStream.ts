@@ -1,5 +1,6 @@
-import { type Adapter, type AdapterContext, type Capabilities, show } from '@playhead/core'
+import type { Adapter, AdapterContext, Capabilities } from '@playhead/core'
 import { type FrameCounts, hearFrame, text, watchFullscreen } from '@playhead/core/frame'
+import { show } from '@playhead/core/internal'
 import { STREAM_ORIGINS, videoOf } from './streamAddress.ts'
 import { FACTS, isFact, noFacts, toSnapshot } from './streamFacts.ts'
 import { EVENTS, type Known, type Translation, translate } from './translate.ts'

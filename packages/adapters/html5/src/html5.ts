@@ -1,12 +1,5 @@
-import {
-  type Adapter,
-  type AdapterContext,
-  type Capabilities,
-  checkOptions,
-  type OptionRules,
-  type QualityProbe,
-  show,
-} from '@playhead/core'
+import type { Adapter, AdapterContext, Capabilities, QualityProbe } from '@playhead/core'
+import { checkOptions, type OptionRules, show } from '@playhead/core/internal'
 import { listen } from './listen.ts'
 import { readElement } from './readElement.ts'
 import { sourceReader } from './source.ts'

@@ -1,4 +1,4 @@
-import { withoutSecrets } from '@playhead/core'
+import { withoutSecrets } from '@playhead/core/internal'
 
 /**
  * What identifies the content of an element. The attribute comes before `currentSrc`, which is still the old one when `emptied` is fired.

@@ -1,11 +1,5 @@
-import {
-  type Adapter,
-  type AdapterContext,
-  type PlayerSnapshot,
-  type QualityProbe,
-  type Signal,
-  show,
-} from '@playhead/core'
+import type { Adapter, AdapterContext, PlayerSnapshot, QualityProbe, Signal } from '@playhead/core'
+import { show } from '@playhead/core/internal'
 import { dragAsOneSeek, html5 } from '@playhead/html5'
 import { embed } from './embed.ts'
 import type { PlyrPlayer } from './plyrPlayer.ts'

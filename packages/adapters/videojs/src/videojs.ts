@@ -1,4 +1,5 @@
-import { type Adapter, type AdapterContext, type PlayerSnapshot, show } from '@playhead/core'
+import type { Adapter, AdapterContext, PlayerSnapshot } from '@playhead/core'
+import { show } from '@playhead/core/internal'
 import { dragAsOneSeek, html5 } from '@playhead/html5'
 import { asElement } from './asElement.ts'
 import { qualityLevels } from './qualityLevels.ts'

@@ -1,12 +1,6 @@
-import {
-  type Adapter,
-  type AdapterContext,
-  type Capabilities,
-  type PlayerSnapshot,
-  type Signal,
-  show,
-} from '@playhead/core'
+import type { Adapter, AdapterContext, Capabilities, PlayerSnapshot, Signal } from '@playhead/core'
 import { type FrameCounts, type FrameMessage, finite, text, vimeoError, watchFullscreen } from '@playhead/core/frame'
+import { show } from '@playhead/core/internal'
 import { vimeoId } from './vimeoAddress.ts'
 import { type Hearing, hearPlayer, hearWire, type VimeoPlayer } from './voices.ts'
 

@@ -1,5 +1,6 @@
-import { type Adapter, type AdapterContext, type Capabilities, checkOptions, show } from '@playhead/core'
+import type { Adapter, AdapterContext, Capabilities } from '@playhead/core'
 import { type FrameCounts, type FrameMessage, hearFrame, originOf, text, watchFullscreen } from '@playhead/core/frame'
+import { checkOptions, show } from '@playhead/core/internal'
 import { createEmbed } from './embed.ts'
 import { handshake } from './handshake.ts'
 import { loadApi } from './loadApi.ts'

@@ -1,4 +1,5 @@
-import { type Batch, checkOptions, type Transport } from '@playhead/core'
+import type { Batch, Transport } from '@playhead/core'
+import { checkOptions } from '@playhead/core/internal'
 import { type BodyOf, beacon, destinationOf, encode } from './encode.ts'
 import { SHARED_OPTIONS } from './sharedOptions.ts'
 

@@ -1,4 +1,5 @@
-import { type Batch, stringify } from '@playhead/core'
+import type { Batch } from '@playhead/core'
+import { stringify } from '@playhead/core/internal'
 
 /** What a `body` function may return: text, sent as `text/plain`, or a body with its own content type. */
 export type Encoded = string | EncodedBody

@@ -1,4 +1,5 @@
-import { type Answer, checkOptions, type OptionRules, type Transport } from '@playhead/core'
+import type { Answer, Transport } from '@playhead/core'
+import { checkOptions, type OptionRules } from '@playhead/core/internal'
 import { answerOf, type Decode } from './answerOf.ts'
 import { type BodyOf, beacon, destinationOf, type EncodedBody, encode } from './encode.ts'
 import type { Pack } from './gzip.ts'

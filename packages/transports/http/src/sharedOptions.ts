@@ -1,4 +1,4 @@
-import type { OptionRules } from '@playhead/core'
+import type { OptionRules } from '@playhead/core/internal'
 
 /** The options that both transports share, judged alike. */
 export const SHARED_OPTIONS: OptionRules = {

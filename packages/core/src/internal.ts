@@ -1,0 +1,8 @@
+/**
+ * What Playhead's own packages share. Not part of the public API: it changes in any release.
+ * @packageDocumentation
+ */
+export type { OptionRules } from './options.ts'
+export { checkOptions, isFunction, isObject, optional, show } from './options.ts'
+export { stringify } from './stringify.ts'
+export { withoutSecrets } from './withoutSecrets.ts'

@@ -80,7 +80,7 @@ async function anHourOffline(): Promise<string[]> {
     },
   }
   const offline: Transport = { name: 'offline', send: async () => ({ outcome: 'retry', reason: 'offline' }) }
-  const playhead = createPlayhead({ transport: offline, store, clock, page: () => {} })
+  const playhead = createPlayhead({ transport: offline, store, clock, host: { onPageMoment() {} } })
   const session = playhead.track(html5(video as unknown as HTMLVideoElement), { videoId: 'lesson-1' })
   const live = async (ms: number): Promise<void> => {
     for (let at = 0; at < ms; at += 1000) {

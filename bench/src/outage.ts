@@ -97,7 +97,7 @@ async function simulate(lengthMs: number, startMs: number): Promise<Outage> {
   const playhead = createPlayhead({
     clock,
     store: memoryStore(),
-    page: () => {},
+    host: { onPageMoment() {} },
     transport: {
       name: 'simulated',
       async send(): Promise<Answer> {

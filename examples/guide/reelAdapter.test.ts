@@ -33,7 +33,7 @@ it('gives the session that anybody would expect', () => {
   const clock = fakeClock()
   const reel = new Reel(clock)
   const transport = { name: 'none', send: async () => ({ outcome: 'retry', reason: 'a test' }) as const }
-  const playhead = createPlayhead({ transport, clock, store: memoryStore(), page: () => {} })
+  const playhead = createPlayhead({ transport, clock, store: memoryStore(), host: { onPageMoment() {} } })
   const session = playhead.track(reelAdapter(reel), { videoId: 'film-1' })
 
   reel.load('film-1', 60)

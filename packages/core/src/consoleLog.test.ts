@@ -24,7 +24,7 @@ describe('debug', () => {
     const playhead = createPlayhead({
       transport: { name: 'test', send: async () => BLOCKED },
       store: memoryStore(),
-      page: () => {},
+      host: { onPageMoment() {} },
       ...options,
     })
     const adapter = fakeAdapter()
@@ -57,7 +57,7 @@ describe('debug', () => {
     const playhead = createPlayhead({
       transport: { name: 'test', send: async () => ({ outcome: 'accepted' }) },
       store: memoryStore(),
-      page: () => {},
+      host: { onPageMoment() {} },
       debug: true,
     })
     const attach: ReturnType<typeof fakeAdapter>['attach'] = ({ report }) => {

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { createPlayhead, type PlayheadOptions, record } from './createPlayhead.ts'
 import { memoryStore } from './delivery/memoryStore.ts'
-import type { PageMoment } from './page.ts'
+import type { PageMoment } from './host.ts'
 import type { EventRecord } from './records.ts'
 import { replay } from './session/recording.ts'
 import type { Session } from './session/session.ts'
@@ -19,8 +19,10 @@ function open(options: Partial<PlayheadOptions> = {}) {
     transport: collector.transport,
     clock,
     store: memoryStore(),
-    page: (heard) => {
-      moment = heard
+    host: {
+      onPageMoment(listener) {
+        moment = listener
+      },
     },
     report: (error, where) => reports.push(`${where}: ${error}`),
     ...options,
@@ -407,7 +409,10 @@ describe('bad input', () => {
     [{ transport, intervalMs: '15000' }, 'option "intervalMs" must be at least 1000 ms, got "15000"'],
     [{ transport, store: 'indexeddb' }, 'option "store" must be a store, got "indexeddb"'],
     [{ transport, clock: Date }, 'option "clock" must be a clock, got a function'],
-    [{ transport, page: true }, 'option "page" must be a function, got true'],
+    [
+      { transport, host: true },
+      'option "host" must be an object with parts of a host, like { onPageMoment }, got true',
+    ],
     [
       { transport, consent: 'yes' },
       `createPlayhead() option "consent" must be 'pending', 'granted' or 'denied', got "yes"`,

@@ -13,6 +13,7 @@ import {
 import { indexedDbStore } from './delivery/indexedDbStore.ts'
 import { noDelivery } from './delivery/noDelivery.ts'
 import { fitRecord, fitText } from './fitRecord.ts'
+import { browserHost, type Host, type PageMoment } from './host.ts'
 import { LIMITS } from './limits.ts'
 import { createListeners } from './listeners.ts'
 import {
@@ -26,8 +27,6 @@ import {
   optional,
   show,
 } from './options.ts'
-import { browserPage, type Page, type PageMoment } from './page.ts'
-import { readDocument } from './readDocument.ts'
 import type { EndReason, Media } from './records.ts'
 import { readPlayer } from './session/readPlayer.ts'
 import type { Recording } from './session/recording.ts'
@@ -51,8 +50,8 @@ export interface PlayheadOptions {
   readonly store?: Store | undefined
   /** Where time comes from. @default systemClock() */
   readonly clock?: Clock | undefined
-  /** How the page's hiding and closing is heard. @default browserPage() */
-  readonly page?: Page | undefined
+  /** Parts of the browser that stand in for its own. @default browserHost() */
+  readonly host?: Partial<Host> | undefined
   /**
    * Whether the viewer agreed; see {@link Consent}. Said here, it counts as said by `setConsent()`. Left out, it is granted, unless it was
    * denied on this origin before.
@@ -124,7 +123,7 @@ const OPTIONS: OptionRules = {
   intervalMs: [optional((value) => isPositive(value) && (value as number) >= 1000), 'at least 1000 ms'],
   store: [optional((value) => isObject(value) && isFunction((value as Store).write)), 'a store'],
   clock: [optional((value) => isObject(value) && isFunction((value as Clock).now)), 'a clock'],
-  page: [optional(isFunction), 'a function'],
+  host: [optional(isObject), 'an object with parts of a host, like { onPageMoment }'],
   consent: [optional(isConsent), CONSENT],
   onDeliveryProblem: [optional(isFunction), 'a function'],
   debug: [optional((value) => typeof value === 'boolean'), 'true or false'],
@@ -156,7 +155,8 @@ const STOPPED_CLOCK: Clock = { ...systemClock(), setTimer: () => () => {} }
 export function createPlayhead(options: PlayheadOptions): Playhead {
   checkOptions('createPlayhead()', options, OPTIONS)
   if (options.completion) checkOptions('completion', options.completion, COMPLETION)
-  const { transport, viewerId, intervalMs = 15_000, page = browserPage() } = options
+  const { transport, viewerId, intervalMs = 15_000 } = options
+  const host: Host = Object.assign(browserHost(), options.host)
   const inert = isServer(options)
   const clock = options.clock ?? (inert ? STOPPED_CLOCK : systemClock())
   const completion: Completion = {
@@ -182,6 +182,7 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
       transport,
       store,
       clock,
+      host,
       report,
       consent: options.consent,
       onProblem(reason) {
@@ -216,13 +217,14 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
       // A copy: what the app does to its object later changes nothing that was counted.
       media: fitRecord(media),
       ...(viewerId ? { viewerId } : {}),
-      ...whereFrom(),
+      ...whereFrom(host),
     }
     const parts = {
       adapter,
       identity,
       completion,
       clock,
+      host,
       delivery,
       intervalMs,
       report,
@@ -246,6 +248,7 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
       identity,
       completion,
       clock: STOPPED_CLOCK,
+      host,
       delivery: noDelivery(DESTROYED),
       intervalMs,
       report() {},
@@ -303,9 +306,9 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
   }
 
   try {
-    page(pageMoment, ended.signal)
+    host.onPageMoment(pageMoment, ended.signal)
   } catch (error) {
-    report(error, 'page')
+    report(error, 'host.onPageMoment()')
   }
   delivery.onStatus(() => listeners.has('status') && listeners.tell('status', delivery.status))
 
@@ -390,18 +393,19 @@ const isSameMedia = (one: Media, other: Media): boolean =>
   (['videoId', 'courseId', 'lessonId'] as const).every((key) => one[key] === other[key])
 
 /** Neither a page nor a worker, and nobody gave a page's parts: a server that renders. */
-const isServer = ({ store, clock, page }: PlayheadOptions): boolean =>
-  !(store || clock || page) && typeof document === 'undefined' && !('importScripts' in globalThis)
+const isServer = ({ store, clock, host }: PlayheadOptions): boolean =>
+  !(store || clock || host) && typeof document === 'undefined' && !('importScripts' in globalThis)
 
 /** The page and the one before, without what is secret in their addresses. */
-function whereFrom(): { page?: string; referrer?: string } {
-  try {
-    const referrer = readDocument('referrer')
-    return {
-      page: withoutSecrets(location.href),
-      ...(referrer ? { referrer: withoutSecrets(referrer) } : {}),
+function whereFrom(host: Host): { page?: string; referrer?: string } {
+  const read = (name: 'url' | 'referrer'): string | undefined => {
+    try {
+      const address = host[name]()
+      return address ? withoutSecrets(address) : undefined
+    } catch {
+      return undefined
     }
-  } catch {
-    return {} // no page
   }
+  const [page, referrer] = [read('url'), read('referrer')]
+  return { ...(page && { page }), ...(referrer && { referrer }) }
 }

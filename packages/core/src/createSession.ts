@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts'
 import type { Delivery } from './delivery/createDelivery.ts'
 import { fitRecord, fitText } from './fitRecord.ts'
 import { finite } from './frameValues.ts'
+import type { Host } from './host.ts'
 import { LIMITS } from './limits.ts'
 import { createListeners } from './listeners.ts'
 import { show } from './options.ts'
@@ -29,6 +30,7 @@ export interface SessionParts {
   readonly identity: SessionIdentity
   readonly completion: Completion
   readonly clock: Clock
+  readonly host: Host
   readonly delivery: Delivery
   readonly intervalMs: number
   report(error: unknown, where: string): void
@@ -81,6 +83,7 @@ export function createSession({
   adapter,
   identity,
   clock,
+  host,
   delivery,
   intervalMs,
   report,
@@ -314,8 +317,8 @@ export function createSession({
           cancel()
         }
       },
-      document: globalThis.document as Document | undefined,
-      window: globalThis.window as (Window & typeof globalThis) | undefined,
+      document: host.document,
+      window: host.window,
     }
     guarded(() => adapter.attach(context), 'attach()')
   }

@@ -116,7 +116,7 @@ describe.each(ENVIRONMENTS)('in a browser with %s', (_, arrange) => {
       transport: collector.transport,
       store: indexedDbStore(name),
       clock,
-      page: () => {},
+      host: { onPageMoment() {} },
     })
     const adapter = fakeAdapter()
     const session = playhead.track(adapter, { videoId: 'lesson-1' })

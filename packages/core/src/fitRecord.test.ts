@@ -20,7 +20,7 @@ async function send(media: Media, use: (session: Session, adapter: ReturnType<ty
     transport: collector.transport,
     clock,
     store: memoryStore(),
-    page: () => {},
+    host: { onPageMoment() {} },
     viewerId: 'viewer\ud83c',
     report: (error, where) => reports.push(`${where}: ${error}`),
   })
@@ -174,7 +174,7 @@ describe('on a page with an old library', () => {
       transport: { name: 'none', send: async () => ({ outcome: 'retry', reason: 'a test' }) },
       clock,
       store,
-      page: () => {},
+      host: { onPageMoment() {} },
     })
     const adapter = fakeAdapter()
     const session = playhead.track(adapter, { videoId: 'lesson-1' })

@@ -15,8 +15,8 @@ export { createPlayhead, record } from './createPlayhead.ts'
 export type { Consent, Delivery, DeliveryStatus, FlushResult } from './delivery/createDelivery.ts'
 export { indexedDbStore } from './delivery/indexedDbStore.ts'
 export { memoryStore } from './delivery/memoryStore.ts'
-export type { Page, PageMoment } from './page.ts'
-export { browserPage } from './page.ts'
+export type { Host, PageMoment } from './host.ts'
+export { browserHost } from './host.ts'
 export type {
   Batch,
   DropReason,

@@ -10,7 +10,12 @@ const LESSON = { videoId: 'lesson-1' }
 async function watch(media: MediaOf, first = `${CDN}/a/lesson-1.mp4`) {
   const clock = fakeClock()
   const collector = recordingCollector()
-  const playhead = createPlayhead({ transport: collector.transport, clock, store: memoryStore(), page: () => {} })
+  const playhead = createPlayhead({
+    transport: collector.transport,
+    clock,
+    store: memoryStore(),
+    host: { onPageMoment() {} },
+  })
   const adapter = fakeAdapter()
   adapter.set({ source: first, duration: 60 })
   playhead.track(adapter, media)

@@ -15,7 +15,7 @@ function open(options: Partial<PlayheadOptions> = {}) {
     transport: collector.transport,
     clock,
     store: memoryStore(),
-    page: () => {},
+    host: { onPageMoment() {} },
     report: (error, where) => reports.push(`${where}: ${error}`),
     ...options,
   })

@@ -1,4 +1,4 @@
-import { type RecordingCollector, recordingCollector } from '@playhead/testing'
+import { type FakeHost, fakeHost, type RecordingCollector, recordingCollector } from '@playhead/testing'
 import type { Clock } from '../src/clock.ts'
 import { createDelivery, type Delivery, type DeliveryParts } from '../src/delivery/createDelivery.ts'
 import { memoryStore } from '../src/delivery/memoryStore.ts'
@@ -17,16 +17,25 @@ export interface Origin {
   /** What does not settle until `release`: then it takes place, in its order, unless its page is gone. Sends never do. */
   readonly hangs: { store: boolean; locks: boolean; send: boolean }
   release(): void
-  open(parts?: Partial<DeliveryParts>): SimulatedPage
+  open(parts?: PageParts): SimulatedPage
   /** Lets time pass, and everything that happens meanwhile happen. */
   pass(ms: number): Promise<void>
   /** Resolves after so much simulated time. */
   wait(ms: number): Promise<void>
 }
 
+/** What a page has of its own. */
+export interface PageParts extends Partial<DeliveryParts> {
+  /** @default the storage of its origin */
+  readonly tail?: Storage
+  /** @default 'shared', where the origin has locks */
+  readonly locks?: Locks | 'none' | 'shared'
+}
+
 /** A page of that origin. */
 export interface SimulatedPage {
   readonly delivery: Delivery
+  readonly host: FakeHost
   /** Says so many events, and returns their numbers. */
   say(count: number): number[]
   snapshot(rev: number, send?: boolean): void
@@ -68,6 +77,8 @@ export function simulatedOrigin(withLocks = true): Origin {
     }
   }
 
+  const sharedLocks = (page: object): Locks | undefined => (withLocks ? hangingLocks(page) : undefined)
+
   const origin: Origin = {
     collector,
     disk,
@@ -80,7 +91,7 @@ export function simulatedOrigin(withLocks = true): Origin {
       Object.assign(origin.hangs, { store: false, locks: false, send: false })
       for (const go of hanging.splice(0)) go()
     },
-    open(parts = {}) {
+    open({ tail = origin.tails, locks: ownLocks = 'shared', ...parts } = {}) {
       const page = {}
       const clock: Clock = {
         now: () => now,
@@ -100,6 +111,10 @@ export function simulatedOrigin(withLocks = true): Origin {
       const onDisk = <T>(run: () => Promise<T>): Promise<T> =>
         dead.has(page) ? new Promise(() => {}) : alive(unlessHanging(origin.hangs.store, page, run))
       const name = `writer-${++writers}-of-a-test`
+      const host = fakeHost({
+        storage: tail,
+        locks: ownLocks === 'none' ? undefined : ownLocks === 'shared' ? sharedLocks(page) : ownLocks,
+      })
       let first = true
       const delivery = createDelivery({
         transport: {
@@ -112,8 +127,7 @@ export function simulatedOrigin(withLocks = true): Origin {
         clock,
         report: (error) => origin.reports.push(error),
         onProblem: (reason) => origin.problems.push(reason),
-        locks: withLocks ? hangingLocks(page) : undefined,
-        tail: origin.tails,
+        host,
         newId() {
           if (!first) return `id-${++ids}-of-a-test`
           first = false
@@ -134,6 +148,7 @@ export function simulatedOrigin(withLocks = true): Origin {
       }
       return {
         delivery,
+        host,
         say: (count) =>
           Array.from(
             { length: count },

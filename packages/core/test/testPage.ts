@@ -17,14 +17,15 @@ export interface TestPageWindow extends Window {
 const PAGE = `
 import { fetchTransport } from '@playhead/http'
 import { systemClock } from '../src/clock.ts'
-import { browserPage } from '../src/page.ts'
+import { browserHost } from '../src/host.ts'
 import { createDelivery } from '../src/delivery/createDelivery.ts'
 import { indexedDbStore } from '../src/delivery/indexedDbStore.ts'
 
 const url = new URL(location.href).searchParams.get('to')
-const delivery = createDelivery({ transport: fetchTransport({ url }), store: indexedDbStore(), clock: systemClock(), report: console.error })
+const host = browserHost()
+const delivery = createDelivery({ host, transport: fetchTransport({ url }), store: indexedDbStore(), clock: systemClock(), report: console.error })
 const session = 'session-' + delivery.writer
-browserPage()((moment) => {
+host.onPageMoment((moment) => {
   if (moment === 'visible') return delivery.show()
   say(window.lastWords ?? 0)
   window.lastWords = 0

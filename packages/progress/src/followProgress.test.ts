@@ -83,7 +83,7 @@ describe('resume', () => {
     const lesson = await openLesson()
     lesson.backend.stored['lesson-1'] = row(50)
     const port: SeekPort = { seek: () => {}, duration: () => null }
-    followProgress(lesson.session, port, lesson.progress, { clock: lesson.clock, page: () => {} })
+    followProgress(lesson.session, port, lesson.progress, { clock: lesson.clock, host: { onPageMoment() {} } })
     await lesson.clock.pass(11_000)
     await lesson.play(45_000)
 
@@ -140,7 +140,7 @@ describe('resume', () => {
     const lesson = await openLesson()
     lesson.backend.stored['lesson-1'] = row(30)
     const port: SeekPort = { seek: () => Promise.reject(new Error('not allowed')) }
-    followProgress(lesson.session, port, lesson.progress, { clock: lesson.clock, page: () => {} })
+    followProgress(lesson.session, port, lesson.progress, { clock: lesson.clock, host: { onPageMoment() {} } })
     for (let turn = 0; turn < 3; turn++) await lesson.clock.pass(100)
     const failed = { ok: false, reason: 'failed', error: 'Error: not allowed', tries: 1 }
     expect(resumeEvents(lesson)).toMatchObject([failed])
@@ -157,7 +157,7 @@ describe('resume', () => {
     lesson.backend.stored['lesson-1'] = row(30)
     const went: number[] = []
     const port: SeekPort = { seek: (seconds) => went.push(Math.floor(lesson.video.currentTime), seconds) }
-    followProgress(lesson.session, port, lesson.progress, { clock: lesson.clock, page: () => {} })
+    followProgress(lesson.session, port, lesson.progress, { clock: lesson.clock, host: { onPageMoment() {} } })
     await lesson.clock.pass(1000)
     expect(went).toEqual([0, 30])
     await lesson.play(5000)
@@ -261,7 +261,7 @@ describe('resume', () => {
     const playhead = createPlayhead({
       transport: recordingCollector().transport,
       store: memoryStore(),
-      page: () => {},
+      host: { onPageMoment() {} },
       clock,
     })
     const session = playhead.track(adapter, { videoId: 'lesson-1', duration: 60 })
@@ -274,7 +274,11 @@ describe('resume', () => {
       went.push(seconds)
       clock.setTimer(() => adapter.say('time', { position: seconds + 0.1 }), 300)
     }
-    followProgress(session, seek, progress, { clock, page: () => {}, onResumed: (resumed) => told.push(resumed) })
+    followProgress(session, seek, progress, {
+      clock,
+      host: { onPageMoment() {} },
+      onResumed: (resumed) => told.push(resumed),
+    })
     await clock.pass(1000)
     expect(went).toEqual([]) // the catalogue's duration is no sign that the player is there
     adapter.say('metadata', { position: 0, duration: 60 })
@@ -293,7 +297,7 @@ describe('resume', () => {
       const playhead = createPlayhead({
         transport: recordingCollector().transport,
         store: memoryStore(),
-        page: () => {},
+        host: { onPageMoment() {} },
         clock,
       })
       const session = playhead.track(adapter, { videoId: 'lesson-1' })
@@ -318,7 +322,11 @@ describe('resume', () => {
         },
         startsOnSeek: true,
       }
-      const end = followProgress(session, port, progress, { clock, page: () => {}, onResumed: (one) => told.push(one) })
+      const end = followProgress(session, port, progress, {
+        clock,
+        host: { onPageMoment() {} },
+        onResumed: (one) => told.push(one),
+      })
       await clock.pass(1000)
       const stands = (at: number): void => {
         position = at
@@ -526,7 +534,7 @@ it('D9 reports a part that the player would not leave, and throws nothing into t
   const onError = (error: unknown): void => void told.push(error && String(error))
   followProgress(lesson.session, port, lesson.progress, {
     clock: lesson.clock,
-    page: () => {},
+    host: { onPageMoment() {} },
     skip,
     onError,
     resume: false,

@@ -1,7 +1,7 @@
 import {
-  browserPage,
+  browserHost,
   type Clock,
-  type Page,
+  type Host,
   type ResumeAttempt,
   type Session,
   type SessionSnapshot,
@@ -31,8 +31,8 @@ export interface FollowProgressOptions extends ResumeOptions {
   readonly completeAt?: number | 'session' | undefined
   /** Where time comes from. @default systemClock() */
   readonly clock?: Clock | undefined
-  /** How the page's hiding and closing is heard. @default browserPage() */
-  readonly page?: Page | undefined
+  /** Where the page's hiding and closing comes from. @default browserHost() */
+  readonly host?: Pick<Host, 'onPageMoment'> | undefined
   /**
    * How the attempt to resume went. Called again when there is another: after `no-metadata`, after a player that ignored the seek has begun to
    * play, or when the backend answers late and knows another position.
@@ -84,7 +84,7 @@ export function followProgress(
       "a share above 0 and up to 1, like 0.8, or 'session'",
     ],
     clock: [optional((value) => typeof (value as Clock)?.now === 'function'), 'a clock'],
-    page: [isFunction, 'a function'],
+    host: [(value) => value === undefined || typeof (value as Host)?.onPageMoment === 'function', 'a host'],
     initialPosition: [optional(isSeconds), 'seconds'],
     back: [optional(isSeconds), 'seconds'],
     chapters: [optional((value) => Array.isArray(value) && value.every(isSeconds)), 'a list of seconds'],
@@ -97,7 +97,7 @@ export function followProgress(
     onError: [isFunction, 'a function'],
   })
   const { everyMs = 10_000, resume = true, completeAt = 0.8, skip = [], onResumed, onError } = options
-  const { clock = systemClock(), page = browserPage() } = options
+  const { clock = systemClock(), host = browserHost() } = options
   const { videoId: video } = session.snapshot
   const where: ResumeOptions = { ...options, end: options.end ?? session.media?.end }
   const seeker: Seeker | null = player ? seekerOf(player, session, clock) : null
@@ -202,7 +202,7 @@ export function followProgress(
       saveProgress({
         session,
         clock,
-        page,
+        host,
         everyMs,
         completeAt,
         told: tell,

@@ -1,4 +1,4 @@
-import { browserPage, type Clock, type Page, systemClock } from '@playhead/core'
+import { browserHost, type Clock, type Host, systemClock } from '@playhead/core'
 import { checkOptions } from '@playhead/core/internal'
 import { callSafely } from './callSafely.ts'
 import { dictionary } from './dictionary.ts'
@@ -19,8 +19,8 @@ export interface LiveProgressOptions {
   readonly EventSource?: typeof EventSource | undefined
   /** Where time comes from. @default systemClock() */
   readonly clock?: Clock | undefined
-  /** How the page's hiding and closing is heard. @default browserPage() */
-  readonly page?: Page | undefined
+  /** How the page's hiding and closing is heard. @default browserHost().onPageMoment */
+  readonly page?: Host['onPageMoment'] | undefined
 }
 
 /** A connection, whatever it is made of. */
@@ -53,7 +53,7 @@ export function liveProgress(progress: Progress, options: LiveProgressOptions): 
     page: [isFunction, 'a function'],
   })
   const { WebSocket: Socket = globalThis.WebSocket, EventSource: Events = globalThis.EventSource } = options
-  const { clock = systemClock(), page = browserPage(), onElsewhere, read = readOurs } = options
+  const { clock = systemClock(), page = browserHost().onPageMoment, onElsewhere, read = readOurs } = options
   const ended = new AbortController()
   let open: Connection | undefined
   let cancel = (): void => {}

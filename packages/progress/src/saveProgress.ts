@@ -1,4 +1,4 @@
-import type { Clock, Page, Session, SessionSnapshot } from '@playhead/core'
+import type { Clock, Host, Session, SessionSnapshot } from '@playhead/core'
 import type { SaveOptions } from './progress.ts'
 import type { VideoProgress } from './progressSource.ts'
 
@@ -6,7 +6,7 @@ import type { VideoProgress } from './progressSource.ts'
 export interface Saving {
   readonly session: Session
   readonly clock: Clock
-  readonly page: Page
+  readonly host: Pick<Host, 'onPageMoment'>
   readonly everyMs: number
   /** The share of the video at which it counts as completed; `session` for what the session says. */
   readonly completeAt: number | 'session'
@@ -27,7 +27,7 @@ const AT_ONCE = ['pause', 'seek', 'ended', 'complete'] as const
 export function saveProgress({
   session,
   clock,
-  page,
+  host,
   everyMs,
   completeAt,
   isProvisional,
@@ -67,7 +67,7 @@ export function saveProgress({
     }),
     ...AT_ONCE.map((type) => session.on(type, () => send(false))),
   ]
-  page((moment) => moment !== 'visible' && send(true), stopped.signal)
+  host.onPageMoment((moment) => moment !== 'visible' && send(true), stopped.signal)
 
   return () => {
     if (stopped.signal.aborted) return

@@ -438,7 +438,7 @@ describe('a player that ignores a seek before it plays', () => {
     lesson.backend.stored['lesson-1'] = hour(2400, { at: ago(clock, DAY_MS) })
     lesson.video.duration = 3600
     await clock.pass(100)
-    followProgress(lesson.session, () => {}, lesson.progress, { clock, page: () => {}, everyMs: 1000 })
+    followProgress(lesson.session, () => {}, lesson.progress, { clock, host: { onPageMoment() {} }, everyMs: 1000 })
     await clock.pass(10_000)
     await lesson.play(59_000)
     expect([lesson.backend.saves, conflicts]).toEqual([[], []])

@@ -3,12 +3,11 @@ import {
   type EventRecord,
   type Media,
   memoryStore,
-  type Page,
   type PageMoment,
   type Session,
 } from '@playhead/core'
 import { html5 } from '@playhead/html5'
-import { type FakeClock, FakeVideo, fakeClock, recordingCollector } from '@playhead/testing'
+import { type FakeClock, FakeVideo, fakeClock, fakeHost, recordingCollector } from '@playhead/testing'
 import { type CreateProgressOptions, createProgress } from '../src/createProgress.ts'
 import { type FollowProgressOptions, followProgress } from '../src/followProgress.ts'
 import type { Progress } from '../src/progress.ts'
@@ -103,15 +102,11 @@ export async function openLesson({
   const video = new FakeVideo({ clock })
   const backend = given.backend ?? fakeBackend(clock)
   const storage = (given.storage as ReturnType<typeof fakeStorage> | undefined) ?? fakeStorage()
-  const heard = new Set<(moment: PageMoment) => void>()
-  const page: Page = (told, signal) => {
-    heard.add(told)
-    signal.addEventListener('abort', () => heard.delete(told))
-  }
+  const host = fakeHost()
   const playhead = createPlayhead({
     transport: recordingCollector().transport,
     store: memoryStore(),
-    page: () => {},
+    host: { onPageMoment() {} },
     clock,
   })
   if (src) {
@@ -139,10 +134,8 @@ export async function openLesson({
     events,
     reports,
     follow: (options = {}) =>
-      followProgress(session, video as unknown as HTMLMediaElement, progress, { clock, page, ...options }),
-    say(moment) {
-      for (const told of [...heard]) told(moment)
-    },
+      followProgress(session, video as unknown as HTMLMediaElement, progress, { clock, host, ...options }),
+    say: host.pageMoment,
     async play(ms) {
       void video.play()
       await clock.pass(ms)

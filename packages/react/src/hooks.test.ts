@@ -56,7 +56,7 @@ describe.each(REACTS)('React %i', (version) => {
 
   function make(): Playhead {
     const { transport } = collector
-    const made = createPlayhead({ transport, store: memoryStore(), clock, page: () => {} })
+    const made = createPlayhead({ transport, store: memoryStore(), clock, host: { onPageMoment() {} } })
     made.on('session', (session) => began.push(session))
     return made
   }

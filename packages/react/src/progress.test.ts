@@ -63,7 +63,7 @@ describe.each(REACTS)('React %i', (version) => {
     playhead = createPlayhead({
       transport: recordingCollector().transport,
       store: memoryStore(),
-      page: () => {},
+      host: { onPageMoment() {} },
       completion: { threshold: 0.8 },
     })
     playhead.on('session', (session) => session.on('*', (event) => events.push(event)))

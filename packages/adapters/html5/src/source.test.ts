@@ -123,7 +123,7 @@ describe('two addresses in one element', () => {
       },
       store: memoryStore(),
       clock: { now, wall, setTimer },
-      page: () => {},
+      host: { onPageMoment() {} },
     })
     playhead.on('session', (session) => {
       sessions.push(session)

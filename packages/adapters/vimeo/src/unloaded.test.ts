@@ -12,7 +12,7 @@ function playing() {
     transport: { name: 'none', send: async () => ({ type: 'retry' }) as never },
     store: memoryStore(),
     clock: { setTimer, now, wall },
-    page: () => {},
+    host: { onPageMoment() {} },
   })
   const session = playhead.track(vimeo(fake.frame as never), { videoId: 'lesson-1' })
   vi.unstubAllGlobals()

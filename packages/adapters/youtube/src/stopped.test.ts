@@ -12,7 +12,7 @@ function paused() {
     transport: { name: 'none', send: async () => ({ type: 'retry' }) as never },
     store: memoryStore(),
     clock: { setTimer, now, wall },
-    page: () => {},
+    host: { onPageMoment() {} },
   })
   const session = playhead.track(youtube(embed.iframe), { videoId: 'lesson-1' })
   vi.unstubAllGlobals()

@@ -527,7 +527,7 @@ describe('a session over an embed', () => {
       transport: { name: 'none', send: async () => ({ type: 'retry' }) as never },
       store: memoryStore(),
       clock: { setTimer, now, wall },
-      page: () => {},
+      host: { onPageMoment() {} },
     })
     const session = playhead.track(youtube(embed.iframe), { videoId: 'lesson-1' })
     vi.unstubAllGlobals()

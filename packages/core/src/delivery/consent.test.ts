@@ -263,18 +263,24 @@ describe('consent', () => {
   })
 
   it.each(['pending', 'denied'] as const)('%s stores nothing, not even when the next try may be', async (consent) => {
-    let online = (): void => {}
-    vi.stubGlobal('addEventListener', (type: string, listener: () => void) => {
-      if (type === 'online') online = listener
-    })
     const origin = simulatedOrigin()
-    origin.open({ consent })
-    vi.unstubAllGlobals()
+    const page = origin.open({ consent })
     await settle()
-    online()
+    page.host.online()
     await origin.pass(10_000)
 
     expect(await origin.disk.read('')).toEqual([])
+  })
+
+  it('denied in another tab counts here as well, once its storage event arrives', async () => {
+    const origin = simulatedOrigin()
+    const [here, there] = [origin.open(), origin.open()]
+    here.say(3)
+    there.delivery.setConsent('denied')
+    here.host.storageChange('playhead:consent', 'denied')
+    await settle()
+
+    expect(here.delivery.status).toMatchObject({ consent: 'denied', queued: 0 })
   })
 
   it('denied is remembered by the pages to come, until they say otherwise', async () => {

@@ -1,3 +1,4 @@
+import type { Host } from '../host.ts'
 import type { Consent } from './delivery.ts'
 import type { SafeStorage } from './safeStorage.ts'
 
@@ -13,14 +14,10 @@ export interface SharedConsent {
 }
 
 /** A denial is for the whole origin, and lasts; what is granted, each page says for itself. `heard`: another tab was told no. */
-export function sharedConsent(tail: SafeStorage, signal: AbortSignal, heard: () => void): SharedConsent {
-  globalThis.addEventListener?.(
-    'storage',
-    ({ key, newValue }: StorageEvent) => {
-      if (key === NAME && newValue === 'denied') heard()
-    },
-    { signal },
-  )
+export function sharedConsent(host: Host, tail: SafeStorage, signal: AbortSignal, heard: () => void): SharedConsent {
+  host.onStorage(({ key, newValue }) => {
+    if (key === NAME && newValue === 'denied') heard()
+  }, signal)
   return {
     denied: () => tail.getItem(NAME) === 'denied',
     tell(consent) {

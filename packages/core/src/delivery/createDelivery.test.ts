@@ -220,18 +220,13 @@ describe('delivery when the backend fails', () => {
 
   it('tries soon when the network is back, unless the server asked for quiet', async () => {
     for (const asked of [false, true]) {
-      let online = (): void => {}
-      vi.stubGlobal('addEventListener', (_: string, listener: () => void) => {
-        online = listener
-      })
       const origin = simulatedOrigin()
       const page = origin.open()
-      vi.unstubAllGlobals()
       origin.collector.mode = asked ? { status: 503, retryAfter: '3000' } : 'refused'
       page.say(1)
       await origin.pass(30 * MINUTE)
       origin.collector.mode = 'ok'
-      online()
+      page.host.online()
       await origin.pass(3000)
 
       expect(origin.collector.events.size).toBe(asked ? 0 : 1)
@@ -844,7 +839,7 @@ describe('delivery in several tabs', () => {
   it('does without Web Locks', async () => {
     const origin = simulatedOrigin()
     vi.stubGlobal('navigator', {})
-    const tabs = Array.from({ length: 4 }, () => origin.open({ locks: undefined }))
+    const tabs = Array.from({ length: 4 }, () => origin.open({ locks: 'none' }))
     vi.unstubAllGlobals()
     for (const tab of tabs) tab.say(20)
     await origin.pass(2 * MINUTE)
@@ -858,14 +853,14 @@ describe('delivery in several tabs', () => {
     const origin = simulatedOrigin()
     vi.stubGlobal('navigator', {})
     origin.collector.mode = 'hang'
-    const killed = origin.open({ locks: undefined })
+    const killed = origin.open({ locks: 'none' })
     killed.say(20)
     await origin.pass(2000)
     killed.crash()
     expect(origin.tails.getItem('playhead:lease')).toBe(killed.delivery.writer)
 
     origin.collector.mode = 'ok'
-    origin.open({ locks: undefined })
+    origin.open({ locks: 'none' })
     vi.unstubAllGlobals()
     await origin.pass(30_000)
     expect(origin.collector.events.size).toBe(0)

@@ -27,7 +27,7 @@ const DESTROY_LIMIT_MS = 30_000
  */
 export function createDelivery(given: DeliveryParts): Delivery {
   const { store, clock, report, newId = nanoid } = given
-  const tail = safeStorage(given.tail)
+  const tail = safeStorage(given.host)
   const writer = newId()
   const listeners = new Set<() => void>()
   let seq = 0
@@ -40,7 +40,7 @@ export function createDelivery(given: DeliveryParts): Delivery {
     for (const listener of listeners) listener()
   }
   const ended = new AbortController()
-  const shared = sharedConsent(tail, ended.signal, () => take('denied'))
+  const shared = sharedConsent(given.host, tail, ended.signal, () => take('denied'))
   if (given.consent) shared.tell(given.consent)
   const parts = { ...given, tail, consent: given.consent ?? (shared.denied() ? 'denied' : 'granted') }
   const queue = createQueue(parts, writer, newId, changed, () => shared.denied() && take('denied'))

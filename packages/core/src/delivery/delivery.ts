@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import type { Host } from '../host.ts'
 import type { DropReason, EventMoment, EventRecord, SessionEvent, SnapshotRecord } from '../records.ts'
 import type { Store } from '../store.ts'
 import type { Transport } from '../transport.ts'
@@ -65,10 +66,7 @@ export interface DeliveryParts {
   readonly clock: Clock
   report(error: unknown, where: string): void
   readonly newId?: (() => string) | undefined
-  /** One tab sends at a time. @default navigator.locks, and a lease in the store where there is none */
-  readonly locks?: Pick<LockManager, 'request' | 'query'> | undefined
-  /** Takes what could not be committed any more. @default localStorage */
-  readonly tail?: Storage | undefined
+  readonly host: Host
   /** The backend refuses us as a whole, or took nothing in five tries: the set-up may be wrong. */
   readonly onProblem?: ((reason: string) => void) | undefined
   /** Left out, it is granted, unless it was denied on this origin before. */
@@ -76,4 +74,4 @@ export interface DeliveryParts {
 }
 
 /** The same with localStorage guarded. */
-export type InnerParts = Omit<DeliveryParts, 'tail'> & { readonly tail: SafeStorage }
+export type InnerParts = DeliveryParts & { readonly tail: SafeStorage }

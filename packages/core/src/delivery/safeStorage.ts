@@ -1,3 +1,5 @@
+import type { Host } from '../host.ts'
+
 /** localStorage whose every call may fail: the browser forbids it, it is full, or the page replaced it. */
 export interface SafeStorage {
   /** `undefined` when it cannot be read, `null` when there is none. */
@@ -8,12 +10,10 @@ export interface SafeStorage {
   keys(): string[]
 }
 
-/** @param storage @default localStorage */
-export function safeStorage(storage: Storage | undefined): SafeStorage {
-  /** Reading the property `localStorage` throws where storage is forbidden. */
+export function safeStorage({ storage }: Host): SafeStorage {
   const guarded = <T, F>(run: (storage: Storage) => T, otherwise: F): T | F => {
     try {
-      return run(storage ?? globalThis.localStorage)
+      return run(storage() as Storage)
     } catch {
       return otherwise
     }

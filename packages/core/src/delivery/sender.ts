@@ -390,7 +390,7 @@ export function createSender(
   }
 
   schedule(SEND_SOON_MS)
-  globalThis.addEventListener?.('online', online, { signal: ended.signal })
+  parts.host.onOnline(online, ended.signal)
 
   return {
     status: () => ({ inFlight, lastSuccessAt, lastError: lastError ?? refusal }),

@@ -1,3 +1,4 @@
+import type { Host } from '../host.ts'
 import type { InnerParts } from './delivery.ts'
 import { leases } from './leases.ts'
 import { withLimit } from './withLimit.ts'
@@ -22,8 +23,8 @@ const STUCK_MS = 60_000
 const LOCK_LIMIT_MS = 3000
 
 /** By Web Locks, which go with their page, also in a crash; by leases where there are none. */
-export function createTurns({ store, clock, tail, locks: given }: InnerParts, writer: string): Turns {
-  const locks = given ?? browserLocks() ?? leases(tail, clock, writer)
+export function createTurns({ store, clock, tail, host }: InnerParts, writer: string): Turns {
+  const locks = readLocks(host) ?? leases(tail, clock, writer)
   const sign = `${store.name}:turn`
   let seen: string | null | undefined
   let lockedOutAt = 0
@@ -96,9 +97,9 @@ export function createTurns({ store, clock, tail, locks: given }: InnerParts, wr
   }
 }
 
-function browserLocks(): LockManager | undefined {
+function readLocks(host: Host): ReturnType<Host['locks']> {
   try {
-    return globalThis.navigator?.locks
+    return host.locks()
   } catch {
     return undefined
   }

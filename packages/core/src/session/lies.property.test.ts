@@ -61,7 +61,7 @@ async function watch(lie: Lie): Promise<{ records: Sent[] }> {
     transport: { name: 'none', send: async () => ({ outcome: 'retry', reason: 'a test' }) },
     clock,
     store,
-    page: () => {},
+    host: { onPageMoment() {} },
     report() {
       throw new Error('the reporter is broken as well')
     },

@@ -23,7 +23,7 @@ export interface FaultPageWindow extends Window {
 
 const PAGE = `
 import { fetchTransport, gzip } from '@playhead/http'
-import { browserPage } from '../../src/page.ts'
+import { browserHost } from '../../src/host.ts'
 import { createDelivery } from '../../src/delivery/createDelivery.ts'
 import { indexedDbStore } from '../../src/delivery/indexedDbStore.ts'
 
@@ -107,19 +107,22 @@ const delivery = createDelivery({
   },
   store,
   // The lock that tells that this page lives is held as long as it does.
-  ...(locks && {
-    locks: {
-      query: counted(() => locks.query()),
-      request: (name, options, run) =>
-        (options.ifAvailable || options.steal ? request : locks.request.bind(locks))(name, options, run),
+  host: Object.assign(
+    browserHost(),
+    locks && {
+      locks: () => ({
+        query: counted(() => locks.query()),
+        request: (name, options, run) =>
+          (options.ifAvailable || options.steal ? request : locks.request.bind(locks))(name, options, run),
+      }),
     },
-  }),
+  ),
   clock,
   report: (error, where) => faults.push(where + ': ' + error),
   onProblem: (reason) => problems.push(reason),
   ...(asked.has('consent') ? { consent: asked.get('consent') } : {}),
 })
-browserPage()((moment) => {
+browserHost().onPageMoment((moment) => {
   if (moment === 'visible') delivery.show()
   else delivery.hide(moment === 'hidden' ? 'hidden' : 'pagehide')
 }, new AbortController().signal)

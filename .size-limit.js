@@ -9,6 +9,8 @@ const built = Object.fromEntries(
   ]),
 )
 
+const internal = `${import.meta.dirname}/packages/core/dist/internal.js`
+
 export default [
   {
     name: 'script tag',
@@ -36,6 +38,6 @@ export default [
     limit: '23 kB',
     brotli: true,
     // In the workspace the names point at sources; what is weighed is what npm gets, once.
-    modifyEsbuildConfig: (config) => ({ ...config, alias: { ...config.alias, ...built } }),
+    modifyEsbuildConfig: (config) => ({ ...config, alias: { ...config.alias, ...built, '@playhead/core/internal': internal } }),
   },
 ]

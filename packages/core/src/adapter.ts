@@ -59,6 +59,12 @@ export interface PlayerError {
   readonly message: string | null
 }
 
+/**
+ * Who acted, where it was not the viewer: `app` by `session.controls`, `engine` by itself (hls.js jumps a gap in the buffer, catches up
+ * with a live stream by rate, recovers a media error). Counted apart, so that the viewer's counters hold what the viewer did.
+ */
+export type Cause = 'app' | 'engine'
+
 /** What a player said. Edges are facts of the moment: they are never re-derived from properties. */
 export type Signal =
   /** The player can be asked. */
@@ -70,19 +76,19 @@ export type Signal =
   /** Duration and dimensions are known. */
   | { readonly type: 'metadata' }
   /** Somebody wants playback; nothing moves yet. */
-  | { readonly type: 'play' }
+  | { readonly type: 'play'; readonly cause?: Cause | undefined }
   /** The player says that frames move. */
   | { readonly type: 'playing' }
-  | { readonly type: 'pause'; readonly reason?: 'visibility' | undefined }
+  | { readonly type: 'pause'; readonly reason?: 'visibility' | undefined; readonly cause?: Cause | undefined }
   /** A seek began. The position of this signal is the target; `from` is where the player itself says it left. */
-  | { readonly type: 'seeking'; readonly from?: number | undefined }
+  | { readonly type: 'seeking'; readonly from?: number | undefined; readonly cause?: Cause | undefined }
   | { readonly type: 'seeked' }
   /** Nothing to show: the player waits for data. */
   | { readonly type: 'waiting' }
   | { readonly type: 'ended' }
   /** Nothing happened; this is where the playhead is. */
   | { readonly type: 'time' }
-  | { readonly type: 'rate' }
+  | { readonly type: 'rate'; readonly cause?: Cause | undefined }
   | { readonly type: 'volume' }
   | { readonly type: 'rendition'; readonly auto?: boolean | undefined }
   | { readonly type: 'texttrack'; readonly language: string | null }
@@ -113,6 +119,22 @@ export interface AdapterContext {
   readonly window: (Window & typeof globalThis) | undefined
 }
 
+/**
+ * Drives a player: the other direction of an adapter. Nothing here decides anything; a command may be refused or ignored by the player,
+ * and what really happens comes back as signals.
+ */
+export interface Controls {
+  /** Rejects where the browser or the player refuses to play. */
+  play(): Promise<void>
+  pause(): void | Promise<void>
+  /** Seconds. Resolves once the command was given, which does not prove that the player went there; rejects if it was refused. */
+  seek(seconds: number): void | Promise<void>
+  /** Resolves with the rate that the player took: some know few rates. Absent where the rate cannot be set. */
+  setRate?(rate: number): number | Promise<number>
+  /** A seek before the first play starts playback, as YouTube and Vimeo do. @default false */
+  readonly startsOnSeek?: boolean | undefined
+}
+
 /** One player, translated. Made by a function named after the player: `html5(video)`. */
 export interface Adapter {
   /** The field's name of the player: `html5`, `youtube`, `plyr`. */
@@ -125,6 +147,8 @@ export interface Adapter {
   attach(context: AdapterContext): void
   /** The player right now; never throws. */
   snapshot(): PlayerSnapshot
+  /** How the player is driven; absent where it can only be listened to. Apps use `session.controls`, which marks what follows as theirs. */
+  readonly controls?: Controls | undefined
   /** What is tracked, when it is an element: the script tag dispatches its DOM events there. */
   readonly element?: Element | undefined
   /**
@@ -144,9 +168,13 @@ export interface QualityProbe {
   source?(): string | null
   /** Whether it is a live stream, which the element cannot tell from a finite duration; null while unknown. */
   live?(): boolean | null
+  /** The rates between which the engine may change the rate by itself, to catch up with a live stream; null while it does not. */
+  catchUpRates?(): readonly [min: number, max: number] | null
   attach(to: {
     rendition(rendition: Rendition, auto: boolean): void
     error(error: PlayerError): void
+    /** The engine is about to reload the same content by itself, as hls.js recovers from a media error. */
+    reload(): void
     readonly signal: AbortSignal
   }): void
 }

@@ -8,6 +8,7 @@ import { LIMITS } from './limits.ts'
 import { createListeners } from './listeners.ts'
 import { show } from './options.ts'
 import type { EndReason, EventRecord, JsonObject } from './records.ts'
+import { createControls } from './session/controls.ts'
 import { readAttempt, readData } from './session/readApp.ts'
 import { readPlayer as readAdapter, readCapabilities, readSignal } from './session/readPlayer.ts'
 import { createRecorder, type Recording } from './session/recording.ts'
@@ -331,6 +332,10 @@ export function createSession({
     }
   }
 
+  let controls: Session['controls']
+  guarded(() => {
+    controls = createControls(adapter, (action, to) => hear({ type: 'command', action, to }))
+  }, 'controls')
   for (const each of since?.signals ?? []) conclude({ ...each, player: {} })
   attach()
   if (!over()) {
@@ -344,6 +349,8 @@ export function createSession({
   return {
     id,
     media,
+    adapter,
+    controls,
     get snapshot() {
       if (state.name !== 'playing') return current()
       // As if it were looked at now: nothing is concluded of it, and nothing is told.

@@ -2,6 +2,8 @@ export type {
   Adapter,
   AdapterContext,
   Capabilities,
+  Cause,
+  Controls,
   PlayerError,
   PlayerSnapshot,
   QualityProbe,

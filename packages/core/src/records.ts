@@ -3,6 +3,8 @@
  * `wire.ts` holds the schema that checks exactly these types.
  */
 
+import type { Cause } from './adapter.ts'
+
 /** `[from, to]` in seconds of content. */
 export type Range = readonly [from: number, to: number]
 
@@ -114,8 +116,8 @@ export type SessionEvent =
   | { readonly type: 'load'; readonly loadMs: number; readonly duration: number | null }
   /** The first frame moved: this session is a view. */
   | { readonly type: 'view'; readonly startupMs: number }
-  | { readonly type: 'play' }
-  | { readonly type: 'pause'; readonly reason?: 'visibility' | undefined }
+  | { readonly type: 'play'; readonly cause?: Cause | undefined }
+  | { readonly type: 'pause'; readonly reason?: 'visibility' | undefined; readonly cause?: Cause | undefined }
   /** One seek, however many drags it took (`count`). */
   | {
       readonly type: 'seek'
@@ -123,10 +125,11 @@ export type SessionEvent =
       readonly to: number | null
       readonly tookMs: number
       readonly count: number
+      readonly cause?: Cause | undefined
     }
   /** Sent when it is over; `tookMs` is how long nothing moved. */
   | { readonly type: 'rebuffer'; readonly tookMs: number }
-  | { readonly type: 'rate'; readonly rate: number }
+  | { readonly type: 'rate'; readonly rate: number; readonly cause?: Cause | undefined }
   | { readonly type: 'volume'; readonly volume: number | null; readonly muted: boolean | null }
   | ({ readonly type: 'rendition'; readonly auto?: boolean | undefined } & RenditionFields)
   | { readonly type: 'texttrack'; readonly language: string | null }

@@ -103,15 +103,17 @@ const event = <const T extends string, E extends v.ObjectEntries>(
 ): v.ObjectSchema<typeof moment & { type: v.LiteralSchema<T, undefined> } & E, undefined> =>
   v.object({ ...moment, type: v.literal(type), ...entries })
 
+const cause = v.optional(v.picklist(['app', 'engine']))
+
 /** One discrete fact. */
 export const eventSchema: v.GenericSchema<unknown, EventRecord> = v.variant('type', [
   event('load', { loadMs: tookMs, duration: nullableSeconds }),
   event('view', { startupMs: tookMs }),
-  event('play', {}),
-  event('pause', { reason: v.optional(v.literal('visibility')) }),
-  event('seek', { from: nullableSeconds, to: nullableSeconds, tookMs, count: v.pipe(seq, v.minValue(1)) }),
+  event('play', { cause }),
+  event('pause', { reason: v.optional(v.literal('visibility')), cause }),
+  event('seek', { from: nullableSeconds, to: nullableSeconds, tookMs, count: v.pipe(seq, v.minValue(1)), cause }),
   event('rebuffer', { tookMs }),
-  event('rate', { rate: upTo(LIMITS.rate) }),
+  event('rate', { rate: upTo(LIMITS.rate), cause }),
   event('volume', {
     volume: v.nullable(upTo(1)),
     muted: v.nullable(v.boolean()),

@@ -1,5 +1,6 @@
 import type { AdapterContext, Signal } from '@playhead/core'
 import { elementError } from './elementError.ts'
+import { causeOfRate, isGapJump } from './engineActions.ts'
 import type { Heard } from './readElement.ts'
 import { showsElement } from './showsElement.ts'
 import { brief } from './source.ts'
@@ -20,7 +21,6 @@ const WORDS: Readonly<Record<string, Signal>> = {
   playing: { type: 'playing' },
   waiting: { type: 'waiting' },
   ended: { type: 'ended' },
-  ratechange: { type: 'rate' },
   volumechange: { type: 'volume' },
   // Of iPhones, which show the video in a player of their own.
   webkitbeginfullscreen: { type: 'fullscreen', active: true },
@@ -87,7 +87,16 @@ export function listen(heard: Heard, { emit, signal, report, setTimer, document,
     return !first && differs && other()
   }
 
-  on('emptied', () => begins() || emit({ type: 'source', reason: 'unload' }))
+  /** The engine reloads the same content: until it can be played again, what happens is not the viewer's. */
+  let reloading = false
+  const reload = (phase: 'begin' | 'end'): void => {
+    if (reloading === (phase === 'begin')) return
+    reloading = phase === 'begin'
+    emit({ type: 'quality-switch', phase })
+  }
+  for (const type of ['playing', 'canplay']) on(type, () => (type === 'canplay' && !element.paused) || reload('end'))
+
+  on('emptied', () => begins() || reloading || emit({ type: 'source', reason: 'unload' }))
   on('loadstart', () => {
     failed = false
     begins() || emit({ type: 'loading' })
@@ -107,8 +116,14 @@ export function listen(heard: Heard, { emit, signal, report, setTimer, document,
   on('timeupdate', settled('time'))
   on('seeked', settled('seeked'))
   on('seeking', () => {
-    emit({ type: 'seeking', from: native ? leftAt(element.played, last) : undefined })
+    const from = native ? leftAt(element.played, last) : undefined
+    emit({ type: 'seeking', from, cause: native && isGapJump(element, from ?? last) ? 'engine' : undefined })
     last = element.currentTime
+  })
+  let rate = element.playbackRate
+  on('ratechange', () => {
+    emit({ type: 'rate', cause: causeOfRate(quality, rate, element.playbackRate) })
+    rate = element.playbackRate
   })
   on('pause', () => {
     if (element.ended) return // `ended` follows, and says it better
@@ -182,6 +197,7 @@ export function listen(heard: Heard, { emit, signal, report, setTimer, document,
       emit({ type: 'rendition', auto })
     },
     error: (error) => emit({ type: 'error', ...error, message: brief(error.message) }),
+    reload: () => reload('begin'),
   })
 
   // What was said before anybody listened.

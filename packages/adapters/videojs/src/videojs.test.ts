@@ -249,7 +249,7 @@ describe('Video.js', () => {
       { width: 320, height: 180, bitrate: 24_276, label: 'HD', enabled: true },
     )
     const ended = new AbortController()
-    probe.attach({ rendition: (...given) => told.push(given), error() {}, signal: ended.signal })
+    probe.attach({ rendition: (...given) => told.push(given), error() {}, reload() {}, signal: ended.signal })
     player.levels.selectedIndex = 0
     player.levels.change()
     Object.assign(player.levels[0] as object, { enabled: false })

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { sample, settle, simulatedOrigin } from '../../test/simulatedPages.ts'
 
 describe('consent', () => {

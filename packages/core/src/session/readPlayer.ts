@@ -86,24 +86,25 @@ const oneOf =
 const active: Reader = (given) => ({ active: given.active === true })
 
 const plain: Reader = () => ({})
+const caused: Reader = ({ cause }) => (cause === 'app' || cause === 'engine' ? { cause } : {})
 
 /** A signal that is missing here does not compile. */
 const SIGNALS: Readonly<Record<Signal['type'], Reader>> = {
   ready: plain,
   loading: plain,
   metadata: plain,
-  play: plain,
+  play: caused,
   playing: plain,
   seeked: plain,
   waiting: plain,
   ended: plain,
   time: plain,
-  rate: plain,
+  rate: caused,
   volume: plain,
   autoplayblocked: plain,
   source: oneOf('reason', 'change', 'unload'),
-  pause: (given) => (given.reason === 'visibility' ? { reason: 'visibility' } : {}),
-  seeking: (given) => (finite(given.from) === null ? {} : { from: given.from }),
+  pause: (given) => ({ ...(given.reason === 'visibility' && { reason: 'visibility' }), ...caused(given) }),
+  seeking: (given) => ({ ...(finite(given.from) !== null && { from: given.from }), ...caused(given) }),
   rendition: (given) => (flag(given.auto) === null ? {} : { auto: given.auto }),
   texttrack: (given) => ({ language: text(given.language, LIMITS.messageChars) }),
   fullscreen: active,

@@ -1,4 +1,4 @@
-import type { PlayerSnapshot, Signal } from '../adapter.ts'
+import type { Cause, PlayerSnapshot, Signal } from '../adapter.ts'
 import type { EndReason } from '../records.ts'
 import {
   advance,
@@ -15,6 +15,7 @@ import {
   roundSeconds,
   STILL_MS,
 } from './account.ts'
+import { countAction, expect, resolveCause } from './cause.ts'
 import { ELSEWHERE_MS, isElsewhere, isReset } from './elsewhere.ts'
 import { declareEnd, passMilestones } from './milestones.ts'
 import { type Concluded, type Draft, durationOf, type Heard, type Reading, type SessionState } from './state.ts'
@@ -44,6 +45,10 @@ export function reduce(state: SessionState, reading: Reading): readonly [Session
 /** Keeps what a player says of other content apart from what it says of this. */
 function hear(s: Draft, reading: Reading): void {
   const { now, wall, signal } = reading
+  if (signal.type === 'command') {
+    expect(s, { action: signal.action, to: signal.to, at: now })
+    return hear(s, { ...reading, signal: { type: 'tick' } })
+  }
   const { type } = signal
   const { away } = s
   const changes = changesIn([...away, reading])
@@ -235,7 +240,7 @@ function apply(s: Draft, { now: heardAt, wall, signal, player: change }: Reading
 function respond(s: Draft, signal: Heard, from: number | null): void {
   switch (signal.type) {
     case 'play':
-      return want(s)
+      return want(s, signal.cause)
     case 'playing':
       want(s)
       countRebuffer(s)
@@ -244,11 +249,9 @@ function respond(s: Draft, signal: Heard, from: number | null): void {
       return
     case 'pause':
       if (!s.wanted) return
-      count(s, 'pauseCount')
-      stop(s, s.name === 'seeking' ? 'seeking' : 'paused')
-      return emit(s, signal.reason ? { type: 'pause', reason: signal.reason } : { type: 'pause' })
+      return pause(s, signal)
     case 'seeking':
-      return openSeek(s, from)
+      return openSeek(s, from, signal.cause)
     case 'seeked':
       return closeSeek(s)
     case 'waiting':
@@ -283,6 +286,8 @@ function respond(s: Draft, signal: Heard, from: number | null): void {
     case 'autoplayblocked':
       if (!s.viewed) stop(s, 'idle')
       return emit(s, { type: 'autoplayblocked' })
+    case 'command':
+      return // remembered on arrival
     case 'resume':
     case 'log':
     case 'ad':
@@ -318,9 +323,7 @@ function observe(s: Draft, signal: Signal | { readonly type: 'tick' }): void {
       s.reported = { rate: JSON.stringify(rate), volume: JSON.stringify([volume, muted]), ...s.reported }
       return
     case 'rate':
-      if (!isNew(rate)) return
-      count(s, 'rateChangeCount')
-      return emit(s, { type: 'rate', rate })
+      return isNew(rate) && changeRate(s, signal.cause)
     case 'volume':
       if (isNew([volume, muted])) s.volumeSince = s.now
       return
@@ -335,17 +338,33 @@ function observe(s: Draft, signal: Signal | { readonly type: 'tick' }): void {
   }
 }
 
-/** Somebody wants playback. */
-function want(s: Draft): void {
+/** Playback is wanted. */
+function want(s: Draft, given?: Cause): void {
   if (s.wanted) return
+  const cause = resolveCause(s, 'play', given)
   s.wanted = true
   s.lead = s.stillMs = 0
-  count(s, 'playCount')
+  countAction(s, 'playCount', cause)
   if (!s.viewed) s.name = 'starting'
   // A replay goes back before it moves.
   else if (s.name === 'ended') s.name = 'seeking'
   else if (s.name === 'error') s.name = 'rebuffering'
-  emit(s, { type: 'play' })
+  emit(s, { type: 'play', ...(cause && { cause }) })
+}
+
+function pause(s: Draft, { reason, cause: given }: Extract<Signal, { type: 'pause' }>): void {
+  const cause = resolveCause(s, 'pause', given)
+  countAction(s, 'pauseCount', cause)
+  stop(s, s.name === 'seeking' ? 'seeking' : 'paused')
+  emit(s, { type: 'pause', ...(reason && { reason }), ...(cause && { cause }) })
+}
+
+/** An engine that catches up with a live stream changes the rate all the time: that is counted, and no event. */
+function changeRate(s: Draft, given: Cause | undefined): void {
+  const { rate } = s.player
+  const cause = resolveCause(s, 'rate', given)
+  countAction(s, 'rateChangeCount', cause)
+  if (cause !== 'engine') emit(s, { type: 'rate', rate, ...(cause && { cause }) })
 }
 
 /** Playback is not wanted any more, or cannot be. */
@@ -355,12 +374,16 @@ function stop(s: Draft, name: Draft['name']): void {
   s.name = name
 }
 
-function openSeek(s: Draft, from: number | null): void {
+function openSeek(s: Draft, from: number | null, given?: Cause): void {
   const { seek } = s
   const to = s.player.position
-  endRebuffer(s)
+  const cause = resolveCause(s, 'seek', given, to)
+  const isEngine = cause === 'engine'
+  if (!isEngine) endRebuffer(s)
   if (seek && (seek.seekedAt === null || s.now - seek.seekedAt < SEEK_SETTLE_MS)) {
-    s.seek = { ...seek, to, count: seek.count + 1, seekedAt: null }
+    // A seek that the viewer takes part in is the viewer's.
+    if (seek.cause && !cause && !seek.silent) count(s, 'seekCount')
+    s.seek = { ...seek, to, count: seek.count + 1, seekedAt: null, cause: seek.cause && cause }
   } else {
     settle(s, true)
     const backToStart = to !== null && to <= LOOP_START_S
@@ -368,10 +391,12 @@ function openSeek(s: Draft, from: number | null): void {
     const replays = backToStart && (s.name === 'ended' || (s.name === 'seeking' && !seek))
     const silent = loops || replays || !s.viewed || s.switching
     if (loops) emit(s, { type: 'loop' })
-    if (!silent) count(s, 'seekCount')
-    s.seek = { from, to, since: s.now, wall: s.wall, count: 1, silent, seekedAt: null }
+    if (!silent) countAction(s, 'seekCount', cause)
+    s.seek = { from, to, since: s.now, wall: s.wall, count: 1, silent, seekedAt: null, cause }
   }
-  if (s.viewed) s.name = 'seeking'
+  // An engine jumps because nothing moves: for the viewer that is still waiting.
+  if (isEngine && s.name === 'playing') beginRebuffer(s, s.stillMs)
+  else if (!isEngine && s.viewed) s.name = 'seeking'
   s.lead = s.stillMs = 0
 }
 
@@ -389,11 +414,15 @@ function settle(s: Draft, atOnce: boolean): void {
   const rested = (since: number | null, ms: number): boolean => since !== null && now - since >= ms
   if (seek && (atOnce || rested(seek.seekedAt, SEEK_SETTLE_MS))) {
     s.seek = null
-    const { from, to, count, wall, since } = seek
+    const { from, to, count, wall, since, cause } = seek
     const tookMs = (seek.seekedAt ?? now) - since
     if (!seek.silent) {
       const told = (seconds: number | null): number | null => roundSeconds(toldPosition(s.origin, seconds))
-      emit(s, { type: 'seek', from: told(from), to: told(to), tookMs, count }, momentAt(s, wall, to))
+      emit(
+        s,
+        { type: 'seek', from: told(from), to: told(to), tookMs, count, ...(cause && { cause }) },
+        momentAt(s, wall, to),
+      )
     }
   }
   if (volumeSince !== null && (atOnce || rested(volumeSince, VOLUME_SETTLE_MS))) {

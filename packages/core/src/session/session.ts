@@ -1,3 +1,4 @@
+import type { Adapter, Controls } from '../adapter.ts'
 import type {
   EventRecord,
   JsonObject,
@@ -59,6 +60,10 @@ export interface SessionSnapshot extends Clocks {
   readonly renditionChangeCount: number
   readonly rebufferCount: number
   readonly errorCount: number
+  /** Plays, pauses, seeks and rate changes that the app made by `session.controls`; they are in none of the counters above. */
+  readonly appActionCount: number
+  /** The same that the playback engine made by itself. */
+  readonly engineActionCount: number
   /** Content over playing time; null before the first frame. */
   readonly averageRate: number | null
   readonly milestones: Milestones
@@ -80,6 +85,12 @@ export interface Session {
   readonly id: string
   /** What `track()` was given for this content. */
   readonly media: Media
+  /** What `track()` was given for the player. */
+  readonly adapter: Adapter
+  /**
+   * Drives the player, where its adapter can. What the player does in answer is counted as the app's (`cause: 'app'`) and not as the viewer's.
+   */
+  readonly controls: Controls | undefined
   /** Always current, projected to this moment. */
   readonly snapshot: SessionSnapshot
   /** Calls `listener` on each event of this type; the returned function ends that. */

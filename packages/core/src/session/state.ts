@@ -1,4 +1,4 @@
-import type { Capabilities, PlayerSnapshot, Signal } from '../adapter.ts'
+import type { Capabilities, Cause, PlayerSnapshot, Signal } from '../adapter.ts'
 import type {
   EndReason,
   EventMoment,
@@ -26,8 +26,19 @@ export type Heard =
   /** Nothing was said; this is how things stand. */
   | { readonly type: 'tick' }
   | ({ readonly type: 'resume' } & ResumeAttempt)
+  /** The app drives the player: what it does next is the app's doing. */
+  | ({ readonly type: 'command' } & Omit<Command, 'at'>)
   | { readonly type: 'log'; readonly name: string; readonly data?: JsonObject | undefined }
   | { readonly type: 'end'; readonly reason: EndReason }
+
+/** What the app asked the player to do by `session.controls`. */
+export interface Command {
+  readonly action: 'play' | 'pause' | 'seek' | 'rate'
+  /** Where a seek goes, in seconds. */
+  readonly to: number | null
+  /** Monotonic ms. */
+  readonly at: number
+}
 
 /** One signal with its moment and what it changed about the player. The recording is a list of these. */
 export interface Reading {
@@ -51,6 +62,7 @@ export interface OpenSeek {
   readonly silent: boolean
   /** When `seeked` came; null while the player still seeks. */
   readonly seekedAt: number | null
+  readonly cause?: Cause | undefined
 }
 
 /** What is counted. */
@@ -62,6 +74,8 @@ export interface Tally {
   readonly renditionChangeCount: number
   readonly rebufferCount: number
   readonly errorCount: number
+  readonly appActionCount: number
+  readonly engineActionCount: number
 }
 
 /** What a session is told at its first moment. */
@@ -121,6 +135,8 @@ export interface SessionState extends SessionGiven {
   readonly reported: { readonly [signal: string]: string }
   /** When the volume last changed; told once it rests. */
   readonly volumeSince: number | null
+  /** What the app commanded and the player has not done yet. */
+  readonly commands: readonly Command[]
   /** Readings that wait to be understood: a jump that may be the first sign of a seek, a pause that may be part of one. */
   readonly held: readonly Reading[]
   /** Readings that speak of other content, or of none: they wait for the `source` signal that says so. */
@@ -180,6 +196,8 @@ export function initialState(given: SessionGiven): SessionState {
       renditionChangeCount: 0,
       rebufferCount: 0,
       errorCount: 0,
+      appActionCount: 0,
+      engineActionCount: 0,
     },
     player: BLANK_PLAYER,
     wanted: false,
@@ -203,6 +221,7 @@ export function initialState(given: SessionGiven): SessionState {
     loaded: false,
     reported: {},
     volumeSince: null,
+    commands: [],
     held: [],
     away: [],
     reset: null,

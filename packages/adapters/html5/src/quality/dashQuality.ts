@@ -13,6 +13,14 @@ interface Representation {
 export interface DashLike {
   getSource(): unknown
   isDynamic?(): boolean
+  getSettings?(): {
+    readonly streaming?: {
+      readonly liveCatchup?: {
+        readonly enabled?: boolean | null
+        readonly playbackRate?: { readonly min?: number; readonly max?: number }
+      }
+    }
+  }
   getCurrentRepresentationForType(type: 'video'): Representation | null
   // biome-ignore lint/suspicious/noExplicitAny: each event has its own data
   on(event: any, heard: (data: any) => void): void
@@ -36,6 +44,11 @@ export function dashQuality(player: DashLike): QualityProbe {
       return typeof source === 'string' ? contentOf(source) : null
     },
     live: () => quietly(() => player.isDynamic?.() ?? null),
+    catchUpRates() {
+      const { enabled, playbackRate } = quietly(() => player.getSettings?.().streaming?.liveCatchup) ?? {}
+      // dash.js gives them relative to 1; NaN stands for its own default.
+      return enabled && this.live?.() ? [1 + (playbackRate?.min || -0.5), 1 + (playbackRate?.max || 0.5)] : null
+    },
     attach({ rendition, error, signal }) {
       const show = (shown: Representation | null): void => {
         if (!shown) return

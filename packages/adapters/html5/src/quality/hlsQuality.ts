@@ -14,6 +14,7 @@ export interface HlsLike {
   readonly currentLevel: number
   readonly autoLevelEnabled: boolean
   readonly url: string | null
+  readonly config?: { readonly maxLiveSyncPlaybackRate?: number } | undefined
   /** Of the playlist that was loaded last: an event playlist that ends is not live any more. */
   readonly latestLevelDetails?: { readonly live: boolean } | null
   // biome-ignore lint/suspicious/noExplicitAny: each event has its own data
@@ -31,7 +32,11 @@ export function hlsQuality(hls: HlsLike): QualityProbe {
     name: 'hls',
     source: () => contentOf(hls.url),
     live: () => quietly(() => hls.latestLevelDetails ?? hls.levels[hls.currentLevel]?.details)?.live ?? null,
-    attach({ rendition, error, signal }) {
+    catchUpRates() {
+      const max = hls.config?.maxLiveSyncPlaybackRate ?? 1
+      return max > 1 && this.live?.() ? [1, max] : null
+    },
+    attach({ rendition, error, reload, signal }) {
       // The level of what is on screen, not of what is being loaded.
       const switched = (_: string, { level }: { level: number }): void => {
         const { width, height, bitrate, name } = hls.levels[level] ?? {}
@@ -44,12 +49,27 @@ export function hlsQuality(hls: HlsLike): QualityProbe {
         if (fatal || !NO_FAULTS.includes(details))
           error({ fatal, code: `hls_${details}`, message: cause?.message ?? null })
       }
-      hls.on('hlsLevelSwitched', switched)
-      hls.on('hlsError', failed)
-      signal.addEventListener('abort', () => {
-        hls.off('hlsLevelSwitched', switched)
-        hls.off('hlsError', failed)
-      })
+      // `recoverMediaError()` detaches the element and attaches it again in one go.
+      let detached: string | null = null
+      const detaching = (): void => {
+        detached = hls.url
+        queueMicrotask(() => {
+          detached = null
+        })
+      }
+      const attaching = (): void => {
+        if (detached && detached === hls.url) reload()
+      }
+      const listeners = {
+        hlsLevelSwitched: switched,
+        hlsError: failed,
+        hlsMediaDetaching: detaching,
+        hlsMediaAttaching: attaching,
+      }
+      for (const [event, listener] of Object.entries(listeners)) {
+        hls.on(event, listener)
+        signal.addEventListener('abort', () => hls.off(event, listener))
+      }
       if (hls.currentLevel >= 0) switched('', { level: hls.currentLevel })
     },
   }

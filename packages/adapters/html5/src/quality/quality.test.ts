@@ -11,12 +11,14 @@ function listen(probe: QualityProbe) {
   const ended = new AbortController()
   const renditions: [Rendition, boolean][] = []
   const errors: PlayerError[] = []
+  const reloads: string[] = []
   probe.attach({
     signal: ended.signal,
     rendition: (...told) => renditions.push(told),
     error: (error) => errors.push(error),
+    reload: () => reloads.push(probe.name),
   })
-  return { renditions, errors, end: () => ended.abort() }
+  return { renditions, errors, reloads, end: () => ended.abort() }
 }
 
 describe('hls.js', () => {

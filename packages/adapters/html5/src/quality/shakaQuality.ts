@@ -14,6 +14,15 @@ interface Track {
 export interface ShakaLike {
   getAssetUri(): string | null
   isLive?(): boolean
+  getConfiguration?(): {
+    readonly streaming?: {
+      readonly liveSync?: {
+        readonly enabled?: boolean
+        readonly minPlaybackRate?: number
+        readonly maxPlaybackRate?: number
+      }
+    }
+  }
   getVariantTracks(): readonly Track[]
   addEventListener(type: string, heard: (event: Event) => void): void
   removeEventListener(type: string, heard: (event: Event) => void): void
@@ -29,6 +38,14 @@ export function shakaQuality(player: ShakaLike): QualityProbe {
     source: () => contentOf(player.getAssetUri()),
     // Without content it answers false.
     live: () => quietly(() => (player.getAssetUri() ? (player.isLive?.() ?? null) : null)),
+    catchUpRates() {
+      const {
+        enabled,
+        minPlaybackRate = 1,
+        maxPlaybackRate = 1,
+      } = quietly(() => player.getConfiguration?.().streaming?.liveSync) ?? {}
+      return enabled && this.live?.() ? [minPlaybackRate, maxPlaybackRate] : null
+    },
     attach({ rendition, error, signal }) {
       const show = (auto: boolean) => (): void => {
         const track = player.getVariantTracks().find(({ active }) => active)

@@ -1,0 +1,62 @@
+import type { QualityProbe } from '@playhead/core'
+import { describe, expect, it } from 'vitest'
+import { causeOfRate, isGapJump } from './engineActions.ts'
+
+const ranges = (list: readonly (readonly [number, number])[]) => ({
+  length: list.length,
+  start: (at: number) => list[at]?.[0],
+  end: (at: number) => list[at]?.[1],
+})
+const element = (to: number, buffered: readonly (readonly [number, number])[] = [], paused = false): HTMLMediaElement =>
+  ({ currentTime: to, buffered: ranges(buffered), paused }) as never
+const GAP = [
+  [0, 4],
+  [6, 12],
+] as const
+
+describe('isGapJump', () => {
+  it.each([
+    ['from the end of a range to the start of the next', 3.95, 6.05, GAP, true],
+    ['from where it stalled, a little before the end', 3.6, 6, GAP, true],
+    ['from within the hole', 4.2, 6.1, GAP, true],
+    ['over two holes', 3.9, 20.05, [...GAP, [20, 30]], true],
+    ['a nudge of a playhead that is stuck', 3.9, 4.1, [[0, 12]], true],
+    ['from the middle of a range', 2, 6.05, GAP, false],
+    ['to the middle of the next range', 3.95, 9, GAP, false],
+    ['to where nothing is buffered', 3.95, 40, GAP, false],
+    ['back', 8, 6.1, GAP, false],
+    ['within one range', 3, 8, [[0, 12]], false],
+  ] as [string, number, number, [number, number][], boolean][])('%s', (_, from, to, buffered, is) => {
+    expect(isGapJump(element(to, buffered), from)).toBe(is)
+  })
+
+  it('is none while paused: an engine jumps only to go on playing', () => {
+    expect(isGapJump(element(6.05, GAP, true), 3.95)).toBe(false)
+  })
+
+  it('is none where the element knows no ranges', () => {
+    expect(isGapJump({ currentTime: 9, paused: false } as never, 3)).toBe(false)
+  })
+})
+
+describe('causeOfRate', () => {
+  const probe = (rates: readonly [number, number] | null): QualityProbe => ({
+    name: 'hls',
+    catchUpRates: () => rates,
+    attach() {},
+  })
+
+  it.each([
+    ['inside of what the engine may set', [1, 1.5], 1, 1.1, 'engine'],
+    ['back to normal', [1, 1.5], 1.1, 1, 'engine'],
+    ['beyond it', [1, 1.5], 1, 2, undefined],
+    ['from beyond it', [1, 1.5], 2, 1, undefined],
+    ['of an engine that does not catch up now', null, 1, 1.1, undefined],
+  ] as const)('%s', (_, rates, before, rate, cause) => {
+    expect(causeOfRate(probe(rates), before, rate)).toBe(cause)
+  })
+
+  it('is the viewer without an engine', () => {
+    expect(causeOfRate(undefined, 1, 1.5)).toBeUndefined()
+  })
+})

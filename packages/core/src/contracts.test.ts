@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { CLOCK_OF } from './session/account.ts'
+import { CLOCK_OF } from './session/reducer/draft.ts'
 import { eventSchema, snapshotSchema } from './wire.ts'
 
 const page = readFileSync(new URL('../../../docs/contracts.md', import.meta.url), 'utf8')

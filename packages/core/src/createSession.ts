@@ -12,18 +12,18 @@ import { createControls } from './session/controls.ts'
 import { readAttempt, readData } from './session/readApp.ts'
 import { readPlayer as readAdapter, readCapabilities, readSignal } from './session/readPlayer.ts'
 import { createRecorder, type Recording } from './session/recording.ts'
-import { reduce } from './session/reduce.ts'
-import type { Session, SessionListeners, SessionSnapshot } from './session/session.ts'
-import { project, type SessionIdentity, toRecord } from './session/snapshot.ts'
+import { reduce } from './session/reducer/reduce.ts'
 import {
   BLANK_PLAYER,
   type Completion,
   durationOf,
-  type Heard,
   initialState,
   type Reading,
+  type SessionInput,
   type SessionState,
-} from './session/state.ts'
+} from './session/reducer/state.ts'
+import type { Session, SessionListeners, SessionSnapshot } from './session/session.ts'
+import { project, type SessionIdentity, toRecord } from './session/snapshot.ts'
 
 /** What a session works with. */
 export interface SessionParts {
@@ -53,9 +53,9 @@ export interface SessionStart {
 }
 
 /** What is known about the content of another address by then is all that will be. */
-const DECIDING: ReadonlySet<Heard['type']> = new Set(['metadata', 'playing', 'ended', 'error', 'end'])
+const DECIDING: ReadonlySet<SessionInput['type']> = new Set(['metadata', 'playing', 'ended', 'error', 'end'])
 /** Of what is heard before that, this is the viewer's and not the content's. */
-const ASKED: ReadonlySet<Heard['type']> = new Set(['loading', 'play', 'pause'])
+const ASKED: ReadonlySet<SessionInput['type']> = new Set(['loading', 'play', 'pause'])
 /** So many signals without one of those, and the content is taken to be the same. */
 const MAX_UNDECIDED = 100
 /** The same content has the same length under every address, seconds. */
@@ -128,7 +128,7 @@ export function createSession({
   const current = (): SessionSnapshot => project(state, clock.now(), name)
 
   /** Between two ticks, a word about the time alone tells nothing that the next one does not. */
-  const isIdle = ({ type }: Heard): boolean =>
+  const isIdle = ({ type }: SessionInput): boolean =>
     type === 'time' &&
     state.name === 'playing' &&
     state.capabilities.seek === 'native' &&
@@ -137,7 +137,7 @@ export function createSession({
     clock.now() - state.now < TICK_MS &&
     !listeners.has('change')
 
-  function hear(signal: Heard, position?: number | null): void {
+  function hear(signal: SessionInput, position?: number | null): void {
     if (over()) return
     const [now, wall] = [Math.round(clock.now()), Math.round(clock.wall())]
     if (undecided && !decide({ now, wall, signal })) return
@@ -175,7 +175,7 @@ export function createSession({
   }
 
   /** Another address under the same id of the app's: a renewed token, another host, another file. Or a playlist. */
-  function isRenamed(signal: Heard): boolean {
+  function isRenamed(signal: SessionInput): boolean {
     if (!hasOwnId || signal.type !== 'source' || signal.reason !== 'change') return false
     const { source } = readPlayer()
     // A vendor's own id says which content it is.

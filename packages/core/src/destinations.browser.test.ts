@@ -12,7 +12,7 @@ beforeAll(async () => {
   const script = await bundle(
     `import { createPlayhead } from './index.ts'
     import { fetchTransport } from '@playhead/http'
-    import { BLANK_PLAYER } from './session/state.ts'
+    import { BLANK_PLAYER } from './session/reducer/state.ts'
     const still = {
       name: 'still',
       capabilities: { timeSource: 'event', seek: 'native', pauseSettleMs: 0, buffering: 'native' },

@@ -39,19 +39,19 @@ export type {
   SnapshotRecord,
 } from './records.ts'
 export { eventId, snapshotId } from './records.ts'
-export type { Levels } from './session/ranges.ts'
 export type { Recording, Replayed } from './session/recording.ts'
 export { replay } from './session/recording.ts'
-export type { Clocks, Session, SessionListeners, SessionSnapshot } from './session/session.ts'
+export type { Levels } from './session/reducer/ranges.ts'
 export type {
   Completion,
-  Concluded,
-  Heard,
   OpenSeek,
   Reading,
-  SessionGiven,
+  ReducedEvent as Concluded,
+  SessionInit as SessionGiven,
+  SessionInput as Heard,
   SessionState,
   Tally,
-} from './session/state.ts'
+} from './session/reducer/state.ts'
+export type { Clocks, Session, SessionListeners, SessionSnapshot } from './session/session.ts'
 export type { Store, StoreEntry, StoreKey } from './store.ts'
 export type { Answer, Rejection, Transport } from './transport.ts'

@@ -1,20 +1,20 @@
 import type { PlayerSnapshot } from '../src/adapter.ts'
-import { reduce } from '../src/session/reduce.ts'
-import type { SessionSnapshot } from '../src/session/session.ts'
-import { project } from '../src/session/snapshot.ts'
+import { reduce } from '../src/session/reducer/reduce.ts'
 import {
   type Completion,
-  type Concluded,
-  type Heard,
   initialState,
   type Reading,
+  type ReducedEvent,
+  type SessionInput,
   type SessionState,
-} from '../src/session/state.ts'
+} from '../src/session/reducer/state.ts'
+import type { SessionSnapshot } from '../src/session/session.ts'
+import { project } from '../src/session/snapshot.ts'
 
 /** One line of a script: when (ms), what was said, where the playhead was, and what else changed. */
 export type Line = readonly [
   now: number,
-  said: Heard['type'] | Heard,
+  said: SessionInput['type'] | SessionInput,
   position?: number | null | undefined,
   player?: Partial<PlayerSnapshot>,
 ]
@@ -34,7 +34,7 @@ export function transcript(
   options: TranscriptOptions = {},
 ): {
   readonly said: readonly string[]
-  readonly events: readonly Concluded[]
+  readonly events: readonly ReducedEvent[]
   readonly state: SessionState
   readonly snapshot: SessionSnapshot
   readonly states: readonly SessionState[]
@@ -52,13 +52,13 @@ export function transcript(
     completion: { threshold: 0.9, basis: 'position', ...options.completion },
     ...options.media,
   })
-  const events: Concluded[] = []
+  const events: ReducedEvent[] = []
   const states = [state]
   lines.forEach(([now, said, position, player], index) => {
     const reading: Reading = {
       now,
       wall: now,
-      signal: (typeof said === 'string' ? { type: said } : said) as Heard,
+      signal: (typeof said === 'string' ? { type: said } : said) as SessionInput,
       player: {
         ...(index === 0 ? { duration: options.duration === undefined ? 60 : options.duration } : {}),
         ...(position === undefined ? {} : { position }),

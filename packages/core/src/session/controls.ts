@@ -1,5 +1,5 @@
 import type { Adapter, Controls } from '../adapter.ts'
-import type { Command } from './state.ts'
+import type { Command } from './reducer/state.ts'
 
 /** The adapter's controls, each command announced to the session before it is given. Whatever the adapter throws rejects the command. */
 export function createControls(

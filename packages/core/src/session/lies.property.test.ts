@@ -8,7 +8,7 @@ import { createPlayhead } from '../createPlayhead.ts'
 import type { EventRecord, SnapshotRecord } from '../records.ts'
 import type { Store } from '../store.ts'
 import { eventSchema, snapshotSchema } from '../wire.ts'
-import { BLANK_PLAYER } from './state.ts'
+import { BLANK_PLAYER } from './reducer/state.ts'
 
 type Sent = SnapshotRecord | EventRecord
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createRecorder, replay } from './recording.ts'
-import { reduce } from './reduce.ts'
-import { initialState } from './state.ts'
+import { reduce } from './reducer/reduce.ts'
+import { initialState } from './reducer/state.ts'
 
 const capabilities = { timeSource: 'event', seek: 'native', pauseSettleMs: 0, buffering: 'native' } as const
 

@@ -1,5 +1,5 @@
-import { reduce } from './reduce.ts'
-import type { Concluded, Reading, SessionState } from './state.ts'
+import { reduce } from './reducer/reduce.ts'
+import type { Reading, ReducedEvent, SessionState } from './reducer/state.ts'
 
 /** A session as it was heard: plain JSON. What a user attaches to a bug report. */
 export interface Recording {
@@ -11,7 +11,7 @@ export interface Recording {
 
 /** What a recording comes to. */
 export interface Replayed {
-  readonly events: readonly Concluded[]
+  readonly events: readonly ReducedEvent[]
   readonly state: SessionState
 }
 
@@ -42,7 +42,7 @@ export function createRecorder(first: SessionState): {
 /** Hears a recording again: the same readings give the same events and the same state, byte for byte. */
 export function replay(recording: Recording): Replayed {
   let state = recording.from
-  const events: Concluded[] = []
+  const events: ReducedEvent[] = []
   for (const reading of recording.readings) {
     const [next, concluded] = reduce(state, reading)
     state = next

@@ -1,9 +1,9 @@
 import type { Media, Range, SnapshotRecord } from '../records.ts'
-import { CLOCK_OF, roundSeconds } from './account.ts'
-import { toTenths, totalSeconds } from './ranges.ts'
+import { CLOCK_OF, roundSeconds } from './reducer/draft.ts'
+import { toTenths, totalSeconds } from './reducer/ranges.ts'
+import { durationOf, isLive, lengthOf, type SessionState } from './reducer/state.ts'
+import { MAX_S, toldPosition } from './reducer/timeline.ts'
 import type { Clocks, SessionSnapshot } from './session.ts'
-import { durationOf, isLive, lengthOf, type SessionState } from './state.ts'
-import { MAX_S, toldPosition } from './timeline.ts'
 
 /** Whose session it is and where it stands: constant, and in every snapshot. */
 export interface SessionIdentity

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Line, playing, transcript } from '../../test/transcript.ts'
+import { type Line, playing, transcript } from '../../../test/transcript.ts'
 
 const HOURS_30 = 108_000
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Range } from '../records.ts'
+import type { Range } from '../../records.ts'
 import { addRange, intersectRange, type Levels, toTenths, totalSeconds, withinLimit } from './ranges.ts'
 
 const range = fc.tuple(fc.nat(400), fc.nat(60)).map(([from, length]): Range => [from / 10, (from + length) / 10])

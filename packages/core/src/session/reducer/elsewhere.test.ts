@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { type Line, playing, transcript } from '../../test/transcript.ts'
-import type { PlayerSnapshot } from '../adapter.ts'
-import type { Heard } from './state.ts'
+import { type Line, playing, transcript } from '../../../test/transcript.ts'
+import type { PlayerSnapshot } from '../../adapter.ts'
+import type { SessionInput } from './state.ts'
 
 const a = { source: '/a.mp4' } as const
 const b = { source: '/b.mp4', duration: null } as const
@@ -27,7 +27,7 @@ describe('a reading of other content before the source signal', () => {
     expect(total(snapshot)).toBe(5956)
   })
 
-  it.each<readonly [string, Heard['type'] | Heard, Partial<PlayerSnapshot>]>([
+  it.each<readonly [string, SessionInput['type'] | SessionInput, Partial<PlayerSnapshot>]>([
     ['a tick', 'tick', b],
     ['a time', 'time', b],
     ['a pause', 'pause', { ...b, paused: true }],

@@ -1,5 +1,5 @@
-import type { PlayerSnapshot } from '../adapter.ts'
-import type { Draft, Heard, SessionState } from './state.ts'
+import type { PlayerSnapshot } from '../../adapter.ts'
+import type { Draft, SessionInput, SessionState } from './state.ts'
 
 /** No content is longer: ten days, the limit of the wire. Players of streams without an end say 2^32, or 1e9. Seconds */
 export const MAX_S = 864_000
@@ -15,7 +15,7 @@ const STEADY_MS = 20_000
 const PROVING_MS = 10_000
 
 /** Follows a duration that grows while the content plays. It is no longer live once it has stood for long, shrank, or came to its end. */
-export function followGrowth(s: Draft, player: PlayerSnapshot, type: Heard['type']): void {
+export function followGrowth(s: Draft, player: PlayerSnapshot, type: SessionInput['type']): void {
   const { duration } = s.player
   const grown = duration === null || player.duration === null ? 0 : player.duration - duration
   const ends = type === 'ended' || grown < 0 || s.now - (s.growth?.at ?? s.now) > STEADY_MS

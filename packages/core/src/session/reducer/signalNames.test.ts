@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { playing, transcript } from '../../test/transcript.ts'
+import { playing, transcript } from '../../../test/transcript.ts'
 
 it.each(['constructor', 'toString', '__proto__'])('puts no time on a clock for a signal called %s', (type) => {
   const { snapshot } = transcript(

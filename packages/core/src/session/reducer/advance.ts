@@ -1,73 +1,46 @@
-import type { PlayerSnapshot } from '../adapter.ts'
-import type { EventMoment, Range, SessionEvent, SessionStateName } from '../records.ts'
+import type { PlayerSnapshot } from '../../adapter.ts'
+import type { Range } from '../../records.ts'
+import type { Clocks } from '../session.ts'
+import { addMs, CLOCK_OF, emit, JITTER_MS } from './draft.ts'
 import { addRange, intersectRange, type Levels, withinLimit } from './ranges.ts'
-import type { Clocks } from './session.ts'
-import { type Concluded, type Draft, durationOf, type Heard, type SessionState, type Tally } from './state.ts'
-import { toldPosition } from './timeline.ts'
+import { beginPlaying, beginRebuffer } from './rebuffer.ts'
+import { type Draft, durationOf, type SessionInput, type SessionState } from './state.ts'
 
 /** How far content may run ahead of the wall clock between two samples, seconds: samples jitter. */
 const TOLERANCE_S = 0.25
+
 /** A playhead that corrects itself backwards by less than this did not jump, seconds. */
 const SETBACK_S = 0.1
+
 /** Paused, a position that goes further than this was sought, seconds: a pause may take effect a little late. */
 const SOUGHT_S = 0.3
-/** Content that is less behind its time than this is the jitter of the samples, ms. Messages of a frame wait for two busy processes. */
-const JITTER_MS = { event: 30, poll: 30, message: 150 } as const
+
 /** Without a `waiting`, a playhead that stands still this long rebuffers, ms. */
 export const STILL_MS = { native: 1000, derived: 500 } as const
+
 /** Nothing was heard for this long while playing, and most of it did not move: the device slept or the page was frozen, ms. */
 const ASLEEP_PLAYING_MS = 3000
+
 /** The same in every other state. Browsers throttle silent hidden pages to one timer a minute. */
 const ASLEEP_OTHERWISE_MS = 90_000
+
 /** Where a player does not tell where it left, playback is taken to have gone on for at most this long after the last sample, ms. */
 const UNSEEN_MS = 300
-/** A stop that nobody can see is none: busy browsers say `waiting` and `playing` in one breath. Of a frame only longer ones show. ms */
-const SEEN_REBUFFER_MS = { event: 20, poll: 20, message: JITTER_MS.message } as const
-/** The wire takes no more ranges. Beyond this the oldest stretches are forgotten, and the closest ranges become one: that is scrubbing, not watching. */
-const MOST_STRETCHES = 500
 
-export const CLOCK_OF: Record<Exclude<SessionStateName, 'closed'>, keyof Clocks> = {
-  idle: 'idleMs',
-  starting: 'startupMs',
-  playing: 'playingMs',
-  paused: 'pausedMs',
-  seeking: 'seekingMs',
-  rebuffering: 'rebufferMs',
-  ended: 'endedMs',
-  error: 'errorMs',
-}
+/** The wire takes no more ranges. Beyond this the oldest stretches are forgotten, and the closest ranges become one: that is scrubbing, not watching. */
+const MAX_STRETCHES = 500
 
 /** Whose time the rest of an interval is, when the player has just stopped for this reason. */
-const STOPPED_FOR: ReadonlyMap<string, keyof Clocks> = new Map<string, keyof Clocks>([
+export const STOPPED_FOR: ReadonlyMap<string, keyof Clocks> = new Map<string, keyof Clocks>([
   ['pause', 'pausedMs'],
   ['seeking', 'seekingMs'],
   ['ended', 'endedMs'],
   ['source', 'pausedMs'],
 ])
 
-/** Positions are told to the ms. */
-export const roundSeconds = <T extends number | null>(seconds: T): T =>
-  (seconds === null ? null : Math.round(seconds * 1000) / 1000) as T
-
-/** Where and when something happened, as events say it. */
-export const momentAt = ({ origin }: SessionState, at: number, position: number | null): EventMoment =>
-  position === null ? { at } : { at, position: roundSeconds(toldPosition(origin, position)) }
-
-export function emit(s: Draft, event: SessionEvent, moment?: EventMoment): void {
-  s.events.push({ ...event, ...(moment ?? momentAt(s, s.wall, s.player.position ?? s.last ?? s.place)) } as Concluded)
-}
-
-export function count(s: Draft, what: keyof Tally): void {
-  s.tally = { ...s.tally, [what]: s.tally[what] + 1 }
-}
-
-function tick(s: Draft, clock: keyof Clocks, ms: number): void {
-  s.clocks = { ...s.clocks, [clock]: s.clocks[clock] + ms }
-}
-
 /** Puts time on the playing clock, of what content needs. */
-function play(s: Draft, ms: number, needed: number): void {
-  tick(s, 'playingMs', ms)
+function addPlayingMs(s: Draft, ms: number, needed: number): void {
+  addMs(s, 'playingMs', ms)
   s.lead = Math.min(TOLERANCE_S * 1000, needed - ms)
 }
 
@@ -108,7 +81,7 @@ export function departure(s: SessionState, now: number, told: number | null): nu
 }
 
 /** Credits content from here to there: stretches, the three levels, the furthest point. */
-function watch(s: Draft, from: number, position: number): void {
+function creditContent(s: Draft, from: number, position: number): void {
   const end = durationOf(s) ?? 1 / 0
   const range: Range = [Math.min(from, end), Math.min(position, end)]
   s.contentMs += (position - from) * 1000
@@ -120,26 +93,32 @@ function watch(s: Draft, from: number, position: number): void {
     intersectRange(once, range).reduce(addRange, twice),
     intersectRange(twice, range).reduce(addRange, thrice),
   ]
-  s.levels = withinLimit(levels, MOST_STRETCHES)
+  s.levels = withinLimit(levels, MAX_STRETCHES)
   s.maxPosition = Math.max(s.maxPosition ?? 0, range[1])
   const stretch = s.played.at(-1)
   s.played =
     stretch?.[1] === range[0]
       ? [...s.played.slice(0, -1), [stretch[0], range[1]]]
-      : [...s.played.slice(1 - MOST_STRETCHES), range]
+      : [...s.played.slice(1 - MAX_STRETCHES), range]
 }
 
 /**
  * Puts the time since the last reading on the clocks and credits what was watched in it.
  * Time during which the playhead advanced is what its advance needed at the rate of then; the rest stood still.
  */
-export function advance(s: Draft, now: number, position: number | null, heard: Heard['type'], rateAfter: number): void {
+export function advance(
+  s: Draft,
+  now: number,
+  position: number | null,
+  heard: SessionInput['type'],
+  rateAfter: number,
+): void {
   const { last, name, late } = s
   const { timeSource, buffering } = s.capabilities
   const elapsed = now - s.now
   const clock = CLOCK_OF[name as keyof typeof CLOCK_OF]
   const sleep = (ms: number): void => {
-    tick(s, 'suspendedMs', ms)
+    addMs(s, 'suspendedMs', ms)
     emit(s, { type: 'suspend', tookMs: ms })
   }
   s.now = now
@@ -147,11 +126,11 @@ export function advance(s: Draft, now: number, position: number | null, heard: H
 
   if (!canMove(s) || last === null || position === null) {
     if (elapsed >= ASLEEP_OTHERWISE_MS) sleep(elapsed)
-    else tick(s, clock, elapsed)
+    else addMs(s, clock, elapsed)
     if (s.seek || s.switching || position === null) return
     // A pause takes effect a moment after its event: what was still played shows as a small step forward.
     const step = name === 'paused' && s.viewed && last !== null ? position - last : 0
-    if (step > 0 && step <= TOLERANCE_S) watch(s, position - step, position)
+    if (step > 0 && step <= TOLERANCE_S) creditContent(s, position - step, position)
     s.last = position
     return
   }
@@ -163,7 +142,7 @@ export function advance(s: Draft, now: number, position: number | null, heard: H
   const behind = elapsed - due
   const playing = Math.max(0, Math.min(elapsed, due))
   if (moved) {
-    watch(s, last, position)
+    creditContent(s, last, position)
     s.last = position
   }
   const jitters = moved && behind < JITTER_MS[timeSource]
@@ -173,13 +152,13 @@ export function advance(s: Draft, now: number, position: number | null, heard: H
     // A step that is there already when the player says `playing` was made when it stopped: seen late, like a late pause.
     const after = heard === 'playing'
     const counted = timeSource === 'event' // in a frame, what was played until it ran dry is on no clock yet
-    if (!moved || (after && (counted || name !== 'rebuffering'))) return tick(s, clock, elapsed)
-    tick(s, clock, rest)
-    play(s, playing, needed)
+    if (!moved || (after && (counted || name !== 'rebuffering'))) return addMs(s, clock, elapsed)
+    addMs(s, clock, rest)
+    addPlayingMs(s, playing, needed)
     return after ? undefined : beginPlaying(s, playing)
   }
 
-  play(s, playing, needed)
+  addPlayingMs(s, playing, needed)
   if (heard === 'time' && timeSource !== 'event' && !jitters && behind < (late || STILL_MS[buffering])) {
     // It stood still, or its message is late, and the next ones catch up: they show which.
     s.late = behind
@@ -189,45 +168,12 @@ export function advance(s: Draft, now: number, position: number | null, heard: H
   s.stillMs = moved ? 0 : s.stillMs + elapsed
   const stopped = STOPPED_FOR.get(heard)
   const slept = elapsed >= ASLEEP_PLAYING_MS && rest > elapsed / 2
-  if (stopped && !(slept && heard === 'source')) return tick(s, stopped, rest)
-  if (jitters) return play(s, rest, s.lead)
+  if (stopped && !(slept && heard === 'source')) return addMs(s, stopped, rest)
+  if (jitters) return addPlayingMs(s, rest, s.lead)
   if (slept) {
     s.stillMs = 0
     return sleep(rest)
   }
-  tick(s, rate ? 'rebufferMs' : 'pausedMs', rest)
+  addMs(s, rate ? 'rebufferMs' : 'pausedMs', rest)
   if (rate && s.stillMs >= STILL_MS[buffering]) beginRebuffer(s, s.stillMs)
-}
-
-/** Frames move, since `playingMs` ago. */
-export function beginPlaying(s: Draft, playingMs: number): void {
-  endRebuffer(s, playingMs)
-  s.name = 'playing'
-  s.stillMs = 0
-  if (!s.viewed) emit(s, { type: 'view', startupMs: s.clocks.startupMs })
-  s.viewed = true
-}
-
-/** Nothing moves although it should, since `stillMs` ago. */
-export function beginRebuffer(s: Draft, stillMs: number): void {
-  s.name = 'rebuffering'
-  s.rebuffer = { ...momentAt(s, s.wall - stillMs, s.last), sinceMs: s.now - stillMs, counted: false }
-  s.stillMs = 0
-}
-
-/** Counts a rebuffer once it has lasted long enough to be one. */
-export function countRebuffer(s: Draft, agoMs = 0): void {
-  const leastMs = SEEN_REBUFFER_MS[s.capabilities.timeSource]
-  if (!s.rebuffer || s.rebuffer.counted || s.now - agoMs - s.rebuffer.sinceMs < leastMs) return
-  s.rebuffer = { ...s.rebuffer, counted: true }
-  count(s, 'rebufferCount')
-}
-
-/** The wait is over, since `agoMs`, by frames or by the viewer. */
-export function endRebuffer(s: Draft, agoMs = 0): void {
-  countRebuffer(s, agoMs)
-  if (!s.rebuffer) return
-  const { sinceMs, counted, ...moment } = s.rebuffer
-  s.rebuffer = null
-  if (counted) emit(s, { type: 'rebuffer', tookMs: Math.max(0, s.now - agoMs - sinceMs) }, moment)
 }

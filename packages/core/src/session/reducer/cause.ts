@@ -1,5 +1,5 @@
-import type { Cause } from '../adapter.ts'
-import { count } from './account.ts'
+import type { Cause } from '../../adapter.ts'
+import { count } from './draft.ts'
 import type { Command, Draft, Tally } from './state.ts'
 
 /** A player that has not obeyed a command by then will not, ms. */

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { createRecorder, replay } from '../recording.ts'
+import { project } from '../snapshot.ts'
 import { intersectRange, totalSeconds } from './ranges.ts'
-import { createRecorder, replay } from './recording.ts'
 import { reduce } from './reduce.ts'
-import { project } from './snapshot.ts'
-import { type Concluded, initialState, type Reading, type SessionState } from './state.ts'
+import { initialState, type Reading, type ReducedEvent, type SessionState } from './state.ts'
 
 const strange = fc.constantFrom(
   Number.NaN,
@@ -122,7 +122,7 @@ function freeze<T>(value: T): T {
 function run(
   first: SessionState,
   heard: readonly Reading[],
-  look: (before: SessionState, after: SessionState, events: readonly Concluded[]) => void,
+  look: (before: SessionState, after: SessionState, events: readonly ReducedEvent[]) => void,
 ): SessionState {
   let state = first
   for (const reading of heard) {
@@ -207,7 +207,7 @@ describe('whatever a player says', () => {
   it('milestones come once, in order, and completion once', () => {
     fc.assert(
       fc.property(...given, (can, complete, lines) => {
-        const events: Concluded[] = []
+        const events: ReducedEvent[] = []
         run(from(can, complete), readings(lines, 30), (_, __, concluded) => events.push(...concluded))
 
         for (const kind of ['reached', 'played']) {
@@ -228,7 +228,7 @@ describe('whatever a player says', () => {
       fc.property(...given, (can, complete, lines) => {
         const first = from(can, complete)
         const recorder = createRecorder(first)
-        const events: Concluded[] = []
+        const events: ReducedEvent[] = []
         let state = first
         for (const reading of readings(lines, 60).map(asLooked)) {
           recorder.add(state, reading)

@@ -1,4 +1,4 @@
-import type { Capabilities, Cause, PlayerSnapshot, Signal } from '../adapter.ts'
+import type { Capabilities, Cause, PlayerSnapshot, Signal } from '../../adapter.ts'
 import type {
   EndReason,
   EventMoment,
@@ -8,9 +8,9 @@ import type {
   ResumeAttempt,
   SessionEvent,
   SessionStateName,
-} from '../records.ts'
+} from '../../records.ts'
+import type { Clocks } from '../session.ts'
 import type { Levels } from './ranges.ts'
-import type { Clocks } from './session.ts'
 
 /** When a viewing counts as complete. */
 export interface Completion {
@@ -21,7 +21,7 @@ export interface Completion {
 }
 
 /** What the session hears: a player's signal, or one of its own. */
-export type Heard =
+export type SessionInput =
   | Signal
   /** Nothing was said; this is how things stand. */
   | { readonly type: 'tick' }
@@ -46,7 +46,7 @@ export interface Reading {
   readonly now: number
   /** Epoch ms. */
   readonly wall: number
-  readonly signal: Heard
+  readonly signal: SessionInput
   /** What differs from the reading before. */
   readonly player: Partial<PlayerSnapshot>
 }
@@ -79,7 +79,7 @@ export interface Tally {
 }
 
 /** What a session is told at its first moment. */
-export interface SessionGiven {
+export interface SessionInit {
   /** Monotonic ms. */
   readonly now: number
   /** Epoch ms. */
@@ -93,7 +93,7 @@ export interface SessionGiven {
 }
 
 /** Everything that decides what comes next: plain JSON, so that a recording can begin anywhere. */
-export interface SessionState extends SessionGiven {
+export interface SessionState extends SessionInit {
   readonly name: SessionStateName
   readonly clocks: Clocks
   readonly tally: Tally
@@ -152,7 +152,7 @@ export interface SessionState extends SessionGiven {
 }
 
 /** An event with its moment, as the reducer concludes it. */
-export type Concluded = SessionEvent & EventMoment
+export type ReducedEvent = SessionEvent & EventMoment
 
 /** What a player is before it has been asked. */
 export const BLANK_PLAYER: PlayerSnapshot = {
@@ -172,7 +172,7 @@ export const BLANK_PLAYER: PlayerSnapshot = {
 }
 
 /** A session at its first moment. */
-export function initialState(given: SessionGiven): SessionState {
+export function initialState(given: SessionInit): SessionState {
   return {
     ...given,
     now: Math.round(given.now),
@@ -249,4 +249,4 @@ export function lengthOf(state: Known & Pick<SessionState, 'end'>): number | nul
 }
 
 /** A state in the making, and what has been concluded so far. */
-export type Draft = { -readonly [K in keyof SessionState]: SessionState[K] } & { readonly events: Concluded[] }
+export type Draft = { -readonly [K in keyof SessionState]: SessionState[K] } & { readonly events: ReducedEvent[] }

@@ -1,4 +1,4 @@
-import { emit } from './account.ts'
+import { emit } from './draft.ts'
 import { totalSeconds } from './ranges.ts'
 import { type Draft, durationOf, lengthOf } from './state.ts'
 import { isUnproven } from './timeline.ts'

@@ -1,0 +1,110 @@
+import type { PlayerSnapshot } from '../../adapter.ts'
+import { advance, canMove, departure, isJump } from './advance.ts'
+import { applyReading } from './applyReading.ts'
+import { expect } from './cause.ts'
+import { stopPlayback } from './intent.ts'
+import { changesIn, playerAfter } from './player.ts'
+import { applySettled, settleMs } from './settleReadings.ts'
+import type { Draft, Reading, SessionInput, SessionState } from './state.ts'
+
+/** Without a `source` signal for this long, other content under another name is the same content under another name, ms. */
+export const ELSEWHERE_MS = 3000
+
+/** Content that is loaded again has about its length, seconds. */
+const SAME_LENGTH_S = 1
+
+/** A position that stands differs by less, seconds. */
+const SAME_POSITION_S = 0.1
+
+/** Whether a player speaks of other content (`renamed`), or of none (`gone`), before its adapter has said so. */
+type Elsewhere = 'renamed' | 'gone' | null
+
+/**
+ * Properties of a player change at once, its events come later: between `video.src = …` and `emptied`, a reading is about other content.
+ * A position that goes on from the last one is still about this content, whatever it is called by now.
+ */
+export function isElsewhere(
+  s: SessionState,
+  now: number,
+  player: PlayerSnapshot,
+  type: SessionInput['type'],
+): Elsewhere {
+  if (s.switching || s.name === 'closed') return null
+  const before = s.player
+  const renamed = before.source !== null && player.source !== null && player.source !== before.source
+  if (renamed) return goesOn(s, now, player) ? null : 'renamed'
+  if (s.last === null || type === 'seeking') return null
+  const lost = (key: 'source' | 'duration' | 'position'): boolean => before[key] !== null && player[key] === null
+  const resized = Math.abs((player.duration ?? 0) - (before.duration ?? player.duration ?? 0)) > SAME_LENGTH_S
+  // A live stream may grow while the viewer seeks in it.
+  const gone = lost('source') || lost('position') || (resized && !player.live && !s.seek)
+  return gone && !goesOn(s, now, player) && !stands(s, player) ? 'gone' : null
+}
+
+/** Playback went on from the last position to this one. */
+const goesOn = (s: SessionState, now: number, player: PlayerSnapshot): boolean =>
+  canMove(s) && s.last !== null && (player.position ?? 0) > s.last && !isJump(s, now, player)
+
+export const stands = ({ last }: SessionState, { position }: PlayerSnapshot): boolean =>
+  position !== null && last !== null && Math.abs(position - last) <= SAME_POSITION_S
+
+/** Keeps what a player says of other content apart from what it says of this. */
+export function routeReading(s: Draft, reading: Reading): void {
+  const { now, wall, signal } = reading
+  if (signal.type === 'command') {
+    expect(s, { action: signal.action, to: signal.to, at: now })
+    return routeReading(s, { ...reading, signal: { type: 'tick' } })
+  }
+  const { type } = signal
+  const { away } = s
+  const changes = changesIn([...away, reading])
+  const player = playerAfter(s, { ...changesIn(s.held), ...changes })
+  const elsewhere = type === 'source' ? null : isElsewhere(s, now, player, type)
+  if (!elsewhere && !away.length) return applySettled(s, reading)
+  // What the app says is not about the player.
+  if (type === 'log' || type === 'resume') return applyReading(s, { ...reading, now: s.now, player: {} })
+
+  const since = away[0] ?? reading
+  if (type === 'source' || type === 'end') {
+    leaveContent(s, since, type)
+    return applyReading(s, { ...reading, player: type === 'source' ? changes : {} })
+  }
+  const isSilent = type === 'time' || type === 'tick'
+  if (type === 'quality-switch' || (!elsewhere && player.source === s.player.source)) {
+    // The same content: the player loads it again, or was read in the wrong moment.
+    s.away = []
+    applySettled(s, { ...reading, player: changes })
+    for (const each of away) {
+      if (each.signal.type !== 'time' && each.signal.type !== 'tick')
+        applySettled(s, { ...each, now: s.now, player: {} })
+    }
+  } else if (!elsewhere && isSilent) {
+    // A last word about this content.
+    s.wall = wall
+    advance(s, now, player.position, 'source', player.rate)
+  } else if (now - since.now < ELSEWHERE_MS) s.away = [...away, reading]
+  else if (elsewhere === 'gone' && player.paused) {
+    leaveContent(s, since, type)
+    applyReading(s, { now, wall, signal: { type: 'source', reason: 'unload' }, player: changes })
+    if (!isSilent) applySettled(s, { ...reading, player: {} })
+  } else {
+    s.away = []
+    for (const each of [...away, reading]) applySettled(s, each)
+  }
+}
+
+/** Playback of this content was over at `since`, when the player was first seen elsewhere. */
+function leaveContent(s: Draft, since: Reading, type: SessionInput['type']): void {
+  const { held } = s
+  const [first] = held
+  s.held = s.away = []
+  // A player on its way out stops before it unloads: that pause was nobody's.
+  const isPartOfLeaving =
+    type === 'source' && first?.signal.type === 'pause' && since.now - first.now < settleMs(s, first)
+  if (!isPartOfLeaving) for (const each of held) applyReading(s, each)
+  const now = Math.max(since.now, s.now)
+  s.wall = since.wall
+  advance(s, now, departure(s, now, null), 'source', s.player.rate)
+  s.player = { ...s.player, position: s.last ?? s.player.position }
+  stopPlayback(s, s.name === 'ended' || s.name === 'error' ? s.name : s.viewed ? 'paused' : 'idle')
+}

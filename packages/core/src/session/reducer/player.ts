@@ -1,0 +1,59 @@
+import type { PlayerSnapshot } from '../../adapter.ts'
+import { canMove } from './advance.ts'
+import type { Reading, SessionInput, SessionState } from './state.ts'
+import { MAX_S } from './timeline.ts'
+
+/** A player without content stands within this of 0, seconds. */
+const AT_ZERO_S = 0.1
+
+/** A playhead that was not further than this may be at 0 without a reset, seconds. */
+const NEAR_ZERO_S = 1
+
+/** These are said of a position that the viewer or the app chose, or that plays. */
+const CHOSEN: ReadonlySet<SessionInput['type']> = new Set(['play', 'playing', 'seeking', 'seeked', 'ended'])
+
+export const asNumber = (value: unknown): number | null =>
+  Number.isFinite(value) && (value as number) >= 0 ? (value as number) : null
+
+/** What these readings changed in all. */
+export const changesIn = (readings: readonly Reading[]): Partial<PlayerSnapshot> =>
+  Object.assign({}, ...readings.map(({ player }) => player))
+
+/** What the player says after a change, its position also while that is not where the viewer is. */
+export const playerAfter = (s: SessionState, change: Partial<PlayerSnapshot> | undefined): PlayerSnapshot =>
+  mergePlayer({ ...s.player, ...s.reset }, change)
+
+/** The player after a reading, with whatever is no number made unknown. */
+function mergePlayer(before: PlayerSnapshot, change: Partial<PlayerSnapshot> | undefined): PlayerSnapshot {
+  const player = { ...before, ...change }
+  const volume = asNumber(player.volume)
+  const duration = asNumber(player.duration)
+  const isEndless = duration !== null && duration > MAX_S
+  return {
+    ...player,
+    position: asNumber(player.position),
+    duration: isEndless ? null : duration || null,
+    live: isEndless ? player.live || null : (player.live ?? null),
+    rate: asNumber(player.rate) ?? before.rate,
+    volume: volume && Math.min(1, volume),
+    muted: player.muted ?? null,
+    rendition: player.rendition ?? null,
+  }
+}
+
+/**
+ * Whether the position of a player is that of a player without content: after `removeAttribute('src'); load()` it is 0, which is not where
+ * the viewer is. Also where the player says so by nothing but a position that falls to 0 while paused, although it announces its seeks.
+ */
+export function isReset(
+  s: SessionState,
+  { position, seeking }: PlayerSnapshot,
+  type: SessionInput['type'],
+  wasReset: boolean,
+): boolean {
+  if (position === null) return wasReset
+  if (position > AT_ZERO_S || seeking || CHOSEN.has(type)) return false
+  if (wasReset) return true
+  const mayFall = s.viewed && !s.seek && (!canMove(s) || type === 'pause') && !s.switching
+  return mayFall && s.capabilities.seek !== 'derived' && s.last !== null && s.last > NEAR_ZERO_S
+}

@@ -2,7 +2,6 @@ import { nanoid } from 'nanoid'
 import type { Adapter } from './adapter.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { createConsoleLog, inDevelopment } from './consoleLog.ts'
-import { createSession, type RunningSession, type SessionStart } from './createSession.ts'
 import {
   type Consent,
   createDelivery,
@@ -28,6 +27,7 @@ import {
   show,
 } from './options.ts'
 import type { EndReason, Media } from './records.ts'
+import { createSession, type RunningSession, type SessionStart } from './session/createSession.ts'
 import { readPlayer } from './session/readPlayer.ts'
 import type { Recording } from './session/recording.ts'
 import { BLANK_PLAYER, type Completion } from './session/reducer/state.ts'

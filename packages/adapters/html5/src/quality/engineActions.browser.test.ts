@@ -39,9 +39,13 @@ const engine = new shaka.Player()
 const quality = shakaQuality(engine)
 const load = async () => {
   await engine.attach(video)
-  engine.configure('manifest.hls.sequenceMode', false)
-  await engine.load('/gap/low.m3u8')
+  await engine.load('/gap/low.mpd')
 }`,
+  dash: `
+import { MediaPlayer } from 'dashjs'
+const engine = MediaPlayer().create()
+const quality = dashQuality(engine)
+const load = () => engine.initialize(video, '/gap/low.mpd', false)`,
 }
 
 let server: TestServer
@@ -55,9 +59,24 @@ function withHole(playlist: string): string {
   return [...lines.slice(0, from), ...lines.slice(to)].join('\n')
 }
 
+/** The same hole in DASH: of the first rendition, five of six segments, and where each of them is. */
+function manifestWithHole(manifest: string): string {
+  const [low = ''] = manifest.split('<Representation id="1"')
+  const segments = [...low.matchAll(/<SegmentURL[^>]*>/g)].map(([segment]) => segment)
+  const timeline = '<SegmentTimeline><S t="0" d="2000000" r="1"/><S t="6000000" d="2000000" r="2"/></SegmentTimeline>'
+  return `${low
+    .replace(segments[2] as string, '')
+    .replace(/ duration="2000000"/, '')
+    .replace(
+      /<Initialization[^>]*>/,
+      (initialization) => `${initialization}${timeline}`,
+    )}</AdaptationSet></Period></MPD>`
+}
+
 beforeAll(async () => {
   server = await serve({ ...ADAPTIVE })
   server.routes.set('/gap/low.m3u8', withHole(readFileSync(ADAPTIVE['/adaptive/low.m3u8'] as URL, 'utf8')))
+  server.routes.set('/gap/low.mpd', manifestWithHole(readFileSync(ADAPTIVE['/adaptive/manifest.mpd'] as URL, 'utf8')))
   server.routes.set('/gap/low.mp4', ADAPTIVE['/adaptive/low.mp4'] as URL)
   for (const [name, engine] of Object.entries(ENGINES)) {
     server.routes.set(
@@ -83,18 +102,21 @@ async function open(path: string): Promise<Page> {
 const snapshots = (page: Page): Promise<SessionSnapshot[]> =>
   page.evaluate(() => harness.sessions.map(({ snapshot }) => snapshot))
 
-describe.each(['/hls', '/hls?probe', '/shaka', '/shaka?probe'])('playback by %s over a hole in the buffer', (path) => {
-  it('B4 counts none of the engine’s jumps as the viewer’s', async () => {
-    const page = await open(path)
-    await page.waitForFunction(() => harness.video.currentTime > 7, null, { timeout: 60_000 })
-    const [snapshot] = await snapshots(page)
-    await page.close()
+describe.each(['/hls', '/hls?probe', '/shaka', '/shaka?probe', '/dash', '/dash?probe'])(
+  'playback by %s over a hole in the buffer',
+  (path) => {
+    it('B4 counts none of the engine’s jumps as the viewer’s', async () => {
+      const page = await open(path)
+      await page.waitForFunction(() => harness.video.currentTime > 7, null, { timeout: 60_000 })
+      const [snapshot] = await snapshots(page)
+      await page.close()
 
-    expect(snapshot).toMatchObject({ playCount: 1, pauseCount: 0, seekCount: 0, rateChangeCount: 0, errorCount: 0 })
-    expect(snapshot?.engineActionCount).toBeGreaterThan(0)
-    expect(snapshot?.watched).toHaveLength(2)
-  })
-})
+      expect(snapshot).toMatchObject({ playCount: 1, pauseCount: 0, seekCount: 0, rateChangeCount: 0, errorCount: 0 })
+      expect(snapshot?.engineActionCount).toBeGreaterThan(0)
+      expect(snapshot?.watched).toHaveLength(2)
+    })
+  },
+)
 
 describe('hls.js', () => {
   it('B4 recovers from a media error, and it is one session without seeks', async () => {

@@ -38,6 +38,9 @@ export default [
     limit: '23 kB',
     brotli: true,
     // In the workspace the names point at sources; what is weighed is what npm gets, once.
-    modifyEsbuildConfig: (config) => ({ ...config, alias: { ...config.alias, ...built, '@playhead/core/internal': internal } }),
+    modifyEsbuildConfig: (config) => ({
+      ...config,
+      alias: { ...config.alias, ...built, '@playhead/core/internal': internal },
+    }),
   },
 ]

@@ -1,4 +1,5 @@
-import { type Recording, replay } from '@playhead/core'
+import type { Recording } from '@playhead/core'
+import { type RecordedSession, replayReadings } from '@playhead/core/internal'
 import type { Truth } from './truth.ts'
 
 /** An error that grows by this much in one reading is worth showing, ms. */
@@ -12,11 +13,11 @@ export function divergence(recordings: readonly Recording[], { course }: Truth):
   const lines: string[] = []
   let before = { playingMs: 0, contentMs: 0 }
   let off = { playing: 0, content: 0 }
-  for (const [number, { from, readings }] of recordings.entries()) {
+  for (const [number, { from, readings }] of (recordings as readonly RecordedSession[]).entries()) {
     let state = from
     readings.forEach((reading, i) => {
       const position = state.player.position
-      state = replay({ version: 1, from: state, readings: [reading] }).state
+      state = replayReadings(state, [reading]).state
       const true_ = at(course, reading.now)
       const now = {
         playing: before.playingMs + state.clocks.playingMs - true_.playingMs,

@@ -12,13 +12,13 @@ export type {
 } from './adapter.ts'
 export type { Clock } from './clock.ts'
 export { systemClock } from './clock.ts'
-export type { MediaOf, Playhead, PlayheadListeners, PlayheadOptions } from './createPlayhead.ts'
-export { createPlayhead, record } from './createPlayhead.ts'
 export type { Consent, Delivery, DeliveryStatus, FlushResult } from './delivery/createDelivery.ts'
 export { indexedDbStore } from './delivery/indexedDbStore.ts'
 export { memoryStore } from './delivery/memoryStore.ts'
 export type { Host, PageMoment } from './host.ts'
 export { browserHost } from './host.ts'
+export { createPlayhead, record } from './playhead/createPlayhead.ts'
+export type { Playhead, PlayheadListeners, PlayheadOptions, TrackedMedia } from './playhead/playhead.ts'
 export type {
   Batch,
   DropReason,
@@ -41,17 +41,7 @@ export type {
 export { eventId, snapshotId } from './records.ts'
 export type { Recording, Replayed } from './session/recording.ts'
 export { replay } from './session/recording.ts'
-export type { Levels } from './session/reducer/ranges.ts'
-export type {
-  Completion,
-  OpenSeek,
-  Reading,
-  ReducedEvent as Concluded,
-  SessionInit as SessionGiven,
-  SessionInput as Heard,
-  SessionState,
-  Tally,
-} from './session/reducer/state.ts'
+export type { Completion, ReducedEvent } from './session/reducer/state.ts'
 export type { Clocks, Session, SessionListeners, SessionSnapshot } from './session/session.ts'
 export type { Store, StoreEntry, StoreKey } from './store.ts'
 export type { Answer, Rejection, Transport } from './transport.ts'

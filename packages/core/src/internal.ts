@@ -4,5 +4,7 @@
  */
 export type { OptionRules } from './options.ts'
 export { checkOptions, isFunction, isObject, optional, show } from './options.ts'
+export type { RecordedSession } from './session/recording.ts'
+export { replayReadings } from './session/recording.ts'
 export { stringify } from './stringify.ts'
 export { withoutSecrets } from './withoutSecrets.ts'

@@ -1,4 +1,4 @@
-import type { Adapter, AdapterContext, Media, MediaOf, Playhead, Session } from '@playhead/core'
+import type { Adapter, AdapterContext, Media, Playhead, Session, TrackedMedia } from '@playhead/core'
 import { type Watchable, watchable } from './watchable.ts'
 
 /** What is to be followed now. */
@@ -6,7 +6,7 @@ export interface Followed {
   readonly playhead: Playhead | null
   /** An element, or an adapter. */
   readonly subject: object | null | undefined
-  readonly media: MediaOf | null
+  readonly media: TrackedMedia | null
   /** The adapter for an element. */
   adapterOf(element: object): Adapter
 }
@@ -29,7 +29,7 @@ export interface Follower {
 const leaving = new WeakMap<object, () => void>()
 
 /** Another of these is another viewing; a title that comes late is none. */
-const identityOf = (media: MediaOf): string =>
+const identityOf = (media: TrackedMedia): string =>
   typeof media === 'function' ? 'by source' : JSON.stringify([media.videoId, media.courseId, media.lessonId])
 const isAdapter = (subject: object): subject is Adapter =>
   typeof (subject as Partial<Adapter>).attach === 'function' &&
@@ -43,7 +43,7 @@ export function createFollower(): Follower {
   let playhead: Playhead | null = null
   let player: object | null = null
   let identity: string | null = null
-  let media: MediaOf | null = null
+  let media: TrackedMedia | null = null
   let adapter: Adapter | null = null
   /** The source that core saw last. */
   let source: string | null = null
@@ -56,7 +56,7 @@ export function createFollower(): Follower {
     const wanted = now.playhead && now.subject && now.media
     if (!wanted) return end()
     media = now.media
-    const next = [now.playhead, playerOf(now.subject as object), identityOf(now.media as MediaOf)] as const
+    const next = [now.playhead, playerOf(now.subject as object), identityOf(now.media as TrackedMedia)] as const
     if (next[0] === playhead && next[1] === player && next[2] === identity) return
     const before = player === next[1] ? sourceOf(adapter) : null
     const isSame = next[0] === playhead && next[1] === player
@@ -85,7 +85,7 @@ export function createFollower(): Follower {
     let late = false
 
     const nameIt = (now: string | null): Media | null => {
-      const given = media as MediaOf
+      const given = media as TrackedMedia
       if (typeof given === 'function') named = given(now)
       else if (first) late = now !== null && now === before
       // A loader brings the source of a lesson after React has named it; what was already watched is not named again.

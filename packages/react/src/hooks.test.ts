@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 // biome-ignore-all lint/correctness/noComponentHookFactories: a component is made for each React
-import { createPlayhead, type Media, type MediaOf, memoryStore, type Playhead, type Session } from '@playhead/core'
+import { createPlayhead, type Media, memoryStore, type Playhead, type Session, type TrackedMedia } from '@playhead/core'
 import {
   type FakeAdapter,
   type FakeClock,
@@ -104,7 +104,7 @@ describe.each(REACTS)('React %i', (version) => {
   }
 
   /** A player of an adapter. */
-  const Played = ({ media = LESSON }: { media?: MediaOf | null }): ReactNode => {
+  const Played = ({ media = LESSON }: { media?: TrackedMedia | null }): ReactNode => {
     given.push(hooks.useVideoSession(player, media))
     return null
   }

@@ -1,4 +1,4 @@
-import type { Adapter, MediaOf, Session } from '@playhead/core'
+import type { Adapter, Session, TrackedMedia } from '@playhead/core'
 import { html5 } from '@playhead/html5'
 import { useState } from 'react'
 import { createFollower } from './createFollower.ts'
@@ -24,15 +24,15 @@ export interface VideoSessionOptions<E> {
  * A ref is looked at after each render of this component. Where an element comes without one, put it into state:
  * `const [video, setVideo] = useState<HTMLVideoElement | null>(null)` and `<video ref={setVideo}>`.
  */
-export function useVideoSession(target: SessionTarget<HTMLMediaElement>, media: MediaOf | null): Session | null
+export function useVideoSession(target: SessionTarget<HTMLMediaElement>, media: TrackedMedia | null): Session | null
 export function useVideoSession<E extends Element>(
   target: SessionTarget<E>,
-  media: MediaOf | null,
+  media: TrackedMedia | null,
   options: VideoSessionOptions<E>,
 ): Session | null
 export function useVideoSession(
   target: SessionTarget<Element>,
-  media: MediaOf | null,
+  media: TrackedMedia | null,
   options?: VideoSessionOptions<never>,
 ): Session | null {
   const playhead = usePlayhead()

@@ -1,11 +1,11 @@
-import type { Adapter, MediaOf, Playhead, Session } from '@playhead/core'
+import type { Adapter, Playhead, Session, TrackedMedia } from '@playhead/core'
 import type { VideoJsPlayer } from './videoJsPlayer.ts'
 import { videojs } from './videojs.ts'
 
 /** A player whose Video.js knows Playhead: `const player = videojs('it') as Player & WithPlayhead`. */
 export interface WithPlayhead {
   /** Follows this player until it is disposed of. Called again, it begins anew with other media, and goes on with the same. */
-  playhead(media: MediaOf): Session
+  playhead(media: TrackedMedia): Session
 }
 
 /** As much of `videojs` itself as is touched. */
@@ -17,7 +17,7 @@ export interface VideoJs {
 export function registerPlayhead(library: VideoJs, playhead: Playhead): void {
   const followed = new WeakMap<VideoJsPlayer, { end(): void; session(): Session | undefined }>()
 
-  function follow(this: VideoJsPlayer, media: MediaOf): Session {
+  function follow(this: VideoJsPlayer, media: TrackedMedia): Session {
     const adapter = videojs(this)
     const before = followed.get(this)
     const running = before?.session()

@@ -101,7 +101,7 @@ export function createSession(parts: SessionParts): RunningSession {
   }
   const reportPlayer = (error: unknown, where: string): void => parts.report(error, `${identity.player}.${where}`)
   const sampler = createSampler(adapter, () => run.state.player.source, reportPlayer)
-  const recorder = createRecorder(run.state)
+  const recorder = createRecorder(run.state, name)
   const current = (): SessionSnapshot => project(run.state, clock.now(), name)
   const dispatcher = createEventDispatcher(current, parts.report)
   const timer = createTickTimer(clock, () => {

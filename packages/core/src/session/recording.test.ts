@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createRecorder, replay } from './recording.ts'
+import { createRecorder, replay, replayReadings } from './recording.ts'
 import { reduce } from './reducer/reduce.ts'
 import { initialState } from './reducer/state.ts'
 
@@ -8,7 +8,7 @@ const capabilities = { timeSource: 'event', seek: 'native', pauseSettleMs: 0, bu
 describe('a recording', () => {
   it('of a session that ran for hours keeps its last quarter of an hour, and still comes to the same', () => {
     const first = initialState({ now: 0, wall: 0, capabilities, completion: { threshold: 0.9, basis: 'position' } })
-    const recorder = createRecorder(first)
+    const recorder = createRecorder(first, { session: 's', videoId: 'v' })
     let state = first
     const hear = (now: number, type: 'play' | 'time'): void => {
       const reading = { now, wall: now, signal: { type }, player: { position: now / 1000, duration: 9000 } }
@@ -21,7 +21,15 @@ describe('a recording', () => {
     const recording = recorder.recording()
     expect(recording.readings.length).toBeGreaterThan(4096)
     expect(recording.readings.length).toBeLessThanOrEqual(8192)
-    expect(replay(recording).state).toEqual(state)
+    expect(replayReadings(recording.from, recording.readings).state).toEqual(state)
+    expect(replay(recording).snapshot.playingMs).toBe(5_000_000)
     expect(state.clocks.playingMs).toBe(5_000_000)
   })
+
+  it.each([undefined, null, {}, { version: 2 }, { version: 1, from: {}, readings: 'all' }, 'recording'])(
+    'is checked before it is replayed: %j',
+    (given) => {
+      expect(() => replay(given as never)).toThrow('replay(recording) expects what record(session) returned, got')
+    },
+  )
 })

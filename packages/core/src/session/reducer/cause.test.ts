@@ -2,8 +2,8 @@ import { fakeAdapter, fakeClock, fakeHost, recordingCollector } from '@playhead/
 import { describe, expect, it } from 'vitest'
 import { type Line, playing, transcript } from '../../../test/transcript.ts'
 import type { Controls } from '../../adapter.ts'
-import { createPlayhead } from '../../createPlayhead.ts'
 import { memoryStore } from '../../delivery/memoryStore.ts'
+import { createPlayhead } from '../../playhead/createPlayhead.ts'
 
 const start: readonly Line[] = [[0, 'metadata', 0], [0, 'play', 0], [0, 'playing', 0], ...playing(0, 0, 2)]
 const command = (action: 'play' | 'pause' | 'seek' | 'rate', to: number | null = null) =>

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createRecorder, replay } from '../recording.ts'
+import { createRecorder, type RecordedSession, replayReadings } from '../recording.ts'
 import { project } from '../snapshot.ts'
 import { intersectRange, totalSeconds } from './ranges.ts'
 import { reduce } from './reduce.ts'
@@ -227,7 +227,7 @@ describe('whatever a player says', () => {
     fc.assert(
       fc.property(...given, (can, complete, lines) => {
         const first = from(can, complete)
-        const recorder = createRecorder(first)
+        const recorder = createRecorder(first, { session: 's', videoId: 'v' })
         const events: ReducedEvent[] = []
         let state = first
         for (const reading of readings(lines, 60).map(asLooked)) {
@@ -237,7 +237,8 @@ describe('whatever a player says', () => {
           events.push(...concluded)
         }
 
-        const replayed = replay(JSON.parse(JSON.stringify(recorder.recording())))
+        const recording: RecordedSession = JSON.parse(JSON.stringify(recorder.recording()))
+        const replayed = replayReadings(recording.from, recording.readings)
         expect(JSON.stringify(replayed.events)).toBe(JSON.stringify(events))
         expect(JSON.stringify(replayed.state)).toBe(JSON.stringify(JSON.parse(JSON.stringify(state))))
       }),

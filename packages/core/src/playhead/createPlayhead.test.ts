@@ -1,13 +1,15 @@
 import { fakeAdapter, fakeClock, recordingCollector } from '@playhead/testing'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
-import { createPlayhead, type PlayheadOptions, record } from './createPlayhead.ts'
-import { memoryStore } from './delivery/memoryStore.ts'
-import type { PageMoment } from './host.ts'
-import type { EventRecord } from './records.ts'
-import { replay } from './session/recording.ts'
-import type { Session } from './session/session.ts'
-import { ingestSchema } from './wire.ts'
+import { memoryStore } from '../delivery/memoryStore.ts'
+import type { PageMoment } from '../host.ts'
+import type { EventRecord } from '../records.ts'
+import type { RecordedSession } from '../session/recording.ts'
+import { replay } from '../session/recording.ts'
+import type { Session } from '../session/session.ts'
+import { ingestSchema } from '../wire.ts'
+import { createPlayhead, record } from './createPlayhead.ts'
+import type { PlayheadOptions } from './playhead.ts'
 
 /** Playhead on a page of which everything is held in hand. */
 function open(options: Partial<PlayheadOptions> = {}) {
@@ -358,9 +360,9 @@ describe('a session', () => {
     adapter.say('seeked')
     play(adapter, clock, 20)
 
-    const { events, state } = replay(JSON.parse(JSON.stringify(record(session))))
+    const { events, snapshot } = replay(JSON.parse(JSON.stringify(record(session))))
     expect(events).toEqual(heard.map(({ seq, session: _, ...event }) => event))
-    expect(state.contentMs).toBe(session.snapshot.contentMs)
+    expect(snapshot).toEqual(session.snapshot)
     expect(() => record({} as Session)).toThrow('record(session) expects a session of track(), got an object')
   })
 
@@ -521,9 +523,10 @@ it('looks at a playing player once a second, and as often as it speaks where som
   adapter.say('play')
   adapter.say('playing')
   play(adapter, clock, 2)
-  const before = record(session).readings.length
+  const readings = (): number => (record(session) as RecordedSession).readings.length
+  const before = readings()
   play(adapter, clock, 4)
-  expect(record(session).readings.length - before).toBe(4 + 1) // a record is up to now
+  expect(readings() - before).toBe(4 + 1) // a record is up to now
   play(adapter, clock, 0.5)
   expect(session.snapshot).toMatchObject({ position: 6.5, contentMs: 6500, playingMs: 6500, averageRate: 1 })
 

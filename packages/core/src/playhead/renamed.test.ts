@@ -1,13 +1,14 @@
 import { type FakeAdapter, fakeAdapter, fakeClock, recordingCollector } from '@playhead/testing'
 import { describe, expect, it } from 'vitest'
-import { createPlayhead, type MediaOf } from './createPlayhead.ts'
-import { memoryStore } from './delivery/memoryStore.ts'
+import { memoryStore } from '../delivery/memoryStore.ts'
+import { createPlayhead } from './createPlayhead.ts'
+import type { TrackedMedia } from './playhead.ts'
 
 const CDN = 'https://cdn.example'
 const LESSON = { videoId: 'lesson-1' }
 
 /** Five seconds of a lesson of a minute; `reload` gives its player another address, as an element does that. */
-async function watch(media: MediaOf, first = `${CDN}/a/lesson-1.mp4`) {
+async function watch(media: TrackedMedia, first = `${CDN}/a/lesson-1.mp4`) {
   const clock = fakeClock()
   const collector = recordingCollector()
   const playhead = createPlayhead({

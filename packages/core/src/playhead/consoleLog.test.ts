@@ -1,9 +1,10 @@
 import { fakeAdapter } from '@playhead/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { memoryStore } from '../delivery/memoryStore.ts'
+import type { Answer } from '../transport.ts'
 import { createConsoleLog, inDevelopment } from './consoleLog.ts'
-import { createPlayhead, type PlayheadOptions } from './createPlayhead.ts'
-import { memoryStore } from './delivery/memoryStore.ts'
-import type { Answer } from './transport.ts'
+import { createPlayhead } from './createPlayhead.ts'
+import type { PlayheadOptions } from './playhead.ts'
 
 const BLOCKED: Answer = { outcome: 'blocked', reason: 'HTTP 200, answered with HTML; is the URL right?' }
 

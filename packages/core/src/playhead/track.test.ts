@@ -3,9 +3,10 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { fakeAdapter, fakeClock, recordingCollector } from '@playhead/testing'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { Adapter, AdapterContext } from './adapter.ts'
-import { createPlayhead, type PlayheadOptions } from './createPlayhead.ts'
-import { memoryStore } from './delivery/memoryStore.ts'
+import type { Adapter, AdapterContext } from '../adapter.ts'
+import { memoryStore } from '../delivery/memoryStore.ts'
+import { createPlayhead } from './createPlayhead.ts'
+import type { PlayheadOptions } from './playhead.ts'
 
 function open(options: Partial<PlayheadOptions> = {}) {
   const clock = fakeClock()
@@ -174,7 +175,7 @@ describe('the addresses of a page', () => {
 
 describe('on a server', () => {
   it('lets the process end, says once that nothing is sent, and takes every call', async () => {
-    const core = new URL('./index.ts', import.meta.url)
+    const core = new URL('../index.ts', import.meta.url)
     const script = `
       import { createPlayhead } from ${JSON.stringify(core.href)}
       const said = []

@@ -1,9 +1,9 @@
 import 'fake-indexeddb/auto'
 import { fakeAdapter, fakeClock, recordingCollector } from '@playhead/testing'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { indexedDbStore } from '../delivery/indexedDbStore.ts'
+import { stringify } from '../stringify.ts'
 import { createPlayhead } from './createPlayhead.ts'
-import { indexedDbStore } from './delivery/indexedDbStore.ts'
-import { stringify } from './stringify.ts'
 
 const never = <T>(): Promise<T> => new Promise(() => {})
 const fail = (): never => {

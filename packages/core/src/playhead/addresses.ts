@@ -1,0 +1,16 @@
+import type { Host } from '../host.ts'
+import { withoutSecrets } from '../withoutSecrets.ts'
+
+/** The page and the one before, without what is secret in their addresses. */
+export function readAddresses(host: Host): { page?: string; referrer?: string } {
+  const read = (name: 'url' | 'referrer'): string | undefined => {
+    try {
+      const address = host[name]()
+      return address ? withoutSecrets(address) : undefined
+    } catch {
+      return undefined
+    }
+  }
+  const [page, referrer] = [read('url'), read('referrer')]
+  return { ...(page && { page }), ...(referrer && { referrer }) }
+}

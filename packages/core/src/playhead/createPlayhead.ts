@@ -1,0 +1,250 @@
+import { nanoid } from 'nanoid'
+import type { Adapter } from '../adapter.ts'
+import { type Clock, systemClock } from '../clock.ts'
+import { createDelivery, type Delivery } from '../delivery/createDelivery.ts'
+import { indexedDbStore } from '../delivery/indexedDbStore.ts'
+import { noDelivery } from '../delivery/noDelivery.ts'
+import { fitRecord } from '../fitRecord.ts'
+import { browserHost, type Host, type PageMoment } from '../host.ts'
+import { LIMITS } from '../limits.ts'
+import { createListeners } from '../listeners.ts'
+import { show } from '../options.ts'
+import type { EndReason, Media } from '../records.ts'
+import { createSession, type RunningSession, type SessionStart } from '../session/createSession.ts'
+import { readPlayer } from '../session/readPlayer.ts'
+import type { Recording } from '../session/recording.ts'
+import { BLANK_PLAYER, type Completion } from '../session/reducer/state.ts'
+import type { Session } from '../session/session.ts'
+import { readAddresses } from './addresses.ts'
+import { CONSENT, checkAdapter, checkMedia, checkPlayheadOptions, isConsent } from './checkOptions.ts'
+import { createConsoleLog, inDevelopment } from './consoleLog.ts'
+import { isSameMedia, isSamePlayer, readName } from './players.ts'
+import type { Playhead, PlayheadListeners, PlayheadOptions, TrackedMedia } from './playhead.ts'
+
+/** A player that is followed, and what the app says it shows. */
+interface Followed {
+  readonly adapter: Adapter
+  readonly media: Media
+  readonly mediaOf: TrackedMedia
+}
+
+const NO_PAGE = 'there is no page here: nothing is followed or sent on a server'
+const DESTROYED = 'this playhead was destroyed: nothing is followed any more'
+/** A timer would keep a server's process alive. */
+const STOPPED_CLOCK: Clock = { ...systemClock(), setTimer: () => () => {} }
+
+/** Sets Playhead up on a page, once. Throws a TypeError that names the option if one is wrong; nothing throws later. */
+export function createPlayhead(options: PlayheadOptions): Playhead {
+  checkPlayheadOptions(options)
+  const { transport, viewerId, intervalMs = 15_000 } = options
+  const host: Host = Object.assign(browserHost(), options.host)
+  const inert = isServer(options)
+  const clock = options.clock ?? (inert ? STOPPED_CLOCK : systemClock())
+  const completion: Completion = {
+    threshold: options.completion?.threshold ?? 0.9,
+    basis: options.completion?.basis ?? 'position',
+  }
+  const log = (options.debug ?? inDevelopment()) ? createConsoleLog() : undefined
+  const report = (error: unknown, where: string): void => {
+    log?.(where, error)
+    try {
+      options.report?.(error, where)
+    } catch {
+      // A reporter that throws has nobody left to tell.
+    }
+  }
+  function startDelivery(): Delivery {
+    if (inert) {
+      report(new Error(`playhead: ${NO_PAGE}`), 'createPlayhead()')
+      return noDelivery(NO_PAGE)
+    }
+    const store = options.store ?? indexedDbStore(['playhead', transport.destination].filter(Boolean).join(' '))
+    return createDelivery({
+      transport,
+      store,
+      clock,
+      host,
+      report,
+      consent: options.consent,
+      onProblem(reason) {
+        log?.('nothing is delivered, all is kept; look at the URL, the key, CORS and the CSP', reason)
+        try {
+          options.onDeliveryProblem?.(reason)
+        } catch (error) {
+          report(error, 'onDeliveryProblem')
+        }
+      },
+    })
+  }
+  const delivery = startDelivery()
+  const listeners = createListeners<PlayheadListeners>(report)
+  const running = new Map<RunningSession, Followed>()
+  const ended = new AbortController()
+
+  function begin(followed: Followed, since?: SessionStart): RunningSession {
+    const { adapter, media, mediaOf } = followed
+    let session: RunningSession | undefined
+    let gone: EndReason | undefined
+    const closed = (reason: EndReason, next?: SessionStart): void => {
+      gone = reason
+      if (!session) return // ended while attaching
+      running.delete(session)
+      if (reason === 'source-change') follow(followed, next)
+    }
+    const identity = {
+      session: nanoid(),
+      player: readName(adapter),
+      startedAt: Math.round(since?.wall ?? clock.wall()),
+      // A copy: what the app does to its object later changes nothing that was counted.
+      media: fitRecord(media),
+      ...(viewerId ? { viewerId } : {}),
+      ...readAddresses(host),
+    }
+    const parts = {
+      adapter,
+      identity,
+      completion,
+      clock,
+      host,
+      delivery,
+      intervalMs,
+      report,
+      closed,
+      since,
+      hasOwnId: media === mediaOf,
+    }
+    session = createSession(parts)
+    recordings.set(session, session)
+    if (!gone) running.set(session, followed)
+    listeners.tell('session', session)
+    return session
+  }
+
+  /** A session that is over, for whoever tracks after `destroy()`: an app that is being taken down must not fail for it. */
+  function beginNothing(adapter: Adapter, media: Media): RunningSession {
+    report(new Error(`playhead: ${DESTROYED}`), 'track()')
+    const identity = { session: nanoid(), player: readName(adapter), startedAt: Math.round(clock.wall()), media }
+    const session = createSession({
+      adapter: Object.create(adapter, { attach: { value() {} } }),
+      identity,
+      completion,
+      clock: STOPPED_CLOCK,
+      host,
+      delivery: noDelivery(DESTROYED),
+      intervalMs,
+      report() {},
+      closed() {},
+      hasOwnId: true,
+    })
+    recordings.set(session, session)
+    session.close('destroyed')
+    return session
+  }
+
+  /** What the player says is loaded; null if it cannot say. */
+  function sourceOf(adapter: Adapter): string | null {
+    try {
+      return readPlayer(adapter.snapshot(), BLANK_PLAYER).source
+    } catch (error) {
+      report(error, `${readName(adapter)}.snapshot()`)
+      return null
+    }
+  }
+
+  /** Other content in the same player, named by its source. Where the player tells none, it goes by the name before, and that is reported. */
+  function follow({ adapter, media: before, mediaOf }: Followed, since?: SessionStart): void {
+    try {
+      const source = sourceOf(adapter)
+      const named = source ? { videoId: source.slice(-LIMITS.idChars) } : before
+      const media = typeof mediaOf === 'function' ? mediaOf(source) : named
+      if (typeof mediaOf !== 'function' && !source)
+        report(
+          new Error(
+            `playhead: ${readName(adapter)} tells no source; it may not be "${before.videoId}" any more: give track() a function`,
+          ),
+          'the session after a source change',
+        )
+      if (!media) return
+      checkMedia('media', media)
+      // A copy: what has its name from an address is not what the app gave.
+      begin({ adapter, media: { ...media }, mediaOf }, since)
+    } catch (error) {
+      report(error, 'the session after a source change')
+    }
+  }
+
+  function pageMoment(moment: PageMoment): void {
+    if (moment === 'visible') {
+      delivery.show()
+      for (const session of running.keys()) session.save(false)
+      return
+    }
+    for (const session of [...running.keys()]) {
+      if (moment === 'closed') session.close('page-closed')
+      else session.save(true)
+    }
+    delivery.hide(moment === 'hidden' ? 'hidden' : 'pagehide')
+  }
+
+  try {
+    host.onPageMoment(pageMoment, ended.signal)
+  } catch (error) {
+    report(error, 'host.onPageMoment()')
+  }
+  delivery.onStatus(() => listeners.has('status') && listeners.tell('status', delivery.status))
+
+  return {
+    track(adapter, mediaOf) {
+      checkAdapter(adapter)
+      const media = (typeof mediaOf === 'function' ? mediaOf(sourceOf(adapter)) : mediaOf) as Media
+      checkMedia('track() media', media)
+      if (ended.signal.aborted) return beginNothing(adapter, media)
+      for (const [session, followed] of running) {
+        if (!isSamePlayer(followed.adapter, adapter)) continue
+        if (isSameMedia(followed.media, media)) return session
+        report(
+          new Error(`playhead: track() for a player that is followed already: "${followed.media.videoId}" ends`),
+          'track()',
+        )
+        session.close('app')
+      }
+      return begin({ adapter, media, mediaOf })
+    },
+    on: listeners.on,
+    get sessions() {
+      return [...running.keys()]
+    },
+    setConsent(consent) {
+      if (!isConsent(consent))
+        throw new TypeError(`playhead: setConsent(consent) expects ${CONSENT}, got ${show(consent)}`)
+      // What a session counted while consent was denied is in its totals: another one begins.
+      const over = consent === 'granted' && delivery.status.consent === 'denied' ? [...running] : []
+      for (const [session] of over) session.close('app')
+      delivery.setConsent(consent)
+      for (const [, followed] of over) begin(followed)
+    },
+    get status() {
+      return delivery.status
+    },
+    flush: () => delivery.flush(),
+    async destroy() {
+      for (const session of [...running.keys()]) session.close('destroyed')
+      ended.abort()
+      await delivery.destroy()
+    },
+  }
+}
+
+const recordings = new WeakMap<Session, RunningSession>()
+
+/** The session as it was heard, as JSON: what a user attaches to a bug report. `replay()` hears it again. */
+export function record(session: Session): Recording {
+  const running = recordings.get(session)
+  if (!running) throw new TypeError(`playhead: record(session) expects a session of track(), got ${show(session)}`)
+  running.save(false) // up to now
+  return running.recording
+}
+
+/** Neither a page nor a worker, and nobody gave a page's parts: a server that renders. */
+const isServer = ({ store, clock, host }: PlayheadOptions): boolean =>
+  !(store || clock || host) && typeof document === 'undefined' && !('importScripts' in globalThis)

@@ -1,0 +1,28 @@
+import type { Adapter } from '../adapter.ts'
+import { fitText } from '../fitRecord.ts'
+import { LIMITS } from '../limits.ts'
+import type { Media } from '../records.ts'
+
+/** An adapter's name; one without is no reason to lose what it tells. */
+export function readName(adapter: Adapter): string {
+  try {
+    return fitText(adapter.name, LIMITS.playerChars) || 'unknown'
+  } catch {
+    return 'unknown'
+  }
+}
+
+/** Two adapters of one player: of the same element, or one of them around what the other one tracks. */
+export function isSamePlayer(one: Adapter, other: Adapter): boolean {
+  const [mine, theirs] = [one, other].map((adapter) => {
+    try {
+      return [adapter, adapter.element, adapter.player]
+    } catch {
+      return [adapter] // a player that is gone
+    }
+  }) as [unknown[], unknown[]]
+  return mine.some((part) => !!part && theirs.includes(part))
+}
+
+export const isSameMedia = (one: Media, other: Media): boolean =>
+  (['videoId', 'courseId', 'lessonId'] as const).every((key) => one[key] === other[key])

@@ -1,6 +1,5 @@
 /**
- * The adapter contract: a player's words become signals. Adapters translate; only the session decides.
- * One contract for every player, fixed before any of them was written.
+ * The adapter contract: a player's events become signals. Adapters translate; only the session decides.
  */
 
 /** What a player can be relied on for. The session reads these; no player is named past its adapter. */
@@ -49,7 +48,7 @@ export interface PlayerSnapshot {
   readonly seekable: readonly [from: number, to: number] | null
 }
 
-/** A fault as the player tells it, in words that fit every player. */
+/** An error of the player, in terms that fit every player. */
 export interface PlayerError {
   /** Playback cannot go on without a new source or a reload. */
   readonly fatal: boolean
@@ -65,7 +64,7 @@ export interface PlayerError {
  */
 export type Cause = 'app' | 'engine'
 
-/** What a player said. Edges are facts of the moment: they are never re-derived from properties. */
+/** What a player reported. Signals are events: they are never derived again from properties. */
 export type Signal =
   /** The player can be asked. */
   | { readonly type: 'ready' }
@@ -75,12 +74,12 @@ export type Signal =
   | { readonly type: 'loading' }
   /** Duration and dimensions are known. */
   | { readonly type: 'metadata' }
-  /** Somebody wants playback; nothing moves yet. */
+  /** Playback is wanted; no frame moves yet. */
   | { readonly type: 'play'; readonly cause?: Cause | undefined }
-  /** The player says that frames move. */
+  /** The player reports that frames move. */
   | { readonly type: 'playing' }
   | { readonly type: 'pause'; readonly reason?: 'visibility' | undefined; readonly cause?: Cause | undefined }
-  /** A seek began. The position of this signal is the target; `from` is where the player itself says it left. */
+  /** A seek began. The position of this signal is the target; `from` is where the player itself reports that playback left. */
   | { readonly type: 'seeking'; readonly from?: number | undefined; readonly cause?: Cause | undefined }
   | { readonly type: 'seeked' }
   /** Nothing to show: the player waits for data. */
@@ -103,7 +102,7 @@ export type Signal =
 /** What an adapter is given to work with. All of it is injectable, so that it runs without a browser. */
 export interface AdapterContext {
   /**
-   * Says what the player said. The session reads {@link Adapter.snapshot} at once for everything else it needs.
+   * Emits what the player reported. The session reads {@link Adapter.snapshot} at once for everything else it needs.
    * `position` overrides the snapshot's, for players whose events carry their own.
    */
   emit(signal: Signal, position?: number | null): void

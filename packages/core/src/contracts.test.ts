@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { CLOCK_OF } from './session/reducer/draft.ts'
+import { CLOCK_BY_STATE } from './session/reducer/draft.ts'
 import { eventSchema, snapshotSchema } from './wire.ts'
 
 const page = readFileSync(new URL('../../../docs/contracts.md', import.meta.url), 'utf8')
@@ -33,6 +33,7 @@ describe('docs/contracts.md', () => {
     const states = (snapshotSchema as unknown as { entries: { state: { options: string[] } } }).entries.state.options
 
     expect(new Set(rows('What the session is doing'))).toEqual(new Set(states))
-    for (const [state, clock] of Object.entries(CLOCK_OF)) expect(page).toContain(`| \`${state}\` | \`${clock}\` |`)
+    for (const [state, clock] of Object.entries(CLOCK_BY_STATE))
+      expect(page).toContain(`| \`${state}\` | \`${clock}\` |`)
   })
 })

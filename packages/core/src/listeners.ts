@@ -1,15 +1,15 @@
-/** Who listens to what. `tell` never throws: a listener that does is reported, and the others still hear. */
-export interface Listeners<Map extends Record<keyof Map, (told: never) => void>> {
+/** Listeners by event type. `emit` never throws: the error of a listener is reported, and the others are still called. */
+export interface Listeners<Map extends Record<keyof Map, (value: never) => void>> {
   on<T extends keyof Map>(type: T, listener: Map[T]): () => void
   has(type: keyof Map): boolean
-  tell<T extends keyof Map>(type: T, told: Parameters<Map[T]>[0]): void
+  emit<T extends keyof Map>(type: T, value: Parameters<Map[T]>[0]): void
 }
 
 /** Listeners by type; each `on` hands back its own end. */
-export function createListeners<Map extends Record<keyof Map, (told: never) => void>>(
+export function createListeners<Map extends Record<keyof Map, (value: never) => void>>(
   report: (error: unknown, where: string) => void,
 ): Listeners<Map> {
-  const listeners = new globalThis.Map<keyof Map, Set<{ listener: (told: never) => void }>>()
+  const listeners = new globalThis.Map<keyof Map, Set<{ listener: (value: never) => void }>>()
   return {
     on(type, listener) {
       const entry = { listener } // the same function may listen twice
@@ -18,10 +18,10 @@ export function createListeners<Map extends Record<keyof Map, (told: never) => v
       return () => those.delete(entry)
     },
     has: (type) => !!listeners.get(type)?.size,
-    tell(type, told) {
+    emit(type, value) {
       for (const { listener } of [...(listeners.get(type) ?? [])]) {
         try {
-          ;(listener as (told: unknown) => void)(told)
+          ;(listener as (value: unknown) => void)(value)
         } catch (error) {
           report(error, `a listener of ${String(type)}`)
         }

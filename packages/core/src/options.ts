@@ -1,4 +1,4 @@
-/** What an option must be: a test, and the words for it. `undefined` is judged by the test as well. */
+/** What an option must be: a test, and its description for the error. The test also gets `undefined`. */
 export type OptionRules = Readonly<Record<string, readonly [test: (value: unknown) => boolean, expected: string]>>
 
 /** A mistake at set-up throws at once and names the option, what was expected and what was given. */

@@ -8,7 +8,7 @@ import type { Cause } from './adapter.ts'
 /** `[from, to]` in seconds of content. */
 export type Range = readonly [from: number, to: number]
 
-/** What the session is doing, by CMCD v2's words. */
+/** What the session is doing, in the terms of CMCD v2. */
 export type SessionStateName =
   | 'idle'
   | 'starting'
@@ -146,7 +146,7 @@ export type SessionEvent =
   | { readonly type: 'error'; readonly fatal: boolean; readonly code: string; readonly message: string | null }
   /** Nothing ran for this long: the device slept or the page was frozen. */
   | { readonly type: 'suspend'; readonly tookMs: number }
-  /** Somebody was sent to where they were, or the attempt came to nothing. */
+  /** The player was sent to where the viewer had stopped, or the attempt failed. */
   | ({ readonly type: 'resume' } & ResumeAttempt)
   /** The app's own event, by `session.log(name, data)`. */
   | { readonly type: 'log'; readonly name: string; readonly data?: JsonObject | undefined }
@@ -217,7 +217,7 @@ export type DropReason =
 
 /** Records dropped before they reached the backend. */
 export interface LedgerEntry {
-  /** nanoid: the same drops told twice are counted once. */
+  /** nanoid: the same drops reported twice are counted once. */
   readonly id: string
   readonly reason: DropReason
   readonly count: number

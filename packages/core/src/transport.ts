@@ -27,7 +27,7 @@ export type Answer =
   | { readonly outcome: 'rejected'; readonly reason: string }
   /** 413: the queue halves. */
   | { readonly outcome: 'too_large'; readonly reason: string }
-  /** Set-up is wrong (401, 403, 404, 405, 410): everything is kept, tried rarely, and told to the developer. */
+  /** Set-up is wrong (401, 403, 404, 405, 410): everything is kept, tried rarely, and reported to the developer. */
   | { readonly outcome: 'blocked'; readonly reason: string }
 
 /** Carries batches to a backend. Made by a function named after the way: `fetchTransport({ url })`. */
@@ -36,9 +36,9 @@ export interface Transport {
   /** Where batches go, without query: by default, what waits for one destination is never sent to another. */
   readonly destination?: string | undefined
   /**
-   * Sends one batch and says what the answer means. Never rejects: a failure is `retry`. A batch below 16 KiB should outlive the page
+   * Sends one batch and resolves with what the answer means. Never rejects: a failure is `retry`. A batch below 16 KiB should outlive the page
    * (`keepalive`): while it is under way, its records are not handed over a second time as the page goes. When it has not settled after
-   * 75 s, `signal` aborts, and the batch is sent again; so is one whose answer is none of {@link Answer}.
+   * 75 s, `signal` aborts, and the batch is sent again; so is one whose answer is not an {@link Answer}.
    */
   send(batch: Batch, options: { readonly signal: AbortSignal }): Promise<Answer>
   /**

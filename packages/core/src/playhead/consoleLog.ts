@@ -1,6 +1,6 @@
 declare const process: { readonly env: { readonly NODE_ENV?: string } }
 
-/** Causes that are printed: whoever caused more will not read them. */
+/** Distinct causes that are printed; after that the console is flooded, and nothing new is learned. */
 const MAX_CAUSES = 20
 const LOCAL = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$|\.localhost$/
 

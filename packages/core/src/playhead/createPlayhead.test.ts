@@ -174,7 +174,7 @@ describe('a session', () => {
     expect(reports).toEqual([])
     adapter.say({ type: 'source', reason: 'change' }, { source: null })
     expect(reports).toEqual([
-      'the session after a source change: Error: playhead: fake tells no source; it may not be "https://cdn.test/other.mp4" any more: give track() a function',
+      'the session after a source change: Error: playhead: fake reports no source; it may not be "https://cdn.test/other.mp4" any more: give track() a function',
     ])
   })
 

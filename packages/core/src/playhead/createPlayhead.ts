@@ -21,7 +21,7 @@ import { createConsoleLog, inDevelopment } from './consoleLog.ts'
 import { isSameMedia, isSamePlayer, readName } from './players.ts'
 import type { Playhead, PlayheadListeners, PlayheadOptions, TrackedMedia } from './playhead.ts'
 
-/** A player that is followed, and what the app says it shows. */
+/** A tracked player and its content, as the app described it. */
 interface Followed {
   readonly adapter: Adapter
   readonly media: Media
@@ -50,7 +50,7 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
     try {
       options.report?.(error, where)
     } catch {
-      // A reporter that throws has nobody left to tell.
+      // The reporter itself failed: there is nowhere else to report to.
     }
   }
   function startDelivery(): Delivery {
@@ -116,11 +116,11 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
     session = createSession(parts)
     recordings.set(session, session)
     if (!gone) running.set(session, followed)
-    listeners.tell('session', session)
+    listeners.emit('session', session)
     return session
   }
 
-  /** A session that is over, for whoever tracks after `destroy()`: an app that is being taken down must not fail for it. */
+  /** A session that has ended, returned by `track()` after `destroy()`: an app that is shutting down must not fail. */
   function beginNothing(adapter: Adapter, media: Media): RunningSession {
     report(new Error(`playhead: ${DESTROYED}`), 'track()')
     const identity = { session: nanoid(), player: readName(adapter), startedAt: Math.round(clock.wall()), media }
@@ -141,7 +141,7 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
     return session
   }
 
-  /** What the player says is loaded; null if it cannot say. */
+  /** What the player has loaded; null where it does not know. */
   function sourceOf(adapter: Adapter): string | null {
     try {
       return readPlayer(adapter.snapshot(), BLANK_PLAYER).source
@@ -151,7 +151,7 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
     }
   }
 
-  /** Other content in the same player, named by its source. Where the player tells none, it goes by the name before, and that is reported. */
+  /** Begins a session for other content in the same player, named by its source. Without a source it keeps the name, and that is reported. */
   function follow({ adapter, media: before, mediaOf }: Followed, since?: SessionStart): void {
     try {
       const source = sourceOf(adapter)
@@ -160,7 +160,7 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
       if (typeof mediaOf !== 'function' && !source)
         report(
           new Error(
-            `playhead: ${readName(adapter)} tells no source; it may not be "${before.videoId}" any more: give track() a function`,
+            `playhead: ${readName(adapter)} reports no source; it may not be "${before.videoId}" any more: give track() a function`,
           ),
           'the session after a source change',
         )
@@ -191,7 +191,7 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
   } catch (error) {
     report(error, 'host.onPageMoment()')
   }
-  delivery.onStatus(() => listeners.has('status') && listeners.tell('status', delivery.status))
+  delivery.onStatus(() => listeners.has('status') && listeners.emit('status', delivery.status))
 
   return {
     track(adapter, mediaOf) {
@@ -237,7 +237,7 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
 
 const recordings = new WeakMap<Session, RunningSession>()
 
-/** The session as it was heard, as JSON: what a user attaches to a bug report. `replay()` hears it again. */
+/** The inputs of a session as JSON, for bug reports. `replay()` runs them again. */
 export function record(session: Session): Recording {
   const running = recordings.get(session)
   if (!running) throw new TypeError(`playhead: record(session) expects a session of track(), got ${show(session)}`)
@@ -245,6 +245,6 @@ export function record(session: Session): Recording {
   return running.recording
 }
 
-/** Neither a page nor a worker, and nobody gave a page's parts: a server that renders. */
+/** A server that renders: neither a page nor a worker, and no stand-ins for a page's parts were given. */
 const isServer = ({ store, clock, host }: PlayheadOptions): boolean =>
   !(store || clock || host) && typeof document === 'undefined' && !('importScripts' in globalThis)

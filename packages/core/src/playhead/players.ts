@@ -3,7 +3,7 @@ import { fitText } from '../fitRecord.ts'
 import { LIMITS } from '../limits.ts'
 import type { Media } from '../records.ts'
 
-/** An adapter's name; one without is no reason to lose what it tells. */
+/** The adapter's name; a session without one is still worth keeping. */
 export function readName(adapter: Adapter): string {
   try {
     return fitText(adapter.name, LIMITS.playerChars) || 'unknown'

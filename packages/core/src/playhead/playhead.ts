@@ -25,7 +25,7 @@ export interface PlayheadOptions {
   /** Parts of the browser that stand in for its own. @default browserHost() */
   readonly host?: Partial<Host> | undefined
   /**
-   * Whether the viewer agreed; see {@link Consent}. Said here, it counts as said by `setConsent()`. Left out, it is granted, unless it was
+   * Whether the viewer agreed; see {@link Consent}. Given here, it counts as given by `setConsent()`. Left out, it is granted, unless it was
    * denied on this origin before.
    */
   readonly consent?: Consent | undefined
@@ -39,7 +39,7 @@ export interface PlayheadOptions {
    * `process.env.NODE_ENV` to `development`, and without a bundler on localhost
    */
   readonly debug?: boolean | undefined
-  /** Hears every fault at run time; nothing is ever thrown into the page. @default silent */
+  /** Receives every error at run time; none is ever thrown into the page. @default silent */
   readonly report?: ((error: unknown, where: string) => void) | undefined
 }
 
@@ -51,7 +51,7 @@ export interface PlayheadListeners {
   readonly status: (status: DeliveryStatus) => void
 }
 
-/** What `track()` takes for the content: what it is, or how to tell from the source once that has changed. */
+/** The content for `track()`: its media, or a function that names the media of each source. */
 export type TrackedMedia = Media | ((source: string | null) => Media | null)
 
 /** Playhead on one page. */
@@ -66,14 +66,14 @@ export interface Playhead {
   /** Sessions that are running. */
   readonly sessions: readonly Session[]
   /**
-   * Tells whether the viewer agrees. `denied` removes at once what is in memory and on disk, here and in other tabs, and stops what is under
+   * Sets whether the viewer agrees. `denied` removes at once what is in memory and on disk, here and in other tabs, and stops what is under
    * way; a beacon that the browser took as a page went cannot be called back. After a denial, `granted` begins new sessions:
-   * nothing of the time between is told.
+   * nothing of the time between is recorded.
    */
   setConsent(consent: Consent): void
   /** What waits for the backend, and how it went last. */
   readonly status: DeliveryStatus
-  /** Resolves when the backend has everything, or says why not. */
+  /** Resolves when the backend has everything, or with the reason why it does not. */
   flush(): Promise<FlushResult>
   /** Ends all sessions, sends what it can, and lets go of the page. What is not delivered stays stored for the next visit. */
   destroy(): Promise<void>

@@ -17,8 +17,8 @@ import { createRecorder, type Recording } from './recording.ts'
 import { reduce } from './reducer/reduce.ts'
 import {
   type Completion,
-  durationOf,
   initialState,
+  knownDuration,
   type Reading,
   type SessionInput,
   type SessionState,
@@ -60,7 +60,7 @@ export interface RunningSession extends Session {
 const TICK_MS = 1000
 /** While a seek, a volume or a held jump waits to be settled. ms */
 const SETTLE_MS = 300
-/** Otherwise: only to tell sleep from rest. ms */
+/** Otherwise: only to distinguish sleep from rest. ms */
 const IDLE_TICK_MS = 30_000
 
 /** After these a snapshot leaves without waiting for its interval. */
@@ -152,14 +152,14 @@ export function createSession(parts: SessionParts): RunningSession {
   function hasNewAddress(signal: SessionInput): boolean {
     if (!parts.hasOwnId || signal.type !== 'source' || signal.reason !== 'change') return false
     const { source } = sampler.read()
-    // A vendor's own id says which content it is.
+    // A vendor's own id identifies the content.
     if (!(source ?? run.state.player.source ?? '').includes('/')) return false
     sampler.alias(source)
     return true
   }
 
   function suspendContent({ now, wall }: TimedInput, { duration: _, ...player }: Partial<PlayerSnapshot>): void {
-    run.pending = { now, wall, signals: [], length: durationOf(run.state) }
+    run.pending = { now, wall, signals: [], length: knownDuration(run.state) }
     // The duration stays that of this content while the other is not known to be another.
     sampler.keepDuration(run.state.player.duration)
     apply({ now, wall, signal: { type: 'source', reason: 'unload' }, player })

@@ -53,7 +53,7 @@ export function decideSource(pending: PendingSource, input: TimedInput, read: ()
       start: { now, wall, signals: pending.signals.filter(({ signal }) => ASKED.has(signal.type)) },
     }
   }
-  // An error says nothing about where the player is.
+  // An error shows nothing about where the player is.
   return type === 'error'
     ? { is: 'same', signals: [...pending.signals, input], applies: false }
     : { is: 'same', signals: pending.signals, applies: true }

@@ -28,11 +28,11 @@ export function createEventDispatcher(
     if (isDeferred) return
     isDeferred = true
     for (let event = queue.shift(); event; event = queue.shift()) {
-      listeners.tell(event.type, event as never)
-      listeners.tell('*', event as never)
+      listeners.emit(event.type, event as never)
+      listeners.emit('*', event as never)
     }
     isDeferred = false
-    if (hasChange()) listeners.tell('change', snapshot() as never)
+    if (hasChange()) listeners.emit('change', snapshot() as never)
   }
 
   return {

@@ -9,7 +9,7 @@ import { withoutSecrets } from '../withoutSecrets.ts'
 /** A `\u0000` or half a surrogate pair in JSON: what no database stores. The other escapes are matched to be stepped over. */
 const UNSTORABLE = /\\(u(?:d[89a-f]..|0000)|.)/g
 
-/** An app's own data as it will travel: a copy, so that it is asked once what it is. Undefined if it is none, or too much. */
+/** An app's own data as it will be sent: a copy, so that its getters run once. Undefined if it is no object, or too large. */
 export function readData(data: unknown): JsonObject | undefined {
   try {
     const json = stringify(data).replace(UNSTORABLE, (whole, found) => (found[1] ? '\\ufffd' : whole))
@@ -23,7 +23,7 @@ export function readData(data: unknown): JsonObject | undefined {
 
 const REASONS: readonly unknown[] = ['resumed', 'viewer', 'no-metadata', 'missed', 'failed']
 
-/** How an attempt to resume went, as the wire takes it; null if it does not say where to. */
+/** How an attempt to resume went, as the wire takes it; null without a target. */
 export function readAttempt(given: Partial<ResumeAttempt>): ResumeAttempt | null {
   const { target, actual, ok, reason, error, tries, tookMs } = given
   if (!isSeconds(target) || !REASONS.includes(reason)) return null

@@ -15,14 +15,14 @@ const MIN_DURATION_S = 0.001
 type Loose<T> = { readonly [K in keyof T]?: unknown }
 
 const flag = (value: unknown): boolean | null => (typeof value === 'boolean' ? value : null)
-const text = (value: unknown, most: number): string | null =>
-  typeof value === 'string' && value ? fitText(value, most) : null
-const upTo = (value: unknown, most: number): number | null =>
-  typeof value === 'number' && value >= 0 && value <= most ? value : null
+const text = (value: unknown, max: number): string | null =>
+  typeof value === 'string' && value ? fitText(value, max) : null
+const upTo = (value: unknown, max: number): number | null =>
+  typeof value === 'number' && value >= 0 && value <= max ? value : null
 
 /**
- * What an adapter says about its player, copied: plain data of the promised types, whatever was given. What is not of its type is unknown;
- * a rate that cannot be is the one of before.
+ * A copy of the adapter's snapshot: plain data of the promised types, whatever was given. A value of another type is unknown; an impossible
+ * rate is replaced by the one before.
  * @throws whatever a getter throws, and a TypeError if there is no snapshot at all.
  */
 export function readPlayer(given: unknown, before: PlayerSnapshot): PlayerSnapshot {
@@ -77,12 +77,12 @@ function readWindow(given: unknown): PlayerSnapshot['seekable'] {
   return from != null && to != null ? [from, to] : null
 }
 
-/** For each signal that says more than its name, what that is: one of these words, or a value that is read as it should be. */
+/** Reads the fields of a signal: one of a list of values, or a value of the right type. */
 type Reader = (given: Loose<Signal & Record<string, unknown>>) => object | null
 const oneOf =
-  (key: 'reason' | 'phase', ...words: readonly string[]): Reader =>
+  (key: 'reason' | 'phase', ...values: readonly string[]): Reader =>
   (given) =>
-    words.includes(given[key] as string) ? { [key]: given[key] } : null
+    values.includes(given[key] as string) ? { [key]: given[key] } : null
 const active: Reader = (given) => ({ active: given.active === true })
 
 const plain: Reader = () => ({})
@@ -118,7 +118,7 @@ const SIGNALS: Readonly<Record<Signal['type'], Reader>> = {
   }),
 }
 
-/** A signal, copied alike: null for what is none. */
+/** A copy of a signal, likewise; null for anything else. */
 export function readSignal(given: unknown): Signal | null {
   if (!isObject(given)) return null
   const signal = given as Loose<Signal & Record<string, unknown>>
@@ -127,20 +127,20 @@ export function readSignal(given: unknown): Signal | null {
   return more ? ({ type, ...more } as Signal) : null
 }
 
-/** How an adapter may be relied on; where it does not say, as a `<video>`. */
+/** What an adapter can be relied on for; by default, what a `<video>` can. */
 export function readCapabilities(adapter: { readonly capabilities: unknown }): Capabilities {
   let known: Loose<Capabilities> = {}
   try {
     known = { ...(adapter.capabilities as object) }
   } catch {
-    // A getter that throws says nothing.
+    // A getter that throws leaves the defaults.
   }
-  const word = <T extends string>(value: unknown, ...words: readonly [T, ...T[]]): T =>
-    words.find((each) => each === value) ?? words[0]
+  const choice = <T extends string>(value: unknown, ...values: readonly [T, ...T[]]): T =>
+    values.find((each) => each === value) ?? values[0]
   return {
-    timeSource: word(known.timeSource, 'event', 'message', 'poll'),
-    seek: word(known.seek, 'native', 'verify', 'derived'),
+    timeSource: choice(known.timeSource, 'event', 'message', 'poll'),
+    seek: choice(known.seek, 'native', 'verify', 'derived'),
     pauseSettleMs: upTo(known.pauseSettleMs, MAX_PAUSE_SETTLE_MS) ?? 0,
-    buffering: word(known.buffering, 'native', 'derived'),
+    buffering: choice(known.buffering, 'native', 'derived'),
   }
 }

@@ -2,7 +2,7 @@ import type { Adapter, PlayerSnapshot } from '../adapter.ts'
 import { readPlayer } from './readPlayer.ts'
 import { BLANK_PLAYER } from './reducer/state.ts'
 
-/** Reads the player through its adapter, and says what changed. */
+/** Samples the player through its adapter. */
 export interface Sampler {
   /** What differs from the sample before. `position` overrides the player's. */
   sample(position?: number | null): Partial<PlayerSnapshot>

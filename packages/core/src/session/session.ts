@@ -72,7 +72,7 @@ export interface SessionSnapshot extends Clocks {
   readonly completedAt: number | null
 }
 
-/** Listeners by event type; `*` hears every event, `change` each new snapshot (about four times a second while playing). */
+/** Listeners by event type; `*` gets every event, `change` each new snapshot (about four times a second while playing). */
 export type SessionListeners = {
   readonly [T in SessionEvent['type']]: (event: Extract<EventRecord, { type: T }>) => void
 } & {
@@ -97,7 +97,7 @@ export interface Session {
   on<T extends keyof SessionListeners>(type: T, listener: SessionListeners[T]): () => void
   /** Sends the app's own event the same way: `session.log('note-taken', { at: 12 })`. */
   log(name: string, data?: JsonObject): void
-  /** Tells how an attempt to resume went: `@playhead/progress` does. Becomes the event `resume`. */
+  /** Records how an attempt to resume went, as the event `resume`. Called by `@playhead/progress`. */
   resumed(attempt: ResumeAttempt): void
   /** Closes the session and sends what it knows; resolves when that is durable. Twice does nothing. */
   end(): Promise<void>

@@ -1,11 +1,11 @@
 import type { Media, Range, SnapshotRecord } from '../records.ts'
-import { CLOCK_OF, roundSeconds } from './reducer/draft.ts'
+import { CLOCK_BY_STATE, roundSeconds } from './reducer/draft.ts'
 import { toTenths, totalSeconds } from './reducer/ranges.ts'
-import { durationOf, isLive, lengthOf, type SessionState } from './reducer/state.ts'
-import { MAX_S, toldPosition } from './reducer/timeline.ts'
+import { contentLength, isLive, knownDuration, type SessionState } from './reducer/state.ts'
+import { MAX_S, publicPosition } from './reducer/timeline.ts'
 import type { Clocks, SessionSnapshot } from './session.ts'
 
-/** Whose session it is and where it stands: constant, and in every snapshot. */
+/** The constant part of every snapshot. */
 export interface SessionIdentity
   extends Pick<SnapshotRecord, 'session' | 'viewerId' | 'player' | 'startedAt' | 'page' | 'referrer'> {
   readonly media: Media
@@ -15,7 +15,7 @@ export interface SessionIdentity
 const ratio = (part: number | null, whole: number | null): number | null =>
   part === null || !whole ? null : Math.round((part / whole) * 1e4) / 1e4
 
-/** The state as everybody reads it, at this moment: the time since the last reading goes to the clock that runs. */
+/** The public view of the state at `now`: the time since the last reading goes to the running clock. */
 export function project(
   state: SessionState,
   now: number,
@@ -28,15 +28,15 @@ export function project(
     const until = Math.max(since, Math.round(now))
     // Nothing of this content plays once the player was seen elsewhere.
     const left = Math.min(until, Math.max(since, state.away[0]?.now ?? until))
-    clocks[CLOCK_OF[name]] += left - since
+    clocks[CLOCK_BY_STATE[name]] += left - since
     clocks.pausedMs += until - left
   }
-  const duration = durationOf(state)
-  const length = lengthOf(state)
+  const duration = knownDuration(state)
+  const length = contentLength(state)
   const contentMs = Math.round(state.contentMs)
-  const told = (seconds: number | null): number | null => roundSeconds(toldPosition(state.origin, seconds))
-  const toldRange = ([from, to]: Range): Range => [told(from) as number, told(to) as number]
-  const [watched, twice, thrice] = levels.map((level) => toTenths(level.map(toldRange), duration ?? MAX_S))
+  const toPublic = (seconds: number | null): number | null => roundSeconds(publicPosition(state.origin, seconds))
+  const toPublicRange = ([from, to]: Range): Range => [toPublic(from) as number, toPublic(to) as number]
+  const [watched, twice, thrice] = levels.map((level) => toTenths(level.map(toPublicRange), duration ?? MAX_S))
   return {
     ...identity,
     ...clocks,
@@ -44,12 +44,12 @@ export function project(
     state: name,
     elapsedMs: Object.values(clocks).reduce((sum, ms) => sum + ms),
     contentMs,
-    played: state.played.map(toldRange).filter(([from, to]) => to > from),
+    played: state.played.map(toPublicRange).filter(([from, to]) => to > from),
     watched,
     twice,
     thrice,
-    position: told(player.position ?? state.last ?? state.place),
-    maxPosition: told(maxPosition),
+    position: toPublic(player.position ?? state.last ?? state.place),
+    maxPosition: toPublic(maxPosition),
     duration,
     live: isLive(state),
     completion: ratio(maxPosition && Math.min(maxPosition, length ?? maxPosition), length),
@@ -62,7 +62,7 @@ export function project(
   } as SessionSnapshot
 }
 
-/** The snapshot on the wire: without what follows from the rest, and without what is nothing; each costs its bytes four times a minute. */
+/** The snapshot on the wire. Omits derived fields and zero or empty values to keep the payload small: it is sent every 15 s. */
 export function toRecord(
   { elapsedMs, completion, coverage, engagement, averageRate, completed, played, ...sent }: SessionSnapshot,
   rev: number,

@@ -1,10 +1,10 @@
 import type { PlayerSnapshot } from '../../adapter.ts'
 import type { Range } from '../../records.ts'
 import type { Clocks } from '../session.ts'
-import { addMs, CLOCK_OF, emit, JITTER_MS } from './draft.ts'
+import { addMs, CLOCK_BY_STATE, emit, JITTER_MS } from './draft.ts'
 import { addRange, intersectRange, type Levels, withinLimit } from './ranges.ts'
 import { beginPlaying, beginRebuffer } from './rebuffer.ts'
-import { type Draft, durationOf, type SessionInput, type SessionState } from './state.ts'
+import { type Draft, knownDuration, type SessionInput, type SessionState } from './state.ts'
 
 /** How far content may run ahead of the wall clock between two samples, seconds: samples jitter. */
 const TOLERANCE_S = 0.25
@@ -18,13 +18,13 @@ const SOUGHT_S = 0.3
 /** Without a `waiting`, a playhead that stands still this long rebuffers, ms. */
 export const STILL_MS = { native: 1000, derived: 500 } as const
 
-/** Nothing was heard for this long while playing, and most of it did not move: the device slept or the page was frozen, ms. */
+/** No reading for this long while playing, and most of it without movement: the device slept or the page was frozen, ms. */
 const ASLEEP_PLAYING_MS = 3000
 
 /** The same in every other state. Browsers throttle silent hidden pages to one timer a minute. */
 const ASLEEP_OTHERWISE_MS = 90_000
 
-/** Where a player does not tell where it left, playback is taken to have gone on for at most this long after the last sample, ms. */
+/** Where a player does not report where playback left, it is taken to have gone on for at most this long after the last sample, ms. */
 const UNSEEN_MS = 300
 
 /** The wire takes no more ranges. Beyond this the oldest stretches are forgotten, and the closest ranges become one: that is scrubbing, not watching. */
@@ -38,16 +38,16 @@ export const STOPPED_FOR: ReadonlyMap<string, keyof Clocks> = new Map<string, ke
   ['source', 'pausedMs'],
 ])
 
-/** Puts time on the playing clock, of what content needs. */
+/** Adds time to the playing clock; `needed` is what the content takes at its rate, ms. */
 function addPlayingMs(s: Draft, ms: number, needed: number): void {
   addMs(s, 'playingMs', ms)
   s.lead = Math.min(TOLERANCE_S * 1000, needed - ms)
 }
 
-/** Whether a playhead could be moving now: wanted, and not on its way somewhere. */
+/** Whether the playhead could be moving: playback is wanted, and no seek is in progress. */
 export const canMove = (s: SessionState): boolean => s.wanted && !s.switching && s.seek?.seekedAt !== null
 
-/** Whether playback alone cannot have come from the last position to this one. */
+/** Whether playback alone cannot explain the way from the last position to this one. */
 export function isJump(s: SessionState, now: number, { position, rate }: PlayerSnapshot): boolean {
   if (s.last === null || position === null) return false
   if (!canMove(s)) return soughtPaused(s, s.last, position)
@@ -58,7 +58,7 @@ export function isJump(s: SessionState, now: number, { position, rate }: PlayerS
   )
 }
 
-/** Players without seek events show a seek of a paused video only so. */
+/** A seek while paused, of a player without seek events: only the position shows it. */
 const soughtPaused = (
   { capabilities, name, viewed, switching }: SessionState,
   last: number,
@@ -67,22 +67,21 @@ const soughtPaused = (
   capabilities.seek === 'derived' && name === 'paused' && viewed && !switching && Math.abs(position - last) > SOUGHT_S
 
 /**
- * Where playback left for a seek or for other content. `told` is the player's own word for it; the position is already
- * the target by now. Without a word that fits, playback went on from the last sample for a short while, unless the player said in it that
- * it was seeking.
+ * Where playback left for a seek or for other content. `reported` is the player's own answer; its position is already the target by now.
+ * Without a plausible answer, playback went on from the last sample for a short while, unless the player was seeking in that sample.
  */
-export function departure(s: SessionState, now: number, told: number | null): number | null {
+export function departure(s: SessionState, now: number, reported: number | null): number | null {
   const { last, player } = s
   if (!canMove(s) || last === null || player.seeking) return last
   const after = (ms: number): number => last + (ms / 1000) * player.rate
-  // The range that it tells of may have been played before, and reach further than playback can have come now.
-  if (told !== null && told >= last - SETBACK_S) return Math.max(last, Math.min(told, after(now - s.now)))
-  return s.name === 'playing' ? Math.min(after(Math.min(now - s.now, UNSEEN_MS)), durationOf(s) ?? 1 / 0) : last
+  // The reported range may have been played before, and reach further than playback can have come by now.
+  if (reported !== null && reported >= last - SETBACK_S) return Math.max(last, Math.min(reported, after(now - s.now)))
+  return s.name === 'playing' ? Math.min(after(Math.min(now - s.now, UNSEEN_MS)), knownDuration(s) ?? 1 / 0) : last
 }
 
-/** Credits content from here to there: stretches, the three levels, the furthest point. */
+/** Credits content between two positions: stretches, the three levels, the furthest point. */
 function creditContent(s: Draft, from: number, position: number): void {
-  const end = durationOf(s) ?? 1 / 0
+  const end = knownDuration(s) ?? 1 / 0
   const range: Range = [Math.min(from, end), Math.min(position, end)]
   s.contentMs += (position - from) * 1000
   if (range[1] <= range[0]) return
@@ -103,20 +102,20 @@ function creditContent(s: Draft, from: number, position: number): void {
 }
 
 /**
- * Puts the time since the last reading on the clocks and credits what was watched in it.
- * Time during which the playhead advanced is what its advance needed at the rate of then; the rest stood still.
+ * Adds the time since the last reading to the clocks, and credits what was watched in it. Playing time is Δposition ÷ playbackRate; the
+ * remainder goes to the clock of whatever stopped playback.
  */
 export function advance(
   s: Draft,
   now: number,
   position: number | null,
-  heard: SessionInput['type'],
+  type: SessionInput['type'],
   rateAfter: number,
 ): void {
   const { last, name, late } = s
   const { timeSource, buffering } = s.capabilities
   const elapsed = now - s.now
-  const clock = CLOCK_OF[name as keyof typeof CLOCK_OF]
+  const clock = CLOCK_BY_STATE[name as keyof typeof CLOCK_BY_STATE]
   const sleep = (ms: number): void => {
     addMs(s, 'suspendedMs', ms)
     emit(s, { type: 'suspend', tookMs: ms })
@@ -149,8 +148,8 @@ export function advance(
   const rest = elapsed - playing
 
   if (name !== 'playing') {
-    // A step that is there already when the player says `playing` was made when it stopped: seen late, like a late pause.
-    const after = heard === 'playing'
+    // A step that is visible with `playing` was made before the stop, and sampled late, as with a late pause.
+    const after = type === 'playing'
     const counted = timeSource === 'event' // in a frame, what was played until it ran dry is on no clock yet
     if (!moved || (after && (counted || name !== 'rebuffering'))) return addMs(s, clock, elapsed)
     addMs(s, clock, rest)
@@ -159,16 +158,16 @@ export function advance(
   }
 
   addPlayingMs(s, playing, needed)
-  if (heard === 'time' && timeSource !== 'event' && !jitters && behind < (late || STILL_MS[buffering])) {
-    // It stood still, or its message is late, and the next ones catch up: they show which.
+  if (type === 'time' && timeSource !== 'event' && !jitters && behind < (late || STILL_MS[buffering])) {
+    // Either playback stood still, or the message is late and the next ones catch up: they show which.
     s.late = behind
     s.now -= rest
     return
   }
   s.stillMs = moved ? 0 : s.stillMs + elapsed
-  const stopped = STOPPED_FOR.get(heard)
+  const stopped = STOPPED_FOR.get(type)
   const slept = elapsed >= ASLEEP_PLAYING_MS && rest > elapsed / 2
-  if (stopped && !(slept && heard === 'source')) return addMs(s, stopped, rest)
+  if (stopped && !(slept && type === 'source')) return addMs(s, stopped, rest)
   if (jitters) return addPlayingMs(s, rest, s.lead)
   if (slept) {
     s.stillMs = 0

@@ -10,24 +10,24 @@ import { closeSeek, openSeek, settleChanges } from './seeks.ts'
 import type { Draft, Reading, SessionInput } from './state.ts'
 import { followGrowth, followOrigin } from './timeline.ts'
 
-/** `left` is where playback is known to have stopped, if this turns out to be a departure. */
+/** Applies one reading. `left` is where playback is known to have stopped, if this reading leaves its position. */
 export function applyReading(
   s: Draft,
-  { now: heardAt, wall, signal, player: change }: Reading,
+  { now: readAt, wall, signal, player: change }: Reading,
   left: number | null = null,
 ): void {
-  const now = Math.max(heardAt, s.now) // a reading that waited
+  const now = Math.max(readAt, s.now) // a reading that waited
   const { type } = signal
   const seeks = type === 'seeking'
   const unloads = type === 'source' && signal.reason === 'unload'
-  // At a change, the player already speaks of the other content.
-  const said = type === 'source' && !unloads ? s.player : playerAfter(s, change)
-  const jumped = type !== 'source' && isJump(s, now, said)
-  const isEmptied = isReset(s, said, type, unloads || !!s.reset)
-  s.reset = isEmptied ? { position: said.position } : null
-  // The content is as long as it was, though the player has lost it.
-  const player = isEmptied ? { ...said, position: null, duration: said.duration ?? s.player.duration } : said
-  // Some players fire it without going anywhere, and some before they go.
+  // At a change, the sample is already about the other content.
+  const sample = type === 'source' && !unloads ? s.player : playerAfter(s, change)
+  const jumped = type !== 'source' && isJump(s, now, sample)
+  const isEmptied = isReset(s, sample, type, unloads || !!s.reset)
+  s.reset = isEmptied ? { position: sample.position } : null
+  // The content keeps its duration, although the player was emptied.
+  const player = isEmptied ? { ...sample, position: null, duration: sample.duration ?? s.player.duration } : sample
+  // Some players fire `seeking` without a displacement, and some before it.
   const echo = seeks && s.capabilities.seek === 'verify' && !jumped && s.name === 'playing'
   const derives = jumped && (s.capabilities.seek === 'derived' || s.announced)
   s.announced = echo || (s.announced && !derives && type !== 'seeked')
@@ -35,12 +35,12 @@ export function applyReading(
   const leaves = !echo && (seeks || type === 'source' || jumped)
 
   s.wall = wall
-  followOrigin(s, said)
+  followOrigin(s, sample)
   const position = leaves ? departure(s, now, seeks ? asNumber(signal.from) : left) : player.position
-  // A derived seek has no signal of its own: what stood still before it was the seek.
+  // A derived seek has no signal of its own: the standstill before it belongs to the seek.
   advance(s, now, position, derives ? 'seeking' : type, player.rate)
   const from = s.last
-  followGrowth(s, said, type)
+  followGrowth(s, sample, type)
   s.player = type === 'source' && !unloads ? { ...player, position: from ?? player.position } : player
   s.place = player.position ?? from ?? s.place
   if (jumped && !seeks && !switches) {
@@ -65,7 +65,7 @@ function respond(s: Draft, signal: SessionInput, from: number | null): void {
     case 'playing':
       wantPlayback(s)
       countRebuffer(s)
-      // Without positions, the player's word is all there is. And `waiting` just before it was no rebuffer.
+      // Without positions there is only the signal. A `waiting` just before it was no rebuffer.
       if (s.name !== 'playing' && (s.player.position === null || s.rebuffer?.counted === false)) beginPlaying(s, 0)
       return
     case 'pause':

@@ -13,7 +13,7 @@ export function expect(s: Draft, command: Command): void {
 }
 
 /**
- * Who caused an action: what the adapter says, else the app where it commanded this; undefined is the viewer. `to` is where a seek goes,
+ * Who caused an action: as the adapter reports, else the app where it commanded this; undefined is the viewer. `to` is where a seek goes,
  * in seconds.
  */
 export function resolveCause(

@@ -1,12 +1,12 @@
 import type { EventMoment, SessionEvent, SessionStateName } from '../../records.ts'
 import type { Clocks } from '../session.ts'
 import type { Draft, ReducedEvent, SessionState, Tally } from './state.ts'
-import { toldPosition } from './timeline.ts'
+import { publicPosition } from './timeline.ts'
 
-/** Content that is less behind its time than this is the jitter of the samples, ms. Messages of a frame wait for two busy processes. */
+/** Content that lags its wall time by less than this is sampling jitter, ms. Messages of an iframe cross two busy processes. */
 export const JITTER_MS = { event: 30, poll: 30, message: 150 } as const
 
-export const CLOCK_OF: Record<Exclude<SessionStateName, 'closed'>, keyof Clocks> = {
+export const CLOCK_BY_STATE: Record<Exclude<SessionStateName, 'closed'>, keyof Clocks> = {
   idle: 'idleMs',
   starting: 'startupMs',
   playing: 'playingMs',
@@ -17,13 +17,13 @@ export const CLOCK_OF: Record<Exclude<SessionStateName, 'closed'>, keyof Clocks>
   error: 'errorMs',
 }
 
-/** Positions are told to the ms. */
+/** Positions are rounded to the ms. */
 export const roundSeconds = <T extends number | null>(seconds: T): T =>
   (seconds === null ? null : Math.round(seconds * 1000) / 1000) as T
 
-/** Where and when something happened, as events say it. */
+/** Position and time of an event. */
 export const momentAt = ({ origin }: SessionState, at: number, position: number | null): EventMoment =>
-  position === null ? { at } : { at, position: roundSeconds(toldPosition(origin, position)) }
+  position === null ? { at } : { at, position: roundSeconds(publicPosition(origin, position)) }
 
 export function emit(s: Draft, event: SessionEvent, moment?: EventMoment): void {
   s.events.push({

@@ -7,7 +7,7 @@ import { changesIn, playerAfter } from './player.ts'
 import { applySettled, settleMs } from './settleReadings.ts'
 import type { Draft, Reading, SessionInput, SessionState } from './state.ts'
 
-/** Without a `source` signal for this long, other content under another name is the same content under another name, ms. */
+/** Without a `source` signal for this long, content under another name is the same content, ms. */
 export const ELSEWHERE_MS = 3000
 
 /** Content that is loaded again has about its length, seconds. */
@@ -16,12 +16,12 @@ const SAME_LENGTH_S = 1
 /** A position that stands differs by less, seconds. */
 const SAME_POSITION_S = 0.1
 
-/** Whether a player speaks of other content (`renamed`), or of none (`gone`), before its adapter has said so. */
+/** The sample is about other content (`renamed`), or about none (`gone`), before the adapter has emitted `source`. */
 type Elsewhere = 'renamed' | 'gone' | null
 
 /**
- * Properties of a player change at once, its events come later: between `video.src = …` and `emptied`, a reading is about other content.
- * A position that goes on from the last one is still about this content, whatever it is called by now.
+ * A player's properties change at once, its events come later: between `video.src = …` and `emptied`, a sample is about other content.
+ * A position that continues the last one is still about this content, whatever its source is by now.
  */
 export function isElsewhere(
   s: SessionState,
@@ -48,7 +48,7 @@ const goesOn = (s: SessionState, now: number, player: PlayerSnapshot): boolean =
 export const stands = ({ last }: SessionState, { position }: PlayerSnapshot): boolean =>
   position !== null && last !== null && Math.abs(position - last) <= SAME_POSITION_S
 
-/** Keeps what a player says of other content apart from what it says of this. */
+/** Separates readings about other content from those about this. */
 export function routeReading(s: Draft, reading: Reading): void {
   const { now, wall, signal } = reading
   if (signal.type === 'command') {
@@ -61,7 +61,7 @@ export function routeReading(s: Draft, reading: Reading): void {
   const player = playerAfter(s, { ...changesIn(s.held), ...changes })
   const elsewhere = type === 'source' ? null : isElsewhere(s, now, player, type)
   if (!elsewhere && !away.length) return applySettled(s, reading)
-  // What the app says is not about the player.
+  // The app's own inputs are not about the player.
   if (type === 'log' || type === 'resume') return applyReading(s, { ...reading, now: s.now, player: {} })
 
   const since = away[0] ?? reading
@@ -71,7 +71,7 @@ export function routeReading(s: Draft, reading: Reading): void {
   }
   const isSilent = type === 'time' || type === 'tick'
   if (type === 'quality-switch' || (!elsewhere && player.source === s.player.source)) {
-    // The same content: the player loads it again, or was read in the wrong moment.
+    // The same content: the player reloads it, or was sampled at the wrong moment.
     s.away = []
     applySettled(s, { ...reading, player: changes })
     for (const each of away) {
@@ -79,7 +79,7 @@ export function routeReading(s: Draft, reading: Reading): void {
         applySettled(s, { ...each, now: s.now, player: {} })
     }
   } else if (!elsewhere && isSilent) {
-    // A last word about this content.
+    // A last sample of this content.
     s.wall = wall
     advance(s, now, player.position, 'source', player.rate)
   } else if (now - since.now < ELSEWHERE_MS) s.away = [...away, reading]
@@ -98,7 +98,7 @@ function leaveContent(s: Draft, since: Reading, type: SessionInput['type']): voi
   const { held } = s
   const [first] = held
   s.held = s.away = []
-  // A player on its way out stops before it unloads: that pause was nobody's.
+  // A player that unloads stops first: that pause was not the viewer's.
   const isPartOfLeaving =
     type === 'source' && first?.signal.type === 'pause' && since.now - first.now < settleMs(s, first)
   if (!isPartOfLeaving) for (const each of held) applyReading(s, each)

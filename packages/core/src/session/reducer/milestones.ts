@@ -1,6 +1,6 @@
 import { emit } from './draft.ts'
 import { totalSeconds } from './ranges.ts'
-import { type Draft, durationOf, lengthOf } from './state.ts'
+import { contentLength, type Draft, knownDuration } from './state.ts'
 import { isUnproven } from './timeline.ts'
 
 /** Percent of the content, as the field counts them. */
@@ -13,11 +13,11 @@ const MAX_SHORTFALL_S = 3
 const MAX_SHORTFALL = 0.05
 
 /**
- * Takes the player's word that the content is over at `position`, if playback itself had come there: durations of containers and playlists
+ * Accepts the player's `ended` as the end of the content at `position`, if playback itself came there: durations of containers and playlists
  * exceed the media by a frame or by seconds. A viewer who was taken to the end by a seek has played nothing up to it.
  */
 export function declareEnd(s: Draft, position: number | null): void {
-  const duration = durationOf(s)
+  const duration = knownDuration(s)
   const playedTo = s.played.at(-1)?.[1]
   if (duration === null || position === null || playedTo !== Math.min(position, duration)) return
   const shortfall = duration - playedTo
@@ -31,7 +31,7 @@ export function declareEnd(s: Draft, position: number | null): void {
  */
 export function passMilestones(s: Draft, atEnd = false): void {
   if (s.name === 'closed') return
-  const whole = lengthOf(s)
+  const whole = contentLength(s)
   if (!whole || s.maxPosition === null || (!atEnd && isUnproven(s))) return
   const length = s.endedAt === null ? whole : Math.min(whole, Math.max(s.endedAt, s.maxPosition))
   const seconds = { reached: s.maxPosition, played: totalSeconds(s.levels[0], length) }

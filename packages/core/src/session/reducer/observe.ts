@@ -1,9 +1,9 @@
 import type { Signal } from '../../adapter.ts'
 import { count, emit } from './draft.ts'
 import { changeRate } from './intent.ts'
-import { type Draft, durationOf } from './state.ts'
+import { type Draft, knownDuration } from './state.ts'
 
-/** What is told about the player but does not change what the session does. An echo of what is known is no change. */
+/** Signals that are reported but do not change the state of playback. A repeated value is no change. */
 export function observe(s: Draft, signal: Signal | { readonly type: 'tick' }): void {
   const { rate, volume, muted, rendition } = s.player
   /** Whether that is new, and whether there was one before. */
@@ -19,7 +19,7 @@ export function observe(s: Draft, signal: Signal | { readonly type: 'tick' }): v
       s.loadingSince ??= s.now
       return
     case 'metadata':
-      if (!s.loaded) emit(s, { type: 'load', loadMs: s.now - (s.loadingSince ?? s.now), duration: durationOf(s) })
+      if (!s.loaded) emit(s, { type: 'load', loadMs: s.now - (s.loadingSince ?? s.now), duration: knownDuration(s) })
       s.loaded = true
       return
     case 'ready':

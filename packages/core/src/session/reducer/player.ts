@@ -9,21 +9,21 @@ const AT_ZERO_S = 0.1
 /** A playhead that was not further than this may be at 0 without a reset, seconds. */
 const NEAR_ZERO_S = 1
 
-/** These are said of a position that the viewer or the app chose, or that plays. */
+/** With these signals the position was chosen by the viewer or the app, or is playing. */
 const CHOSEN: ReadonlySet<SessionInput['type']> = new Set(['play', 'playing', 'seeking', 'seeked', 'ended'])
 
 export const asNumber = (value: unknown): number | null =>
   Number.isFinite(value) && (value as number) >= 0 ? (value as number) : null
 
-/** What these readings changed in all. */
+/** All changes of these readings together. */
 export const changesIn = (readings: readonly Reading[]): Partial<PlayerSnapshot> =>
   Object.assign({}, ...readings.map(({ player }) => player))
 
-/** What the player says after a change, its position also while that is not where the viewer is. */
+/** The player after a change. Its position counts here even while it is not the viewer's (`reset`). */
 export const playerAfter = (s: SessionState, change: Partial<PlayerSnapshot> | undefined): PlayerSnapshot =>
   mergePlayer({ ...s.player, ...s.reset }, change)
 
-/** The player after a reading, with whatever is no number made unknown. */
+/** The player after a reading; values that are no numbers become unknown. */
 function mergePlayer(before: PlayerSnapshot, change: Partial<PlayerSnapshot> | undefined): PlayerSnapshot {
   const player = { ...before, ...change }
   const volume = asNumber(player.volume)
@@ -43,7 +43,7 @@ function mergePlayer(before: PlayerSnapshot, change: Partial<PlayerSnapshot> | u
 
 /**
  * Whether the position of a player is that of a player without content: after `removeAttribute('src'); load()` it is 0, which is not where
- * the viewer is. Also where the player says so by nothing but a position that falls to 0 while paused, although it announces its seeks.
+ * the viewer is. A player that announces its seeks may show it only by a position that falls to 0 while paused.
  */
 export function isReset(
   s: SessionState,

@@ -1,10 +1,10 @@
 import { count, emit, JITTER_MS, momentAt } from './draft.ts'
 import type { Draft } from './state.ts'
 
-/** A stop that nobody can see is none: busy browsers say `waiting` and `playing` in one breath. Of a frame only longer ones show. ms */
+/** Shorter stalls are imperceptible and not counted: a busy browser may fire `waiting` and `playing` in one task. Iframe messages are coarser. ms */
 const SEEN_REBUFFER_MS = { event: 20, poll: 20, message: JITTER_MS.message } as const
 
-/** Frames move, since `playingMs` ago. */
+/** Frames have been moving for `playingMs`. */
 export function beginPlaying(s: Draft, playingMs: number): void {
   endRebuffer(s, playingMs)
   s.name = 'playing'
@@ -13,7 +13,7 @@ export function beginPlaying(s: Draft, playingMs: number): void {
   s.viewed = true
 }
 
-/** Nothing moves although it should, since `stillMs` ago. */
+/** Playback has been standing still for `stillMs` although it should move. */
 export function beginRebuffer(s: Draft, stillMs: number): void {
   s.name = 'rebuffering'
   s.rebuffer = { ...momentAt(s, s.wall - stillMs, s.last), sinceMs: s.now - stillMs, counted: false }
@@ -28,7 +28,7 @@ export function countRebuffer(s: Draft, agoMs = 0): void {
   count(s, 'rebufferCount')
 }
 
-/** The wait is over, since `agoMs`, by frames or by the viewer. */
+/** The rebuffer ended `agoMs` ago, because frames move again or the viewer acted. */
 export function endRebuffer(s: Draft, agoMs = 0): void {
   countRebuffer(s, agoMs)
   if (!s.rebuffer) return

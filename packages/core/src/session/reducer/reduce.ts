@@ -6,8 +6,8 @@ import type { Draft, Reading, ReducedEvent, SessionState } from './state.ts'
 export function reduce(state: SessionState, reading: Reading): readonly [SessionState, readonly ReducedEvent[]] {
   if (state.name === 'closed' || !reading?.signal) return [state, []]
   const draft: Draft = { ...state, events: [] }
-  const heardAt = Math.max(state.now, ...[state.held, state.away].map((waiting) => waiting.at(-1)?.now ?? 0))
-  const now = Math.round(Math.max(asNumber(reading.now) ?? 0, heardAt))
+  const latest = Math.max(state.now, ...[state.held, state.away].map((waiting) => waiting.at(-1)?.now ?? 0))
+  const now = Math.round(Math.max(asNumber(reading.now) ?? 0, latest))
   routeReading(draft, { ...reading, now, wall: asNumber(reading.wall) ?? state.wall })
   const { events, ...next } = draft
   return [next, events]

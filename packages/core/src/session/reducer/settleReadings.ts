@@ -4,14 +4,14 @@ import { applyReading } from './applyReading.ts'
 import { changesIn, playerAfter } from './player.ts'
 import type { Draft, Reading } from './state.ts'
 
-/** A jump may be told before its `seeking`: bars that pause, set the position and play again. ms. */
+/** A jump may be sampled before its `seeking`: some seek bars pause, set the position and play again. ms */
 const JUMP_SETTLE_MS = 50
 
 /** How long a held reading waits to be explained, ms. */
 export const settleMs = (s: Draft, held: Reading): number =>
   Math.max(JUMP_SETTLE_MS, held.signal.type === 'pause' ? s.capabilities.pauseSettleMs : 0)
 
-/** Decides whether a reading can be understood yet, and applies what can. */
+/** Applies readings once they can be interpreted; holds a pause or a jump that may be the first sign of a seek. */
 export function applySettled(s: Draft, reading: Reading): void {
   const { held } = s
   const { now, signal } = reading
@@ -22,7 +22,7 @@ export function applySettled(s: Draft, reading: Reading): void {
   if (type === 'tick' && !first && isStaleSample(s, reading)) return
 
   if (first) {
-    // Playback goes on, or has come to its end: the pause was part of it.
+    // Playback continues, or reached its end: the pause was part of that.
     const resumed =
       pauseSettleMs > 0 && (type === 'play' || type === 'playing' || type === 'waiting' || type === 'ended')
     const paused = first.signal.type === 'pause'
@@ -34,13 +34,13 @@ export function applySettled(s: Draft, reading: Reading): void {
       return
     }
     s.held = []
-    // A player on its way out stops, and may go to nowhere, before it unloads: that was nobody's pause.
+    // A player that unloads stops first, and may lose its position: that pause was not the viewer's.
     if (type === 'source' && paused && isSettling) return applyReading(s, reading)
     const before = changesIn(held)
     const player = changesIn([...held, reading])
-    const pauses = pauseSettleMs > 0 && paused // it stands, from the moment it was said
+    const pauses = pauseSettleMs > 0 && paused // the pause is real, from the moment of its signal
     explained ||= !leaves && !pauses && !isJump(s, now, playerAfter(s, player)) // one wild sample
-    // Playback stopped at the pause that the seek caused, and did not go on until here.
+    // Playback stopped at the pause that belongs to the seek.
     const left = resumed && paused ? playerAfter(s, first.player).position : null
     if (explained) applyReading(s, { ...reading, player }, left)
     // A pause may be reported before its position.

@@ -20,10 +20,10 @@ export interface Completion {
   readonly basis: 'position' | 'coverage'
 }
 
-/** What the session hears: a player's signal, or one of its own. */
+/** An input of the session: a player's signal, or one of its own. */
 export type SessionInput =
   | Signal
-  /** Nothing was said; this is how things stand. */
+  /** No signal; only a sample of the player. */
   | { readonly type: 'tick' }
   | ({ readonly type: 'resume' } & ResumeAttempt)
   /** The app drives the player: what it does next is the app's doing. */
@@ -78,7 +78,7 @@ export interface Tally {
   readonly engineActionCount: number
 }
 
-/** What a session is told at its first moment. */
+/** What a session begins with. */
 export interface SessionInit {
   /** Monotonic ms. */
   readonly now: number
@@ -111,7 +111,7 @@ export interface SessionState extends SessionInit {
   readonly lead: number
   /** Ms that no clock has yet: a frame's last message came late, or after a stop, and the next one shows which. */
   readonly late: number
-  /** Ms for which nothing moved although the player says it plays. */
+  /** Ms for which the position did not move although the player reports that it plays. */
   readonly stillMs: number
 
   readonly contentMs: number
@@ -127,19 +127,19 @@ export interface SessionState extends SessionInit {
   readonly seek: OpenSeek | null
   /** Since when nothing moves, while rebuffering. */
   readonly rebuffer: (EventMoment & { readonly sinceMs: number; readonly counted: boolean }) | null
-  /** The player reloads itself; what it does meanwhile is not the viewer's doing. */
+  /** The player reloads itself; its actions meanwhile are not the viewer's. */
   readonly switching: boolean
   readonly loadingSince: number | null
   readonly loaded: boolean
-  /** What was last reported of rate, rendition, volume and captions, to tell a change from an echo. */
+  /** The last reported rate, rendition, volume and captions as JSON, to distinguish a change from a repetition. */
   readonly reported: { readonly [signal: string]: string }
-  /** When the volume last changed; told once it rests. */
+  /** When the volume last changed; emitted once it settles. */
   readonly volumeSince: number | null
   /** What the app commanded and the player has not done yet. */
   readonly commands: readonly Command[]
-  /** Readings that wait to be understood: a jump that may be the first sign of a seek, a pause that may be part of one. */
+  /** Readings that cannot be interpreted yet: a jump that may be the first sign of a seek, a pause that may be part of one. */
   readonly held: readonly Reading[]
-  /** Readings that speak of other content, or of none: they wait for the `source` signal that says so. */
+  /** Readings about other content, or none: they wait for the `source` signal. */
   readonly away: readonly Reading[]
   /** The player was emptied: its position, null or 0, is not where the viewer is. It is kept here, because readings hold only changes. */
   readonly reset: Pick<PlayerSnapshot, 'position'> | null
@@ -147,7 +147,7 @@ export interface SessionState extends SessionInit {
   readonly place: number | null
   /** The duration grew while playing: how often, and when last. A live stream does that; anything else may be corrected once. */
   readonly growth: { readonly count: number; readonly at: number } | null
-  /** Where the timeline of an endless stream is told from, seconds: it began days ago, or in 1970. Positions here are the player's own. */
+  /** Public positions of an endless stream are relative to this, seconds: its own timeline may have begun in 1970. */
   readonly origin: number
 }
 
@@ -231,19 +231,19 @@ export function initialState(given: SessionInit): SessionState {
   }
 }
 
-/** What is needed to tell how long the content is. */
+/** The parts of the state that the duration follows from. */
 type Known = Pick<SessionState, 'player' | 'duration' | 'growth'>
 
-/** Whether the content is live: by the player's word, or by a duration that keeps growing. */
+/** Whether the content is live: as the player reports, or because its duration keeps growing. */
 export const isLive = ({ player, growth }: Known): boolean | null => ((growth?.count ?? 0) > 1 ? true : player.live)
 
-/** Seconds of the content, if anybody knows. */
-export const durationOf = (state: Known): number | null =>
+/** Seconds of the content; null while unknown and for live streams. */
+export const knownDuration = (state: Known): number | null =>
   isLive(state) ? null : (state.player.duration ?? state.duration ?? null)
 
 /** Seconds that completion is measured to: the `end` that the app gave, or the duration. */
-export function lengthOf(state: Known & Pick<SessionState, 'end'>): number | null {
-  const duration = durationOf(state)
+export function contentLength(state: Known & Pick<SessionState, 'end'>): number | null {
+  const duration = knownDuration(state)
   if (isLive(state) || !state.end) return duration
   return Math.min(state.end, duration ?? state.end)
 }

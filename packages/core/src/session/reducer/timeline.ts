@@ -1,9 +1,9 @@
 import type { PlayerSnapshot } from '../../adapter.ts'
 import type { Draft, SessionInput, SessionState } from './state.ts'
 
-/** No content is longer: ten days, the limit of the wire. Players of streams without an end say 2^32, or 1e9. Seconds */
+/** Longest content: ten days, the limit of the wire. Players report 2^32 or 1e9 for endless streams. Seconds */
 export const MAX_S = 864_000
-/** Beyond this, positions on a timeline without an end are told from where it was joined, seconds. */
+/** Beyond this, positions on an endless timeline are relative to where it was joined, seconds. */
 const DAY_S = 86_400
 /** A window that slides does not go back this far; an odd reading that is corrected does, seconds. */
 const BACK_S = DAY_S / 2
@@ -30,7 +30,7 @@ export function followGrowth(s: Draft, player: PlayerSnapshot, type: SessionInpu
 export const isUnproven = ({ growth, player, clocks, name }: SessionState): boolean =>
   growth !== null || (player.live === null && clocks.playingMs < PROVING_MS && name !== 'ended')
 
-/** Tells positions from where an endless timeline was joined; of content with a length, however long, from its beginning. */
+/** Sets the origin of public positions: where an endless timeline was joined; the beginning, for content with a duration. */
 export function followOrigin(s: Draft, { position, duration, live, seekable }: PlayerSnapshot): void {
   if (position === null) return
   const isEndless = duration === null && live !== false
@@ -41,6 +41,6 @@ export function followOrigin(s: Draft, { position, duration, live, seekable }: P
   s.origin = isFar ? Math.floor(from) : 0
 }
 
-/** A position as it is told: from the origin, and within what the wire takes. */
-export const toldPosition = <T extends number | null>(origin: number, seconds: T): T =>
+/** A public position: relative to the origin, and within the limits of the wire. */
+export const publicPosition = <T extends number | null>(origin: number, seconds: T): T =>
   (seconds === null ? null : Math.min(MAX_S, Math.max(0, seconds - origin))) as T

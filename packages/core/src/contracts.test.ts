@@ -20,19 +20,19 @@ describe('docs/contracts.md', () => {
     const signals = new Set(literals('./adapter.ts', 'Signal'))
 
     expect(signals.size).toBeGreaterThan(20)
-    expect(new Set(rows('A player speaks'))).toEqual(signals)
+    expect(new Set(rows('Signals'))).toEqual(signals)
   })
 
   it('lists every event that the wire accepts, and no other', () => {
     const accepted = (eventSchema as unknown as { options: { entries: { type: { literal: string } } }[] }).options
 
-    expect(new Set(rows('What it concludes'))).toEqual(new Set(accepted.map(({ entries }) => entries.type.literal)))
+    expect(new Set(rows('Events'))).toEqual(new Set(accepted.map(({ entries }) => entries.type.literal)))
   })
 
   it('lists every state with its clock', () => {
     const states = (snapshotSchema as unknown as { entries: { state: { options: string[] } } }).entries.state.options
 
-    expect(new Set(rows('What the session is doing'))).toEqual(new Set(states))
+    expect(new Set(rows('States and clocks'))).toEqual(new Set(states))
     for (const [state, clock] of Object.entries(CLOCK_BY_STATE))
       expect(page).toContain(`| \`${state}\` | \`${clock}\` |`)
   })

@@ -165,7 +165,7 @@ export interface QualityProbe {
   readonly name: string
   /** What is loaded, where the element only sees a `blob:`; without query and fragment. */
   source?(): string | null
-  /** Whether it is a live stream, which the element cannot tell from a finite duration; null while unknown. */
+  /** Whether it is a live stream, which a finite duration of the element does not exclude; null while unknown. */
   live?(): boolean | null
   /** The rates between which the engine may change the rate by itself, to catch up with a live stream; null while it does not. */
   catchUpRates?(): readonly [min: number, max: number] | null

@@ -38,7 +38,7 @@ const only = <T extends EventRecord['type']>(events: readonly EventRecord[], typ
   events.filter((event): event is Extract<EventRecord, { type: T }> => event.type === type)
 
 describe('what leaves a session', () => {
-  it('has no duration where the player tells one of more than ten days', async () => {
+  it('has no duration where the player reports one of more than ten days', async () => {
     const { snapshot, events } = await send({ videoId: 'lesson-1' }, (_, adapter) => {
       adapter.say('metadata', { duration: 864_000.5 })
     })

@@ -5,7 +5,7 @@ export interface Listeners<Map extends Record<keyof Map, (value: never) => void>
   emit<T extends keyof Map>(type: T, value: Parameters<Map[T]>[0]): void
 }
 
-/** Listeners by type; each `on` hands back its own end. */
+/** Listeners by type; each `on` returns how to end it. */
 export function createListeners<Map extends Record<keyof Map, (value: never) => void>>(
   report: (error: unknown, where: string) => void,
 ): Listeners<Map> {

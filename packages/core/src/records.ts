@@ -234,7 +234,7 @@ export interface Batch {
   readonly sentAt: number
   /** One writer is one page load. */
   readonly writer: string
-  /** First and last seq in `events`, 0 when there are none. */
+  /** First and last seq in `events`; 0 without events. */
   readonly from: number
   readonly to: number
   /** The highest seq that this writer has given out. */

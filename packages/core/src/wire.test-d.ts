@@ -16,7 +16,7 @@ test('the schema gives exactly the types of the wire', () => {
   expectTypeOf<InferOutput<typeof ingestSchema>>().toEqualTypeOf<IngestBody>()
 })
 
-test('events are told apart by their type', () => {
+test('events are distinguished by their type', () => {
   const session = null as unknown as Session
   session.on('milestone', (event) => expectTypeOf(event.percent).toEqualTypeOf<number>())
   session.on('*', (event) => expectTypeOf(event.seq).toEqualTypeOf<number>())

@@ -84,7 +84,7 @@ export const LIES: Readonly<Record<string, Lie>> = {
   'snapshot() has one getter that throws': {
     snapshot: (truth) => Object.defineProperty({ ...truth }, 'rate', { get: broken }),
   },
-  'snapshot() has fields that nobody knows': { snapshot: (truth) => ({ ...truth, session: 'x', rev: -1, circle }) },
+  'snapshot() has unknown fields': { snapshot: (truth) => ({ ...truth, session: 'x', rev: -1, circle }) },
   'snapshot() emits': {
     snapshot(truth, context) {
       context?.emit({ type: 'time' })
@@ -121,7 +121,7 @@ export const LIES: Readonly<Record<string, Lie>> = {
   'emits a list': said(['play']),
   'emits an object without a type': said({}),
   'emits a type that is no text': said({ type: 1 }, { type: null }, { type: { toString: () => 'play' } }),
-  'emits a type that nobody knows': said({ type: 'explode' }),
+  'emits an unknown type': said({ type: 'explode' }),
   'emits a name of Object.prototype': said({ type: 'constructor' }, { type: '__proto__' }, { type: 'toString' }),
   'emits an object that throws when it is read': said(hostile),
   'emits what only the session says: the end': said({ type: 'end', reason: 'nonsense' }),
@@ -199,7 +199,7 @@ export const LIES: Readonly<Record<string, Lie>> = {
     },
   },
   'no capabilities': { adapter: { capabilities: undefined } },
-  'capabilities that are none': {
+  'impossible capabilities': {
     adapter: { capabilities: { timeSource: 'gut', seek: 7, pauseSettleMs: Number.NaN, buffering: circle } },
   },
   'a pause that never settles': { adapter: { capabilities: { pauseSettleMs: Number.POSITIVE_INFINITY } } },

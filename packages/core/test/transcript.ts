@@ -19,7 +19,7 @@ export type Line = readonly [
   player?: Partial<PlayerSnapshot>,
 ]
 
-/** How the script of a test is heard. */
+/** What the player of a transcript can do. */
 export interface TranscriptOptions {
   readonly duration?: number | null
   readonly completion?: Partial<Completion>

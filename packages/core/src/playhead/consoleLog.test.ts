@@ -79,7 +79,7 @@ describe('debug', () => {
     expect(printed).toEqual([['playhead: player: undefined']])
   })
 
-  it('still tells the functions that the app gave', async () => {
+  it('still calls the functions that the app gave', async () => {
     const report = vi.fn()
     const onDeliveryProblem = vi.fn()
     await run({ debug: true, report, onDeliveryProblem })

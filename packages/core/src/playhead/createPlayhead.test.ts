@@ -66,7 +66,7 @@ describe('a session', () => {
     expect(playhead.track(fakeAdapter(), { videoId: 'lesson-1' }).id).not.toBe(session.id)
   })
 
-  it('tells what the player said while it was attached, to those who listen once track() returns', async () => {
+  it('emits what the player reported while it was attached, to listeners added once track() returns', async () => {
     const { playhead } = open()
     const adapter = fakeAdapter()
     const failed = { type: 'error', fatal: true, code: 'media_network', message: null } as const
@@ -94,7 +94,7 @@ describe('a session', () => {
     expect(byCaller).toHaveLength(3)
   })
 
-  it('B6 sends a snapshot every fifteen seconds while playing, or as often as it is told', async () => {
+  it('B6 sends a snapshot every fifteen seconds while playing, or as often as it is set to', async () => {
     for (const [intervalMs, expected] of [
       [undefined, 4],
       [30_000, 2],
@@ -133,7 +133,7 @@ describe('a session', () => {
     expect(playhead.sessions).toEqual([])
   })
 
-  it('begins another session when other content comes, named by what track() was told', async () => {
+  it('begins another session when other content comes, named by the media of track()', async () => {
     const { clock, playhead } = open()
     const begun: Session[] = []
     playhead.on('session', (session) => begun.push(session))
@@ -149,7 +149,7 @@ describe('a session', () => {
     ])
   })
 
-  it('has watched, of content that is left between two looks, what was heard of it', () => {
+  it('has watched, of content that is left between two looks, what was received of it', () => {
     const { clock, playhead } = open()
     const adapter = fakeAdapter()
     const session = playhead.track(adapter, { videoId: 'lesson-1' })
@@ -162,7 +162,7 @@ describe('a session', () => {
     expect(session.snapshot).toMatchObject({ state: 'closed', playingMs: 1800, contentMs: 1800 })
   })
 
-  it('never takes other content for the video that it was told of', () => {
+  it('never takes other content for the video that it was given', () => {
     const { playhead, reports } = open()
     const adapter = fakeAdapter()
     playhead.track(adapter, { videoId: 'lesson-1', courseId: 'course-9' })
@@ -189,22 +189,22 @@ describe('a session', () => {
     expect(reports).toEqual([])
   })
 
-  it('tells each event by its type and all by *, in order, whatever a listener does', () => {
+  it('emits each event by its type and all by *, in order, whatever a listener does', () => {
     const { clock, playhead, reports } = open()
     const adapter = fakeAdapter()
     const session = playhead.track(adapter, { videoId: 'v' })
-    const heard: string[] = []
+    const received: string[] = []
     session.on('play', () => {
       session.log('clicked')
       throw new Error('not your fault')
     })
-    session.on('*', (event: EventRecord) => heard.push(event.type))
-    const stop = session.on('view', () => heard.push('view itself'))
+    session.on('*', (event: EventRecord) => received.push(event.type))
+    const stop = session.on('view', () => received.push('view itself'))
     adapter.say('play')
     play(adapter, clock, 1)
     stop()
 
-    expect(heard).toEqual(['play', 'log', 'view itself', 'view'])
+    expect(received).toEqual(['play', 'log', 'view itself', 'view'])
     expect(reports).toEqual(['a listener of play: Error: not your fault'])
   })
 
@@ -305,7 +305,7 @@ describe('a session', () => {
     expect(collector.snapshots.get(session.id)).not.toHaveProperty('end')
   })
 
-  it('tells the positions of a stream whose timeline began in 1970 from where its window was', async () => {
+  it('reports positions of a stream whose timeline began in 1970 relative to its window', async () => {
     const { clock, collector, playhead } = open()
     const adapter = fakeAdapter()
     const since = 1_790_000_000
@@ -352,8 +352,8 @@ describe('a session', () => {
     const { clock, playhead } = open()
     const adapter = fakeAdapter()
     const session = playhead.track(adapter, { videoId: 'v' })
-    const heard: EventRecord[] = []
-    session.on('*', (event) => heard.push(event))
+    const received: EventRecord[] = []
+    session.on('*', (event) => received.push(event))
     adapter.say('play')
     play(adapter, clock, 3)
     adapter.say('seeking', { position: 30 })
@@ -361,7 +361,7 @@ describe('a session', () => {
     play(adapter, clock, 20)
 
     const { events, snapshot } = replay(JSON.parse(JSON.stringify(record(session))))
-    expect(events).toEqual(heard.map(({ seq, session: _, ...event }) => event))
+    expect(events).toEqual(received.map(({ seq, session: _, ...event }) => event))
     expect(snapshot).toEqual(session.snapshot)
     expect(() => record({} as Session)).toThrow('record(session) expects a session of track(), got an object')
   })
@@ -467,7 +467,7 @@ describe('bad input', () => {
 })
 
 describe('consent', () => {
-  it('given after a denial begins new sessions: nothing of the time between is told', async () => {
+  it('given after a denial begins new sessions: nothing of the time between is recorded', async () => {
     const { clock, collector, playhead } = open()
     const adapter = fakeAdapter()
     const ids: string[] = []
@@ -499,7 +499,7 @@ describe('consent', () => {
   })
 })
 
-it('tells the developer once the backend refuses the whole set-up', async () => {
+it('warns the developer once when the backend refuses the whole set-up', async () => {
   const problems: string[] = []
   const { collector, playhead, reports } = open({
     onDeliveryProblem(reason) {
@@ -515,7 +515,7 @@ it('tells the developer once the backend refuses the whole set-up', async () => 
   expect(reports).toEqual(['onDeliveryProblem: Error: of the app'])
 })
 
-it('looks at a playing player once a second, and as often as it speaks where somebody wants to see it', () => {
+it('samples a playing player once a second, and on every signal where `change` is listened to', () => {
   const { clock, playhead } = open()
   const adapter = fakeAdapter()
   const session = playhead.track(adapter, { videoId: 'lesson-1' })

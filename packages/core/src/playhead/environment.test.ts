@@ -75,7 +75,7 @@ const ENVIRONMENTS: readonly (readonly [string, () => void])[] = [
   ['locks.request that throws', () => locks({ request: fail })],
   ['locks.request that rejects', () => locks({ request: async () => fail() })],
   ['locks.request that never grants', () => locks({ request: never })],
-  ['locks.request that calls nobody', () => locks({ request: async () => undefined })],
+  ['locks.request that never calls back', () => locks({ request: async () => undefined })],
   ['locks.query that throws', () => locks({ query: fail })],
   ['locks.query that rejects', () => locks({ query: async () => fail() })],
   ['locks.query that never answers', () => locks({ query: never })],

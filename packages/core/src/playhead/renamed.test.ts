@@ -86,7 +86,7 @@ describe('another address under the id that the app gave', () => {
     expect(clock.wall()).toBeGreaterThan(changedAt)
   })
 
-  it('tells the moment at which the other content came', async () => {
+  it('reports the moment at which the other content came', async () => {
     const { clock, collector, reload, sessions } = await watch(LESSON)
     const changedAt = clock.wall()
     reload(`${CDN}/b/lesson-2.mp4`, 30)

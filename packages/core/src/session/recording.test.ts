@@ -10,13 +10,13 @@ describe('a recording', () => {
     const first = initialState({ now: 0, wall: 0, capabilities, completion: { threshold: 0.9, basis: 'position' } })
     const recorder = createRecorder(first, { session: 's', videoId: 'v' })
     let state = first
-    const hear = (now: number, type: 'play' | 'time'): void => {
+    const handle = (now: number, type: 'play' | 'time'): void => {
       const reading = { now, wall: now, signal: { type }, player: { position: now / 1000, duration: 9000 } }
       recorder.add(state, reading)
       state = reduce(state, reading)[0]
     }
-    hear(0, 'play')
-    for (let now = 250; now <= 5_000_000; now += 250) hear(now, 'time')
+    handle(0, 'play')
+    for (let now = 250; now <= 5_000_000; now += 250) handle(now, 'time')
 
     const recording = recorder.recording()
     expect(recording.readings.length).toBeGreaterThan(4096)

@@ -25,7 +25,7 @@ describe('the snapshot on the wire', () => {
     })
   })
 
-  it('tells the stretches apart from what was watched once they differ', () => {
+  it('sends the stretches beside what was watched once they differ', () => {
     const record = sent([
       [0, 'play', 0],
       ...playing(0, 0, 2),

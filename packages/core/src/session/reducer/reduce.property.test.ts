@@ -121,11 +121,11 @@ function freeze<T>(value: T): T {
 /** Runs a script on frozen states and looks at every step. */
 function run(
   first: SessionState,
-  heard: readonly Reading[],
+  inputs: readonly Reading[],
   look: (before: SessionState, after: SessionState, events: readonly ReducedEvent[]) => void,
 ): SessionState {
   let state = first
-  for (const reading of heard) {
+  for (const reading of inputs) {
     const [next, events] = reduce(freeze(state), freeze(reading))
     look(state, next, events)
     state = next
@@ -255,13 +255,13 @@ it('splitting playback into more samples changes no total', () => {
       (cuts, rate) => {
         const capabilities = { timeSource: 'event', seek: 'native', pauseSettleMs: 0, buffering: 'native' } as const
         let state = initialState({ now: 0, wall: 0, capabilities, completion: { threshold: 0.9, basis: 'position' } })
-        const hear = (now: number, type: 'play' | 'time'): void => {
+        const handle = (now: number, type: 'play' | 'time'): void => {
           const player = { position: (now / 1000) * rate, rate, duration: 60 }
           state = reduce(state, { now, wall: now, signal: { type }, player })[0]
         }
-        hear(0, 'play')
-        for (const cut of [...new Set(cuts)].sort((a, b) => a - b)) hear(cut, 'time')
-        hear(10_000, 'time')
+        handle(0, 'play')
+        for (const cut of [...new Set(cuts)].sort((a, b) => a - b)) handle(cut, 'time')
+        handle(10_000, 'time')
 
         expect(state.clocks.playingMs).toBe(10_000)
         expect(state.contentMs).toBeCloseTo(10_000 * rate, 3)

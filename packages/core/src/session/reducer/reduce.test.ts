@@ -782,7 +782,7 @@ describe('a player in a frame, whose position is as old as its last message', ()
     expect(snapshot.contentMs).toBeLessThan(3000)
   })
 
-  it('still sees a freeze that it does not tell', () => {
+  it('still finds a freeze that the player does not report', () => {
     const { snapshot } = transcript(
       [...start, ...playing(1200, 0, 2), [3400, 'tick', 2], [4200, 'tick', 2], [5200, 'tick', 2]],
       { capabilities: frame },
@@ -802,7 +802,7 @@ describe('a player in a frame, whose position is as old as its last message', ()
     expect(snapshot).toMatchObject({ state: 'ended', pauseCount: 0, playingMs: 60_000, pausedMs: 0, endedMs: 300 })
   })
 
-  it('has played what was under way when it ran dry, though nobody told until it went on', () => {
+  it('has played what was under way when it ran dry, though nothing was reported until it went on', () => {
     const { snapshot, events } = transcript(
       [
         ...start,
@@ -914,7 +914,7 @@ describe('waiting', () => {
     expect(said).toContain('rebuffer tookMs=3000')
   })
 
-  it('counts no stop that nobody can see', () => {
+  it('counts no imperceptible stop', () => {
     const { snapshot, said } = transcript([
       ...start,
       ...playing(1200, 0, 2),
@@ -933,7 +933,7 @@ describe('waiting', () => {
     ).toBe(1)
   })
 
-  it('finds a rebuffer that nobody told of', () => {
+  it('finds a rebuffer that the player does not report', () => {
     const { snapshot } = transcript(
       [...start, ...playing(1200, 0, 2), [3700, 'tick', 2], [4700, 'tick', 2], [5000, 'time', 2.1]],
       { capabilities: { buffering: 'derived' } },
@@ -961,8 +961,8 @@ describe('waiting', () => {
   })
 })
 
-describe('what is told of the player', () => {
-  it('tells a volume once it rests, and not again', () => {
+describe('what is reported about the player', () => {
+  it('reports a volume once it settles, and not again', () => {
     const drag = [0.9, 0.8, 0.7].map((volume, at): Line => [2000 + at * 100, 'volume', 0.5, { volume }])
     const { said } = transcript([
       [0, 'ready', 0, { volume: 1 }],

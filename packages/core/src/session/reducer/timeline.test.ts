@@ -85,7 +85,7 @@ describe('a length that no content has', () => {
   })
 })
 
-describe('where positions are told from', () => {
+describe('the origin of public positions', () => {
   const live = { live: true } as const
 
   it('is the beginning, in a recording of 30 hours', () => {

@@ -4,5 +4,7 @@
  */
 export type { OptionRules } from './options.ts'
 export { checkOptions, isFunction, isObject, optional, show } from './options.ts'
+export type { RetryDelay } from './retry.ts'
+export { exponentialCeiling, MAX_RETRY_DELAY_MS, parseRetryAfter, retryDelay } from './retry.ts'
 export { stringify } from './stringify.ts'
 export { withoutSecrets } from './withoutSecrets.ts'

@@ -142,7 +142,7 @@ describe('fetchTransport()', () => {
 
   it('speaks another schema, with its own content type and headers', async () => {
     const given = await asked({
-      body: ({ snapshots }: Batch) => ({
+      encode: ({ snapshots }: Batch) => ({
         body: JSON.stringify({ id: snapshots[0]?.videoId }),
         contentType: 'application/json',
       }),
@@ -186,7 +186,7 @@ describe('fetchTransport()', () => {
           )) as never,
         ...options,
       }).send(sampleBatch(), { signal })
-    const foreign = { body: () => 'x' }
+    const foreign = { encode: () => 'x' }
     const login = 'https://a.example/login?next=secret'
 
     it.each<[string, Given]>([
@@ -333,7 +333,7 @@ describe('fetchTransport({ timeoutMs })', () => {
     async (timeoutMs) => {
       const answer = new Response(JSON.stringify({ accepted: true }))
       const fetch = () => new Promise((resolve) => setTimeout(resolve, 50, answer))
-      const transport = fetchTransport({ url: '/', body: () => 'mine', fetch: fetch as never, timeoutMs })
+      const transport = fetchTransport({ url: '/', encode: () => 'mine', fetch: fetch as never, timeoutMs })
 
       expect(await transport.send(sampleBatch(), { signal })).toMatchObject({ outcome: 'accepted' })
     },
@@ -399,8 +399,8 @@ describe('fetchTransport() as the page goes', () => {
     const sendBeacon = vi.fn(() => true)
     beacons(sendBeacon)
     const fetch = vi.fn(async () => new Response('{"accepted":1}'))
-    const body = (): { body: string; contentType: string } => ({ body: '{}', contentType })
-    const last = fetchTransport({ url: '/v1', fetch, credentials, body }).sendLast?.(sampleBatch(), 'pagehide')
+    const encode = (): { body: string; contentType: string } => ({ body: '{}', contentType })
+    const last = fetchTransport({ url: '/v1', fetch, credentials, encode }).sendLast?.(sampleBatch(), 'pagehide')
 
     expect(last?.taken).toBe(true)
     await last?.answer
@@ -449,7 +449,7 @@ describe('fetchTransport() told something wrong', () => {
     [{ url: '/', key: '' }, 'option "key" must be a write key, or left out, got ""'],
     [{ url: '/', headers: 'x: y' }, 'option "headers" must be an object of strings'],
     [{ url: '/', headers: { 'x-count': 7 } }, 'option "headers" must be an object of strings, got an object'],
-    [{ url: '/', body: {} }, 'option "body" must be a function of the batch, got an object'],
+    [{ url: '/', encode: {} }, 'option "encode" must be a function of the batch, got an object'],
     [{ url: '/', decode: 'json' }, 'option "decode" must be a function of the response, got "json"'],
     [{ url: '/', credentials: 'yes' }, 'option "credentials" must be'],
     [{ url: '/', timeoutMs: '15s' }, 'option "timeoutMs" must be at least 100 ms, got "15s"'],

@@ -1,10 +1,10 @@
 import type { Batch, Transport } from '@playhead/core'
 import { checkOptions } from '@playhead/core/internal'
 import {
+  asBlob,
   type Encode,
   type EncodedBody,
   encodeBatch,
-  fitsUnload,
   MAX_UNLOAD_BYTES,
   sendBeacon,
   withoutQuery,
@@ -30,7 +30,7 @@ export function beaconTransport(options: BeaconTransportOptions): Transport {
   checkOptions('beaconTransport()', options, SHARED_OPTIONS)
   const { url, key, encode } = options
   const encoded = (batch: Batch): EncodedBody => encodeBatch(batch, key, encode)
-  const send = (body: EncodedBody): boolean => !body.headers && !!sendBeacon(url, body)
+  const send = (body: EncodedBody): boolean => !body.headers && !!sendBeacon(url, asBlob(body.body, body.contentType))
   return {
     name: 'beacon',
     destination: withoutQuery(url),
@@ -39,7 +39,8 @@ export function beaconTransport(options: BeaconTransportOptions): Transport {
       const body = encoded(batch)
       if (send(body)) return { outcome: 'accepted' }
       if (body.headers) return { outcome: 'blocked', reason: 'a beacon has no headers, and encode() returned some' }
-      if (!fitsUnload(body)) return { outcome: 'too_large', reason: 'larger than a beacon may be' }
+      if (asBlob(body.body, body.contentType).size > MAX_UNLOAD_BYTES)
+        return { outcome: 'too_large', reason: 'larger than a beacon may be' }
       return { outcome: 'retry', reason: 'the browser did not queue the beacon' }
     },
     sendLast: (batch) =>

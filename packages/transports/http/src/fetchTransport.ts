@@ -1,19 +1,17 @@
-import type { Answer, Transport } from '@playhead/core'
-import { checkOptions, type OptionRules } from '@playhead/core/internal'
+import type { Answer, Batch, Transport } from '@playhead/core'
+import { checkOptions, isFunction, isObject, type OptionRules, optional } from '@playhead/core/internal'
 import {
-  asBody,
+  asBlob,
   bodySize,
   type Encode,
-  type EncodedBody,
   encodeBatch,
-  fitsUnload,
-  headersFor,
+  MAX_UNLOAD_BYTES,
   sendBeacon,
   withoutQuery,
 } from './encodeBatch.ts'
 import type { Pack } from './gzip.ts'
 import { type Decode, readResponse } from './readResponse.ts'
-import { sendLater, withoutEvents } from './sendLater.ts'
+import { type PostInit, sendLater, withoutEvents } from './sendLater.ts'
 import { SHARED_OPTIONS } from './sharedOptions.ts'
 
 /** Where batches are sent, and how. */
@@ -25,7 +23,7 @@ export interface FetchTransportOptions {
   /** Extra headers. Other than simple ones cost a preflight on each new connection, and rule out `sendBeacon`. */
   readonly headers?: Readonly<Record<string, string>> | undefined
   /**
-   * Translates a batch into your backend's schema. Returns text, bytes, or `{ body, contentType, headers }`. Without `decode`, any 2xx that
+   * Translates a batch into your backend's schema. Returns text, or `{ body, contentType, headers }` with text or bytes. Without `decode`, any 2xx that
    * was not redirected and is not HTML then counts as accepted. @default the batch as JSON
    */
   readonly encode?: Encode | undefined
@@ -51,29 +49,24 @@ export interface FetchTransportOptions {
 /** Browsers run a timer at once when its wait does not fit into 31 bits. ms */
 const MAX_TIMER_MS = 2 ** 31 - 1
 
+const isStrings = (value: unknown): boolean =>
+  isObject(value) && Object.values(value as object).every((each) => typeof each === 'string')
+
 const OPTIONS: OptionRules = {
   ...SHARED_OPTIONS,
-  headers: [
-    (value) =>
-      value === undefined ||
-      (typeof value === 'object' && value !== null && Object.values(value).every((each) => typeof each === 'string')),
-    'an object of strings',
-  ],
+  headers: [optional(isStrings), 'an object of strings'],
   credentials: [
-    (value) => value === undefined || ['omit', 'same-origin', 'include'].includes(value as string),
+    (value) => [undefined, 'omit', 'same-origin', 'include'].includes(value as never),
     "'omit', 'same-origin' or 'include'",
   ],
-  decode: [(value) => value === undefined || typeof value === 'function', 'a function of the response'],
-  pack: [(value) => value === undefined || typeof value === 'function', 'gzip, or left out'],
-  timeoutMs: [(value) => value === undefined || (typeof value === 'number' && value >= 100), 'at least 100 ms'],
-  fetch: [(value) => value === undefined || typeof value === 'function', 'a function'],
+  decode: [optional(isFunction), 'a function of the response'],
+  pack: [optional(isFunction), 'gzip, or left out'],
+  timeoutMs: [optional((value) => typeof value === 'number' && value >= 100), 'at least 100 ms'],
+  fetch: [optional(isFunction), 'a function'],
 }
 
-/**
- * Content types that another origin may be sent without a preflight; bytes may have none at all.
- * https://fetch.spec.whatwg.org/#cors-safelisted-request-header
- */
-const SIMPLE_TYPE = /^(text\/plain|application\/x-www-form-urlencoded|multipart\/form-data) *(;|$)|^$/i
+/** Content types that need no preflight. https://fetch.spec.whatwg.org/#cors-safelisted-request-header */
+const SIMPLE_TYPE = /^(text\/plain|application\/x-www-form-urlencoded|multipart\/form-data) *(;|$)/i
 
 /**
  * Larger bodies do not outlive the page: the rest of the 64 KiB that a page may have in flight is for the host and for the last send.
@@ -88,29 +81,37 @@ const MAX_KEEPALIVE_SIZE = 16 * 1024
 export function fetchTransport(options: FetchTransportOptions): Transport {
   checkOptions('fetchTransport()', options, OPTIONS)
   const { url, key, headers, encode, decode, pack, credentials = 'omit', timeoutMs = 15_000 } = options
-  // Another backend's acknowledgement is unknown: without `decode`, the status and the kind of the response have to do.
-  const rules = { decode, acceptPlainSuccess: !!encode }
 
   /** The request that the browser sends by itself once the page is gone; one at most. */
   let spare: AbortController | undefined
 
-  async function request(encoded: EncodedBody, keepalive: boolean, signal: AbortSignal, pack?: Pack): Promise<Answer> {
-    const { body } = encoded
+  function prepare(batch: Batch): PostInit {
+    const { body, contentType, headers: own } = encodeBatch(batch, key, encode)
+    // TypeScript excludes bytes that are shared with workers, and so do browsers.
+    return {
+      method: 'POST',
+      body: body as ArrayBuffer,
+      headers: { 'content-type': contentType, ...headers, ...own },
+      credentials,
+    }
+  }
+
+  async function request(init: PostInit, keepalive: boolean, signal: AbortSignal, pack?: Pack): Promise<Answer> {
+    const { body } = init
     // No `await` without `pack`: as the page goes, `fetch` has to be called before this returns.
     const packed = pack && typeof body === 'string' && (await pack(body))
     const response = await (options.fetch ?? fetch)(packed ? `${url}${`${url}`.includes('?') ? '&' : '?'}z=gz` : url, {
-      method: 'POST',
-      body: packed || asBody(body),
-      headers: headersFor(encoded, headers),
-      credentials,
+      ...init,
+      body: packed || body,
       keepalive,
       signal,
     })
-    return readResponse(response, rules)
+    // With `encode` it is another backend, whose acknowledgement is unknown without `decode`.
+    return readResponse(response, !!encode, decode)
   }
 
   /** Settles within the time limit, even if the page's `fetch` was patched and never does. */
-  const post = (encoded: EncodedBody, keepalive: boolean, signal?: AbortSignal, pack?: Pack): Promise<Answer> =>
+  const post = (init: PostInit, keepalive: boolean, signal?: AbortSignal, pack?: Pack): Promise<Answer> =>
     new Promise((resolve) => {
       const stop = new AbortController()
       const older = spare // a spare made from now on is newer than this batch
@@ -124,37 +125,35 @@ export function fetchTransport(options: FetchTransportOptions): Transport {
       const timer = setTimeout(fail, Math.min(timeoutMs, MAX_TIMER_MS), `no answer in ${timeoutMs} ms`)
       if (signal?.aborted) return fail('aborted')
       signal?.addEventListener('abort', () => fail('aborted'), { signal: stop.signal })
-      request(encoded, keepalive, stop.signal, pack).then(finish, fail)
+      request(init, keepalive, stop.signal, pack).then(finish, fail)
     })
 
   return {
     name: 'fetch',
     destination: withoutQuery(url),
     async send(batch, { signal }) {
-      const encoded = encodeBatch(batch, key, encode)
-      return post(encoded, bodySize(encoded) <= MAX_KEEPALIVE_SIZE, signal, pack)
+      const init = prepare(batch)
+      return post(init, bodySize(init.body) <= MAX_KEEPALIVE_SIZE, signal, pack)
     },
     sendLast(batch, moment, options) {
-      const encoded = encodeBatch(batch, key, encode)
+      const init = prepare(batch)
+      const { 'content-type': type = '', ...others } = init.headers
+      const blob = asBlob(init.body, type)
       // `fetch` would reject after this has returned. Delivery halves what was not taken: `encode` may return more than the batch.
-      if (!fitsUnload(encoded)) return { taken: false }
+      if (blob.size > MAX_UNLOAD_BYTES) return { taken: false }
       // A hidden page may live on and get the answer. One that is closed will not, and a beacon needs no page. But a beacon has no
       // headers and always sends credentials: with a content type that costs a preflight, `Access-Control-Allow-Origin: *` then fails.
-      const { contentType } = encoded
-      const beaconWorks = !headers && !encoded.headers && (credentials === 'include' || SIMPLE_TYPE.test(contentType))
-      const taken = moment === 'pagehide' && beaconWorks ? sendBeacon(url, encoded) : undefined
+      const beaconWorks = !Object.keys(others).length && (credentials === 'include' || SIMPLE_TYPE.test(type))
+      const taken = moment === 'pagehide' && beaconWorks ? sendBeacon(url, blob) : undefined
       if (taken !== undefined) return { taken }
       spare?.abort()
       // The browser would send the spare of a page that closes at once, beside the request below.
-      const later =
-        moment === 'hidden'
-          ? sendLater(url, encodeBatch(withoutEvents(batch), key, encode), headers, credentials)
-          : undefined
+      const later = moment === 'hidden' ? sendLater(url, prepare(withoutEvents(batch))) : undefined
       const signal = options?.signal
       if (later) signal?.addEventListener('abort', () => later.abort(), { signal: later.signal })
       spare = later
       // Without `pack`, which is asynchronous: the request has to be made before this returns.
-      return { taken: true, answer: post(encoded, true, signal) }
+      return { taken: true, answer: post(init, true, signal) }
     },
   }
 }

@@ -1,15 +1,9 @@
 import type { Answer } from '@playhead/core'
 import { parseRetryAfter } from '@playhead/core/internal'
+import { withoutQuery } from './encodeBatch.ts'
 
 /** Returns what a response of your backend means; undefined leaves it to the status, and a success is then not acknowledged. */
 export type Decode = (response: Response) => Answer | undefined | Promise<Answer | undefined>
-
-/** How responses are understood. */
-export interface ResponseRules {
-  readonly decode?: Decode | undefined
-  /** Whether any direct 2xx that is not HTML is an acknowledgement. Ignored with `decode`. */
-  readonly acceptPlainSuccess: boolean
-}
 
 /** An acknowledgement is shorter, also one that lists what was received of fifty writers. */
 const MAX_CHARS = 1_000_000
@@ -19,11 +13,11 @@ const CAPTIVE = /^http:\/\/(?!localhost|127\.|\[::1])/
 
 /**
  * What an HTTP response means for the batch. A success alone proves nothing: login pages, proxies and servers of single-page apps answer 200
- * to anything. It counts if `decode` accepts it, if it is an acknowledgement of our collector or, with `acceptPlainSuccess`, if it was
- * neither redirected nor HTML.
+ * to anything. It counts if `decode` accepts it, if it is an acknowledgement of our collector or, with `acceptPlainSuccess` and
+ * without `decode`, if it was neither redirected nor HTML.
  * @throws what `decode` or the connection threw, unless the response is HTML or an error.
  */
-export async function readResponse(response: Response, { decode, acceptPlainSuccess }: ResponseRules): Promise<Answer> {
+export async function readResponse(response: Response, acceptPlainSuccess: boolean, decode?: Decode): Promise<Answer> {
   const { status, ok, url, headers, redirected } = response
   let reason = `HTTP ${status}`
   let text = ''
@@ -41,7 +35,7 @@ export async function readResponse(response: Response, { decode, acceptPlainSucc
     if (failure && !html) throw failure // the connection broke, or decode() has a mistake
     if (acceptPlainSuccess && !decode && !html && !redirected) return { outcome: 'accepted' }
     if (html) reason += ', answered with HTML'
-    else if (redirected) reason += `, redirected to ${url.replace(/[?#].*/s, '')}`
+    else if (redirected) reason += `, redirected to ${withoutQuery(url)}`
     else reason += ' without acknowledgement'
     return { outcome: CAPTIVE.test(url) ? 'retry' : 'blocked', reason: `${reason}; is the URL right?` }
   }

@@ -1,9 +1,9 @@
 import { type FakeClock, fakeClock } from '@playhead/testing'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { type FakeBackend, fakeBackend, row } from '../test/openLesson.ts'
-import { createProgress } from './createProgress.ts'
+import { type FakeBackend, fakeBackend, row } from '../../test/openLesson.ts'
+import { createProgress } from '../createProgress.ts'
+import type { Progress } from '../progress.ts'
 import { type LiveProgressOptions, liveProgress } from './liveProgress.ts'
-import type { Progress } from './progress.ts'
 
 /** Connections that the page made, newest last. */
 let made: FakeConnection[]

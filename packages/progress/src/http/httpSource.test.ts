@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { row } from '../test/openLesson.ts'
-import { httpSource, lessonDoors, watchTimeDoors } from './httpSource.ts'
-import type { ProgressSource } from './progressSource.ts'
+import { row } from '../../test/openLesson.ts'
+import type { ProgressSource } from '../progressSource.ts'
+import { httpSource } from './httpSource.ts'
+import { lessonProgressApi } from './lessonProgressApi.ts'
+import { watchTimeApi } from './watchTimeApi.ts'
 
 interface Asked {
   readonly method: string
@@ -33,10 +35,10 @@ const fault = (source: ProgressSource): Promise<Error & { afterMs?: number }> =>
     (error) => error,
   )
 
-describe('watchTimeDoors()', () => {
+describe('watchTimeApi()', () => {
   it('D7 saves watch_time and total_duration, no further than the end', async () => {
     const { asked, fetch } = answering({})
-    const source = watchTimeDoors({ base: 'https://api.test', fetch, headers: () => ({ authorization: 'Bearer 1' }) })
+    const source = watchTimeApi({ base: 'https://api.test', fetch, headers: () => ({ authorization: 'Bearer 1' }) })
     await source.save('a/1', row(61.5, { duration: 60.2 }), STAYS)
 
     expect(asked).toEqual([
@@ -72,7 +74,7 @@ describe('watchTimeDoors()', () => {
     ],
   ])('D4 D7 reads many with one request: %#', async (answer) => {
     const { asked, fetch } = answering(answer)
-    const rows = await watchTimeDoors({ fetch }).load(['a', 'b'])
+    const rows = await watchTimeApi({ fetch }).load(['a', 'b'])
 
     expect(asked).toMatchObject([
       { method: 'POST', url: '/api/progress/videos/batch', body: { video_ids: ['a', 'b'] } },
@@ -83,7 +85,7 @@ describe('watchTimeDoors()', () => {
   it('asks for hundreds of videos in lists that a backend takes', async () => {
     const videos = Array.from({ length: 250 }, (_, at) => `video-${at}`)
     const { asked, fetch } = answering([])
-    await watchTimeDoors({ fetch }).load(videos)
+    await watchTimeApi({ fetch }).load(videos)
 
     const lists = asked.map(({ body }) => (body as { video_ids: string[] }).video_ids)
     expect(lists.map(({ length }) => length)).toEqual([100, 100, 50])
@@ -92,16 +94,16 @@ describe('watchTimeDoors()', () => {
 
   it('says nothing without the duration that this backend asks for', async () => {
     const { asked, fetch } = answering({})
-    await watchTimeDoors({ fetch }).save('a', row(10, { duration: null }), STAYS)
+    await watchTimeApi({ fetch }).save('a', row(10, { duration: null }), STAYS)
 
     expect(asked).toEqual([])
   })
 })
 
-describe('lessonDoors()', () => {
+describe('lessonProgressApi()', () => {
   it('A7 saves lessonId, positionSeconds, durationSeconds, watchTime and completed', async () => {
     const { asked, fetch } = answering({})
-    await lessonDoors({ fetch }).save('a', row(12.3, { completed: true }), STAYS)
+    await lessonProgressApi({ fetch }).save('a', row(12.3, { completed: true }), STAYS)
 
     expect(asked).toMatchObject([
       {
@@ -115,7 +117,7 @@ describe('lessonDoors()', () => {
   it('asks for five hundred lessons by addresses that every server takes', async () => {
     const videos = Array.from({ length: 500 }, () => crypto.randomUUID())
     const { asked, fetch } = answering([])
-    await lessonDoors({ fetch }).load(videos)
+    await lessonProgressApi({ fetch }).load(videos)
 
     expect(Math.max(...asked.map(({ url }) => url.length))).toBeLessThan(2000)
     expect(asked.flatMap(({ url }) => new URL(url, 'http://a.test').searchParams.getAll('lessonId'))).toEqual(videos)
@@ -123,12 +125,12 @@ describe('lessonDoors()', () => {
 
   it('reads decimals that a database answers as text', async () => {
     const { fetch } = answering([{ lessonId: 'a', positionSeconds: '12.50', durationSeconds: '60' }])
-    expect(await lessonDoors({ fetch }).load(['a'])).toEqual({ a: row(12.5, { at: 0 }) })
+    expect(await lessonProgressApi({ fetch }).load(['a'])).toEqual({ a: row(12.5, { at: 0 }) })
   })
 
   it('says an id that is no text on any wire', async () => {
     const { asked, fetch } = answering({})
-    await watchTimeDoors({ fetch }).save('a\ud800', row(10), STAYS)
+    await watchTimeApi({ fetch }).save('a\ud800', row(10), STAYS)
     expect(asked[0]?.url).toBe('/api/progress/video/a%EF%BF%BD/watch-time')
   })
 
@@ -138,7 +140,7 @@ describe('lessonDoors()', () => {
       { lessonId: 'b', positionSeconds: 'x' },
       null,
     ])
-    const rows = await lessonDoors({ fetch }).load(['a', 'b c'])
+    const rows = await lessonProgressApi({ fetch }).load(['a', 'b c'])
 
     expect(asked[0]?.url).toBe('/api/progress?lessonId=a&lessonId=b%20c')
     expect(rows).toEqual({ a: row(12, { at: 7 }) })
@@ -198,10 +200,12 @@ describe('httpSource()', () => {
 
   it('does not take half an answer for "no progress"', async () => {
     await expect(custom(answering('{"id":"a"').fetch).load(['a'])).rejects.toThrow(SyntaxError)
-    await expect(watchTimeDoors({ fetch: answering({ message: 'log in first' }).fetch }).load(['a'])).rejects.toThrow(
+    await expect(watchTimeApi({ fetch: answering({ message: 'log in first' }).fetch }).load(['a'])).rejects.toThrow(
       'no progress rows',
     )
-    await expect(lessonDoors({ fetch: answering('"later"').fetch }).load(['a'])).rejects.toThrow('no progress rows')
+    await expect(lessonProgressApi({ fetch: answering('"later"').fetch }).load(['a'])).rejects.toThrow(
+      'no progress rows',
+    )
   })
 
   it('keeps what some of its requests were answered, and says that the rest is unknown', async () => {

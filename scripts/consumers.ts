@@ -53,8 +53,9 @@ function install(): void {
     ...tarballs,
     '@types/node': '^24.0.0',
     '@types/react': '^19.0.0',
-    // Optional peers of @playhead/testing: only `@playhead/testing/browser` needs them.
+    // Optional peers of @playhead/testing: only `@playhead/testing/browser` and `@playhead/testing/msw` need them.
     esbuild: '^0.28.0',
+    msw: '^3.0.0',
     'playwright-core': '^1.50.0',
     vitest: '^5.0.0',
   }

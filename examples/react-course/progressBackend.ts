@@ -70,8 +70,8 @@ export function progressBackend(file?: string): ProgressBackend {
   return {
     saves,
     async fetch(request) {
-      const [api, doors, kind, id = '', what] = new URL(request.url).pathname.split('/').slice(1)
-      if (api !== 'api' || doors !== 'progress') return undefined
+      const [api, name, kind, id = '', what] = new URL(request.url).pathname.split('/').slice(1)
+      if (api !== 'api' || name !== 'progress') return undefined
       const viewer = viewerOf(request)
       if (!viewer) return answer({ error: 'who are you?' }, 401)
       const route = `${request.method} ${kind}${what ? `/${what}` : ''}`

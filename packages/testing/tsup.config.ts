@@ -7,6 +7,9 @@ const frames = Object.fromEntries(
 )
 
 export default defineConfig([
-  library({ index: 'src/index.ts', 'browser/index': 'src/browser/index.ts' }, { platform: 'node' }),
+  library(
+    { index: 'src/index.ts', 'browser/index': 'src/browser/index.ts', 'msw/index': 'src/msw/index.ts' },
+    { platform: 'node' },
+  ),
   library(frames, { name: 'frames', platform: 'browser', dts: false, sourcemap: false }),
 ])

@@ -4,6 +4,8 @@
  */
 export type { OptionRules } from './options.ts'
 export { checkOptions, isFunction, isObject, optional, show } from './options.ts'
+export type { RetryDelay } from './retry.ts'
+export { exponentialCeiling, MAX_RETRY_DELAY_MS, parseRetryAfter, retryDelay } from './retry.ts'
 export type { RecordedSession } from './session/recording.ts'
 export { replayReadings } from './session/recording.ts'
 export { stringify } from './stringify.ts'

@@ -2,7 +2,6 @@ import { type Clock, indexedDbStore, type Store, systemClock } from '@playhead/c
 import { checkOptions } from '@playhead/core/internal'
 import { callSafely } from './callSafely.ts'
 import { createLoader } from './createLoader.ts'
-import { createSender } from './createSender.ts'
 import { dictionary, ownValue } from './dictionary.ts'
 import { keptRows } from './keptRows.ts'
 import { owedSaves } from './owedSaves.ts'
@@ -17,6 +16,7 @@ import {
   SaveRefused,
   type VideoProgress,
 } from './progressSource.ts'
+import { saveScheduler } from './saveScheduler.ts'
 
 /** Where progress comes from and goes to. */
 export interface CreateProgressOptions {
@@ -250,7 +250,7 @@ export function createProgress(options: CreateProgressOptions): Progress {
   /** Who leaves cannot wait for an answer: what was read during this viewing has to do. */
   const isFreshEnough = (video: string): boolean => readAt.has(video) && (isRecentlyRead(video) || !failed.has(video))
 
-  const sender = createSender({
+  const scheduler = saveScheduler({
     clock,
     report,
     prepare: (video, { leaving }) =>
@@ -283,7 +283,7 @@ export function createProgress(options: CreateProgressOptions): Progress {
   })
 
   function again(video: string): void {
-    sender.send(video, STAYS).catch(() => {}) // reported, and tried again
+    scheduler.send(video, STAYS).catch(() => {}) // reported, and tried again
   }
 
   /** What a page before left. First the backend is asked: another device may have gone on since. */
@@ -299,7 +299,7 @@ export function createProgress(options: CreateProgressOptions): Progress {
     }
     for (const video of left) if (unsent.has(video)) again(video)
   }
-  globalThis.addEventListener?.('online', sender.retry, { signal: ended.signal })
+  globalThis.addEventListener?.('online', scheduler.retry, { signal: ended.signal })
   // It is in the storage already, and the other tab's to send.
   kept.watch((video, row) => change(video, row, () => {}, true), ended.signal)
 
@@ -346,7 +346,7 @@ export function createProgress(options: CreateProgressOptions): Progress {
       const from = known?.provisional ? known.provisional.from : (known?.position ?? null)
       const row = { ...given, position, at, ...(isUnread && { provisional: { at: made, from } }) }
       change(video, row, keepUnsent(video), true)
-      return sender.send(video, { leaving })
+      return scheduler.send(video, { leaving })
     },
     watch: (told) => listen(watchers, told),
     onConflict: (told) => listen(disputes, told),
@@ -364,7 +364,7 @@ export function createProgress(options: CreateProgressOptions): Progress {
     destroy() {
       closing.abort()
       cancelLeft()
-      sender.end()
+      scheduler.end()
       ended.abort()
       drop()
       owed.close()

@@ -8,7 +8,7 @@ import {
   liveProgress,
   type Progress,
   type VideoProgress,
-  watchTimeDoors,
+  watchTimeApi,
 } from '../src/index.ts'
 
 /** What tests do with the page, and see of it. */
@@ -25,7 +25,7 @@ export interface Hands {
 const asked = new URLSearchParams(location.search)
 const faults: string[] = []
 const progress = createProgress({
-  source: watchTimeDoors({ base: asked.get('at') ?? '' }),
+  source: watchTimeApi({ base: asked.get('at') ?? '' }),
   viewerId: 'user-7',
   report: (error, where) => faults.push(`${where}: ${error}`),
 })

@@ -35,8 +35,8 @@ export type CollectorMode =
   | { readonly slowMs: number }
   /** 413 for bodies above this. */
   | { readonly mostBytes: number }
-  /** 400 for a batch that holds such a record. */
-  | { readonly poison: (record: EventRecord | SnapshotRecord) => boolean }
+  /** 400, or another status, for a batch that holds such a record. */
+  | { readonly poison: (record: EventRecord | SnapshotRecord) => boolean; readonly status?: number }
   /** 202, or another success, and refuses such records. */
   | { readonly rejects: (record: EventRecord | SnapshotRecord) => boolean; readonly status?: number }
 
@@ -70,9 +70,28 @@ export interface RecordingCollector {
   readonly transport: Transport
   /** A `fetch` that reaches the collector, whatever the URL. */
   readonly fetch: typeof fetch
-  /** What a server does with a request body. Resolves to nothing when the connection breaks. */
-  take(body: string): Promise<HttpAnswer | undefined>
+  /**
+   * Answers a request body as a server does; undefined when the connection breaks. `mode` is for this body alone. Rejects when the body is no
+   * JSON.
+   */
+  take(body: string, mode?: CollectorMode): Promise<HttpAnswer | undefined>
 }
+
+/** The answer of a mode that stores nothing, whatever the request is; undefined for the other modes. */
+export function fixedAnswer(mode: CollectorMode): HttpAnswer | undefined {
+  if (typeof mode !== 'object') return undefined
+  if ('redirect' in mode) return jsonAnswer(mode.status ?? 307, {}, { location: mode.redirect })
+  if ('html' in mode) return { status: mode.status, headers: { 'content-type': 'text/html' }, body: mode.html ?? '' }
+  if ('rejects' in mode || 'poison' in mode || !('status' in mode)) return undefined
+  return jsonAnswer(mode.status, {}, mode.retryAfter ? { 'retry-after': mode.retryAfter } : {})
+}
+
+/** An answer of JSON. */
+export const jsonAnswer = (status: number, body: unknown, headers: Record<string, string> = {}): HttpAnswer => ({
+  status,
+  headers: { 'content-type': 'application/json', ...headers },
+  body: stringify(body),
+})
 
 /** A backend in memory, for tests: stores by identity as the real one does, and fails as it is told. */
 export function recordingCollector(): RecordingCollector {
@@ -112,37 +131,29 @@ export function recordingCollector(): RecordingCollector {
     return { accepted, rejected, have: ranges(of.seqs), ...(body.pending && { haveOf }), serverTime: Date.now() }
   }
 
-  async function take(text: string): Promise<HttpAnswer | undefined> {
-    const { mode } = collector
+  async function take(text: string, mode: CollectorMode = collector.mode): Promise<HttpAnswer | undefined> {
     if (mode === 'refused') return undefined
     const body = JSON.parse(text) as IngestBody
     bodies.push(body)
     if (mode === 'hang') return new Promise(() => {})
-    const answered = (status: number, said: unknown, headers: Record<string, string> = {}): HttpAnswer => ({
-      status,
-      headers: { 'content-type': 'application/json', ...headers },
-      body: stringify(said),
-    })
+    const fixed = fixedAnswer(mode)
+    if (fixed) return fixed
     if (typeof mode === 'object') {
-      if ('redirect' in mode) return answered(mode.status ?? 307, {}, { location: mode.redirect })
-      if ('html' in mode)
-        return { status: mode.status, headers: { 'content-type': 'text/html' }, body: mode.html ?? '' }
-      if ('status' in mode && !('rejects' in mode))
-        return answered(mode.status, {}, mode.retryAfter ? { 'retry-after': mode.retryAfter } : {})
-      if ('mostBytes' in mode && new TextEncoder().encode(text).length > mode.mostBytes) return answered(413, {})
-      if ('poison' in mode && [...body.events, ...body.snapshots].some(mode.poison)) return answered(400, {})
+      if ('mostBytes' in mode && new TextEncoder().encode(text).length > mode.mostBytes) return jsonAnswer(413, {})
+      if ('poison' in mode && [...body.events, ...body.snapshots].some(mode.poison))
+        return jsonAnswer(mode.status ?? 400, {})
       if ('slowMs' in mode) {
         const stored = store(body, () => false)
         await new Promise((resolve) => setTimeout(resolve, mode.slowMs))
-        return answered(202, stored)
+        return jsonAnswer(202, stored)
       }
     }
     const rejecting = typeof mode === 'object' && 'rejects' in mode ? mode : undefined
     const stored = store(body, rejecting?.rejects ?? (() => false))
     if (mode === 'cut') return undefined
-    if (mode === 'truncate') return { ...answered(202, stored), cutAt: 10 }
+    if (mode === 'truncate') return { ...jsonAnswer(202, stored), cutAt: 10 }
     if (typeof mode === 'object' && 'silent' in mode) return { status: mode.silent, headers: {}, body: '' }
-    return answered(rejecting?.status ?? 202, stored)
+    return jsonAnswer(rejecting?.status ?? 202, stored)
   }
 
   async function send(batch: Batch, signal?: AbortSignal): Promise<Answer> {

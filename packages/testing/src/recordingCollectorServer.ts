@@ -66,10 +66,7 @@ export async function recordingCollectorServer(): Promise<RecordingCollectorServ
     if (typeof mode !== 'object' || !('redirect' in mode) || path !== new URL(mode.redirect, 'http://here').pathname)
       return collector.take(text)
     if (mode.html) return { status: 200, headers: { 'content-type': 'text/html' }, body: mode.html }
-    collector.mode = 'ok'
-    const moved = collector.take(text)
-    collector.mode = mode
-    return moved
+    return collector.take(text, 'ok')
   }
 
   const listen = (): Promise<void> =>

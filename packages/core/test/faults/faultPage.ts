@@ -90,7 +90,7 @@ const transport = fetchTransport({
   url: asked.get('to'),
   timeoutMs: Number(asked.get('timeout') ?? 15000),
   ...(asked.has('gzip') ? { pack: gzip } : {}),
-  ...(asked.has('foreign') ? { body: JSON.stringify } : {}),
+  ...(asked.has('foreign') ? { encode: JSON.stringify } : {}),
 })
 const delivery = createDelivery({
   transport: {

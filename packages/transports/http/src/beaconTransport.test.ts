@@ -26,6 +26,25 @@ describe('beaconTransport()', () => {
     expect(transport.sendLast?.(sampleBatch(), 'hidden')).toEqual({ taken: false })
   })
 
+  it('measures bytes, not characters', async () => {
+    vi.stubGlobal('navigator', { sendBeacon: () => false })
+    const send = (body: string) => beaconTransport({ url: '/v1', encode: () => body }).send(sampleBatch(), { signal })
+
+    expect(await send('€'.repeat(20 * 1024))).toMatchObject({ outcome: 'retry' })
+    expect(await send('€'.repeat(20 * 1024 + 1))).toMatchObject({ outcome: 'too_large' })
+  })
+
+  it('does not send what needs headers', async () => {
+    const sendBeacon = vi.fn(() => true)
+    vi.stubGlobal('navigator', { sendBeacon })
+    const encode = () => ({ body: '{}', contentType: 'text/plain', headers: { 'content-encoding': 'gzip' } })
+    const transport = beaconTransport({ url: '/v1', encode })
+
+    expect(await transport.send(sampleBatch(), { signal })).toMatchObject({ outcome: 'blocked' })
+    expect(transport.sendLast?.(sampleBatch(), 'pagehide')).toEqual({ taken: false })
+    expect(sendBeacon).not.toHaveBeenCalled()
+  })
+
   it('tries again where there are no beacons', async () => {
     vi.stubGlobal('navigator', {})
 

@@ -1,41 +1,49 @@
 import type { Batch, Transport } from '@playhead/core'
 import { checkOptions } from '@playhead/core/internal'
-import { type BodyOf, beacon, destinationOf, encode } from './encode.ts'
+import {
+  asBlob,
+  type Encode,
+  type EncodedBody,
+  encodeBatch,
+  MAX_UNLOAD_BYTES,
+  sendBeacon,
+  withoutQuery,
+} from './encodeBatch.ts'
 import { SHARED_OPTIONS } from './sharedOptions.ts'
 
-/** Where beacons go. */
+/** Where beacons are sent. */
 export interface BeaconTransportOptions {
   /** Your endpoint; a path is relative to the page. */
   readonly url: string | URL
-  /** The write key, put into the body. */
+  /** The write key, put into the body. Not sent with `encode`. */
   readonly key?: string | undefined
-  /** Speaks your backend's schema instead of ours. */
-  readonly body?: BodyOf | undefined
+  /** Translates a batch into your backend's schema. A beacon has no headers of its own. @default the batch as JSON */
+  readonly encode?: Encode | undefined
 }
 
-/** Browsers queue at most 64 KiB for all beacons and keepalive requests of a page; some of it is the host's. */
-const BEACON_BYTES = 60 * 1024
-
 /**
- * Sends everything by `sendBeacon`, for backends that cannot be asked by `fetch`. A beacon has no answer: what the browser took is
- * counted as delivered, also when it never arrives. Where you can, use `fetchTransport`, which sends its goodbye by beacon anyway.
+ * Sends everything by `sendBeacon`, for backends whose answers `fetch` cannot read. A beacon has no answer: what the browser queued is
+ * counted as delivered, also when it never arrives. Where you can, use `fetchTransport`, which uses a beacon only as the page closes.
  * @throws TypeError naming the option that is wrong.
  */
 export function beaconTransport(options: BeaconTransportOptions): Transport {
   checkOptions('beaconTransport()', options, SHARED_OPTIONS)
-  const { url, key, body } = options
-  const taken = (batch: Batch): boolean => !!beacon(url, encode(batch, key, body))
+  const { url, key, encode } = options
+  const encoded = (batch: Batch): EncodedBody => encodeBatch(batch, key, encode)
+  const send = (body: EncodedBody): boolean => !body.headers && !!sendBeacon(url, asBlob(body.body, body.contentType))
   return {
     name: 'beacon',
-    destination: destinationOf(url),
-    lastBytes: BEACON_BYTES,
+    destination: withoutQuery(url),
+    lastBytes: MAX_UNLOAD_BYTES,
     async send(batch) {
-      if (taken(batch)) return { outcome: 'accepted' }
-      if (encode(batch, key, body).body.length > BEACON_BYTES)
-        return { outcome: 'too_large', reason: 'more than a beacon takes' }
-      return { outcome: 'retry', reason: 'the browser took no beacon' }
+      const body = encoded(batch)
+      if (send(body)) return { outcome: 'accepted' }
+      if (body.headers) return { outcome: 'blocked', reason: 'a beacon has no headers, and encode() returned some' }
+      if (asBlob(body.body, body.contentType).size > MAX_UNLOAD_BYTES)
+        return { outcome: 'too_large', reason: 'larger than a beacon may be' }
+      return { outcome: 'retry', reason: 'the browser did not queue the beacon' }
     },
     sendLast: (batch) =>
-      taken(batch) ? { taken: true, answer: Promise.resolve({ outcome: 'accepted' }) } : { taken: false },
+      send(encoded(batch)) ? { taken: true, answer: Promise.resolve({ outcome: 'accepted' }) } : { taken: false },
   }
 }

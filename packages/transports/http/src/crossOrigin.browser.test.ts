@@ -11,7 +11,7 @@ const { to, credentials, type } = Object.fromEntries(new URLSearchParams(locatio
 const transport = fetchTransport({
   url: to,
   ...(credentials && { credentials }),
-  body: (batch) => ({ body: JSON.stringify(batch), contentType: type }),
+  encode: (batch) => ({ body: JSON.stringify(batch), contentType: type }),
 })
 addEventListener('pagehide', () => transport.sendLast(${JSON.stringify(sampleBatch())}, 'pagehide'))
 `

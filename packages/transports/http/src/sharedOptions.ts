@@ -1,11 +1,10 @@
-import type { OptionRules } from '@playhead/core/internal'
+import { isFunction, type OptionRules, optional } from '@playhead/core/internal'
 
-/** The options that both transports share, judged alike. */
+const isText = (value: unknown): boolean => typeof value === 'string' && value !== ''
+
+/** Rules of the options that both transports have. */
 export const SHARED_OPTIONS: OptionRules = {
-  url: [
-    (value) => (typeof value === 'string' && value !== '') || value instanceof URL,
-    "a non-empty string or URL, like '/v1/ingest'",
-  ],
-  key: [(value) => value === undefined || (typeof value === 'string' && value !== ''), 'a write key, or left out'],
-  body: [(value) => value === undefined || typeof value === 'function', 'a function of the batch'],
+  url: [(value) => isText(value) || value instanceof URL, "a non-empty string or URL, like '/v1/ingest'"],
+  key: [optional(isText), 'a write key, or left out'],
+  encode: [optional(isFunction), 'a function of the batch'],
 }

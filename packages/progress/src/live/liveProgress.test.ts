@@ -1,86 +1,49 @@
 import { type FakeClock, fakeClock } from '@playhead/testing'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { type FakeBackend, fakeBackend, row } from '../test/openLesson.ts'
-import { createProgress } from './createProgress.ts'
+import { type FakeConnection, type FakeConnections, fakeConnections } from '../../test/fakeConnections.ts'
+import { type FakeBackend, fakeBackend, row } from '../../test/openLesson.ts'
+import { createProgress } from '../createProgress.ts'
+import type { Progress } from '../progress.ts'
 import { type LiveProgressOptions, liveProgress } from './liveProgress.ts'
-import type { Progress } from './progress.ts'
-
-/** Connections that the page made, newest last. */
-let made: FakeConnection[]
-let blocked: string[]
-class FakeConnection {
-  onopen = (): void => {}
-  onclose = (): void => {}
-  onerror = (): void => {}
-  onmessage = (_: { data: unknown }): void => {}
-  readyState = 0
-  closed = false
-  readonly kind: string
-  readonly url: string
-  constructor(kind: string, url: string) {
-    if (blocked.includes(kind)) throw new Error('blocked')
-    this.kind = kind
-    this.url = url
-    made.push(this)
-  }
-  say(data: unknown): void {
-    this.onmessage({ data: typeof data === 'string' ? data : JSON.stringify(data) })
-  }
-  close(): void {
-    this.closed = true
-    this.onclose()
-  }
-  /** The stream is over for good. */
-  fail(): void {
-    this.readyState = 2
-    this.onerror()
-  }
-}
-class Socket extends FakeConnection {
-  constructor(url: URL) {
-    super('socket', String(url))
-  }
-}
-class Events extends FakeConnection {
-  constructor(url: URL) {
-    super('events', String(url))
-  }
-}
 
 describe('liveProgress()', () => {
   let clock: FakeClock
   let backend: FakeBackend
   let progress: Progress
   let page: (moment: 'hidden' | 'pagehide' | 'visible') => void
-  const last = (): FakeConnection => made.at(-1) as FakeConnection
+  let connections: FakeConnections
+  let made: readonly FakeConnection[]
+  const last = (): FakeConnection => connections.last
   const listen = (options: Partial<LiveProgressOptions> = {}): (() => void) =>
     liveProgress(progress, {
       url: 'https://a.test/v1/progress/stream',
-      WebSocket: Socket as never,
-      EventSource: Events as never,
+      WebSocket: connections.WebSocket,
+      EventSource: connections.EventSource,
       clock,
-      page: (heard) => {
-        page = heard
+      host: {
+        onPageMoment(listener) {
+          page = listener
+        },
       },
       ...options,
     })
 
   beforeEach(() => {
-    made = []
-    blocked = []
+    connections = fakeConnections()
+    made = connections.made
     clock = fakeClock()
     backend = fakeBackend(clock)
     progress = createProgress({ source: backend, storage: null, clock })
   })
 
-  it('D5 hears what other devices do, and says when one is elsewhere', () => {
+  it('D5 puts what other devices do into progress, and reports when one is elsewhere', () => {
     const elsewhere: unknown[] = []
     progress.put('a', row(10, { at: 5 }))
     const stop = listen({ onElsewhere: (video, there, here) => elsewhere.push([video, there.position, here.position]) })
     expect(last()).toMatchObject({ kind: 'socket', url: 'wss://a.test/v1/progress/stream' })
-    last().say({ videoId: 'a', ...row(40, { at: 9 }) })
-    last().say({ videoId: 'a', ...row(20, { at: 7 }) }) // late
-    last().say([
+    last().receive({ videoId: 'a', ...row(40, { at: 9 }) })
+    last().receive({ videoId: 'a', ...row(20, { at: 7 }) }) // late
+    last().receive([
       { videoId: 'a', ...row(42, { at: 10 }) },
       { videoId: 'b', ...row(3) },
     ])
@@ -100,9 +63,9 @@ describe('liveProgress()', () => {
     'null',
     '[null]',
     'x'.repeat(70_000),
-  ])('is not impressed by %j', (text) => {
+  ])('ignores %j', (text) => {
     listen()
-    last().say(text)
+    last().receive(text)
 
     expect(progress.rows).toEqual({})
   })
@@ -113,22 +76,22 @@ describe('liveProgress()', () => {
     ['that is a text', '2026-01-01'],
   ])('takes a message with a time %s for one of now, which the next one beats', (_, at) => {
     listen()
-    last().say({ videoId: 'a', ...row(40), at })
+    last().receive({ videoId: 'a', ...row(40), at })
     expect(progress.rows.a).toMatchObject({ position: 40, at: clock.wall() })
     clock.advance(1)
-    last().say({ videoId: 'a', ...row(10, { at: clock.wall() }) })
+    last().receive({ videoId: 'a', ...row(10, { at: clock.wall() }) })
 
     expect(progress.rows.a?.position).toBe(10)
   })
 
   it.each(['not JSON', '[null]', '{"type":"ping"}', '{"videoId":"a","position":-1,"at":9}'])(
-    'waits longer and longer for a server that says %j and closes',
+    'waits longer and longer for a server that sends %j and closes',
     async (text) => {
-      blocked = ['events']
+      connections.blocked = ['events']
       listen({ EventSource: undefined })
       const waits: number[] = []
       for (let times = 0; times < 8; times++) {
-        last().say(text)
+        last().receive(text)
         last().close()
         const before = made.length
         const began = clock.now()
@@ -136,7 +99,7 @@ describe('liveProgress()', () => {
         waits.push(clock.now() - began)
       }
       expect(waits.at(-1)).toBeGreaterThan(20_000)
-      last().say({ videoId: 'a', ...row(1) })
+      last().receive({ videoId: 'a', ...row(1) })
       last().close()
       const before = made.length
       await clock.pass(1000)
@@ -161,10 +124,10 @@ describe('liveProgress()', () => {
       },
     ]
     listen({ onElsewhere: () => answers.shift()?.() })
-    last().say({ videoId: 'a', ...row(40, { at: 9 }) })
-    last().say({ videoId: 'a', ...row(10, { at: 10 }) })
+    last().receive({ videoId: 'a', ...row(40, { at: 9 }) })
+    last().receive({ videoId: 'a', ...row(10, { at: 10 }) })
     listen({ read: () => JSON.parse('{') })
-    last().say({ videoId: 'a', ...row(50, { at: 11 }) })
+    last().receive({ videoId: 'a', ...row(50, { at: 11 }) })
     await clock.pass(0)
 
     expect(reports.sort()).toEqual([
@@ -175,34 +138,69 @@ describe('liveProgress()', () => {
     expect(progress.rows.a?.at).toBe(10)
   })
 
-  it('hears of videos with the names that every object knows', () => {
+  it('takes videos named like properties of every object', () => {
     listen()
-    for (const video of ['__proto__', 'constructor']) last().say(`{"videoId":"${video}","position":7,"at":9}`)
+    for (const video of ['__proto__', 'constructor']) last().receive(`{"videoId":"${video}","position":7,"at":9}`)
 
     expect(Object.keys(progress.rows)).toEqual(['__proto__', 'constructor'])
     expect([progress.rows.constructor, progress.rows.toString]).toMatchObject([{ position: 7 }, undefined])
   })
 
-  it('reads what another backend says', () => {
+  it('reads the messages of another backend', () => {
     listen({ read: (message) => ({ a: row((message as { watch_time: number }).watch_time, { at: 0 }) }) })
-    last().say({ watch_time: 12 })
+    last().receive({ watch_time: 12 })
 
     expect(progress.rows.a).toMatchObject({ position: 12, at: clock.wall() })
   })
 
-  it('opens again with back-off, and asks then for what it missed', async () => {
+  it('reconnects with back-off, and then loads what it missed', async () => {
     await progress.load(['a'])
     listen()
-    last().onopen()
+    last().open()
     expect(backend.loads).toHaveLength(1)
     await clock.pass(60_000)
     last().close()
     await clock.pass(1100)
     expect(made.map(({ kind }) => kind)).toEqual(['socket', 'socket'])
-    last().onopen()
+    last().open()
     await clock.pass(0)
 
     expect(backend.loads).toEqual([['a'], ['a']])
+  })
+
+  it('reports where another device went while the connection was lost', async () => {
+    const elsewhere: unknown[] = []
+    Object.assign(backend.stored, { a: row(10, { at: 5 }), b: row(20, { at: 5 }), c: row(30, { at: 5 }) })
+    await progress.load(['a', 'b', 'c'])
+    listen({ onElsewhere: (...given) => elsewhere.push(given) })
+    last().open()
+    last().close()
+    Object.assign(backend.stored, { a: row(50, { at: 9 }), b: row(22, { at: 9 }) })
+    await clock.pass(1100)
+    last().open()
+    await clock.pass(0)
+
+    expect(progress.rows).toMatchObject({ a: { position: 50 }, b: { position: 22 }, c: { position: 30 } })
+    expect(elsewhere).toEqual([['a', row(50, { at: 9 }), row(10, { at: 5 })]])
+    last().receive({ videoId: 'a', ...row(50, { at: 9 }) }) // the same once more, by the connection
+    expect(elsewhere).toHaveLength(1)
+  })
+
+  it('does not report where this device went while the connection was lost', async () => {
+    const elsewhere: unknown[] = []
+    Object.assign(backend.stored, { a: row(10, { at: 5 }) })
+    await progress.load(['a'])
+    listen({ onElsewhere: (...given) => elsewhere.push(given) })
+    last().open()
+    last().close()
+    await progress.save('a', row(50, { at: clock.wall() }))
+    await clock.pass(1100)
+    last().open()
+    await progress.save('a', row(10, { at: clock.wall() - 120_000 })).catch(() => {}) // older than what is known
+    await clock.pass(2000)
+
+    expect(progress.rows.a).toMatchObject({ position: 50 })
+    expect(elsewhere).toEqual([])
   })
 
   it('D5 takes server-sent events where sockets do not get through, and sockets again where those do not', async () => {
@@ -211,7 +209,7 @@ describe('liveProgress()', () => {
     last().close()
     await clock.pass(1100)
     expect(last()).toMatchObject({ kind: 'events', url: 'https://a.test/v1/progress/stream' })
-    last().say({ videoId: 'a', ...row(40, { at: 9 }) })
+    last().receive({ videoId: 'a', ...row(40, { at: 9 }) })
     expect(progress.rows.a?.position).toBe(40)
     last().onerror() // it opens itself again
     await clock.pass(5000)
@@ -223,7 +221,7 @@ describe('liveProgress()', () => {
   })
 
   it('goes on with events where sockets are forbidden', async () => {
-    blocked = ['socket']
+    connections.blocked = ['socket']
     listen()
     await clock.pass(2000)
 

@@ -1,0 +1,120 @@
+import { checkOptions, isFunction, optional, parseRetryAfter, stringify } from '@playhead/core/internal'
+import { dictionary } from '../dictionary.ts'
+import { LoadIncomplete, type ProgressSource, SaveLater, SaveRefused, type VideoProgress } from '../progressSource.ts'
+
+/** A request that a backend understands. */
+export interface SourceRequest {
+  readonly url: string
+  /** @default 'GET', or 'POST' with a body */
+  readonly method?: string | undefined
+  /** Sent as JSON. */
+  readonly body?: unknown
+}
+
+/** Requests and answers of your backend. */
+export interface HttpSourceOptions {
+  /** Returns the request that loads these videos, or several where your backend has none for many. */
+  readonly load: (videos: readonly string[]) => SourceRequest | readonly SourceRequest[]
+  /** Returns the rows in the answer to one request, by video; videos without progress are left out. */
+  readonly read: (answer: unknown, videos: readonly string[]) => Readonly<Record<string, VideoProgress>>
+  /** Returns the request that saves a video; null to send nothing now. The next save asks again. */
+  readonly save: (video: string, progress: VideoProgress) => SourceRequest | null
+  /** Sent with every request. A function is called for each request, for tokens that change. */
+  readonly headers?: Readonly<Record<string, string>> | (() => Readonly<Record<string, string>>) | undefined
+  /** @default 'same-origin' */
+  readonly credentials?: RequestCredentials | undefined
+  /** @default globalThis.fetch */
+  readonly fetch?: typeof fetch | undefined
+}
+
+const TIMEOUT_MS = 15_000
+
+/**
+ * A source over any HTTP backend, from functions that build its requests and read its answers. Presets: `lessonProgressApi()`,
+ * `watchTimeApi()`.
+ * @throws TypeError naming the option that is wrong.
+ */
+export function httpSource(options: HttpSourceOptions): ProgressSource {
+  checkOptions('httpSource()', options, {
+    load: [isFunction, 'a function of a list of videos that gives a request'],
+    read: [isFunction, 'a function of an answer'],
+    save: [isFunction, 'a function of a video and its progress that gives a request'],
+    headers: [
+      (value) => value === undefined || (typeof value === 'object' ? value !== null : isFunction(value)),
+      'an object, or a function that gives one',
+    ],
+    credentials: [
+      (value) => [undefined, 'omit', 'same-origin', 'include'].includes(value as never),
+      "'omit', 'same-origin' or 'include'",
+    ],
+    fetch: [optional(isFunction), 'a function'],
+  })
+  const { load, read, save, headers = {}, credentials = 'same-origin' } = options
+
+  async function ask({ url, method, body }: SourceRequest, keepalive = false): Promise<unknown> {
+    const response = await (options.fetch ?? fetch)(url, {
+      method: method ?? (body === undefined ? 'GET' : 'POST'),
+      headers: {
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(typeof headers === 'function' ? headers() : headers),
+      },
+      ...(body !== undefined && { body: stringify(body) }),
+      credentials,
+      keepalive,
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    })
+    // To the end in any case: it frees the connection and the page's keepalive bytes.
+    const text = await response.text()
+    if (response.redirected && pathOf(response.url) !== pathOf(url)) {
+      throw new Error(`redirected to ${withoutQuery(response.url)} from ${withoutQuery(url)}`)
+    }
+    if (response.status === 404 && !keepalive) return undefined // no progress yet
+    if (!response.ok) throw errorFor(response, url)
+    // A login page, or a single-page app that answers every path: nothing was stored or read.
+    if (/^\s*</.test(text)) throw new Error(`HTML instead of JSON from ${withoutQuery(url)}`)
+    // The body of a successful save is not read.
+    return keepalive || !text.trim() ? undefined : JSON.parse(text)
+  }
+
+  return {
+    async load(videos) {
+      const requests = [load(videos)].flat() as SourceRequest[]
+      const answers = await Promise.allSettled(requests.map((request) => ask(request)))
+      const rows = dictionary(
+        answers.flatMap((answer) =>
+          answer.status === 'fulfilled' && answer.value !== undefined ? Object.entries(read(answer.value, videos)) : [],
+        ),
+      )
+      const failed = answers.find((answer) => answer.status === 'rejected')
+      if (!failed) return rows
+      if (requests.length === 1) throw failed.reason
+      throw new LoadIncomplete(String(failed.reason), rows, { cause: failed.reason })
+    },
+    // Always with keepalive: the page may close while the last save is under way, and these bodies are small.
+    async save(video, progress) {
+      const request = save(video, progress)
+      if (request) await ask(request, true)
+    },
+  }
+}
+
+/** It may hold a token. */
+const withoutQuery = (url: string): string => url.replace(/[?#].*/s, '')
+
+function pathOf(url: string): string {
+  try {
+    return new URL(url, globalThis.document?.baseURI ?? globalThis.location?.href).pathname
+  } catch {
+    return withoutQuery(url)
+  }
+}
+
+/** The error of a failed request: whether a save is tried again, not before some time, or never. */
+function errorFor({ status, headers }: Response, url: string): Error {
+  const message = `HTTP ${status} from ${withoutQuery(url)}`
+  const afterMs = parseRetryAfter(headers.get('retry-after'), Date.now())
+  if (afterMs) return new SaveLater(message, afterMs)
+  // A login resolves 401 and 403. The other client errors are about the request itself.
+  const isTemporary = status >= 500 || [401, 403, 404, 408, 409, 423, 425, 429].includes(status)
+  return isTemporary ? new Error(message) : new SaveRefused(message)
+}

@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
-import { messageOf } from './availability.ts'
+import { messageOf } from './database/availability.ts'
+import { MANIFEST_URL } from './packageFiles.ts'
+import { createRedactor, secretsIn } from './redact.ts'
 import { formatReport } from './report.ts'
-import { createRedactor, helpText, readSettings, secretsIn } from './settings.ts'
+import { helpText, readSettings } from './settings.ts'
 import { type StartedCollector, startCollector } from './startCollector.ts'
 import { TIMEOUTS } from './timeouts.ts'
 
@@ -74,5 +76,5 @@ try {
 }
 
 function readVersion(): string {
-  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version
+  return JSON.parse(readFileSync(MANIFEST_URL, 'utf8')).version
 }

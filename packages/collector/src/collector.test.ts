@@ -4,7 +4,7 @@ import { LIMITS } from '@playhead/core/wire'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Collector, createCollector } from './createCollector.ts'
-import type { Quality } from './readQuality.ts'
+import type { Quality } from './reads/responses.ts'
 
 /** A machine that is busy with other suites is slow, not wrong. */
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
@@ -441,7 +441,7 @@ describe('what is wrong gets an answer, and nothing breaks', () => {
   })
 
   it('asks to come back later when more waits than it can store soon, and takes it then', async () => {
-    const small = await createCollector({ mostWaiting: 3, report: (error) => void reports.push(`small: ${error}`) })
+    const small = await createCollector({ maxWaiting: 3, report: (error) => void reports.push(`small: ${error}`) })
     const send = async (): Promise<Response> =>
       small.fetch(
         new Request(`http://collector/v1/ingest?key=${small.newKeys?.writeKey}`, {
@@ -460,8 +460,8 @@ describe('what is wrong gets an answer, and nothing breaks', () => {
 
   it('names what is wrong with its own options', async () => {
     await expect(createCollector({ port: 1 } as never)).rejects.toThrow('createCollector() has no option "port"')
-    await expect(createCollector({ mostWaiting: 0 })).rejects.toThrow(
-      'option "mostWaiting" must be a whole number above 0',
+    await expect(createCollector({ maxWaiting: 0 })).rejects.toThrow(
+      'option "maxWaiting" must be a whole number above 0',
     )
     await expect(createCollector({ databaseUrl: 'mysql://x' })).rejects.toThrow(
       /option "databaseUrl" must be 'postgres:.*, or left out, got a value that is not shown$/,

@@ -1,4 +1,4 @@
-import { isOutage, messageOf, Unavailable } from './availability.ts'
+import { isOutage, messageOf, Unavailable } from './database/availability.ts'
 
 export type Report = (error: unknown, where: string) => void
 

@@ -17,3 +17,4 @@ export type {
   VideoTotals,
   WriterGap,
 } from './reads/responses.ts'
+export type { ClockName, CountName } from './rollup/fields.ts'

@@ -16,6 +16,7 @@ export type {
   VideoTotals,
   WriterGap,
 } from './reads/responses.ts'
+export type { ClockName, CountName } from './rollup/fields.ts'
 export type { StartedCollector, StartOptions } from './startCollector.ts'
 export { startCollector } from './startCollector.ts'
 export { TIMEOUTS, type Timeouts } from './timeouts.ts'

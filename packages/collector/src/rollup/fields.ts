@@ -82,8 +82,10 @@ export const FIELDS: Readonly<Record<keyof SnapshotRecord, FieldRule>> = {
 }
 
 type FieldName = keyof SnapshotRecord
-export type ClockName = Exclude<Extract<FieldName, `${string}Ms`>, 'contentMs'>
-export type CountName = Extract<FieldName, `${string}Count`>
+/** The clocks of a session, ms. Every millisecond is on exactly one. */
+export type ClockName = Exclude<Extract<keyof SnapshotRecord, `${string}Ms`>, 'contentMs'>
+/** The counters of a session. */
+export type CountName = Extract<keyof SnapshotRecord, `${string}Count`>
 
 const entries = Object.entries(FIELDS) as [FieldName, FieldRule][]
 const listKind = (kind: FieldRule['kind']): FieldName[] =>

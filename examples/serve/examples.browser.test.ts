@@ -1,4 +1,4 @@
-import type { StoredSession } from '@playhead/collector/client'
+import type { StoredSession } from '@playhead/example-live-view'
 import { openChromium } from '@playhead/testing/browser'
 import axe from 'axe-core'
 import type { Browser, Frame, Page } from 'playwright-core'

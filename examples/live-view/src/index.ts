@@ -1,3 +1,4 @@
+export type { StoredSession } from '@playhead/collector/client'
 export { clockBar } from './clockBar.ts'
 export { collectorCard } from './collectorCard.ts'
 export { bytes, many, percent, seconds, timeCode, totalSeconds } from './format.ts'

@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { messageOf } from './database/availability.ts'
+import { getMessage } from './database/availability.ts'
 import { migratePlugin } from './database/migrate.ts'
 import type { Plugin, PluginServices } from './plugin.ts'
 import { type Timeouts, withLimit } from './timeouts.ts'
@@ -49,7 +49,7 @@ export async function setUpPlugins(
       running.push(plugin)
     } catch (error) {
       await close()
-      throw new Error(`playhead: plugin "${plugin.name}" could not be set up: ${messageOf(error)}`, { cause: error })
+      throw new Error(`playhead: plugin "${plugin.name}" could not be set up: ${getMessage(error)}`, { cause: error })
     }
   }
   return { apps, close }

@@ -12,7 +12,7 @@ const TROUBLE_MS = 10_000
 export interface Outage {
   /** Milliseconds of the monotonic clock. */
   readonly since: number
-  /** Short and without details, because `/readyz` shows it to everybody. */
+  /** Short and without details, because `/readyz` is public. */
   readonly reason: string
 }
 
@@ -27,7 +27,7 @@ export interface Availability {
 }
 
 /**
- * Knows whether the database can be used. After a failure it calls `recover` until that succeeds, with growing pauses. An outage is
+ * Tracks whether the database can be used. After a failure it calls `recover` until that succeeds, with growing pauses. An outage is
  * reported once when it begins, again only for another reason, and logged once when it is over.
  */
 export function createAvailability(given: {
@@ -55,7 +55,7 @@ export function createAvailability(given: {
     outage = { since: outage?.since ?? performance.now(), reason }
     if (reason === reported) return
     reported = reason
-    report(new Error(`${reason}; requests get 503 until it is back (${messageOf(error)})`), 'database')
+    report(new Error(`${reason}; requests get 503 until it is back (${getMessage(error)})`), 'database')
   }
 
   async function run(first: unknown): Promise<void> {
@@ -73,7 +73,7 @@ export function createAvailability(given: {
     if (stopped.signal.aborted) return
     if (!outage) {
       if (!/^(08|57)/.test(sqlState(first) ?? '08')) trouble = { since: performance.now(), reason: publicReason(first) }
-      report(new Error(`an operation failed, but the database answers (${messageOf(first)})`), 'database')
+      report(new Error(`an operation failed, but the database answers (${getMessage(first)})`), 'database')
       return
     }
     log(`The database is back after ${((performance.now() - outage.since) / 1000).toFixed(1)} s.`)
@@ -112,14 +112,14 @@ function pause(pauseMs: number, signal: AbortSignal): Promise<void> {
   })
 }
 
-export const messageOf = (error: unknown): string =>
+export const getMessage = (error: unknown): string =>
   error instanceof Error ? error.message || (error as NodeJS.ErrnoException).code || error.name : String(error)
 
 /** The SQLSTATE of an error that a PostgreSQL sent; `undefined` for every other error, those of the network among them. */
 export const sqlState = (error: unknown): string | undefined =>
   error instanceof DatabaseError ? error.code : undefined
 
-/** What `pg` says of a connection that broke, timed out or was closed; it has no error class for that. */
+/** Messages of `pg` for a connection that broke, timed out or was closed; it has no error class for that. */
 const BROKEN = /^(Connection (terminated|ended)|Query read timeout|timeout expired|Client (has encountered|was closed))/
 
 /**

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { Pool, type PoolConfig } from 'pg'
 import { withLimit } from '../timeouts.ts'
-import { createAvailability, messageOf, sqlState } from './availability.ts'
+import { createAvailability, getMessage, sqlState } from './availability.ts'
 import type { Database, DatabaseOptions } from './database.ts'
 import { describeServer } from './databaseUrl.ts'
 import { SHARED_POOL_CONFIG } from './poolConfig.ts'
@@ -75,7 +75,7 @@ async function waitForServer(
     try {
       return await answers()
     } catch (error) {
-      const reason = `The database${describeServer(url)} does not answer: ${messageOf(error)}`
+      const reason = `The database${describeServer(url)} does not answer: ${getMessage(error)}`
       if (!mayStartYet(error) || performance.now() > until) throw new Error(reason)
       if (attempt === 0) log(`${reason}. Trying again for ${Math.round(limitMs / 1000)} s.`)
       await setTimeout(RETRY_MS)

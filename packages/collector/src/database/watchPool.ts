@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg'
-import { type Availability, isOutage, messageOf, Unavailable } from './availability.ts'
+import { type Availability, getMessage, isOutage, Unavailable } from './availability.ts'
 
-/** `pg-pool` says so when all connections are in use; that is load, not an outage. */
+/** The message of `pg-pool` when all connections are in use. That is load, not an outage. */
 const POOL_IS_BUSY = 'timeout exceeded when trying to connect'
 
 /**
@@ -30,7 +30,7 @@ export function watchPool(pool: Pool, availability: () => Availability): () => v
     try {
       return await connect()
     } catch (error) {
-      if (messageOf(error) !== POOL_IS_BUSY) availability().failed(error)
+      if (getMessage(error) !== POOL_IS_BUSY) availability().failed(error)
       throw error
     }
   }

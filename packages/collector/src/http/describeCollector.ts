@@ -10,7 +10,7 @@ const ABOUT =
   'This is a Playhead collector. Players send what was watched to POST /v1/ingest with a write key (wk_…). ' +
   'Read it with a read key: GET /v1/videos with the header Authorization: Bearer rk_…'
 
-/** Answers `/` where no site is served: says what this is and how to read it, as a page for browsers and as JSON for everything else. */
+/** Answers `/` where no site is served: a description of the collector and its links, as a page for browsers and as JSON for other clients. */
 export function describeCollector(c: Context): Response {
   c.header('Vary', 'Accept')
   if (!/text\/html/.test(c.req.header('accept') ?? ''))

@@ -60,7 +60,7 @@ viewers as (
     last_session = case when (excluded.last_at, excluded.last_session) >= (t.last_at, t.last_session) then excluded.last_session else t.last_session end,
     last_at = greatest(t.last_at, excluded.last_at), max_position_s = greatest(t.max_position_s, excluded.max_position_s),
     completed_at = least(t.completed_at, excluded.completed_at)),
-said as (
+claimed as (
   select project_id, video_id, kind, value, sum(n) sessions, min(id) first from (
     select project_id, video_id, id, 'title' kind, title_now value, 1 n from q
     union all select project_id, video_id, id, 'title', title_was, -1 from q
@@ -68,7 +68,7 @@ said as (
     union all select project_id, video_id, id, 'duration', duration_was::text, -1 from q) z
   where value is not null group by 1, 2, 3, 4 having sum(n) <> 0 order by 1, 2, 3, 4),
 claims as (
-  insert into video_claim as t select * from said
+  insert into video_claim as t select * from claimed
   on conflict(project_id, video_id, kind, value) do update set sessions = t.sessions + excluded.sessions),
 a as (
   select project_id, video_id, day, min(started_at) filter (where viewed) first_view_at, max(started_at) filter (where viewed) last_view_at,

@@ -1,7 +1,7 @@
 /**
- * What a session adds to its video's day, each once: an SQL expression over one state of the session (`of` puts the table's name before
- * a column). The merge hands out `after − before` of every one of them, so a measure may rise or fall, and still adds up exactly; all
- * are whole numbers, so that the order of adding cannot matter. Averages are divided when read.
+ * The measures that a session adds to the day of its video. Each is an SQL expression over one state of the session (`of` prefixes a column
+ * with its table). The merge puts `after − before` of each into the outbox, so a measure may rise or fall and still adds up exactly. All are
+ * integers, so that the order of addition cannot matter. Averages are divided when read.
  */
 type Of = (column: string) => string
 
@@ -9,9 +9,9 @@ const viewed = (of: Of): string => `${of('playing_ms')} > 0`
 const timed = (of: Of): string => `(${viewed(of)} and coalesce(${of('duration_s')}, 0) > 0)`
 /** A share of the duration in millionths. */
 const ppm =
-  (part: (of: Of) => string, most: number) =>
+  (part: (of: Of) => string, max: number) =>
   (of: Of): string =>
-    `case when ${timed(of)} then least(${most}, floor(${part(of)} / ${of('duration_s')}))::bigint else 0 end`
+    `case when ${timed(of)} then least(${max}, floor(${part(of)} / ${of('duration_s')}))::bigint else 0 end`
 const coverage = ppm((of) => `${of('unique_ds')} * 1e5::float8`, 1e6)
 const covered =
   (from: number, to: number) =>
@@ -22,8 +22,8 @@ const column =
   (of: Of): string =>
     of(name)
 
-/** A thousand times the duration is no engagement but a mistake: it must not drown the others. */
-const MOST_ENGAGEMENT_PPM = 1e9
+/** An engagement above a thousand times the duration is a mistake, and must not dominate the average. */
+const MAX_ENGAGEMENT_PPM = 1e9
 
 const EXPRESSIONS: Readonly<Record<string, (of: Of) => string>> = {
   impressions: (of) => `(${of('playing_ms')} = 0)::int`,
@@ -42,7 +42,7 @@ const EXPRESSIONS: Readonly<Record<string, (of: Of) => string>> = {
   timed_views: (of) => `${timed(of)}::int`,
   completion_ppm: ppm((of) => `coalesce(${of('max_position_s')}, 0) * 1e6::float8`, 1e6),
   coverage_ppm: coverage,
-  engagement_ppm: ppm((of) => `${of('playing_ms')} * 1e3::float8`, MOST_ENGAGEMENT_PPM),
+  engagement_ppm: ppm((of) => `${of('playing_ms')} * 1e3::float8`, MAX_ENGAGEMENT_PPM),
   covered_0: covered(0, 250_000),
   covered_25: covered(250_000, 500_000),
   covered_50: covered(500_000, 750_000),

@@ -9,7 +9,7 @@ import { writeWhole } from './files.ts'
 const ENGINE: { readonly pglite: string; readonly postgres: string } = { pglite: '0.5.14', postgres: '18' }
 const FILE = 'engine.json'
 
-const minorOf = (version: string): string => version.split('.').slice(0, 2).join('.')
+const getMinor = (version: string): string => version.split('.').slice(0, 2).join('.')
 
 /**
  * Compares the engine that wrote the data with this one.
@@ -20,7 +20,7 @@ export function checkEngine(dataDir: string): void {
   const versionFile = join(dataDir, 'pg', 'PG_VERSION')
   const wrote = existsSync(path) ? readEngine(path) : undefined
   const postgres = existsSync(versionFile) ? readFileSync(versionFile, 'utf8').trim() : wrote?.postgres
-  if ((wrote && minorOf(wrote.pglite) !== minorOf(ENGINE.pglite)) || (postgres && postgres !== ENGINE.postgres)) {
+  if ((wrote && getMinor(wrote.pglite) !== getMinor(ENGINE.pglite)) || (postgres && postgres !== ENGINE.postgres)) {
     throw new Error(
       `The data in ${dataDir} was written by PGlite ${wrote?.pglite ?? '(unknown)'} (PostgreSQL ${postgres}); this collector brings PGlite ${ENGINE.pglite} ` +
         `(PostgreSQL ${ENGINE.postgres}), which cannot read it. Nothing was changed. Start the collector version that wrote it, or begin anew ` +

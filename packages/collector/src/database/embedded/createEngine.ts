@@ -33,7 +33,7 @@ export function createEngine(given: {
 }): Engine {
   const { dataDir, path, openMs, closeMs, onFailed } = given
   let worker: Worker | undefined
-  /** The worker that ends because it was told to. */
+  /** The worker that is being ended on purpose. */
   let stopping: Worker | undefined
   let port: number | undefined
 

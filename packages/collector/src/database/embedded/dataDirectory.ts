@@ -34,7 +34,7 @@ const PROBE_BYTES = 1024 * 1024
 
 /**
  * Takes a data directory for this process, and makes sure that it is either empty or holds a whole database of this engine.
- * @throws Error that says what to do; nothing in the directory was changed then.
+ * @throws Error with what to do; nothing in the directory was changed then.
  */
 export function openDataDirectory(dataDir: string): DataDirectory {
   const path = resolve(dataDir)
@@ -98,7 +98,7 @@ function isPresent(path: string): boolean {
   }
 }
 
-/** The engine creates its files readable for everybody, less the umask: the mode of the directory keeps others out. */
+/** The engine creates its files readable for all users, less the umask. The mode of the directory keeps other users out. */
 function restrict(files: string, always = false): void {
   if (process.platform === 'win32' || (!always && (statSync(files).mode & 0o077) === 0)) return
   for (const entry of readdirSync(files, { recursive: true, withFileTypes: true })) {

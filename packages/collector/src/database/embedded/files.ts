@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 
 /**
  * Creates a directory and those above it, for this user alone.
- * @throws Error that says what to do. `mkdirSync(…, { recursive: true })` never returns under `/proc`.
+ * @throws Error with what to do. `mkdirSync(…, { recursive: true })` never returns under `/proc`.
  */
 export function makeDirectory(path: string): void {
   try {

@@ -5,24 +5,28 @@ import { cannotUse, makeDirectory } from './files.ts'
 
 interface Holder {
   readonly pid: number
-  /** Tells a process from a later one with the same pid; null where the system does not say. */
+  /** Start time, which differs for a later process with the same pid; null where the system does not provide it. */
   readonly started: string | null
   readonly host: string
 }
 
-/** A process on another host (a container has its own pids) cannot be asked; it touches its lock so often. */
+/** Whether a process on another host runs cannot be checked (a container has its own pids), so the holder touches its lock file. */
 const TOUCH_MS = 5000
 const SILENT_MS = 6 * TOUCH_MS
 
 /**
- * Takes a data directory for this process. Two processes on one PGlite directory lose rows without a word, so the second is refused;
- * what a dead process left is taken over. Returns how to let go.
+ * Locks a data directory for this process. Two processes on one PGlite directory lose rows silently, so the second is refused; the lock of
+ * a dead process is taken over. Returns a function that releases the lock.
  * @throws Error naming the process that holds it.
  */
 export function lockDirectory(directory: string): () => void {
   makeDirectory(directory)
   const path = join(directory, 'lock.json')
-  const mine = JSON.stringify({ pid: process.pid, started: startOf(process.pid), host: hostname() } satisfies Holder)
+  const mine = JSON.stringify({
+    pid: process.pid,
+    started: readStartTime(process.pid),
+    host: hostname(),
+  } satisfies Holder)
   const draft = `${path}.${process.pid}`
   try {
     writeFileSync(draft, mine, { mode: 0o600 })
@@ -111,7 +115,7 @@ function isHeld(found: string, path: string): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false
   }
-  return started === null || started === startOf(pid)
+  return started === null || started === readStartTime(pid)
 }
 
 function isTouched(path: string): boolean {
@@ -149,7 +153,7 @@ function parse(text: string): Holder | undefined {
 }
 
 /** The start time of a process, where there is a /proc. */
-function startOf(pid: number): string | null {
+function readStartTime(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
     return stat.slice(stat.lastIndexOf(')')).split(' ')[20] ?? null

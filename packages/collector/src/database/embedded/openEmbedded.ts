@@ -18,7 +18,7 @@ const POOL_SIZE = 1
 export async function openEmbedded(dataDir: string | undefined, options: DatabaseOptions): Promise<Database> {
   const { timeouts, report, log } = options
   const directory = dataDir === undefined ? undefined : openDataDirectory(dataDir)
-  const socketDir = mkdtempSync(join(tmpdir(), 'playhead-')) // 0700: nobody else connects
+  const socketDir = mkdtempSync(join(tmpdir(), 'playhead-')) // mode 0700, so that other users cannot connect
   const engine = createEngine({
     dataDir: directory?.files,
     path: process.platform === 'win32' ? undefined : join(socketDir, '.s.PGSQL.5432'),

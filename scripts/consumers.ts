@@ -19,7 +19,10 @@ const entries = packages.flatMap(({ manifest: { name, exports = {} } }) =>
 )
 /** Users have either: version 6, and the native one. */
 const COMPILERS = ['typescript', 'typescript-7'] as const
-const isServer = (entry: string): boolean => SERVER.some((name) => entry === name || entry.startsWith(`${name}/`))
+/** Entries of these packages for pages. */
+const PAGE = ['@playhead/collector/client']
+const isServer = (entry: string): boolean =>
+  !PAGE.includes(entry) && SERVER.some((name) => entry === name || entry.startsWith(`${name}/`))
 const kinds = { page: entries.filter((entry) => !isServer(entry)), server: entries.filter(isServer) }
 
 try {

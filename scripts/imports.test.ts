@@ -16,8 +16,12 @@ const html5 = named('packages/adapters/html5', 'html5')
 const plyr = named('packages/adapters/plyr', 'plyr')
 const http = named('packages/transports/http', 'http')
 const script = named('packages/script', 'script')
+const collector = named('packages/collector', 'collector')
+const dashboard = named('packages/dashboard', 'dashboard', {
+  dependencies: { ...dependencies, '@playhead/collector': 'workspace:^' },
+})
 const demo = named('examples/demo', 'example-demo', { private: true })
-const all = [core, html5, plyr, http, script, demo]
+const all = [core, html5, plyr, http, script, collector, dashboard, demo]
 
 const faultsOf = (from: Package, text: string, file = 'src/index.ts') =>
   importFaults(from, [{ file: `${from.path}/${file}`, text }], all)
@@ -36,6 +40,15 @@ it('refuses an import from one sibling to another', () => {
   expect(faultsOf(http, `export * from '@playhead/html5'`)).toEqual([fault])
   expect(faultsOf(http, `const x = await import('@playhead/html5')`)).toEqual([fault])
   expect(faultsOf(http, `import {\n  html5,\n} from '@playhead/html5'`)).toEqual([fault])
+})
+
+it('lets plugins of the collector import it, and never the other way', () => {
+  const declared = { ...collector, manifest: { ...collector.manifest, dependencies: { '@playhead/dashboard': '*' } } }
+
+  expect(faultsOf(dashboard, `import type { Plugin } from '@playhead/collector'`)).toEqual([])
+  expect(faultsOf(declared, `import { dashboard } from '@playhead/dashboard'`)).toEqual([
+    'packages/collector/src/index.ts: imports @playhead/dashboard, but every import points at core',
+  ])
 })
 
 it('refuses an import from core to anything', () => {

@@ -1,4 +1,4 @@
-import type { HeldHeatmap, HeldSession, HeldSummary } from '@playhead/example-live-view'
+import type { Heatmap, StoredSession, VideoSummary } from '@playhead/collector/client'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type OpenedDemo, openDemo, sampleTruth, total } from './openDemo.ts'
 
@@ -23,10 +23,10 @@ it('A1 B1 what was watched until the tab was closed is in the collector, to 0.2 
   await page.close({ runBeforeUnload: true })
 
   await expect
-    .poll(async () => (await demo.read<HeldSession>(`/v1/sessions/${id}`))?.state, { timeout: 15_000, interval: 100 })
+    .poll(async () => (await demo.read<StoredSession>(`/v1/sessions/${id}`))?.state, { timeout: 15_000, interval: 100 })
     .toBe('closed')
   const watched = truth()
-  const session = await demo.read<HeldSession>(`/v1/sessions/${id}`)
+  const session = await demo.read<StoredSession>(`/v1/sessions/${id}`)
   /** To 0.2 s. */
   const near = (given: number | null, expected: number): void => {
     expect(Math.abs((given ?? Number.NaN) - expected), `${given} is not ${expected}`).toBeLessThanOrEqual(0.2)
@@ -57,7 +57,7 @@ it('A1 B1 what was watched until the tab was closed is in the collector, to 0.2 
   expect(events).toContain('seek')
   expect(events.at(-1)).toBe('end')
 
-  const { cells, views } = await demo.read<HeldHeatmap>('/v1/videos/day/heatmap?bucket=10s')
+  const { cells, views } = await demo.read<Heatmap>('/v1/videos/day/heatmap?bucket=10s')
   expect(views).toBe(1)
   expect(cells).toHaveLength(6)
   for (const { from, to, watchedSeconds } of cells) {
@@ -66,7 +66,7 @@ it('A1 B1 what was watched until the tab was closed is in the collector, to 0.2 
       total(watched.map(([a, b]) => [Math.max(a, from), Math.max(a, from, Math.min(b, to))] as const)),
     )
   }
-  const summary = await demo.read<HeldSummary & Record<string, number>>('/v1/videos/day/summary')
+  const summary = await demo.read<VideoSummary & Record<string, unknown>>('/v1/videos/day/summary')
   expect(summary).toMatchObject({
     views: 1,
     viewers: 1,

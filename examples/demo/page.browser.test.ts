@@ -1,4 +1,4 @@
-import type { HeldSession, HeldSummary } from '@playhead/example-live-view'
+import type { StoredSession, VideoSummary } from '@playhead/collector/client'
 import axe from 'axe-core'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
@@ -65,7 +65,7 @@ it('B8 D10 the queue grows while the plug is pulled and drains when it is back',
 
   await page.evaluate('video.pause()')
   await eventually(async () => Number(await text('#queued'))).toBe(0)
-  const { events } = await demo.read<HeldSession>(`/v1/sessions/${await sessionId()}`)
+  const { events } = await demo.read<StoredSession>(`/v1/sessions/${await sessionId()}`)
   expect(events.filter(({ type }) => type === 'log')).toHaveLength(2)
   expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1))
 })
@@ -90,7 +90,7 @@ it('what a killed tab had watched arrives when the page is opened again', async 
 
 it('begins another session, and counts each as a view', async () => {
   const views = async (): Promise<number> =>
-    (await demo.read<HeldSummary | undefined>('/v1/videos/day/summary'))?.views ?? 0
+    (await demo.read<VideoSummary | undefined>('/v1/videos/day/summary'))?.views ?? 0
   const before = await views()
   await play()
   await reached(0.5)

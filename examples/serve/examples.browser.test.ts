@@ -1,4 +1,4 @@
-import type { HeldSession } from '@playhead/example-live-view'
+import type { StoredSession } from '@playhead/example-live-view'
 import { openChromium } from '@playhead/testing/browser'
 import axe from 'axe-core'
 import type { Browser, Frame, Page } from 'playwright-core'
@@ -94,7 +94,7 @@ describe.each(EXAMPLES)('the example $name', ({ name, video, press = 'video', pa
     const answer = await fetch(`${served.url}v1/sessions/${await text('#session-id')}`, {
       headers: { authorization: `Bearer ${readKey}` },
     })
-    const held = (await answer.json()) as HeldSession
+    const held = (await answer.json()) as StoredSession
     expect(held).toMatchObject({ ...ONCE, video, state: 'paused' })
     expect(held.watched).toHaveLength(2)
     expect(held.playingMs).toBeGreaterThan(1200)

@@ -1,5 +1,13 @@
 import { defineConfig, library } from '../../tsup.base.ts'
 
 export default defineConfig(
-  library({ index: 'src/index.ts', cli: 'src/cli.ts', pgliteWorker: 'src/pgliteWorker.ts' }, { platform: 'node' }),
+  library(
+    {
+      index: 'src/index.ts',
+      client: 'src/client.ts',
+      cli: 'src/cli.ts',
+      pgliteWorker: 'src/database/embedded/pgliteWorker.ts',
+    },
+    { platform: 'node' },
+  ),
 )

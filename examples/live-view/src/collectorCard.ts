@@ -1,8 +1,9 @@
+import type { StoredSession } from '@playhead/collector/client'
 import type { SessionSnapshot } from '@playhead/core'
 import { seconds, totalSeconds } from './format.ts'
 import { byId, make, say, set } from './page.ts'
 import type { Panel, View } from './panel.ts'
-import type { CollectorReader, HeldSession } from './readCollector.ts'
+import type { CollectorReader } from './readCollector.ts'
 
 /** The collector is asked about this often, while there is something to learn. ms */
 const ASK_MS = 1000
@@ -12,7 +13,7 @@ const EQUAL_S = 0.2
 /** A row of the comparison. Seconds may differ by {@link EQUAL_S}; counts may not differ. */
 interface Row {
   readonly says: string
-  readonly value: (of: SessionSnapshot) => number
+  readonly value: (of: SessionSnapshot | StoredSession) => number
   readonly show: (value: number) => string
   readonly within: number
 }
@@ -51,7 +52,7 @@ export function collectorCard(
     body.append(make('tr', {}, make('th', { scope: 'row' }, row.says), cells.here, cells.there, cells.mark))
     return { ...row, ...cells }
   })
-  let held: HeldSession | undefined
+  let held: StoredSession | undefined
   let asked = Number.NEGATIVE_INFINITY
   let agreed = ''
   let begunAt = 0

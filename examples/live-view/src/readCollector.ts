@@ -1,37 +1,17 @@
-import type { EventRecord, SessionSnapshot } from '@playhead/core'
-
-/** A session as the collector answers it: a snapshot, with its events. */
-export interface HeldSession extends SessionSnapshot {
-  readonly rev: number
-  readonly at: number
-  readonly events: readonly EventRecord[]
-}
-
-export interface HeldHeatmap {
-  readonly duration: number | null
-  readonly views: number
-  readonly cells: readonly {
-    readonly from: number
-    readonly to: number
-    readonly watchedSeconds: number
-    readonly replayedSeconds: number
-  }[]
-}
-
-export interface HeldSummary {
-  readonly views: number
-  readonly viewers: number
-  readonly playingMs: number
-  readonly completionRate: number | null
-  readonly averages: { readonly playingMs: number | null; readonly coverage: number | null }
-}
+import {
+  CollectorError,
+  createCollectorClient,
+  type Heatmap,
+  type StoredSession,
+  type VideoSummary,
+} from '@playhead/collector/client'
 
 export interface Keys {
   readonly writeKey: string
   readonly readKey: string
 }
 
-/** The collector's keys for this page; it tells them to loopback only. Nothing when the page is served by something else. */
+/** The collector's keys for this page, which it sends to loopback addresses only. `undefined` when another server serves the page. */
 export async function readKeys(): Promise<Keys | undefined> {
   try {
     const answer = await fetch('/demo-config.json')
@@ -41,24 +21,27 @@ export async function readKeys(): Promise<Keys | undefined> {
   }
 }
 
-/** What the collector answers to reads. Nothing, when it does not know or cannot be reached. */
-export function readCollector(keys: Keys | undefined) {
-  async function read<T>(path: string): Promise<T | undefined> {
-    if (!keys) return undefined
-    try {
-      const answer = await fetch(path, { headers: { authorization: `Bearer ${keys.readKey}` } })
-      return answer.ok ? await answer.json() : undefined
-    } catch {
-      return undefined
-    }
-  }
+/** Reads of the collector behind the page. Each resolves with `undefined` when the collector does not know, or cannot be reached. */
+export interface CollectorReader {
+  session(id: string): Promise<StoredSession | undefined>
+  heatmap(videoId: string): Promise<Heatmap | undefined>
+  summary(videoId: string): Promise<VideoSummary | undefined>
+}
+
+export function readCollector(keys: Keys | undefined): CollectorReader {
+  const client = keys && createCollectorClient({ url: '/', key: keys.readKey })
   return {
-    session: (id: string): Promise<HeldSession | undefined> => read(`/v1/sessions/${encodeURIComponent(id)}`),
-    heatmap: (video: string): Promise<HeldHeatmap | undefined> =>
-      read(`/v1/videos/${encodeURIComponent(video)}/heatmap?bucket=1s`),
-    summary: (video: string): Promise<HeldSummary | undefined> =>
-      read(`/v1/videos/${encodeURIComponent(video)}/summary`),
+    session: async (id) => ifKnown(client?.session(id)),
+    heatmap: async (videoId) => ifKnown(client?.heatmap(videoId, { bucket: '1s' })),
+    summary: async (videoId) => ifKnown(client?.summary(videoId)),
   }
 }
 
-export type CollectorReader = ReturnType<typeof readCollector>
+async function ifKnown<T>(reading: Promise<T> | undefined): Promise<T | undefined> {
+  try {
+    return await reading
+  } catch (error) {
+    if (error instanceof CollectorError) return undefined
+    throw error
+  }
+}

@@ -1,15 +1,17 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
-import { messageOf } from './availability.ts'
+import { getMessage } from './database/availability.ts'
+import { MANIFEST_URL } from './packageFiles.ts'
+import { createRedactor, secretsIn } from './redact.ts'
 import { formatReport } from './report.ts'
-import { createRedactor, helpText, readSettings, secretsIn } from './settings.ts'
+import { helpText, readSettings } from './settings.ts'
 import { type StartedCollector, startCollector } from './startCollector.ts'
 import { TIMEOUTS } from './timeouts.ts'
 
 const redact = createRedactor(secretsIn(process.env))
 const printError = (text: string): void => console.error(redact(text))
 
-// Data and keys are for this user alone; the embedded engine would create files that everybody can write.
+// Data and keys are for this user alone. The embedded engine would create files that all users can write.
 process.umask(0o077)
 
 function crash(error: unknown): void {
@@ -28,7 +30,7 @@ async function close(): Promise<void> {
     console.log('Closed; everything it answered for is stored.')
     process.exit(0)
   } catch (error) {
-    printError(`It could not close in order: ${messageOf(error)}`)
+    printError(`It could not close in order: ${getMessage(error)}`)
     process.exit(1)
   }
 }
@@ -60,7 +62,7 @@ try {
     console.log(`Playhead collects at ${started.url}/v1/ingest`)
     if (started.newKeys) {
       const { writeKey, readKey } = started.newKeys
-      console.log(`\n  write key  ${writeKey}\n  read key   ${readKey}\n\nThey are shown only now.`)
+      console.log(`\n  write key  ${writeKey}\n  read key   ${readKey}\n\nThey are shown only once.`)
     }
     if (started.keysMadeAt) {
       const day = started.keysMadeAt.toISOString().slice(0, 10)
@@ -69,10 +71,10 @@ try {
     if (asked) await close() // only now: keys are shown once
   }
 } catch (error) {
-  printError(messageOf(error))
+  printError(getMessage(error))
   process.exit(1)
 }
 
 function readVersion(): string {
-  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version
+  return JSON.parse(readFileSync(MANIFEST_URL, 'utf8')).version
 }

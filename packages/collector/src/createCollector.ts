@@ -1,110 +1,39 @@
-import { checkOptions, type OptionRules } from '@playhead/core/internal'
-import { createApp } from './app.ts'
-import { createReadiness } from './createReadiness.ts'
-import { createStore } from './createStore.ts'
-import { keepDemoKeys } from './demoKeys.ts'
-import { createKeyring, createKeys, describeKeys, type Keys } from './keys.ts'
-import { maintain } from './maintain.ts'
-import { migrate } from './migrate.ts'
-import { openDatabase } from './openDatabase.ts'
+import { COLLECTOR_OPTIONS, type CollectorOptions, checkCollectorOptions } from './collectorOptions.ts'
+import { maintain } from './database/embedded/maintain.ts'
+import { createKeyring, createKeys, describeKeys, type Keys } from './database/keys.ts'
+import { migrate } from './database/migrate.ts'
+import { openDatabase } from './database/openDatabase.ts'
+import { createApp } from './http/createApp.ts'
+import { createReadiness } from './http/createReadiness.ts'
+import { keepDemoKeys } from './http/demoKeys.ts'
+import { createRequireKey } from './http/requireKey.ts'
+import { createIngestStore } from './ingest/createIngestStore.ts'
+import { createRedactor } from './redact.ts'
 import { formatReport, quietReport } from './report.ts'
-import { createRedactor, isDatabaseUrl, isDirectory } from './settings.ts'
+import { createRollup } from './rollup/createRollup.ts'
+import { setUpPlugins } from './setUpPlugins.ts'
 import { TIMEOUTS, type Timeouts, withLimit } from './timeouts.ts'
 
-/** Where a collector keeps its data. */
-export interface CollectorOptions {
-  /** A PostgreSQL 15 or later; left out, the embedded one is used. */
-  readonly databaseUrl?: string | undefined
-  /** Files of the embedded database, and the keys of a `demo`; left out, they live in memory. */
-  readonly dataDir?: string | undefined
-  /** A directory of pages to serve at `/`. */
-  readonly site?: string | undefined
-  /**
-   * Tells a write and a read key to whoever opens those pages on this machine, at `/demo-config.json`. For demos: behind a proxy on this
-   * machine everybody looks as if they were here. @default false
-   */
-  readonly demo?: boolean | undefined
-  /** Makes another pair of keys beside those there are. @default false */
-  readonly newKeys?: boolean | undefined
-  /** Records that may wait for the database; beyond that, senders are asked to come back. @default 20000 */
-  readonly mostWaiting?: number | undefined
-  /** Called with every fault; one that repeats, once a minute. @default console.error */
-  readonly report?: ((error: unknown, where: string) => void) | undefined
-  /** Called when an outage is over, and while the start waits for a server. @default ignored */
-  readonly log?: ((message: string) => void) | undefined
-  /** Limits on every wait for the database, in ms. @default TIMEOUTS */
-  readonly timeouts?: Partial<Timeouts> | undefined
-}
-
-/** A collector, to be mounted anywhere that speaks fetch. */
+/** A collector, for any server that speaks fetch. */
 export interface Collector {
   fetch(request: Request): Response | Promise<Response>
-  /** Made at the first start or when asked for, in the clear; afterwards only their hashes are known. */
+  /** Created at the first start or on request, in the clear. Afterwards only their hashes are known. */
   readonly newKeys: Keys | null
-  /** When the last were made, at every later start. */
+  /** When the latest keys were created, at every later start. */
   readonly keysMadeAt: Date | null
-  /** Folds what is committed into the rollups; happens by itself twice a second. */
+  /** Folds what is committed into the rollups. Happens twice a second anyway. */
   fold(): Promise<void>
-  /** Stores what was accepted, checkpoints, and lets go of the data. */
+  /** Closes the plugins, stores what was accepted, and releases the data directory. */
   close(): Promise<void>
 }
 
-/** Node runs a timer at once when its wait does not fit into 31 bits. */
-const MAX_TIMER_MS = 2 ** 31 - 1
-
-const isText = (value: unknown): boolean => value === undefined || (typeof value === 'string' && value !== '')
-const isFlag = (value: unknown): boolean => value === undefined || typeof value === 'boolean'
-export const COLLECTOR_OPTIONS: OptionRules = {
-  databaseUrl: [() => true, 'checked apart: it is secret'],
-  dataDir: [isText, 'a directory, or left out'],
-  site: [
-    (value) => value === undefined || (typeof value === 'string' && isDirectory(value)),
-    'a directory that exists, or left out',
-  ],
-  demo: [isFlag, 'true or false'],
-  newKeys: [isFlag, 'true or false'],
-  mostWaiting: [
-    (value) => value === undefined || (Number.isInteger(value) && (value as number) > 0),
-    'a whole number above 0',
-  ],
-  report: [(value) => value === undefined || typeof value === 'function', 'a function'],
-  log: [(value) => value === undefined || typeof value === 'function', 'a function'],
-  timeouts: [
-    (value) => value === undefined || isTimeouts(value),
-    `milliseconds above 0, at most ${MAX_TIMER_MS}, for ${Object.keys(TIMEOUTS).join(', ')}`,
-  ],
-}
-
-const isTimeouts = (value: unknown): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  Object.entries(value).every(
-    ([name, ms]) =>
-      Object.hasOwn(TIMEOUTS, name) && (ms === undefined || (typeof ms === 'number' && ms > 0 && ms <= MAX_TIMER_MS)),
-  )
-
-/**
- * As `checkOptions()`, but never shows the database's URL, which may hold a password.
- * @throws TypeError naming the option
- */
-export function checkCollectorOptions(where: string, given: unknown, rules: OptionRules): void {
-  checkOptions(where, given, rules)
-  const { databaseUrl } = given as CollectorOptions
-  if (databaseUrl !== undefined && !isDatabaseUrl(databaseUrl)) {
-    throw new TypeError(
-      `playhead: ${where} option "databaseUrl" must be 'postgres://user:password@host:5432/database', with @ : / ? # % in user and password ` +
-        'percent-encoded, or left out, got a value that is not shown',
-    )
-  }
-}
-
-/** Whose keys these are; the demo has its own. */
+/** Label of the keys that a start creates; those of the demo have another. */
 const LABEL = 'first start'
 
 /**
  * Opens the database, brings its schema up to date and answers requests.
- * @throws TypeError naming a wrong option; Error when the database does not answer, or when the data directory cannot be used: in use, of
- * another engine, damaged, not writable. The message says what to do.
+ * @throws TypeError naming a wrong option; Error when the database does not answer, when the data directory cannot be used (in use, of
+ * another engine, damaged, not writable), or when a plugin cannot be set up. The message says what to do.
  */
 export async function createCollector(options: CollectorOptions = {}): Promise<Collector> {
   checkCollectorOptions('createCollector()', options, COLLECTOR_OPTIONS)
@@ -119,36 +48,53 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
   const { log = () => {} } = options
   const report = quietReport(options.report ?? ((error, where) => console.error(redact(formatReport(error, where)))))
   const database = await openDatabase({ url: databaseUrl, dataDir, timeouts, report, log })
+  /** How to end what was started, the latest first. */
+  const endings: (() => Promise<void> | void)[] = []
   try {
     const { pool, availability } = database
     await migrate(pool, undefined, timeouts.maintenanceMs)
+    const findProject = createKeyring(pool)
+    const requireKey = createRequireKey(findProject)
+    const rollup = createRollup(pool, report)
+    endings.unshift(rollup.close)
+    const services = { pool, requireKey, rollup: { fresh: rollup.fresh }, report }
+    const plugins = await setUpPlugins(options.plugins ?? [], services, timeouts)
+    endings.unshift(plugins.close)
+    const demoKeys = options.demo ? await keepDemoKeys(dataDir, findProject, () => createKeys(pool, 'demo')) : undefined
     const known = await describeKeys(pool, LABEL)
-    const keyOf = createKeyring(pool)
-    const demoKeys = options.demo ? await keepDemoKeys(dataDir, keyOf, () => createKeys(pool, 'demo')) : undefined
-    // As the last step that can fail: keys are shown once, and lost when the start fails after it.
+    // The last step that can fail: keys are shown once, and would be lost when the start fails after it.
     const newKeys = known && !options.newKeys ? null : await createKeys(pool, LABEL)
-    const store = createStore(pool, report, options.mostWaiting)
+
+    const store = createIngestStore(pool, report, options.maxWaiting)
     const stopMaintaining = database.embedded
       ? maintain(pool, store, report, undefined, timeouts.maintenanceMs)
       : () => {}
     const ready = createReadiness(pool, availability, timeouts.readyMs)
-    const app = createApp({ pool, store, keyOf, report, site, demoKeys, ready })
+    const app = createApp({
+      ...{ pool, rollup, store, findProject, requireKey, report, ready },
+      ...{ plugins: plugins.apps, site, demoKeys },
+    })
+    const storeAll = async (): Promise<void> => {
+      await store.close()
+      await rollup.close()
+    }
     return {
       fetch: (request) => app.fetch(request),
       newKeys,
-      keysMadeAt: newKeys ? null : (known?.madeAt ?? null),
-      fold: store.fold,
+      keysMadeAt: newKeys ? null : (known?.createdAt ?? null),
+      fold: rollup.fresh,
       async close() {
         stopMaintaining()
+        await plugins.close()
         try {
-          await withLimit(store.close(), timeouts.closeMs / 2, 'The database did not store everything in time.')
+          await withLimit(storeAll(), timeouts.closeMs / 2, 'The database did not store everything in time.')
         } finally {
           await database.close()
         }
       },
     }
   } catch (error) {
-    await database.close().catch(() => {}) // the first error is the reason
+    for (const end of [...endings, database.close]) await Promise.resolve(end()).catch(() => {}) // the first error is the reason
     throw error
   }
 }

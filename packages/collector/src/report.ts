@@ -1,4 +1,4 @@
-import { isOutage, messageOf, Unavailable } from './availability.ts'
+import { getMessage, isOutage, Unavailable } from './database/availability.ts'
 
 export type Report = (error: unknown, where: string) => void
 
@@ -7,14 +7,14 @@ const QUIET_MS = 60_000
 const REMEMBERED = 100
 
 /**
- * Keeps a log readable. What fails because the database is down is left out, since the outage itself is reported; what repeats is
- * reported once a minute.
+ * Keeps a log readable. Errors that an outage explains are left out, since the outage itself is reported; an error that repeats is reported
+ * once a minute.
  */
 export function quietReport(report: Report, now: () => number = () => performance.now()): Report {
   const reported = new Map<string, number>()
   return (error, where) => {
     if (where !== 'database' && (error instanceof Unavailable || isOutage(error))) return
-    const name = `${where}: ${messageOf(error)}`
+    const name = `${where}: ${getMessage(error)}`
     if (now() - (reported.get(name) ?? Number.NEGATIVE_INFINITY) < QUIET_MS) return
     if (reported.size >= REMEMBERED) reported.clear()
     reported.set(name, now())
@@ -22,6 +22,6 @@ export function quietReport(report: Report, now: () => number = () => performanc
   }
 }
 
-/** Prints a fault with its stack; an outage, which is nobody's bug, in one line. */
+/** Formats an error with its stack; an outage, which is not a bug, in one line. */
 export const formatReport = (error: unknown, where: string): string =>
-  `${where}: ${(where !== 'database' && error instanceof Error && error.stack) || messageOf(error)}`
+  `${where}: ${(where !== 'database' && error instanceof Error && error.stack) || getMessage(error)}`

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
-import { Unavailable } from './availability.ts'
 import { createCollector } from './createCollector.ts'
+import { Unavailable } from './database/availability.ts'
+import { createRedactor } from './redact.ts'
 import { formatReport, quietReport } from './report.ts'
-import { createRedactor, readSettings } from './settings.ts'
+import { readSettings } from './settings.ts'
 
 it('a flag wins over its variable, and an empty variable counts as not set', () => {
   expect(readSettings(['--port=80', '--new-keys'], { PORT: '90', HOST: '', SITE: '', DATABASE_URL: '' })).toEqual({

@@ -1,7 +1,9 @@
 import { statSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { isDatabaseUrl } from './database/databaseUrl.ts'
+import { REDACTED } from './redact.ts'
 
-/** What the command line and the environment say. */
+/** Settings of the command line and the environment. */
 export interface Settings {
   readonly port: number | undefined
   readonly host: string | undefined
@@ -59,10 +61,6 @@ const SETTINGS = {
     isValid: isDatabaseUrl,
   },
 } satisfies Record<string, Setting>
-
-/** Variables whose values are never printed. Those without a setting are read by libraries. */
-const SECRET_VARIABLES = ['DATABASE_URL', 'REDIS_URL', 'PGPASSWORD', 'ADMIN_KEY', 'ADMIN_TOKEN']
-const REDACTED = '(not shown)'
 
 /**
  * Reads the settings; a flag wins over its variable, and an empty variable counts as not set.
@@ -136,69 +134,12 @@ export function helpText(): string {
   return `Usage: playhead-collector [flags]\n\nCollects what Playhead measures, and answers questions about it.\n\n${lines.join('\n')}\n`
 }
 
-/** Whether `pg` reads the URL as it is meant; a character that was not encoded moves a part of the password elsewhere. */
-export function isDatabaseUrl(value: unknown): boolean {
-  const url = typeof value === 'string' && /^postgres(ql)?:\/\//.test(value) ? parseServerUrl(value) : undefined
-  if (!url) return false
-  return (
-    !/[@#]/.test(url.pathname + url.search + url.hash) && [url.username, url.password, url.pathname].every(isDecodable)
-  )
-}
-
 export function isDirectory(path: string): boolean {
   try {
     return statSync(path).isDirectory()
   } catch {
     return false
   }
-}
-
-/** ` at host:port` of a valid URL, for messages; nothing for a socket. */
-export function describeServer(databaseUrl: string): string {
-  const host = isDatabaseUrl(databaseUrl) ? parseServerUrl(databaseUrl)?.host : undefined
-  return host && host !== NO_HOST ? ` at ${host}` : ''
-}
-
-const NO_HOST = 'no-host'
-
-/** `postgres://user@/db?host=/run/postgresql` is no URL to the platform, but to `pg`. */
-function parseServerUrl(value: string): URL | undefined {
-  for (const text of [value, value.replace('@/', `@${NO_HOST}/`)]) {
-    if (URL.canParse(text)) return new URL(text)
-  }
-  return undefined
-}
-
-function isDecodable(text: string): boolean {
-  try {
-    decodeURIComponent(text)
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** Everything in the environment that must not appear in a log. */
-export const secretsIn = (env: Readonly<Record<string, string | undefined>>): string[] =>
-  SECRET_VARIABLES.flatMap((name) => env[name] ?? [])
-
-/** Returns a function that removes secrets, and the passwords in those that are URLs, from a text. */
-export function createRedactor(secrets: readonly (string | undefined)[]): (text: string) => string {
-  const parts = secrets.flatMap((secret) => (secret ? partsOf(secret) : [])).sort((a, b) => b.length - a.length)
-  return (text) => parts.reduce((rest, part) => rest.replaceAll(part, REDACTED), text)
-}
-
-/** Shorter ones would be found everywhere; they are only removed as a part of the whole. */
-const SHORTEST_PASSWORD = 4
-
-function partsOf(secret: string): string[] {
-  // By hand, because a URL that does not parse is the one that ends in an error message.
-  const password = /^[a-z][a-z\d+.-]*:\/\/[^:/?#@]*:(.*)@/i.exec(secret)?.[1]
-  const query = [...secret.matchAll(/[?&](?:ssl)?password=([^&#]*)/gi)].map(([, value]) => value)
-  const forms = [password, ...query].flatMap((raw) =>
-    raw ? [raw, isDecodable(raw) ? decodeURIComponent(raw) : raw, encodeURIComponent(raw)] : [],
-  )
-  return [...new Set([secret, ...forms])].filter((part) => part.length >= SHORTEST_PASSWORD)
 }
 
 const show = (value: string): string => JSON.stringify(value.slice(0, 60))

@@ -1,12 +1,7 @@
 import { serve } from '@hono/node-server'
 import { type OptionRules, show } from '@playhead/core/internal'
-import {
-  COLLECTOR_OPTIONS,
-  type Collector,
-  type CollectorOptions,
-  checkCollectorOptions,
-  createCollector,
-} from './createCollector.ts'
+import { COLLECTOR_OPTIONS, type CollectorOptions, checkCollectorOptions } from './collectorOptions.ts'
+import { type Collector, createCollector } from './createCollector.ts'
 
 /** How a collector listens. */
 export interface StartOptions extends CollectorOptions {

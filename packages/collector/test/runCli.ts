@@ -17,12 +17,12 @@ export function runCli(args: readonly string[], env: Readonly<Record<string, str
   const child = spawn(process.execPath, [CLI, ...args], { env: { ...process.env, PORT: '0', ...env } })
   let said = ''
   const listeners = new Set<() => void>()
-  const hear = (chunk: Buffer): void => {
+  const append = (chunk: Buffer): void => {
     said += chunk
     for (const listener of listeners) listener()
   }
-  child.stdout?.on('data', hear)
-  child.stderr?.on('data', hear)
+  child.stdout?.on('data', append)
+  child.stderr?.on('data', append)
   const exit = new Promise<number | null>((resolve) => child.once('close', resolve))
   return {
     child,

@@ -45,6 +45,8 @@ const NUMBERS: Fields<number> = {
   renditionChangeCount: count,
   rebufferCount: count,
   errorCount: count,
+  appActionCount: count,
+  engineActionCount: count,
   count,
   rate: LIMITS.rate,
   volume: 1,

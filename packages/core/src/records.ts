@@ -101,6 +101,10 @@ export interface SnapshotRecord extends Omit<Media, 'duration' | 'end'> {
   readonly renditionChangeCount?: number | undefined
   readonly rebufferCount?: number | undefined
   readonly errorCount?: number | undefined
+  /** Plays, pauses, seeks and rate changes that the app made, and not the viewer. */
+  readonly appActionCount?: number | undefined
+  /** The same of the playback engine, for instance when it skips a gap or catches up with a live stream. */
+  readonly engineActionCount?: number | undefined
 
   readonly milestones?: Milestones | undefined
   /** Epoch ms when the completion threshold was passed; absent until then. */

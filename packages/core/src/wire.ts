@@ -78,6 +78,8 @@ export const snapshotSchema: v.GenericSchema<unknown, SnapshotRecord> = v.object
   renditionChangeCount: count,
   rebufferCount: count,
   errorCount: count,
+  appActionCount: count,
+  engineActionCount: count,
   milestones: v.optional(milestones),
   completedAt: v.optional(epochMs),
 })

@@ -1,0 +1,155 @@
+import { fork } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createCollector } from '../../createCollector.ts'
+import { startCollector } from '../../startCollector.ts'
+import { openDatabase } from '../openDatabase.ts'
+import { maintain } from './maintain.ts'
+
+let directory: string
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'playhead-data-'))
+})
+afterEach(() => rmSync(directory, { recursive: true, force: true }))
+
+const silent = (): void => {}
+
+describe('the data directory', () => {
+  it('prints its keys once, and knows them at the next start', async () => {
+    const first = await createCollector({ dataDir: directory, report: silent })
+    const keys = first.newKeys
+    await first.close()
+    const second = await createCollector({ dataDir: directory, report: silent })
+    const answer = await second.fetch(
+      new Request('http://c/v1/videos', { headers: { authorization: `Bearer ${keys?.readKey}` } }),
+    )
+    await second.close()
+
+    expect(keys?.writeKey).toMatch(/^wk_[\w-]{43}$/)
+    expect(second.newKeys).toBeNull()
+    expect(second.keysMadeAt).toBeInstanceOf(Date)
+    expect(answer.status).toBe(200)
+  })
+
+  it('does not open what another engine wrote, and says what to do', async () => {
+    writeFileSync(join(directory, 'engine.json'), JSON.stringify({ pglite: '0.2.1', postgres: '16' }))
+
+    await expect(createCollector({ dataDir: directory })).rejects.toThrow(
+      /was written by PGlite 0\.2\.1 \(PostgreSQL 16\).*cannot read it\. Nothing was changed/,
+    )
+  })
+
+  it('keeps what it answered for when it is killed in the middle', async () => {
+    const script = `
+      import { startCollector } from ${JSON.stringify(new URL('../../startCollector.ts', import.meta.url).href)}
+      const collector = await startCollector({ port: 0, dataDir: ${JSON.stringify(directory)} })
+      process.send({ url: collector.url, keys: collector.newKeys })
+    `
+    const path = join(directory, 'child.mjs')
+    writeFileSync(path, script)
+    const child = fork(path, [], { silent: true })
+    const { url, keys } = await new Promise<{ url: string; keys: { writeKey: string; readKey: string } }>(
+      (resolve, reject) => {
+        child.once('message', (message) => resolve(message as never))
+        child.once('exit', (code) => reject(new Error(`the collector ended: ${code}`)))
+      },
+    )
+    const exited = new Promise((resolve) => child.once('exit', resolve))
+    const answered: string[] = []
+    const send = async (at: number): Promise<void> => {
+      const session = `session-${String(at).padStart(6, '0')}`
+      const now = Date.now()
+      const snapshot = {
+        session,
+        rev: 1,
+        videoId: 'v',
+        player: 'html5',
+        startedAt: now,
+        at: now,
+        state: 'playing',
+        playingMs: 1000,
+        watched: [[0, 1]],
+      }
+      const body = {
+        batch: `batch-${session}`,
+        sentAt: now,
+        writer: `writer-${session}`,
+        from: 0,
+        to: 0,
+        high: 0,
+        snapshots: [snapshot],
+      }
+      const response = await fetch(`${url}/v1/ingest?key=${keys.writeKey}`, {
+        method: 'POST',
+        body: JSON.stringify(body),
+      })
+      if (response.status === 202) answered.push(session)
+    }
+    const sending = Array.from({ length: 300 }, (_, at) => send(at).catch(silent))
+    while (answered.length < 40) await new Promise((next) => setTimeout(next, 2))
+    child.kill('SIGKILL')
+    await Promise.all([exited, ...sending])
+
+    const again = await createCollector({ dataDir: directory, report: silent })
+    const get = async (what: string): Promise<{ status: number; answer: { views?: number } }> => {
+      const response = await again.fetch(
+        new Request(`http://c${what}`, { headers: { authorization: `Bearer ${keys.readKey}` } }),
+      )
+      return { status: response.status, answer: (await response.json()) as never }
+    }
+    const missing: string[] = []
+    for (const session of answered) if ((await get(`/v1/sessions/${session}`)).status !== 200) missing.push(session)
+    const { answer } = await get('/v1/videos/v/summary')
+    await again.close()
+
+    expect(missing).toEqual([])
+    expect(answer.views).toBeGreaterThanOrEqual(answered.length)
+  })
+})
+
+describe('the embedded engine', () => {
+  it('is looked after: checkpoints and vacuums, which it never does by itself', async () => {
+    const { pool, close } = await openDatabase({})
+    const statements: string[] = []
+    const watched = {
+      query(statement: string | { text: string }, values?: unknown[]) {
+        const sql = typeof statement === 'string' ? statement : statement.text
+        statements.push(sql)
+        return /^select/.test(sql) ? pool.query(sql, values as never) : Promise.resolve({ rows: [] })
+      },
+    }
+    const store = { stored: 0 }
+    const stop = maintain(watched as never, store, silent, 5)
+    store.stored = 200_000
+    while (!statements.includes('checkpoint')) await new Promise((next) => setTimeout(next, 5))
+    stop()
+    await close()
+
+    expect(statements).toEqual(
+      expect.arrayContaining(['vacuum (analyze) play_session', 'vacuum (analyze) rollup_q', 'checkpoint']),
+    )
+  })
+
+  it('does not hold up the thread that answers', async () => {
+    const { pool, close } = await openDatabase({})
+    let beats = 0
+    const beating = setInterval(() => beats++, 5)
+    await pool.query('select count(*) from generate_series(1, 3000000)')
+    clearInterval(beating)
+    await close()
+
+    expect(beats).toBeGreaterThan(5)
+  })
+})
+
+it('says which port is taken, and what to do', async () => {
+  const first = await startCollector({ port: 0 })
+  const port = Number(new URL(first.url).port)
+
+  await expect(startCollector({ port })).rejects.toThrow(
+    `Port ${port} is in use. Stop what listens there, or choose another: PORT=${port + 1}.`,
+  )
+  await first.close()
+})

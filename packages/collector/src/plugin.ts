@@ -1,0 +1,52 @@
+import type { Hono } from 'hono'
+import type { Pool } from 'pg'
+import type { RequireKey } from './http/requireKey.ts'
+
+/**
+ * Extends a collector, as an adapter extends the SDK: with tables, endpoints and work of its own.
+ * @example
+ * const notes: Plugin = {
+ *   name: 'notes',
+ *   migrations: ['create table notes_note(project_id int not null, text text not null)'],
+ *   routes(app, { pool, requireKey }) {
+ *     app.get('/v1/notes', requireKey('read'), async (c) => {
+ *       const { rows } = await pool.query('select text from notes_note where project_id = $1', [c.get('project')])
+ *       return c.json({ notes: rows })
+ *     })
+ *   },
+ * }
+ * const collector = await createCollector({ plugins: [notes] })
+ */
+export interface Plugin {
+  /** Names the plugin in errors, and its migrations in the database: lower-case letters, digits and `-`. */
+  readonly name: string
+  /**
+   * SQL texts, each run once, in order and in a transaction of its own. Append to the list; never change a text that was released. Begin
+   * the names of tables with the plugin's.
+   */
+  readonly migrations?: readonly string[] | undefined
+  /**
+   * Adds endpoints to `app`, after the migrations. They come before the site and the page at `/`, and cannot replace those of the
+   * collector. What it throws ends the start.
+   */
+  routes?(app: Hono, services: PluginServices): void | Promise<void>
+  /** Ends what the plugin started. Plugins are closed in reverse order, before the database. */
+  close?(): void | Promise<void>
+}
+
+/** What a collector offers to its plugins. */
+export interface PluginServices {
+  /** The database. In the embedded engine the pool has one connection: release it soon. */
+  readonly pool: Pool
+  /**
+   * Middleware that answers 401 to requests without a key of this kind. `c.get('project')` is the key's project, a number, which every
+   * query has to be limited to.
+   */
+  readonly requireKey: RequireKey
+  readonly rollup: {
+    /** Resolves when everything committed before the call is in the rollups. */
+    fresh(): Promise<void>
+  }
+  /** Reports an error at run time, once a minute when it repeats. */
+  report(error: unknown, where: string): void
+}

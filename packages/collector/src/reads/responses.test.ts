@@ -1,0 +1,118 @@
+import type { EventRecord } from '@playhead/core'
+import { answerSchema } from '@playhead/core/wire'
+import { Validator } from '@seriousme/openapi-schema-validator'
+import * as v from 'valibot'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { openTestCollector, type TestCollector } from '../../test/openTestCollector.ts'
+import {
+  heatmapSchema,
+  qualitySchema,
+  storedSessionSchema,
+  videoListSchema,
+  videoSummarySchema,
+} from './responseSchemas.ts'
+
+let test: TestCollector
+let session: string
+let ingested: unknown
+
+beforeAll(async () => {
+  test = await openTestCollector()
+  const one = test.snapshot({
+    videoId: 'full',
+    title: 'A lesson',
+    viewerId: 'viewer-1',
+    courseId: 'course-1',
+    lessonId: 'lesson-1',
+    preview: true,
+    live: false,
+    page: 'https://shop.test/',
+    referrer: 'https://shop.test/before',
+    playingMs: 30_000,
+    contentMs: 33_000,
+    rebufferMs: 100,
+    playCount: 2,
+    seekCount: 1,
+    position: 30,
+    maxPosition: 30,
+    duration: 60,
+    watched: [[0, 30]],
+    twice: [[0, 3]],
+    milestones: { reached: [25, 50], played: [25] },
+    completedAt: Date.now(),
+  })
+  session = one.session
+  const moment = { session, at: Date.now() }
+  const events: EventRecord[] = [
+    { ...moment, seq: 1, type: 'load', loadMs: 12.5, duration: 60 },
+    { ...moment, seq: 2, type: 'view', startupMs: 40, position: 0 },
+    { ...moment, seq: 3, type: 'seek', from: 3, to: null, tookMs: 20, count: 2 },
+    { ...moment, seq: 4, type: 'rendition', width: 1280, height: 720, bitrateBps: 2e6, label: '720p', auto: true },
+    { ...moment, seq: 6, type: 'log', name: 'note', data: { at: 12, tags: ['a', null] } },
+    { ...moment, seq: 7, type: 'end', reason: 'app', epoch: 1 },
+  ]
+  const drop = { id: test.createId('ledger'), reason: 'quota' as const, count: 1 }
+  const answer = await test.post(
+    test.body({
+      ...{ from: 1, to: 7, high: 9, epoch: 1, pending: ['writer-gone-0001'] },
+      ...{ snapshots: [one, test.snapshot({ videoId: 'seen', state: 'idle' }), 7 as never], events, ledger: [drop] },
+    }),
+  )
+  expect(answer.status).toBe(202)
+  ingested = answer.answer
+})
+afterAll(async () => {
+  await test.collector.close()
+  expect(test.reports).toEqual([])
+})
+
+it.each<[string, () => string, v.GenericSchema<unknown, object>]>([
+  ['the videos', () => '/v1/videos', videoListSchema],
+  ['a summary', () => '/v1/videos/full/summary', videoSummarySchema],
+  ['a summary without views', () => '/v1/videos/seen/summary', videoSummarySchema],
+  ['a heatmap', () => '/v1/videos/full/heatmap?bucket=7s', heatmapSchema],
+  ['a heatmap without views', () => '/v1/videos/seen/heatmap', heatmapSchema],
+  ['a session with events', () => `/v1/sessions/${session}`, storedSessionSchema],
+  ['the quality report', () => '/v1/quality', qualitySchema],
+])('%s is exactly as its schema says', async (_, path, schema) => {
+  const { status, answer } = await test.get<object>(path())
+
+  expect(status).toBe(200)
+  // Parsing drops what the schema does not name.
+  expect(v.parse(schema, answer)).toEqual(answer)
+})
+
+it('the answer to a batch is exactly as its schema says', () => {
+  expect(ingested).toMatchObject({ accepted: 8, rejected: [{ id: 'snapshots[2]' }] })
+  expect(v.parse(answerSchema, ingested)).toEqual(ingested)
+})
+
+type OpenApi = {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+}
+interface Operation {
+  readonly operationId: string
+  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, { schema: object }>> }>>
+}
+
+it('describes itself as OpenAPI 3.1', async () => {
+  const { answer } = await test.get<OpenApi>('/openapi.json')
+  const validator = new Validator()
+  const { valid, errors } = await validator.validate(answer)
+
+  expect({ valid, errors }).toEqual({ valid: true, errors: undefined })
+  expect(validator.version).toBe('3.1')
+})
+
+it('gives every response of every endpoint a schema', async () => {
+  const { answer } = await test.get<OpenApi>('/openapi.json')
+  const responses = Object.values(answer.paths)
+    .flatMap((path) => Object.values(path))
+    .flatMap(({ operationId, responses: byStatus }) =>
+      Object.entries(byStatus).map(([status, { content }]) => [`${operationId} ${status}`, content] as const),
+    )
+
+  expect(responses.length).toBeGreaterThan(20)
+  for (const [name, content] of responses)
+    expect(Object.keys(content?.['application/json']?.schema ?? {}), name).not.toEqual([])
+})

@@ -1,0 +1,89 @@
+import type { Statement } from '../database/statement.ts'
+import { measureRanges } from './columnTypes.ts'
+import { MEASURES } from './measures.ts'
+
+const list = (write: (name: string, at: number) => string): string =>
+  MEASURES.map((name, at) => write(name, at)).join(', ')
+
+/** Rows of one statement, and bytes of their ranges. The embedded engine has a single session, so ingest waits while a fold runs. */
+const MAX_ROWS = 20_000
+const MAX_BYTES = 250_000
+/** Ranges of one viewer on one video. A hundred fragmented sessions stay below; more ranges are not added. */
+const MAX_VIEWER_RANGES = 5000
+
+const WATCHED = `case when (select count(*) from unnest(t.watched + excluded.watched)) > ${MAX_VIEWER_RANGES}
+      then t.watched else t.watched + excluded.watched end`
+
+/**
+ * Folds what sessions gained into the rollups: takes outbox rows up to number `$1` and applies them in the same statement, so that each
+ * counts once whatever happens in between. Returns how many it took.
+ */
+export const FOLD: Statement = {
+  name: 'fold',
+  text: `
+with q as (
+  delete from rollup_q where id in (
+    select id from (
+      select id, row_number() over w nth, sum(pg_column_size(d1) + pg_column_size(d2) + pg_column_size(d3)) over w bytes
+      from (select * from rollup_q where id <= $1 order by id limit ${MAX_ROWS}) o window w as (order by id)) o
+    where nth = 1 or bytes <= ${MAX_BYTES})
+  returning *),
+e as (select project_id, video_id, 1::smallint level, d1 m from q
+      union all select project_id, video_id, 2::smallint, d2 from q
+      union all select project_id, video_id, 3::smallint, d3 from q),
+r as (select project_id, video_id, level, lower(g) lo, upper(g) hi from e, unnest(m) g),
+edges as (
+  select project_id, video_id, level, ds, sum(d) d from (
+    select project_id, video_id, level, lo ds, 1 d from r union all select project_id, video_id, level, hi, -1 from r) z
+  group by 1, 2, 3, 4 having sum(d) <> 0 order by 1, 2, 3, 4),
+heat as (
+  insert into heat_edge as t select * from edges
+  on conflict(project_id, video_id, level, ds) do update set d = t.d + excluded.d),
+days as (
+  insert into viewer_day select distinct project_id, video_id, day, viewer_id from q where viewed and viewer_id is not null
+  order by 1, 2, 3, 4 on conflict do nothing returning project_id, video_id, day),
+sums as (
+  select project_id, video_id, viewer_id, bool_or(viewed) viewed, range_agg(d1) watched, max(max_position_s) max_position_s,
+    min(completed_at) completed_at
+  from q where viewer_id is not null group by 1, 2, 3),
+newest as (
+  select distinct on (project_id, video_id, viewer_id) project_id, video_id, viewer_id, last_at, session_id, position_s
+  from q where viewer_id is not null order by project_id, video_id, viewer_id, last_at desc, session_id desc, id desc),
+viewers as (
+  insert into viewer_video as t(project_id, video_id, viewer_id, viewed, watched, unique_ds, last_at, last_session, position_s,
+    max_position_s, completed_at)
+  select project_id, video_id, viewer_id, viewed, watched, ${measureRanges('watched')}, last_at, session_id, position_s, max_position_s, completed_at
+  from sums join newest using(project_id, video_id, viewer_id) order by 1, 2, 3
+  on conflict(project_id, video_id, viewer_id) do update set
+    viewed = t.viewed or excluded.viewed, watched = ${WATCHED}, unique_ds = ${measureRanges(WATCHED)},
+    position_s = case when (excluded.last_at, excluded.last_session) >= (t.last_at, t.last_session) then excluded.position_s else t.position_s end,
+    last_session = case when (excluded.last_at, excluded.last_session) >= (t.last_at, t.last_session) then excluded.last_session else t.last_session end,
+    last_at = greatest(t.last_at, excluded.last_at), max_position_s = greatest(t.max_position_s, excluded.max_position_s),
+    completed_at = least(t.completed_at, excluded.completed_at)),
+claimed as (
+  select project_id, video_id, kind, value, sum(n) sessions, min(id) first from (
+    select project_id, video_id, id, 'title' kind, title_now value, 1 n from q
+    union all select project_id, video_id, id, 'title', title_was, -1 from q
+    union all select project_id, video_id, id, 'duration', duration_now::text, 1 from q
+    union all select project_id, video_id, id, 'duration', duration_was::text, -1 from q) z
+  where value is not null group by 1, 2, 3, 4 having sum(n) <> 0 order by 1, 2, 3, 4),
+claims as (
+  insert into video_claim as t select * from claimed
+  on conflict(project_id, video_id, kind, value) do update set sessions = t.sessions + excluded.sessions),
+a as (
+  select project_id, video_id, day, min(started_at) filter (where viewed) first_view_at, max(started_at) filter (where viewed) last_view_at,
+    ${list((name, at) => `sum(d[${at + 1}])::bigint ${name}`)}
+  from q group by 1, 2, 3),
+n as (select project_id, video_id, day, count(*) viewers from days group by 1, 2, 3),
+w as (
+  insert into video_day as t(project_id, video_id, day, first_view_at, last_view_at, viewers, ${list(String)})
+  select project_id, video_id, day, first_view_at, last_view_at, coalesce(viewers, 0), ${list(String)}
+  from a left join n using(project_id, video_id, day) order by 1, 2, 3
+  on conflict(project_id, video_id, day) do update set
+    first_view_at = least(t.first_view_at, excluded.first_view_at), last_view_at = greatest(t.last_view_at, excluded.last_view_at),
+    viewers = t.viewers + excluded.viewers, ${list((name) => `${name} = t.${name} + excluded.${name}`)})
+select count(*)::int n from q`,
+}
+
+/** Removes claims that no session makes any more. */
+export const FORGET_CLAIMS: Statement = { name: 'forget_claims', text: 'delete from video_claim where sessions <= 0' }

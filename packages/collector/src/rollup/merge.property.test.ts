@@ -1,0 +1,229 @@
+import type { Range, SnapshotRecord } from '@playhead/core'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Database } from '../database/database.ts'
+import { migrate } from '../database/migrate.ts'
+import { openDatabase } from '../database/openDatabase.ts'
+import type { AcceptedBatch } from '../ingest/acceptBatch.ts'
+import { createIngestStore, type IngestStore } from '../ingest/createIngestStore.ts'
+import { readHeatmap } from '../reads/readHeatmap.ts'
+import { readSession } from '../reads/readSession.ts'
+import { readSummary } from '../reads/readSummary.ts'
+import type { Heatmap } from '../reads/responses.ts'
+import { createRollup, type Rollup } from './createRollup.ts'
+
+const { TEST_DATABASE_URL } = process.env
+if (!TEST_DATABASE_URL) {
+  console.log(
+    'Not run on a PostgreSQL server: there is none in TEST_DATABASE_URL=postgres://… The embedded one was tested.',
+  )
+}
+
+const DURATION = 40
+
+/** One viewing as the SDK tells it: snapshots that only grow. What it comes to is known by marking tenths: no SQL in it. */
+interface Viewing {
+  readonly session: string
+  readonly viewer: string
+  readonly snapshots: readonly SnapshotRecord[]
+  readonly levels: readonly Set<number>[]
+}
+
+const piece = fc.record({ from: fc.nat(DURATION * 10 - 1), length: fc.integer({ min: 1, max: 80 }) })
+const viewing = fc.record({
+  pieces: fc.array(piece, { minLength: 1, maxLength: 6 }),
+  viewer: fc.constantFrom('ann', 'bob', 'cid'),
+})
+const plan = fc.record({
+  viewings: fc.array(viewing, { minLength: 1, maxLength: 6 }),
+  seed: fc.integer(),
+  size: fc.integer({ min: 1, max: 7 }),
+})
+
+function rangesOf(tenths: Set<number>): Range[] {
+  const ranges: [number, number][] = []
+  for (const at of [...tenths].sort((a, b) => a - b)) {
+    const last = ranges.at(-1)
+    if (last && Math.round(last[1] * 10) === at) last[1] = (at + 1) / 10
+    else ranges.push([at / 10, (at + 1) / 10])
+  }
+  return ranges
+}
+
+/** A server keeps what earlier runs left. */
+let runs = Date.now()
+function tell(
+  given: { pieces: readonly { from: number; length: number }[]; viewer: string },
+  name: string,
+  video: string,
+): Viewing {
+  const times = new Map<number, number>()
+  const level = (least: number): Set<number> =>
+    new Set([...times].filter(([, count]) => count >= least).map(([at]) => at))
+  let playingMs = 0
+  const startedAt = Date.now() - 3_600_000
+  const snapshots = given.pieces.map(({ from, length }, at): SnapshotRecord => {
+    const to = Math.min(from + length, DURATION * 10)
+    for (let tenth = from; tenth < to; tenth++) times.set(tenth, (times.get(tenth) ?? 0) + 1)
+    playingMs += (to - from) * 100
+    const max = Math.max(...times.keys()) + 1
+    return {
+      session: name,
+      rev: at + 1,
+      videoId: video,
+      viewerId: given.viewer,
+      player: 'html5',
+      startedAt,
+      at: startedAt + playingMs,
+      state: 'playing',
+      duration: DURATION,
+      playingMs,
+      contentMs: playingMs,
+      position: to / 10,
+      maxPosition: max / 10,
+      seekCount: at,
+      playCount: 1,
+      watched: rangesOf(level(1)),
+      twice: rangesOf(level(2)),
+      thrice: rangesOf(level(3)),
+      ...(max >= DURATION * 9 ? { completedAt: startedAt + 1000 } : {}),
+    }
+  })
+  return { session: name, viewer: given.viewer, snapshots, levels: [level(1), level(2), level(3)] }
+}
+
+/** A generator of our own, so that a failing plan fails again. */
+function random(seed: number): () => number {
+  let state = seed | 0
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0
+    return (state >>> 0) / 2 ** 32
+  }
+}
+
+const ENGINES: readonly (readonly [name: string, url: string | undefined])[] = [
+  ['the embedded engine', undefined],
+  ...(TEST_DATABASE_URL ? [['a server', TEST_DATABASE_URL] as const] : []),
+]
+
+describe.each(ENGINES)('on %s', (_, url) => {
+  let database: Database
+  let store: IngestStore
+  let rollup: Rollup
+  const reports: unknown[] = []
+
+  beforeAll(async () => {
+    database = await openDatabase({ url })
+    await migrate(database.pool)
+    store = createIngestStore(database.pool, (error) => reports.push(error))
+    rollup = createRollup(database.pool, (error) => reports.push(error))
+  }, 120_000)
+  afterAll(async () => {
+    await store.close()
+    await rollup.close()
+    await database.close()
+  })
+
+  it('whatever comes in whatever order, however often and in whatever batches, the tables come to what was watched', async () => {
+    await fc.assert(
+      fc.asyncProperty(plan, async ({ viewings, seed, size }) => {
+        const run = ++runs
+        const video = `video-${run}`
+        const told = viewings.map((given, at) => tell(given, `session-${run}-${String(at).padStart(4, '0')}`, video))
+        const next = random(seed)
+        // Lost on the way: any but the newest. Twice: any. Then all of it shuffled.
+        const sent = told
+          .flatMap(({ snapshots }) => snapshots.filter((_, at) => at === snapshots.length - 1 || next() > 0.2))
+          .flatMap((snapshot) => (next() < 0.3 ? [snapshot, snapshot] : [snapshot]))
+          .map((snapshot) => [next(), snapshot] as const)
+          .sort(([a], [b]) => a - b)
+          .map(([, snapshot]) => snapshot)
+        for (let at = 0; at < sent.length; at += size) {
+          const batch = {
+            writer: 'writer-property',
+            high: 0,
+            firstAt: Date.now(),
+            pending: [],
+            ledger: [],
+            events: [],
+            rejected: [],
+            snapshots: sent.slice(at, at + size),
+          }
+          await store.ingest(1, batch)
+          if (next() < 0.3) await rollup.fresh()
+        }
+        await rollup.fresh()
+
+        const last = told.map(({ snapshots }) => snapshots.at(-1) as SnapshotRecord)
+        const sum = (of: (snapshot: SnapshotRecord) => number | undefined): number =>
+          last.reduce((total, snapshot) => total + (of(snapshot) ?? 0), 0)
+        expect(await readSummary({ pool: database.pool, rollup }, 1, video)).toMatchObject({
+          views: told.length,
+          viewers: new Set(told.map(({ viewer }) => viewer)).size,
+          playingMs: sum(({ playingMs }) => playingMs),
+          uniqueSeconds: told.reduce((total, { levels }) => total + (levels[0]?.size ?? 0), 0) / 10,
+          seeks: sum(({ seekCount }) => seekCount),
+          completed: last.filter(({ completedAt }) => completedAt).length,
+        })
+
+        const { cells } = (await readHeatmap({ pool: database.pool, rollup }, 1, video, { seconds: 1 })) as Heatmap
+        const marked = (level: number, cell: number): number =>
+          told.reduce(
+            (total, { levels }) =>
+              total + [...(levels[level] ?? [])].filter((at) => Math.floor(at / 10) === cell).length,
+            0,
+          )
+        cells.forEach(({ watchedSeconds, replayedSeconds }, cell) => {
+          expect(watchedSeconds).toBeCloseTo(marked(0, cell) / 10, 6)
+          expect(replayedSeconds).toBeCloseTo((marked(1, cell) + marked(2, cell)) / 10, 6)
+        })
+
+        for (const { session, levels, snapshots } of told) {
+          const newest = snapshots.at(-1)
+          expect(await readSession({ pool: database.pool, rollup }, 1, session)).toMatchObject({
+            rev: newest?.rev,
+            position: newest?.position,
+            watched: rangesOf(levels[0] ?? new Set()),
+            twice: rangesOf(levels[1] ?? new Set()),
+            thrice: rangesOf(levels[2] ?? new Set()),
+          })
+        }
+      }),
+      { numRuns: 40 },
+    )
+    expect(reports).toEqual([])
+  }, 60_000)
+
+  it('two collectors at once count a session once, a told drop once, and know what each writer sent', async () => {
+    const run = ++runs
+    const other = createIngestStore(database.pool, (error) => reports.push(error))
+    const otherRollup = createRollup(database.pool, (error) => reports.push(error))
+    const told = tell({ pieces: [{ from: 0, length: 50 }], viewer: 'ann' }, `session-${run}-both`, `both-${run}`)
+    const batch = (seq: number): AcceptedBatch => ({
+      writer: `writer-${run}`,
+      high: 9,
+      firstAt: Date.now(),
+      pending: [],
+      rejected: [],
+      snapshots: told.snapshots,
+      events: [{ type: 'play', session: told.session, seq, at: Date.now() }],
+      ledger: [{ id: `ledger-${run}`, reason: 'bytes', count: 3, writer: `writer-${run}`, seqs: [[5, 7]] }],
+    })
+    await Promise.all([1, 2, 3, 4, 2, 3].flatMap((seq) => [store.ingest(1, batch(seq)), other.ingest(1, batch(seq))]))
+    await Promise.all([rollup.fresh(), otherRollup.fresh()])
+
+    expect(await readSummary({ pool: database.pool, rollup }, 1, `both-${run}`)).toMatchObject({
+      views: 1,
+      uniqueSeconds: 5,
+    })
+    const { rows } = await database.pool.query(
+      `select have::text, dropped::text, high, (select sum(count)::int from drop_ledger where id = $1) drops,
+           (select count(*)::int from session_event where session_id = $2) events from writer where id = $3`,
+      [`ledger-${run}`, told.session, `writer-${run}`],
+    )
+    expect(rows).toEqual([{ have: '{[1,5)}', dropped: '{[5,8)}', high: 9, drops: 3, events: 4 }])
+    await other.close()
+    await otherRollup.close()
+    expect(reports).toEqual([])
+  })
+})

@@ -2,7 +2,6 @@ import type { Adapter, PlayerSnapshot } from './adapter.ts'
 import type { Clock } from './clock.ts'
 import type { Delivery } from './delivery/createDelivery.ts'
 import { fitRecord, fitText } from './fitRecord.ts'
-import { finite } from './frameValues.ts'
 import { LIMITS } from './limits.ts'
 import { createListeners } from './listeners.ts'
 import { show } from './options.ts'
@@ -22,6 +21,7 @@ import {
   type Reading,
   type SessionState,
 } from './session/state.ts'
+import { finite } from './values.ts'
 
 /** What a session works with. */
 export interface SessionParts {

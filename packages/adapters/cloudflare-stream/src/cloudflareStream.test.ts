@@ -3,7 +3,7 @@ import { describeAdapter, FakeVideo, fakeClock, videoSubject } from '@playhead/t
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type FakeStreamOptions, fakeStream, HOST, OTHER, VIDEO, wordOf } from '../test/fakeStream.ts'
 import { type CloudflareStreamOptions, cloudflareStream, type StreamPlayer } from './cloudflareStream.ts'
-import { STREAM_ORIGINS, videoOf } from './streamAddress.ts'
+import { STREAM_ORIGINS } from './streamOrigins.ts'
 
 const TYPE = '__privateUnstableMessageType'
 afterEach(() => void vi.unstubAllGlobals())
@@ -373,32 +373,6 @@ describe('a Stream frame', () => {
 describe('addresses', () => {
   const token = (claims: object): string =>
     `eyJhbGciOiJSUzI1NiJ9.${btoa(JSON.stringify(claims))}.c2lnbmF0dXJl`.replaceAll('=', '')
-
-  it.each([
-    `${HOST}/${VIDEO}/iframe?autoplay`,
-    `https://iframe.cloudflarestream.com/${VIDEO}`,
-    `https://iframe.videodelivery.net/${VIDEO}?muted#t`,
-    `${VIDEO}/iframe`,
-    VIDEO,
-    `${HOST}/${token({ sub: VIDEO, exp: 1 })}/iframe`,
-    token({ sub: VIDEO }),
-  ])('know the video of %s', (address) => {
-    expect(videoOf(address)).toBe(VIDEO)
-  })
-
-  it.each([
-    `${HOST}/${token({ sub: 'user@example.org' })}/iframe`,
-    `${HOST}/${token({})}/iframe`,
-    `${HOST}/a.b.c/iframe`,
-    `${HOST}/eyJ.%%%.x/iframe`,
-    `${HOST}/short/iframe`,
-    `${HOST}/`,
-    'about:blank',
-    '',
-    undefined,
-  ])('name nothing in %s', (address) => {
-    expect(videoOf(address)).toBeNull()
-  })
 
   it('B5 takes the three families of hosts, and nothing that only looks like them', () => {
     const good = [HOST, 'https://iframe.cloudflarestream.com', 'https://iframe.videodelivery.net']

@@ -1,8 +1,8 @@
 import type { Adapter, AdapterContext, Capabilities } from '@playhead/core'
-import { type FrameCounts, hearFrame, text, watchFullscreen } from '@playhead/core/frame'
-import { show } from '@playhead/core/internal'
-import { STREAM_ORIGINS, videoOf } from './streamAddress.ts'
+import { show, text } from '@playhead/core/internal'
+import { type FrameCounts, listenToFrame, streamPlayerId, watchFullscreen } from '@playhead/iframe'
 import { FACTS, isFact, noFacts, toSnapshot } from './streamFacts.ts'
+import { STREAM_ORIGINS } from './streamOrigins.ts'
 import { EVENTS, type Known, type Translation, translate } from './translate.ts'
 
 /** What `Stream(iframe)` of Cloudflare's SDK returns, and stream-react's `streamRef.current` is, as far as it is read here. */
@@ -59,22 +59,22 @@ export function cloudflareStream(
     facts: noFacts(frame?.src),
     heardAt: Number.NEGATIVE_INFINITY,
     content: { name: null, length: null },
-    source: source ?? (() => videoOf(sdk?.src) ?? videoOf(frame?.src)),
+    source: source ?? (() => streamPlayerId(sdk?.src) ?? streamPlayerId(frame?.src)),
     address: () => frame?.src,
   }
   let counts: FrameCounts | null = null
   let unknown = 0
 
-  function listenToFrame(element: HTMLIFrameElement, context: AdapterContext, to: Translation): void {
-    const ear = hearFrame(
+  function followFrame(element: HTMLIFrameElement, context: AdapterContext, to: Translation): void {
+    const ear = listenToFrame(
       {
         frame: element,
         origins: STREAM_ORIGINS,
         allowedOrigins,
         encoding: 'object',
-        about: ({ __privateUnstableMessageType: type, property, eventName }) =>
+        subject: ({ __privateUnstableMessageType: type, property, eventName }) =>
           [type, property, eventName].map(text).join(' '),
-        hear({ __privateUnstableMessageType: type, property, value, eventName }) {
+        onMessage({ __privateUnstableMessageType: type, property, value, eventName }) {
           if (type === 'propertyChange') to.learn(property, value)
           else if (type === 'event') to.hear(text(eventName))
           else if (type === 'playFailure') to.refuse()
@@ -96,7 +96,7 @@ export function cloudflareStream(
     attach(context) {
       const translation = translate(known, context)
       if (sdk) listenToSdk(sdk, known, translation, context)
-      else if (frame) listenToFrame(frame, context, translation)
+      else if (frame) followFrame(frame, context, translation)
       translation.begin()
       if (frame) watchFullscreen(frame, context)
     },

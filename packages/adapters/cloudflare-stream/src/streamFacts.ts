@@ -1,5 +1,5 @@
 import type { PlayerSnapshot } from '@playhead/core'
-import { finite } from '@playhead/core/frame'
+import { finite } from '@playhead/core/internal'
 
 /** What a Stream player tells about itself, by its own names, which are those of a `<video>`. Null is unknown. */
 export interface StreamFacts {

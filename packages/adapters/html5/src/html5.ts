@@ -2,7 +2,7 @@ import type { Adapter, AdapterContext, Capabilities, QualityProbe } from '@playh
 import { checkOptions, type OptionRules, show } from '@playhead/core/internal'
 import { listen } from './listen.ts'
 import { readElement } from './readElement.ts'
-import { sourceReader } from './source.ts'
+import { createSourceReader } from './source.ts'
 
 /** What a media element may know beyond its events. */
 export interface Html5Options {
@@ -46,7 +46,7 @@ export function html5(element: HTMLMediaElement, options: Html5Options = {}): Ht
   checkOptions('html5()', options, OPTIONS)
   const { quality } = options
   const native = localName === 'video' || localName === 'audio'
-  const named = sourceReader(element)
+  const named = createSourceReader(element)
   const heard = {
     element,
     native,

@@ -1,4 +1,5 @@
 import type { PlayerSnapshot, QualityProbe, Rendition } from '@playhead/core'
+import { finite } from '@playhead/core/internal'
 
 /** An element, and what is known about it. */
 export interface Heard {
@@ -48,6 +49,3 @@ export function readElement({ element, native, quality, rendition, source }: Hea
     seekable: window?.every(Number.isFinite) ? window : null,
   }
 }
-
-/** A number, or null for what is none. */
-const finite = (value: unknown): number | null => (typeof value === 'number' && Number.isFinite(value) ? value : null)

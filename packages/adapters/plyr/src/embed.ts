@@ -1,5 +1,6 @@
 import type { Adapter, Capabilities, PlayerSnapshot, Signal } from '@playhead/core'
-import { finite, type VimeoFault, vimeoError, youtubeError } from '@playhead/core/frame'
+import { finite } from '@playhead/core/internal'
+import { type VimeoFault, vimeoError, youtubeError } from '@playhead/iframe'
 import type { PlyrPlayer } from './plyrPlayer.ts'
 
 /** What Plyr puts on the `<div>` of a YouTube or Vimeo player; all of it is missing until that player is ready. */

@@ -1,7 +1,6 @@
 import type { Adapter, AdapterContext, Capabilities, PlayerSnapshot, Signal } from '@playhead/core'
-import { type FrameCounts, type FrameMessage, finite, text, vimeoError, watchFullscreen } from '@playhead/core/frame'
-import { show } from '@playhead/core/internal'
-import { vimeoId } from './vimeoAddress.ts'
+import { BLANK_PLAYER, finite, show, text } from '@playhead/core/internal'
+import { type FrameCounts, type FrameMessage, vimeoError, vimeoPlayerId, watchFullscreen } from '@playhead/iframe'
 import { type Hearing, hearPlayer, hearWire, type VimeoPlayer } from './voices.ts'
 
 /** None is needed. */
@@ -54,21 +53,7 @@ export function vimeo(player: VimeoPlayer | HTMLIFrameElement, { allowedOrigins 
   if (!isFrame(player) && typeof player?.on !== 'function') {
     throw new TypeError(`playhead: vimeo(player) expects an <iframe> or a @vimeo/player, got ${show(player)}`)
   }
-  const blank: PlayerSnapshot = {
-    position: null,
-    duration: null,
-    live: null,
-    paused: true,
-    ended: false,
-    seeking: false,
-    loop: false,
-    rate: 1,
-    volume: null,
-    muted: null,
-    source: vimeoId(frame?.src),
-    rendition: null,
-    seekable: null,
-  }
+  const blank: PlayerSnapshot = { ...BLANK_PLAYER, source: vimeoPlayerId(frame?.src) }
   let facts = blank
   /** What the frame's address named when it was looked at last; by `loadVideo` the player may be elsewhere. */
   let shown = blank.source
@@ -173,7 +158,7 @@ export function vimeo(player: VimeoPlayer | HTMLIFrameElement, { allowedOrigins 
       event,
       answer,
       restart() {
-        const source = vimeoId(frame?.src)
+        const source = vimeoPlayerId(frame?.src)
         shown = source
         const knew = wanted || loaded
         wanted = loaded = false
@@ -185,7 +170,7 @@ export function vimeo(player: VimeoPlayer | HTMLIFrameElement, { allowedOrigins 
     emit({ type: 'ready' })
     // Another address: what played is over before the next document says that it is ready.
     const arrived = (): void => {
-      const source = vimeoId(frame?.src)
+      const source = vimeoPlayerId(frame?.src)
       if (source !== shown) hearing.restart()
     }
     frame?.addEventListener('load', arrived, { signal: context.signal })

@@ -1,6 +1,9 @@
 import type { AdapterContext } from '@playhead/core'
-import { type FrameCounts, type FrameMessage, hearFrame, text } from '@playhead/core/frame'
-import { VIMEO_ORIGINS } from './vimeoAddress.ts'
+import { text } from '@playhead/core/internal'
+import { type FrameCounts, type FrameMessage, listenToFrame } from '@playhead/iframe'
+
+/** Vimeo's player, exactly. Enterprise hosts are given by name. */
+const VIMEO_ORIGINS: readonly string[] = ['https://player.vimeo.com']
 
 /** A `@vimeo/player`, as far as it is used here: by its shape, so that nothing of Vimeo's is loaded. */
 export interface VimeoPlayer {
@@ -37,14 +40,14 @@ function earAt(
   { allowedOrigins, hearing, context }: Listening,
   hear: (message: FrameMessage) => void,
 ): { counts: FrameCounts; subscribe(): void; ask(): void } {
-  const ear = hearFrame(
+  const ear = listenToFrame(
     {
       frame,
       origins: VIMEO_ORIGINS,
       allowedOrigins,
       encoding: 'either',
-      about: ({ event, method }) => `${text(event)} ${text(method)}`,
-      hear,
+      subject: ({ event, method }) => `${text(event)} ${text(method)}`,
+      onMessage: hear,
     },
     context,
   )

@@ -1,5 +1,6 @@
 import type { PlayerSnapshot } from '@playhead/core'
-import { type Facts, NOTHING, readInfo, STATE, videoOf } from './facts.ts'
+import { youtubePlayerId } from '@playhead/iframe'
+import { type Facts, NOTHING, readInfo, STATE } from './facts.ts'
 import { positionClock } from './positionClock.ts'
 import { readFacts } from './readFacts.ts'
 
@@ -27,7 +28,7 @@ const goesOn = (state: number | null): boolean => state === STATE.PLAYING || sta
 /** An embed of which only the address is known. */
 export function createEmbed(iframe: HTMLIFrameElement, now: () => number): Embed {
   const position = positionClock(now, SLIP_S)
-  let facts: Facts = { ...NOTHING, video: videoOf(iframe.src) }
+  let facts: Facts = { ...NOTHING, video: youtubePlayerId(iframe.src) }
   /** The position that was last heard, and what the quickest message took by the two clocks. */
   let heard: number | null = null
   let quickest = Number.POSITIVE_INFINITY

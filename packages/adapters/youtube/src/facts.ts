@@ -72,9 +72,3 @@ export function readInfo(info: unknown): News {
   for (const [key, value] of Object.entries(known)) if (value !== undefined) news[key] = value
   return news
 }
-
-/** The video that an embed's address names; none for a playlist. */
-export function videoOf(src: string): string | null {
-  const [, id] = /^https?:\/\/[^/]+\/embed\/([\w-]{1,64})(?:[/?#]|$)/.exec(src) ?? []
-  return !id || id === 'videoseries' || id === 'live_stream' ? null : id
-}

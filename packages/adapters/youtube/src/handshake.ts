@@ -1,5 +1,5 @@
 import type { AdapterContext } from '@playhead/core'
-import type { FrameEar } from '@playhead/core/frame'
+import type { FrameChannel } from '@playhead/iframe'
 
 /** An embed answers once somebody has said `listening` after it became ready; so it is said again, ms. */
 const REPEAT_MS = 500
@@ -11,7 +11,7 @@ const EVENTS = ['onError', 'onAutoplayBlocked']
 /** Makes an embed speak that nobody else speaks with. The returned function is told that it has answered. */
 export function handshake(
   iframe: HTMLIFrameElement,
-  ear: FrameEar,
+  ear: FrameChannel,
   { setTimer, signal, report, now }: AdapterContext,
 ): () => void {
   let asked = false

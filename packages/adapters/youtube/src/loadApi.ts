@@ -1,5 +1,6 @@
 import type { AdapterContext } from '@playhead/core'
-import { appendScript, readDocument } from '@playhead/core/frame'
+import { readDocument } from '@playhead/core/internal'
+import { appendScript } from '@playhead/iframe'
 import { isPlayer, type YouTubePlayer } from './player.ts'
 
 /** The script's one address: fixed, so that no option can point it elsewhere. */

@@ -1,5 +1,5 @@
 import type { AdapterContext } from '@playhead/core'
-import { youtubeError } from '@playhead/core/frame'
+import { youtubeError } from '@playhead/iframe'
 import { type Facts, STATE } from './facts.ts'
 
 /** Says what changed about an embed since it was last said. */

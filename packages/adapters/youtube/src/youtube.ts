@@ -1,6 +1,6 @@
 import type { Adapter, AdapterContext, Capabilities } from '@playhead/core'
-import { type FrameCounts, type FrameMessage, hearFrame, originOf, text, watchFullscreen } from '@playhead/core/frame'
-import { checkOptions, show } from '@playhead/core/internal'
+import { checkOptions, show, text } from '@playhead/core/internal'
+import { type FrameCounts, type FrameMessage, listenToFrame, parseOrigin, watchFullscreen } from '@playhead/iframe'
 import { createEmbed } from './embed.ts'
 import { handshake } from './handshake.ts'
 import { loadApi } from './loadApi.ts'
@@ -55,7 +55,7 @@ export function youtube(
     ],
     nonce: [(value) => value === undefined || typeof value === 'string', 'a string'],
     allowedOrigins: [
-      (value) => value === undefined || (Array.isArray(value) && value.every((each) => originOf(each) === each)),
+      (value) => value === undefined || (Array.isArray(value) && value.every((each) => parseOrigin(each) === each)),
       'exact origins, like https://player.example',
     ],
   })
@@ -120,17 +120,17 @@ export function youtube(
       const { late, moved } = embed.learn(info)
       if (!late) tell(embed.facts, moved)
     }
-    const ear = hearFrame({ frame: iframe, origins, encoding: 'json', about, hear }, context)
+    const ear = listenToFrame({ frame: iframe, origins, encoding: 'json', subject, onMessage: hear }, context)
     counts = ear.counts
     const answered = connect === 'handshake' && !player ? handshake(iframe, ear, context) : (): void => {}
     // The first may still be that of the document we hear.
-    const isElsewhere = (): boolean => !origins.includes(originOf(iframe.src) ?? '')
+    const isElsewhere = (): boolean => !origins.includes(parseOrigin(iframe.src) ?? '')
     iframe.addEventListener('load', () => (++loads > 1 || isElsewhere()) && reload(), { signal })
     if (connect === 'api' && !player) loadApi(iframe, options.nonce, context, use)
     if (byMessage && embed.facts.state !== null) tell(embed.facts, true)
 
     watchFullscreen(iframe, context)
-    if (origins.includes(originOf(iframe.src) ?? '') && !/[?&]enablejsapi=1(&|$)/.test(iframe.src)) {
+    if (origins.includes(parseOrigin(iframe.src) ?? '') && !/[?&]enablejsapi=1(&|$)/.test(iframe.src)) {
       report(new Error('the iframe is silent: its address lacks enablejsapi=1'), 'youtube')
     }
   }
@@ -148,4 +148,4 @@ export function youtube(
 }
 
 /** Messages are patches: only one about the same facts replaces another. */
-const about = ({ event, info }: FrameMessage): string => [text(event), ...Object.keys(info ?? {})].join(' ')
+const subject = ({ event, info }: FrameMessage): string => [text(event), ...Object.keys(info ?? {})].join(' ')

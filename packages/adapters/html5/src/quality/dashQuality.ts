@@ -1,5 +1,5 @@
 import type { QualityProbe } from '@playhead/core'
-import { contentOf } from '../source.ts'
+import { contentId } from '@playhead/iframe'
 import { quietly } from './quietly.ts'
 
 interface Representation {
@@ -33,7 +33,7 @@ export function dashQuality(player: DashLike): QualityProbe {
     name: 'dash',
     source: () => {
       const source = quietly(() => player.getSource())
-      return typeof source === 'string' ? contentOf(source) : null
+      return typeof source === 'string' ? contentId(source) : null
     },
     live: () => quietly(() => player.isDynamic?.() ?? null),
     attach({ rendition, error, signal }) {

@@ -1,5 +1,5 @@
 import type { QualityProbe } from '@playhead/core'
-import { contentOf } from '../source.ts'
+import { contentId } from '@playhead/iframe'
 import { quietly } from './quietly.ts'
 
 /** What is needed of an `Hls` of hls.js 1.x. */
@@ -29,7 +29,7 @@ const NO_FAULTS: readonly string[] = ['aborted', 'bufferStalledError', 'bufferNu
 export function hlsQuality(hls: HlsLike): QualityProbe {
   return {
     name: 'hls',
-    source: () => contentOf(hls.url),
+    source: () => contentId(hls.url),
     live: () => quietly(() => hls.latestLevelDetails ?? hls.levels[hls.currentLevel]?.details)?.live ?? null,
     attach({ rendition, error, signal }) {
       // The level of what is on screen, not of what is being loaded.

@@ -1,5 +1,5 @@
 import type { QualityProbe } from '@playhead/core'
-import { contentOf } from '../source.ts'
+import { contentId } from '@playhead/iframe'
 import { quietly } from './quietly.ts'
 
 interface Track {
@@ -26,7 +26,7 @@ const CRITICAL = 2
 export function shakaQuality(player: ShakaLike): QualityProbe {
   return {
     name: 'shaka',
-    source: () => contentOf(player.getAssetUri()),
+    source: () => contentId(player.getAssetUri()),
     // Without content it answers false.
     live: () => quietly(() => (player.getAssetUri() ? (player.isLive?.() ?? null) : null)),
     attach({ rendition, error, signal }) {

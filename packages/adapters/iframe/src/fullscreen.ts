@@ -7,18 +7,14 @@ export function watchFullscreen(
 ): void {
   let active = false
   const update = (): void => {
-    const now = contains(document?.fullscreenElement, element)
-    if (now !== active) emit({ type: 'fullscreen', active: now })
-    active = now
+    const container = document?.fullscreenElement
+    // Whether the container is the element or one of its ancestors, across shadow roots.
+    let node: Node | null | undefined = container && element
+    while (node && node !== container) node = node.parentNode ?? (node as ShadowRoot).host
+    if (!!node !== active) emit({ type: 'fullscreen', active: !active })
+    active = !!node
   }
   // The page's markup can shadow methods of the document: `<img name="addEventListener">`.
   if (document) EventTarget.prototype.addEventListener.call(document, 'fullscreenchange', update, { signal })
   update()
-}
-
-/** Whether `container` is the element or one of its ancestors, across shadow roots. */
-function contains(container: Element | null | undefined, element: Element): boolean {
-  let node: Node | null | undefined = container && element
-  while (node && node !== container) node = node.parentNode ?? (node as ShadowRoot).host
-  return !!node
 }

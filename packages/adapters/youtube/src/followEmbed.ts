@@ -46,7 +46,7 @@ export function followEmbed(connection: Connection, context: AdapterContext): vo
     embed.reset()
     emitReload()
   }
-  function usePlayer(found: YouTubePlayer | null): void {
+  function adoptPlayer(found: YouTubePlayer | null): void {
     if (player || !found) return
     player = found
     const listener = {
@@ -71,18 +71,18 @@ export function followEmbed(connection: Connection, context: AdapterContext): vo
       // A document sends it once: where the state is known already, this is another document.
       if (embed.state.playerState !== null) reload()
       // The script that made it answer may have a player by now.
-      usePlayer(findPlayer(iframe, window))
+      adoptPlayer(findPlayer(iframe, window))
     } else if (event !== 'infoDelivery') return
     const { late, moved } = embed.update(info)
     if (!late) emitChanges(embed.state, moved)
   }
 
-  usePlayer(connection.player ?? findPlayer(iframe, window))
+  adoptPlayer(connection.player ?? findPlayer(iframe, window))
   const channel = listenToFrame({ frame: iframe, origins, encoding: 'json', subject, onMessage }, context)
   connection.counts = channel.counts
   const onAnswer = connection.connect === 'handshake' && !player ? handshake(iframe, channel, context) : () => {}
   watchReloads(connection, signal, reload)
-  if (connection.connect === 'api' && !player) loadApi(iframe, connection.nonce, context, usePlayer)
+  if (connection.connect === 'api' && !player) loadApi(iframe, connection.nonce, context, adoptPlayer)
   if (connection.hasMessages && embed.state.playerState !== null) emitChanges(embed.state, true)
 
   watchFullscreen(iframe, context)

@@ -1,11 +1,10 @@
 import type { Adapter, AdapterContext, Capabilities } from '@playhead/core'
-import { show, text } from '@playhead/core/internal'
+import { isFunction, show, text } from '@playhead/core/internal'
 import { type FrameCounts, listenToFrame, streamPlayerId, watchFullscreen } from '@playhead/iframe'
-import { EVENTS } from './eventHandlers.ts'
 import { STREAM_ORIGINS } from './streamOrigins.ts'
+import type { StreamPlayerState } from './streamPlayer.ts'
 import { blankProperties, isProperty, PROPERTIES, toSnapshot } from './streamProperties.ts'
-import type { StreamPlayerState } from './streamSession.ts'
-import { type Translation, translate } from './translate.ts'
+import { EVENTS, type Translation, translate } from './translate.ts'
 
 /** What the adapter reads of the player that `Stream(iframe)` of Cloudflare's SDK returns; `streamRef.current` in stream-react. */
 export interface StreamPlayer {
@@ -57,7 +56,7 @@ export function cloudflareStream(
   { source, iframe, allowedOrigins }: CloudflareStreamOptions = {},
 ): CloudflareStreamAdapter {
   const isFrame = (player as Partial<Element> | null)?.localName === 'iframe'
-  if (!isFrame && !(typeof player?.addEventListener === 'function' && 'currentTime' in player)) {
+  if (!isFrame && !(isFunction(player?.addEventListener) && 'currentTime' in player)) {
     throw new TypeError(
       `playhead: cloudflareStream(player) expects an <iframe>, or the player that Cloudflare's SDK returns for one, got ${show(player)}`,
     )

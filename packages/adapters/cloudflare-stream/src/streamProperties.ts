@@ -16,21 +16,10 @@ export interface StreamProperties {
   muted: boolean | null
 }
 
-const TYPES: { readonly [K in keyof StreamProperties]: 'number' | 'boolean' } = {
-  currentTime: 'number',
-  duration: 'number',
-  playbackRate: 'number',
-  volume: 'number',
-  videoWidth: 'number',
-  videoHeight: 'number',
-  paused: 'boolean',
-  ended: 'boolean',
-  seeking: 'boolean',
-  loop: 'boolean',
-  muted: 'boolean',
-}
+const NUMBERS = ['currentTime', 'duration', 'playbackRate', 'volume', 'videoWidth', 'videoHeight'] as const
+const BOOLEANS = ['paused', 'ended', 'seeking', 'loop', 'muted'] as const
 /** The names of all properties. */
-export const PROPERTIES = Object.keys(TYPES) as (keyof StreamProperties)[]
+export const PROPERTIES: readonly (keyof StreamProperties)[] = [...NUMBERS, ...BOOLEANS]
 
 /** A player that has not reported anything. As in Stream, the presence of `loop` counts: `loop=0` means on. */
 export function blankProperties(url: string | undefined): StreamProperties {
@@ -39,11 +28,10 @@ export function blankProperties(url: string | undefined): StreamProperties {
 }
 
 /** Whether this is a property, by name and type. NaN means unknown; Infinity means live. */
-export const isProperty = (name: unknown, value: unknown): name is keyof StreamProperties =>
-  typeof name === 'string' &&
-  Object.hasOwn(TYPES, name) &&
-  typeof value === TYPES[name as keyof StreamProperties] &&
-  !Number.isNaN(value)
+export function isProperty(name: unknown, value: unknown): name is keyof StreamProperties {
+  if (typeof value === 'boolean') return (BOOLEANS as readonly unknown[]).includes(name)
+  return typeof value === 'number' && !Number.isNaN(value) && (NUMBERS as readonly unknown[]).includes(name)
+}
 
 /** The player right now, as far as it is known. */
 export function toSnapshot(properties: StreamProperties, source: string | null): PlayerSnapshot {

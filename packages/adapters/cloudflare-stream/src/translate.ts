@@ -1,16 +1,7 @@
-import type { AdapterContext } from '@playhead/core'
-import { handleEvent } from './eventHandlers.ts'
-import { blankProperties, isProperty, type StreamProperties } from './streamProperties.ts'
-import {
-  createStreamSession,
-  detectContent,
-  endPlayback,
-  isOther,
-  restart,
-  type StreamPlayerState,
-  type StreamSession,
-  startPlayback,
-} from './streamSession.ts'
+import type { AdapterContext, Signal } from '@playhead/core'
+import { createEventPairing } from './eventPairing.ts'
+import { isOtherContent, type StreamPlayerState } from './streamPlayer.ts'
+import { blankProperties, isProperty, PROPERTIES } from './streamProperties.ts'
 
 /** Takes what a player reports, from its frame or from an SDK's player. Events and properties of one moment come in either order. */
 export interface Translation {
@@ -28,39 +19,181 @@ export interface Translation {
 
 /** What was received longer ago may be outdated: a playing player sends four messages a second. ms */
 const STALE_MS = 1000
+/** Other content has another duration, seconds. */
+const SAME_DURATION_S = 1
+
+/** Events that translate to a signal without a condition. */
+const EVENT_TO_SIGNAL: Readonly<Record<string, Signal>> = {
+  seeked: { type: 'seeked' },
+  waiting: { type: 'waiting' },
+  volumechange: { type: 'volume' },
+  enterpictureinpicture: { type: 'pip', active: true },
+  leavepictureinpicture: { type: 'pip', active: false },
+  'stream-adstart': { type: 'ad', phase: 'start' },
+  'stream-adend': { type: 'ad', phase: 'end' },
+  'stream-adtimeout': { type: 'ad', phase: 'error' },
+  error: { type: 'error', fatal: true, code: 'media_unknown', message: null },
+}
+/** Every event to subscribe to on an SDK's player; also those that only come with properties. */
+export const EVENTS: readonly string[] = [
+  ...['emptied', 'loadstart', 'loadedmetadata', 'durationchange', 'play', 'playing', 'pause', 'ended'],
+  ...['seeking', 'timeupdate', 'ratechange', 'resize', ...Object.keys(EVENT_TO_SIGNAL)],
+]
 
 /** Translates what a Stream player reports in one session. */
 export function translate(player: StreamPlayerState, context: AdapterContext): Translation {
-  const session = createStreamSession(player, context)
-  const { pairing, now, emit } = session
+  const { now } = context
+  /** `none`: it was never wanted. `wanted`: from play to pause or end. `stopped`: paused or emptied since. */
+  let playback: 'none' | 'wanted' | 'stopped' | 'ended' = 'none'
+  /** `empty`: nothing is loaded. `replaced`: what was loaded since may be other content. */
+  let loaded: 'unchanged' | 'empty' | 'replaced' = 'unchanged'
+  /** `play` waits until the content is known that it is for. */
+  let playPending = false
+  /** The position of the last signal, and that of the last `timeupdate`, seconds. */
+  let emittedPosition: number | null = null
+  let sampledPosition: number | null = null
+  const pairing = createEventPairing(now, emit)
+
+  function emit(signal: Signal): void {
+    emittedPosition = player.properties.currentTime
+    context.emit(signal)
+  }
+  function start(): void {
+    if (playback === 'wanted') return
+    playback = 'wanted'
+    // With nothing loaded, `play` is for what is loaded next, which may be other content.
+    playPending = loaded === 'empty' && player.content.duration !== null
+    if (!playPending) emit({ type: 'play' })
+  }
+  function emitPendingPlay(): void {
+    if (playPending) emit({ type: 'play' })
+    playPending = false
+  }
+  function stop(): void {
+    if (playback === 'wanted') playback = 'stopped'
+  }
+  function end(): void {
+    if (playback === 'ended') return
+    playback = 'ended'
+    emit({ type: 'ended' })
+  }
+  /** A duration is known: of the same content, or of other content. */
+  function detectContent(): void {
+    const { content, properties } = player
+    const { duration } = properties
+    if (!duration) return
+    const id = player.source()
+    const differs = loaded !== 'unchanged' && Math.abs((content.duration ?? duration) - duration) > SAME_DURATION_S
+    player.content = { id, duration }
+    if (isOtherContent(content.id, id) || differs) {
+      properties.currentTime = 0
+      return emit({ type: 'source', reason: 'change' })
+    }
+    if (content.duration === null) emit({ type: 'metadata' })
+    emitPendingPlay()
+  }
+  /** Another document is in the frame: nothing holds that was known before. */
+  function restart(): void {
+    const { properties, content } = player
+    player.properties = blankProperties(player.url())
+    // Except for what the new document reported just now.
+    for (const name of PROPERTIES) {
+      if (pairing.wasJustSet(name)) Object.assign(player.properties, { [name]: properties[name] })
+    }
+    // An iframe without a URL may load the same content again, or other content.
+    player.content = { id: player.source() ?? content.id, duration: player.properties.duration || null }
+    playback = 'none'
+    loaded = 'unchanged'
+    playPending = false
+    emittedPosition = sampledPosition = null
+    pairing.clear()
+    emit({ type: 'source', reason: isOtherContent(content.id, player.source()) ? 'change' : 'unload' })
+  }
+
+  const handlers: Readonly<Record<string, () => void>> = {
+    emptied() {
+      // The position may already be that of the next content.
+      Object.assign(player.properties, { currentTime: emittedPosition, duration: null, paused: true })
+      loaded = 'empty'
+      stop()
+      emit({ type: 'source', reason: 'unload' })
+    },
+    loadstart() {
+      // The content before was not emptied: this is another document.
+      const known = playback !== 'none' || (player.content.duration !== null && !pairing.wasJustSet('duration'))
+      if (loaded !== 'empty' && known) restart()
+      emit({ type: 'loading' })
+    },
+    loadedmetadata() {
+      if (loaded === 'empty') loaded = 'replaced'
+      detectContent()
+    },
+    play() {
+      player.properties.paused = false
+      start()
+    },
+    playing() {
+      playback = 'wanted'
+      loaded = 'unchanged'
+      emitPendingPlay()
+      emit({ type: 'playing' })
+    },
+    timeupdate() {
+      const { currentTime, paused } = player.properties
+      // Attached mid-playback, no event reports that it plays: an advancing position does.
+      if (paused === null && currentTime !== null && currentTime > (sampledPosition ?? Number.POSITIVE_INFINITY))
+        start()
+      sampledPosition = currentTime
+      pairing.emitWithPosition({ type: 'time' })
+    },
+    seeking() {
+      if (playback === 'ended') playback = 'stopped'
+      sampledPosition = null
+      pairing.emitWithPosition({ type: 'seeking' })
+    },
+    pause() {
+      player.properties.paused = true
+      stop()
+      // At the end it pauses first, and `ended` may be lost.
+      if (player.properties.ended) end()
+      else emit({ type: 'pause' })
+    },
+    ended: end,
+  }
+
   return {
     onEvent(event) {
       player.receivedAt = now()
       pairing.onEvent(event)
-      handleEvent(session, event)
+      const signal = Object.hasOwn(EVENT_TO_SIGNAL, event) ? EVENT_TO_SIGNAL[event] : undefined
+      if (signal) emit(signal)
+      else if (Object.hasOwn(handlers, event)) handlers[event]?.()
     },
-
     onProperty(name, value) {
-      if (!isProperty(name, value) || (session.empty && name === 'currentTime')) return
+      if (!isProperty(name, value) || (loaded === 'empty' && name === 'currentTime')) return
       const before = player.properties[name]
       player.receivedAt = now()
       pairing.onProperty(name)
       Object.assign(player.properties, { [name]: value })
-      if (name === 'currentTime') pairing.flush()
-      else if (before !== value) handleChange(session, name, before)
+      if (name === 'currentTime') return pairing.flush()
+      if (before === value) return
+      if (name === 'duration') detectContent()
+      else if (name === 'playbackRate' && (before ?? 1) !== value) emit({ type: 'rate' })
+      else if (name === 'videoHeight' && value) emit({ type: 'rendition' })
+      else if ((name === 'volume' || name === 'muted') && before !== null) emit({ type: 'volume' })
+      else if (name === 'paused' && !value && before === null) start()
+      // Set only after the pause at the end; the event may be lost.
+      else if (name === 'ended' && value && playback === 'stopped' && loaded !== 'empty') end()
     },
-
     onFrameLoad() {
       const source = player.source()
       const { id } = player.content
-      if (isOther(id, source) || (source === null && id !== null)) restart(session)
+      if (isOtherContent(id, source) || (source === null && id !== null)) restart()
     },
-
     onPlayFailure() {
       // If `play()` was only interrupted, a `play` event came first.
-      if (!session.began) emit({ type: 'autoplayblocked' })
+      if (playback === 'none') emit({ type: 'autoplayblocked' })
     },
-
     emitEarlier() {
       if (now() - player.receivedAt > STALE_MS) player.properties = blankProperties(player.url())
       const { duration, paused, ended, videoHeight } = player.properties
@@ -70,33 +203,8 @@ export function translate(player: StreamPlayerState, context: AdapterContext): T
         emit({ type: 'loading' })
         emit({ type: 'metadata' })
       }
-      if (paused === false && !ended) startPlayback(session)
+      if (paused === false && !ended) start()
       if (videoHeight) emit({ type: 'rendition' })
     },
-  }
-}
-
-/** A property changed; `before` is null if it was unknown. */
-function handleChange(session: StreamSession, name: keyof StreamProperties, before: unknown): void {
-  const value = session.player.properties[name]
-  switch (name) {
-    case 'duration':
-      return detectContent(session)
-    case 'playbackRate':
-      if ((before ?? 1) !== value) session.emit({ type: 'rate' })
-      return
-    case 'videoHeight':
-      if (value) session.emit({ type: 'rendition' })
-      return
-    case 'volume':
-    case 'muted':
-      if (before !== null) session.emit({ type: 'volume' })
-      return
-    case 'paused':
-      if (!value && before === null) startPlayback(session)
-      return
-    case 'ended':
-      // Set only after the pause at the end; the event may be lost.
-      if (value && session.began && !session.wanted && !session.empty) endPlayback(session)
   }
 }

@@ -1,4 +1,4 @@
-import type { AdapterContext, Signal } from '@playhead/core'
+import type { AdapterContext } from '@playhead/core'
 import type { Listen } from './listener.ts'
 import type { ElementState } from './readElement.ts'
 
@@ -6,18 +6,15 @@ import type { ElementState } from './readElement.ts'
 const SAME_POSITION_S = 0.1
 
 /** Events that translate to a signal without a condition. */
-const EVENT_TO_SIGNAL: Readonly<Record<string, Signal>> = {
-  durationchange: { type: 'time' },
-  play: { type: 'play' },
-  playing: { type: 'playing' },
-  waiting: { type: 'waiting' },
-  ended: { type: 'ended' },
-  ratechange: { type: 'rate' },
-  volumechange: { type: 'volume' },
-  // On iPhones, which show the video in a player of their own.
-  webkitbeginfullscreen: { type: 'fullscreen', active: true },
-  webkitendfullscreen: { type: 'fullscreen', active: false },
-}
+const EVENT_TO_SIGNAL = {
+  durationchange: 'time',
+  play: 'play',
+  playing: 'playing',
+  waiting: 'waiting',
+  ended: 'ended',
+  ratechange: 'rate',
+  volumechange: 'volume',
+} as const
 
 /** Emits what happens while content is played: play, time, seeks, pauses, the end. */
 export function playback(state: ElementState, on: Listen, { emit, document }: AdapterContext): void {
@@ -25,7 +22,7 @@ export function playback(state: ElementState, on: Listen, { emit, document }: Ad
   /** The last position outside a seek, seconds. */
   let position = element.currentTime
 
-  for (const [type, signal] of Object.entries(EVENT_TO_SIGNAL)) on(type, () => emit(signal))
+  for (const [event, type] of Object.entries(EVENT_TO_SIGNAL)) on(event, () => emit({ type }))
   const emitPosition = (type: 'time' | 'seeked') => (): void => {
     emit({ type })
     // Chromium fires `timeupdate` and `pause` at the target before `seeking`.

@@ -29,6 +29,9 @@ export function presentation(state: ElementState, on: Listen, context: AdapterCo
 
   on('resize', emitSize)
   on('change', updateCaptions, element.textTracks ?? null)
+  // On iPhones, which show the video in a player of their own.
+  on('webkitbeginfullscreen', () => emit({ type: 'fullscreen', active: true }))
+  on('webkitendfullscreen', () => emit({ type: 'fullscreen', active: false }))
   on('enterpictureinpicture', () => updatePip(true))
   on('leavepictureinpicture', () => updatePip(false))
   on('webkitpresentationmodechanged', () => updatePip(isPipInSafari()))

@@ -16,7 +16,6 @@ export function appendScript(url: string, policy: string, nonce: string | undefi
   try {
     const script: HTMLScriptElement = readDocument('createElement').call(document, 'script') as HTMLScriptElement
     script.src = trustedUrl(url, policy)
-    script.async = true
     if (nonce) script.nonce = nonce
     script.onerror = fail
     readDocument('head').append(script)

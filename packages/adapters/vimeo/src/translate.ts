@@ -11,17 +11,6 @@ export interface VimeoState {
   readonly frame: HTMLIFrameElement | undefined
 }
 
-/** A player in one session. */
-interface VimeoSession {
-  readonly state: VimeoState
-  readonly emit: AdapterContext['emit']
-  /** Playback is wanted: a play was reported, and nothing since that ends it. */
-  wanted: boolean
-  hasMetadata: boolean
-  /** A rate that was reported without a position: until the next position, the content moved at the rate before. */
-  pendingRate: number | null
-}
-
 /** Events that translate to a signal. None reports the end of buffering: the position shows it. */
 const EVENT_TO_SIGNAL: Readonly<Record<string, Signal>> = {
   loadedmetadata: { type: 'time' },
@@ -56,122 +45,121 @@ export function createVimeoState(frame: HTMLIFrameElement | undefined): VimeoSta
 
 /** Translates what a Vimeo player reports in one session. */
 export function translate(state: VimeoState, { emit }: AdapterContext): PlayerListener {
-  const session: VimeoSession = { state, emit, wanted: false, hasMetadata: false, pendingRate: null }
+  /** Playback is wanted: a play was reported, and nothing since that ends it. */
+  let wanted = false
+  let hasMetadata = false
+  /** A rate that was reported without a position: until the next position, the content moved at the rate before. */
+  let pendingRate: number | null = null
+
+  const update = (patch: Partial<PlayerSnapshot>): void => {
+    state.player = { ...state.player, ...patch }
+  }
+  function emitMetadata(): void {
+    if (!hasMetadata && state.player.duration) emit({ type: 'metadata' })
+    hasMetadata ||= !!state.player.duration
+  }
+  /** Content was loaded: the same content, other content, or content that had no id before. */
+  function changeSource(source: string | null): void {
+    const { player } = state
+    if (player.source === null || source === player.source) return update({ source })
+    const { loop, rate, volume, muted } = player
+    state.player = { ...BLANK_PLAYER, source, loop, rate, volume, muted, position: 0 }
+    emit({ type: 'source', reason: 'change' })
+  }
+  function unload(): void {
+    wanted = hasMetadata = false
+    update({ position: null, duration: null, live: null, paused: true, seeking: false })
+    emit({ type: 'source', reason: 'unload' })
+  }
+  function updateRate(name: string, data: FrameMessage): void {
+    if (name === 'playbackratechange') pendingRate = finite(data.playbackRate)
+    if (pendingRate === null || (finite(data.seconds) === null && !state.player.paused)) return
+    update({ rate: pendingRate })
+    pendingRate = null
+    emit({ type: 'rate' })
+  }
+
   return {
     events: EVENTS,
     getters: GETTERS,
-    onEvent: (name, data) => handleEvent(session, name, data),
-    onValue: (getter, value) => handleValue(session, getter, value),
-    onReload: () => restart(session),
+    onEvent(name, data) {
+      if (!EVENTS.includes(name)) return
+      if (name === 'loaded') return changeSource(parseId(data.id) ?? state.player.source)
+      const error = name === 'error' ? vimeoError(data) : null
+      if (error) return emit({ type: 'error', ...error })
+      // Vimeo reports that nothing is loaded any more by a duration of 0.
+      if (finite(data.duration) === 0 && state.player.duration) return unload()
+      update(eventPatch(name, data, state.player))
+      updateRate(name, data)
+      emitMetadata()
+      if (name === 'texttrackchange') return emit({ type: 'texttrack', language: text(data.language) || null })
+      if (name === 'play' || name === 'playing') wanted = true
+      if (name === 'pause' || name === 'ended') wanted = false
+      const signal = EVENT_TO_SIGNAL[name]
+      if (signal) emit(signal)
+    },
+    onValue(getter, value) {
+      if (getter !== 'getCurrentTime' || !wanted) update(valuePatch(getter, value))
+      emitMetadata()
+      if (getter !== 'getPaused' || value !== false || state.player.ended || wanted) return
+      wanted = true
+      emit({ type: 'play' })
+    },
+    /** Another document is in the frame, of the same content or of other content. */
+    onReload() {
+      const source = vimeoPlayerId(state.frame?.src)
+      state.urlId = source
+      const hadContent = wanted || hasMetadata
+      wanted = hasMetadata = false
+      if (source !== null && source !== state.player.source) return changeSource(source)
+      if (hadContent) emit({ type: 'source', reason: 'unload' })
+      state.player = { ...BLANK_PLAYER, source: state.player.source }
+    },
   }
 }
 
-const update = ({ state }: VimeoSession, patch: Partial<PlayerSnapshot>): void => {
-  state.player = { ...state.player, ...patch }
-}
+type Patch = { -readonly [K in keyof PlayerSnapshot]?: PlayerSnapshot[K] }
 
-function handleEvent(session: VimeoSession, name: string, data: FrameMessage): void {
-  const { emit, state } = session
-  if (!EVENTS.includes(name)) return
-  if (name === 'loaded') return changeSource(session, parseId(data.id) ?? state.player.source)
-  const error = name === 'error' ? vimeoError(data) : null
-  if (error) return emit({ type: 'error', ...error })
-  // Vimeo reports that nothing is loaded any more by a duration of 0.
-  if (finite(data.duration) === 0 && state.player.duration) return unload(session)
-  readEvent(session, name, data)
-  emitMetadata(session)
-  if (name === 'texttrackchange') return emit({ type: 'texttrack', language: text(data.language) || null })
-  if (name === 'play' || name === 'playing') session.wanted = true
-  if (name === 'pause' || name === 'ended') session.wanted = false
-  const signal = EVENT_TO_SIGNAL[name]
-  if (signal) emit(signal)
-}
-
-/** Applies what an event contains, and what it means for the player's state. */
-function readEvent(session: VimeoSession, name: string, data: FrameMessage): void {
-  const position = finite(data.seconds)
-  const duration = finite(data.duration)
-  if (position !== null) update(session, { position })
-  if (duration !== null) update(session, durationPatch(duration))
-  if (name === 'play' || name === 'playing') update(session, { paused: false, ended: false })
-  if (name === 'pause') update(session, { paused: true })
-  if (name === 'ended') update(session, { paused: true, ended: true })
-  if (name === 'seeking' || name === 'seeked') update(session, { seeking: name === 'seeking', ended: false })
-  if (name === 'playbackratechange') session.pendingRate = finite(data.playbackRate)
-  if (session.pendingRate !== null && (position !== null || session.state.player.paused)) {
-    update(session, { rate: session.pendingRate })
-    session.pendingRate = null
-    session.emit({ type: 'rate' })
-  }
-  const { rendition, volume } = session.state.player
-  if (name === 'volumechange') {
-    update(session, { volume: finite(data.volume) ?? volume })
-    if (typeof data.muted === 'boolean') update(session, { muted: data.muted })
-  }
+/** What an event changes about the player. */
+function eventPatch(name: string, data: FrameMessage, { rendition }: PlayerSnapshot): Patch {
+  const [position, duration, volume] = [finite(data.seconds), finite(data.duration), finite(data.volume)]
   const [width, height] = [finite(data.videoWidth), finite(data.videoHeight)]
-  if (name === 'resize' && width && height) update(session, { rendition: { ...rendition, width, height } })
-  if (name === 'qualitychange') {
-    update(session, { rendition: { ...rendition, label: text(data.quality).slice(0, MAX_LABEL) } })
+  const patch: Patch = duration === null ? {} : durationPatch(duration)
+  if (position !== null) patch.position = position
+  if (name === 'play' || name === 'playing') patch.paused = patch.ended = false
+  if (name === 'pause' || name === 'ended') patch.paused = true
+  if (name === 'ended') patch.ended = true
+  if (name === 'seeking' || name === 'seeked') {
+    patch.seeking = name === 'seeking'
+    patch.ended = false
   }
+  if (name === 'volumechange') {
+    if (volume !== null) patch.volume = volume
+    if (typeof data.muted === 'boolean') patch.muted = data.muted
+  }
+  if (name === 'resize' && width && height) patch.rendition = { ...rendition, width, height }
+  if (name === 'qualitychange') patch.rendition = { ...rendition, label: text(data.quality).slice(0, MAX_LABEL) }
+  return patch
 }
 
-/** Applies the value of a getter. */
-function handleValue(session: VimeoSession, getter: string, value: unknown): void {
+/** What the value of a getter changes about the player. */
+function valuePatch(getter: string, value: unknown): Patch {
   const number = finite(value)
-  if (getter === 'getDuration') update(session, durationPatch(number))
-  if (getter === 'getCurrentTime' && !session.wanted) update(session, { position: number })
-  if (getter === 'getPlaybackRate') update(session, { rate: number ?? 1 })
-  if (getter === 'getLoop') update(session, { loop: value === true })
-  if (getter === 'getVolume') update(session, { volume: number })
-  if (getter === 'getMuted' && typeof value === 'boolean') update(session, { muted: value })
-  if (getter === 'getEnded') update(session, { ended: value === true })
-  emitMetadata(session)
-  if (getter !== 'getPaused' || typeof value !== 'boolean') return
-  update(session, { paused: value })
-  if (value || session.state.player.ended || session.wanted) return
-  session.wanted = true
-  session.emit({ type: 'play' })
+  if (getter === 'getDuration') return durationPatch(number)
+  if (getter === 'getCurrentTime') return { position: number }
+  if (getter === 'getPlaybackRate') return { rate: number ?? 1 }
+  if (getter === 'getVolume') return { volume: number }
+  if (getter === 'getLoop') return { loop: value === true }
+  if (getter === 'getEnded') return { ended: value === true }
+  if (typeof value !== 'boolean') return {}
+  return getter === 'getMuted' ? { muted: value } : { paused: value }
 }
 
 /** Vimeo reports a duration of 0 for a stream without an end. */
-const durationPatch = (duration: number | null): Partial<PlayerSnapshot> => ({
+const durationPatch = (duration: number | null): Patch => ({
   duration: duration || null,
   live: duration ? false : null,
 })
-
-function emitMetadata(session: VimeoSession): void {
-  const known = !!session.state.player.duration
-  if (!session.hasMetadata && known) session.emit({ type: 'metadata' })
-  session.hasMetadata ||= known
-}
-
-/** Content was loaded: the same content, other content, or content that had no id before. */
-function changeSource(session: VimeoSession, source: string | null): void {
-  const { player } = session.state
-  if (player.source === null || source === player.source) return update(session, { source })
-  const { loop, rate, volume, muted } = player
-  session.state.player = { ...BLANK_PLAYER, source, loop, rate, volume, muted, position: 0 }
-  session.emit({ type: 'source', reason: 'change' })
-}
-
-/** Nothing is loaded any more. */
-function unload(session: VimeoSession): void {
-  session.wanted = session.hasMetadata = false
-  update(session, { position: null, duration: null, live: null, paused: true, seeking: false })
-  session.emit({ type: 'source', reason: 'unload' })
-}
-
-/** Another document is in the frame, of the same content or of other content. */
-function restart(session: VimeoSession): void {
-  const { state, emit } = session
-  const source = vimeoPlayerId(state.frame?.src)
-  state.urlId = source
-  const hadContent = session.wanted || session.hasMetadata
-  session.wanted = session.hasMetadata = false
-  if (source !== null && source !== state.player.source) return changeSource(session, source)
-  if (hadContent) emit({ type: 'source', reason: 'unload' })
-  state.player = { ...BLANK_PLAYER, source: state.player.source }
-}
 
 /** An id as in URLs; Vimeo sends it as a number. */
 const parseId = (id: unknown): string | null => (/^\d{1,20}$/.test(String(finite(id) ?? text(id))) ? `${id}` : null)

@@ -1,5 +1,5 @@
 import type { Adapter, Capabilities } from '@playhead/core'
-import { show } from '@playhead/core/internal'
+import { isFunction, show } from '@playhead/core/internal'
 import { type FrameCounts, vimeoPlayerId, watchFullscreen } from '@playhead/iframe'
 import { connectToFrame, connectToPlayer, type VimeoPlayer } from './connect.ts'
 import { createVimeoState, translate } from './translate.ts'
@@ -26,7 +26,7 @@ const CAPABILITIES: Capabilities = { timeSource: 'message', seek: 'native', paus
 export function vimeo(player: VimeoPlayer | HTMLIFrameElement, { allowedOrigins }: VimeoOptions = {}): VimeoAdapter {
   const isFrame = (given: unknown): given is HTMLIFrameElement => (given as Element | null)?.localName === 'iframe'
   const frame = isFrame(player) ? player : isFrame(player?.element) ? player.element : undefined
-  if (!isFrame(player) && typeof player?.on !== 'function') {
+  if (!isFrame(player) && !isFunction(player?.on)) {
     throw new TypeError(`playhead: vimeo(player) expects an <iframe> or a @vimeo/player, got ${show(player)}`)
   }
   const state = createVimeoState(frame)

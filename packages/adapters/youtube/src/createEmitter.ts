@@ -18,44 +18,42 @@ const REPEAT_MS = 1000
 /** Creates the emitter of one session. The first state is emitted as what happened before. */
 export function createEmitter({ emit, signal, now }: AdapterContext): Emitter {
   let emitted: EmbedState | null = null
-  const playback = {
-    /** A `play` was emitted, and nothing since that ends it. */
-    wanted: false,
-    hasMetadata: false,
-    /** The content has played, and has not ended. */
-    started: false,
-  }
+  /** A `play` was emitted, and nothing since that ends it. */
+  let wanted = false
+  let hasMetadata = false
+  /** The content has played, and has not ended. */
+  let started = false
   let lastError: { readonly code: string; readonly at: number } | null = null
 
   const emitPlay = (): void => {
-    if (!playback.wanted) emit({ type: 'play' })
-    playback.wanted = true
+    if (!wanted) emit({ type: 'play' })
+    wanted = true
   }
 
   function emitPlayerState(playerState: number | null, before: number | null): void {
     switch (playerState) {
       case PLAYER_STATE.PLAYING:
         emitPlay()
-        playback.started = true
+        started = true
         return emit({ type: 'playing' })
       case PLAYER_STATE.BUFFERING:
         // While paused, the embed may only fetch what was sought. A seek by mouse is 2, 3, 1.
         if (before !== PLAYER_STATE.PAUSED) emitPlay()
         return emit({ type: 'waiting' })
       case PLAYER_STATE.PAUSED:
-        playback.started = true
+        started = true
         if (before === null) return
-        playback.wanted = false
+        wanted = false
         return emit({ type: 'pause' })
       case PLAYER_STATE.UNSTARTED:
       case PLAYER_STATE.CUED:
         // Stopped: the same video, but nothing of it is loaded, and the position is 0.
-        if (!playback.started) return
-        playback.wanted = playback.started = false
+        if (!started) return
+        wanted = started = false
         return emit({ type: 'source', reason: 'unload' })
       case PLAYER_STATE.ENDED:
         if (before === null) return
-        playback.wanted = playback.started = false
+        wanted = started = false
         emit({ type: 'ended' })
     }
   }
@@ -68,14 +66,14 @@ export function createEmitter({ emit, signal, now }: AdapterContext): Emitter {
         emit({ type: 'ready' })
         emit({ type: 'loading' })
       } else if (before.videoId && state.videoId && state.videoId !== before.videoId) {
-        playback.wanted = playback.hasMetadata = playback.started = false
+        wanted = hasMetadata = started = false
         lastError = null
         emit({ type: 'source', reason: 'change' })
         if (signal.aborted) return // the next session begins with this state
         emit({ type: 'loading' })
       }
-      if (state.duration && !playback.hasMetadata) {
-        playback.hasMetadata = true
+      if (state.duration && !hasMetadata) {
+        hasMetadata = true
         emit({ type: 'metadata' })
       }
       if (before && state.rate !== before.rate) emit({ type: 'rate' })
@@ -96,7 +94,7 @@ export function createEmitter({ emit, signal, now }: AdapterContext): Emitter {
     emitReload() {
       if (!emitted) return
       emitted = { ...emitted, playerState: null }
-      playback.wanted = playback.hasMetadata = playback.started = false
+      wanted = hasMetadata = started = false
       emit({ type: 'source', reason: 'unload' })
     },
   }

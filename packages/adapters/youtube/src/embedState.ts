@@ -35,7 +35,14 @@ export const BLANK_STATE: EmbedState = {
   seekable: null,
 }
 
-const STATES: ReadonlySet<unknown> = new Set(Object.values(PLAYER_STATE))
+const STATES: readonly unknown[] = [
+  PLAYER_STATE.UNSTARTED,
+  PLAYER_STATE.ENDED,
+  PLAYER_STATE.PLAYING,
+  PLAYER_STATE.PAUSED,
+  PLAYER_STATE.BUFFERING,
+  PLAYER_STATE.CUED,
+]
 /** No content is longer: a live stream may be on for a year. Seconds */
 const MAX_SECONDS = 366 * 86_400
 const MAX_RATE = 16
@@ -57,7 +64,7 @@ export function parseInfo(info: unknown): EmbedPatch {
   const volume = number(more.volume, 0, 100)
   const [from, to] = [number(seekableStart, 0, MAX_SECONDS), number(seekableEnd, 0, MAX_SECONDS)]
   const known: { [K in keyof EmbedPatch]?: EmbedPatch[K] | undefined } = {
-    playerState: STATES.has(playerState) ? (playerState as number) : undefined,
+    playerState: STATES.includes(playerState) ? (playerState as number) : undefined,
     videoId: typeof video_id === 'string' && /^[\w-]{1,64}$/.test(video_id) ? video_id : undefined,
     // 0 while the embed does not know it.
     duration: number(duration, 0, MAX_SECONDS) || undefined,

@@ -1,4 +1,5 @@
 import type { AdapterContext } from '@playhead/core'
+import { isFunction } from '@playhead/core/internal'
 
 /** What the adapter needs of a `YT.Player`. Its methods appear only once the embed has answered. */
 export interface YouTubePlayer {
@@ -22,8 +23,7 @@ const POLL_MS = { advancing: 250, resting: 1000 } as const
 
 /** Whether this is a `YT.Player`, by its methods. */
 export const isPlayer = (given: unknown): given is YouTubePlayer =>
-  typeof (given as YouTubePlayer | null)?.getIframe === 'function' &&
-  typeof (given as YouTubePlayer).addEventListener === 'function'
+  isFunction((given as YouTubePlayer | null)?.getIframe) && isFunction((given as YouTubePlayer).addEventListener)
 
 /** The page's own player for this iframe, if there is one. A second player would receive all messages of the first. */
 export function findPlayer(iframe: HTMLIFrameElement, window: AdapterContext['window']): YouTubePlayer | null {

@@ -1,8 +1,7 @@
 import type { Adapter, Capabilities } from '@playhead/core'
-import { checkOptions, type OptionRules, show } from '@playhead/core/internal'
+import { checkOptions, type OptionRules, optional, show } from '@playhead/core/internal'
 import { type FrameCounts, parseOrigin } from '@playhead/iframe'
-import { createEmbed } from './embed.ts'
-import { type Connection, followEmbed } from './followEmbed.ts'
+import { embedFollower } from './followEmbed.ts'
 import { isPlayer, type YouTubePlayer } from './followPlayer.ts'
 
 /** How the adapter connects to an embed. */
@@ -35,9 +34,9 @@ const OPTIONS: OptionRules = {
     (value) => [undefined, 'listen', 'handshake', 'api'].includes(value as never),
     "'listen', 'handshake' or 'api'",
   ],
-  nonce: [(value) => value === undefined || typeof value === 'string', 'a string'],
+  nonce: [optional((value) => typeof value === 'string'), 'a string'],
   allowedOrigins: [
-    (value) => value === undefined || (Array.isArray(value) && value.every((each) => parseOrigin(each) === each)),
+    optional((value) => Array.isArray(value) && value.every((each) => parseOrigin(each) === each)),
     'exact origins, like https://player.example',
   ],
 }
@@ -58,30 +57,13 @@ export function youtube(
     )
   }
   checkOptions('youtube()', options, OPTIONS)
-  let now = (): number => 0
-  const connection: Connection = {
+  const follower = embedFollower({
     iframe,
-    player,
-    connect: options.connect ?? 'listen',
+    given: player,
+    connect: options.connect,
     nonce: options.nonce,
     origins: [...ORIGINS, ...(options.allowedOrigins ?? [])],
-    embed: createEmbed(iframe, () => now()),
-    counts: null,
-    detachedAt: 0,
-    hasMessages: false,
-  }
+  })
 
-  return {
-    name: 'youtube',
-    capabilities: CAPABILITIES,
-    element: iframe,
-    attach(context) {
-      now = context.now
-      followEmbed(connection, context)
-    },
-    snapshot: connection.embed.snapshot,
-    get counts() {
-      return connection.counts && { ...connection.counts }
-    },
-  }
+  return Object.assign(follower, { name: 'youtube', capabilities: CAPABILITIES, element: iframe })
 }

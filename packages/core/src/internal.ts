@@ -2,14 +2,10 @@
  * What Playhead's own packages share. Not part of the public API: it changes in any release.
  * @packageDocumentation
  */
-
-// Options
 export type { OptionRules } from './options.ts'
 export { checkOptions, isFunction, isObject, optional, show } from './options.ts'
-// The page and the player
 export { readDocument } from './readDocument.ts'
 export { BLANK_PLAYER } from './session/state.ts'
 export { stringify } from './stringify.ts'
 export { finite, text } from './values.ts'
-// Values
 export { withoutSecrets } from './withoutSecrets.ts'

@@ -6,6 +6,7 @@ const dependencies = {
   '@playhead/core': 'workspace:^',
   '@playhead/html5': 'workspace:^',
   '@playhead/http': 'workspace:^',
+  '@playhead/iframe': 'workspace:^',
 }
 const named = (path: string, name: string, more: Partial<Package['manifest']> = {}): Package => ({
   path,
@@ -13,6 +14,7 @@ const named = (path: string, name: string, more: Partial<Package['manifest']> = 
 })
 const core = named('packages/core', 'core', { dependencies: {} })
 const html5 = named('packages/adapters/html5', 'html5')
+const iframe = named('packages/adapters/iframe', 'iframe')
 const plyr = named('packages/adapters/plyr', 'plyr')
 const http = named('packages/transports/http', 'http')
 const script = named('packages/script', 'script')
@@ -21,14 +23,17 @@ const dashboard = named('packages/dashboard', 'dashboard', {
   dependencies: { ...dependencies, '@playhead/collector': 'workspace:^' },
 })
 const demo = named('examples/demo', 'example-demo', { private: true })
-const all = [core, html5, plyr, http, script, collector, dashboard, demo]
+const all = [core, html5, iframe, plyr, http, script, collector, dashboard, demo]
 
 const faultsOf = (from: Package, text: string, file = 'src/index.ts') =>
   importFaults(from, [{ file: `${from.path}/${file}`, text }], all)
 
-it('lets everything import core, adapters html5, and the script tag what it bundles', () => {
+it('lets everything import core, adapters html5 and iframe, and the script tag what it bundles', () => {
   expect(faultsOf(http, `import type { Batch } from '@playhead/core'`)).toEqual([])
   expect(faultsOf(plyr, `import { html5 } from '@playhead/html5'`)).toEqual([])
+  expect(faultsOf(plyr, `import { vimeoError } from '@playhead/iframe'`)).toEqual([])
+  expect(faultsOf(html5, `import { contentId } from '@playhead/iframe'`)).toEqual([])
+  expect(faultsOf(script, `import { appendScript } from '@playhead/iframe'`)).toEqual([])
   expect(faultsOf(script, `import { fetchTransport } from '@playhead/http'`)).toEqual([])
   expect(faultsOf(demo, `import { html5 } from '@playhead/html5'\nimport './style.ts'`)).toEqual([])
 })
@@ -49,6 +54,12 @@ it('lets plugins of the collector import it, and never the other way', () => {
   expect(faultsOf(declared, `import { dashboard } from '@playhead/dashboard'`)).toEqual([
     'packages/collector/src/index.ts: imports @playhead/dashboard, but every import points at core',
   ])
+})
+
+it('lets iframe import core only, and html5 no adapter but iframe', () => {
+  expect(faultsOf(iframe, `import { finite } from '@playhead/core'`)).toEqual([])
+  expect(faultsOf(iframe, `import { html5 } from '@playhead/html5'`)).toHaveLength(1)
+  expect(faultsOf(html5, `import { plyr } from '@playhead/plyr'`)).toHaveLength(1)
 })
 
 it('refuses an import from core to anything', () => {

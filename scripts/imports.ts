@@ -9,25 +9,29 @@ export interface Source {
   readonly text: string
 }
 
-/** What a package may import besides `core`. Siblings never import each other but for these. */
+/** What a package may import besides `core`. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  html5: ['iframe'],
+  iframe: [],
   // The script tag gathers what it bundles.
-  script: ['html5', 'plyr', 'youtube', 'cloudflare-stream', 'vimeo', 'videojs', 'http'],
+  script: ['html5', 'iframe', 'plyr', 'youtube', 'cloudflare-stream', 'vimeo', 'videojs', 'http'],
   react: ['progress', 'html5'],
   // Plugins of the collector, for its types. It does not know them.
   dashboard: ['collector'],
   sync: ['collector'],
 }
+/** What any other adapter may import besides `core`. */
+const ADAPTERS_ALLOWED = ['html5', 'iframe']
 const SCOPE = '@playhead/'
 const IMPORT = /(?:\bfrom|\bimport|\bimport\()\s*(['"])([^'"\n]+)\1/g
 /** Tests and their support: neither is published. */
 const isTest = (file: string): boolean => /\.test(-d)?\.tsx?$|\/test\//.test(file)
 
-/** What is outside `packages` imports as users do. */
+/** Whether a package may import another. Outside `packages`, imports are those of a user. */
 const mayImport = (from: Package, to: string): boolean => {
   if (!from.path.startsWith('packages/') || to === 'core') return true
-  const adapter = from.path.startsWith('packages/adapters/')
-  return (adapter && to === 'html5') || (ALLOWED[folderOf(from)]?.includes(to) ?? false)
+  const byDefault = from.path.startsWith('packages/adapters/') ? ADAPTERS_ALLOWED : []
+  return (ALLOWED[folderOf(from)] ?? byDefault).includes(to)
 }
 
 /** What is wrong with the imports of a package, a line each. */

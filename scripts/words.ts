@@ -51,7 +51,10 @@ export function dialectIn(text: string): string[] {
 }
 
 if (import.meta.main) {
-  const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', ...CHECKED], { cwd: ROOT, encoding: 'utf8' })
+  const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', ...CHECKED], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  })
     .split('\n')
     .filter((file) => file && !EXCLUDED.test(file) && !PENDING.some((pending) => file.startsWith(pending)))
   const faults = files.flatMap((file) => {
@@ -62,6 +65,8 @@ if (import.meta.main) {
     }
   })
   for (const fault of faults) console.error(fault)
-  console.log(`words of ${files.length} files: ${faults.length ? `${faults.length} not in plain English` : 'plain English'}`)
+  console.log(
+    `words of ${files.length} files: ${faults.length ? `${faults.length} not in plain English` : 'plain English'}`,
+  )
   if (faults.length) process.exitCode = 1
 }

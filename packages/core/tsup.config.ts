@@ -1,5 +1,3 @@
 import { defineConfig, library } from '../../tsup.base.ts'
 
-export default defineConfig(
-  library({ index: 'src/index.ts', frame: 'src/frame.ts', internal: 'src/internal.ts', wire: 'src/wire.ts' }),
-)
+export default defineConfig(library({ index: 'src/index.ts', internal: 'src/internal.ts', wire: 'src/wire.ts' }))

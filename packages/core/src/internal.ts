@@ -4,9 +4,12 @@
  */
 export type { OptionRules } from './options.ts'
 export { checkOptions, isFunction, isObject, optional, show } from './options.ts'
+export { readDocument } from './readDocument.ts'
 export type { RetryDelay } from './retry.ts'
 export { exponentialCeiling, MAX_RETRY_DELAY_MS, parseRetryAfter, retryDelay } from './retry.ts'
 export type { RecordedSession } from './session/recording.ts'
 export { replayReadings } from './session/recording.ts'
+export { BLANK_PLAYER } from './session/reducer/state.ts'
 export { stringify } from './stringify.ts'
+export { finite, text } from './values.ts'
 export { withoutSecrets } from './withoutSecrets.ts'

@@ -1,4 +1,4 @@
-import { readDocument } from '@playhead/core/frame'
+import { readDocument } from '@playhead/core/internal'
 import type { Tracker } from './createTracker.ts'
 import { matches, queryDocument, queryElement } from './pageDom.ts'
 

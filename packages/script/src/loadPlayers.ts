@@ -1,5 +1,5 @@
 import type { Adapter } from '@playhead/core'
-import { appendScript } from '@playhead/core/frame'
+import { appendScript } from '@playhead/iframe'
 import { complain } from './complain.ts'
 
 /** Follows the player in a frame; throws if nothing is known of it. */

@@ -1,4 +1,4 @@
-import { readDocument } from '@playhead/core/frame'
+import { readDocument } from '@playhead/core/internal'
 
 // Controls become properties of their form, ahead of the built-in ones: `<form><input name="matches">`. Elements that the page
 // did not mark are therefore asked by the methods of `Element` itself.

@@ -1,4 +1,4 @@
-import { readDocument } from '@playhead/core/frame'
+import { readDocument } from '@playhead/core/internal'
 import { complain } from './complain.ts'
 import { asScript, queryDocument } from './pageDom.ts'
 import { type PlayheadGlobal, startScript } from './startScript.ts'

@@ -1,5 +1,5 @@
 import { createPlayhead, type Playhead, record } from '@playhead/core'
-import { readDocument } from '@playhead/core/frame'
+import { readDocument } from '@playhead/core/internal'
 import { html5 } from '@playhead/html5'
 import { fetchTransport } from '@playhead/http'
 import { complain } from './complain.ts'

@@ -1,11 +1,12 @@
 import type { Adapter, AdapterContext, Capabilities } from '@playhead/core'
-import { type FrameCounts, hearFrame, text, watchFullscreen } from '@playhead/core/frame'
-import { show } from '@playhead/core/internal'
-import { STREAM_ORIGINS, videoOf } from './streamAddress.ts'
-import { FACTS, isFact, noFacts, toSnapshot } from './streamFacts.ts'
-import { EVENTS, type Known, type Translation, translate } from './translate.ts'
+import { isFunction, show, text } from '@playhead/core/internal'
+import { type FrameCounts, listenToFrame, streamPlayerId, watchFullscreen } from '@playhead/iframe'
+import { STREAM_ORIGINS } from './streamOrigins.ts'
+import type { StreamPlayerState } from './streamPlayer.ts'
+import { blankProperties, isProperty, PROPERTIES, toSnapshot } from './streamProperties.ts'
+import { EVENTS, type Translation, translate } from './translate.ts'
 
-/** What `Stream(iframe)` of Cloudflare's SDK returns, and stream-react's `streamRef.current` is, as far as it is read here. */
+/** What the adapter reads of the player that `Stream(iframe)` of Cloudflare's SDK returns; `streamRef.current` in stream-react. */
 export interface StreamPlayer {
   addEventListener(type: string, listener: () => void): void
   removeEventListener(type: string, listener: () => void): void
@@ -13,34 +14,41 @@ export interface StreamPlayer {
   readonly src?: string | undefined
 }
 
-/** None is needed for a plain iframe. */
+/** Options of `cloudflareStream()`. A plain iframe needs none. */
 export interface CloudflareStreamOptions {
-  /** What is loaded, where neither the address nor a signed token tells; asked often. */
+  /** Returns the id of what is loaded, where neither the URL nor a signed token has it; called often. @default read from the URL */
   readonly source?: (() => string | null) | undefined
-  /** The iframe of an SDK's player, which does not tell: for its address, and for full screen. */
+  /** The iframe of an SDK's player, for its URL and for full screen. @default none */
   readonly iframe?: HTMLIFrameElement | undefined
   /** Further origins of players, each exact: a simulator's. @default none */
   readonly allowedOrigins?: readonly string[] | undefined
 }
 
-/** The adapter, and what came of the frame's messages. */
+/** The adapter of a Cloudflare Stream player. */
 export interface CloudflareStreamAdapter extends Adapter {
-  /** `unknown` are of the vendor's form, but of a type that is new to us. Null for an SDK's player, or before it is tracked. */
+  /**
+   * How the frame's messages were handled; `unknown` are those of a type that the adapter does not know. Null for an SDK's player, or before
+   * it is tracked.
+   */
   readonly counts: (FrameCounts & { readonly unknown: number }) | null
 }
 
 /**
- * The SDK's position is that of the last message as well. At the end comes a pause, then `ended`; whether it has ended may be told
- * between the two, or after.
+ * The SDK's position is that of the last message as well. At the end comes a pause, then `ended`; the property `ended` may be set between
+ * the two, or after.
  */
 const CAPABILITIES: Capabilities = { timeSource: 'message', seek: 'native', pauseSettleMs: 100, buffering: 'native' }
-/** Messages that tell nothing. */
-const MUTE: readonly unknown[] = [
-  ...['iframeReady', 'playSuccess', 'metrics', 'playedTimeRangesUpdate', 'bufferedTimeRangesUpdate'],
+/** Types of messages without use. */
+const IGNORED: readonly unknown[] = [
+  'iframeReady',
+  'playSuccess',
+  'metrics',
+  'playedTimeRangesUpdate',
+  'bufferedTimeRangesUpdate',
 ]
 
 /**
- * Follows a Cloudflare Stream player: its iframe, whose messages are listened to and never answered, or the object of Cloudflare's SDK.
+ * An adapter for a Cloudflare Stream player: its iframe, whose messages are received and never answered, or the player of Cloudflare's SDK.
  * @throws TypeError if it is neither.
  */
 export function cloudflareStream(
@@ -48,43 +56,43 @@ export function cloudflareStream(
   { source, iframe, allowedOrigins }: CloudflareStreamOptions = {},
 ): CloudflareStreamAdapter {
   const isFrame = (player as Partial<Element> | null)?.localName === 'iframe'
-  if (!isFrame && !(typeof player?.addEventListener === 'function' && 'currentTime' in player)) {
+  if (!isFrame && !(isFunction(player?.addEventListener) && 'currentTime' in player)) {
     throw new TypeError(
       `playhead: cloudflareStream(player) expects an <iframe>, or the player that Cloudflare's SDK returns for one, got ${show(player)}`,
     )
   }
   const frame = isFrame ? (player as HTMLIFrameElement) : iframe
   const sdk = isFrame ? undefined : (player as StreamPlayer)
-  const known: Known = {
-    facts: noFacts(frame?.src),
-    heardAt: Number.NEGATIVE_INFINITY,
-    content: { name: null, length: null },
-    source: source ?? (() => videoOf(sdk?.src) ?? videoOf(frame?.src)),
-    address: () => frame?.src,
+  const state: StreamPlayerState = {
+    properties: blankProperties(frame?.src),
+    receivedAt: Number.NEGATIVE_INFINITY,
+    content: { id: null, duration: null },
+    source: source ?? (() => streamPlayerId(sdk?.src) ?? streamPlayerId(frame?.src)),
+    url: () => frame?.src,
   }
   let counts: FrameCounts | null = null
   let unknown = 0
 
-  function listenToFrame(element: HTMLIFrameElement, context: AdapterContext, to: Translation): void {
-    const ear = hearFrame(
+  function followFrame(element: HTMLIFrameElement, translation: Translation, context: AdapterContext): void {
+    const channel = listenToFrame(
       {
         frame: element,
         origins: STREAM_ORIGINS,
         allowedOrigins,
         encoding: 'object',
-        about: ({ __privateUnstableMessageType: type, property, eventName }) =>
+        subject: ({ __privateUnstableMessageType: type, property, eventName }) =>
           [type, property, eventName].map(text).join(' '),
-        hear({ __privateUnstableMessageType: type, property, value, eventName }) {
-          if (type === 'propertyChange') to.learn(property, value)
-          else if (type === 'event') to.hear(text(eventName))
-          else if (type === 'playFailure') to.refuse()
-          else if (!MUTE.includes(type)) unknown++
+        onMessage({ __privateUnstableMessageType: type, property, value, eventName }) {
+          if (type === 'propertyChange') translation.onProperty(property, value)
+          else if (type === 'event') translation.onEvent(text(eventName))
+          else if (type === 'playFailure') translation.onPlayFailure()
+          else if (!IGNORED.includes(type)) unknown++
         },
       },
       context,
     )
-    counts = ear.counts
-    element.addEventListener('load', to.frameLoaded, { signal: context.signal })
+    counts = channel.counts
+    element.addEventListener('load', translation.onFrameLoad, { signal: context.signal })
   }
 
   return {
@@ -92,12 +100,12 @@ export function cloudflareStream(
     capabilities: CAPABILITIES,
     element: frame,
     player: frame ?? sdk,
-    snapshot: () => toSnapshot(known.facts, known.source()),
+    snapshot: () => toSnapshot(state.properties, state.source()),
     attach(context) {
-      const translation = translate(known, context)
-      if (sdk) listenToSdk(sdk, known, translation, context)
-      else if (frame) listenToFrame(frame, context, translation)
-      translation.begin()
+      const translation = translate(state, context)
+      if (sdk) followSdk(sdk, state, translation, context)
+      else if (frame) followFrame(frame, translation, context)
+      translation.emitEarlier()
       if (frame) watchFullscreen(frame, context)
     },
     get counts() {
@@ -106,24 +114,29 @@ export function cloudflareStream(
   }
 }
 
-/** The SDK sets properties at once and has them confirmed later, so they are read with its events only. */
-function listenToSdk(sdk: StreamPlayer, known: Known, to: Translation, { signal, report, now }: AdapterContext): void {
+/** The SDK sets properties at once and has them confirmed later, so they are read only with its events. */
+function followSdk(
+  sdk: StreamPlayer,
+  state: StreamPlayerState,
+  translation: Translation,
+  { signal, report, now }: AdapterContext,
+): void {
   const read = (take: (name: string, value: unknown) => void): void => {
-    for (const name of FACTS) take(name, (sdk as unknown as Record<string, unknown>)[name])
+    for (const name of PROPERTIES) take(name, (sdk as unknown as Record<string, unknown>)[name])
   }
   for (const type of EVENTS) {
-    const heard = (): void => {
+    const listener = (): void => {
       try {
-        read(to.learn)
-        to.hear(type)
+        read(translation.onProperty)
+        translation.onEvent(type)
       } catch (error) {
         report(error, `cloudflare-stream ${type}`)
       }
     }
-    sdk.addEventListener(type, heard)
-    signal.addEventListener('abort', () => sdk.removeEventListener(type, heard), { once: true })
+    sdk.addEventListener(type, listener)
+    signal.addEventListener('abort', () => sdk.removeEventListener(type, listener), { once: true })
   }
-  known.facts = noFacts(known.address())
-  known.heardAt = now()
-  read((name, value) => isFact(name, value) && Object.assign(known.facts, { [name]: value }))
+  state.properties = blankProperties(state.url())
+  state.receivedAt = now()
+  read((name, value) => isProperty(name, value) && Object.assign(state.properties, { [name]: value }))
 }

@@ -1,8 +1,8 @@
 import type { AdapterContext } from '@playhead/core'
 
 /**
- * A seek bar pauses while it is dragged and plays afterwards; neither is the viewer's doing. The whole drag is one seek: it is over when
- * playback was asked for again.
+ * Makes one seek of a drag of a player's seek bar. The player pauses when the drag begins and plays when it ends; neither is an action of
+ * the viewer, so both are dropped. The seek ends when playback is wanted again.
  */
 export function dragAsOneSeek(
   emit: AdapterContext['emit'],
@@ -11,7 +11,7 @@ export function dragAsOneSeek(
   let dragged = false
   return (signal, position) => {
     const { type } = signal
-    // A click is over before its pause is told.
+    // A click is over before its pause is emitted.
     if (type === 'pause' && bar.isSeeking() && (bar.isHeld() || !bar.isPaused())) {
       dragged = true
       return

@@ -1,11 +1,41 @@
-import type { PlayerError } from '@playhead/core'
+import type { AdapterContext, PlayerError } from '@playhead/core'
+import type { Listen } from './listener.ts'
+import type { ElementState } from './readElement.ts'
 import { brief } from './source.ts'
 
-/** MediaError's codes, by name. */
+/** The codes of `MediaError`, by name. */
 const CODES = ['unknown', 'aborted', 'network', 'decode', 'unsupported'] as const
+/** `networkState` after the last `<source>` has failed; also for a moment while one is chosen. */
+const NO_SOURCE = 3
 
-/** An element's error in our words; null is a `<source>` list of which none could be played. */
+/** Translates the error of an element; null stands for a list of `<source>` elements of which none could be played. */
 export function elementError(error: MediaError | null): PlayerError {
   const code = CODES[error ? Number(error.code) : 4] ?? CODES[0]
   return { fatal: code !== 'aborted', code: `media_${code}`, message: brief(error?.message) }
+}
+
+/** Emits failures of the element, also one that happened before. */
+export function playbackErrors(state: ElementState, on: Listen, { emit, setTimer }: AdapterContext): void {
+  const { element } = state
+  let failed = false
+
+  /** Once a load, however many sources it had. */
+  function fail(error: MediaError | null): void {
+    if (!failed) emit({ type: 'error', ...elementError(error) })
+    failed = true
+  }
+  const failWithoutSource = (): void => {
+    if (element.networkState === NO_SOURCE) fail(null)
+  }
+
+  on('loadstart', () => {
+    failed = false
+  })
+  on('error', ({ target }) => {
+    if (target !== element)
+      failWithoutSource() // else another `<source>` is tried
+    else if (!state.isEngineFed()) fail(element.error)
+  })
+  if (element.error) fail(element.error)
+  else if (element.networkState === NO_SOURCE) setTimer(failWithoutSource, 0)
 }

@@ -1,6 +1,6 @@
 import type { QualityProbe } from '@playhead/core'
 import { describe, expect, it } from 'vitest'
-import { causeOfRate, isGapJump } from './engineActions.ts'
+import { isGapJump, rateCause } from './engineActions.ts'
 
 const ranges = (list: readonly (readonly [number, number])[]) => ({
   length: list.length,
@@ -39,7 +39,7 @@ describe('isGapJump', () => {
   })
 })
 
-describe('causeOfRate', () => {
+describe('rateCause', () => {
   const probe = (rates: readonly [number, number] | null): QualityProbe => ({
     name: 'hls',
     catchUpRates: () => rates,
@@ -53,10 +53,10 @@ describe('causeOfRate', () => {
     ['from beyond it', [1, 1.5], 2, 1, undefined],
     ['of an engine that does not catch up now', null, 1, 1.1, undefined],
   ] as const)('%s', (_, rates, before, rate, cause) => {
-    expect(causeOfRate(probe(rates), before, rate)).toBe(cause)
+    expect(rateCause(probe(rates), before, rate)).toBe(cause)
   })
 
   it('is the viewer without an engine', () => {
-    expect(causeOfRate(undefined, 1, 1.5)).toBeUndefined()
+    expect(rateCause(undefined, 1, 1.5)).toBeUndefined()
   })
 })

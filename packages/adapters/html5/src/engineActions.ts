@@ -25,7 +25,7 @@ export function isGapJump(element: HTMLMediaElement, from: number): boolean {
 }
 
 /** Whether a change of the rate is an engine's that catches up with a live stream. */
-export function causeOfRate(quality: QualityProbe | undefined, before: number, rate: number): Cause | undefined {
+export function rateCause(quality: QualityProbe | undefined, before: number, rate: number): Cause | undefined {
   const [min, max] = quality?.catchUpRates?.() ?? [1, 0]
   const isInside = (each: number): boolean => each >= min && each <= max
   return isInside(before) && isInside(rate) ? 'engine' : undefined

@@ -3,7 +3,7 @@ import { describeAdapter, FakeVideo, type FakeVideoOptions, fakeClock, videoSubj
 import { describe, expect, it } from 'vitest'
 import { elementError } from './elementError.ts'
 import { type Html5Options, html5 } from './html5.ts'
-import { brief, sourceReader } from './source.ts'
+import { brief, createSourceReader } from './source.ts'
 
 const asElement = (video: FakeVideo): HTMLMediaElement => video as unknown as HTMLMediaElement
 
@@ -249,9 +249,9 @@ describe('errors and addresses', () => {
     expect(brief('a.mpd#t=1, "//u:p@cdn.test/b?c": what?')).toBe('a.mpd "//cdn.test/b what?')
     const element = (src: string, currentSrc = ''): HTMLMediaElement =>
       ({ src, currentSrc, getAttribute: () => src }) as unknown as HTMLMediaElement
-    expect(sourceReader(element('https://cdn.test/a.mp4?x=1'))()).toBe('https://cdn.test/a.mp4')
-    expect(sourceReader(element('', 'https://cdn.test/b.mp4#t=1'))()).toBe('https://cdn.test/b.mp4')
-    expect(sourceReader(element('blob:https://cdn.test/1234'))()).toBeNull()
+    expect(createSourceReader(element('https://cdn.test/a.mp4?x=1'))()).toBe('https://cdn.test/a.mp4')
+    expect(createSourceReader(element('', 'https://cdn.test/b.mp4#t=1'))()).toBe('https://cdn.test/b.mp4')
+    expect(createSourceReader(element('blob:https://cdn.test/1234'))()).toBeNull()
   })
 })
 

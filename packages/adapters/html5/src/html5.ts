@@ -1,44 +1,38 @@
 import type { Adapter, AdapterContext, Capabilities, QualityProbe } from '@playhead/core'
-import { checkOptions, type OptionRules, show } from '@playhead/core/internal'
-import { listen } from './listen.ts'
-import { readElement } from './readElement.ts'
-import { sourceReader } from './source.ts'
+import { checkOptions, isFunction, type OptionRules, optional, show } from '@playhead/core/internal'
+import { type ElementState, readElement } from './readElement.ts'
+import { createSourceReader } from './source.ts'
+import { subscribe } from './subscribe.ts'
 
-/** What a media element may know beyond its events. */
+/** Options of `html5()`. */
 export interface Html5Options {
-  /** What the MSE engine behind the element knows: `hlsQuality(hls)` of `@playhead/html5/quality`. */
+  /** Renditions and errors of the MSE engine behind the element: `hlsQuality(hls)` of `@playhead/html5/quality`. @default none */
   readonly quality?: QualityProbe | undefined
 }
 
-/** The adapter, and the one thing that no event tells. */
+/** The adapter of a media element. */
 export interface Html5Adapter extends Adapter {
   readonly element: Element
-  /** Give it what `video.play()` rejected with: a blocked autoplay has no event. */
+  /** Takes the error that `video.play()` rejected with: a blocked autoplay has no event. */
   playRejected(error: unknown): void
 }
 
-/** A `<video>` or `<audio>` keeps the standard; an element that only looks like one is checked, and its position may be that of a frame's last message. */
+/** A `<video>` or `<audio>` keeps the standard. A custom element may not, and its position may be that of a frame's last message. */
 const NATIVE: Capabilities = { timeSource: 'event', seek: 'native', pauseSettleMs: 0, buffering: 'native' }
 const LOOKALIKE: Capabilities = { timeSource: 'message', seek: 'verify', pauseSettleMs: 0, buffering: 'derived' }
 
 const OPTIONS: OptionRules = {
-  quality: [
-    (value) => value === undefined || typeof (value as QualityProbe | null)?.attach === 'function',
-    'a probe, like hlsQuality(hls)',
-  ],
+  quality: [optional((value) => isFunction((value as QualityProbe | null)?.attach)), 'a probe, like hlsQuality(hls)'],
 }
 
 /**
- * Follows a `<video>`, an `<audio>`, or a custom element with their API.
- * @throws TypeError if the element is neither, or an option is wrong.
+ * An adapter for a `<video>`, an `<audio>`, or a custom element with their API, which may be defined later.
+ * @throws TypeError if the element is none of these, or an option is wrong.
  */
 export function html5(element: HTMLMediaElement, options: Html5Options = {}): Html5Adapter {
   const { localName } = (element ?? {}) as { localName?: string }
-  const later = !!localName?.includes('-') && typeof customElements !== 'undefined' && !customElements.get(localName)
-  if (
-    !later &&
-    !(typeof element?.play === 'function' && typeof element.addEventListener === 'function' && 'paused' in element)
-  ) {
+  const later = !!(localName?.includes('-') && globalThis.customElements && !customElements.get(localName))
+  if (!later && !(isFunction(element?.play) && isFunction(element.addEventListener) && 'paused' in element)) {
     throw new TypeError(
       `playhead: html5(element) expects a media element or a custom element with its API (paused, play, addEventListener), got ${show(element)}`,
     )
@@ -46,33 +40,30 @@ export function html5(element: HTMLMediaElement, options: Html5Options = {}): Ht
   checkOptions('html5()', options, OPTIONS)
   const { quality } = options
   const native = localName === 'video' || localName === 'audio'
-  const named = sourceReader(element)
-  const heard = {
+  const readSource = createSourceReader(element)
+  const state: ElementState = {
     element,
     native,
     quality,
     rendition: null,
-    former: false,
-    // The engine's word is for a `blob:`; it may be idle, as where the browser plays HLS itself.
-    source: () => named() ?? quality?.source?.() ?? null,
-    byEngine: () => !!quality && !named(),
+    reloading: false,
+    stale: false,
+    // The engine names the content of a `blob:`. It may be idle, as where the browser plays HLS itself.
+    source: () => readSource() ?? quality?.source?.() ?? null,
+    isEngineFed: () => !!quality && !readSource(),
   }
-  let say: AdapterContext['emit'] = () => {}
+  let current: AdapterContext | undefined
 
   function attach(context: AdapterContext): void {
-    const { emit, signal } = context
-    say = emit
-    signal.addEventListener('abort', () => {
-      if (say === emit) say = () => {}
-    })
-    listen(heard, context)
+    current = context
+    subscribe(state, context)
   }
 
   return {
     name: native ? 'html5' : 'media-element',
     capabilities: native ? NATIVE : LOOKALIKE,
     element,
-    snapshot: () => readElement(heard),
+    snapshot: () => readElement(state),
     attach(context) {
       if (!later) return attach(context)
       customElements
@@ -81,7 +72,8 @@ export function html5(element: HTMLMediaElement, options: Html5Options = {}): Ht
         .catch((error) => context.report(error, 'html5 attach()'))
     },
     playRejected(error) {
-      if ((error as Error | null)?.name === 'NotAllowedError') say({ type: 'autoplayblocked' })
+      if ((error as Error | null)?.name !== 'NotAllowedError' || current?.signal.aborted) return
+      current?.emit({ type: 'autoplayblocked' })
     },
   }
 }

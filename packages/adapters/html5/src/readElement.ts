@@ -1,38 +1,42 @@
 import type { PlayerSnapshot, QualityProbe, Rendition } from '@playhead/core'
+import { finite } from '@playhead/core/internal'
 
-/** An element, and what is known about it. */
-export interface Heard {
+/** A media element, and what the adapter knows about it beyond its properties. It outlives sessions. */
+export interface ElementState {
   readonly element: HTMLMediaElement
-  /** A `<video>` or `<audio>`, not an element that looks like one. */
+  /** A `<video>` or `<audio>`, not a custom element with their API. */
   readonly native: boolean
   readonly quality: QualityProbe | undefined
-  /** What the engine says is on screen. */
+  /** What the engine shows; null while it has not reported a rendition. */
   rendition: Rendition | null
-  /** What the element says of itself is still about the content before. */
-  former: boolean
+  /** Whether the engine reloads the same content by itself. */
+  reloading: boolean
+  /** Whether the element's `paused` and `ended` still describe the previous content. */
+  stale: boolean
   /** What identifies the content; null when nothing does. */
   source(): string | null
-  /** An engine that we can ask feeds the element. */
-  byEngine(): boolean
+  /** Whether the engine of `quality` feeds the element. */
+  isEngineFed(): boolean
 }
 
-/** No content is longer: ten days. Engines give live streams a length of 2^32 or 1e9. Seconds */
+/** No content is longer: ten days. Engines give live streams a duration of 2^32 or 1e9. Seconds */
 const MAX_S = 864_000
 
 /** The element right now. */
-export function readElement({ element, native, quality, rendition, source }: Heard): PlayerSnapshot {
+export function readElement({ element, native, quality, rendition, source }: ElementState): PlayerSnapshot {
   const { videoWidth: width, videoHeight: height } = element as HTMLVideoElement
   const duration = element.duration > MAX_S ? 1 / 0 : element.duration
+  const known = finite(duration)
   const live =
     quality?.live?.() ??
-    // Media that a script feeds may be live, whatever its length: only an engine knows.
-    (Number.isFinite(duration) && !/^blob:/.test(element.currentSrc) ? false : duration === 1 / 0 || null)
-  const length = live ? null : finite(duration)
-  // Without a fixed length there is a window; reading it makes objects, so not four times a second for nothing.
+    // Media that a script feeds may be live, whatever its duration: only an engine knows.
+    (known !== null && !/^blob:/.test(element.currentSrc) ? false : duration === 1 / 0 || null)
+  const length = live ? null : known
+  // Without a fixed duration there is a window. Reading it allocates, so it is not read four times a second without need.
   const seekable = length === null ? element.seekable : undefined
   const window = seekable?.length ? ([seekable.start(0), seekable.end(seekable.length - 1)] as const) : null
   return {
-    // Without media, an element says 0, which is not where anybody is.
+    // Without media, an element reports 0, which is not the viewer's position.
     position: native && element.readyState === 0 ? null : finite(element.currentTime),
     duration: length || null,
     live,
@@ -48,6 +52,3 @@ export function readElement({ element, native, quality, rendition, source }: Hea
     seekable: window?.every(Number.isFinite) ? window : null,
   }
 }
-
-/** A number, or null for what is none. */
-const finite = (value: unknown): number | null => (typeof value === 'number' && Number.isFinite(value) ? value : null)

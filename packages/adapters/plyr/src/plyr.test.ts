@@ -1,5 +1,5 @@
 import type { Adapter, AdapterContext, PlayerSnapshot, Signal } from '@playhead/core'
-import { vimeoError, youtubeError } from '@playhead/core/frame'
+import { vimeoError, youtubeError } from '@playhead/iframe'
 import { describeAdapter, type FakeClock, FakeVideo, fakeClock } from '@playhead/testing'
 import { describe, expect, it } from 'vitest'
 import { plyr } from './plyr.ts'

@@ -1,4 +1,4 @@
-/** As much of a Plyr as is touched, by shape. Its own types leave out the second half. */
+/** What the adapter reads of a Plyr, by shape. Plyr's own types leave out the second half. */
 export interface PlyrPlayer {
   /** `html5`, `youtube` or `vimeo`; another one may come with another source. */
   readonly provider: string

@@ -3,12 +3,12 @@ import type { EventList, VideoJsPlayer } from './videoJsPlayer.ts'
 const NO_RANGES = { length: 0, start: () => 0, end: () => 0 }
 
 /**
- * A Video.js player by the names of a media element, whatever tech plays: the `html5` adapter reads it as one. The player is asked and not
- * its element, for techs come and go, and only the player knows the address behind a `blob:`.
+ * A Video.js player with the API of a media element, with any tech: the `html5` adapter reads it as one. It reads the player and not the
+ * tech's element, because techs come and go, and only the player knows the URL behind a `blob:`.
  */
 export function asElement(player: VideoJsPlayer): HTMLMediaElement {
   const tech = player.tech(true) as { el?(): Element | null } | null | undefined
-  // Before its first source a player has none; then it is the first of its order, unless that cannot play it.
+  // A player without a source has no tech. The first of its order is the likely one.
   const localName = tech
     ? tech.el?.()?.localName
     : /^html5$/i.test(player.options_?.techOrder?.[0] ?? '')
@@ -17,25 +17,25 @@ export function asElement(player: VideoJsPlayer): HTMLMediaElement {
   const isMedia = localName === 'video' || localName === 'audio'
 
   const element = {
-    // Another tech is believed less: see `verify` of an adapter's capabilities.
+    // Seeks of another tech are verified, as those of a custom element.
     localName: isMedia ? localName : 'tech',
-    addEventListener(type: string, said: (event: Event) => void, { signal }: AddEventListenerOptions = {}): void {
-      const heard = (): void => said({ type, target: element } as unknown as Event)
+    addEventListener(type: string, listener: (event: Event) => void, { signal }: AddEventListenerOptions = {}): void {
+      const notify = (): void => listener({ type, target: element } as unknown as Event)
       if (signal?.aborted) return
-      player.on(type, heard)
-      signal?.addEventListener('abort', () => player.isDisposed() || player.off(type, heard), { once: true })
+      player.on(type, notify)
+      signal?.addEventListener('abort', () => player.isDisposed() || player.off(type, notify), { once: true })
     },
     play() {},
     get currentSrc() {
       const src = player.currentSrc()
-      // As it was given to `player.src()`: one content has one name.
+      // The page may give `player.src()` a relative URL: the same content has one absolute URL.
       return src && URL.canParse?.(src, player.el().baseURI) ? new URL(src, player.el().baseURI).href : src
     },
     get currentTime() {
       return player.currentTime()
     },
     get duration() {
-      // Until the next content is there, this is the length of the one before.
+      // Until the next content is loaded, the player's duration is that of the one before.
       return player.readyState() > 0 ? player.duration() : Number.NaN
     },
     get readyState() {
@@ -91,12 +91,12 @@ export function asElement(player: VideoJsPlayer): HTMLMediaElement {
   return element as unknown as HTMLMediaElement
 }
 
-/** A list of Video.js as the platform has them: listeners that end with a signal, and to be gone through. */
+/** A list of Video.js with the API of the platform's lists: listeners that end with a signal, and iteration. */
 function withSignals(list: EventList & ArrayLike<unknown>): object {
   return {
-    addEventListener(type: string, said: () => void, { signal }: AddEventListenerOptions = {}): void {
-      list.addEventListener(type, said)
-      signal?.addEventListener('abort', () => list.removeEventListener(type, said), { once: true })
+    addEventListener(type: string, listener: () => void, { signal }: AddEventListenerOptions = {}): void {
+      list.addEventListener(type, listener)
+      signal?.addEventListener('abort', () => list.removeEventListener(type, listener), { once: true })
     },
     [Symbol.iterator]: () => Array.from(list)[Symbol.iterator](),
   }

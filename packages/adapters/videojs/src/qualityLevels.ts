@@ -1,7 +1,7 @@
 import type { QualityProbe } from '@playhead/core'
 import type { EventList, VideoJsPlayer } from './videoJsPlayer.ts'
 
-/** A level as Video.js lists it; what is unknown is absent, or 0. */
+/** A rendition as Video.js lists it; unknown values are absent, or 0. */
 interface QualityLevel {
   readonly width?: number
   readonly height?: number
@@ -12,14 +12,14 @@ interface QualityLevel {
 
 type QualityLevels = EventList & ArrayLike<QualityLevel> & { readonly selectedIndex: number }
 
-/** What streaming of Video.js has chosen. Without streaming the list is empty and says nothing. */
+/** The renditions of Video.js' streaming. Without streaming the list is empty and no event is fired. */
 export function qualityLevels(player: VideoJsPlayer): QualityProbe {
   return {
     name: 'videojs',
     attach({ rendition, signal }) {
       const levels = player.qualityLevels?.() as QualityLevels | undefined
       if (!levels) return
-      const chosen = (): void => {
+      const emitSelected = (): void => {
         const level = levels[levels.selectedIndex]
         if (!level) return
         const { width, height, bitrate, label } = level
@@ -32,9 +32,9 @@ export function qualityLevels(player: VideoJsPlayer): QualityProbe {
           Array.from(levels).filter(({ enabled }) => enabled).length > 1,
         )
       }
-      levels.addEventListener('change', chosen)
-      signal.addEventListener('abort', () => levels.removeEventListener('change', chosen), { once: true })
-      chosen()
+      levels.addEventListener('change', emitSelected)
+      signal.addEventListener('abort', () => levels.removeEventListener('change', emitSelected), { once: true })
+      emitSelected()
     },
   }
 }

@@ -2,18 +2,18 @@ import type { Adapter, Playhead, Session, TrackedMedia } from '@playhead/core'
 import type { VideoJsPlayer } from './videoJsPlayer.ts'
 import { videojs } from './videojs.ts'
 
-/** A player whose Video.js knows Playhead: `const player = videojs('it') as Player & WithPlayhead`. */
+/** A player of a Video.js with the plugin: `const player = videojs('it') as Player & WithPlayhead`. */
 export interface WithPlayhead {
-  /** Follows this player until it is disposed of. Called again, it begins anew with other media, and goes on with the same. */
+  /** Follows this player until it is disposed of. Called again with other media, it starts a new session; with the same media, it continues. */
   playhead(media: TrackedMedia): Session
 }
 
-/** As much of `videojs` itself as is touched. */
+/** What the plugin uses of `videojs` itself. */
 export interface VideoJs {
   registerPlugin(name: string, plugin: (this: never, ...given: never[]) => unknown): unknown
 }
 
-/** Makes `player.playhead(media)` a method of every player. Sessions end with their player. */
+/** Registers the plugin: `player.playhead(media)` becomes a method of every player. Sessions end with their player. */
 export function registerPlayhead(library: VideoJs, playhead: Playhead): void {
   const followed = new WeakMap<VideoJsPlayer, { end(): void; session(): Session | undefined }>()
 
@@ -27,7 +27,7 @@ export function registerPlayhead(library: VideoJs, playhead: Playhead): void {
     before?.end()
     let session: Session | undefined
     let begins = false
-    // After a source change another session begins by itself: that is the one to end.
+    // After a source change another session starts by itself, and that one has to be ended.
     const marked: Adapter = Object.create(adapter, {
       attach: {
         value(context: Parameters<Adapter['attach']>[0]) {

@@ -1,10 +1,10 @@
-/** As much of a Video.js player as is touched, by shape: 8.x. */
+/** What the adapter reads of a Video.js 8 player, by shape. */
 export interface VideoJsPlayer {
   on(type: string, listener: (event: unknown) => void): void
   off(type: string, listener: (event: unknown) => void): void
   el(): Element
   isDisposed(): boolean
-  /** Given anything, it does not warn that techs come and go. */
+  /** With an argument, it does not log a warning about the use of techs. */
   tech(safety: unknown): unknown
   readonly options_?: { readonly techOrder?: readonly string[] | undefined } | undefined
   currentSrc(): string
@@ -32,7 +32,7 @@ export interface VideoJsPlayer {
   qualityLevels?(): unknown
 }
 
-/** Where Video.js has its own event targets: they know no options. */
+/** Video.js' own event target: its methods take no options. */
 export interface EventList {
   readonly length: number
   addEventListener(type: string, listener: () => void): void

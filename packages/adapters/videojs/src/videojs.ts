@@ -5,81 +5,27 @@ import { asElement } from './asElement.ts'
 import { qualityLevels } from './qualityLevels.ts'
 import type { VideoJsPlayer } from './videoJsPlayer.ts'
 
+/** A Video.js player, from one session to the next. */
+interface VideoJsState {
+  readonly player: VideoJsPlayer
+  /** The adapter of the player, read as an element. */
+  inner: Adapter
+  lastSnapshot: PlayerSnapshot
+  attached: boolean
+  /** The player was disposed of while it was attached. */
+  disposed: boolean
+}
+
 /**
- * Follows a Video.js player, whatever tech plays and whatever it is given to play.
- * @throws TypeError if it is none, or was disposed of.
+ * An adapter for a Video.js player, with any tech and any source.
+ * @throws TypeError if it is not one, or was disposed of.
  */
 export function videojs(player: VideoJsPlayer): Adapter {
   if (typeof player?.on !== 'function' || typeof player.currentSrc !== 'function' || player.isDisposed?.()) {
     throw new TypeError(`playhead: videojs(player) expects a player of videojs(), got ${show(player)}`)
   }
-  const inside = (): Adapter => html5(asElement(player), { quality: qualityLevels(player) })
-  let inner = inside()
-  let seen = inner.snapshot()
-  let attached = false
-  let disposed = false
-  /** Other content may have another tech. */
-  const turn = (): void => {
-    if (!attached && !disposed && !player.isDisposed()) inner = inside()
-  }
-
-  function snapshot(): PlayerSnapshot {
-    if (!disposed && !player.isDisposed()) seen = inner.snapshot()
-    return seen
-  }
-
-  function attach(context: AdapterContext): void {
-    turn()
-    if (disposed || player.isDisposed()) return
-    const { emit, signal, report } = context
-    const heard = new AbortController()
-    attached = true
-    let fullscreen = false
-
-    function on(type: string, said: () => void): void {
-      const guarded = (): void => {
-        try {
-          said()
-        } catch (error) {
-          report(error, `videojs ${type}`)
-        }
-      }
-      player.on(type, guarded)
-      heard.signal.addEventListener('abort', () => player.isDisposed() || player.off(type, guarded))
-    }
-    signal.addEventListener('abort', () => {
-      attached = false
-      heard.abort()
-    })
-
-    const hear = dragAsOneSeek(emit, {
-      // It says to be scrubbing only once the mouse has moved.
-      isHeld: () => !!player.scrubbing() || !!player.el().querySelector('.vjs-progress-holder.vjs-sliding'),
-      isSeeking: () => player.seeking(),
-      isPaused: () => player.paused(),
-    })
-    inner.attach({
-      ...context,
-      signal: heard.signal,
-      // Its full screen may be a full window: the player says that itself, below.
-      emit: (said, at) => heard.signal.aborted || said.type === 'fullscreen' || hear(said, at),
-    })
-    const framed = (): void => {
-      const now = !!player.isFullscreen()
-      if (now !== fullscreen) emit({ type: 'fullscreen', active: now })
-      fullscreen = now
-    }
-    on('fullscreenchange', framed)
-    // The tech was taken out before it could say that it is empty.
-    on('playerreset', () => emit({ type: 'source', reason: 'unload' }))
-    on('dispose', () => {
-      snapshot()
-      disposed = true
-      heard.abort()
-      emit({ type: 'source', reason: 'unload' })
-    })
-    framed()
-  }
+  const inner = createInner(player)
+  const state: VideoJsState = { player, inner, lastSnapshot: inner.snapshot(), attached: false, disposed: false }
 
   return {
     name: 'videojs',
@@ -89,10 +35,81 @@ export function videojs(player: VideoJsPlayer): Adapter {
       return tech?.el?.()
     },
     get capabilities() {
-      turn()
-      return inner.capabilities
+      updateInner(state)
+      return state.inner.capabilities
     },
-    snapshot,
-    attach,
+    snapshot: () => readPlayer(state),
+    attach(context) {
+      updateInner(state)
+      if (!isDisposed(state)) followPlayer(state, context)
+    },
   }
+}
+
+const createInner = (player: VideoJsPlayer): Adapter => html5(asElement(player), { quality: qualityLevels(player) })
+
+const isDisposed = ({ player, disposed }: VideoJsState): boolean => disposed || player.isDisposed()
+
+/** Other content may have another tech. */
+function updateInner(state: VideoJsState): void {
+  if (!state.attached && !isDisposed(state)) state.inner = createInner(state.player)
+}
+
+function readPlayer(state: VideoJsState): PlayerSnapshot {
+  if (!isDisposed(state)) state.lastSnapshot = state.inner.snapshot()
+  return state.lastSnapshot
+}
+
+/** Follows the player in one session, until that ends or the player is disposed of. */
+function followPlayer(state: VideoJsState, context: AdapterContext): void {
+  const { player } = state
+  const { emit, report } = context
+  const following = new AbortController()
+  let fullscreen = false
+  state.attached = true
+  context.signal.addEventListener('abort', () => {
+    state.attached = false
+    following.abort()
+  })
+
+  function on(type: string, listener: () => void): void {
+    const guarded = (): void => {
+      try {
+        listener()
+      } catch (error) {
+        report(error, `videojs ${type}`)
+      }
+    }
+    player.on(type, guarded)
+    following.signal.addEventListener('abort', () => player.isDisposed() || player.off(type, guarded))
+  }
+  const updateFullscreen = (): void => {
+    const active = !!player.isFullscreen()
+    if (active !== fullscreen) emit({ type: 'fullscreen', active })
+    fullscreen = active
+  }
+
+  const emitContent = dragAsOneSeek(emit, {
+    // `scrubbing()` is true only once the mouse has moved.
+    isHeld: () => !!player.scrubbing() || !!player.el().querySelector('.vjs-progress-holder.vjs-sliding'),
+    isSeeking: () => player.seeking(),
+    isPaused: () => player.paused(),
+  })
+  state.inner.attach({
+    ...context,
+    signal: following.signal,
+    // Full screen may be a full window, which only the player reports.
+    emit: (signal, position) =>
+      following.signal.aborted || signal.type === 'fullscreen' || emitContent(signal, position),
+  })
+  on('fullscreenchange', updateFullscreen)
+  // The tech was removed before it could report that it is empty.
+  on('playerreset', () => emit({ type: 'source', reason: 'unload' }))
+  on('dispose', () => {
+    readPlayer(state)
+    state.disposed = true
+    following.abort()
+    emit({ type: 'source', reason: 'unload' })
+  })
+  updateFullscreen()
 }

@@ -1,3 +1,3 @@
+export type { VimeoPlayer } from './connect.ts'
 export type { VimeoAdapter, VimeoOptions } from './vimeo.ts'
 export { vimeo } from './vimeo.ts'
-export type { VimeoPlayer } from './voices.ts'

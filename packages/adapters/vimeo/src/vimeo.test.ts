@@ -3,7 +3,6 @@ import { describeAdapter } from '@playhead/testing'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { fakeVimeo, ORIGIN } from '../test/fakeVimeo.ts'
 import { vimeo } from './vimeo.ts'
-import { vimeoId } from './vimeoAddress.ts'
 
 afterEach(() => void vi.unstubAllGlobals())
 
@@ -363,13 +362,6 @@ describe('what a Vimeo frame says', () => {
     say({ event: 'play', data: { seconds: 0 } }, host)
     expect(said()).toContain('play')
   })
-})
-
-it('knows the number in an address, and never what opens it', () => {
-  expect(vimeoId(`${ORIGIN}/video/76979871?h=8272103f6e`)).toBe('76979871')
-  expect(vimeoId(`${ORIGIN}/video/76979871`)).toBe('76979871')
-  for (const none of [`${ORIGIN}/event/5`, `${ORIGIN}/video/abc`, `${ORIGIN}/?x=/video/1`, '', undefined])
-    expect(vimeoId(none)).toBeNull()
 })
 
 it('says at once what is no player', () => {

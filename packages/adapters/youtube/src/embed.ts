@@ -1,75 +1,84 @@
 import type { PlayerSnapshot } from '@playhead/core'
-import { type Facts, NOTHING, readInfo, STATE, videoOf } from './facts.ts'
-import { positionClock } from './positionClock.ts'
-import { readFacts } from './readFacts.ts'
+import { youtubePlayerId } from '@playhead/iframe'
+import { BLANK_STATE, type EmbedState, PLAYER_STATE, parseInfo } from './embedState.ts'
+import { createPositionClock } from './positionClock.ts'
+import { toSnapshot } from './toSnapshot.ts'
 
-/** What is known about an embed, from whoever told it. It outlives sessions: an embed tells most things once. */
+/** What is known about an embed, from its messages or a player's answers. It outlives sessions: an embed sends most values only once. */
 export interface Embed {
-  readonly facts: Facts
-  /** Time goes on, or is about to. */
-  readonly goesOn: boolean
-  /** Takes over what a message says: whether a position came with it, and whether it only tells the time, and that belatedly. */
-  learn(info: unknown): { readonly moved: boolean; readonly late: boolean }
-  /** What it does is unknown from now on; what it shows is not. */
-  forget(): void
+  readonly state: EmbedState
+  /** Whether the position advances, or is about to. */
+  readonly advancing: boolean
+  /**
+   * Applies what a message contains. `moved`: it had a position. `late`: it changes neither the player's state nor the video, and a busy
+   * page received it much later than others.
+   */
+  update(info: unknown): { readonly moved: boolean; readonly late: boolean }
+  /** Forgets what the embed does, but not what it shows. */
+  reset(): void
   snapshot(): PlayerSnapshot
 }
 
-/** A position that comes this much later than others was overtaken by a busy page, ms. */
+/** A position that arrives this much later than others is outdated, ms. */
 const LATE_MS = 150
-/** No message takes so long; a clock was set instead, ms. */
-const CLOCK_SET_MS = 5000
-/** Our guess between messages goes too far by less than this, seconds; YouTube's own by up to one. */
+/** No message takes this long; a clock was changed instead, ms. */
+const CLOCK_CHANGE_MS = 5000
+/** Our extrapolation goes too far by less than this, seconds; YouTube's own by up to one. */
 const SLIP_S = 1
 
-const goesOn = (state: number | null): boolean => state === STATE.PLAYING || state === STATE.BUFFERING
+const isAdvancing = (playerState: number | null): boolean =>
+  playerState === PLAYER_STATE.PLAYING || playerState === PLAYER_STATE.BUFFERING
 
-/** An embed of which only the address is known. */
+/** An embed of which only the URL is known. */
 export function createEmbed(iframe: HTMLIFrameElement, now: () => number): Embed {
-  const position = positionClock(now, SLIP_S)
-  let facts: Facts = { ...NOTHING, video: videoOf(iframe.src) }
-  /** The position that was last heard, and what the quickest message took by the two clocks. */
-  let heard: number | null = null
-  let quickest = Number.POSITIVE_INFINITY
-
-  /** How late a message is, compared with the quickest. */
-  function lateness(updated: number | undefined): number {
-    if (updated === undefined) return 0
-    const took = now() - updated * 1000
-    if (took < quickest || took - quickest > CLOCK_SET_MS) quickest = took
-    return took - quickest
-  }
+  const clock = createPositionClock(now, SLIP_S)
+  const measureDelay = createDelayMeter(now)
+  let state: EmbedState = { ...BLANK_STATE, videoId: youtubePlayerId(iframe.src) }
+  let lastPosition: number | null = null
 
   return {
-    get facts() {
-      return facts
+    get state() {
+      return state
     },
-    get goesOn() {
-      return goesOn(facts.state)
+    get advancing() {
+      return isAdvancing(state.playerState)
     },
-    learn(info) {
-      const { position: at, updated, ...news } = readInfo(info)
-      const before = facts
-      facts = { ...facts, ...news }
-      const advanced = at !== undefined && heard !== null && at > heard
-      // Whom we did not hear begin: it tells the time again and again only while it plays.
-      if (facts.state === null && advanced) facts = { ...facts, state: STATE.PLAYING }
-      const turned = facts.state !== before.state || facts.video !== before.video
-      const late = lateness(updated)
-      if (facts.rate !== before.rate) position.setRate(facts.rate)
-      if (at !== undefined) {
-        const moves = facts.state === STATE.PLAYING && !turned && advanced
-        const kept = facts.video === before.video && goesOn(before.state)
-        position.heard(at, now() - late, { moves, kept, rate: facts.rate })
-        heard = at
-      } else if (turned) position.stop()
-      return { moved: at !== undefined, late: !turned && late > LATE_MS }
+    update(info) {
+      const { position, measuredAt, ...patch } = parseInfo(info)
+      const before = state
+      state = { ...state, ...patch }
+      const advanced = position !== undefined && lastPosition !== null && position > lastPosition
+      // Attached mid-playback: repeated, advancing time updates imply that it is playing.
+      if (state.playerState === null && advanced) state = { ...state, playerState: PLAYER_STATE.PLAYING }
+      const changed = state.playerState !== before.playerState || state.videoId !== before.videoId
+      const delayMs = measureDelay(measuredAt)
+      if (state.rate !== before.rate) clock.setRate(state.rate)
+      if (position !== undefined) {
+        clock.set(position, now() - delayMs, {
+          advancing: state.playerState === PLAYER_STATE.PLAYING && !changed && advanced,
+          continuous: state.videoId === before.videoId && isAdvancing(before.playerState),
+          rate: state.rate,
+        })
+        lastPosition = position
+      } else if (changed) clock.stop()
+      return { moved: position !== undefined, late: !changed && delayMs > LATE_MS }
     },
-    forget() {
-      facts = { ...facts, state: null }
-      heard = null
-      position.forget()
+    reset() {
+      state = { ...state, playerState: null }
+      lastPosition = null
+      clock.reset()
     },
-    snapshot: () => readFacts(facts, position.read(), iframe),
+    snapshot: () => toSnapshot(state, clock.read(), iframe),
+  }
+}
+
+/** Measures how much later than the quickest message another one arrives, ms: the clocks of page and frame differ. */
+function createDelayMeter(now: () => number): (measuredAt: number | undefined) => number {
+  let quickest = Number.POSITIVE_INFINITY
+  return (measuredAt) => {
+    if (measuredAt === undefined) return 0
+    const tookMs = now() - measuredAt * 1000
+    if (tookMs < quickest || tookMs - quickest > CLOCK_CHANGE_MS) quickest = tookMs
+    return tookMs - quickest
   }
 }

@@ -1,41 +1,42 @@
 import type { AdapterContext } from '@playhead/core'
-import type { FrameEar } from '@playhead/core/frame'
+import type { FrameChannel } from '@playhead/iframe'
 
-/** An embed answers once somebody has said `listening` after it became ready; so it is said again, ms. */
+/** An embed answers a `listening` that it received after it was ready, so it is posted again, ms. */
 const REPEAT_MS = 500
-/** Then nobody will answer: blocked, or without `enablejsapi=1`. ms */
+/** After this time no answer comes: the embed is blocked, or its URL lacks `enablejsapi=1`. ms */
 const GIVE_UP_MS = 120_000
-/** Told only to those who ask. The rest comes unasked. */
+/** Sent only on request. All other events are sent without. */
 const EVENTS = ['onError', 'onAutoplayBlocked']
 
-/** Makes an embed speak that nobody else speaks with. The returned function is told that it has answered. */
+/** Makes an embed send messages that no other script makes send. The returned function takes note of an answer. */
 export function handshake(
   iframe: HTMLIFrameElement,
-  ear: FrameEar,
+  channel: FrameChannel,
   { setTimer, signal, report, now }: AdapterContext,
 ): () => void {
-  let asked = false
+  let answered = false
   let since = now()
   let cancel = (): void => {}
 
-  const post = (message: object): boolean => ear.post(JSON.stringify({ ...message, id: 'playhead', channel: 'widget' }))
-  function listening(): void {
+  const post = (message: object): boolean =>
+    channel.post(JSON.stringify({ ...message, id: 'playhead', channel: 'widget' }))
+  function postListening(): void {
     if (now() - since > GIVE_UP_MS) return report(new Error('the embed does not answer'), 'youtube handshake')
     post({ event: 'listening' })
-    cancel = setTimer(listening, REPEAT_MS)
+    cancel = setTimer(postListening, REPEAT_MS)
   }
   function restart(): void {
     cancel()
-    asked = false
+    answered = false
     since = now()
-    listening()
+    postListening()
   }
   iframe.addEventListener('load', restart, { signal })
   restart()
   return () => {
     cancel()
-    if (asked) return
-    asked = true
+    if (answered) return
+    answered = true
     for (const event of EVENTS) post({ event: 'command', func: 'addEventListener', args: [event] })
   }
 }

@@ -1,3 +1,3 @@
-export type { YouTubePlayer } from './player.ts'
+export type { YouTubePlayer } from './followPlayer.ts'
 export type { YouTubeAdapter, YouTubeOptions } from './youtube.ts'
 export { youtube } from './youtube.ts'

@@ -1,11 +1,12 @@
 import type { AdapterContext } from '@playhead/core'
-import { appendScript, readDocument } from '@playhead/core/frame'
-import { isPlayer, type YouTubePlayer } from './player.ts'
+import { readDocument } from '@playhead/core/internal'
+import { appendScript } from '@playhead/iframe'
+import { isPlayer, type YouTubePlayer } from './followPlayer.ts'
 
-/** The script's one address: fixed, so that no option can point it elsewhere. */
+/** The script's only URL: fixed, so that no option can point it elsewhere. */
 const SCRIPT = 'https://www.youtube.com/iframe_api'
-/** Its global callback has one slot, which is the page's; we look instead, so often, ms. */
-const LOOK_MS = 100
+/** The global callback of the script has one slot, which belongs to the page. The API is polled for instead, ms. */
+const POLL_MS = 100
 const GIVE_UP_MS = 30_000
 
 /** Loads YouTube's own API, unless the page does, and makes a player of the iframe, unless the page has. */
@@ -13,21 +14,21 @@ export function loadApi(
   iframe: HTMLIFrameElement,
   nonce: string | undefined,
   { document, window, report, setTimer, now }: AdapterContext,
-  loaded: (player: YouTubePlayer) => void,
+  onPlayer: (player: YouTubePlayer) => void,
 ): void {
   const since = now()
-  const fail = (why: string): void => report(new Error(why), 'youtube iframe_api')
-  function look(): void {
+  const fail = (reason: string): void => report(new Error(reason), 'youtube iframe_api')
+  function poll(): void {
     const { YT } = (window ?? {}) as {
       YT?: { Player?: new (iframe: HTMLIFrameElement) => unknown; get?(id: string): unknown }
     }
     if (!YT?.Player) {
-      return now() - since < GIVE_UP_MS ? void setTimer(look, LOOK_MS) : fail('the API did not load')
+      return now() - since < GIVE_UP_MS ? void setTimer(poll, POLL_MS) : fail('the API did not load')
     }
     const player = (iframe.id && YT.get?.(iframe.id)) || new YT.Player(iframe)
-    if (isPlayer(player)) loaded(player)
+    if (isPlayer(player)) onPlayer(player)
   }
   if (document && !readDocument('querySelector').call(document, 'script[src*="/iframe_api"]'))
     appendScript(SCRIPT, 'playhead-youtube', nonce, () => fail('the API was blocked'))
-  look()
+  poll()
 }

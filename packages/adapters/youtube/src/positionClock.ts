@@ -1,45 +1,56 @@
-/** Where an embed is between its messages. */
+/** The position of an embed between its messages. */
 export interface PositionClock {
-  /** It was there at that moment; `moves` when it goes on from there, `kept` when it cannot have stepped back a little. */
-  heard(
+  /** Takes the position that the embed had `at` that moment. */
+  set(
     position: number,
     at: number,
-    how: { readonly moves: boolean; readonly kept: boolean; readonly rate: number },
+    options: {
+      /** Whether playback goes on from there. */
+      readonly advancing: boolean
+      /** Whether the same content was advancing before, so that a small step back is an estimate that went too far. */
+      readonly continuous: boolean
+      readonly rate: number
+    },
   ): void
-  /** From now on at another rate. */
   setRate(rate: number): void
-  /** It stands where it is. */
+  /** The position stays where it is. */
   stop(): void
-  /** Seconds now; null when unknown. */
+  /** Seconds now; null while unknown. */
   read(): number | null
-  forget(): void
+  reset(): void
 }
 
-/** Messages come every quarter of a second; without one for this long nothing is known to move, ms. */
-const UNHEARD_MS = 500
+/** Messages come every 250 ms. Without one for this long, nothing is known to move, ms. */
+const MAX_EXTRAPOLATION_MS = 500
 
 /**
- * A position that goes on between messages, for the session looks whenever it likes. It steps back by `slip` seconds or more, or not at
- * all: less is the last guess that went too far, and waits to be caught up with.
+ * Extrapolates the position between messages, for the session reads it at any moment. Backward corrections below `slip` seconds are
+ * over-extrapolation: the position holds until playback catches up. Larger ones apply at once.
  */
-export function positionClock(now: () => number, slip: number): PositionClock {
+export function createPositionClock(now: () => number, slip: number): PositionClock {
   let base: number | null = null
   let since = 0
   let rate = 1
-  let moving = false
+  let advancing = false
+  /** The position is never below this. */
   let floor = 0
 
-  const read = (): number | null =>
-    base === null ? null : Math.max(floor, moving ? base + (Math.min(now() - since, UNHEARD_MS) / 1000) * rate : base)
+  function read(): number | null {
+    if (base === null) return null
+    const elapsedMs = advancing ? Math.min(now() - since, MAX_EXTRAPOLATION_MS) : 0
+    return Math.max(floor, base + (elapsedMs / 1000) * rate)
+  }
+
   return {
     read,
-    heard(position, at, how) {
+    set(position, at, options) {
       const shown = read()
-      const slipped = how.kept && shown !== null && position < shown && shown - position < slip * Math.max(1, how.rate)
+      const slipped =
+        options.continuous && shown !== null && position < shown && shown - position < slip * Math.max(1, options.rate)
       base = position
       since = at
-      rate = how.rate
-      moving = how.moves
+      rate = options.rate
+      advancing = options.advancing
       floor = slipped ? shown : 0
     },
     setRate(next) {
@@ -49,11 +60,11 @@ export function positionClock(now: () => number, slip: number): PositionClock {
     },
     stop() {
       base = read()
-      moving = false
+      advancing = false
     },
-    forget() {
+    reset() {
       base = null
-      moving = false
+      advancing = false
       floor = 0
     },
   }

@@ -1,9 +1,9 @@
 import { isSeconds } from '../fitRecord.ts'
-import { finite } from '../frameValues.ts'
 import { LIMITS } from '../limits.ts'
 import { isObject } from '../options.ts'
 import type { JsonObject, ResumeAttempt } from '../records.ts'
 import { stringify } from '../stringify.ts'
+import { finite } from '../values.ts'
 import { withoutSecrets } from '../withoutSecrets.ts'
 
 /** A `\u0000` or half a surrogate pair in JSON: what no database stores. The other escapes are matched to be stepped over. */

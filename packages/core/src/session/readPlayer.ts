@@ -1,8 +1,8 @@
 import type { Capabilities, PlayerSnapshot, Rendition, Signal } from '../adapter.ts'
 import { fitText } from '../fitRecord.ts'
-import { finite } from '../frameValues.ts'
 import { LIMITS } from '../limits.ts'
 import { isObject } from '../options.ts'
+import { finite } from '../values.ts'
 import { withoutSecrets } from '../withoutSecrets.ts'
 
 /** What is read of a player has no limit of the wire yet, only a limit of sense. Characters */

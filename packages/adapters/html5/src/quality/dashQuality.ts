@@ -1,5 +1,5 @@
 import type { QualityProbe } from '@playhead/core'
-import { contentOf } from '../source.ts'
+import { contentId } from '@playhead/iframe'
 import { quietly } from './quietly.ts'
 
 interface Representation {
@@ -9,7 +9,7 @@ interface Representation {
   readonly id?: string | number
 }
 
-/** What is needed of a `MediaPlayer` of dash.js 5. */
+/** What the probe uses of a `MediaPlayer` of dash.js 5. */
 export interface DashLike {
   getSource(): unknown
   isDynamic?(): boolean
@@ -23,25 +23,25 @@ export interface DashLike {
   }
   getCurrentRepresentationForType(type: 'video'): Representation | null
   // biome-ignore lint/suspicious/noExplicitAny: each event has its own data
-  on(event: any, heard: (data: any) => void): void
+  on(event: any, listener: (data: any) => void): void
   // biome-ignore lint/suspicious/noExplicitAny: as above
-  off(event: any, heard: (data: any) => void): void
+  off(event: any, listener: (data: any) => void): void
 }
 
 /**
- * After these nothing plays, by dash.js' own numbers: the media element's (1 to 5), a manifest that cannot be had, read or played
- * (10, 11, 25, 31, 32), a browser without what it takes (23, 35). From 100 on they are about keys.
+ * Errors that end playback, by dash.js' numbers: those of the media element (1 to 5), of a manifest that cannot be loaded, parsed or played
+ * (10, 11, 25, 31, 32), of a browser without a required feature (23, 35). From 100 on they are about keys.
  */
 const FATAL: readonly unknown[] = [1, 2, 3, 4, 5, 10, 11, 23, 25, 31, 32, 35]
-const FIRST_OF_KEYS = 100
+const FIRST_KEY_ERROR = 100
 
-/** What dash.js shows and suffers: `html5(video, { quality: dashQuality(player) })`. */
+/** A probe of dash.js, for its renditions and errors: `html5(video, { quality: dashQuality(player) })`. */
 export function dashQuality(player: DashLike): QualityProbe {
   return {
     name: 'dash',
     source: () => {
       const source = quietly(() => player.getSource())
-      return typeof source === 'string' ? contentOf(source) : null
+      return typeof source === 'string' ? contentId(source) : null
     },
     live: () => quietly(() => player.isDynamic?.() ?? null),
     catchUpRates() {
@@ -50,9 +50,9 @@ export function dashQuality(player: DashLike): QualityProbe {
       return enabled && this.live?.() ? [1 + (playbackRate?.min || -0.5), 1 + (playbackRate?.max || 0.5)] : null
     },
     attach({ rendition, error, signal }) {
-      const show = (shown: Representation | null): void => {
-        if (!shown) return
-        const { width, height, bitrateInKbit, id } = shown
+      const emitRendition = (representation: Representation | null): void => {
+        if (!representation) return
+        const { width, height, bitrateInKbit, id } = representation
         rendition(
           {
             width,
@@ -63,21 +63,21 @@ export function dashQuality(player: DashLike): QualityProbe {
           true,
         )
       }
-      const rendered = (data: { mediaType: string; newRepresentation: Representation }): void => {
-        if (data.mediaType === 'video') show(data.newRepresentation)
+      const onRendered = (data: { mediaType: string; newRepresentation: Representation }): void => {
+        if (data.mediaType === 'video') emitRendition(data.newRepresentation)
       }
-      // A `playbackError` comes first, also of what dash.js then recovers from: `error` is the last word.
-      const failed = ({ error: cause }: { error?: { code?: number; message?: string } }): void => {
+      // A `playbackError` is fired first, also for errors that dash.js then recovers from. `error` is final.
+      const onError = ({ error: cause }: { error?: { code?: number; message?: string } }): void => {
         const code = cause?.code ?? 'unknown'
-        const fatal = FATAL.includes(code) || (typeof code === 'number' && code >= FIRST_OF_KEYS)
+        const fatal = FATAL.includes(code) || (typeof code === 'number' && code >= FIRST_KEY_ERROR)
         error({ fatal, code: `dash_${code}`, message: cause?.message ?? null })
       }
-      const heard = { qualityChangeRendered: rendered, error: failed }
-      for (const [event, hear] of Object.entries(heard)) {
-        player.on(event, hear)
-        signal.addEventListener('abort', () => player.off(event, hear))
+      const listeners = { qualityChangeRendered: onRendered, error: onError }
+      for (const [event, listener] of Object.entries(listeners)) {
+        player.on(event, listener)
+        signal.addEventListener('abort', () => player.off(event, listener))
       }
-      show(quietly(() => player.getCurrentRepresentationForType('video')))
+      emitRendition(quietly(() => player.getCurrentRepresentationForType('video')))
     },
   }
 }

@@ -1,8 +1,8 @@
 import type { QualityProbe } from '@playhead/core'
-import { contentOf } from '../source.ts'
+import { contentId } from '@playhead/iframe'
 import { quietly } from './quietly.ts'
 
-/** What is needed of an `Hls` of hls.js 1.x. */
+/** What the probe uses of an `Hls` of hls.js 1.x. */
 export interface HlsLike {
   readonly levels: readonly {
     readonly width?: number
@@ -15,62 +15,62 @@ export interface HlsLike {
   readonly autoLevelEnabled: boolean
   readonly url: string | null
   readonly config?: { readonly maxLiveSyncPlaybackRate?: number } | undefined
-  /** Of the playlist that was loaded last: an event playlist that ends is not live any more. */
+  /** From the playlist that was loaded last: an event playlist that has ended is not live any more. */
   readonly latestLevelDetails?: { readonly live: boolean } | null
   // biome-ignore lint/suspicious/noExplicitAny: each event has its own data
-  on(event: any, heard: (event: any, data: any) => void): void
+  on(event: any, listener: (event: any, data: any) => void): void
   // biome-ignore lint/suspicious/noExplicitAny: as above
-  off(event: any, heard: (event: any, data: any) => void): void
+  off(event: any, listener: (event: any, data: any) => void): void
 }
 
-/** What hls.js calls errors and are none of the player's: it gave up a load that nobody wants any more, or helped itself over a stall. */
-const NO_FAULTS: readonly string[] = ['aborted', 'bufferStalledError', 'bufferNudgeOnStall', 'bufferSeekOverHole']
+/** Reported as errors, but not about playback: hls.js aborted a load that is no longer needed, or recovered from a stall. */
+const IGNORED: readonly string[] = ['aborted', 'bufferStalledError', 'bufferNudgeOnStall', 'bufferSeekOverHole']
 
-/** What hls.js shows and suffers: `html5(video, { quality: hlsQuality(hls) })`. Only its fatal errors end playback. */
+/** A probe of hls.js, for its renditions and errors: `html5(video, { quality: hlsQuality(hls) })`. Only its fatal errors end playback. */
 export function hlsQuality(hls: HlsLike): QualityProbe {
   return {
     name: 'hls',
-    source: () => contentOf(hls.url),
+    source: () => contentId(hls.url),
     live: () => quietly(() => hls.latestLevelDetails ?? hls.levels[hls.currentLevel]?.details)?.live ?? null,
     catchUpRates() {
       const max = hls.config?.maxLiveSyncPlaybackRate ?? 1
       return max > 1 && this.live?.() ? [1, max] : null
     },
     attach({ rendition, error, reload, signal }) {
-      // The level of what is on screen, not of what is being loaded.
-      const switched = (_: string, { level }: { level: number }): void => {
+      // The level on screen, not the one that is being loaded.
+      const onLevelSwitched = (_: string, { level }: { level: number }): void => {
         const { width, height, bitrate, name } = hls.levels[level] ?? {}
         rendition({ width, height, bitrateBps: bitrate, label: name || undefined }, hls.autoLevelEnabled)
       }
-      const failed = (
+      const onError = (
         _: string,
         { fatal, details, error: cause }: { fatal: boolean; details: string; error?: Error },
       ): void => {
-        if (fatal || !NO_FAULTS.includes(details))
+        if (fatal || !IGNORED.includes(details))
           error({ fatal, code: `hls_${details}`, message: cause?.message ?? null })
       }
       // `recoverMediaError()` detaches the element and attaches it again in one go.
       let detached: string | null = null
-      const detaching = (): void => {
+      const onDetaching = (): void => {
         detached = hls.url
         queueMicrotask(() => {
           detached = null
         })
       }
-      const attaching = (): void => {
+      const onAttaching = (): void => {
         if (detached && detached === hls.url) reload()
       }
       const listeners = {
-        hlsLevelSwitched: switched,
-        hlsError: failed,
-        hlsMediaDetaching: detaching,
-        hlsMediaAttaching: attaching,
+        hlsLevelSwitched: onLevelSwitched,
+        hlsError: onError,
+        hlsMediaDetaching: onDetaching,
+        hlsMediaAttaching: onAttaching,
       }
       for (const [event, listener] of Object.entries(listeners)) {
         hls.on(event, listener)
         signal.addEventListener('abort', () => hls.off(event, listener))
       }
-      if (hls.currentLevel >= 0) switched('', { level: hls.currentLevel })
+      if (hls.currentLevel >= 0) onLevelSwitched('', { level: hls.currentLevel })
     },
   }
 }

@@ -1,7 +1,7 @@
-/** What an engine answers; null when it throws, as some do before they have a source or after they were destroyed. */
-export function quietly<T>(ask: () => T): T | null {
+/** Calls a method of an engine; null if it throws, as some do before they have a source or after they were destroyed. */
+export function quietly<T>(call: () => T): T | null {
   try {
-    return ask()
+    return call()
   } catch {
     return null
   }

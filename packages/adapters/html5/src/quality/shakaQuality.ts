@@ -1,5 +1,5 @@
 import type { QualityProbe } from '@playhead/core'
-import { contentOf } from '../source.ts'
+import { contentId } from '@playhead/iframe'
 import { quietly } from './quietly.ts'
 
 interface Track {
@@ -10,7 +10,7 @@ interface Track {
   readonly label?: string | null
 }
 
-/** What is needed of a `shaka.Player` of Shaka 4 or 5. */
+/** What the probe uses of a `shaka.Player` of Shaka 4 or 5. */
 export interface ShakaLike {
   getAssetUri(): string | null
   isLive?(): boolean
@@ -24,19 +24,19 @@ export interface ShakaLike {
     }
   }
   getVariantTracks(): readonly Track[]
-  addEventListener(type: string, heard: (event: Event) => void): void
-  removeEventListener(type: string, heard: (event: Event) => void): void
+  addEventListener(type: string, listener: (event: Event) => void): void
+  removeEventListener(type: string, listener: (event: Event) => void): void
 }
 
-/** Shaka's own: the player stopped. */
+/** Shaka's severity of errors that stop the player. */
 const CRITICAL = 2
 
-/** What Shaka shows and suffers: `html5(video, { quality: shakaQuality(player) })`. */
+/** A probe of Shaka, for its renditions and errors: `html5(video, { quality: shakaQuality(player) })`. */
 export function shakaQuality(player: ShakaLike): QualityProbe {
   return {
     name: 'shaka',
-    source: () => contentOf(player.getAssetUri()),
-    // Without content it answers false.
+    source: () => contentId(player.getAssetUri()),
+    // Without content, `isLive()` returns false.
     live: () => quietly(() => (player.getAssetUri() ? (player.isLive?.() ?? null) : null)),
     catchUpRates() {
       const {
@@ -47,7 +47,7 @@ export function shakaQuality(player: ShakaLike): QualityProbe {
       return enabled && this.live?.() ? [minPlaybackRate, maxPlaybackRate] : null
     },
     attach({ rendition, error, signal }) {
-      const show = (auto: boolean) => (): void => {
+      const emitRendition = (auto: boolean) => (): void => {
         const track = player.getVariantTracks().find(({ active }) => active)
         if (!track) return
         const { width, height, bandwidth, label } = track
@@ -56,16 +56,16 @@ export function shakaQuality(player: ShakaLike): QualityProbe {
           auto,
         )
       }
-      const failed = (event: Event): void => {
+      const onError = (event: Event): void => {
         const { severity, code } = (event as Event & { detail: { severity: number; code: number } }).detail
         error({ fatal: severity === CRITICAL, code: `shaka_${code}`, message: null })
       }
-      const heard = { adaptation: show(true), variantchanged: show(false), error: failed }
-      for (const [type, hear] of Object.entries(heard)) {
-        player.addEventListener(type, hear)
-        signal.addEventListener('abort', () => player.removeEventListener(type, hear))
+      const listeners = { adaptation: emitRendition(true), variantchanged: emitRendition(false), error: onError }
+      for (const [type, listener] of Object.entries(listeners)) {
+        player.addEventListener(type, listener)
+        signal.addEventListener('abort', () => player.removeEventListener(type, listener))
       }
-      show(true)()
+      emitRendition(true)()
     },
   }
 }

@@ -1,0 +1,36 @@
+import type { PlayerSnapshot, Signal } from '@playhead/core'
+import { type CloudflareStreamOptions, cloudflareStream } from '../src/cloudflareStream.ts'
+import { type FakeStreamOptions, fakeStream, wordOf } from './fakeStream.ts'
+
+/** Attaches an adapter to a fake frame, and collects what it emits. */
+export function attachTo(options: FakeStreamOptions = {}, given: CloudflareStreamOptions = {}) {
+  const stream = fakeStream(options)
+  const adapter = cloudflareStream(stream.frame, given)
+  const emitted: { word: string; signal: Signal; snapshot: PlayerSnapshot }[] = []
+  const attach = () => {
+    const ended = new AbortController()
+    adapter.attach({
+      emit: (signal) => emitted.push({ word: wordOf(signal), signal, snapshot: adapter.snapshot() }),
+      signal: ended.signal,
+      report: (error) => {
+        throw error
+      },
+      now: stream.clock.now,
+      setTimer: stream.clock.setTimer,
+      document: undefined,
+      window: stream.window,
+    })
+    return ended
+  }
+  const ended = attach()
+  /** The signals, without `time`. */
+  const words = () => emitted.map(({ word }) => word).filter((word) => word !== 'time')
+  return { ...stream, adapter, emitted, words, ended, attach }
+}
+type Attached = ReturnType<typeof attachTo>
+/** Loads a clip, and plays it for so many seconds. */
+export async function playTo({ video, clock, load }: Attached, seconds: number): Promise<void> {
+  load('/clip.mp4')
+  await video.play()
+  clock.advance(seconds * 1000)
+}

@@ -1,0 +1,20 @@
+import type { AdapterContext } from '@playhead/core'
+import type { Listen } from './listener.ts'
+import type { ElementState } from './readElement.ts'
+
+/**
+ * The engine reloads the same content by itself: until it plays again, or could while paused, what happens is not the viewer's. Returns what
+ * the engine's probe calls as the reload begins.
+ */
+export function engineReload(state: ElementState, on: Listen, { emit }: AdapterContext): () => void {
+  const { element } = state
+  state.reloading = false
+  const setReloading = (reloading: boolean): void => {
+    if (state.reloading === reloading) return
+    state.reloading = reloading
+    emit({ type: 'quality-switch', phase: reloading ? 'begin' : 'end' })
+  }
+  on('playing', () => setReloading(false))
+  on('canplay', () => element.paused && setReloading(false))
+  return () => setReloading(true)
+}

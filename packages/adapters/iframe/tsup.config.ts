@@ -1,0 +1,3 @@
+import { defineConfig, library } from '../../../tsup.base.ts'
+
+export default defineConfig(library())

@@ -1,4 +1,5 @@
 import { type FakeHost, fakeHost, type RecordingCollector, recordingCollector } from '@playhead/testing'
+import { expect } from 'vitest'
 import type { Clock } from '../src/clock.ts'
 import { createDelivery, type Delivery, type DeliveryParts } from '../src/delivery/createDelivery.ts'
 import { memoryStore } from '../src/delivery/memoryStore.ts'
@@ -178,6 +179,13 @@ export function simulatedOrigin(withLocks = true): Origin {
     },
   }
   return origin
+}
+
+/** Every event of the pages, so many, arrived or was declared as dropped. */
+export function expectNothingLost({ collector }: Origin, events: number): void {
+  expect(collector.unexplained()).toEqual([])
+  const dropped = collector.ledger.reduce((sum, { count, writer }) => sum + (writer ? count : 0), 0)
+  expect(collector.events.size + dropped).toBe(events)
 }
 
 /** Everything that only waits for its turn. */

@@ -1,63 +1,78 @@
 import { nanoid } from 'nanoid'
 import type { EventRecord } from '../records.ts'
 import { stringify } from '../stringify.ts'
-import { sharedConsent } from './consent.ts'
-import type { Consent, Delivery, DeliveryParts, FlushResult } from './delivery.ts'
-import { eventKey } from './entries.ts'
-import { createEpochs } from './epochs.ts'
-import { createQueue } from './queue.ts'
+import type { DeliveryContext } from './context.ts'
+import type { Delivery, DeliveryParts, FlushResult } from './deliveryTypes.ts'
+import { createQueue } from './queue/queue.ts'
+import { createClockGeneration } from './record/clockGeneration.ts'
+import { queuedRecord } from './record/queuedRecord.ts'
+import { eventKey, recordKey } from './record/recordKey.ts'
 import { safeStorage } from './safeStorage.ts'
-import { BUSY, createSender, LOCKED_MS, SEND_SOON_MS } from './sender.ts'
+import { createSender, SEND_SOON_MS } from './send/createSender.ts'
+import { BUSY, LOCKED_MS } from './send/sendLoop.ts'
+
+import { sharedConsent } from './tabs/sharedConsent.ts'
 import { withLimit } from './withLimit.ts'
 
-export type { Consent, Delivery, DeliveryParts, DeliveryStatus, FlushResult } from './delivery.ts'
+export type { Consent, Delivery, DeliveryParts, DeliveryStatus, FlushResult } from './deliveryTypes.ts'
 
-/** An event leaves with the next snapshot that asks to, or after this long. ms */
+/** An event leaves with the next snapshot that has to leave, or after this long. */
 const EVENT_MS = 15_000
-/** How often a flush waits for another tab's turn to end. */
-const FLUSH_TRIES = 5
-/** A request, and what storage and locks may take before it. ms */
+/** How often a flush waits until another tab has sent its records. */
+const MAX_FLUSH_ATTEMPTS = 5
+/** One request, and the time that storage and locks may take before it. */
 const FLUSH_LIMIT_MS = 120_000
-/** What is not sent by then stays stored for the next visit. ms */
+/** What is not sent by then stays stored for the next visit. */
 const DESTROY_LIMIT_MS = 30_000
 
 /**
- * The queue. Every record is on disk before it is sent, and stays until the backend has answered; every drop has a reason
+ * Creates the queue. Every record is on disk before it is sent, and stays until the backend has answered; every drop has a reason
  * and a count that the backend receives.
  */
-export function createDelivery(given: DeliveryParts): Delivery {
-  const { store, clock, report, newId = nanoid } = given
-  const tail = safeStorage(given.host)
+export function createDelivery(parts: DeliveryParts): Delivery {
+  const { store, clock, report, host, newId = nanoid } = parts
   const writer = newId()
+  const storage = safeStorage(host)
   const listeners = new Set<() => void>()
-  let seq = 0
-  const epoch = createEpochs(clock)
-  const inEpoch = (): { epoch?: number } => {
-    const now = epoch()
-    return now ? { epoch: now } : {}
-  }
-  const changed = (): void => {
-    for (const listener of listeners) listener()
-  }
   const ended = new AbortController()
-  const shared = sharedConsent(given.host, tail, ended.signal, () => take('denied'))
-  if (given.consent) shared.tell(given.consent)
-  const parts = { ...given, tail, consent: given.consent ?? (shared.denied() ? 'denied' : 'granted') }
-  const queue = createQueue(parts, writer, newId, changed, () => shared.denied() && take('denied'))
-  const sender = createSender(parts, queue, writer, newId, () => ({ high: seq, ...inEpoch() }), changed)
+  const generation = createClockGeneration(clock)
+  let seq = 0
 
-  function take(consent: Consent): void {
-    queue.setConsent(consent)
-    sender.consented()
+  const consent = sharedConsent(host, storage, parts.consent, ended.signal, consentChanged)
+  const context: DeliveryContext = {
+    ...parts,
+    newId,
+    writer,
+    storage,
+    consent,
+    notify() {
+      for (const listener of listeners) listener()
+    },
   }
-  if (parts.consent === 'denied') take('denied') // earlier pages may have left something
+  const queue = createQueue(context)
+  const sender = createSender(context, queue, () => ({ high: seq, ...generation() }))
+
+  function consentChanged(): void {
+    queue.consentChanged()
+    sender.consentChanged()
+  }
+  if (consent.current === 'denied') consentChanged() // earlier pages may have left records
+
+  function serialize(record: EventRecord): string {
+    try {
+      return stringify(record)
+    } catch (error) {
+      report(error, 'log data')
+      return stringify({ ...record, data: undefined })
+    }
+  }
 
   async function flush(): Promise<FlushResult> {
     const dropped = (): string => JSON.stringify(queue.status().drops)
     const before = dropped()
-    await sender.pass() // whatever is under way
+    await sender.pass() // the one that is under way
     let reason = await sender.pass(true)
-    for (let tries = FLUSH_TRIES; reason === BUSY && tries--; ) {
+    for (let attempts = MAX_FLUSH_ATTEMPTS; reason === BUSY && attempts--; ) {
       await new Promise<void>((resolve) => clock.setTimer(resolve, LOCKED_MS))
       reason = await sender.pass(true)
     }
@@ -70,36 +85,28 @@ export function createDelivery(given: DeliveryParts): Delivery {
   return {
     writer,
     add(event) {
-      // What is not kept has no number: numbers have no gaps.
-      const kept = queue.consent() !== 'denied'
-      const record = { ...event, seq: kept ? ++seq : 0, ...inEpoch() } as EventRecord
-      let text: string
-      try {
-        text = stringify(record)
-      } catch (error) {
-        report(error, 'log data')
-        text = stringify({ ...record, data: undefined })
-      }
-      queue.hold(eventKey(writer, seq), text)
+      // Records that are not kept have no number, so that numbers have no gaps.
+      const record = { ...event, seq: consent.current === 'denied' ? 0 : ++seq, ...generation() } as EventRecord
+      queue.hold(queuedRecord(eventKey(writer, seq), record, serialize(record)))
       sender.schedule(EVENT_MS)
       return record
     },
     put(snapshot, send) {
-      const key = `s/${writer}/${snapshot.session}`
-      queue.hold(key, stringify({ ...snapshot, ...inEpoch() }))
+      const record = queuedRecord(recordKey('s', writer, snapshot.session), { ...snapshot, ...generation() })
+      queue.hold(record)
       if (!send) return
-      sender.due(key)
+      sender.markDue(record.key)
       sender.schedule(SEND_SOON_MS)
     },
     hide(moment) {
       try {
-        queue.spill()
-        sender.last(moment)
+        queue.saveOnUnload()
+        sender.flushOnUnload(moment)
       } catch (error) {
         report(error, 'hide')
       }
     },
-    show: sender.back,
+    show: sender.resume,
     durable: queue.durable,
     flush: () =>
       withLimit(clock, FLUSH_LIMIT_MS, 'flush()', flush).catch(({ message }: Error) => ({
@@ -107,14 +114,11 @@ export function createDelivery(given: DeliveryParts): Delivery {
         queued: queue.status().queued,
         reason: message,
       })),
-    setConsent(consent) {
-      shared.tell(consent)
-      take(consent)
-    },
+    setConsent: consent.set,
     get status() {
       return {
         ...queue.status(),
-        consent: queue.consent(),
+        consent: consent.current,
         ...sender.status(),
         storage: queue.failing() ? 'memory' : store.mode,
       }
@@ -128,7 +132,7 @@ export function createDelivery(given: DeliveryParts): Delivery {
         await sender.pass()
         await sender.pass(true)
       }).catch(() => {})
-      queue.spill() // where the store fails, it is what outlives the page
+      queue.saveOnUnload() // where the store fails, the buffer is what survives the page
       sender.end()
       ended.abort()
       await queue.durable()

@@ -2,8 +2,8 @@ import { fetchTransport } from '@playhead/http'
 import fc from 'fast-check'
 import * as v from 'valibot'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { unaccounted } from '../../test/accounted.ts'
 import { settle, simulatedOrigin } from '../../test/simulatedPages.ts'
-import type { LedgerEntry } from '../records.ts'
 import { envelopeSchema, eventSchema, snapshotSchema } from '../wire.ts'
 
 // Storage holds what other code, other versions and broken disks left there; the network answers with anything. Delivery goes on.
@@ -118,7 +118,15 @@ const answer = fc.record({
     { requiredKeys: [] },
   ),
 })
-/** What is said beside an acknowledgement of what was stored; `have` is of numbers that were never sent. */
+type Arbitrary<T> = T extends fc.Arbitrary<infer V> ? V : never
+type Input = [
+  Arbitrary<typeof entry>[],
+  Arbitrary<typeof copy>[],
+  Partial<Arbitrary<typeof answer>>[],
+  Arbitrary<typeof addition>[],
+]
+
+/** What comes beside an acknowledgement of what was stored. `unsent`: `have` names numbers that were never sent. */
 const addition = fc.record(
   {
     rejected: fc.oneof(odd, fc.array(fc.oneof(odd, fc.record({ id: odd, reason: odd })))),
@@ -129,11 +137,32 @@ const addition = fc.record(
   { requiredKeys: [] },
 )
 
+const range = (to: number): number[] => Array.from({ length: to }, (_, index) => index + 1)
+const claims = (have: unknown, seq: number): boolean =>
+  Array.isArray(have) && have.some((each) => Array.isArray(each) && each[0] <= seq && seq <= each[1])
+
+/**
+ * Found once, as a fault of this test: it counted only numbers of requests that were stored as sent. The server then claimed to have an
+ * event of a page that is gone, which had been sent in requests that were answered with junk.
+ */
+const CLAIMED_OF_PAGE_THAT_IS_GONE: Input = [
+  [['e/constructor/0000000001', '"4e6 8"']],
+  [],
+  [
+    [418, '12:00'],
+    [599, '9999-12-31'],
+    [207, '99999999999999999999'],
+    [408, '99999999999999999999'],
+    [202, '-1'],
+    [418, '1e9'],
+    [500, '0'],
+    [422, 'NaN'],
+  ].map(([status, wait]) => ({ status: Number(status), body: '', headers: { 'retry-after': `${wait}` } })) as Input[2],
+  [{}, { have: 'unsent' }],
+]
+
 beforeEach(() => void vi.stubGlobal('navigator', {}))
 afterEach(() => void vi.unstubAllGlobals())
-
-const idsOf = (writer: string | undefined, seqs: LedgerEntry['seqs'] = []): string[] =>
-  seqs.flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, add) => `${writer}/${from + add}`))
 
 it('goes on delivering, and loses no good record, whatever lies in storage and whatever the network answers', async () => {
   await fc.assert(
@@ -145,27 +174,42 @@ it('goes on delivering, and loses no good record, whatever lies in storage and w
       async (stored, copies, answers, additions) => {
         const origin = simulatedOrigin()
         const accepted: string[] = []
-        let sent = 0
+        /** The highest number that each writer has given to an event, and that it has sent, also in requests that were answered with junk. */
+        const numbered = new Map<string, number>()
+        const sent = new Map<string, number>()
+        let living: string | undefined
+        /** What could be claimed, and cannot be told from the truth: of a page that is gone, all its numbers. */
+        const claimable = (writer: string): number => (writer === living ? sent : numbered).get(writer) ?? 0
+        const junk = [...answers]
+        const extra = [...additions]
         origin.collector.mode = {
           rejects: (record) => !v.is('seq' in record ? eventSchema : snapshotSchema, record),
         }
         const fetch = async (_: unknown, { body }: RequestInit): Promise<Response> => {
-          const junk = answers.shift()
-          if (junk) return new Response([204, 304].includes(junk.status) ? null : junk.body, junk)
-          const given: { readonly to: number } = JSON.parse(String(body))
+          const given: { readonly to: number; readonly writer: string } = JSON.parse(String(body))
+          const { writer } = given
+          sent.set(writer, Math.max(given.to, sent.get(writer) ?? 0))
+          const odd = junk.shift()
+          if (odd) return new Response([204, 304].includes(odd.status) ? null : odd.body, odd)
           if (!v.is(envelopeSchema, given)) return new Response('no', { status: 400 })
-          sent = Math.max(sent, given.to)
-          const said = JSON.parse((await origin.collector.take(String(body)))?.body ?? '')
-          const added = additions.shift()
-          if (added?.have === 'unsent') added.have = [[sent + 1, sent + 1000]]
-          return Response.json({ ...said, ...added })
+          const answered = JSON.parse((await origin.collector.take(String(body)))?.body ?? '')
+          const { have: added, ...more } = extra.shift() ?? {}
+          const high = claimable(writer)
+          const have = added === 'unsent' ? [[high + 1, high + 1000]] : added
+          const isLie = range(high).some(
+            (seq) => claims(have, seq) && !origin.collector.events.has(`session-${writer}/${seq}`),
+          )
+          return Response.json({ ...answered, ...more, ...(have !== undefined && !isLie && { have }) })
         }
         const open = (): ReturnType<typeof origin.open> => {
           const transport = fetchTransport({ url: 'https://collector.test/v1/ingest', fetch: fetch as never })
           return origin.open({ transport })
         }
         const say = (page: ReturnType<typeof open>, count: number): void => {
-          accepted.push(...page.say(count).map((seq) => `${page.delivery.writer}/${seq}`))
+          const { writer } = page.delivery
+          const seqs = page.say(count)
+          accepted.push(...seqs.map((seq) => `${writer}/${seq}`))
+          numbered.set(writer, seqs.at(-1) ?? 0)
         }
 
         // Two pages that are gone left good records: one on disk, one in localStorage.
@@ -180,6 +224,7 @@ it('goes on delivering, and loses no good record, whatever lies in storage and w
 
         for (const ms of [10_000, 1.2 * DAY, DAY / 12]) {
           const page = open()
+          living = page.delivery.writer
           say(page, 150)
           page.snapshot(1)
           await origin.pass(ms)
@@ -187,22 +232,23 @@ it('goes on delivering, and loses no good record, whatever lies in storage and w
         }
         // Each odd answer may ask for a wait of a day, which is respected.
         const last = open()
+        living = last.delivery.writer
         await origin.pass(10_000)
         for (let tries = 14 * (answers.length + 1); last.delivery.status.queued && tries > 0; tries--)
           await origin.pass(DAY / 12)
         last.crash()
 
         const { events, ledger } = origin.collector
-        const known = new Set([
-          ...[...events.values()].map(({ session, seq }) => `${session.slice(8)}/${seq}`),
-          ...ledger.flatMap(({ writer, seqs }) => idsOf(writer, seqs)),
-        ])
-        expect(accepted.filter((id) => !known.has(id))).toEqual([])
+        expect(unaccounted(accepted, { events: events.values(), ledger })).toEqual([])
         const left = (await origin.disk.read('')).map(([each]) => each)
         expect(left.filter((each) => /^[esl]\//.test(each))).toEqual([])
         expect(Object.keys(origin.tails).filter((name) => name.startsWith('playhead:tail:'))).toEqual([])
       },
     ),
-    { numRuns: Number(process.env.JUNK_RUNS ?? 40), endOnFailure: true },
+    {
+      numRuns: Number(process.env.JUNK_RUNS ?? 40),
+      endOnFailure: true,
+      examples: [CLAIMED_OF_PAGE_THAT_IS_GONE],
+    },
   )
 }, 600_000)

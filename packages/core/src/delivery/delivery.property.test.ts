@@ -1,10 +1,10 @@
 import type { CollectorMode } from '@playhead/testing'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { declared, type Recorded, received, unaccounted } from '../../test/accounted.ts'
 import { type SimulatedPage, settle, simulatedOrigin } from '../../test/simulatedPages.ts'
-import type { LedgerEntry } from '../records.ts'
 import type { Store } from '../store.ts'
-import type { Consent } from './delivery.ts'
+import type { Consent } from './deliveryTypes.ts'
 
 type Step =
   | { readonly do: 'say'; readonly page: number; readonly count: number }
@@ -108,9 +108,6 @@ function smallDisk(disk: Store): Store & { room: number } {
   }
 }
 
-const idsOf = (writer: string | undefined, seqs: LedgerEntry['seqs'] = []): string[] =>
-  seqs.flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, add) => `${writer}/${from + add}`))
-
 /** Found once: what a page left in localStorage was taken in by another, whose disk was full, and lost with that. */
 const TAIL_OUTLIVES_DISK: Step[] = [
   { do: 'open' },
@@ -149,14 +146,13 @@ it('loses nothing that was on disk and agreed to, whatever happens in whatever o
         for (const id of ids) accepted.add(id)
         if (atDenial !== undefined) for (const id of ids) excused.add(id)
       }
-      const received = (): Set<string> =>
-        new Set([...origin.collector.events.values()].map(({ session, seq }) => `${session.slice(8)}/${seq}`))
+      const recorded = (): Recorded => ({ events: origin.collector.events.values(), ledger: origin.collector.ledger })
       /** As a page ends, what it had in memory only is gone. */
       async function excuse({ delivery }: SimulatedPage, how: 'close' | 'crash'): Promise<void> {
         const { consent, storage } = delivery.status
         if (consent === 'granted' && storage === 'indexeddb' && store.room > 1e6 && !origin.hangs.store) return
         const kept = JSON.stringify([await origin.disk.read('e/'), how === 'close' && origin.tails])
-        const known = received()
+        const known = new Set(received(recorded()))
         for (const id of accepted) {
           const [writer, seq = ''] = id.split('/')
           if (writer === delivery.writer && !kept.includes(`e/${writer}/${seq.padStart(10, '0')}`) && !known.has(id))
@@ -221,11 +217,10 @@ it('loses nothing that was on disk and agreed to, whatever happens in whatever o
         last.crash()
       }
 
-      const dropped = new Set(origin.collector.ledger.flatMap(({ writer, seqs }) => idsOf(writer, seqs)))
-      const known = new Set([...dropped, ...received()])
+      const known = [...declared(recorded()), ...received(recorded())]
       expect(origin.collector.unexplained().filter((id) => !excused.has(id))).toEqual([])
-      expect([...accepted].filter((id) => !known.has(id) && !excused.has(id))).toEqual([])
-      expect([...known].filter((id) => !accepted.has(id))).toEqual([])
+      expect(unaccounted(accepted, recorded()).filter((id) => !excused.has(id))).toEqual([])
+      expect(known.filter((id) => !accepted.has(id))).toEqual([])
       const expected = ['Error: refused by the test', 'Error: HTTP 400', 'Error: HTTP 413', 'QuotaExceededError: full']
       expect(
         origin.reports.map(String).filter((each) => !expected.includes(each) && !each.includes('did not settle')),

@@ -1,5 +1,5 @@
 import type { EventRecord } from '../records.ts'
-import type { Delivery } from './delivery.ts'
+import type { Delivery } from './deliveryTypes.ts'
 
 /** Takes everything and sends nothing: on a server, and for what is tracked after `destroy()`. */
 export function noDelivery(reason: string): Delivery {

@@ -1,34 +1,14 @@
 import type { CollectorSeen, RecordingCollectorProcess } from '@playhead/testing'
 import { expect } from 'vitest'
-
-/** `writer/seq` of an event that a page accepted. */
-export type Accepted = string
-
-/** What of those the backend has neither received nor been told of as dropped. */
-function lost(accepted: readonly Accepted[], seen: CollectorSeen): Accepted[] {
-  const known = new Set([...received(seen), ...declared(seen)])
-  return accepted.filter((id) => !known.has(id))
-}
-
-/** Sessions of test pages are called after their writer. */
-const received = ({ events }: CollectorSeen): string[] =>
-  events.map(({ session, seq }) => `${session.slice('session-'.length)}/${seq}`)
-
-/** Events only: the same drops told twice are counted once. */
-export function declared({ ledger }: CollectorSeen): string[] {
-  const lines = new Map(ledger.map((line) => [line.id, line]))
-  return [...lines.values()].flatMap(({ writer, seqs = [] }) =>
-    seqs.flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, add) => `${writer}/${from + add}`)),
-  )
-}
+import { declared, received, unaccounted } from '../accounted.ts'
 
 /**
- * The one oracle: accepted = received ∪ declared drops; every gap is explained; what came twice is the same, so the merge counts it once;
- * and nothing cost a preflight.
+ * Waits until accepted = received ∪ declared drops. Then every gap is explained, what came twice is the same, so that the merge counts
+ * it once, and nothing cost a preflight. `accepted`: events as `writer/seq`.
  */
 export async function expectNothingLost(
   backend: RecordingCollectorProcess,
-  accepted: readonly Accepted[],
+  accepted: readonly string[],
   {
     withinMs = 10_000,
     revs = {},
@@ -36,7 +16,7 @@ export async function expectNothingLost(
 ): Promise<CollectorSeen> {
   let seen = await backend.seen()
   const missing = (): string[] => [
-    ...lost(accepted, seen),
+    ...unaccounted(accepted, seen),
     ...Object.entries(revs)
       .filter(([session, rev]) => !seen.snapshots.some((each) => each.session === session && each.rev >= rev))
       .map(([session, rev]) => `${session}@${rev}`),
@@ -48,7 +28,7 @@ export async function expectNothingLost(
   const known = new Set(accepted)
   expect(
     [...received(seen), ...declared(seen)].filter((id) => !known.has(id)),
-    'nobody accepted these',
+    'never accepted',
   ).toEqual([])
   expect(seen.unexplained).toEqual([])
   expect(seen.contradictions).toEqual([])

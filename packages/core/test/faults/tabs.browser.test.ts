@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { declared } from '../accounted.ts'
 import type { FaultPageWindow } from './faultPage.ts'
 import { durable, HOUR, MINUTE, pass, queued, SECOND, save, say, stored } from './hands.ts'
-import { declared, expectNothingLost } from './oracle.ts'
+import { expectNothingLost } from './oracle.ts'
 import { openStage, type Stage } from './stage.ts'
 
 declare const window: FaultPageWindow

@@ -3,34 +3,33 @@ import type { Host } from '../host.ts'
 import type { DropReason, EventMoment, EventRecord, SessionEvent, SnapshotRecord } from '../records.ts'
 import type { Store } from '../store.ts'
 import type { Transport } from '../transport.ts'
-import type { SafeStorage } from './safeStorage.ts'
 
 /**
- * Whether the viewer agreed. `pending`: everything waits in memory, nothing is stored or sent. `denied`: nothing is kept, and what
+ * Whether the viewer agreed. `pending`: records wait in memory, nothing is stored or sent. `denied`: nothing is kept, and what
  * was kept before is removed, in all tabs.
  */
 export type Consent = 'pending' | 'granted' | 'denied'
 
-/** What waits for the backend, and how it went last. */
+/** What waits for the backend, and how the last request went. */
 export interface DeliveryStatus {
-  /** Records that wait: of this page, and those of earlier ones that were found. */
+  /** Records that wait: of this page, and those of earlier pages that were found. */
   readonly queued: number
   /** Characters of those, as they are stored. */
   readonly bytes: number
   /** Records in the request that is under way. */
   readonly inFlight: number
-  /** `memory`: the browser has no storage, or refuses it; what waits does not outlive a crash. */
+  /** `memory`: the browser has no storage, or refuses it; waiting records do not survive a crash. */
   readonly storage: Store['mode']
   readonly consent: Consent
   /** Epoch ms. */
   readonly lastSuccessAt: number | null
-  /** Of the last try; once that succeeded, why a record was last refused for good. */
+  /** Of the last attempt; once that succeeded, why a record was last rejected for good. */
   readonly lastError: string | null
-  /** Records dropped since the page was loaded, by reason. The backend gets the same counts. */
+  /** Records dropped since the page was loaded, by reason. The backend receives the same counts. */
   readonly drops: { readonly [R in DropReason]?: number }
 }
 
-/** How a flush went: `delivered`, or what still waits and why. */
+/** The result of a flush: `delivered`, or what still waits and why. */
 export interface FlushResult {
   readonly delivered: boolean
   readonly queued: number
@@ -39,7 +38,7 @@ export interface FlushResult {
 
 /** Carries records to the backend, whatever happens to the page. */
 export interface Delivery {
-  /** One a page load. */
+  /** The id of this page load. */
   readonly writer: string
   /** Numbers the event and begins to write it. */
   add(event: SessionEvent & EventMoment & { readonly session: string }): EventRecord
@@ -47,11 +46,11 @@ export interface Delivery {
   put(snapshot: SnapshotRecord, send: boolean): void
   /** All that can still be done, synchronously. Called after the sessions have put their last snapshots. */
   hide(moment: 'hidden' | 'pagehide'): void
-  /** The page is back. */
+  /** The page is visible again. */
   show(): void
   /** Resolves when everything so far is on disk, or there is no disk. */
   durable(): Promise<void>
-  /** Resolves when the backend has everything, or says why not. */
+  /** Resolves when the backend has everything, or with the reason why not. */
   flush(): Promise<FlushResult>
   setConsent(consent: Consent): void
   readonly status: DeliveryStatus
@@ -59,7 +58,7 @@ export interface Delivery {
   destroy(): Promise<void>
 }
 
-/** What delivery works with. */
+/** What delivery depends on. */
 export interface DeliveryParts {
   readonly transport: Transport
   readonly store: Store
@@ -67,11 +66,8 @@ export interface DeliveryParts {
   report(error: unknown, where: string): void
   readonly newId?: (() => string) | undefined
   readonly host: Host
-  /** The backend refuses us as a whole, or took nothing in five tries: the set-up may be wrong. */
+  /** The backend refuses all requests, or accepted none of five: the set-up may be wrong. */
   readonly onProblem?: ((reason: string) => void) | undefined
-  /** Left out, it is granted, unless it was denied on this origin before. */
+  /** @default 'granted', unless it was denied on this origin before */
   readonly consent?: Consent | undefined
 }
-
-/** The same with localStorage guarded. */
-export type InnerParts = DeliveryParts & { readonly tail: SafeStorage }

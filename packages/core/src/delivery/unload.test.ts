@@ -1,0 +1,209 @@
+import { describe, expect, it } from 'vitest'
+import { expectNothingLost, sample, settle, simulatedOrigin, simulatedStorage } from '../../test/simulatedPages.ts'
+
+const MINUTE = 60_000
+
+describe('delivery when the page goes', () => {
+  it('delivers on the next page what a crash left on disk', async () => {
+    const origin = simulatedOrigin()
+    origin.collector.mode = 'refused'
+    const page = origin.open()
+    page.say(20)
+    page.snapshot(1)
+    await origin.pass(3000)
+    page.crash()
+
+    origin.collector.mode = 'ok'
+    origin.open()
+    await origin.pass(MINUTE)
+
+    expectNothingLost(origin, 20)
+    expect(origin.collector.snapshots.size).toBe(1)
+    expect(await origin.disk.read('e/')).toEqual([])
+  })
+
+  it('hands everything over as the page hides, and keeps it until somebody answers', async () => {
+    const origin = simulatedOrigin()
+    const page = origin.open()
+    page.say(10)
+    page.snapshot(1, false)
+
+    page.close()
+    await settle()
+
+    expect(origin.collector.events.size).toBe(10)
+    expect(origin.collector.snapshots.size).toBe(1)
+    expect(await origin.disk.read('')).toHaveLength(11)
+  })
+
+  it('never takes a beacon for an answer', async () => {
+    const origin = simulatedOrigin()
+    origin.collector.mode = 'refused'
+    const page = origin.open()
+    page.say(10)
+    await settle()
+    page.delivery.hide('pagehide')
+    await settle()
+    page.crash()
+    expect(await origin.disk.read('e/')).toHaveLength(10)
+
+    origin.collector.mode = 'ok'
+    origin.open()
+    await origin.pass(2000)
+    expectNothingLost(origin, 10)
+  })
+
+  it('spills what the disk did not take in time, and takes it back on the next page', async () => {
+    const origin = simulatedOrigin()
+    origin.collector.mode = 'refused'
+    const page = origin.open({ store: { ...origin.disk, write: () => new Promise(() => {}) } })
+    page.say(10)
+    page.snapshot(3)
+    page.close()
+    expect(await origin.disk.read('')).toEqual([])
+    expect(Object.keys(origin.tails)).toHaveLength(1)
+
+    origin.collector.mode = 'ok'
+    origin.open()
+    await origin.pass(2000)
+
+    expectNothingLost(origin, 10)
+    expect([...origin.collector.snapshots.values()]).toMatchObject([{ rev: 3 }])
+    expect(Object.keys(origin.tails)).toEqual([])
+  })
+
+  it('leaves alone what a page spilled that lives', async () => {
+    const origin = simulatedOrigin()
+    const hidden = origin.open({ store: { ...origin.disk, write: () => new Promise(() => {}) } })
+    await settle()
+    hidden.say(3)
+    hidden.delivery.hide('hidden')
+    origin.open()
+    await origin.pass(2000)
+
+    expect(Object.keys(origin.tails)).toHaveLength(1)
+  })
+
+  it('never puts an old spilled snapshot over a newer one', async () => {
+    const origin = simulatedOrigin()
+    await origin.disk.write([['s/writer-0-of-a-test/session-0', JSON.stringify(sample('session-0', 5, 5000))]])
+    origin.tails.setItem(
+      'playhead:tail:writer-0-of-a-test',
+      JSON.stringify({ left: [['s/writer-0-of-a-test/session-0', JSON.stringify(sample('session-0', 4, 4000))]] }),
+    )
+
+    origin.open()
+    await origin.pass(2000)
+
+    expect(origin.collector.bodies.flatMap(({ snapshots }) => snapshots)).toMatchObject([{ rev: 5 }])
+    expect(Object.keys(origin.tails)).toEqual([])
+  })
+
+  it('leaves nothing in localStorage while the page lives', async () => {
+    const origin = simulatedOrigin()
+    const page = origin.open()
+    page.say(1)
+    page.delivery.hide('hidden')
+    expect(Object.keys(origin.tails)).toHaveLength(1)
+
+    await settle()
+    expect(Object.keys(origin.tails)).toHaveLength(0)
+  })
+
+  it('hides twenty times without sending anything twice', async () => {
+    const origin = simulatedOrigin()
+    const page = origin.open()
+    for (let turn = 0; turn < 20; turn++) {
+      page.say(2)
+      page.delivery.hide('hidden')
+      page.delivery.hide('hidden')
+      await settle()
+      page.delivery.show()
+      await settle()
+    }
+    await origin.pass(MINUTE)
+
+    expectNothingLost(origin, 40)
+    expect(origin.collector.duplicates).toBe(0)
+  })
+
+  it('does not hand over a second time what is under way as the page goes', async () => {
+    const origin = simulatedOrigin()
+    const page = origin.open()
+    origin.collector.mode = { slowMs: 20 }
+    page.say(20)
+    await origin.pass(1000)
+    page.say(3)
+    page.close()
+    await new Promise((resolve) => setTimeout(resolve, 30))
+
+    expect(origin.collector.bodies.map(({ from, to }) => [from, to])).toEqual([
+      [1, 20],
+      [21, 23],
+    ])
+    expect(origin.collector.duplicates).toBe(0)
+  })
+
+  it('halves the goodbye until the browser takes it', async () => {
+    const origin = simulatedOrigin()
+    const sizes: number[] = []
+    const page = origin.open({
+      transport: {
+        ...origin.collector.transport,
+        sendLast(batch) {
+          sizes.push(batch.events.length)
+          return { taken: batch.events.length <= 20 }
+        },
+      },
+    })
+    page.say(64)
+    page.delivery.hide('pagehide')
+
+    expect(sizes).toEqual([64, 32, 16])
+  })
+
+  it('says goodbye with the newest that fits, snapshots first', async () => {
+    const origin = simulatedOrigin()
+    const page = origin.open({ transport: { ...origin.collector.transport, lastBytes: 3000 } })
+    page.snapshot(1, false)
+    page.say(500)
+    page.delivery.hide('pagehide')
+
+    const [goodbye] = origin.collector.bodies
+    expect(goodbye?.snapshots).toHaveLength(1)
+    expect(goodbye?.to).toBe(500)
+    expect(goodbye?.events.length).toBe(500 - (goodbye?.from ?? 0) + 1)
+    expect(JSON.stringify(goodbye).length).toBeLessThan(3000)
+  })
+
+  it('does without localStorage', async () => {
+    const origin = simulatedOrigin()
+    const refusing = Object.assign(simulatedStorage(), {
+      setItem() {
+        throw new DOMException('forbidden', 'SecurityError')
+      },
+    })
+    const page = origin.open({ tail: refusing })
+    page.say(3)
+    page.close()
+    origin.open()
+    await origin.pass(2000)
+    expectNothingLost(origin, 3)
+  })
+
+  it('tells records from before and after the clock was set', async () => {
+    const origin = simulatedOrigin()
+    const page = origin.open()
+    page.say(1)
+    origin.wallOffset += 10 * 365 * 86_400_000
+    page.say(1)
+    page.snapshot(1)
+    origin.wallOffset -= 10 * 365 * 86_400_000
+    page.say(1)
+    await origin.pass(2000)
+
+    expect([...origin.collector.events.values()].map(({ epoch }) => epoch)).toEqual([undefined, 1, 2])
+    expect([...origin.collector.snapshots.values()].map(({ epoch }) => epoch)).toEqual([1])
+    expect(origin.collector.bodies[0]?.epoch).toBe(2)
+  })
+})

@@ -58,9 +58,11 @@ export const isDoubtful = ({ truth, viewing }: Measured): boolean =>
 
 /** One viewing on a page of its own. */
 export async function measure(driver: Driver, page: string, player: Player, viewing: Viewing): Promise<Measured> {
+  const first = driver.firstScript && '<script src="/first.js"></script>'
   const server = await serve(
     {
-      '/': `<!doctype html><link rel="icon" href="data:,"><div id="box" style="width:320px"></div><script src="/page.js"></script>`,
+      '/': `<!doctype html><link rel="icon" href="data:,">${first}<div id="box" style="width:320px"></div><script src="/page.js"></script>`,
+      '/first.js': driver.firstScript,
       '/page.js': page,
       ...CLIPS,
       ...ADAPTIVE,

@@ -10,8 +10,10 @@ const AUTOPLAY_LIMIT_MS = 1000
 const SAME_S = 0.1
 /** The same content comes back with about its length, seconds. */
 const SAME_LENGTH_S = 1
-/** `networkState` after the last `<source>` has failed; also for a moment while one is chosen. */
+/** `networkState` after the last `<source>` has failed; also while one is chosen. */
 const NO_SOURCE = 3
+/** Choosing takes a task in Chromium, 50 ms in Firefox and 300 ms in WebKitGTK, each on a busy machine. */
+const CHOOSING_MS = 1000
 
 /** What an element says in so many words. */
 const WORDS: Readonly<Record<string, Signal>> = {
@@ -189,7 +191,9 @@ export function listen(heard: Heard, { emit, signal, report, setTimer, document,
   if (loaded || element.networkState === 2) emit({ type: 'loading' })
   if (loaded) emit({ type: 'metadata' })
   if (element.error) fail(element.error)
-  else if (element.networkState === NO_SOURCE) setTimer(() => element.networkState === NO_SOURCE && fail(null), 0)
+  // An element with a `src` of its own sets `error` when that fails.
+  else if (element.networkState === NO_SOURCE && !element.src)
+    setTimer(() => element.networkState === NO_SOURCE && fail(null), CHOOSING_MS)
   if (!former && !element.paused && !element.ended) {
     emit({ type: 'play' })
     if (element.readyState > 2 || !native) emit({ type: 'playing' })

@@ -28,12 +28,14 @@ export function readElement({ element, native, quality, rendition, source }: Hea
     // Media that a script feeds may be live, whatever its length: only an engine knows.
     (Number.isFinite(duration) && !/^blob:/.test(element.currentSrc) ? false : duration === 1 / 0 || null)
   const length = live ? null : finite(duration)
-  // Without a fixed length there is a window; reading it makes objects, so not four times a second for nothing.
-  const seekable = length === null ? element.seekable : undefined
+  const empty = element.readyState === 0
+  // Without a fixed length there is a window; reading it makes objects, so not four times a second for nothing. Before metadata there
+  // is none, and in WebKitGTK 2.50 the question alone fixes the duration of what is being loaded at 0.
+  const seekable = length === null && !empty ? element.seekable : undefined
   const window = seekable?.length ? ([seekable.start(0), seekable.end(seekable.length - 1)] as const) : null
   return {
     // Without media, an element says 0, which is not where anybody is.
-    position: native && element.readyState === 0 ? null : finite(element.currentTime),
+    position: native && empty ? null : finite(element.currentTime),
     duration: length || null,
     live,
     paused: !!element.paused,

@@ -1,5 +1,5 @@
 import type { Signal } from '@playhead/core'
-import { FakeVideo, type FakeClock, fakeClock } from '@playhead/testing'
+import { type FakeClock, FakeVideo, fakeClock } from '@playhead/testing'
 import { describe, expect, it } from 'vitest'
 import { html5 } from './html5.ts'
 
@@ -48,6 +48,8 @@ function attach(video: FakeVideo, clock: FakeClock): Signal[] {
     report: (error) => expect(error).toBeUndefined(),
     now: clock.now,
     setTimer: clock.setTimer,
+    document: undefined,
+    window: undefined,
   })
   return signals
 }

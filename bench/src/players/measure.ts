@@ -31,7 +31,7 @@ export interface Measured {
   /** As each session was heard. */
   readonly recordings: readonly Recording[]
   /** It could not go on: the first of the faults says what never happened. */
-  readonly stopped?: true
+  readonly stopped?: boolean
 }
 
 /** Playback, and what frames tell of it, settles, ms. */

@@ -1,4 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type RecordingCollectorServer, recordingCollectorServer } from '@playhead/testing'
 import {
   bundle,
@@ -18,7 +21,8 @@ declare const underTest: UnderTest
 
 const ENGINES = { firefox: openFirefox, webkit: openWebKit } as const
 const NAMES = ['firefox', 'webkit'] as const
-const HTML = '<!doctype html><link rel="icon" href="data:,"><video src="/clip.mp4" preload="auto" width="320"></video>'
+const HTML = `<!doctype html><link rel="icon" href="data:,"><video src="/clip.mp4" preload="auto" width="320"></video>
+<button onclick="underTest.video.play()">play</button>`
 const WATCH_MS = 2000
 
 let script: string
@@ -60,8 +64,8 @@ describe.each(NAMES)('%s', (name) => {
   })
   afterAll(() => browser?.close())
 
-  const open = async (): Promise<EnginePage> => {
-    const page = await (browser as EngineBrowser).open(`${server.url}/?to=${encodeURIComponent(collector.url)}`)
+  const open = async (opened = browser as EngineBrowser): Promise<EnginePage> => {
+    const page = await opened.open(`${server.url}/?to=${encodeURIComponent(collector.url)}`)
     await page.waitUntil(() => underTest.video.readyState > 2)
     return page
   }
@@ -88,9 +92,10 @@ describe.each(NAMES)('%s', (name) => {
     expect(await page.evaluate(() => underTest.session.snapshot.errorCount)).toBe(0)
   }
 
-  it('measures the playing time within 2 %, and the collector receives it', async () => {
+  it('measures the playing time within 2 % after a real click, and the collector receives it', async () => {
     const page = await open()
-    await watch(page, 5000)
+    await page.click('button')
+    await page.waitUntil(() => underTest.video.currentTime > 5)
     const { id, playedMs, snapshot } = await page.evaluate(async () => {
       const { video, session, playhead } = underTest
       video.pause()
@@ -140,6 +145,26 @@ describe.each(NAMES)('%s', (name) => {
     await expect.poll(() => notes(session).length).toBe(3)
     expect(collector.collector.unexplained()).toEqual([])
     if (how !== 'the window closes') await page.close()
+  })
+
+  it.runIf(name === 'firefox')('delivers at the next start what was on disk when the browser was killed', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'playhead-profile-'))
+    const killed = await openFirefox({ directory })
+    const page = await open(killed)
+    await collector.stop()
+    await watch(page, WATCH_MS)
+    const session = await log(page, 3)
+    await expect.poll(async () => (await storedKeys(page)).length).toBeGreaterThan(3)
+    await killed.kill()
+    await collector.start()
+    const next = await openFirefox({ directory })
+    await open(next)
+
+    await expect.poll(() => notes(session).length).toBe(3)
+    expect(arrivedMs(session)).toBeGreaterThan(WATCH_MS - 1500)
+    expect(collector.collector.unexplained()).toEqual([])
+    await next.close()
+    await rm(directory, { recursive: true, force: true, maxRetries: 5 })
   })
 
   it('delivers from a second page what the first could not', async () => {

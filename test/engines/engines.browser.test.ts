@@ -123,7 +123,7 @@ describe.each(NAMES)('%s', (name) => {
     await collector.start()
 
     expect(before).toMatchObject({ storage: 'indexeddb' })
-    // The video plays on, so more may come during a flush.
+    // A flush does not send before the wait after a failed attempt is over.
     await expect.poll(() => page.evaluate(() => underTest.playhead.flush())).toMatchObject({ delivered: true })
     expect(notes(session)).toHaveLength(20)
     expect(arrivedMs(session)).toBeGreaterThan(WATCH_MS * 0.8)

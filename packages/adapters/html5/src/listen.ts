@@ -170,11 +170,15 @@ export function listen(heard: Heard, { emit, signal, report, setTimer, document,
     if (!failed) emit({ type: 'error', ...elementError(error) })
     failed = true
   }
+  /** An element with a `src` of its own sets `error` when that fails. */
+  const failWithoutSource = (): void => {
+    if (element.networkState === NO_SOURCE && !element.src) fail(null)
+  }
   // In the capture phase the error of a `<source>` is heard as well, which the element itself never reports.
   const broke = ({ target }: Event): void => {
     if (target === element) {
       if (!heard.byEngine()) fail(element.error)
-    } else if (element.networkState === NO_SOURCE) fail(null) // else another source is tried
+    } else failWithoutSource() // unless another one is tried
   }
   on('error', broke, element, true)
   quality?.attach({
@@ -191,9 +195,7 @@ export function listen(heard: Heard, { emit, signal, report, setTimer, document,
   if (loaded || element.networkState === 2) emit({ type: 'loading' })
   if (loaded) emit({ type: 'metadata' })
   if (element.error) fail(element.error)
-  // An element with a `src` of its own sets `error` when that fails.
-  else if (element.networkState === NO_SOURCE && !element.src)
-    setTimer(() => element.networkState === NO_SOURCE && fail(null), CHOOSING_MS)
+  else if (element.networkState === NO_SOURCE) setTimer(failWithoutSource, CHOOSING_MS)
   if (!former && !element.paused && !element.ended) {
     emit({ type: 'play' })
     if (element.readyState > 2 || !native) emit({ type: 'playing' })

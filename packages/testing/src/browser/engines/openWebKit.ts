@@ -48,10 +48,16 @@ export async function openWebKit(): Promise<EngineBrowser> {
     },
   })
   const exited = exitOf(driver)
-  async function kill(): Promise<void> {
+  const killProcesses = (): void => {
     if (driver.pid) killTree(driver.pid)
+    xvfb.kill()
+  }
+  // The driver and MiniBrowser outlive a test process that throws.
+  process.once('exit', killProcesses)
+  async function kill(): Promise<void> {
+    process.off('exit', killProcesses)
+    killProcesses()
     await exited
-    await xvfb.close()
     await rm(home, { recursive: true, force: true, maxRetries: 5 })
   }
 

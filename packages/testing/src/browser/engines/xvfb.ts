@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process'
-import { exitOf } from './launch.ts'
 import { EngineUnavailable, findExecutable } from './unavailable.ts'
 
 /** A screen that nobody sees. */
 export interface Xvfb {
   /** The value of `DISPLAY`. */
   readonly display: string
-  close(): Promise<void>
+  kill(): void
 }
 
 /**
@@ -19,7 +18,6 @@ export async function startXvfb(): Promise<Xvfb> {
   const child = spawn(path, ['-displayfd', '1', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'], {
     stdio: ['ignore', 'pipe', 'ignore'],
   })
-  const exited = exitOf(child)
   const display = await new Promise<string>((resolve, reject) => {
     let output = ''
     child.stdout.on('data', (chunk) => {
@@ -30,9 +28,6 @@ export async function startXvfb(): Promise<Xvfb> {
   })
   return {
     display,
-    async close() {
-      child.kill()
-      await exited
-    },
+    kill: () => void child.kill(),
   }
 }

@@ -42,7 +42,7 @@ export interface EnginePage {
 export type PageFunction<T, Args extends readonly unknown[]> = (...args: Args) => T | Promise<T>
 
 /** The expression of a call in the page. */
-export const toExpression = (run: PageFunction<unknown, never> | string, args: readonly unknown[]): string =>
+const toExpression = (run: PageFunction<unknown, never> | string, args: readonly unknown[]): string =>
   typeof run === 'string' ? run : `(${run})(...${JSON.stringify(args)})`
 
 /** What a protocol has to offer; the rest of a page is the same for all. */

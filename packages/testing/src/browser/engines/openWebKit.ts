@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { globSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
@@ -12,7 +12,6 @@ import { CODEC_PROBE, EngineUnavailable, findExecutable } from './unavailable.ts
 import { createWebDriverSession, type WebDriverSession, waitForDriver } from './webDriver.ts'
 import { startXvfb } from './xvfb.ts'
 
-const MINI_BROWSER = '/usr/lib/*/webkit2gtk-4.1/MiniBrowser'
 const INSTALL =
   'apt-get install webkit2gtk-driver xvfb gstreamer1.0-libav gstreamer1.0-plugins-good gstreamer1.0-plugins-bad'
 const START_LIMIT_MS = 30_000
@@ -27,7 +26,7 @@ const ENVIRONMENT = { GTK_A11Y: 'none', NO_AT_BRIDGE: '1', LIBGL_ALWAYS_SOFTWARE
  */
 export async function openWebKit(): Promise<EngineBrowser> {
   const driverPath = findExecutable([process.env.WEBKIT_DRIVER_PATH, 'WebKitWebDriver'])
-  const [binary] = globSync(process.env.WEBKIT_PATH ?? MINI_BROWSER)
+  const binary = findMiniBrowser()
   if (!driverPath || !binary) {
     throw new EngineUnavailable(`${driverPath ? 'MiniBrowser' : 'WebKitWebDriver'} is not installed: ${INSTALL}`)
   }
@@ -40,11 +39,9 @@ export async function openWebKit(): Promise<EngineBrowser> {
       ...process.env,
       ...ENVIRONMENT,
       DISPLAY: xvfb.display,
-      ...{
-        XDG_CACHE_HOME: join(home, 'cache'),
-        XDG_DATA_HOME: join(home, 'data'),
-        XDG_CONFIG_HOME: join(home, 'config'),
-      },
+      XDG_CACHE_HOME: join(home, 'cache'),
+      XDG_DATA_HOME: join(home, 'data'),
+      XDG_CONFIG_HOME: join(home, 'config'),
     },
   })
   const exited = exitOf(driver)
@@ -114,6 +111,17 @@ async function open(session: WebDriverSession, first: string, url: string): Prom
   })
   await page.navigate(url)
   return page
+}
+
+/** `WEBKIT_PATH`, or where Debian has it: below a directory that is named after the architecture. */
+function findMiniBrowser(): string | undefined {
+  const given = process.env.WEBKIT_PATH
+  if (given) return findExecutable([given])
+  try {
+    return findExecutable(readdirSync('/usr/lib').map((name) => `/usr/lib/${name}/webkit2gtk-4.1/MiniBrowser`))
+  } catch {
+    return undefined // not a Linux
+  }
 }
 
 /** The driver takes any port, but does not report which. */

@@ -72,12 +72,16 @@ export function createPage(raw: RawEnginePage): EnginePage {
     evaluate,
     async waitUntil(condition, limitMs = LIMIT_MS) {
       const expression = `Boolean(${toExpression(condition, [])})`
+      let cause: unknown
       for (const end = Date.now() + limitMs; Date.now() < end; ) {
-        // A page that is being navigated has no document to ask.
-        if (await evaluate<boolean, []>(expression).catch(() => false)) return
+        try {
+          if (await evaluate<boolean, []>(expression)) return
+        } catch (error) {
+          cause = error // a page that is being navigated has no document to ask
+        }
         await new Promise((next) => setTimeout(next, POLL_MS))
       }
-      throw new Error(`not within ${limitMs} ms: ${condition}`)
+      throw new Error(`not within ${limitMs} ms: ${condition}`, { cause })
     },
     async click(selector) {
       const [x, y] = await evaluate(middleOfElement, selector)

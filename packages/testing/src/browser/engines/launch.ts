@@ -32,6 +32,10 @@ export async function launchBrowser(
   await options.prepare?.(profile)
   const child = spawn(path, args(profile), { stdio: ['ignore', 'ignore', 'pipe'] })
   const exited = exitOf(child)
+  const killChild = (): void => void child.kill('SIGKILL')
+  // A browser outlives a test process that throws.
+  process.once('exit', killChild)
+  child.once('exit', () => process.off('exit', killChild))
   const cleanUp = async (): Promise<void> => {
     if (!options.directory) await rm(profile, { recursive: true, force: true, maxRetries: 5 })
   }

@@ -6,7 +6,7 @@ const everywhere = (name: string): string[] => here.map((folder) => `${folder}/*
 const exclude = ['**/node_modules/**', '**/dist/**']
 const browserTests = everywhere('*.browser.test.{ts,tsx}')
 
-/** Three kinds of test, told apart by name: `x.test.ts` is fast, `x.browser.test.ts` drives a real Chromium, `x.test-d.ts` is types. */
+/** Three kinds of test, told apart by name: `x.test.ts` is fast, `x.browser.test.ts` drives a real browser, `x.test-d.ts` is types. */
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },

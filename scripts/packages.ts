@@ -25,7 +25,7 @@ export interface Package {
 }
 
 // As in pnpm-workspace.yaml.
-const PLACES = ['packages/*', 'packages/adapters/*', 'packages/transports/*', 'examples/*', 'bench']
+const PLACES = ['packages/*', 'packages/adapters/*', 'packages/transports/*', 'examples/*', 'bench', 'test/engines']
 
 /** All packages of the workspace, by path. */
 export function listPackages(root: string = ROOT): Package[] {

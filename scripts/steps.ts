@@ -63,7 +63,7 @@ export const STEPS: readonly TestStep[] = [
   },
   {
     name: 'browser',
-    proves: 'tests in real Chromium',
+    proves: 'tests in real Chromium, Firefox and WebKit',
     commands: [vitest('browser')],
     counts: true,
     alone: true,

@@ -1,20 +1,36 @@
+import { EngineUnavailable } from '@playhead/testing/browser'
 import { openChromium } from './players/chromium.ts'
 import type { Driver } from './players/driver.ts'
-import { findFirefox, openFirefox } from './players/firefox.ts'
+import { openFirefoxDriver, openWebKitDriver } from './players/engines.ts'
 import { type Measured, scripts } from './players/measure.ts'
-import { IN_FIREFOX, PLAYERS } from './players/player.ts'
+import { FIREFOX_PLAYERS, PLAYERS, WEBKIT_PLAYERS } from './players/player.ts'
 import { runAll } from './players/runAll.ts'
 import { table, wrongWith } from './players/table.ts'
 import { VIEWINGS } from './players/viewings.ts'
 import { keep } from './report.ts'
-import { TYPE } from './stream.ts'
 
-/** The same viewings on every player, or on those whose name holds a given word; in Firefox too, unless `--chromium` or `--firefox` says one. */
+interface BrowserRows {
+  readonly name: string
+  readonly flag: string
+  readonly open: (onlooker: string) => Promise<Driver>
+  readonly players: typeof PLAYERS
+  /** How many viewings run at once. */
+  readonly atOnce: number
+}
+
+const BROWSERS: readonly BrowserRows[] = [
+  { name: 'Chromium', flag: '--chromium', open: openChromium, players: PLAYERS, atOnce: 2 },
+  { name: 'Firefox', flag: '--firefox', open: openFirefoxDriver, players: FIREFOX_PLAYERS, atOnce: 1 },
+  { name: 'WebKitGTK', flag: '--webkit', open: openWebKitDriver, players: WEBKIT_PLAYERS, atOnce: 1 },
+]
+
+/** The same viewings on every player, or on those whose name contains an argument; `--chromium`, `--firefox` and `--webkit` choose browsers. */
 export async function players(args: readonly string[]): Promise<boolean> {
   const words = args.filter((arg) => !arg.startsWith('-'))
+  const chosen = BROWSERS.filter(({ flag }) => args.includes(flag))
   const { page, onlooker } = await scripts()
   const texts: string[] = []
-  const all: Measured[] = []
+  const all: (Measured & { readonly browser: string })[] = []
   let right = true
   /** Prints at once, so that a browser that fails later does not cost what the others measured. */
   function publish(text: string): void {
@@ -22,50 +38,36 @@ export async function players(args: readonly string[]): Promise<boolean> {
     console.log(`\n${text}`)
   }
 
-  async function row(driver: Driver, among: typeof PLAYERS, atOnce: number): Promise<void> {
+  async function run(driver: Driver, { players, atOnce }: BrowserRows): Promise<void> {
     console.log(driver.version)
     try {
       const measured = await runAll(driver, page, {
-        players: among.filter(({ name }) => !words.length || words.some((word) => name.includes(word))),
+        players: players.filter(({ name }) => !words.length || words.some((word) => name.includes(word))),
         viewings: VIEWINGS,
         atOnce,
         again: 3,
         done: (each) => console.log(say(each)),
       })
       right &&= measured.every((each) => !wrongWith(each).length)
-      all.push(...measured)
+      all.push(...measured.map((each) => ({ ...each, browser: driver.version })))
       publish(`${driver.version}\n\n${table(measured)}`)
     } finally {
       await driver.close()
     }
   }
-  const firefox = findFirefox()
-  if (!args.includes('--firefox')) await row(await openChromium(onlooker), PLAYERS, 2)
-  if (!args.includes('--chromium') && firefox) {
-    const among = PLAYERS.filter(({ name }) => IN_FIREFOX.includes(name))
-    const driver = await openFirefox(firefox, onlooker)
-    // A tab in front hides the others, whose players are then in a hidden page.
-    if (await playsClips(driver)) await row(driver, among, 1)
-    else {
-      await driver.close()
-      publish(
-        'Firefox: not run, it has no decoder for H.264 (apt-get install libavcodec59, or what firefox-esr recommends).',
-      )
+  for (const rows of chosen.length ? chosen : BROWSERS) {
+    try {
+      await run(await rows.open(onlooker), rows)
+    } catch (error) {
+      if (!(error instanceof EngineUnavailable)) throw error
       right = false
+      publish(`${rows.name}: not run. ${error.message}`)
     }
   }
-  if (!firefox) publish('Firefox: not run, there is none (apt-get install firefox-esr, or FIREFOX_PATH).')
   const text = texts.join('\n\n')
   if (!args.length) keep('players', all, text)
   else keep('players.some', all, text)
   return right
-}
-
-async function playsClips(driver: Driver): Promise<boolean> {
-  const tab = await driver.open('about:blank')
-  const answer = await tab.run<string>(`document.createElement('video').canPlayType('${TYPE}')`)
-  await tab.close()
-  return answer !== ''
 }
 
 function say(each: Measured): string {

@@ -5,7 +5,7 @@ const HEAD_BYTES = 818
 const SEGMENT_BYTES = [3379, 2685, 2651, 2647, 2700, 2647] as const
 const SEGMENT_S = 2
 /** H.264, as all clips of the benches are. */
-export const TYPE = 'video/mp4; codecs="avc1.64000c"'
+const TYPE = 'video/mp4; codecs="avc1.64000c"'
 
 /** `live`: three segments, and one more every two seconds; the duration is finite and grows. `gap`: the third segment is missing. */
 export type StreamKind = 'live' | 'gap'

@@ -1,7 +1,14 @@
 import { get, type IncomingHttpHeaders } from 'node:http'
-import { findChromium, isHostOf, RAW_FLAGS, SIMULATORS, serveSimulators } from '@playhead/testing/browser'
-import { type Driver, launch, type Tab } from './driver.ts'
-import { connect } from './wire.ts'
+import {
+  connectRpc,
+  findChromium,
+  isHostOf,
+  launchBrowser,
+  RAW_FLAGS,
+  SIMULATORS,
+  serveSimulators,
+} from '@playhead/testing/browser'
+import type { Driver, Tab } from './driver.ts'
 
 /** What Plyr asks others about a video: titles and pictures. */
 const ASKED = ['*://noembed.com/*', '*://*.ytimg.com/*', '*://vimeo.com/api/*']
@@ -23,7 +30,7 @@ export async function openChromium(onlooker: string): Promise<Driver> {
   // Plyr asks Vimeo for the picture's size once, and throws if it is not known yet.
   const knobs = { youtube: { readyMs: 200 }, vimeo: { readyMs: 600 }, 'cloudflare-stream': { readyMs: 200 } }
   const simulators = await serveSimulators({ knobs })
-  const browser = await launch(
+  const browser = await launchBrowser(
     executablePath,
     (profile) => [
       ...args,
@@ -35,8 +42,8 @@ export async function openChromium(onlooker: string): Promise<Driver> {
     ],
     /DevTools listening on (ws:\S+)/,
   )
-  const wire = await connect(browser.url)
-  const { product } = await wire.send<{ product: string }>('Browser.getVersion')
+  const rpc = await connectRpc(browser.url)
+  const { product } = await rpc.send<{ product: string }>('Browser.getVersion')
   const tabs = new Map<string, OneTab>()
 
   /** A page or a frame that waits to begin: nothing in it runs before the onlooker. */
@@ -45,12 +52,12 @@ export async function openChromium(onlooker: string): Promise<Driver> {
     tab.sessions.push(session)
     const source = { source: onlooker }
     await Promise.all([
-      wire.send('Runtime.enable', {}, session),
-      wire.send('Runtime.addBinding', { name: 'playheadTruth' }, session),
-      wire.send('Page.enable', {}, session),
-      wire.send('Page.addScriptToEvaluateOnNewDocument', source, session),
-      wire.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true }, session),
-      wire.send('Runtime.runIfWaitingForDebugger', {}, session),
+      rpc.send('Runtime.enable', {}, session),
+      rpc.send('Runtime.addBinding', { name: 'playheadTruth' }, session),
+      rpc.send('Page.enable', {}, session),
+      rpc.send('Page.addScriptToEvaluateOnNewDocument', source, session),
+      rpc.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true }, session),
+      rpc.send('Runtime.runIfWaitingForDebugger', {}, session),
     ]).catch(() => {}) // gone already
   }
 
@@ -60,7 +67,7 @@ export async function openChromium(onlooker: string): Promise<Driver> {
     const cors = { name: 'access-control-allow-origin', value: '*' }
     if (!simulator) {
       const responseHeaders = [cors, { name: 'content-type', value: 'application/json' }]
-      return void (await wire.send('Fetch.fulfillRequest', {
+      return void (await rpc.send('Fetch.fulfillRequest', {
         requestId,
         responseCode: 200,
         responseHeaders,
@@ -72,17 +79,17 @@ export async function openChromium(onlooker: string): Promise<Driver> {
     const { status, headers, body } = await ask(there, { host: url.host, ...(range ? { range } : {}) })
     const responseHeaders = Object.entries(headers).map(([name, value]) => ({ name, value: String(value) }))
     const reply = { responseCode: status, responseHeaders, body: body.toString('base64') }
-    await wire.send('Fetch.fulfillRequest', { requestId, ...reply })
+    await rpc.send('Fetch.fulfillRequest', { requestId, ...reply })
   }
 
-  wire.hear((method, params: never, session) => {
+  rpc.onEvent((method, params: never, session) => {
     if (method === 'Fetch.requestPaused') return void answer(params).catch(() => {}) // its tab is closed
     const tab = tabs.get(session ?? '')
     if (!tab) return
     if (method === 'Target.attachedToTarget') {
       const { sessionId, targetInfo } = params as { sessionId: string; targetInfo: { type: string } }
       if (targetInfo.type === 'iframe') void begin(sessionId, tab)
-      else void wire.send('Runtime.runIfWaitingForDebugger', {}, sessionId).catch(() => {}) // workers, the onlooker's too
+      else void rpc.send('Runtime.runIfWaitingForDebugger', {}, sessionId).catch(() => {}) // workers, the onlooker's too
     }
     if (method === 'Runtime.bindingCalled') tab.said.push((params as { payload: string }).payload)
     if (method === 'Runtime.exceptionThrown') {
@@ -93,23 +100,23 @@ export async function openChromium(onlooker: string): Promise<Driver> {
     }
   })
   const hosts = SIMULATORS.flatMap(({ hosts }) => hosts.map((host) => `*://${host}/*`))
-  await wire.send('Fetch.enable', { patterns: [...hosts, ...ASKED].map((urlPattern) => ({ urlPattern })) })
+  await rpc.send('Fetch.enable', { patterns: [...hosts, ...ASKED].map((urlPattern) => ({ urlPattern })) })
 
   async function open(url: string): Promise<Tab> {
     // A window of its own: tabs of one window hide each other.
-    const { targetId } = await wire.send<{ targetId: string }>('Target.createTarget', {
+    const { targetId } = await rpc.send<{ targetId: string }>('Target.createTarget', {
       url: 'about:blank',
       newWindow: true,
     })
     const attached = { targetId, flatten: true }
-    const { sessionId: page } = await wire.send<{ sessionId: string }>('Target.attachToTarget', attached)
+    const { sessionId: page } = await rpc.send<{ sessionId: string }>('Target.attachToTarget', attached)
     const tab: OneTab = { sessions: [], said: [], thrown: [] }
     await begin(page, tab)
-    await wire.send('Page.navigate', { url }, page)
+    await rpc.send('Page.navigate', { url }, page)
 
     async function evaluate<T>(expression: string, session: string): Promise<T> {
       const given = { expression, awaitPromise: true, returnByValue: true, userGesture: true }
-      const { result, exceptionDetails: wrong } = await wire.send<{
+      const { result, exceptionDetails: wrong } = await rpc.send<{
         result: { value: T }
         exceptionDetails?: { text: string; exception?: { description?: string } }
       }>('Runtime.evaluate', given, session)
@@ -128,17 +135,17 @@ export async function openChromium(onlooker: string): Promise<Driver> {
         return evaluate(expression, frame)
       },
       async hide() {
-        const opened = await wire.send<{ targetId: string }>('Target.createTarget', { url: 'about:blank' })
+        const opened = await rpc.send<{ targetId: string }>('Target.createTarget', { url: 'about:blank' })
         cover = opened.targetId
-        await wire.send('Target.activateTarget', { targetId: cover })
+        await rpc.send('Target.activateTarget', { targetId: cover })
       },
       async show() {
-        await wire.send('Target.activateTarget', { targetId })
-        if (cover) await wire.send('Target.closeTarget', { targetId: cover })
+        await rpc.send('Target.activateTarget', { targetId })
+        if (cover) await rpc.send('Target.closeTarget', { targetId: cover })
         cover = undefined
       },
       async close() {
-        await wire.send('Target.closeTarget', { targetId })
+        await rpc.send('Target.closeTarget', { targetId })
         for (const session of tab.sessions) tabs.delete(session)
       },
     }
@@ -149,10 +156,11 @@ export async function openChromium(onlooker: string): Promise<Driver> {
     hides: kind === 'full',
     frames: true,
     frameByFrame: false,
+    firstScript: '',
     open,
     async close() {
-      await browser.end(() => wire.send('Browser.close'))
-      wire.close()
+      await browser.end(() => rpc.send('Browser.close'))
+      rpc.close()
       await simulators.close()
     },
   }

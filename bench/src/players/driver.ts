@@ -1,8 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-
 /** A browser as users have it, driven without a library in between: its tabs can really be hidden. */
 export interface Driver {
   readonly version: string
@@ -12,6 +7,8 @@ export interface Driver {
   readonly frames: boolean
   /** `currentTime` moves from frame to frame and not between them. */
   readonly frameByFrame: boolean
+  /** What the page loads before its own script, where the driver cannot put it there. */
+  readonly firstScript: string
   open(url: string): Promise<Tab>
   close(): Promise<void>
 }
@@ -29,35 +26,4 @@ export interface Tab {
   hide(): Promise<void>
   show(): Promise<void>
   close(): Promise<void>
-}
-
-/** Starts a browser with a new profile and waits until it says where it listens. */
-export async function launch(
-  path: string,
-  args: (profile: string) => readonly string[],
-  says: RegExp,
-): Promise<{ readonly url: string; end(politely: () => Promise<unknown>): Promise<void> }> {
-  const profile = await mkdtemp(join(tmpdir(), 'playhead-players-'))
-  const child: ChildProcess = spawn(path, args(profile), { stdio: ['ignore', 'ignore', 'pipe'] })
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  const url = await new Promise<string>((resolve, reject) => {
-    let heard = ''
-    child.stderr?.on('data', (chunk) => {
-      heard = (heard + chunk).slice(-4000)
-      const [, found] = says.exec(heard) ?? []
-      if (found) resolve(found)
-    })
-    child.once('error', reject)
-    child.once('exit', (code) => reject(new Error(`${path} ended (${code}) before it listened:\n${heard}`)))
-  })
-  return {
-    url,
-    async end(politely) {
-      const late = setTimeout(() => child.kill('SIGKILL'), 3000)
-      await politely().catch(() => {})
-      await exited
-      clearTimeout(late)
-      await rm(profile, { recursive: true, force: true, maxRetries: 5 })
-    },
-  }
 }

@@ -6,7 +6,7 @@ import type { Driver, Tab } from './driver.ts'
 import type { Said } from './onlooker.ts'
 import type { Bench } from './page.ts'
 import type { Player } from './player.ts'
-import type { Counts, Viewer, Viewing } from './viewings.ts'
+import { type Counts, expected, type Viewer, type Viewing } from './viewings.ts'
 
 declare const bench: Bench
 
@@ -30,6 +30,8 @@ export interface Measured {
   readonly events: readonly string[]
   /** As each session was heard. */
   readonly recordings: readonly Recording[]
+  /** It could not go on: the first of the faults says what never happened. */
+  readonly stopped?: boolean
 }
 
 /** Playback, and what frames tell of it, settles, ms. */
@@ -53,14 +55,16 @@ export async function scripts(): Promise<{ readonly page: string; readonly onloo
 const BUSY_MS = 100
 
 /** Nobody looked for too long, or the element really ran dry where it should not: nothing that Playhead found plays a part in that. */
-export const isDoubtful = ({ truth, viewing }: Measured): boolean =>
-  truth.coarsestMs > BUSY_MS || truth.jumps > 0 || truth.rebuffers !== viewing.counts.rebufferCount
+export const isDoubtful = ({ truth, viewing, stopped = false }: Measured): boolean =>
+  stopped || truth.coarsestMs > BUSY_MS || truth.jumps > 0 || truth.rebuffers !== viewing.counts.rebufferCount
 
 /** One viewing on a page of its own. */
 export async function measure(driver: Driver, page: string, player: Player, viewing: Viewing): Promise<Measured> {
+  const first = driver.firstScript && '<script src="/first.js"></script>'
   const server = await serve(
     {
-      '/': `<!doctype html><link rel="icon" href="data:,"><div id="box" style="width:320px"></div><script src="/page.js"></script>`,
+      '/': `<!doctype html><link rel="icon" href="data:,">${first}<div id="box" style="width:320px"></div><script src="/page.js"></script>`,
+      '/first.js': driver.firstScript,
       '/page.js': page,
       ...CLIPS,
       ...ADAPTIVE,
@@ -98,10 +102,36 @@ export async function measure(driver: Driver, page: string, player: Player, view
   }
 }
 
+/** A viewing could not go on. */
+export class NeverHappened extends Error {}
+
+/** What became of a viewing that could not go on. */
+export const failed = (player: Player, viewing: Viewing, { message }: NeverHappened): Measured => ({
+  player,
+  viewing,
+  truth: { playingMs: 0, contentMs: 0, uniqueMs: 0, coarsestMs: 0, rebuffers: 0, seeks: 0, jumps: 0 },
+  playhead: { playingMs: 0, contentMs: 0, uniqueMs: 0 },
+  counts: expected(viewing, player),
+  faults: [`could not go on: ${message}`],
+  events: [],
+  recordings: [],
+  stopped: true,
+})
+
+/** The element of a page without frames. */
+const describeVideo = (tab: Tab): Promise<string> =>
+  tab
+    .run<string>(
+      `(({ currentTime, readyState, paused }) => \`the video: \${currentTime.toFixed(2)} s, readyState \${readyState}, paused \${paused}\`)(document.querySelector('video'))`,
+    )
+    .catch(() => 'no video in the page')
+
 async function until(tab: Tab, expression: string): Promise<void> {
   for (const end = Date.now() + LIMIT_MS; Date.now() < end; await pass(20))
     if (await tab.run(`Boolean(window.bench && ${expression})`).catch(() => false)) return
-  throw new Error(`not within ${LIMIT_MS} ms: ${expression}; ${tab.thrown.join('; ')}`)
+  throw new NeverHappened(
+    `not within ${LIMIT_MS / 1000} s: ${expression}; ${await describeVideo(tab)}; ${tab.thrown.join('; ')}`,
+  )
 }
 
 function viewerOf(tab: Tab, server: TestServer, { inFrame }: Player): Viewer {

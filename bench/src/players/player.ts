@@ -56,5 +56,13 @@ export const PLAYERS: readonly Player[] = [
   { name: 'plyr, vimeo', ...VIMEO, polled: true },
 ]
 
+const choose = (names: readonly string[]): readonly Player[] => PLAYERS.filter(({ name }) => names.includes(name))
+
 /** Those that need no simulated frame and differ by the browser's own events. */
-export const IN_FIREFOX: readonly string[] = ['html5', 'plyr', 'videojs']
+export const FIREFOX_PLAYERS: readonly Player[] = choose(['html5', 'plyr', 'videojs'])
+
+/** WebKitGTK begins to play when it has more bytes of a file than the others need. */
+const WEBKIT_STALL_AT = 100_000
+export const WEBKIT_PLAYERS: readonly Player[] = choose(['html5', 'hls.js', 'plyr', 'videojs']).map((player) =>
+  player.stallAt === FILE.stallAt ? { ...player, stallAt: WEBKIT_STALL_AT } : player,
+)

@@ -1,5 +1,5 @@
 import type { Driver } from './driver.ts'
-import { isDoubtful, type Measured, measure } from './measure.ts'
+import { failed, isDoubtful, type Measured, measure, NeverHappened } from './measure.ts'
 import type { Player } from './player.ts'
 import type { Viewing } from './viewings.ts'
 
@@ -25,6 +25,7 @@ export async function runAll(driver: Driver, page: string, plan: Plan): Promise<
     for (let next = queue.shift(); next; next = queue.shift()) {
       const { player, viewing } = next
       const one = await measure(driver, page, player, viewing).catch((error: Error) => {
+        if (error instanceof NeverHappened) return failed(player, viewing, error)
         throw new Error(`${player.name}, ${viewing.name}: ${error.message}`, { cause: error })
       })
       if (!believe && isDoubtful(one)) {

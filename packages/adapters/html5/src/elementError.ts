@@ -5,8 +5,10 @@ import { brief } from './source.ts'
 
 /** The codes of `MediaError`, by name. */
 const CODES = ['unknown', 'aborted', 'network', 'decode', 'unsupported'] as const
-/** `networkState` after the last `<source>` has failed; also for a moment while one is chosen. */
+/** `networkState` after the last `<source>` has failed; also while one is chosen. */
 const NO_SOURCE = 3
+/** Choosing takes a task in Chromium, 50 ms in Firefox and 300 ms in WebKitGTK, each on a busy machine. */
+const CHOOSING_MS = 1000
 
 /** Translates the error of an element; null stands for a list of `<source>` elements of which none could be played. */
 export function elementError(error: MediaError | null): PlayerError {
@@ -24,8 +26,9 @@ export function playbackErrors(state: ElementState, on: Listen, { emit, setTimer
     if (!failed) emit({ type: 'error', ...elementError(error) })
     failed = true
   }
+  /** An element with a `src` of its own sets `error` when that fails. */
   const failWithoutSource = (): void => {
-    if (element.networkState === NO_SOURCE) fail(null)
+    if (element.networkState === NO_SOURCE && !element.src) fail(null)
   }
 
   on('loadstart', () => {
@@ -37,5 +40,5 @@ export function playbackErrors(state: ElementState, on: Listen, { emit, setTimer
     else if (!state.isEngineFed()) fail(element.error)
   })
   if (element.error) fail(element.error)
-  else if (element.networkState === NO_SOURCE) setTimer(failWithoutSource, 0)
+  else if (element.networkState === NO_SOURCE) setTimer(failWithoutSource, CHOOSING_MS)
 }

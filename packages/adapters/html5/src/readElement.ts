@@ -32,12 +32,14 @@ export function readElement({ element, native, quality, rendition, source }: Ele
     // Media that a script feeds may be live, whatever its duration: only an engine knows.
     (known !== null && !/^blob:/.test(element.currentSrc) ? false : duration === 1 / 0 || null)
   const length = live ? null : known
-  // Without a fixed duration there is a window. Reading it allocates, so it is not read four times a second without need.
-  const seekable = length === null ? element.seekable : undefined
+  const isEmpty = element.readyState === 0
+  // Without a fixed duration there is a window. Reading it allocates, so it is not read four times a second without need. Before
+  // metadata there is none, and in WebKitGTK 2.50 reading it sets the duration of the content that is being loaded to 0.
+  const seekable = length === null && !isEmpty ? element.seekable : undefined
   const window = seekable?.length ? ([seekable.start(0), seekable.end(seekable.length - 1)] as const) : null
   return {
     // Without media, an element reports 0, which is not the viewer's position.
-    position: native && element.readyState === 0 ? null : finite(element.currentTime),
+    position: native && isEmpty ? null : finite(element.currentTime),
     duration: length || null,
     live,
     paused: !!element.paused,

@@ -1,5 +1,7 @@
 import type { AdapterContext } from '@playhead/core'
 
+const DOCUMENT = 9
+
 /** Emits `fullscreen` when the element, or an element around it, enters or leaves full screen; also when the player in a frame did it. */
 export function watchFullscreen(
   element: Element,
@@ -10,7 +12,7 @@ export function watchFullscreen(
     const container = document?.fullscreenElement
     // Whether the container is the element or one of its ancestors, across shadow roots.
     let node: Node | null | undefined = container && element
-    while (node && node !== container) node = node.parentNode ?? (node as ShadowRoot).host
+    while (node && node !== container) node = parentOrHost(node)
     if (!!node !== active) emit({ type: 'fullscreen', active: !active })
     active = !!node
   }
@@ -18,3 +20,11 @@ export function watchFullscreen(
   if (document) EventTarget.prototype.addEventListener.call(document, 'fullscreenchange', update, { signal })
   update()
 }
+
+/**
+ * The parent of a node, or the host of its shadow root. Controls shadow the properties of their form, and named elements those of the document
+ * (HTML specification, "DOM tree accessors"): with `<input name="parentNode">` in a form, `form.parentNode` is that input.
+ */
+const parentOrHost = (node: Node): Node | null =>
+  Reflect.get(globalThis.Node?.prototype ?? node, 'parentNode', node) ??
+  (node.nodeType === DOCUMENT ? null : (node as ShadowRoot).host)

@@ -47,6 +47,10 @@ export interface PlayerSnapshot {
   readonly rendition: Rendition | null
   /** The window that can be sought, seconds, where there is no fixed duration: it grows or moves, for live and DVR. */
   readonly seekable: readonly [from: number, to: number] | null
+  /** Playback begins without the viewer, as with the `autoplay` attribute. Not recorded. @default false */
+  readonly autoplay?: boolean | undefined
+  /** The player loads nothing before the first play, as with `preload="none"`, so that metadata may never come. Not recorded. @default false */
+  readonly loadsOnPlay?: boolean | undefined
 }
 
 /** A fault as the player tells it, in words that fit every player. */

@@ -2,9 +2,11 @@ import { createPlayhead, memoryStore, type ResumeAttempt } from '@playhead/core'
 import { fakeAdapter, fakeClock, recordingCollector } from '@playhead/testing'
 import { describe, expect, it } from 'vitest'
 import { fakeBackend, fakeStorage, type Lesson, openLesson, row } from '../test/openLesson.ts'
+import { continueAt } from './continueAt.ts'
 import { createProgress } from './createProgress.ts'
-import { continueAt, type FollowProgressOptions, followProgress } from './followProgress.ts'
-import type { SeekPort } from './player.ts'
+import type { FollowProgressOptions } from './followOptions.ts'
+import { followProgress } from './followProgress.ts'
+import type { SeekPort } from './seekTarget.ts'
 
 const resumeEvents = ({ events }: Lesson): unknown[] => events.filter(({ type }) => type === 'resume')
 
@@ -83,7 +85,7 @@ describe('resume', () => {
     const lesson = await openLesson()
     lesson.backend.stored['lesson-1'] = row(50)
     const port: SeekPort = { seek: () => {}, duration: () => null }
-    followProgress(lesson.session, port, lesson.progress, { clock: lesson.clock, host: { onPageMoment() {} } })
+    lesson.follow({ player: port, completeAt: 0.8 })
     await lesson.clock.pass(11_000)
     await lesson.play(45_000)
 
@@ -140,7 +142,7 @@ describe('resume', () => {
     const lesson = await openLesson()
     lesson.backend.stored['lesson-1'] = row(30)
     const port: SeekPort = { seek: () => Promise.reject(new Error('not allowed')) }
-    followProgress(lesson.session, port, lesson.progress, { clock: lesson.clock, host: { onPageMoment() {} } })
+    lesson.follow({ player: port })
     for (let turn = 0; turn < 3; turn++) await lesson.clock.pass(100)
     const failed = { ok: false, reason: 'failed', error: 'Error: not allowed', tries: 1 }
     expect(resumeEvents(lesson)).toMatchObject([failed])
@@ -157,7 +159,7 @@ describe('resume', () => {
     lesson.backend.stored['lesson-1'] = row(30)
     const went: number[] = []
     const port: SeekPort = { seek: (seconds) => went.push(Math.floor(lesson.video.currentTime), seconds) }
-    followProgress(lesson.session, port, lesson.progress, { clock: lesson.clock, host: { onPageMoment() {} } })
+    lesson.follow({ player: port })
     await lesson.clock.pass(1000)
     expect(went).toEqual([0, 30])
     await lesson.play(5000)
@@ -274,7 +276,8 @@ describe('resume', () => {
       went.push(seconds)
       clock.setTimer(() => adapter.say('time', { position: seconds + 0.1 }), 300)
     }
-    followProgress(session, seek, progress, {
+    followProgress(session, progress, {
+      player: seek,
       clock,
       host: { onPageMoment() {} },
       onResumed: (resumed) => told.push(resumed),
@@ -322,7 +325,8 @@ describe('resume', () => {
         },
         startsOnSeek: true,
       }
-      const end = followProgress(session, port, progress, {
+      const end = followProgress(session, progress, {
+        player: port,
         clock,
         host: { onPageMoment() {} },
         onResumed: (one) => told.push(one),
@@ -422,7 +426,7 @@ describe('resume', () => {
       const { clock, session, went, end } = await embed()
       end()
       const port: SeekPort = { seek: (seconds) => went.push(seconds), startsOnSeek: true }
-      void continueAt(session, port, 45, { clock })
+      void continueAt(session, 45, { player: port, clock })
       await clock.pass(100)
 
       expect(went).toEqual([45])
@@ -435,10 +439,9 @@ describe('resume', () => {
       localName: string,
       bend: (own: (to: number) => void, lesson: Lesson) => PropertyDescriptor,
     ) {
-      const lesson = await openLesson()
+      const lesson = await openLesson({ localName })
       lesson.backend.stored['lesson-1'] = row(30)
       const { set } = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(lesson.video), 'currentTime') ?? {}
-      Object.defineProperty(lesson.video, 'localName', { value: localName })
       Object.defineProperty(
         lesson.video,
         'currentTime',
@@ -489,15 +492,18 @@ describe('resume', () => {
   it('D5 continues here where another device is, though the viewer has played here', async () => {
     const lesson = await openLesson()
     await lesson.play(2000)
-    const resumed = continueAt(lesson.session, lesson.video as never, 45, { clock: lesson.clock })
+    const resumed = continueAt(lesson.session, 45, { clock: lesson.clock })
     await lesson.clock.pass(500)
 
     expect(await resumed).toMatchObject({ target: 45, ok: true })
     expect(lesson.video.currentTime).toBeGreaterThanOrEqual(45)
-    const never = continueAt(lesson.session, { seek: () => {}, duration: () => null }, 45, { clock: lesson.clock })
+    const never = continueAt(lesson.session, 45, {
+      player: { seek: () => {}, duration: () => null },
+      clock: lesson.clock,
+    })
     await lesson.clock.pass(10_000)
     expect(await never).toMatchObject({ ok: false, reason: 'no-metadata' })
-    await expect(continueAt(lesson.session, lesson.video as never, Number.NaN)).rejects.toThrow('expects seconds')
+    await expect(continueAt(lesson.session, Number.NaN)).rejects.toThrow('expects seconds')
   })
 
   it('D9 leaves an intro when it comes to it, once, and not for who went into it', async () => {
@@ -532,9 +538,8 @@ it('D9 reports a part that the player would not leave, and throws nothing into t
     [2, 20],
   ] as const
   const onError = (error: unknown): void => void told.push(error && String(error))
-  followProgress(lesson.session, port, lesson.progress, {
-    clock: lesson.clock,
-    host: { onPageMoment() {} },
+  lesson.follow({
+    player: port,
     skip,
     onError,
     resume: false,
@@ -737,8 +742,8 @@ it.each([
 
 it('names a session or a player that is none', async () => {
   const { session, progress } = await openLesson()
-  expect(() => followProgress({} as never, null, progress)).toThrow('expects what playhead.track() returned')
-  expect(() => followProgress(session, {} as never, progress)).toThrow(
-    'the player must be a media element, { seek(seconds) } or a function of seconds, got an object',
+  expect(() => followProgress({} as never, progress)).toThrow('expects what playhead.track() returned')
+  expect(() => followProgress(session, progress, { player: {} as never })).toThrow(
+    'option "player" must be a media element, { seek(seconds) } or a function of seconds, got an object',
   )
 })

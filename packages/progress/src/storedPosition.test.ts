@@ -3,7 +3,6 @@ import { type FakeClock, fakeClock } from '@playhead/testing'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { fakeBackend, fakeStorage, type Lesson, openLesson, row } from '../test/openLesson.ts'
 import { createProgress } from './createProgress.ts'
-import { followProgress } from './followProgress.ts'
 import type { Progress, ProgressConflict } from './progress.ts'
 import { LoadIncomplete, SaveLater, type VideoProgress } from './progressSource.ts'
 
@@ -438,7 +437,7 @@ describe('a player that ignores a seek before it plays', () => {
     lesson.backend.stored['lesson-1'] = hour(2400, { at: ago(clock, DAY_MS) })
     lesson.video.duration = 3600
     await clock.pass(100)
-    followProgress(lesson.session, () => {}, lesson.progress, { clock, host: { onPageMoment() {} }, everyMs: 1000 })
+    lesson.follow({ player: () => {}, everyMs: 1000 })
     await clock.pass(10_000)
     await lesson.play(59_000)
     expect([lesson.backend.saves, conflicts]).toEqual([[], []])

@@ -1,5 +1,6 @@
 import type { Adapter, AdapterContext, Capabilities, QualityProbe } from '@playhead/core'
 import { checkOptions, type OptionRules, show } from '@playhead/core/internal'
+import { createControls } from './createControls.ts'
 import { listen } from './listen.ts'
 import { readElement } from './readElement.ts'
 import { sourceReader } from './source.ts'
@@ -53,6 +54,7 @@ export function html5(element: HTMLMediaElement, options: Html5Options = {}): Ht
     quality,
     rendition: null,
     former: false,
+    unconfirmed: false,
     // The engine's word is for a `blob:`; it may be idle, as where the browser plays HLS itself.
     source: () => named() ?? quality?.source?.() ?? null,
     byEngine: () => !!quality && !named(),
@@ -65,6 +67,12 @@ export function html5(element: HTMLMediaElement, options: Html5Options = {}): Ht
     signal.addEventListener('abort', () => {
       if (say === emit) say = () => {}
     })
+    const confirm = (): void => {
+      heard.unconfirmed = false
+    }
+    confirm()
+    // Before the adapter's own listeners, which read the position.
+    if (!native) for (const type of ['seeked', 'timeupdate']) element.addEventListener(type, confirm, { signal })
     listen(heard, context)
   }
 
@@ -72,6 +80,7 @@ export function html5(element: HTMLMediaElement, options: Html5Options = {}): Ht
     name: native ? 'html5' : 'media-element',
     capabilities: native ? NATIVE : LOOKALIKE,
     element,
+    controls: createControls(heard),
     snapshot: () => readElement(heard),
     attach(context) {
       if (!later) return attach(context)

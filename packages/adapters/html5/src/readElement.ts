@@ -10,6 +10,8 @@ export interface Heard {
   rendition: Rendition | null
   /** What the element says of itself is still about the content before. */
   former: boolean
+  /** `currentTime` is what `controls.seek()` set, and the element has not reported a position since. Custom elements only. */
+  unconfirmed: boolean
   /** What identifies the content; null when nothing does. */
   source(): string | null
   /** An engine that we can ask feeds the element. */
@@ -19,8 +21,11 @@ export interface Heard {
 /** No content is longer: ten days. Engines give live streams a length of 2^32 or 1e9. Seconds */
 const MAX_S = 864_000
 
+/** `networkState` with a known source of which nothing is being loaded: `preload="none"`. */
+const NETWORK_IDLE = 1
+
 /** The element right now. */
-export function readElement({ element, native, quality, rendition, source }: Heard): PlayerSnapshot {
+export function readElement({ element, native, quality, rendition, unconfirmed, source }: Heard): PlayerSnapshot {
   const { videoWidth: width, videoHeight: height } = element as HTMLVideoElement
   const duration = element.duration > MAX_S ? 1 / 0 : element.duration
   const live =
@@ -33,7 +38,7 @@ export function readElement({ element, native, quality, rendition, source }: Hea
   const window = seekable?.length ? ([seekable.start(0), seekable.end(seekable.length - 1)] as const) : null
   return {
     // Without media, an element says 0, which is not where anybody is.
-    position: native && element.readyState === 0 ? null : finite(element.currentTime),
+    position: (native && element.readyState === 0) || unconfirmed ? null : finite(element.currentTime),
     duration: length || null,
     live,
     paused: !!element.paused,
@@ -46,6 +51,8 @@ export function readElement({ element, native, quality, rendition, source }: Hea
     source: source(),
     rendition: rendition ?? (width && height ? { width, height } : null),
     seekable: window?.every(Number.isFinite) ? window : null,
+    autoplay: !!element.autoplay,
+    loadsOnPlay: element.readyState === 0 && element.networkState === NETWORK_IDLE,
   }
 }
 

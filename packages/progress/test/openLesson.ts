@@ -153,3 +153,7 @@ export async function openLesson({
     },
   }
 }
+
+export const resumeEvents = ({ events }: Lesson): unknown[] => events.filter(({ type }) => type === 'resume')
+
+export const seekEvents = ({ events }: Lesson): unknown[] => events.filter(({ type }) => type === 'seek')

@@ -131,7 +131,10 @@ export interface Controls {
   /** Rejects where the browser or the player refuses to play. */
   play(): Promise<void>
   pause(): void | Promise<void>
-  /** Seconds. Resolves once the command was given, which does not prove that the player went there; rejects if it was refused. */
+  /**
+   * Seconds. Resolves once the command was given, which does not prove that the player went there; rejects if it was refused. Until the player
+   * reports where it is, the position of `snapshot()` is the one before or null, never the target.
+   */
   seek(seconds: number): void | Promise<void>
   /** Resolves with the rate that the player took: some know few rates. Absent where the rate cannot be set. */
   setRate?(rate: number): number | Promise<number>

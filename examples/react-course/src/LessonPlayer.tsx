@@ -24,7 +24,7 @@ export function LessonPlayer({
     courseId: COURSE.id,
     lessonId: lesson.id,
   })
-  const { known, resumed, error } = useProgress(session, video, progress)
+  const { known, resumed, error } = useProgress(session, progress)
   const next = LESSONS[LESSONS.indexOf(lesson) + 1]
   const completed = known?.completed ?? false
 

@@ -46,6 +46,10 @@ export interface PlayerSnapshot {
   readonly rendition: Rendition | null
   /** The window that can be sought, seconds, where there is no fixed duration: it grows or moves, for live and DVR. */
   readonly seekable: readonly [from: number, to: number] | null
+  /** Playback begins without the viewer, as with the `autoplay` attribute. Not recorded. @default false */
+  readonly autoplay?: boolean | undefined
+  /** The player loads nothing before the first play, as with `preload="none"`, so that metadata may never come. Not recorded. @default false */
+  readonly loadsOnPlay?: boolean | undefined
 }
 
 /** An error of the player, in terms that fit every player. */
@@ -126,7 +130,10 @@ export interface Controls {
   /** Rejects where the browser or the player refuses to play. */
   play(): Promise<void>
   pause(): void | Promise<void>
-  /** Seconds. Resolves once the command was given, which does not prove that the player went there; rejects if it was refused. */
+  /**
+   * Seconds. Resolves once the command was given, which does not prove that the player went there; rejects if it was refused. Until the player
+   * reports where it is, the position of `snapshot()` is the one before or null, never the target.
+   */
   seek(seconds: number): void | Promise<void>
   /** Resolves with the rate that the player took: some know few rates. Absent where the rate cannot be set. */
   setRate?(rate: number): number | Promise<number>

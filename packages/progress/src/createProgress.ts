@@ -314,6 +314,7 @@ export function createProgress(options: CreateProgressOptions): Progress {
       const row = checkedRow(progress, wall())
       if (row && !ended.signal.aborted) take(video, timed(video, row), true)
     },
+    completeAt: source.completeAt,
     hasRead: (video) => readAt.has(video),
     report,
     load: ask,

@@ -20,16 +20,20 @@ it('takes any object that loads and saves', () => {
 
 it('sends an element, a port or a function elsewhere', () => {
   const progress = createProgress({ source: { load: async () => ({}), save: async () => {} } })
-  followProgress(session, document.createElement('video'), progress, {
+  followProgress(session, progress, {
+    player: document.createElement('video'),
     onResumed: (resumed) => expectTypeOf(resumed).toEqualTypeOf<Resumed>(),
   })
-  followProgress(session, (seconds) => expectTypeOf(seconds).toEqualTypeOf<number>(), progress)
+  followProgress(session, progress, { player: (seconds) => expectTypeOf(seconds).toEqualTypeOf<number>() })
+  followProgress(session, progress)
   const port: SeekPort = { seek: (seconds) => Promise.resolve(seconds), position: () => null }
-  followProgress(session, port, progress, { completeAt: 'session' })
+  followProgress(session, progress, { player: port, completeAt: 'session' })
   // @ts-expect-error 80 is no share by name
-  followProgress(session, port, progress, { completeAt: '80' })
-  // @ts-expect-error adapters only listen
-  followProgress(session, { name: 'html5', snapshot: () => ({}) }, progress)
+  followProgress(session, progress, { completeAt: '80' })
+  // @ts-expect-error an adapter is no player
+  followProgress(session, progress, { player: { name: 'html5', snapshot: () => ({}) } })
+  // @ts-expect-error the player is an option
+  followProgress(session, document.createElement('video'), progress)
 })
 
 it('says in requests what a backend understands', () => {

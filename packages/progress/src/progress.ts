@@ -35,6 +35,8 @@ export interface Progress {
    * or was long ago: a newer position there wins, and is reported as a conflict. Rejects if the first try failed.
    */
   save(video: string, progress: VideoProgress, options?: SaveOptions): Promise<void>
+  /** `completeAt` of the source. */
+  readonly completeAt?: number | undefined
   /** Whether the backend has answered what it holds of this video. */
   hasRead(video: string): boolean
   /** Passes an error on to the option `report`. */

@@ -35,6 +35,8 @@ export interface ProgressSource {
    * before its time.
    */
   save(video: string, progress: VideoProgress, moment: SaveMoment): Promise<unknown>
+  /** The share of a video, by position, at which this backend counts it as completed. @default what the session's `completion` says */
+  readonly completeAt?: number | undefined
 }
 
 /** The backend will never take this one. */

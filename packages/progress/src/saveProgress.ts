@@ -8,21 +8,21 @@ export interface Saving {
   readonly clock: Clock
   readonly host: Pick<Host, 'onPageMoment'>
   readonly everyMs: number
-  /** The share of the video at which it counts as completed; `session` for what the session says. */
+  /** The share of the video at which it counts as completed; `session` for the session's own `completed`. */
   readonly completeAt: number | 'session'
-  /** Whether the viewer has not chosen to be where they are. */
+  /** Whether the position is neither the stored one played on, nor chosen by the viewer. */
   isProvisional(snapshot: SessionSnapshot): boolean
   save(progress: VideoProgress, options: SaveOptions): Promise<unknown>
-  /** It failed; or, with null, it did not. */
-  told(error: unknown): void
+  /** Called with why a save failed, or with null when it did not. */
+  onResult(error: unknown): void
 }
 
-/** After these it is saved without waiting; that it is once a second at most, the sender sees to. */
-const AT_ONCE = ['pause', 'seek', 'ended', 'complete'] as const
+/** Progress is saved at these events without waiting. The sender limits it to once a second. */
+const SAVES_AT = ['pause', 'seek', 'ended', 'complete'] as const
 
 /**
- * Saves how far a session is: at once when playback begins, every so often while the position changes, and without waiting when it is paused,
- * sought, completed, ended or hidden. The returned function saves a last time and stops.
+ * Saves a session's progress: when playback begins, every `everyMs` while the position changes, and without waiting at a pause, a seek,
+ * completion, the end, and when the page is hidden. The returned function saves a last time and stops.
  */
 export function saveProgress({
   session,
@@ -32,13 +32,13 @@ export function saveProgress({
   completeAt,
   isProvisional,
   save,
-  told,
+  onResult,
 }: Saving): () => void {
   const stopped = new AbortController()
   let savedAt = Number.NEGATIVE_INFINITY
   let saved = ''
 
-  /** Once it is, it stays so. */
+  /** Never goes back to false. */
   let wasCompleted = false
   function isCompleted({ completed, completion }: SessionSnapshot): boolean {
     wasCompleted ||= completeAt === 'session' ? completed : (completion ?? 0) >= completeAt
@@ -48,7 +48,7 @@ export function saveProgress({
   function send(leaving: boolean): void {
     const { snapshot } = session
     const { position, duration, contentMs, live } = snapshot
-    // What nobody has watched says nothing; it would only put an older position back to the start. Live streams have no place to go back to.
+    // Before anything was watched, a save would only replace a stored position by the start. Live streams have no position to go back to.
     if (position === null || !contentMs || live) return
     const completed = isCompleted(snapshot)
     const now = `${position} ${completed}`
@@ -56,7 +56,7 @@ export function saveProgress({
     saved = now
     savedAt = clock.now()
     const row = { position, duration, completed, at: Math.round(clock.wall()) }
-    save(row, { leaving, provisional: isProvisional(snapshot) }).then(() => told(null), told)
+    save(row, { leaving, provisional: isProvisional(snapshot) }).then(() => onResult(null), onResult)
   }
 
   const ends = [
@@ -65,7 +65,7 @@ export function saveProgress({
       const isDue = snapshot.state === 'playing' && clock.now() - savedAt >= everyMs
       if (isDue || (isCompleted(snapshot) && !wasBefore)) send(false)
     }),
-    ...AT_ONCE.map((type) => session.on(type, () => send(false))),
+    ...SAVES_AT.map((type) => session.on(type, () => send(false))),
   ]
   host.onPageMoment((moment) => moment !== 'visible' && send(true), stopped.signal)
 

@@ -1,11 +1,11 @@
 import type { Clock, ResumeAttempt, Session } from '@playhead/core'
-import { CLOSE_S, type Seeker } from './player.ts'
+import { SAME_POSITION_S, type Seeker } from './createSeeker.ts'
 import { until } from './until.ts'
 
 const SEEK_MS = 3000
 const TRIES = 2
 
-/** A player, and where it is to go. */
+/** A player, and the position to send it to. */
 export interface Sending {
   readonly player: Seeker
   readonly session: Session
@@ -14,25 +14,21 @@ export interface Sending {
   readonly target: number
 }
 
-/** What came of it. */
+/** How that went. */
 export interface Sent extends Pick<ResumeAttempt, 'reason' | 'tries' | 'error'> {
-  /** The player was playing already when it was sent there last. */
+  /** Whether the player was playing at the last command. */
   readonly whilePlaying: boolean
 }
 
-/** Sends a player there, looks whether it went, and tries once more. Null when it is over before that is known. */
+/** Sends a player to a position, verifies that it went, and tries once more. Null when `signal` aborts before that is known. */
 export async function sendTo({ player, session, signal, target }: Sending): Promise<Sent | null> {
   const over = new AbortController()
   signal.addEventListener('abort', () => over.abort())
   let wentElsewhere = false
-  player.onOtherSeek(
-    target,
-    () => {
-      wentElsewhere = true
-      over.abort()
-    },
-    over.signal,
-  )
+  const onOtherSeek = (): void => {
+    wentElsewhere = true
+    over.abort()
+  }
   let tries = 0
   let whilePlaying = false
   const outcome = (reason: Sent['reason'], error?: unknown): Sent => ({
@@ -46,12 +42,14 @@ export async function sendTo({ player, session, signal, target }: Sending): Prom
       tries++
       const { state } = session.snapshot
       whilePlaying = state === 'playing'
-      const sought = player.seek(target)
-      const waits = [failing(sought), player.news('arrived', SEEK_MS, over.signal)]
+      const seeking = player.seek(target)
+      // Not before the command: a seek that was under way then is replaced by it.
+      if (tries === 1) player.onOtherSeek(target, onOtherSeek, over.signal)
+      const waits = [rejectOnFailure(seeking), player.waitUntil(() => player.hasArrived(target), SEEK_MS, over.signal)]
       // Playback that begins elsewhere shows that the seek was ignored, as some players do before the first play: then it is tried again.
       if (!whilePlaying && state !== 'starting') waits.push(playing(player.clock, session, SEEK_MS, over.signal))
       await Promise.race(waits)
-      // An advertisement comes first: nobody can say where it is before it moves.
+      // During an advertisement the position of the content is unknown before it moves.
       const isBehindAd = !isThere(player, target, session) && session.snapshot.state === 'starting'
       if (isBehindAd) await begun(player, session, over.signal)
       if (signal.aborted) return null
@@ -66,27 +64,27 @@ export async function sendTo({ player, session, signal, target }: Sending): Prom
   }
 }
 
-/** When frames move, or after so long. */
+/** Resolves when frames move, or after `limitMs`. */
 export const playing = (clock: Clock, session: Session, limitMs: number, signal: AbortSignal): Promise<void> =>
   session.snapshot.state === 'playing'
     ? Promise.resolve()
     : until(clock, limitMs, signal, (done) => session.on('change', ({ state }) => state === 'playing' && done()))
 
-/** When it plays, or nobody wants it to any more. */
+/** Resolves when playback has begun, or is not wanted any more. */
 const begun = (player: Seeker, session: Session, signal: AbortSignal): Promise<void> =>
   until(player.clock, Number.POSITIVE_INFINITY, signal, (done) =>
     session.on('change', ({ state }) => state !== 'starting' && done()),
   )
 
-/** A player that answers with a promise may still never keep it: it only counts when it breaks it. */
-const failing = (sought: unknown): Promise<never> =>
+/** Only the rejection of a seek counts: players have promises that never settle. */
+const rejectOnFailure = (seeking: unknown): Promise<never> =>
   new Promise((_, reject) => {
-    Promise.resolve(sought).catch(reject)
+    Promise.resolve(seeking).catch(reject)
   })
 
-/** Where it plays already, it has gone on meanwhile. */
+/** A playing player has moved on since it arrived. */
 function isThere(player: Seeker, target: number, { snapshot }: Session): boolean {
-  const actual = player.position()
+  const actual = player.read().position
   const ahead = snapshot.state === 'playing' ? SEEK_MS / 1000 : 0
-  return actual !== null && actual >= target - CLOSE_S && actual <= target + CLOSE_S + ahead
+  return actual !== null && actual >= target - SAME_POSITION_S && actual <= target + SAME_POSITION_S + ahead
 }

@@ -1,20 +1,21 @@
 import type { Session } from '@playhead/core'
-import type { Seeker } from './player.ts'
+import type { Seeker } from './createSeeker.ts'
 
-/** A part that ends so soon is not worth a jump, seconds. */
-const WORTH_S = 1
+/** The rest of a part that is shorter than this is played. seconds */
+const MIN_REST_S = 1
 
 /**
- * Leaves each of these parts when playback comes into it, once: a viewer who goes back to one wants to see it. `failed` hears why a player would not.
+ * Seeks to the end of each part when playback enters it, once: a viewer who goes back to a part wants to see it. `onFailure` is called with
+ * why the player refused.
  */
 export function skipParts(
   session: Session,
   player: Seeker,
   parts: readonly (readonly [from: number, to: number])[],
-  failed: (error: unknown) => void,
+  onFailure: (error: unknown) => void,
 ): () => void {
   const left = new Set(parts)
-  const leave = async (to: number): Promise<unknown> => player.seek(Math.min(to, player.duration() ?? to))
+  const leave = async (to: number): Promise<unknown> => player.seek(Math.min(to, player.read().duration ?? to))
   const ends = [
     session.on('change', ({ state, position }) => {
       if (state !== 'playing' || position === null) return
@@ -22,11 +23,12 @@ export function skipParts(
         const [from, to] = part
         if (position < from || position >= to) continue
         left.delete(part)
-        if (to - position > WORTH_S) leave(to).catch(failed)
+        if (to - position > MIN_REST_S) leave(to).catch(onFailure)
       }
     }),
-    // Somebody chose to be there.
-    session.on('seek', ({ to: landed }) => {
+    // The viewer or the app chose to be there.
+    session.on('seek', ({ to: landed, cause }) => {
+      if (cause === 'engine') return
       for (const part of left) if (landed !== null && landed >= part[0] && landed < part[1]) left.delete(part)
     }),
   ]

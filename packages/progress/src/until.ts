@@ -1,6 +1,6 @@
 import type { Clock } from '@playhead/core'
 
-/** Until it is told, so much later, or aborted. */
+/** Resolves when `done` is called, after `limitMs`, or when `signal` aborts. `listen` returns how to stop listening. */
 export function until(
   clock: Clock,
   limitMs: number,

@@ -4,7 +4,7 @@ import { html5 } from '@playhead/html5'
 import { vimeo } from '@playhead/vimeo'
 import { type YouTubePlayer, youtube } from '@playhead/youtube'
 import VimeoPlayer from '@vimeo/player'
-import { createProgress, followProgress, type Seekable } from '../src/index.ts'
+import { createProgress, type FollowProgressOptions, followProgress } from '../src/index.ts'
 
 /** What tests see of the page. */
 export interface Hands {
@@ -31,12 +31,12 @@ const source = {
   save: async (_: string, { position }: { position: number }) => void saves.push(position),
 }
 
-function follow(adapter: Adapter, player: Seekable | null): void {
+function follow(adapter: Adapter, options: FollowProgressOptions = {}): void {
   const transport = { name: 'none', send: async () => ({ outcome: 'accepted' }) as const }
   const playhead = createPlayhead({ transport, store: memoryStore(), report })
   const session = playhead.track(adapter, { videoId: 'lesson-1' })
   session.on('*', (event) => events.push(event))
-  followProgress(session, player, createProgress({ source, storage: null, report }), { everyMs: 1000 })
+  followProgress(session, createProgress({ source, storage: null, report }), { everyMs: 1000, ...options })
   const hands: Hands = { session, events, saves, faults }
   Object.assign(window, { hands })
 }
@@ -47,42 +47,43 @@ function withApi(start: () => void): void {
   Object.assign(window, { onYouTubeIframeAPIReady: start })
   document.head.append(Object.assign(document.createElement('script'), { src: 'https://www.youtube.com/iframe_api' }))
 }
-/** As a reader of the guide would write it: the player, its adapter, and how it is sent somewhere. */
+/** As a reader of the guide would write it: the player, its adapter, and how it seeks where the adapter has no controls. */
 const PLAYERS: Readonly<Record<string, () => void>> = {
   youtube: () =>
     withApi(() => {
       const player = new YT.Player(iframe)
-      follow(youtube(player), { seek: (s) => player.seekTo(s, true), startsOnSeek: true })
+      follow(youtube(player), { player: { seek: (s) => player.seekTo(s, true), startsOnSeek: true } })
     }),
   'youtube-cued': () =>
     withApi(() => {
       const onReady = (): void => {
         player.cueVideoById({ videoId: 'abcdefghijk', startSeconds: 30 })
-        follow(youtube(player), null)
+        follow(youtube(player), { resume: false })
       }
       const player = new YT.Player(iframe, { events: { onReady } })
     }),
   vimeo() {
     const player = new VimeoPlayer(iframe)
-    follow(vimeo(player), { seek: (s) => player.setCurrentTime(s), startsOnSeek: true })
+    follow(vimeo(player), { player: { seek: (s) => player.setCurrentTime(s), startsOnSeek: true } })
   },
   'cloudflare-stream'() {
     const stream = Stream(iframe)
-    follow(cloudflareStream(stream, { iframe }), (s) => {
-      stream.currentTime = s
-    })
+    const seek = (seconds: number): void => {
+      stream.currentTime = seconds
+    }
+    follow(cloudflareStream(stream, { iframe }), { player: seek })
   },
   async 'youtube-video'() {
     await import('youtube-video-element')
-    follow(html5(element as HTMLVideoElement), element as HTMLVideoElement)
+    follow(html5(element as HTMLVideoElement))
   },
   async 'vimeo-video'() {
     await import('vimeo-video-element')
-    follow(html5(element as HTMLVideoElement), element as HTMLVideoElement)
+    follow(html5(element as HTMLVideoElement))
   },
   async 'cloudflare-video'() {
     await import('cloudflare-video-element')
-    follow(html5(element as HTMLVideoElement), element as HTMLVideoElement)
+    follow(html5(element as HTMLVideoElement))
   },
 }
 PLAYERS[location.pathname.slice(1)]?.()

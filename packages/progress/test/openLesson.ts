@@ -4,12 +4,14 @@ import {
   type Media,
   memoryStore,
   type PageMoment,
+  type PlayheadOptions,
   type Session,
 } from '@playhead/core'
 import { html5 } from '@playhead/html5'
 import { type FakeClock, FakeVideo, fakeClock, fakeHost, recordingCollector } from '@playhead/testing'
 import { type CreateProgressOptions, createProgress } from '../src/createProgress.ts'
-import { type FollowProgressOptions, followProgress } from '../src/followProgress.ts'
+import type { FollowProgressOptions } from '../src/followOptions.ts'
+import { followProgress } from '../src/followProgress.ts'
 import type { Progress } from '../src/progress.ts'
 import type { ProgressSource, SaveMoment, VideoProgress } from '../src/progressSource.ts'
 
@@ -95,11 +97,20 @@ export async function openLesson({
   clock = fakeClock(),
   src = '/clip.mp4',
   media = {},
+  localName = 'video',
+  completion,
   ...given
 }: Partial<
-  CreateProgressOptions & { clock: FakeClock; src: string; backend: FakeBackend; media: Partial<Media> }
+  CreateProgressOptions & {
+    clock: FakeClock
+    src: string
+    backend: FakeBackend
+    media: Partial<Media>
+    localName: string
+    completion: PlayheadOptions['completion']
+  }
 > = {}): Promise<Lesson> {
-  const video = new FakeVideo({ clock })
+  const video = Object.assign(new FakeVideo({ clock }), { localName })
   const backend = given.backend ?? fakeBackend(clock)
   const storage = (given.storage as ReturnType<typeof fakeStorage> | undefined) ?? fakeStorage()
   const host = fakeHost()
@@ -108,6 +119,7 @@ export async function openLesson({
     store: memoryStore(),
     host: { onPageMoment() {} },
     clock,
+    completion,
   })
   if (src) {
     video.src = src
@@ -133,8 +145,7 @@ export async function openLesson({
     progress,
     events,
     reports,
-    follow: (options = {}) =>
-      followProgress(session, video as unknown as HTMLMediaElement, progress, { clock, host, ...options }),
+    follow: (options = {}) => followProgress(session, progress, { clock, host, ...options }),
     say: host.pageMoment,
     async play(ms) {
       void video.play()
@@ -142,3 +153,7 @@ export async function openLesson({
     },
   }
 }
+
+export const resumeEvents = ({ events }: Lesson): unknown[] => events.filter(({ type }) => type === 'resume')
+
+export const seekEvents = ({ events }: Lesson): unknown[] => events.filter(({ type }) => type === 'seek')

@@ -37,7 +37,7 @@ const video = document.querySelector('video') as HTMLVideoElement
 const session = playhead.track(html5(video), { videoId: 'lesson-1' })
 const events: EventRecord[] = []
 session.on('*', (event) => events.push(event))
-if (!asked.has('idle')) followProgress(session, video, progress, { everyMs: Number(asked.get('every') ?? 1000) })
+if (!asked.has('idle')) followProgress(session, progress, { everyMs: Number(asked.get('every') ?? 1000) })
 
 const elsewhere: { video: string; there: VideoProgress }[] = []
 const live = asked.get('live')
@@ -50,6 +50,6 @@ const hands: Hands = {
   events,
   elsewhere,
   faults,
-  continueThere: () => continueAt(session, video, elsewhere.at(-1)?.there.position ?? 0),
+  continueThere: () => continueAt(session, elsewhere.at(-1)?.there.position ?? 0),
 }
 Object.assign(window, { hands })

@@ -113,6 +113,8 @@ export function createFollower(): Follower {
     name: of.name,
     capabilities: of.capabilities,
     element: of.element,
+    player: of.player,
+    controls: of.controls,
     attach(context) {
       emit = context.emit
       of.attach(context)

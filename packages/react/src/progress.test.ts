@@ -96,7 +96,7 @@ describe.each(REACTS)('React %i', (version) => {
     const [player] = loaded.React.useState(() => html5(video as unknown as HTMLMediaElement))
     const session = loaded.hooks.useVideoSession(player, { videoId: id })
     renders++
-    progress = loaded.hooks.useProgress(session, video as never, all, options)
+    progress = loaded.hooks.useProgress(session, all, options)
     return null
   }
   const List = ({ videos }: { videos: string[] }): ReactNode => {

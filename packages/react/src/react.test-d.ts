@@ -67,10 +67,13 @@ it('takes a playhead, a function that makes one, or null on a server', () => {
 it('keeps progress in what createProgress() made', () => {
   const ref = useRef<HTMLVideoElement>(null)
   const session = useVideoSession(ref, { videoId: 'a' })
-  expectTypeOf(useProgress(session, ref, progress, { everyMs: 10_000 }).known).toEqualTypeOf<VideoProgress | null>()
-  useProgress(session, (seconds) => expectTypeOf(seconds).toEqualTypeOf<number>(), progress)
+  expectTypeOf(
+    useProgress(session, progress, { player: ref, everyMs: 10_000 }).known,
+  ).toEqualTypeOf<VideoProgress | null>()
+  useProgress(session, progress, { player: (seconds) => expectTypeOf(seconds).toEqualTypeOf<number>() })
+  useProgress(session, progress)
   expectTypeOf(useCourseProgress(progress, ['a', 'b'])).toEqualTypeOf<CourseProgress>()
-  useProgress(session, ref, { load: async () => ({}), save: async () => {} })
+  useProgress(session, { load: async () => ({}), save: async () => {} })
   // @ts-expect-error it would be saved nowhere
-  useProgress(session, ref, { load: async () => ({}) })
+  useProgress(session, { load: async () => ({}) })
 })

@@ -17,7 +17,7 @@ describe.each(REACTS)('React %i on a server', (version) => {
       const ref = React.useRef<HTMLVideoElement>(null)
       const session = hooks.useVideoSession(ref, { videoId: 'lesson-1' })
       const position = hooks.useSnapshot(session, (snapshot) => snapshot.position)
-      const { known, resumed } = hooks.useProgress(session, ref, progress)
+      const { known, resumed } = hooks.useProgress(session, progress, { player: ref })
       const { state } = hooks.useCourseProgress(progress, ['lesson-1'])
       return React.createElement('video', {
         ref,

@@ -1,49 +1,49 @@
 import { type CourseRollUp, type Progress, type ProgressSource, rollUp, type VideoProgress } from '@playhead/progress'
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
-import { bookOf } from './bookOf.ts'
+import { sharedProgress } from './sharedProgress.ts'
 
-/** How far a viewer is in a list of videos, and whether that is known. */
+/** A viewer's progress in a list of videos, and whether it has been loaded. */
 export interface CourseProgress extends CourseRollUp {
-  /** What this device keeps is there while it loads. */
+  /** While it is loading, what this device keeps is there. */
   readonly state: 'loading' | 'ready' | 'failed'
-  /** Asks again. */
+  /** Loads again. */
   refresh(): void
 }
 
-/** What came of asking. */
+/** How a request ended. */
 interface Answer {
-  readonly of: Progress
-  readonly asked: string
+  readonly progress: Progress
+  readonly request: string
   readonly state: CourseProgress['state']
 }
 
 const EMPTY: Readonly<Record<string, VideoProgress>> = {}
 
-/** How far the viewer is in these videos: one request for all, then live with every save on this page and every word of another device. */
+/** The viewer's progress in these videos: one request for all, then updated by each save on this page and by other devices. */
 export function useCourseProgress(source: ProgressSource | Progress, videos: readonly string[]): CourseProgress {
-  const progress = bookOf(source)
+  const progress = sharedProgress(source)
   const rows = useSyncExternalStore(
     progress.watch,
     () => progress.rows,
     () => EMPTY,
   )
   const [times, setTimes] = useState(0)
-  const list = JSON.stringify(videos) // an inline list is another one in each render
-  const asked = `${times} ${list}`
-  // What came of one list says nothing of the next.
+  const list = JSON.stringify(videos) // an inline list is a new array in each render
+  const request = `${times} ${list}`
+  // The answer to one list does not apply to the next.
   const [answer, setAnswer] = useState<Answer | null>(null)
-  const state = answer?.asked === asked && answer.of === progress ? answer.state : 'loading'
+  const state = answer?.request === request && answer.progress === progress ? answer.state : 'loading'
 
   useEffect(() => {
-    let here = true
+    let isMounted = true
     const end = (state: CourseProgress['state']) => (): void => {
-      if (here) setAnswer({ of: progress, asked, state })
+      if (isMounted) setAnswer({ progress, request, state })
     }
     progress.load(JSON.parse(list)).then(end('ready'), end('failed'))
     return () => {
-      here = false
+      isMounted = false
     }
-  }, [progress, list, asked])
+  }, [progress, list, request])
   const refresh = useCallback(() => setTimes((before) => before + 1), [])
 
   return useMemo(() => ({ ...rollUp(rows, JSON.parse(list)), state, refresh }), [rows, list, state, refresh])

@@ -9,38 +9,43 @@ import {
   type Seekable,
 } from '@playhead/progress'
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
-import { bookOf } from './bookOf.ts'
+import { sharedProgress } from './sharedProgress.ts'
 import { useEarlyEffect } from './useEarlyEffect.ts'
 
-/** How far the viewer is, and how that went. */
+/** The viewer's progress, and how resuming and saving went. */
 export interface ProgressState {
-  /** What is known: kept here or loaded, then as it was saved. */
+  /** Kept on this device or loaded, then as it was saved. */
   readonly known: VideoProgress | null
-  /** How the player was sent there; null until then, and when there was nowhere to go. */
+  /** How the player was sent to the stored position; null until then, and where there was none. */
   readonly resumed: Resumed | null
-  /** Why the last load or save failed; null when it did not. It is tried again. */
+  /** Why the last load or save failed; null when it did not. Both are tried again. */
   readonly error: unknown
 }
 
-/** While playing, when nothing else is said. ms */
+/** Options of `followProgress()`; the player may be in a ref. */
+export interface UseProgressOptions extends Omit<FollowProgressOptions, 'player'> {
+  /** Drives the player where its adapter cannot: see `followProgress()`. @default `session.controls` */
+  readonly player?: { readonly current: Seekable | null } | Seekable | null | undefined
+}
+
+/** How often progress is saved while playing, by default. ms */
 const EVERY_MS = 5000
 const NOTHING = { session: null, resumed: null, error: null } as const
 
 /**
- * Resumes a session's player where its viewer was, then saves how far they are: every so often while it plays, and at once at a pause, a
- * seek, completion, the end, when the page is hidden, and when the component is gone. Options are those of `followProgress()`, as they are
- * when the session begins; `everyMs` is 5000 where it is left out.
+ * Sends a session's player to the viewer's stored position, then saves their progress: every `everyMs` while playing (5000 by default), and at
+ * once at a pause, a seek, completion, the end, when the page is hidden, and when the component is unmounted. Options are those of
+ * `followProgress()`, read when the session begins.
  */
 export function useProgress(
   session: Session | null,
-  player: { readonly current: Seekable | null } | Seekable | null,
   source: ProgressSource | Progress,
-  options: FollowProgressOptions = {},
+  options: UseProgressOptions = {},
 ): ProgressState {
-  const progress = bookOf(source)
-  const latest = useRef({ player, options })
+  const progress = sharedProgress(source)
+  const latest = useRef(options)
   useEarlyEffect(() => {
-    latest.current = { player, options }
+    latest.current = options
   })
   const id = session?.snapshot.videoId
   const known = useSyncExternalStore(
@@ -48,33 +53,35 @@ export function useProgress(
     () => (id ? progress.rows[id] : null) ?? null,
     () => null,
   )
-  const [went, setWent] = useState<{ session: Session | null; resumed: Resumed | null; error: unknown }>(NOTHING)
+  const [outcome, setOutcome] = useState<{ session: Session | null; resumed: Resumed | null; error: unknown }>(NOTHING)
 
   useEffect(() => {
     if (!session) return
-    const { player: on, options: chosen } = latest.current
-    let here = true
-    const say = (said: { resumed?: Resumed; error?: unknown }): void => {
-      if (here) setWent((before) => ({ ...(before.session === session ? before : NOTHING), session, ...said }))
+    const { player, ...rest } = latest.current
+    let isMounted = true
+    const update = (change: { resumed?: Resumed; error?: unknown }): void => {
+      if (isMounted)
+        setOutcome((before) => ({ ...(before.session === session ? before : NOTHING), session, ...change }))
     }
-    const stop = followProgress(session, on && 'current' in on ? on.current : on, progress, {
+    const stop = followProgress(session, progress, {
       everyMs: EVERY_MS,
-      ...chosen,
+      ...rest,
+      player: player && 'current' in player ? player.current : player,
       onResumed(resumed) {
-        say({ resumed })
-        latest.current.options.onResumed?.(resumed)
+        update({ resumed })
+        latest.current.onResumed?.(resumed)
       },
       onError(error) {
-        say({ error })
-        latest.current.options.onError?.(error)
+        update({ error })
+        latest.current.onError?.(error)
       },
     })
     return () => {
-      here = false
+      isMounted = false
       stop()
     }
   }, [session, progress])
 
-  const { resumed, error } = went.session === session ? went : NOTHING
+  const { resumed, error } = outcome.session === session ? outcome : NOTHING
   return { known, resumed, error }
 }

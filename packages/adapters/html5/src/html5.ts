@@ -1,5 +1,6 @@
 import type { Adapter, AdapterContext, Capabilities, QualityProbe } from '@playhead/core'
 import { checkOptions, isFunction, type OptionRules, optional, show } from '@playhead/core/internal'
+import { createControls } from './createControls.ts'
 import { type ElementState, readElement } from './readElement.ts'
 import { createSourceReader } from './source.ts'
 import { subscribe } from './subscribe.ts'
@@ -48,6 +49,7 @@ export function html5(element: HTMLMediaElement, options: Html5Options = {}): Ht
     rendition: null,
     reloading: false,
     stale: false,
+    unconfirmed: false,
     // The engine names the content of a `blob:`. It may be idle, as where the browser plays HLS itself.
     source: () => readSource() ?? quality?.source?.() ?? null,
     isEngineFed: () => !!quality && !readSource(),
@@ -55,7 +57,14 @@ export function html5(element: HTMLMediaElement, options: Html5Options = {}): Ht
   let current: AdapterContext | undefined
 
   function attach(context: AdapterContext): void {
+    const confirm = (): void => {
+      state.unconfirmed = false
+    }
     current = context
+    confirm()
+    // Before the adapter's own listeners, which read the position.
+    if (!native)
+      for (const type of ['seeked', 'timeupdate']) element.addEventListener(type, confirm, { signal: context.signal })
     subscribe(state, context)
   }
 
@@ -63,6 +72,7 @@ export function html5(element: HTMLMediaElement, options: Html5Options = {}): Ht
     name: native ? 'html5' : 'media-element',
     capabilities: native ? NATIVE : LOOKALIKE,
     element,
+    controls: createControls(state),
     snapshot: () => readElement(state),
     attach(context) {
       if (!later) return attach(context)

@@ -13,6 +13,8 @@ export interface ElementState {
   reloading: boolean
   /** Whether the element's `paused` and `ended` still describe the previous content. */
   stale: boolean
+  /** Whether `currentTime` is what `controls.seek()` set, and the element has not reported a position since. Custom elements only. */
+  unconfirmed: boolean
   /** What identifies the content; null when nothing does. */
   source(): string | null
   /** Whether the engine of `quality` feeds the element. */
@@ -22,8 +24,18 @@ export interface ElementState {
 /** No content is longer: ten days. Engines give live streams a duration of 2^32 or 1e9. Seconds */
 const MAX_S = 864_000
 
+/** `networkState` with a known source of which nothing is being loaded: `preload="none"`. */
+const NETWORK_IDLE = 1
+
 /** The element right now. */
-export function readElement({ element, native, quality, rendition, source }: ElementState): PlayerSnapshot {
+export function readElement({
+  element,
+  native,
+  quality,
+  rendition,
+  unconfirmed,
+  source,
+}: ElementState): PlayerSnapshot {
   const { videoWidth: width, videoHeight: height } = element as HTMLVideoElement
   const duration = element.duration > MAX_S ? 1 / 0 : element.duration
   const known = finite(duration)
@@ -39,7 +51,7 @@ export function readElement({ element, native, quality, rendition, source }: Ele
   const window = seekable?.length ? ([seekable.start(0), seekable.end(seekable.length - 1)] as const) : null
   return {
     // Without media, an element reports 0, which is not the viewer's position.
-    position: native && isEmpty ? null : finite(element.currentTime),
+    position: (native && isEmpty) || unconfirmed ? null : finite(element.currentTime),
     duration: length || null,
     live,
     paused: !!element.paused,
@@ -52,5 +64,7 @@ export function readElement({ element, native, quality, rendition, source }: Ele
     source: source(),
     rendition: rendition ?? (width && height ? { width, height } : null),
     seekable: window?.every(Number.isFinite) ? window : null,
+    autoplay: !!element.autoplay,
+    loadsOnPlay: isEmpty && element.networkState === NETWORK_IDLE,
   }
 }

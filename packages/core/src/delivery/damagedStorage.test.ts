@@ -36,6 +36,7 @@ describe('delivery beside entries that it did not write', () => {
     ['an object', `e/${GONE}/0000000001`, { at: 1 }],
     ['a number', `s/${GONE}/session-of-it`, 5],
     ['nothing', `s/${GONE}/session-of-it`, null],
+    ['no value', `s/${GONE}/session-of-it`, undefined],
     ['a snapshot of another session', `s/${GONE}/session-of-it`, '{"session":"other-session","rev":1,"at":1}'],
     ['a line of the ledger without a count', `l/${GONE}/line-of-a-test`, '{"id":"line-of-a-test","reason":"age"}'],
   ])('gives up %s with a count, and sends the rest', async (_, key, value) => {

@@ -58,7 +58,7 @@ export async function recoverOrphans(
     if (isOwn || (known && known.text === text)) return
     const record = parseRecord(entry)
     if (record) setRecord(state, key, record)
-    else damaged.push(key)
+    else if (!known) damaged.push(key)
   }
 
   /** One look at a clock proves nothing: a record is dropped for its age when two page loads found it old. */

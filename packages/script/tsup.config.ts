@@ -9,13 +9,17 @@ const script = (name: string, entry: string): Options => ({
   platform: 'browser',
   // One file, nothing to resolve at run time.
   noExternal: [/./],
-  // esbuild's rewriting of syntax finds what terser does not, some 0.6 % once compressed.
+  // Some 6 % smaller than by esbuild, once compressed; esbuild's shorter syntax before it saves another 0.7 %.
   esbuildOptions(options) {
     options.minifySyntax = true
   },
-  // Some 6 % smaller than by esbuild, once compressed.
   minify: 'terser',
-  terserOptions: { ecma: 2020, toplevel: true, compress: { passes: 5, unsafe_arrows: true, pure_getters: true } },
+  terserOptions: {
+    ecma: 2020,
+    toplevel: true,
+    module: true,
+    compress: { passes: 5, unsafe_arrows: true, pure_getters: true },
+  },
   outExtension: () => ({ js: '.js' }),
 })
 

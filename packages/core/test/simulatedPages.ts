@@ -10,7 +10,7 @@ import type { Store } from '../src/store.ts'
 export interface Origin {
   readonly collector: RecordingCollector
   readonly disk: Store
-  readonly tails: Storage
+  readonly storage: Storage
   readonly problems: string[]
   readonly reports: unknown[]
   /** Wall time may be set: clocks jump. */
@@ -28,7 +28,7 @@ export interface Origin {
 /** What a page has of its own. */
 export interface PageParts extends Partial<DeliveryParts> {
   /** @default the storage of its origin */
-  readonly tail?: Storage
+  readonly storage?: Storage
   /** @default 'shared', where the origin has locks */
   readonly locks?: Locks | 'none' | 'shared'
 }
@@ -37,8 +37,8 @@ export interface PageParts extends Partial<DeliveryParts> {
 export interface SimulatedPage {
   readonly delivery: Delivery
   readonly host: FakeHost
-  /** Says so many events, and returns their numbers. */
-  say(count: number): number[]
+  /** Adds so many events, and returns their numbers. */
+  add(count: number): number[]
   snapshot(rev: number, send?: boolean): void
   /** Goes as pages do: hides, and its timers end. */
   close(): void
@@ -83,7 +83,7 @@ export function simulatedOrigin(withLocks = true): Origin {
   const origin: Origin = {
     collector,
     disk,
-    tails: simulatedStorage(),
+    storage: simulatedStorage(),
     problems: [],
     reports: [],
     wallOffset: 1_700_000_000_000,
@@ -92,7 +92,7 @@ export function simulatedOrigin(withLocks = true): Origin {
       Object.assign(origin.hangs, { store: false, locks: false, send: false })
       for (const go of hanging.splice(0)) go()
     },
-    open({ tail = origin.tails, locks: ownLocks = 'shared', ...parts } = {}) {
+    open({ storage = origin.storage, locks: ownLocks = 'shared', ...parts } = {}) {
       const page = {}
       const clock: Clock = {
         now: () => now,
@@ -113,7 +113,7 @@ export function simulatedOrigin(withLocks = true): Origin {
         dead.has(page) ? new Promise(() => {}) : alive(unlessHanging(origin.hangs.store, page, run))
       const name = `writer-${++writers}-of-a-test`
       const host = fakeHost({
-        storage: tail,
+        storage,
         locks: ownLocks === 'none' ? undefined : ownLocks === 'shared' ? sharedLocks(page) : ownLocks,
       })
       let first = true
@@ -150,7 +150,7 @@ export function simulatedOrigin(withLocks = true): Origin {
       return {
         delivery,
         host,
-        say: (count) =>
+        add: (count) =>
           Array.from(
             { length: count },
             () => delivery.add({ type: 'play', session: `session-${name}`, at: clock.wall() }).seq,

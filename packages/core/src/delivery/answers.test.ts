@@ -57,7 +57,7 @@ describe('a transport that does not answer as it should', () => {
     const origin = simulatedOrigin()
     const transport = lyingTransport(origin, lie)
     const page = origin.open({ transport })
-    page.say(5)
+    page.add(5)
     page.snapshot(1)
     await origin.pass(10 * MINUTE)
     expect(transport.requests).toBeGreaterThan(5)
@@ -77,7 +77,7 @@ describe('a transport that does not answer as it should', () => {
     const origin = simulatedOrigin()
     const transport = lyingTransport(origin, async () => ({ outcome: 'retry', reason: 'odd', afterMs: 1e300 }))
     const page = origin.open({ transport })
-    page.say(1)
+    page.add(1)
     await origin.pass(2000)
     transport.lies = false
     await origin.pass(24 * 60 * MINUTE)
@@ -110,7 +110,7 @@ describe('a transport that does not answer as it should', () => {
     const transport = lyingTransport(origin, async () => ({ outcome: 'accepted', ...odd }))
     transport.stores = true
     const page = origin.open({ transport })
-    page.say(350) // more than one batch
+    page.add(350) // more than one batch
     await origin.pass(MINUTE)
 
     expect(origin.collector.events.size).toBe(350)
@@ -122,7 +122,7 @@ describe('a transport that does not answer as it should', () => {
     const origin = simulatedOrigin()
     origin.collector.mode = { status: 413 }
     const page = origin.open()
-    page.say(50)
+    page.add(50)
     await origin.pass(60 * MINUTE)
     expect(origin.collector.bodies.length).toBeLessThan(120)
     expect(page.delivery.status).toMatchObject({ queued: 50, drops: {} })
@@ -140,7 +140,7 @@ describe('a transport that does not answer as it should', () => {
       const page = origin.open({
         transport: { ...origin.collector.transport, lastBytes: lastBytes as number },
       })
-      page.say(10)
+      page.add(10)
       page.delivery.hide('pagehide')
       await settle()
 
@@ -158,7 +158,7 @@ describe('a transport that does not answer as it should', () => {
   ])('but %s as the page goes keeps the records for the page when it is back', async (_, sendLast) => {
     const origin = simulatedOrigin()
     const page = origin.open({ transport: { ...origin.collector.transport, sendLast: sendLast as never } })
-    page.say(10)
+    page.add(10)
     page.delivery.hide('hidden')
     await origin.pass(100)
     page.delivery.show()
@@ -174,7 +174,7 @@ describe('the wait between two tries', () => {
     const origin = simulatedOrigin()
     origin.collector.mode = { status: 503 }
     const page = origin.open()
-    page.say(1)
+    page.add(1)
     for (let second = 0; second < 120; second++) {
       origin.wallOffset += second % 2 ? 86_400_000 : -86_400_000
       for (let turn = 0; turn < 10; turn++) {

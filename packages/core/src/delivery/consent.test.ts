@@ -5,13 +5,13 @@ describe('consent', () => {
   it('while pending keeps everything in memory, and sends it all once it is granted', async () => {
     const origin = simulatedOrigin()
     const page = origin.open({ consent: 'pending' })
-    page.say(5)
+    page.add(5)
     page.snapshot(1)
     page.delivery.hide('hidden')
     await origin.pass(60_000)
 
     expect(await origin.disk.read('')).toEqual([])
-    expect(origin.tails).toEqual({})
+    expect(origin.storage).toEqual({})
     expect(origin.collector.bodies).toEqual([])
     expect(page.delivery.status).toMatchObject({ consent: 'pending', queued: 6 })
     expect(await page.delivery.flush()).toMatchObject({ delivered: false, reason: 'no consent' })
@@ -26,26 +26,26 @@ describe('consent', () => {
     const origin = simulatedOrigin()
     origin.collector.mode = 'refused'
     const before = origin.open()
-    before.say(3)
+    before.add(3)
     await settle()
     before.crash()
     const page = origin.open()
-    page.say(5)
+    page.add(5)
     page.snapshot(1)
     await origin.pass(2000)
-    origin.tails.setItem('playhead:tail:writer-9', JSON.stringify({ left: [] }))
+    origin.storage.setItem('playhead:tail:writer-9', JSON.stringify({ left: [] }))
     expect(await origin.disk.read('e')).toHaveLength(8)
 
     origin.collector.mode = 'ok'
     page.delivery.setConsent('denied')
-    page.say(2)
+    page.add(2)
     page.snapshot(2)
     page.delivery.hide('hidden')
     page.delivery.show()
     await origin.pass(120_000)
 
     expect(await origin.disk.read('')).toEqual([])
-    expect(Object.keys(origin.tails)).toEqual(['playhead:consent'])
+    expect(Object.keys(origin.storage)).toEqual(['playhead:consent'])
     expect(origin.collector.bodies).toEqual([])
     expect(page.delivery.status).toMatchObject({ consent: 'denied', queued: 0, drops: { consent: 9 } })
   })
@@ -66,7 +66,7 @@ describe('consent', () => {
           ),
       },
     })
-    page.say(1)
+    page.add(1)
     page.snapshot(1)
     await origin.pass(2000)
     expect(page.delivery.status.inFlight).toBe(2)
@@ -90,7 +90,7 @@ describe('consent', () => {
         },
       },
     })
-    page.say(1)
+    page.add(1)
     page.delivery.hide('hidden')
     await page.delivery.destroy() // that is no denial
     expect(signals.map((signal) => signal?.aborted)).toEqual([false])
@@ -102,11 +102,11 @@ describe('consent', () => {
   it('granted after a denial goes on without a gap, and gives account of what was dropped', async () => {
     const origin = simulatedOrigin()
     const page = origin.open({ consent: 'pending' })
-    page.say(4)
+    page.add(4)
     page.delivery.setConsent('denied')
-    expect(page.say(3)).toEqual([0, 0, 0])
+    expect(page.add(3)).toEqual([0, 0, 0])
     page.delivery.setConsent('granted')
-    expect(page.say(1)).toEqual([5])
+    expect(page.add(1)).toEqual([5])
     page.snapshot(1)
     await origin.pass(2000)
 
@@ -124,20 +124,20 @@ describe('consent', () => {
       const origin = simulatedOrigin()
       origin.collector.mode = 'refused'
       const before = origin.open()
-      before.say(3)
+      before.add(3)
       before.close()
-      origin.tails.setItem('playhead:tail:writer-9', '{"left":[]}')
+      origin.storage.setItem('playhead:tail:writer-9', '{"left":[]}')
       await settle()
       expect(await origin.disk.read('')).toHaveLength(3)
-      if (how === 'since it was remembered') origin.tails.setItem('playhead:consent', 'denied')
+      if (how === 'since it was remembered') origin.storage.setItem('playhead:consent', 'denied')
 
       origin.collector.mode = 'ok'
       const page = origin.open(how === 'by its option' ? { consent: 'denied' } : {})
-      page.say(1)
+      page.add(1)
       await origin.pass(120_000)
       expect(page.delivery.status).toMatchObject({ consent: 'denied', queued: 0 })
       expect(await origin.disk.read('')).toEqual([])
-      expect(Object.keys(origin.tails)).toEqual(['playhead:consent'])
+      expect(Object.keys(origin.storage)).toEqual(['playhead:consent'])
       expect(origin.collector.bodies).toEqual([])
     },
   )
@@ -157,15 +157,15 @@ describe('consent', () => {
       const origin = simulatedOrigin()
       origin.collector.mode = 'refused'
       const page = origin.open()
-      page.say(3)
+      page.add(3)
       await settle()
       const before = await origin.disk.read('')
       expect(before).toHaveLength(3)
-      if (moment === 'commit') page.say(1)
+      if (moment === 'commit') page.add(1)
       origin.collector.mode = 'ok'
       origin.open().delivery.setConsent('denied')
 
-      if (moment === 'event') page.say(1)
+      if (moment === 'event') page.add(1)
       if (moment === 'hide') page.delivery.hide('pagehide')
       if (moment === 'show') page.delivery.show()
       if (moment === 'pass') await origin.pass(2000)
@@ -174,7 +174,7 @@ describe('consent', () => {
       expect(page.delivery.status).toMatchObject({ consent: 'denied', queued: 0 })
       await origin.pass(120_000)
       expect(await origin.disk.read('')).toEqual([])
-      expect(Object.keys(origin.tails)).toEqual(['playhead:consent'])
+      expect(Object.keys(origin.storage)).toEqual(['playhead:consent'])
       expect(origin.collector.bodies).toEqual([])
     },
   )
@@ -192,7 +192,7 @@ describe('consent', () => {
     })
     page.snapshot(1)
     await origin.pass(2000)
-    origin.tails.setItem('playhead:consent', 'denied')
+    origin.storage.setItem('playhead:consent', 'denied')
     go()
     await origin.pass(2000)
 
@@ -217,7 +217,7 @@ describe('consent', () => {
     expect(page.delivery.status).toMatchObject({ queued: 0 })
 
     page.delivery.setConsent('granted')
-    page.say(1)
+    page.add(1)
     await origin.pass(60_000)
     expect(origin.collector.snapshots.size).toBe(0)
   })
@@ -249,7 +249,7 @@ describe('consent', () => {
         },
       },
     })
-    page.say(1)
+    page.add(1)
     await origin.pass(10_000)
     holds = true
     // A later try looks at the disk again first, and waits there.
@@ -275,7 +275,7 @@ describe('consent', () => {
   it('denied in another tab counts here as well, once its storage event arrives', async () => {
     const origin = simulatedOrigin()
     const [here, there] = [origin.open(), origin.open()]
-    here.say(3)
+    here.add(3)
     there.delivery.setConsent('denied')
     here.host.storageChange('playhead:consent', 'denied')
     await settle()

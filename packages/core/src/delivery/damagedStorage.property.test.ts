@@ -207,7 +207,7 @@ it('goes on delivering, and loses no good record, whatever lies in storage and w
         }
         const say = (page: ReturnType<typeof open>, count: number): void => {
           const { writer } = page.delivery
-          const seqs = page.say(count)
+          const seqs = page.add(count)
           accepted.push(...seqs.map((seq) => `${writer}/${seq}`))
           numbered.set(writer, seqs.at(-1) ?? 0)
         }
@@ -220,7 +220,7 @@ it('goes on delivering, and loses no good record, whatever lies in storage and w
         say(gone[1] as ReturnType<typeof open>, 2)
         gone[1]?.close()
         await origin.disk.write(stored as never)
-        for (const [name, value] of copies) if (value !== 'denied') origin.tails.setItem(`playhead:${name}`, value)
+        for (const [name, value] of copies) if (value !== 'denied') origin.storage.setItem(`playhead:${name}`, value)
 
         for (const ms of [10_000, 1.2 * DAY, DAY / 12]) {
           const page = open()
@@ -242,7 +242,7 @@ it('goes on delivering, and loses no good record, whatever lies in storage and w
         expect(unaccounted(accepted, { events: events.values(), ledger })).toEqual([])
         const left = (await origin.disk.read('')).map(([each]) => each)
         expect(left.filter((each) => /^[esl]\//.test(each))).toEqual([])
-        expect(Object.keys(origin.tails).filter((name) => name.startsWith('playhead:tail:'))).toEqual([])
+        expect(Object.keys(origin.storage).filter((name) => name.startsWith('playhead:tail:'))).toEqual([])
       },
     ),
     {

@@ -36,15 +36,16 @@ describe('delivery beside entries that it did not write', () => {
     ['an object', `e/${GONE}/0000000001`, { at: 1 }],
     ['a number', `s/${GONE}/session-of-it`, 5],
     ['nothing', `s/${GONE}/session-of-it`, null],
+    ['no value', `s/${GONE}/session-of-it`, undefined],
     ['a snapshot of another session', `s/${GONE}/session-of-it`, '{"session":"other-session","rev":1,"at":1}'],
     ['a line of the ledger without a count', `l/${GONE}/line-of-a-test`, '{"id":"line-of-a-test","reason":"age"}'],
   ])('gives up %s with a count, and sends the rest', async (_, key, value) => {
     const origin = simulatedOrigin()
     await origin.disk.write([[key, value as string]])
     const page = origin.open({ transport: strictTransport(origin) })
-    page.say(3)
+    page.add(3)
     await origin.pass(2000)
-    page.say(1)
+    page.add(1)
     await origin.pass(120_000)
 
     expect(origin.collector.events.size).toBe(4)
@@ -61,7 +62,7 @@ describe('delivery beside entries that it did not write', () => {
     ]
     await origin.disk.write(others)
     const page = origin.open()
-    page.say(1)
+    page.add(1)
     await origin.pass(120_000)
 
     expect(await origin.disk.read('')).toEqual(others.sort())
@@ -78,16 +79,16 @@ describe('delivery beside entries that it did not write', () => {
     '{"left":[["e/bad/0000000001","{}"]]}',
   ])('counts a copy in localStorage that says %s as one lost record, and removes it', async (copy) => {
     const origin = simulatedOrigin()
-    origin.tails.setItem(`playhead:tail:${GONE}`, copy)
+    origin.storage.setItem(`playhead:tail:${GONE}`, copy)
     const page = origin.open({ transport: strictTransport(origin) })
-    page.say(3)
+    page.add(3)
     await origin.pass(2000)
-    page.say(1)
+    page.add(1)
     await origin.pass(120_000)
 
     expect(origin.collector.events.size).toBe(4)
     expect(lost(origin)).toBe(1)
-    expect(Object.keys(origin.tails)).toEqual([])
+    expect(Object.keys(origin.storage)).toEqual([])
   })
 })
 
@@ -101,9 +102,9 @@ describe('a line of the ledger that the backend refuses', () => {
     await origin.disk.write(['good-line-1', 'refused-line', 'good-line-2', 'good-line-3'].map(line))
     const transport = strictTransport(origin, ({ count }) => count === 13)
     const page = origin.open({ transport })
-    page.say(150)
+    page.add(150)
     await origin.pass(10_000)
-    page.say(5)
+    page.add(5)
     await origin.pass(120_000)
 
     expect(origin.collector.events.size).toBe(155)
@@ -119,7 +120,7 @@ describe('a line of the ledger that the backend refuses', () => {
     await origin.disk.write(lines.map((id) => [`l/${GONE}/${id}`, JSON.stringify({ id, reason: 'age', count: 1 })]))
     const page = origin.open({ transport: strictTransport(origin, () => true) })
     for (let round = 0; round < 4; round++) {
-      page.say(1)
+      page.add(1)
       await origin.pass(20_000)
     }
 
@@ -142,7 +143,7 @@ describe('a server that says what is not so', () => {
           ({ ...(await transport.send(batch, options)), have: have(batch.high) }) as never,
       },
     })
-    page.say(250)
+    page.add(250)
     await origin.pass(60_000)
 
     expect(origin.collector.events.size).toBe(250)
@@ -154,7 +155,7 @@ describe('a server that says what is not so', () => {
     const { transport } = origin.collector
     origin.collector.mode = 'refused'
     const gone = origin.open()
-    gone.say(250)
+    gone.add(250)
     await settle()
     gone.crash()
     origin.collector.mode = 'ok'
@@ -170,7 +171,7 @@ describe('a server that says what is not so', () => {
         },
       },
     })
-    page.say(1)
+    page.add(1)
     await origin.pass(60_000)
 
     expect(origin.collector.events.size).toBe(251)

@@ -140,7 +140,7 @@ it('loses nothing that was on disk and agreed to, whatever happens in whatever o
 
       function say(one: SimulatedPage, count: number): void {
         const ids = one
-          .say(count)
+          .add(count)
           .filter((seq) => seq) // denied: not taken
           .map((seq) => `${one.delivery.writer}/${seq}`)
         for (const id of ids) accepted.add(id)
@@ -151,7 +151,7 @@ it('loses nothing that was on disk and agreed to, whatever happens in whatever o
       async function excuse({ delivery }: SimulatedPage, how: 'close' | 'crash'): Promise<void> {
         const { consent, storage } = delivery.status
         if (consent === 'granted' && storage === 'indexeddb' && store.room > 1e6 && !origin.hangs.store) return
-        const kept = JSON.stringify([await origin.disk.read('e/'), how === 'close' && origin.tails])
+        const kept = JSON.stringify([await origin.disk.read('e/'), how === 'close' && origin.storage])
         const known = new Set(received(recorded()))
         for (const id of accepted) {
           const [writer, seq = ''] = id.split('/')
@@ -198,7 +198,7 @@ it('loses nothing that was on disk and agreed to, whatever happens in whatever o
         if (atDenial !== undefined) {
           await settle()
           if (!origin.hangs.store) expect(await origin.disk.read('')).toEqual([])
-          expect(Object.keys(origin.tails).filter((name) => name.includes(':tail:'))).toEqual([])
+          expect(Object.keys(origin.storage).filter((name) => name.includes(':tail:'))).toEqual([])
           expect(origin.collector.bodies).toHaveLength(atDenial)
         }
       }
@@ -227,7 +227,7 @@ it('loses nothing that was on disk and agreed to, whatever happens in whatever o
       ).toEqual([])
       const left = await origin.disk.read('')
       expect(left.filter(([key]) => /^[es]/.test(key))).toEqual([])
-      expect(Object.keys(origin.tails)).toEqual([])
+      expect(Object.keys(origin.storage)).toEqual([])
     }),
     { numRuns: Number(process.env.DELIVERY_RUNS ?? 300), endOnFailure: false, examples: [[TAIL_OUTLIVES_DISK, true]] },
   )

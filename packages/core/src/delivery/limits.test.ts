@@ -48,10 +48,10 @@ describe('a store that does not settle', () => {
       const origin = simulatedOrigin()
       const { store } = hangingDisk(origin.disk, operations)
       const page = origin.open({ store })
-      page.say(3)
+      page.add(3)
       page.snapshot(1)
       await origin.pass(20_000)
-      page.say(2)
+      page.add(2)
       await origin.pass(MINUTE)
 
       expect(origin.collector.events.size).toBe(5)
@@ -64,7 +64,7 @@ describe('a store that does not settle', () => {
     const origin = simulatedOrigin()
     const page = origin.open({ store: hangingDisk(origin.disk, ['write', 'read']).store })
     for (let minute = 0; minute < 10; minute++) {
-      page.say(1)
+      page.add(1)
       await origin.pass(MINUTE)
     }
 
@@ -74,10 +74,10 @@ describe('a store that does not settle', () => {
   it('lets flush() and destroy() settle', async () => {
     const origin = simulatedOrigin()
     const page = origin.open({ store: hangingDisk(origin.disk, ['write', 'read', 'clear']).store })
-    page.say(3)
+    page.add(3)
     expect(await settled(origin, page.delivery.flush(), MINUTE)).toEqual({ delivered: true, queued: 0 })
 
-    page.say(1)
+    page.add(1)
     await settled(origin, page.delivery.durable(), MINUTE)
     await settled(origin, page.delivery.destroy(), MINUTE)
     expect(origin.collector.events.size).toBe(4)
@@ -87,7 +87,7 @@ describe('a store that does not settle', () => {
     const origin = simulatedOrigin()
     const { store, control } = hangingDisk(origin.disk, ['write'])
     const page = origin.open({ store })
-    page.say(3)
+    page.add(3)
     page.snapshot(1)
     await origin.pass(MINUTE)
     expect(origin.collector.events.size).toBe(3)
@@ -98,7 +98,7 @@ describe('a store that does not settle', () => {
     expect(await origin.disk.read('')).toEqual([])
 
     origin.collector.mode = 'refused'
-    page.say(2)
+    page.add(2)
     await settle()
     expect(await origin.disk.read('e/')).toHaveLength(2)
     page.crash()
@@ -167,7 +167,7 @@ describe('a store that does not settle', () => {
     }
     const page = origin.open({ store })
     page.snapshot(1)
-    page.say(2)
+    page.add(2)
     await settle()
     expect(await origin.disk.read('')).toHaveLength(3)
     broken = true
@@ -187,7 +187,7 @@ describe('a store that does not settle', () => {
     const origin = simulatedOrigin()
     const { store, control } = hangingDisk(origin.disk, ['write'])
     const page = origin.open({ store })
-    page.say(3)
+    page.add(3)
     await origin.pass(10_000)
     page.delivery.setConsent('denied')
     await settle()
@@ -222,7 +222,7 @@ describe('a store that does not settle', () => {
     }
     const page = origin.open({ store })
     for (let second = 0; second < 60; second++) {
-      page.say(1)
+      page.add(1)
       await origin.pass(1000)
     }
     expect(origin.collector.events.size).toBeGreaterThan(20)
@@ -258,7 +258,7 @@ describe('locks that do not settle', () => {
   ])('and %s do not keep records from leaving', async (_, broken) => {
     const origin = simulatedOrigin()
     const gone = origin.open()
-    gone.say(2)
+    gone.add(2)
     await settle()
     gone.crash()
     const locks = {
@@ -267,7 +267,7 @@ describe('locks that do not settle', () => {
       ...broken,
     } as never
     const page = origin.open({ locks })
-    page.say(3)
+    page.add(3)
     page.snapshot(1)
     expect(await settled(origin, page.delivery.flush(), MINUTE)).toEqual({ delivered: true, queued: 0 })
     await origin.pass(MINUTE)
@@ -286,9 +286,9 @@ describe('locks that do not settle', () => {
         options.ifAvailable ? new Promise((resolve) => granted.push(() => resolve(run({})))) : never(),
     } as never
     const page = origin.open({ locks })
-    page.say(3)
+    page.add(3)
     await origin.pass(8000)
-    page.say(1)
+    page.add(1)
     granted[0]?.()
     await settle()
 
@@ -313,7 +313,7 @@ describe('a transport that does not settle', () => {
     const origin = simulatedOrigin()
     const transport = hanging(origin)
     const page = origin.open({ transport })
-    page.say(3)
+    page.add(3)
     await origin.pass(80_000)
     expect(transport.aborted).toBe(1)
     expect(page.delivery.status.lastError).toBe('Error: playhead: transport.send() did not settle in 75 s')
@@ -327,10 +327,10 @@ describe('a transport that does not settle', () => {
   it('lets flush() and destroy() settle, and leaves the records on disk', async () => {
     const origin = simulatedOrigin()
     const page = origin.open({ transport: hanging(origin) })
-    page.say(3)
+    page.add(3)
     expect(await settled(origin, page.delivery.flush(), 3 * MINUTE)).toMatchObject({ delivered: false, queued: 3 })
 
-    page.say(1)
+    page.add(1)
     await settled(origin, page.delivery.destroy(), MINUTE)
     expect(await origin.disk.read('e/')).toHaveLength(4)
   })

@@ -9,25 +9,25 @@ describe('delivery and the page around it', () => {
     const page = origin.open()
     const heard = vi.fn()
     const stop = page.delivery.onStatus(heard)
-    page.say(1)
+    page.add(1)
     expect(heard).toHaveBeenCalled()
 
     stop()
     heard.mockClear()
-    page.say(1)
+    page.add(1)
     expect(heard).not.toHaveBeenCalled()
   })
 
   it('sends what it has when it is destroyed, and leaves the rest on disk', async () => {
     const origin = simulatedOrigin()
     const page = origin.open()
-    page.say(3)
+    page.add(3)
     await page.delivery.destroy()
     expectNothingLost(origin, 3)
 
     origin.collector.mode = 'refused'
     const other = origin.open()
-    other.say(2)
+    other.add(2)
     await other.delivery.destroy()
     expect(await origin.disk.read('e/')).toHaveLength(2)
     await origin.pass(10 * MINUTE)

@@ -11,13 +11,13 @@ describe('delivery of records that the backend refuses', () => {
       const page = origin.open()
       origin.collector.mode = { poison: (record) => 'seq' in record && record.seq === bad }
 
-      page.say(50)
+      page.add(50)
       await origin.pass(1000)
       expect(origin.collector.events.size).toBe(49)
       expect(origin.collector.bodies.length).toBeLessThanOrEqual(8)
-      page.say(1)
+      page.add(1)
       await origin.pass(2 * MINUTE)
-      page.say(1)
+      page.add(1)
       await origin.pass(2 * MINUTE)
 
       expect(origin.collector.ledger).toEqual([
@@ -33,7 +33,7 @@ describe('delivery of records that the backend refuses', () => {
     const page = origin.open()
     origin.collector.mode = { status: 400 }
 
-    page.say(50)
+    page.add(50)
     await origin.pass(60 * MINUTE)
     expect(page.delivery.status.drops).toEqual({})
     expect(origin.problems.length).toBeGreaterThan(0)
@@ -49,9 +49,9 @@ describe('delivery of records that the backend refuses', () => {
     const page = origin.open()
     origin.collector.mode = { rejects: (record) => 'seq' in record && record.seq % 10 === 0 }
 
-    page.say(30)
+    page.add(30)
     await origin.pass(1000)
-    page.say(1)
+    page.add(1)
     await origin.pass(MINUTE)
 
     expect(origin.collector.ledger).toMatchObject([
@@ -73,17 +73,17 @@ describe('delivery of records that the backend refuses', () => {
     const page = origin.open()
     origin.collector.mode = { rejects: (record) => 'seq' in record && record.seq === 1 }
 
-    page.say(2)
+    page.add(2)
     expect(await page.delivery.flush()).toEqual({ delivered: false, queued: 0, reason: 'refused by the test' })
     expect(page.delivery.status).toMatchObject({ lastError: 'refused by the test', drops: { rejected: 1 } })
     expect(origin.reports.map(String)).toEqual(['Error: refused by the test'])
 
-    page.say(1)
+    page.add(1)
     expect(await page.delivery.flush()).toEqual({ delivered: true, queued: 0 })
     expect(page.delivery.status).toMatchObject({ lastError: 'refused by the test' })
 
     origin.collector.mode = { rejects: (record) => 'seq' in record && record.seq > 3 }
-    page.say(5)
+    page.add(5)
     await origin.pass(MINUTE)
     expect(origin.reports).toHaveLength(1)
   })
@@ -98,7 +98,7 @@ describe('delivery of records that the backend refuses', () => {
 
     const data = { text: 'x'.repeat(6000) }
     page.delivery.add({ type: 'log', name: 'bad', data, session: 'session-1-of-a-test', at: 1 })
-    page.say(1)
+    page.add(1)
     expect(await page.delivery.flush()).toMatchObject({ delivered: false, reason })
     expect(page.delivery.status).toMatchObject({ queued: 0, lastError: reason })
     expect(origin.reports.map(String)).toEqual([`Error: ${reason}`])
@@ -109,11 +109,11 @@ describe('delivery of records that the backend refuses', () => {
     const page = origin.open()
     origin.collector.mode = { mostBytes: 5000 }
 
-    page.say(100)
+    page.add(100)
     page.delivery.add({ type: 'log', name: 'long', data: { text: 'x'.repeat(6000) }, session: 'session-long-1', at: 1 })
-    page.say(10)
+    page.add(10)
     await origin.pass(1000)
-    page.say(1)
+    page.add(1)
     await origin.pass(MINUTE)
 
     expect(origin.collector.ledger).toMatchObject([{ reason: 'too_large', count: 1, seqs: [[101, 101]] }])

@@ -9,7 +9,7 @@ describe('delivery when the backend fails', () => {
     const page = origin.open()
     origin.collector.mode = { status: 503 }
 
-    page.say(200)
+    page.add(200)
     await origin.pass(MINUTE)
     origin.collector.mode = 'ok'
     await origin.pass(5 * MINUTE)
@@ -22,7 +22,7 @@ describe('delivery when the backend fails', () => {
   it('tells the developer, once, when five tries in a row came to nothing', async () => {
     const origin = simulatedOrigin()
     origin.collector.mode = 'refused'
-    origin.open().say(1)
+    origin.open().add(1)
     await origin.pass(20 * MINUTE)
 
     expect(origin.collector.bodies).toEqual([])
@@ -34,7 +34,7 @@ describe('delivery when the backend fails', () => {
     const page = origin.open()
     origin.collector.mode = { status: 429, retryAfter: '50' }
 
-    page.say(5)
+    page.add(5)
     await origin.pass(1000)
     const asked = origin.collector.bodies.length
     await origin.pass(49_000)
@@ -50,9 +50,9 @@ describe('delivery when the backend fails', () => {
     const origin = simulatedOrigin()
     const page = origin.open()
     origin.collector.mode = 'cut'
-    page.say(2)
+    page.add(2)
     await origin.pass(1000)
-    page.say(1)
+    page.add(1)
     origin.collector.mode = 'ok'
     await origin.pass(MINUTE)
 
@@ -66,7 +66,7 @@ describe('delivery when the backend fails', () => {
     const origin = simulatedOrigin()
     const page = origin.open()
     origin.collector.mode = { status: 503, retryAfter: '600' }
-    page.say(1)
+    page.add(1)
     await origin.pass(2000)
     page.crash()
 
@@ -84,7 +84,7 @@ describe('delivery when the backend fails', () => {
       const origin = simulatedOrigin()
       const page = origin.open()
       origin.collector.mode = asked ? { status: 503, retryAfter: '3000' } : 'refused'
-      page.say(1)
+      page.add(1)
       await origin.pass(30 * MINUTE)
       origin.collector.mode = 'ok'
       page.host.online()
@@ -97,7 +97,7 @@ describe('delivery when the backend fails', () => {
   it('asks the network, not the browser, whether there is one', async () => {
     vi.stubGlobal('navigator', { onLine: false })
     const origin = simulatedOrigin()
-    origin.open().say(3)
+    origin.open().add(3)
     await origin.pass(2000)
     vi.unstubAllGlobals()
 
@@ -108,7 +108,7 @@ describe('delivery when the backend fails', () => {
     const origin = simulatedOrigin()
     origin.collector.mode = { status: 503 }
     const page = origin.open()
-    page.say(1)
+    page.add(1)
     await origin.pass(2 * MINUTE)
 
     origin.wallOffset -= 86_400_000
@@ -125,7 +125,7 @@ describe('delivery when the backend fails', () => {
       const page = origin.open()
       origin.collector.mode = { status }
 
-      page.say(50)
+      page.add(50)
       await origin.pass(60 * MINUTE)
 
       expect(origin.collector.bodies.length).toBeLessThanOrEqual(6)
@@ -138,7 +138,7 @@ describe('delivery when the backend fails', () => {
     const origin = simulatedOrigin()
     const page = origin.open()
     origin.collector.mode = { status: 401 }
-    page.say(1)
+    page.add(1)
     await origin.pass(MINUTE)
     page.close()
 
@@ -160,7 +160,7 @@ describe('delivery when the backend fails', () => {
         },
       },
     })
-    page.say(2)
+    page.add(2)
     await origin.pass(2000)
     broken = false
     await origin.pass(MINUTE)

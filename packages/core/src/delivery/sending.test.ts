@@ -7,7 +7,7 @@ describe('delivery', () => {
     const origin = simulatedOrigin()
     const page = origin.open()
 
-    page.say(3)
+    page.add(3)
     page.snapshot(1)
     await settle()
     expect(await origin.disk.read('e/')).toHaveLength(3)
@@ -42,7 +42,7 @@ describe('delivery', () => {
     }
     const page = origin.open({ store: slow })
 
-    page.say(1)
+    page.add(1)
     await origin.pass(5000)
     expect(origin.collector.bodies).toHaveLength(0)
 
@@ -94,7 +94,7 @@ describe('delivery', () => {
     expect(origin.collector.snapshots.size).toBe(1)
 
     origin.collector.mode = { status: 503 }
-    page.say(2)
+    page.add(2)
     expect(await page.delivery.flush()).toEqual({ delivered: false, queued: 2, reason: 'HTTP 503' })
   })
 
@@ -102,9 +102,9 @@ describe('delivery', () => {
     const origin = simulatedOrigin()
     const page = origin.open()
 
-    page.say(250)
+    page.add(250)
     page.delivery.add({ type: 'log', name: 'long', data: { text: 'x'.repeat(60_000) }, session: 'session-long', at: 1 })
-    page.say(1)
+    page.add(1)
     await origin.pass(1000)
 
     expect(origin.collector.bodies.map(({ from, to }) => [from, to])).toEqual([
@@ -133,14 +133,14 @@ describe('delivery', () => {
   it('asks what the server has of pages that are gone before it sends what they left', async () => {
     const origin = simulatedOrigin()
     const page = origin.open({ transport: { ...origin.collector.transport, send: () => new Promise(() => {}) } })
-    page.say(150)
+    page.add(150)
     await settle()
     page.close() // the goodbye arrives, its answer does not
     expect(origin.collector.events.size).toBeGreaterThan(100)
     const arrived = origin.collector.events.size
 
     const next = origin.open()
-    next.say(1)
+    next.add(1)
     await origin.pass(2000)
 
     expect(origin.collector.bodies[1]?.pending).toEqual([page.delivery.writer])
@@ -152,7 +152,7 @@ describe('delivery', () => {
   it('does not send again what the server says it has', async () => {
     const origin = simulatedOrigin()
     const page = origin.open()
-    page.say(300)
+    page.add(300)
     page.close() // the goodbye arrives, its answer does not
     await settle()
     const before = origin.collector.events.size

@@ -20,7 +20,7 @@ describe('delivery when storage fails', () => {
     const origin = simulatedOrigin()
     let mended = false
     const page = origin.open({ store: failing(origin, 'UnknownError', () => mended) })
-    page.say(10)
+    page.add(10)
     await origin.pass(2000)
     expectNothingLost(origin, 10)
     expect(page.delivery.status.storage).toBe('memory')
@@ -29,7 +29,7 @@ describe('delivery when storage fails', () => {
     const write = vi.spyOn(origin.disk, 'write')
     origin.collector.mode = 'refused'
     await origin.pass(MINUTE)
-    page.say(1)
+    page.add(1)
     await settle()
     expect(page.delivery.status.storage).toBe('indexeddb')
     expect(await origin.disk.read('e/')).toHaveLength(1)
@@ -40,7 +40,7 @@ describe('delivery when storage fails', () => {
     const origin = simulatedOrigin()
     origin.collector.mode = 'refused'
     const page = origin.open()
-    page.say(5)
+    page.add(5)
     await origin.pass(2000)
 
     await origin.disk.clear()
@@ -59,9 +59,9 @@ describe('delivery when storage fails', () => {
       ['e/writer-0-of-a-test/0000000002', JSON.stringify({ type: 'play', session: 'session-0', seq: 2, at: 5 })],
     ])
     const page = origin.open()
-    page.say(1)
+    page.add(1)
     await origin.pass(2000)
-    page.say(1)
+    page.add(1)
     await origin.pass(MINUTE)
 
     expect(await origin.disk.read('')).toContainEqual(['2e/writer-0/0000000001', 'of another time'])
@@ -79,11 +79,11 @@ describe('delivery when storage fails', () => {
     ] as const
     await origin.disk.write(broken)
     const spilled = ['e/writer-00-of-a-test/0000000001', '{"type":"pl']
-    origin.tails.setItem('playhead:tail:writer-00-of-a-test', JSON.stringify({ left: [spilled] }))
+    origin.storage.setItem('playhead:tail:writer-00-of-a-test', JSON.stringify({ left: [spilled] }))
     const page = origin.open()
-    page.say(3)
+    page.add(3)
     await origin.pass(2000)
-    page.say(1)
+    page.add(1)
     await origin.pass(MINUTE)
 
     expect(origin.reports).toEqual([])
@@ -91,7 +91,7 @@ describe('delivery when storage fails', () => {
     expect(page.delivery.status.drops).toEqual({ storage_lost: 3 })
     expect(origin.collector.ledger.reduce((sum, { count }) => sum + count, 0)).toBe(3)
     expect(await origin.disk.read('')).toEqual([])
-    expect(Object.keys(origin.tails)).toEqual([])
+    expect(Object.keys(origin.storage)).toEqual([])
   })
 
   it('drops nothing for its age because one clock was wrong', async () => {
@@ -99,7 +99,7 @@ describe('delivery when storage fails', () => {
     const origin = simulatedOrigin()
     origin.collector.mode = 'refused'
     const page = origin.open()
-    page.say(5)
+    page.add(5)
     await origin.pass(2000)
     page.crash()
 
@@ -119,7 +119,7 @@ describe('delivery when storage fails', () => {
     const origin = simulatedOrigin()
     origin.collector.mode = 'refused'
     const page = origin.open()
-    page.say(5)
+    page.add(5)
     await origin.pass(2000)
     page.crash()
     origin.wallOffset += 8 * 86_400_000
@@ -130,9 +130,9 @@ describe('delivery when storage fails', () => {
 
     origin.collector.mode = 'ok'
     const fresh = origin.open()
-    fresh.say(1)
+    fresh.add(1)
     await origin.pass(10 * MINUTE)
-    fresh.say(1)
+    fresh.add(1)
     await origin.pass(MINUTE)
     expectNothingLost(origin, 7)
   })

@@ -10,7 +10,7 @@ describe('delivery in several tabs', () => {
       const origin = simulatedOrigin()
       origin.collector.mode = 'refused'
       const tabs = [origin.open(), origin.open()]
-      for (const tab of tabs) tab.say(100)
+      for (const tab of tabs) tab.add(100)
       await origin.pass(2000)
       for (const tab of tabs) tab[how]()
 
@@ -35,7 +35,7 @@ describe('delivery in several tabs', () => {
       },
     }
     const tabs = Array.from({ length: 8 }, () => origin.open({ transport }))
-    for (const tab of tabs) tab.say(20)
+    for (const tab of tabs) tab.add(20)
     await origin.pass(2 * MINUTE)
 
     expect(most).toBe(1)
@@ -47,10 +47,10 @@ describe('delivery in several tabs', () => {
     const origin = simulatedOrigin()
     origin.collector.mode = 'hang'
     const [first, second] = [origin.open(), origin.open()]
-    first?.say(10)
+    first?.add(10)
     await origin.pass(1500)
     origin.collector.mode = 'ok'
-    second?.say(10)
+    second?.add(10)
     first?.crash()
     await origin.pass(3000)
     expect(origin.collector.events.size).toBeGreaterThanOrEqual(10)
@@ -63,10 +63,10 @@ describe('delivery in several tabs', () => {
     const origin = simulatedOrigin()
     origin.collector.mode = 'hang'
     const [first, second] = [origin.open(), origin.open()]
-    first?.say(5)
+    first?.add(5)
     await origin.pass(1500)
     origin.collector.mode = 'ok'
-    second?.say(5)
+    second?.add(5)
     await origin.pass(65_000)
 
     const sessions = [...origin.collector.events.values()].map(({ session }) => session)
@@ -95,7 +95,7 @@ describe('delivery in several tabs', () => {
       }
       const tabs = [origin.open({ transport }), origin.open({ transport })]
       vi.unstubAllGlobals()
-      for (const tab of tabs) tab.say(1000)
+      for (const tab of tabs) tab.add(1000)
       for (let turn = 0; turn < 40; turn++) {
         await origin.pass(10_000)
         answer()
@@ -106,7 +106,7 @@ describe('delivery in several tabs', () => {
       if (withLocks) expect(origin.collector.duplicates).toBe(0)
       expect(origin.reports).toEqual([])
       expectNothingLost(origin, 2000)
-      expect(Object.keys(origin.tails)).toEqual([])
+      expect(Object.keys(origin.storage)).toEqual([])
     }
   })
 
@@ -128,11 +128,11 @@ describe('delivery in several tabs', () => {
     }
     origin.collector.mode = 'hang'
     const [first, second] = [origin.open({ transport }), origin.open({ transport })]
-    first?.say(5)
+    first?.add(5)
     await origin.pass(1500)
-    second?.say(5)
+    second?.add(5)
     for (let minute = 0; minute < 10; minute++) {
-      first?.say(1)
+      first?.add(1)
       await origin.pass(MINUTE)
     }
     origin.collector.mode = 'ok'
@@ -165,11 +165,11 @@ describe('delivery in several tabs', () => {
     const origin = simulatedOrigin()
     origin.collector.mode = 'hang'
     const [first, second] = [origin.open(), origin.open()]
-    first?.say(5)
+    first?.add(5)
     await origin.pass(1500)
     origin.collector.mode = 'ok'
     first?.delivery.hide('pagehide')
-    second?.say(5)
+    second?.add(5)
     await origin.pass(4000)
 
     expect(
@@ -182,12 +182,12 @@ describe('delivery in several tabs', () => {
     vi.stubGlobal('navigator', {})
     const tabs = Array.from({ length: 4 }, () => origin.open({ locks: 'none' }))
     vi.unstubAllGlobals()
-    for (const tab of tabs) tab.say(20)
+    for (const tab of tabs) tab.add(20)
     await origin.pass(2 * MINUTE)
 
     expectNothingLost(origin, 80)
     expect(origin.collector.duplicates).toBeLessThanOrEqual(60)
-    expect(Object.keys(origin.tails)).toEqual([])
+    expect(Object.keys(origin.storage)).toEqual([])
   })
 
   it('takes over the lease of a page that was killed while it had it', async () => {
@@ -195,10 +195,10 @@ describe('delivery in several tabs', () => {
     vi.stubGlobal('navigator', {})
     origin.collector.mode = 'hang'
     const killed = origin.open({ locks: 'none' })
-    killed.say(20)
+    killed.add(20)
     await origin.pass(2000)
     killed.crash()
-    expect(origin.tails.getItem('playhead:turn')).toContain(killed.delivery.writer)
+    expect(origin.storage.getItem('playhead:turn')).toContain(killed.delivery.writer)
 
     origin.collector.mode = 'ok'
     origin.open({ locks: 'none' })

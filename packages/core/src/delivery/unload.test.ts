@@ -8,7 +8,7 @@ describe('delivery when the page goes', () => {
     const origin = simulatedOrigin()
     origin.collector.mode = 'refused'
     const page = origin.open()
-    page.say(20)
+    page.add(20)
     page.snapshot(1)
     await origin.pass(3000)
     page.crash()
@@ -25,7 +25,7 @@ describe('delivery when the page goes', () => {
   it('hands everything over as the page hides, and keeps it until somebody answers', async () => {
     const origin = simulatedOrigin()
     const page = origin.open()
-    page.say(10)
+    page.add(10)
     page.snapshot(1, false)
 
     page.close()
@@ -40,7 +40,7 @@ describe('delivery when the page goes', () => {
     const origin = simulatedOrigin()
     origin.collector.mode = 'refused'
     const page = origin.open()
-    page.say(10)
+    page.add(10)
     await settle()
     page.delivery.hide('pagehide')
     await settle()
@@ -57,11 +57,11 @@ describe('delivery when the page goes', () => {
     const origin = simulatedOrigin()
     origin.collector.mode = 'refused'
     const page = origin.open({ store: { ...origin.disk, write: () => new Promise(() => {}) } })
-    page.say(10)
+    page.add(10)
     page.snapshot(3)
     page.close()
     expect(await origin.disk.read('')).toEqual([])
-    expect(Object.keys(origin.tails)).toHaveLength(1)
+    expect(Object.keys(origin.storage)).toHaveLength(1)
 
     origin.collector.mode = 'ok'
     origin.open()
@@ -69,25 +69,25 @@ describe('delivery when the page goes', () => {
 
     expectNothingLost(origin, 10)
     expect([...origin.collector.snapshots.values()]).toMatchObject([{ rev: 3 }])
-    expect(Object.keys(origin.tails)).toEqual([])
+    expect(Object.keys(origin.storage)).toEqual([])
   })
 
   it('leaves alone what a page spilled that lives', async () => {
     const origin = simulatedOrigin()
     const hidden = origin.open({ store: { ...origin.disk, write: () => new Promise(() => {}) } })
     await settle()
-    hidden.say(3)
+    hidden.add(3)
     hidden.delivery.hide('hidden')
     origin.open()
     await origin.pass(2000)
 
-    expect(Object.keys(origin.tails)).toHaveLength(1)
+    expect(Object.keys(origin.storage)).toHaveLength(1)
   })
 
   it('never puts an old spilled snapshot over a newer one', async () => {
     const origin = simulatedOrigin()
     await origin.disk.write([['s/writer-0-of-a-test/session-0', JSON.stringify(sample('session-0', 5, 5000))]])
-    origin.tails.setItem(
+    origin.storage.setItem(
       'playhead:tail:writer-0-of-a-test',
       JSON.stringify({ left: [['s/writer-0-of-a-test/session-0', JSON.stringify(sample('session-0', 4, 4000))]] }),
     )
@@ -96,25 +96,25 @@ describe('delivery when the page goes', () => {
     await origin.pass(2000)
 
     expect(origin.collector.bodies.flatMap(({ snapshots }) => snapshots)).toMatchObject([{ rev: 5 }])
-    expect(Object.keys(origin.tails)).toEqual([])
+    expect(Object.keys(origin.storage)).toEqual([])
   })
 
   it('leaves nothing in localStorage while the page lives', async () => {
     const origin = simulatedOrigin()
     const page = origin.open()
-    page.say(1)
+    page.add(1)
     page.delivery.hide('hidden')
-    expect(Object.keys(origin.tails)).toHaveLength(1)
+    expect(Object.keys(origin.storage)).toHaveLength(1)
 
     await settle()
-    expect(Object.keys(origin.tails)).toHaveLength(0)
+    expect(Object.keys(origin.storage)).toHaveLength(0)
   })
 
   it('hides twenty times without sending anything twice', async () => {
     const origin = simulatedOrigin()
     const page = origin.open()
     for (let turn = 0; turn < 20; turn++) {
-      page.say(2)
+      page.add(2)
       page.delivery.hide('hidden')
       page.delivery.hide('hidden')
       await settle()
@@ -131,9 +131,9 @@ describe('delivery when the page goes', () => {
     const origin = simulatedOrigin()
     const page = origin.open()
     origin.collector.mode = { slowMs: 20 }
-    page.say(20)
+    page.add(20)
     await origin.pass(1000)
-    page.say(3)
+    page.add(3)
     page.close()
     await new Promise((resolve) => setTimeout(resolve, 30))
 
@@ -156,7 +156,7 @@ describe('delivery when the page goes', () => {
         },
       },
     })
-    page.say(64)
+    page.add(64)
     page.delivery.hide('pagehide')
 
     expect(sizes).toEqual([64, 32, 16])
@@ -166,7 +166,7 @@ describe('delivery when the page goes', () => {
     const origin = simulatedOrigin()
     const page = origin.open({ transport: { ...origin.collector.transport, lastBytes: 3000 } })
     page.snapshot(1, false)
-    page.say(500)
+    page.add(500)
     page.delivery.hide('pagehide')
 
     const [goodbye] = origin.collector.bodies
@@ -183,8 +183,8 @@ describe('delivery when the page goes', () => {
         throw new DOMException('forbidden', 'SecurityError')
       },
     })
-    const page = origin.open({ tail: refusing })
-    page.say(3)
+    const page = origin.open({ storage: refusing })
+    page.add(3)
     page.close()
     origin.open()
     await origin.pass(2000)
@@ -194,12 +194,12 @@ describe('delivery when the page goes', () => {
   it('tells records from before and after the clock was set', async () => {
     const origin = simulatedOrigin()
     const page = origin.open()
-    page.say(1)
+    page.add(1)
     origin.wallOffset += 10 * 365 * 86_400_000
-    page.say(1)
+    page.add(1)
     page.snapshot(1)
     origin.wallOffset -= 10 * 365 * 86_400_000
-    page.say(1)
+    page.add(1)
     await origin.pass(2000)
 
     expect([...origin.collector.events.values()].map(({ epoch }) => epoch)).toEqual([undefined, 1, 2])

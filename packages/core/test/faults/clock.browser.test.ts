@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { FaultPageWindow } from './faultPage.ts'
-import { durable, MINUTE, pass, queued, save, say } from './hands.ts'
+import { durable, MINUTE, pass, queued, save, say } from './harness.ts'
 import { expectNothingLost } from './oracle.ts'
 import { openStage, type Stage } from './stage.ts'
 

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { durable, faults, MINUTE, pass, save, say } from './hands.ts'
+import { durable, faults, MINUTE, pass, save, say } from './harness.ts'
 import { expectNothingLost } from './oracle.ts'
 import { openStage, type Stage } from './stage.ts'
 

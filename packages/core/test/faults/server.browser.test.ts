@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { declared } from '../accounted.ts'
 import type { FaultPageWindow } from './faultPage.ts'
-import { faults, HOUR, leap, MINUTE, pass, problems, queued, SECOND, save, say, sends } from './hands.ts'
+import { faults, HOUR, leap, MINUTE, pass, problems, queued, SECOND, save, say, sends } from './harness.ts'
 import { expectNothingLost } from './oracle.ts'
 import { openStage, type Stage } from './stage.ts'
 

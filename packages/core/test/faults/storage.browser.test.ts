@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { declared } from '../accounted.ts'
 import type { FaultPageWindow } from './faultPage.ts'
-import { durable, faults, MINUTE, pass, plant, queued, SECOND, save, say, stored } from './hands.ts'
+import { durable, faults, MINUTE, pass, plant, queued, SECOND, save, say, stored } from './harness.ts'
 import { expectNothingLost } from './oracle.ts'
 import { openStage, type Stage } from './stage.ts'
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { declared } from '../accounted.ts'
 import type { FaultPageWindow } from './faultPage.ts'
-import { durable, HOUR, MINUTE, pass, queued, SECOND, save, say, stored } from './hands.ts'
+import { durable, HOUR, MINUTE, pass, queued, SECOND, save, say, stored } from './harness.ts'
 import { expectNothingLost } from './oracle.ts'
 import { openStage, type Stage } from './stage.ts'
 

@@ -2,7 +2,7 @@ import type { StoreEntry, StoreKey } from '../../store.ts'
 import type { DeliveryContext } from '../context.ts'
 import { toEntry } from '../record/queuedRecord.ts'
 import { withLimit } from '../withLimit.ts'
-import { type QueueState, unwrittenRecords } from './queueState.ts'
+import { deleteStored, difference, type QueueState, setStored } from './queueState.ts'
 
 /** Keeps the disk equal to the records in memory. */
 export interface GroupCommit {
@@ -35,7 +35,6 @@ export function createGroupCommit(
   onQuota: () => void,
   onWritten: () => void,
 ): GroupCommit {
-  const { records, stored } = state
   let writing: Promise<void> | undefined
   let retryAt = 0
   let clearAgainAt = 0
@@ -43,9 +42,7 @@ export function createGroupCommit(
   let hanging = 0
 
   const failing = (): boolean => retryAt > 0
-  const removedEntries = (): StoreEntry[] => [...stored].filter(([key]) => !records.has(key))
-  const isIdle = (): boolean =>
-    retryAt > clock.now() || !consent.isGranted() || !(unwrittenRecords(state).length + removedEntries().length)
+  const isIdle = (): boolean => retryAt > clock.now() || !consent.isGranted() || !difference(state).flat().length
 
   function schedule(): void {
     queueMicrotask(commit)
@@ -65,7 +62,8 @@ export function createGroupCommit(
   async function write(mayRetry: boolean): Promise<void> {
     if (!consent.isGranted()) return
     try {
-      await persist(unwrittenRecords(state).map(toEntry), removedEntries())
+      const [put, removed] = difference(state)
+      await persist(put.map(toEntry), removed)
     } catch (error) {
       if (mayRetry && (error as Error)?.name === 'QuotaExceededError') {
         onQuota()
@@ -88,8 +86,8 @@ export function createGroupCommit(
         settled = true
         if (late) hanging--
       }
-      for (const [key, text] of put) stored.set(key, text)
-      for (const [key, text] of removed) if (stored.get(key) === text) stored.delete(key)
+      for (const [key, text] of put) setStored(state, key, text)
+      for (const [key, text] of removed) if (state.stored.get(key) === text) deleteStored(state, key)
       retryAt = 0
       onWritten()
       clearIfDenied()
@@ -111,7 +109,8 @@ export function createGroupCommit(
     withLimit(clock, STORE_LIMIT_MS, 'store.clear()', async () => {
       await store.clear()
       clearAgainAt = 0
-      stored.clear() // perhaps late, with records that were written since consent was granted again
+      // Perhaps late, with records that were written since consent was granted again.
+      for (const key of state.stored.keys()) deleteStored(state, key)
       schedule()
     }).catch((error) => {
       clearAgainAt = clock.now() + RETRY_MS

@@ -8,7 +8,7 @@ import { withLimit } from '../withLimit.ts'
 import { leastImportant, MAX_BYTES, MAX_BYTES_IN_MEMORY, MAX_RECORDS } from './eviction.ts'
 import { createGroupCommit, type GroupCommit, STORE_LIMIT_MS } from './groupCommit.ts'
 import { ledgerLines } from './ledgerLines.ts'
-import { filterRecords, type QueueState, setRecord, unwrittenRecords } from './queueState.ts'
+import { difference, filterRecords, type QueueState, setRecord } from './queueState.ts'
 import { type IsActive, recoverOrphans } from './recoverOrphans.ts'
 import { bufferNames, bufferPrefix, writeBuffer } from './unloadBuffer.ts'
 
@@ -34,6 +34,7 @@ export function createQueue(context: DeliveryContext): Queue {
     records: new Map(),
     size: { queued: 0, bytes: 0 },
     stored: new Map(),
+    changed: new Set(),
   }
   const { size } = state
   const drops: Partial<Record<DropReason, number>> = {}
@@ -45,7 +46,7 @@ export function createQueue(context: DeliveryContext): Queue {
     state,
     () => evict('quota'),
     () => {
-      if (!unwrittenRecords(state).length) storage.removeItem(bufferPrefix(context) + writer)
+      if (!difference(state)[0].length) storage.removeItem(bufferPrefix(context) + writer)
     },
   )
   const { schedule, failing } = commit
@@ -132,7 +133,7 @@ export function createQueue(context: DeliveryContext): Queue {
       return found
     },
     saveOnUnload() {
-      const unwritten = unwrittenRecords(state)
+      const [unwritten] = difference(state)
       if (!unwritten.length || !consent.isGranted()) return
       writeBuffer(context, unwritten)
       commit.commitNow()

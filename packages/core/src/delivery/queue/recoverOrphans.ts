@@ -6,7 +6,7 @@ import { parseStored } from '../record/parseStored.ts'
 import { parseRecord, type QueuedRecord } from '../record/queuedRecord.ts'
 import { isRecordKey, writerInKey } from '../record/recordKey.ts'
 import type { GroupCommit } from './groupCommit.ts'
-import { filterRecords, type QueueState, setRecord } from './queueState.ts'
+import { deleteStored, filterRecords, type QueueState, setRecord, setStored } from './queueState.ts'
 import { bufferNames, bufferPrefix, readBuffer } from './unloadBuffer.ts'
 
 /** Whether the page of a writer is active, and so sends its own records. */
@@ -42,7 +42,7 @@ export async function recoverOrphans(
   function forgetMissing(): void {
     for (const key of stored.keys()) {
       if (found.has(key)) continue
-      stored.delete(key)
+      deleteStored(state, key)
       if (writerInKey(key) !== writer) setRecord(state, key)
     }
   }
@@ -52,12 +52,13 @@ export async function recoverOrphans(
     const isOwn = writerInKey(key) === writer
     // Keys of other kinds belong to later versions, or to other code.
     if (!/^[esl]\//.test(key) || (!isOwn && isActive(writerInKey(key)))) return
-    stored.set(key, text)
+    setStored(state, key, text)
     // Own records that are not in memory were delivered while the store failed.
-    if (isOwn || state.records.get(key)?.text === text) return
+    const known = state.records.get(key)
+    if (isOwn || (known && known.text === text)) return
     const record = parseRecord(entry)
     if (record) setRecord(state, key, record)
-    else damaged.push(key)
+    else if (!known) damaged.push(key)
   }
 
   /** One look at a clock proves nothing: a record is dropped for its age when two page loads found it old. */

@@ -24,7 +24,7 @@ export interface Refusal {
   readonly reason: string
 }
 
-export const MAX_RECORDS: number = 100
+const MAX_RECORDS = 100
 /** This many single records refused, and none accepted between: the records are not at fault. */
 const MAX_SUSPECTS = 5
 /** After a batch that was too large, the following ones grow by this many records: the limit is near. */

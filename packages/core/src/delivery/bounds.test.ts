@@ -21,14 +21,14 @@ describe('delivery when there is no room', () => {
     const page = origin.open({ store })
     page.snapshot(1)
     for (let at = 0; at < 12; at++) {
-      page.say(10)
+      page.add(10)
       await settle()
     }
     expect(page.delivery.status.drops.quota).toBeGreaterThan(0)
 
     origin.collector.mode = 'ok'
     await origin.pass(10 * MINUTE)
-    page.say(1)
+    page.add(1)
     await origin.pass(MINUTE)
     expectNothingLost(origin, 121)
     expect(origin.collector.snapshots.size).toBe(1)
@@ -63,7 +63,7 @@ describe('delivery when there is no room', () => {
     expect(dropped).toBeGreaterThan(5)
     origin.collector.mode = 'ok'
     await origin.pass(30 * MINUTE)
-    page.say(1)
+    page.add(1)
     await origin.pass(MINUTE)
     expect(origin.collector.ledger).toMatchObject([{ reason, count: dropped, seqs: [[5, 4 + dropped]] }])
     expectNothingLost(origin, count + 6)
@@ -102,13 +102,13 @@ describe('delivery when there is no room', () => {
     origin.collector.mode = 'refused'
     const page = origin.open()
     page.snapshot(1)
-    page.say(20_500)
+    page.add(20_500)
     await origin.pass(2000)
     expect(page.delivery.status.queued).toBeLessThanOrEqual(20_000)
 
     origin.collector.mode = 'ok'
     await origin.pass(30 * MINUTE)
-    page.say(1)
+    page.add(1)
     await origin.pass(MINUTE)
     expectNothingLost(origin, 20_501)
     expect(origin.collector.snapshots.size).toBe(1)

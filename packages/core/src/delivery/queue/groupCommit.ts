@@ -78,12 +78,13 @@ export function createGroupCommit(
   /** Rejects when the store does, and after a limit. The write may still succeed then, and is taken into account. */
   async function persist(put: readonly StoreEntry[], removed: readonly StoreEntry[]): Promise<void> {
     let late = false
-    let settled = false
+    let settled: 'written' | 'failed' | undefined
     await withLimit(clock, STORE_LIMIT_MS, 'store.write()', async () => {
       try {
         await store.write(put, removed)
+        settled = 'written'
       } finally {
-        settled = true
+        settled ??= 'failed'
         if (late) hanging--
       }
       for (const [key, text] of put) setStored(state, key, text)
@@ -93,6 +94,7 @@ export function createGroupCommit(
       clearIfDenied()
       if (late) schedule()
     }).catch((error) => {
+      if (settled === 'written') return // the limit passed before the page could see that
       late = !settled
       if (late) hanging++
       throw error

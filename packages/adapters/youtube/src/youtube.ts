@@ -7,7 +7,7 @@ import { isPlayer, type YouTubePlayer } from './followPlayer.ts'
 /** How the adapter connects to an embed. */
 export interface YouTubeOptions {
   /**
-   * `listen`: receives what the embed sends to another script, and sends nothing. `handshake`: makes the embed send messages; only where no
+   * `listen`: receives what the embed sends to another script, and sends only commands. `handshake`: makes the embed send messages; only where no
    * other script does, because a later `new YT.Player(iframe)` would never become ready. `api`: loads YouTube's script and makes that player.
    * @default 'listen'
    */

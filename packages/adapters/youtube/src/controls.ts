@@ -45,8 +45,8 @@ export function createControls(target: CommandTarget, readRates: () => readonly 
   }
 }
 
-function call(player: YouTubePlayer, func: string, args: readonly unknown[]): unknown {
-  const method = (player as unknown as Record<string, (...args: readonly unknown[]) => unknown>)[func]
+function call(player: YouTubePlayer, func: string, args: unknown[]): unknown {
+  const method = (player as unknown as Record<string, (...args: unknown[]) => unknown>)[func]
   if (!method) throw new Error('playhead: the YouTube player is not ready')
   return method.apply(player, args)
 }

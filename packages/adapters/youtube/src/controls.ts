@@ -1,5 +1,5 @@
 import type { Controls } from '@playhead/core'
-import type { FrameChannel } from '@playhead/iframe'
+import { type FrameChannel, youtubeRate } from '@playhead/iframe'
 import type { YouTubePlayer } from './followPlayer.ts'
 
 /** Where the commands to an embed go. */
@@ -37,7 +37,7 @@ export function createControls(target: CommandTarget, readRates: () => readonly 
     async setRate(rate) {
       const { player } = target as { player: Partial<Record<string, () => unknown>> | null }
       const listed = player?.getAvailablePlaybackRates?.() ?? readRates()
-      const supported = toSupportedRate(rate, Array.isArray(listed) && listed.length ? listed : RATES)
+      const supported = youtubeRate(rate, Array.isArray(listed) && listed.length ? listed : RATES)
       await command('setPlaybackRate', supported)
       return supported
     },
@@ -50,7 +50,3 @@ function call(player: YouTubePlayer, func: string, args: unknown[]): unknown {
   if (!method) throw new Error('playhead: the YouTube player is not ready')
   return method.apply(player, args)
 }
-
-/** YouTube takes the nearest rate that it supports, in the direction of 1. */
-const toSupportedRate = (rate: number, rates: readonly number[]): number =>
-  rate > 1 ? Math.max(1, ...rates.filter((each) => each <= rate)) : Math.min(1, ...rates.filter((each) => each >= rate))

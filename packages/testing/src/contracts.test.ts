@@ -2,6 +2,7 @@ import type {
   Adapter,
   AdapterContext,
   Answer,
+  Controls,
   PlayerSnapshot,
   Signal,
   Store,
@@ -10,8 +11,9 @@ import type {
 } from '@playhead/core'
 import { memoryStore } from '@playhead/core'
 import { describe, expect, it } from 'vitest'
+import { openAdapter } from './adapterTrial.ts'
 import { findBrokenRow } from './contract.ts'
-import { ADAPTER_CONTRACT, openAdapter } from './describeAdapter.ts'
+import { ADAPTER_CONTRACT } from './describeAdapter.ts'
 import { STORE_CONTRACT, type StoreSubject } from './describeStore.ts'
 import { openTransport, TRANSPORT_CONTRACT, type TransportEndpoint } from './describeTransport.ts'
 import { FakeVideo } from './FakeVideo.ts'
@@ -31,6 +33,8 @@ interface AdapterFault {
   readonly leaks?: boolean
   /** What it says when it is attached to a player that plays. */
   readonly late?: (right: Signal[]) => Signal[]
+  /** Changes how it drives the player. */
+  readonly controls?: (right: Controls, video: FakeVideo) => Partial<Controls>
 }
 
 const SIGNALS: Readonly<Record<string, Signal['type']>> = {
@@ -99,12 +103,38 @@ function adapterWith(video: FakeVideo, fault: AdapterFault): Adapter {
       say(fault.signals?.(right, 'emptied', video) ?? right)
     })
   }
+  const right: Controls = {
+    async play() {
+      requirePlayer(video)
+      await video.play()
+    },
+    async pause() {
+      requirePlayer(video)
+      video.pause()
+    },
+    async seek(seconds) {
+      requirePlayer(video)
+      video.currentTime = seconds
+    },
+    async setRate(rate) {
+      requirePlayer(video)
+      video.playbackRate = rate
+      return video.playbackRate
+    },
+  }
   return {
     name: 'reference',
     capabilities: { timeSource: 'event', seek: 'native', pauseSettleMs: 0, buffering: 'native' },
     attach,
     snapshot,
+    controls: { ...right, ...fault.controls?.(right, video) },
   }
+}
+
+/** Videos that the page has removed. */
+const removed = new WeakSet<FakeVideo>()
+function requirePlayer(video: FakeVideo): void {
+  if (removed.has(video)) throw new Error('the player is gone')
 }
 
 const without =
@@ -169,6 +199,50 @@ const ADAPTERS: Readonly<Record<string, () => AdapterFault>> = {
   'tells what happened before in the wrong order': () => ({ late: (right) => [...right].reverse() }),
   'does not tell what happened before': () => ({ late: () => [{ type: 'ready' }] }),
   'tells twice what happened before': () => ({ late: (right) => [...right, ...right] }),
+  'does not play by its controls': () => ({ controls: () => ({ play: async () => {} }) }),
+  'does not pause by its controls': () => ({ controls: () => ({ pause: async () => {} }) }),
+  'does not seek by its controls': () => ({ controls: () => ({ seek: async () => {} }) }),
+  'takes milliseconds for a seek': () => ({ controls: ({ seek }) => ({ seek: (seconds) => seek(seconds / 1000) }) }),
+  'pauses for a seek': () => ({
+    controls: ({ seek }, video) => ({
+      async seek(seconds) {
+        video.pause()
+        await seek(seconds)
+      },
+    }),
+  }),
+  'plays on a seek, and does not declare it': () => ({
+    controls: ({ seek }, video) => ({
+      async seek(seconds) {
+        await seek(seconds)
+        await video.play()
+      },
+    }),
+  }),
+  'does not set the rate': () => ({ controls: () => ({ setRate: async (rate) => rate }) }),
+  'resolves with another rate than the player took': () => ({
+    controls: ({ setRate }) => ({
+      async setRate(rate) {
+        await setRate?.(rate)
+        return 1
+      },
+    }),
+  }),
+  'throws into the page when the player is gone': () => ({
+    controls: (_, video) => ({
+      pause() {
+        requirePlayer(video)
+        video.pause()
+      },
+    }),
+  }),
+  'resolves though the player is gone': () => ({
+    controls: (_, video) => ({
+      async seek(seconds) {
+        video.currentTime = seconds
+      },
+    }),
+  }),
   'never becomes ready': () => ({ late: (right) => right.filter(({ type }) => type !== 'ready') }),
 }
 
@@ -179,10 +253,11 @@ const breaksOf = (fault: AdapterFault): Promise<string | undefined> =>
       const video = new FakeVideo({ clock })
       video.src = '/clip.mp4'
       clock.advance(100)
-      return videoSubject(adapterWith(video, fault), video, clock, () => {
+      const subject = videoSubject(adapterWith(video, fault), video, clock, () => {
         video.src = '/other.mp4'
         clock.advance(0)
       })
+      return { ...subject, removePlayer: () => removed.add(video) }
     }),
   )
 

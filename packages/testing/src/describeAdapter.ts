@@ -1,58 +1,10 @@
-import type { Adapter, AdapterContext, PlayerSnapshot, Signal } from '@playhead/core'
 import { expect } from 'vitest'
-import { type ContractRow, DoesNotApply, type OpenedSubject, registerContract } from './contract.ts'
-
-/** A player under test, and the hands that work it. Each may take its time. */
-export interface AdapterSubject {
-  readonly adapter: Adapter
-  play(): void | Promise<void>
-  pause(): void | Promise<void>
-  seek(seconds: number): void | Promise<void>
-  /** Other content comes into the same player. */
-  change(): void | Promise<void>
-  /** Changes the playback rate; left out where a player cannot. */
-  setRate?(rate: number): void | Promise<void>
-  /** From now on, reading the player throws. */
-  breakPlayer?(): void
-  /** Lets time pass for the player. */
-  pass(ms: number): void | Promise<void>
-  /** Listeners that the adapter has on the player, and timers: both 0 after it ended. */
-  listeners(): number
-  timers?(): number
-  now(): number
-  setTimer(run: () => void, ms: number): () => void
-  dispose?(): void | Promise<void>
-}
-
-interface Heard {
-  readonly type: Signal['type']
-  readonly signal: Signal
-  readonly snapshot: PlayerSnapshot
-  readonly position: number | null
-}
-
-/** An adapter that is attached, and what it has emitted so far. */
-export interface AdapterTrial {
-  readonly subject: AdapterSubject
-  /** Emptied by {@link AdapterTrial.attach} and {@link AdapterTrial.forget}. */
-  readonly heard: readonly Heard[]
-  readonly reports: readonly unknown[]
-  types(): Signal['type'][]
-  count(type: Signal['type']): number
-  /** Ends the session and attaches the adapter anew. */
-  attach(): void
-  detach(): void
-  forget(): void
-}
+import { type AdapterSubject, type AdapterTrial, openAdapter, play } from './adapterTrial.ts'
+import { type ContractRow, DoesNotApply, registerContract } from './contract.ts'
+import { CONTROLS_ROWS } from './controlsRows.ts'
 
 /** Position and time of players that tell it about four times a second, seconds. */
 const TICK_S = 0.3
-
-/** Plays for a while, as every row begins. */
-async function play({ subject }: AdapterTrial, ms: number): Promise<void> {
-  await subject.play()
-  await subject.pass(ms)
-}
 
 /** Statements that are true of every adapter, for {@link describeAdapter}. */
 export const ADAPTER_CONTRACT: readonly ContractRow<AdapterTrial>[] = [
@@ -257,6 +209,7 @@ export const ADAPTER_CONTRACT: readonly ContractRow<AdapterTrial>[] = [
       expect(trial.reports.length).toBeGreaterThan(0)
     },
   },
+  ...CONTROLS_ROWS,
 ]
 
 /**
@@ -265,55 +218,4 @@ export const ADAPTER_CONTRACT: readonly ContractRow<AdapterTrial>[] = [
  */
 export function describeAdapter(name: string, create: () => AdapterSubject | Promise<AdapterSubject>): void {
   registerContract(`${name}, as every adapter`, ADAPTER_CONTRACT, () => openAdapter(create))
-}
-
-/** Attaches the adapter of a new subject, and writes down what it emits. */
-export async function openAdapter(
-  create: () => AdapterSubject | Promise<AdapterSubject>,
-): Promise<OpenedSubject<AdapterTrial>> {
-  const subject = await create()
-  const heard: Heard[] = []
-  const reports: unknown[] = []
-  let ends = new AbortController()
-
-  function attach(): void {
-    ends.abort()
-    heard.length = 0
-    ends = new AbortController()
-    const context: AdapterContext = {
-      emit(signal, position) {
-        const snapshot = subject.adapter.snapshot()
-        const at = position === undefined ? snapshot.position : position
-        heard.push({ type: signal.type, signal, snapshot, position: at })
-      },
-      signal: ends.signal,
-      report: (error) => reports.push(error),
-      now: subject.now,
-      setTimer: subject.setTimer,
-      document: globalThis.document,
-      window: globalThis.window,
-    }
-    subject.adapter.attach(context)
-  }
-  attach()
-
-  const trial: AdapterTrial = {
-    subject,
-    heard,
-    reports,
-    types: () => heard.map(({ type }) => type),
-    count: (type) => heard.filter((each) => each.type === type).length,
-    attach,
-    detach: () => ends.abort(),
-    forget() {
-      heard.length = 0
-    },
-  }
-  return {
-    subject: trial,
-    async close() {
-      ends.abort()
-      await subject.dispose?.()
-    },
-  }
 }

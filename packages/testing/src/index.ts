@@ -1,4 +1,4 @@
-export type { AdapterSubject } from './describeAdapter.ts'
+export type { AdapterSubject } from './adapterTrial.ts'
 export { describeAdapter } from './describeAdapter.ts'
 export { describeStore } from './describeStore.ts'
 export type { TransportEndpoint } from './describeTransport.ts'

@@ -1,5 +1,5 @@
 import type { Adapter } from '@playhead/core'
-import type { AdapterSubject } from './describeAdapter.ts'
+import type { AdapterSubject } from './adapterTrial.ts'
 import type { FakeVideo } from './FakeVideo.ts'
 import type { FakeClock } from './fakeClock.ts'
 

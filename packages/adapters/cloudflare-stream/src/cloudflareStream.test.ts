@@ -2,8 +2,9 @@ import { describeAdapter, FakeVideo, fakeClock, videoSubject } from '@playhead/t
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { attachTo, playTo } from '../test/attachTo.ts'
 import { fakeStream, HOST, OTHER, VIDEO } from '../test/fakeStream.ts'
-import { cloudflareStream, type StreamPlayer } from './cloudflareStream.ts'
+import { cloudflareStream } from './cloudflareStream.ts'
 import { STREAM_ORIGINS } from './streamOrigins.ts'
+import type { StreamPlayer } from './streamPlayer.ts'
 
 afterEach(() => void vi.unstubAllGlobals())
 
@@ -27,6 +28,7 @@ for (const order of ['props-first', 'event-first'] as const) {
         stream.video.playbackRate = rate
       },
       change: () => stream.load('/other.mp4', 30),
+      removePlayer: stream.remove,
       pass: (ms) => stream.clock.advance(ms),
       listeners: stream.listeners,
       timers: () => timers,
@@ -44,10 +46,13 @@ describeAdapter("cloudflare-stream by the SDK's player", () => {
   const video = Object.assign(new FakeVideo({ clock }), { id: VIDEO })
   video.src = `${VIDEO}/iframe`
   clock.advance(100)
-  return videoSubject(cloudflareStream(video as unknown as StreamPlayer), video, clock, () => {
+  const { frame, remove } = fakeStream()
+  const adapter = cloudflareStream(video as unknown as StreamPlayer, { iframe: frame })
+  const subject = videoSubject(adapter, video, clock, () => {
     video.src = OTHER
     clock.advance(100)
   })
+  return { ...subject, removePlayer: remove }
 })
 
 describe('origins and tokens', () => {

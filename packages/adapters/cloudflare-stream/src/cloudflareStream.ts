@@ -1,18 +1,11 @@
 import type { Adapter, AdapterContext, Capabilities } from '@playhead/core'
 import { isFunction, show, text } from '@playhead/core/internal'
-import { type FrameCounts, listenToFrame, streamPlayerId, watchFullscreen } from '@playhead/iframe'
+import { createReplies, type FrameCounts, listenToFrame, streamPlayerId, watchFullscreen } from '@playhead/iframe'
+import { createRefusal, type FrameConnection, frameControls, sdkControls } from './controls.ts'
 import { STREAM_ORIGINS } from './streamOrigins.ts'
-import type { StreamPlayerState } from './streamPlayer.ts'
+import type { StreamPlayer, StreamPlayerState } from './streamPlayer.ts'
 import { blankProperties, isProperty, PROPERTIES, toSnapshot } from './streamProperties.ts'
 import { EVENTS, type Translation, translate } from './translate.ts'
-
-/** What the adapter reads of the player that `Stream(iframe)` of Cloudflare's SDK returns; `streamRef.current` in stream-react. */
-export interface StreamPlayer {
-  addEventListener(type: string, listener: () => void): void
-  removeEventListener(type: string, listener: () => void): void
-  readonly currentTime: number
-  readonly src?: string | undefined
-}
 
 /** Options of `cloudflareStream()`. A plain iframe needs none. */
 export interface CloudflareStreamOptions {
@@ -39,16 +32,10 @@ export interface CloudflareStreamAdapter extends Adapter {
  */
 const CAPABILITIES: Capabilities = { timeSource: 'message', seek: 'native', pauseSettleMs: 100, buffering: 'native' }
 /** Types of messages without use. */
-const IGNORED: readonly unknown[] = [
-  'iframeReady',
-  'playSuccess',
-  'metrics',
-  'playedTimeRangesUpdate',
-  'bufferedTimeRangesUpdate',
-]
+const IGNORED: readonly unknown[] = ['metrics', 'playedTimeRangesUpdate', 'bufferedTimeRangesUpdate']
 
 /**
- * An adapter for a Cloudflare Stream player: its iframe, whose messages are received and never answered, or the player of Cloudflare's SDK.
+ * An adapter for a Cloudflare Stream player: its iframe, to which only the commands of `controls` are posted, or the player of Cloudflare's SDK.
  * @throws TypeError if it is neither.
  */
 export function cloudflareStream(
@@ -70,10 +57,11 @@ export function cloudflareStream(
     source: source ?? (() => streamPlayerId(sdk?.src) ?? streamPlayerId(frame?.src)),
     url: () => frame?.src,
   }
-  let counts: FrameCounts | null = null
+  let connection: FrameConnection | null = null
   let unknown = 0
 
   function followFrame(element: HTMLIFrameElement, translation: Translation, context: AdapterContext): void {
+    const replies = createReplies(context.signal)
     const channel = listenToFrame(
       {
         frame: element,
@@ -82,16 +70,20 @@ export function cloudflareStream(
         encoding: 'object',
         subject: ({ __privateUnstableMessageType: type, property, eventName }) =>
           [type, property, eventName].map(text).join(' '),
-        onMessage({ __privateUnstableMessageType: type, property, value, eventName }) {
-          if (type === 'propertyChange') translation.onProperty(property, value)
+        onMessage({ __privateUnstableMessageType: type, property, value, eventName, promiseId }) {
+          if (type === 'playSuccess') replies.resolve(promiseId)
+          else if (type === 'iframeReady') replies.reject(createRefusal('was not ready'))
+          else if (type === 'propertyChange') translation.onProperty(property, value)
           else if (type === 'event') translation.onEvent(text(eventName))
-          else if (type === 'playFailure') translation.onPlayFailure()
-          else if (!IGNORED.includes(type)) unknown++
+          else if (type === 'playFailure') {
+            replies.reject(createRefusal('refused to play'), promiseId)
+            translation.onPlayFailure()
+          } else if (!IGNORED.includes(type)) unknown++
         },
       },
       context,
     )
-    counts = channel.counts
+    connection = { channel, replies }
     element.addEventListener('load', translation.onFrameLoad, { signal: context.signal })
   }
 
@@ -101,6 +93,7 @@ export function cloudflareStream(
     element: frame,
     player: frame ?? sdk,
     snapshot: () => toSnapshot(state.properties, state.source()),
+    controls: sdk ? sdkControls(sdk, frame) : frameControls(() => connection),
     attach(context) {
       const translation = translate(state, context)
       if (sdk) followSdk(sdk, state, translation, context)
@@ -109,7 +102,7 @@ export function cloudflareStream(
       if (frame) watchFullscreen(frame, context)
     },
     get counts() {
-      return counts && { ...counts, unknown }
+      return connection && { ...connection.channel.counts, unknown }
     },
   }
 }

@@ -1,2 +1,3 @@
-export type { CloudflareStreamAdapter, CloudflareStreamOptions, StreamPlayer } from './cloudflareStream.ts'
+export type { CloudflareStreamAdapter, CloudflareStreamOptions } from './cloudflareStream.ts'
 export { cloudflareStream } from './cloudflareStream.ts'
+export type { StreamPlayer } from './streamPlayer.ts'

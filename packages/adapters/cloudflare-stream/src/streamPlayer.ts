@@ -1,5 +1,16 @@
 import type { StreamProperties } from './streamProperties.ts'
 
+/** What the adapter uses of the player that `Stream(iframe)` of Cloudflare's SDK returns; `streamRef.current` in stream-react. */
+export interface StreamPlayer {
+  addEventListener(type: string, listener: () => void): void
+  removeEventListener(type: string, listener: () => void): void
+  currentTime: number
+  playbackRate?: number
+  play?(): Promise<void>
+  pause?(): void
+  readonly src?: string | undefined
+}
+
 /** What is known about a player, from one session to the next. */
 export interface StreamPlayerState {
   properties: StreamProperties

@@ -41,6 +41,8 @@ export interface FakeStreamOptions {
   readonly address?: string
   /** Events that are lost. */
   readonly drop?: readonly string[]
+  /** The browser does not let it play. */
+  readonly blocksPlay?: boolean
 }
 
 /** For tests without a browser: an iframe whose window says Stream's wire about a fake video, and the page around it. */
@@ -48,6 +50,7 @@ export function fakeStream({
   order = 'props-first',
   address = `${HOST}/${VIDEO}/iframe`,
   drop = [],
+  blocksPlay = false,
 }: FakeStreamOptions = {}) {
   const clock: FakeClock = fakeClock()
   let seconds = 60
@@ -58,11 +61,17 @@ export function fakeStream({
     },
   })
   const page = new Counted()
-  const inner = { postMessage: () => {} }
+  const posted: { readonly message: Record<string, unknown>; readonly target: string }[] = []
+  const inner = {
+    postMessage(message: Record<string, unknown>, target: string) {
+      posted.push({ message, target })
+      obey(message)
+    },
+  }
   const frame = Object.assign(new Counted(), {
     localName: 'iframe',
     src: address,
-    contentWindow: inner,
+    contentWindow: inner as typeof inner | null,
     parentNode: null,
   })
   const told: Record<string, unknown> = {}
@@ -87,20 +96,38 @@ export function fakeStream({
       if (order === 'event-first') properties()
     })
   }
+  function load(url: string, length = 60, meanwhile = () => {}): void {
+    seconds = length
+    video.src = url
+    meanwhile()
+    clock.advance(100)
+  }
+  /** Does what the SDK's messages command. Only a command to play is replied to, later. */
+  function obey({ [TYPE]: type, property: name, value, promiseId }: Record<string, unknown>): void {
+    if (!video.src) load('/clip.mp4')
+    const reply = (how: string): void => void clock.setTimer(() => say({ [TYPE]: how, promiseId }), 5)
+    if (type === 'playCommand' && blocksPlay) reply('playFailure')
+    else if (type === 'playCommand') {
+      void video.play()
+      reply('playSuccess')
+    } else if (type === 'pauseCommand') video.pause()
+    else if (type === 'setProperty') Object.assign(video, { [String(name)]: value })
+  }
   return {
     clock,
     video,
     page,
+    /** What the adapter posted to the frame, and to which origin. */
+    posted,
+    /** The page removes the iframe. */
+    remove() {
+      frame.contentWindow = null
+    },
     frame: frame as unknown as HTMLIFrameElement & { src: string },
     say,
     property,
     event,
-    load(url: string, length = 60, meanwhile = () => {}) {
-      seconds = length
-      video.src = url
-      meanwhile()
-      clock.advance(100)
-    },
+    load,
     listeners: () => page.listeners + frame.listeners,
     window: page as unknown as Window & typeof globalThis,
   }

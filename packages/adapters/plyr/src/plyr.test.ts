@@ -1,103 +1,10 @@
 import type { Adapter, AdapterContext, PlayerSnapshot, Signal } from '@playhead/core'
 import { vimeoError, youtubeError } from '@playhead/iframe'
-import { describeAdapter, type FakeClock, FakeVideo, fakeClock } from '@playhead/testing'
+import { describeAdapter, type FakeClock, type FakeVideo, fakeClock } from '@playhead/testing'
 import { describe, expect, it } from 'vitest'
+import { Faux, fakePlyr, load } from '../test/fakePlyr.ts'
 import { plyr } from './plyr.ts'
 import type { PlyrPlayer } from './plyrPlayer.ts'
-
-/** An event target that knows how many listen. */
-class Counted extends EventTarget {
-  listeners = 0
-  override addEventListener(
-    type: string,
-    said: EventListenerOrEventListenerObject | null,
-    options?: AddEventListenerOptions | boolean,
-  ): void {
-    super.addEventListener(type, said, options)
-    this.listeners++
-    const ended = typeof options === 'object' ? options.signal : undefined
-    ended?.addEventListener('abort', () => this.listeners--)
-  }
-}
-
-/** The `<div>` that stands for a YouTube or Vimeo player, played by a fake video: what Plyr puts on it, and fires there. */
-class Faux extends Counted {
-  error: object | undefined
-  seeking = false
-  readonly loop: boolean = false
-  readonly video: FakeVideo
-  readonly id: string
-
-  constructor(video: FakeVideo, id: string) {
-    super()
-    this.video = video
-    this.id = id
-    for (const type of ['play', 'playing', 'pause', 'ended', 'timeupdate', 'ratechange', 'waiting'])
-      video.addEventListener(type, () => this.say(type))
-    video.addEventListener('seeked', () => {
-      this.seeking = false
-      this.say('seeked')
-    })
-  }
-  say(type: string): void {
-    this.dispatchEvent(new Event(type))
-  }
-  get currentTime(): number {
-    return this.video.currentTime
-  }
-  seek(seconds: number): void {
-    this.seeking = true
-    this.say('seeking')
-    this.video.currentTime = seconds
-  }
-  get duration(): number {
-    return this.video.duration || 0
-  }
-  get paused(): boolean {
-    return this.video.paused
-  }
-  get ended(): boolean {
-    return this.video.ended
-  }
-  get playbackRate(): number {
-    return this.video.playbackRate
-  }
-  get volume(): number {
-    return this.video.volume
-  }
-  get muted(): boolean {
-    return this.video.muted
-  }
-  get currentSrc(): string {
-    return `https://www.youtube.com/watch?t=1&v=${this.id}`
-  }
-  /** Plyr's own `<div>` for Vimeo holds the frame. */
-  querySelector(): { src: string } {
-    return { src: `https://player.vimeo.com/video/${this.id}?h=secret` }
-  }
-}
-
-function load(clock: FakeClock, src = '/clip.mp4'): FakeVideo {
-  const video = new FakeVideo({ clock })
-  video.src = src
-  clock.advance(100)
-  return video
-}
-
-/** A Plyr around media of ours. */
-function fakePlyr(media: EventTarget, provider = 'html5') {
-  const root = new Counted()
-  const container = Object.assign(new Counted(), { querySelector: (): unknown => null, getRootNode: () => root })
-  const player = {
-    provider,
-    media: media as EventTarget | null,
-    elements: { container: container as unknown as HTMLElement },
-    fullscreen: { active: false },
-    captions: { toggled: false, language: 'de' },
-    ready: true,
-  }
-  return { player: player as typeof player & PlyrPlayer, container, root }
-}
 
 /** Writes down what is said. */
 function listen(adapter: Adapter, clock: FakeClock) {
@@ -121,7 +28,7 @@ function listen(adapter: Adapter, clock: FakeClock) {
 describeAdapter('plyr on a fake video', () => {
   const clock = fakeClock()
   const first = load(clock)
-  const { player, container, root } = fakePlyr(first)
+  const { player, container, root, destroy } = fakePlyr(first)
   const media = (): FakeVideo => player.media as FakeVideo
   return {
     adapter: plyr(player),
@@ -146,6 +53,7 @@ describeAdapter('plyr on a fake video', () => {
         },
       })
     },
+    removePlayer: () => destroy(),
     pass: (ms) => clock.advance(ms),
     listeners: () => first.listeners + media().listeners + container.listeners + root.listeners,
     now: clock.now,
@@ -160,7 +68,7 @@ for (const [provider, id, other] of [
   describeAdapter(`plyr on the faux media of ${provider}`, () => {
     const clock = fakeClock()
     const first = new Faux(load(clock), id)
-    const { player, container, root } = fakePlyr(first, provider)
+    const { player, container, root, destroy } = fakePlyr(first, provider)
     const media = (): Faux => player.media as Faux
     return {
       adapter: plyr(player),
@@ -180,6 +88,10 @@ for (const [provider, id, other] of [
           },
         })
       },
+      setRate: (rate) => {
+        media().playbackRate = rate
+      },
+      removePlayer: () => destroy(),
       pass: (ms) => clock.advance(ms),
       listeners: () => first.listeners + media().listeners + container.listeners + root.listeners,
       now: clock.now,

@@ -1,5 +1,6 @@
 import type { Adapter, QualityProbe } from '@playhead/core'
 import { show } from '@playhead/core/internal'
+import { createControls } from './controls.ts'
 import { followPlyr } from './followPlyr.ts'
 import type { PlyrPlayer } from './plyrPlayer.ts'
 import { createPlyrState, readPlyr, switchToCurrentMedia } from './plyrState.ts'
@@ -33,6 +34,7 @@ export function plyr(player: PlyrPlayer, { quality }: PlyrOptions = {}): Adapter
       return state.inner.capabilities
     },
     snapshot: () => readPlyr(state),
+    controls: createControls(state),
     attach: (context) => followPlyr(state, container, context),
   }
 }

@@ -1,4 +1,4 @@
-/** What the adapter reads of a Video.js 8 player, by shape. */
+/** What the adapter uses of a Video.js 8 player, by shape. */
 export interface VideoJsPlayer {
   on(type: string, listener: (event: unknown) => void): void
   off(type: string, listener: (event: unknown) => void): void
@@ -7,8 +7,9 @@ export interface VideoJsPlayer {
   /** With an argument, it does not log a warning about the use of techs. */
   tech(safety: unknown): unknown
   readonly options_?: { readonly techOrder?: readonly string[] | undefined } | undefined
+  readonly techName_?: string | undefined
   currentSrc(): string
-  currentTime(): number | undefined
+  currentTime(seconds?: number): number | undefined
   duration(): number | undefined
   readyState(): number
   networkState(): number
@@ -20,7 +21,9 @@ export interface VideoJsPlayer {
   autoplay(): unknown
   muted(): boolean | undefined
   volume(): number | undefined
-  playbackRate(): number | undefined
+  playbackRate(rate?: number): number | undefined
+  play?(): Promise<unknown> | null | undefined
+  pause?(): void
   played(): unknown
   seekable(): unknown
   videoWidth(): number

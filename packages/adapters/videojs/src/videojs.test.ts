@@ -61,9 +61,14 @@ class FakePlayer implements VideoJsPlayer {
   }
   isDisposed = () => this.gone
   el = () => ({ baseURI: 'https://example.com/lessons/', querySelector: () => null }) as unknown as Element
-  tech = () => ({ el: () => ({ localName: this.techName }) })
+  tech = () => ({ el: () => ({ localName: this.techName }), playbackRate: () => this.video.playbackRate })
   currentSrc = () => this.video.currentSrc
-  currentTime = () => this.video.currentTime
+  play = () => this.video.play()
+  pause = () => this.video.pause()
+  currentTime(seconds?: number): number | undefined {
+    if (seconds === undefined) return this.video.currentTime
+    this.video.currentTime = seconds
+  }
   duration = () => this.video.duration
   readyState = () => this.video.readyState
   networkState = () => this.video.networkState
@@ -75,7 +80,10 @@ class FakePlayer implements VideoJsPlayer {
   autoplay = () => false
   muted = () => this.video.muted
   volume = () => this.video.volume
-  playbackRate = () => this.video.playbackRate
+  playbackRate(rate?: number): number | undefined {
+    if (rate === undefined) return this.video.playbackRate
+    this.video.playbackRate = rate
+  }
   played = () => this.video.played
   seekable = () => this.video.seekable
   videoWidth = () => this.video.videoWidth
@@ -108,6 +116,7 @@ describeAdapter('videojs on a fake player', () => {
         throw new Error('broken')
       }
     },
+    removePlayer: () => player.dispose(),
     pass: (ms) => clock.advance(ms),
     listeners: () => player.listeners,
     now: clock.now,

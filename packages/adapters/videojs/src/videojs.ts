@@ -2,6 +2,7 @@ import type { Adapter, AdapterContext, PlayerSnapshot } from '@playhead/core'
 import { show } from '@playhead/core/internal'
 import { dragAsOneSeek, html5 } from '@playhead/html5'
 import { asElement } from './asElement.ts'
+import { createControls } from './controls.ts'
 import { qualityLevels } from './qualityLevels.ts'
 import type { VideoJsPlayer } from './videoJsPlayer.ts'
 
@@ -39,6 +40,7 @@ export function videojs(player: VideoJsPlayer): Adapter {
       return state.inner.capabilities
     },
     snapshot: () => readPlayer(state),
+    controls: createControls(player, () => isDisposed(state)),
     attach(context) {
       updateInner(state)
       if (!isDisposed(state)) followPlayer(state, context)

@@ -1,6 +1,7 @@
 import type { AdapterContext } from '@playhead/core'
 import { text } from '@playhead/core/internal'
-import { type FrameChannel, type FrameCounts, type FrameMessage, listenToFrame } from '@playhead/iframe'
+import { createReplies, type FrameChannel, type FrameCounts, type FrameMessage, listenToFrame } from '@playhead/iframe'
+import type { CallMethod } from './controls.ts'
 
 /** What the adapter uses of a `@vimeo/player`: by its shape, so that no script of Vimeo's is loaded. */
 export interface VimeoPlayer {
@@ -36,21 +37,50 @@ const NO_DATA: FrameMessage = Object.freeze(Object.create(null))
 const readData = (data: unknown): FrameMessage =>
   typeof data === 'object' && data !== null ? (data as FrameMessage) : NO_DATA
 
+/** A connection to a frame. */
+export interface FrameConnection {
+  readonly counts: FrameCounts
+  readonly call: CallMethod
+}
+
 /** Connects to a frame over Vimeo's wire, and subscribes again whenever the frame has a new document. */
-export function connectToFrame(frame: HTMLIFrameElement, connection: Connection): FrameCounts {
+export function connectToFrame(frame: HTMLIFrameElement, connection: Connection): FrameConnection {
   const { events, getters, onEvent, onValue, onReload } = connection.listener
+  const replies = createReplies(connection.context.signal)
   const channel = openChannel(frame, connection, ({ event, method, data, value }) => {
     if (event === 'ready') {
+      replies.reject(new Error('playhead: the Vimeo player was not ready'))
       onReload()
       subscribe(channel, events)
       requestValues(channel, getters)
-    } else if (typeof event === 'string') onEvent(event, readData(data))
-    else if (typeof method === 'string' && getters.includes(method)) onValue(method, value)
+    } else if (typeof event === 'string') {
+      const { method: refused, name, message } = readData(data)
+      if (event === 'error' && text(refused)) {
+        replies.reject(Object.assign(new Error(text(message)), { name: text(name) || 'Error' }), refused)
+      }
+      onEvent(event, readData(data))
+    } else if (typeof method !== 'string') return
+    else if (getters.includes(method)) onValue(method, value)
+    else replies.resolve(method, value)
   })
   // The player may be ready already. If it is not, it sends `ready` later.
   subscribe(channel, events)
   requestValues(channel, getters)
-  return channel.counts
+  return {
+    counts: channel.counts,
+    async call(method, value) {
+      const message = value === undefined ? { method } : { method, value }
+      if (!channel.post(message)) throw new Error('playhead: no Vimeo player is in the frame')
+      return await replies.wait(method)
+    },
+  }
+}
+
+/** Calls a method of a `@vimeo/player`. */
+export async function callPlayer(player: VimeoPlayer, method: string, value?: unknown): Promise<unknown> {
+  const run = (player as unknown as Record<string, ((value?: unknown) => unknown) | undefined>)[method]
+  if (!run) throw new Error(`playhead: the Vimeo player has no ${method}()`)
+  return await (value === undefined ? run.call(player) : run.call(player, value))
 }
 
 /**

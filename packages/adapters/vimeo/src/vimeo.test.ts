@@ -22,6 +22,7 @@ for (const json of [false, true]) {
         fake.video.playbackRate = rate
       },
       change: () => fake.tell('loaded', { id: 222 }),
+      removePlayer: fake.remove,
       pass: (ms) => fake.clock.advance(ms),
       listeners: () => fake.page.listeners + fake.frame.listeners,
       timers: () => timers,
@@ -47,6 +48,10 @@ function fakePlayer() {
   fake.page.addEventListener('message', (({ data }: MessageEvent) => {
     for (const listener of listeners.get(data.event) ?? []) listener(broken ? unreadable : data.data)
   }) as EventListener)
+  async function call(method: string, value?: unknown): Promise<unknown> {
+    if (!fake.frame.contentWindow) return new Promise(() => {}) // as the real one
+    return fake.methods[method]?.(value)
+  }
   const player = {
     element: fake.frame,
     on(event: string, listener: (data: unknown) => void) {
@@ -58,6 +63,10 @@ function fakePlayer() {
     getDuration: async () => fake.video.duration,
     getCurrentTime: async () => fake.video.currentTime,
     getEnded: () => Promise.reject(new Error('gone')),
+    play: () => call('play'),
+    pause: () => call('pause'),
+    setCurrentTime: (seconds: number) => call('setCurrentTime', seconds),
+    setPlaybackRate: (rate: number) => call('setPlaybackRate', rate),
   }
   const breakPlayer = () => {
     broken = true
@@ -80,6 +89,7 @@ describeAdapter('vimeo by a @vimeo/player', () => {
     },
     change: () => fake.tell('loaded', { id: 222 }),
     breakPlayer: fake.breakPlayer,
+    removePlayer: fake.remove,
     pass: (ms) => fake.clock.pass(ms),
     listeners: () => fake.listening() + fake.frame.listeners,
     now: fake.clock.now,

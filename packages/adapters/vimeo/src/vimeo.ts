@@ -1,7 +1,8 @@
 import type { Adapter, Capabilities } from '@playhead/core'
 import { isFunction, show } from '@playhead/core/internal'
 import { type FrameCounts, vimeoPlayerId, watchFullscreen } from '@playhead/iframe'
-import { connectToFrame, connectToPlayer, type VimeoPlayer } from './connect.ts'
+import { callPlayer, connectToFrame, connectToPlayer, type FrameConnection, type VimeoPlayer } from './connect.ts'
+import { type CallMethod, createControls } from './controls.ts'
 import { createVimeoState, translate } from './translate.ts'
 
 /** Options of `vimeo()`. */
@@ -30,7 +31,14 @@ export function vimeo(player: VimeoPlayer | HTMLIFrameElement, { allowedOrigins 
     throw new TypeError(`playhead: vimeo(player) expects an <iframe> or a @vimeo/player, got ${show(player)}`)
   }
   const state = createVimeoState(frame)
-  let counts: FrameCounts | null = null
+  let connected: FrameConnection | null = null
+  const call: CallMethod = async (method, value) => {
+    // The promises of a `@vimeo/player` never settle then.
+    if (frame && !frame.contentWindow) throw new Error('playhead: the Vimeo player is gone')
+    if (!isFrame(player)) return callPlayer(player, method, value)
+    if (!connected) throw new Error('playhead: the Vimeo player is not tracked')
+    return connected.call(method, value)
+  }
 
   return {
     name: 'vimeo',
@@ -38,6 +46,7 @@ export function vimeo(player: VimeoPlayer | HTMLIFrameElement, { allowedOrigins 
     element: frame,
     player: frame ?? player,
     snapshot: () => state.player,
+    controls: createControls(call),
     attach(context) {
       const listener = translate(state, context)
       const connection = { allowedOrigins, listener, context }
@@ -47,12 +56,12 @@ export function vimeo(player: VimeoPlayer | HTMLIFrameElement, { allowedOrigins 
         if (vimeoPlayerId(frame?.src) !== state.urlId) listener.onReload()
       }
       frame?.addEventListener('load', onLoad, { signal: context.signal })
-      if (isFrame(player)) counts = connectToFrame(player, connection)
+      if (isFrame(player)) connected = connectToFrame(player, connection)
       else connectToPlayer(player, frame, connection)
       if (frame) watchFullscreen(frame, context)
     },
     get counts() {
-      return counts && { ...counts }
+      return connected && { ...connected.counts }
     },
   }
 }

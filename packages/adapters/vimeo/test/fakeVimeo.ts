@@ -16,7 +16,7 @@ const SAME = ['play', 'playing', 'pause', 'ended', 'timeupdate', 'seeking', 'see
 type Message = { readonly method: string; readonly value?: unknown }
 
 /** For tests without a browser: an iframe whose window speaks Vimeo's wire about a fake video, and the page around it. */
-export function fakeVimeo({ json = false, address = `${ORIGIN}/video/111?h=secret` } = {}) {
+export function fakeVimeo({ json = false, address = `${ORIGIN}/video/111?h=secret`, allowsRates = true } = {}) {
   const clock: FakeClock = fakeClock()
   const video = new FakeVideo({ clock })
   video.src = '/clip.mp4'
@@ -57,8 +57,39 @@ export function fakeVimeo({ json = false, address = `${ORIGIN}/video/111?h=secre
     getLoop: () => video.loop,
     getPlaybackRate: () => video.playbackRate,
   }
+  let hasPlayed = false
+  video.addEventListener('play', () => {
+    hasPlayed = true
+  })
+  const methods: Record<string, (value: unknown) => unknown> = {
+    play: () => video.play(),
+    pause: () => video.pause(),
+    setCurrentTime(seconds) {
+      if (!(Number(seconds) <= video.duration)) throw new RangeError('The time must be within the video.')
+      video.currentTime = Number(seconds)
+      if (!hasPlayed) void video.play()
+      return seconds
+    },
+    setPlaybackRate(rate) {
+      if (!allowsRates) throw new Error('The owner does not allow it.')
+      video.playbackRate = Number(rate)
+      return rate
+    },
+  }
+  /** Does what a method does. The reply comes later; it is an error of the method if that was refused. */
+  function run(method: string, value: unknown): void {
+    const reply = (message: object): void => void clock.setTimer(() => speak(message), 5)
+    try {
+      const returned = methods[method]?.(value)
+      reply({ method, value: returned instanceof Promise ? undefined : returned })
+    } catch (error) {
+      const { name, message } = error as Error
+      reply({ event: 'error', data: { method, name, message } })
+    }
+  }
   function hear({ method, value }: Message): void {
     if (method === 'addEventListener') subscribed.add(value)
+    if (methods[method]) run(method, value)
     const answer = answers[method]
     if (answer) speak({ method, value: answer() })
   }
@@ -75,6 +106,11 @@ export function fakeVimeo({ json = false, address = `${ORIGIN}/video/111?h=secre
     asked,
     targets,
     subscribed,
+    methods,
+    /** The page removes the iframe. */
+    remove() {
+      frame.contentWindow = null
+    },
     say,
     speak,
     tell,

@@ -9,6 +9,8 @@ export interface EmbedState {
   readonly duration: number | null
   readonly live: boolean | null
   readonly rate: number
+  /** The rates that the embed supports. */
+  readonly rates: readonly number[] | null
   readonly volume: number | null
   readonly muted: boolean | null
   readonly quality: string | null
@@ -29,6 +31,7 @@ export const BLANK_STATE: EmbedState = {
   duration: null,
   live: null,
   rate: 1,
+  rates: null,
   volume: null,
   muted: null,
   quality: null,
@@ -45,6 +48,7 @@ const STATES: readonly unknown[] = [
 ]
 /** No content is longer: a live stream may be on for a year. Seconds */
 const MAX_SECONDS = 366 * 86_400
+const MIN_RATE = 0.01
 const MAX_RATE = 16
 const MAX_QUALITY = 20
 
@@ -69,7 +73,8 @@ export function parseInfo(info: unknown): EmbedPatch {
     // 0 while the embed does not know it.
     duration: number(duration, 0, MAX_SECONDS) || undefined,
     live: typeof isLive === 'boolean' ? isLive : undefined,
-    rate: number(playbackRate, 0.01, MAX_RATE),
+    rate: number(playbackRate, MIN_RATE, MAX_RATE),
+    rates: parseRates(more.availablePlaybackRates),
     volume: volume === undefined ? undefined : volume / 100,
     muted: typeof more.muted === 'boolean' ? more.muted : undefined,
     quality:
@@ -83,4 +88,9 @@ export function parseInfo(info: unknown): EmbedPatch {
   const patch = Object.create(null)
   for (const [key, value] of Object.entries(known)) if (value !== undefined) patch[key] = value
   return patch
+}
+
+function parseRates(value: unknown): readonly number[] | undefined {
+  const rates = Array.isArray(value) ? value.filter((each) => number(each, MIN_RATE, MAX_RATE)) : []
+  return rates.length ? rates : undefined
 }

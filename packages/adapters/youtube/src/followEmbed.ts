@@ -1,6 +1,7 @@
 import type { Adapter, AdapterContext } from '@playhead/core'
 import { text } from '@playhead/core/internal'
 import { type FrameCounts, type FrameMessage, listenToFrame, parseOrigin, watchFullscreen } from '@playhead/iframe'
+import { type CommandTarget, createControls } from './controls.ts'
 import { createEmitter } from './createEmitter.ts'
 import { createEmbed } from './embed.ts'
 import { findPlayer, followPlayer, type YouTubePlayer } from './followPlayer.ts'
@@ -8,7 +9,7 @@ import { handshake } from './handshake.ts'
 import { loadApi } from './loadApi.ts'
 
 /** The part of the adapter that follows the embed. */
-export interface EmbedFollower extends Pick<Adapter, 'attach' | 'snapshot'> {
+export interface EmbedFollower extends Pick<Adapter, 'attach' | 'snapshot' | 'controls'> {
   /** How the frame's messages were handled. Null before it is tracked. */
   readonly counts: FrameCounts | null
 }
@@ -35,6 +36,7 @@ export function embedFollower({ iframe, given, connect, nonce, origins }: Follow
   /** The embed's messages are received: they are fresher than a player's values. */
   let hasMessages = false
   const embed = createEmbed(iframe, () => now())
+  const target: CommandTarget = { iframe, player: given, channel: null, sessionId: undefined }
   const isAtYouTube = (): boolean => origins.includes(parseOrigin(iframe.src) ?? '')
 
   function attach(context: AdapterContext): void {
@@ -49,7 +51,7 @@ export function embedFollower({ iframe, given, connect, nonce, origins }: Follow
       detachedAt = now()
     })
     const { emitChanges, emitError, emitReload } = createEmitter(context)
-    let player: YouTubePlayer | null = null
+    target.player = null
     let loads = 0
 
     function reload(): void {
@@ -57,8 +59,8 @@ export function embedFollower({ iframe, given, connect, nonce, origins }: Follow
       emitReload()
     }
     function adoptPlayer(found: YouTubePlayer | null): void {
-      if (player || !found) return
-      player = found
+      if (target.player || !found) return
+      target.player = found
       const listener = {
         hasMessages: () => hasMessages,
         isAdvancing: () => embed.advancing,
@@ -69,11 +71,12 @@ export function embedFollower({ iframe, given, connect, nonce, origins }: Follow
         onError: emitError,
         onAutoplayBlocked: () => emit({ type: 'autoplayblocked' }),
       }
-      followPlayer(player, listener, context)
+      followPlayer(found, listener, context)
     }
-    function onMessage({ event, info }: FrameMessage): void {
+    function onMessage({ event, info, id }: FrameMessage): void {
       if (!text(event)) return
       hasMessages = true
+      target.sessionId = id
       onAnswer()
       if (event === 'onError') return emitError(info)
       if (event === 'onAutoplayBlocked') return emit({ type: 'autoplayblocked' })
@@ -90,10 +93,11 @@ export function embedFollower({ iframe, given, connect, nonce, origins }: Follow
     adoptPlayer(given ?? findPlayer(iframe, window))
     const channel = listenToFrame({ frame: iframe, origins, encoding: 'json', subject, onMessage }, context)
     counts = channel.counts
-    const onAnswer = connect === 'handshake' && !player ? handshake(iframe, channel, context) : (): void => {}
+    target.channel = channel
+    const onAnswer = connect === 'handshake' && !target.player ? handshake(iframe, channel, context) : (): void => {}
     // The first document may be the one whose messages are received.
     iframe.addEventListener('load', () => (++loads > 1 || !isAtYouTube()) && reload(), { signal })
-    if (connect === 'api' && !player) loadApi(iframe, nonce, context, adoptPlayer)
+    if (connect === 'api' && !target.player) loadApi(iframe, nonce, context, adoptPlayer)
     if (hasMessages && embed.state.playerState !== null) emitChanges(embed.state, true)
 
     watchFullscreen(iframe, context)
@@ -105,6 +109,7 @@ export function embedFollower({ iframe, given, connect, nonce, origins }: Follow
   return {
     attach,
     snapshot: embed.snapshot,
+    controls: createControls(target, () => embed.state.rates),
     get counts() {
       return counts && { ...counts }
     },

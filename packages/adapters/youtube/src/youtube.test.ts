@@ -16,6 +16,7 @@ describeAdapter('youtube on a fake embed', () => {
       embed.info({ playbackRate: rate })
     },
     change: () => embed.load('other567890'),
+    removePlayer: embed.remove,
     pass: (ms) => embed.clock.advance(ms),
     listeners: embed.listeners,
     timers: () => 0,
@@ -38,6 +39,7 @@ describeAdapter('youtube on a player whose messages are not received', () => {
       embed.info({ playbackRate: rate })
     },
     change: () => embed.load('other567890'),
+    removePlayer: embed.remove,
     breakPlayer: () => {
       embed.player.getCurrentTime = () => {
         throw new Error('broken')

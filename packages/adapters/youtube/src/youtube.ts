@@ -7,8 +7,9 @@ import { isPlayer, type YouTubePlayer } from './followPlayer.ts'
 /** How the adapter connects to an embed. */
 export interface YouTubeOptions {
   /**
-   * `listen`: receives what the embed sends to another script, and sends nothing. `handshake`: makes the embed send messages; only where no
-   * other script does, because a later `new YT.Player(iframe)` would never become ready. `api`: loads YouTube's script and makes that player.
+   * `listen`: receives what the embed sends to another script, and sends nothing but the commands of `controls`. `handshake`: makes the embed
+   * send messages; only where no other script does, because a later `new YT.Player(iframe)` would never become ready. `api`: loads YouTube's
+   * script and makes that player.
    * @default 'listen'
    */
   readonly connect?: 'listen' | 'handshake' | 'api' | undefined

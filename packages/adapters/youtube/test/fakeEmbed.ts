@@ -20,6 +20,8 @@ export interface FakeEmbed {
   seek(seconds: number): void
   load(video: string): void
   reload(): void
+  /** The page removes the iframe. */
+  remove(): void
   listeners(): number
 }
 
@@ -32,6 +34,11 @@ export interface FakePlayer {
   getDuration(): number
   getPlaybackRate(): number
   getVideoData(): object
+  getAvailablePlaybackRates(): number[]
+  playVideo(): void
+  pauseVideo(): void
+  seekTo(seconds: number, allowSeekAhead: boolean): void
+  setPlaybackRate(rate: number): void
 }
 
 /** Made ready to be heard. */
@@ -39,9 +46,20 @@ export function fakeEmbed(src = 'https://www.youtube.com/embed/abcdefghijk?enabl
   const clock = fakeClock()
   const video = new FakeVideo({ clock })
   const sent: { message: unknown; origin: string }[] = []
-  const frame = { postMessage: (text: string, origin: string) => sent.push({ message: JSON.parse(text), origin }) }
+  const frame = {
+    postMessage(text: string, origin: string) {
+      const message = JSON.parse(text)
+      sent.push({ message, origin })
+      if (message.event === 'command') commands[message.func]?.(...message.args)
+    },
+  }
   const [page, element] = [counted(), counted()]
-  const iframe = Object.assign(element.target, { localName: 'iframe', src, id: '', contentWindow: frame })
+  const iframe = Object.assign(element.target, {
+    localName: 'iframe',
+    src,
+    id: '',
+    contentWindow: frame as typeof frame | null,
+  })
   let id = 'abcdefghijk'
   let now = 5
   const changed: ((event: { readonly data: unknown }) => void)[] = []
@@ -62,6 +80,24 @@ export function fakeEmbed(src = 'https://www.youtube.com/embed/abcdefghijk?enabl
     for (const listener of changed) listener({ data: next })
     info({ playerState: next, ...whole(), ...more })
   }
+  function seek(seconds: number): void {
+    video.currentTime = seconds
+    if (video.paused) info(time())
+  }
+  const player: Omit<FakePlayer, `get${string}` | 'addEventListener'> = {
+    playVideo: () => void video.play(),
+    pauseVideo: () => video.pause(),
+    seekTo(seconds) {
+      seek(seconds)
+      // Before the first play and after the end, a seek starts playback.
+      if (now !== 2) void video.play()
+    },
+    setPlaybackRate(rate) {
+      video.playbackRate = rate
+      info({ playbackRate: rate })
+    },
+  }
+  const commands = player as unknown as Readonly<Record<string, ((...args: unknown[]) => void) | undefined>>
   video.addEventListener('playing', () => state(1))
   video.addEventListener('pause', () => video.ended || state(2))
   video.addEventListener('ended', () => state(0))
@@ -85,20 +121,22 @@ export function fakeEmbed(src = 'https://www.youtube.com/embed/abcdefghijk?enabl
       getDuration: () => 60,
       getPlaybackRate: () => video.playbackRate,
       getVideoData: () => ({ video_id: id }),
+      getAvailablePlaybackRates: () => [0.25, 0.5, 1, 1.5, 2],
+      ...player,
     },
     sent,
     say,
     info,
     state,
-    seek(seconds) {
-      video.currentTime = seconds
-      if (video.paused) info(time())
-    },
+    seek,
     load(next) {
       id = next
       video.src = `/${next}.mp4`
       clock.advance(0)
       state(-1)
+    },
+    remove() {
+      iframe.contentWindow = null
     },
     reload: () => void iframe.dispatchEvent(new Event('load')),
     listeners: () => page.count() + element.count(),

@@ -1,6 +1,8 @@
 import { fakeClock } from '@playhead/testing'
 import { describe, expect, it } from 'vitest'
 import { fakeBackend, openLesson } from '../test/openLesson.ts'
+import { lessonProgressApi } from './http/lessonProgressApi.ts'
+import { watchTimeApi } from './http/watchTimeApi.ts'
 
 it('D6 is completed at the share of its backend, like 80 %, and stays so', async () => {
   const clock = fakeClock()
@@ -75,4 +77,8 @@ it('is completed at the share of `completeAt`, whatever its backend counts', asy
   await lesson.clock.pass(2000)
 
   expect(lesson.backend.saves.at(-1)).toMatchObject({ completed: false })
+})
+
+it.each([watchTimeApi, lessonProgressApi])('D6 the preset %o counts a video as completed at 80 %', (api) => {
+  expect(api().completeAt).toBe(0.8)
 })

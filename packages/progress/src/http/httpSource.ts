@@ -29,6 +29,9 @@ export interface HttpSourceOptions {
 
 const TIMEOUT_MS = 15_000
 
+/** The share of a video at which the backends of the presets count it as completed. */
+export const COMPLETE_AT = 0.8
+
 /**
  * A source over any HTTP backend, from functions that build its requests and read its answers. Presets: `lessonProgressApi()`,
  * `watchTimeApi()`.

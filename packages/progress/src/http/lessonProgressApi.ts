@@ -1,6 +1,6 @@
 import { encodeId } from '../encodeId.ts'
 import type { ProgressSource } from '../progressSource.ts'
-import { httpSource } from './httpSource.ts'
+import { COMPLETE_AT, httpSource } from './httpSource.ts'
 import type { ProgressApiOptions } from './progressApiOptions.ts'
 import { collectRows, type Row } from './progressRows.ts'
 
@@ -13,7 +13,7 @@ const MAX_URL_CHARS = 2000
  * in epoch ms, so that a backend can keep the newer one.
  */
 export function lessonProgressApi({ base = '', ...options }: ProgressApiOptions = {}): ProgressSource {
-  return httpSource({
+  const source = httpSource({
     ...options,
     load: (videos) => splitByLength(`${base}/api/progress?`, videos).map((url) => ({ url })),
     read: (answer) => collectRows([answer].flat() as Row[], (row) => row.lessonId),
@@ -32,6 +32,7 @@ export function lessonProgressApi({ base = '', ...options }: ProgressApiOptions 
             },
           },
   })
+  return { ...source, completeAt: COMPLETE_AT }
 }
 
 /** The fewest addresses that hold all ids, none of them too long. */

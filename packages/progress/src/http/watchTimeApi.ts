@@ -1,6 +1,6 @@
 import { encodeId } from '../encodeId.ts'
 import type { ProgressSource } from '../progressSource.ts'
-import { httpSource } from './httpSource.ts'
+import { COMPLETE_AT, httpSource } from './httpSource.ts'
 import type { ProgressApiOptions } from './progressApiOptions.ts'
 import { collectRows, type Row } from './progressRows.ts'
 
@@ -13,7 +13,7 @@ const MAX_BATCH = 100
  * duration is unknown. `at` is the time of the position in epoch ms, so that a backend can keep the newer one.
  */
 export function watchTimeApi({ base = '', ...options }: ProgressApiOptions = {}): ProgressSource {
-  return httpSource({
+  const source = httpSource({
     ...options,
     load: (videos) =>
       Array.from({ length: Math.ceil(videos.length / MAX_BATCH) }, (_, at) => ({
@@ -39,4 +39,5 @@ export function watchTimeApi({ base = '', ...options }: ProgressApiOptions = {})
             body: { watch_time: Math.min(position, duration), total_duration: duration, at },
           },
   })
+  return { ...source, completeAt: COMPLETE_AT }
 }

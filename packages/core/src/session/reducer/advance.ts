@@ -31,7 +31,7 @@ const UNSEEN_MS = 300
 const MAX_STRETCHES = 500
 
 /** Whose time the rest of an interval is, when the player has just stopped for this reason. */
-export const STOPPED_FOR: ReadonlyMap<string, keyof Clocks> = new Map<string, keyof Clocks>([
+const STOPPED_FOR: ReadonlyMap<string, keyof Clocks> = new Map<string, keyof Clocks>([
   ['pause', 'pausedMs'],
   ['seeking', 'seekingMs'],
   ['ended', 'endedMs'],

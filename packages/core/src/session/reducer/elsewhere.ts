@@ -8,7 +8,7 @@ import { applySettled, settleMs } from './settleReadings.ts'
 import type { Draft, Reading, SessionInput, SessionState } from './state.ts'
 
 /** Without a `source` signal for this long, content under another name is the same content, ms. */
-export const ELSEWHERE_MS = 3000
+const ELSEWHERE_MS = 3000
 
 /** Content that is loaded again has about its length, seconds. */
 const SAME_LENGTH_S = 1
@@ -23,12 +23,7 @@ type Elsewhere = 'renamed' | 'gone' | null
  * A player's properties change at once, its events come later: between `video.src = …` and `emptied`, a sample is about other content.
  * A position that continues the last one is still about this content, whatever its source is by now.
  */
-export function isElsewhere(
-  s: SessionState,
-  now: number,
-  player: PlayerSnapshot,
-  type: SessionInput['type'],
-): Elsewhere {
+function isElsewhere(s: SessionState, now: number, player: PlayerSnapshot, type: SessionInput['type']): Elsewhere {
   if (s.switching || s.name === 'closed') return null
   const before = s.player
   const renamed = before.source !== null && player.source !== null && player.source !== before.source
@@ -45,7 +40,7 @@ export function isElsewhere(
 const goesOn = (s: SessionState, now: number, player: PlayerSnapshot): boolean =>
   canMove(s) && s.last !== null && (player.position ?? 0) > s.last && !isJump(s, now, player)
 
-export const stands = ({ last }: SessionState, { position }: PlayerSnapshot): boolean =>
+const stands = ({ last }: SessionState, { position }: PlayerSnapshot): boolean =>
   position !== null && last !== null && Math.abs(position - last) <= SAME_POSITION_S
 
 /** Separates readings about other content from those about this. */

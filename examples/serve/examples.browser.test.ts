@@ -95,7 +95,7 @@ describe.each(EXAMPLES)('the example $name', ({ name, video, press = 'video', pa
       headers: { authorization: `Bearer ${readKey}` },
     })
     const held = (await answer.json()) as StoredSession
-    expect(held).toMatchObject({ ...ONCE, video, state: 'paused' })
+    expect(held).toMatchObject({ ...ONCE, videoId: video, state: 'paused' })
     expect(held.watched).toHaveLength(2)
     expect(held.playingMs).toBeGreaterThan(1200)
 

@@ -56,7 +56,7 @@ let server: TestServer
 let browser: Browser
 
 beforeAll(async () => {
-  const folder = new URL('.', import.meta.url)
+  const folder = new URL('../test/', import.meta.url)
   const script = await bundle(readFileSync(new URL('embedsPage.ts', folder), 'utf8'), folder.pathname)
   server = await serve({ '/page.js': script })
   for (const [name, { body }] of Object.entries(PLAYERS)) {

@@ -404,7 +404,7 @@ describe('progress in Chromium', () => {
       expect(await bar(page, 0)).toMatchObject({ name: 'Gesehen', text: '1 Min. (50 %)' })
       await page.evaluate(() => {
         const element = document.querySelector('playhead-progress') as HTMLElement
-        element.setAttribute('video', 'lesson-3')
+        element.setAttribute('video-id', 'lesson-3')
       })
       expect(await bar(page, 0)).toMatchObject({ hidden: true })
       await page.evaluate(() => document.querySelector('playhead-progress')?.setAttribute('always', ''))

@@ -113,7 +113,9 @@ export function createFollower(): Follower {
     name: of.name,
     capabilities: of.capabilities,
     element: of.element,
-    player: of.player,
+    get player() {
+      return of.player
+    },
     controls: of.controls,
     attach(context) {
       emit = context.emit

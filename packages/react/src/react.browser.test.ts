@@ -138,7 +138,7 @@ describe.each(REACTS)('a React %i page in Chromium', (version) => {
     await show({ src: '/clip.mp4', media: { videoId: '' } })
 
     expect(await page.evaluate(() => hands.failed)).toContainEqual(
-      expect.stringContaining('option "video" must be a string of 1 to 200 characters'),
+      expect.stringContaining('option "videoId" must be a string of 1 to 200 characters'),
     )
     expect(await page.evaluate(() => hands.sessions)).toEqual([])
   })

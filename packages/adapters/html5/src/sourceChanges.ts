@@ -26,7 +26,7 @@ export function sourceChanges(state: ElementState, on: Listen, { emit, signal }:
     return changed
   }
 
-  on('emptied', () => detectChange() || state.reloading || emit({ type: 'source', reason: 'unload' }))
+  on('emptied', () => detectChange() || emit({ type: 'source', reason: 'unload' }))
   on('loadstart', () => detectChange() || emit({ type: 'loading' }))
   on('loadedmetadata', () => {
     const now = state.source()

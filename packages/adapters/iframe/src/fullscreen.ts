@@ -1,6 +1,8 @@
 import type { AdapterContext } from '@playhead/core'
 
 const DOCUMENT = 9
+/** Players stand in for their element with a plain object; outside a browser there are no nodes. */
+const isNode = (node: unknown): boolean => typeof Node === 'function' && node instanceof Node
 
 /** Emits `fullscreen` when the element, or an element around it, enters or leaves full screen; also when the player in a frame did it. */
 export function watchFullscreen(
@@ -26,5 +28,5 @@ export function watchFullscreen(
  * (HTML specification, "DOM tree accessors"): with `<input name="parentNode">` in a form, `form.parentNode` is that input.
  */
 const parentOrHost = (node: Node): Node | null =>
-  Reflect.get(globalThis.Node?.prototype ?? node, 'parentNode', node) ??
+  (isNode(node) ? Reflect.get(Node.prototype, 'parentNode', node) : node.parentNode) ??
   (node.nodeType === DOCUMENT ? null : (node as ShadowRoot).host)

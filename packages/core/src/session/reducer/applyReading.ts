@@ -95,6 +95,7 @@ function respond(s: Draft, signal: SessionInput, from: number | null): void {
       })
     case 'source':
       if (signal.reason === 'change') return closeSession(s, 'source-change')
+      if (s.switching) return // loaded again by the player itself
       s.seek = s.last = null // nothing is left to go on from, or to be sought in
       return stopPlayback(s, s.viewed ? 'paused' : 'idle')
     case 'end':

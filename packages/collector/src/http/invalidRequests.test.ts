@@ -1,7 +1,12 @@
 import { LIMITS } from '@playhead/core/wire'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { createRecordFactory, openTestCollector, type TestCollector } from '../../test/openTestCollector.ts'
+import {
+  type Answered,
+  createRecordFactory,
+  openTestCollector,
+  type TestCollector,
+} from '../../test/openTestCollector.ts'
 import { createCollector } from '../createCollector.ts'
 
 /** A busy machine is slow, not wrong. */
@@ -16,15 +21,6 @@ afterAll(async () => {
   await test.collector.close()
   expect(test.reports).toEqual([])
 })
-
-/** An answer of any endpoint. */
-interface Answered {
-  readonly error?: string
-  readonly events?: readonly unknown[]
-  readonly cells?: readonly unknown[]
-  readonly startedAt?: number
-  readonly paths?: Readonly<Record<string, unknown>>
-}
 
 describe('what is wrong gets an answer, and nothing breaks', () => {
   it.each([

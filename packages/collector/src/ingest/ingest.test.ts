@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import type { EventRecord, SnapshotRecord } from '@playhead/core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { openTestCollector, type TestCollector } from '../../test/openTestCollector.ts'
+import { type Answered, openTestCollector, type TestCollector } from '../../test/openTestCollector.ts'
 import type { Quality } from '../reads/responses.ts'
 
 /** A busy machine is slow, not wrong. */
@@ -15,15 +15,6 @@ afterAll(async () => {
   await test.collector.close()
   expect(test.reports).toEqual([])
 })
-
-/** An answer of any endpoint. */
-interface Answered {
-  readonly error?: string
-  readonly events?: readonly unknown[]
-  readonly cells?: readonly unknown[]
-  readonly startedAt?: number
-  readonly paths?: Readonly<Record<string, unknown>>
-}
 
 describe('what is watched arrives', () => {
   it('B1 counts 10 minutes and then 5 minutes of one viewer as 2 views, 1 viewer, 100 % together', async () => {

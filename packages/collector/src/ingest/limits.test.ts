@@ -1,4 +1,4 @@
-import type { EventRecord, IngestAnswer, Range, SnapshotRecord } from '@playhead/core'
+import type { EventRecord, Range, SnapshotRecord } from '@playhead/core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openTestCollector, type TestCollector } from '../../test/openTestCollector.ts'
 import type { HeatCell, Quality } from '../reads/responses.ts'
@@ -32,8 +32,6 @@ describe.each(ENGINES)('a hostile sender, on %s', (_, databaseUrl) => {
   const post = (given: unknown): ReturnType<TestCollector['post']> => test.post(given)
   const get = async <T>(path: string): Promise<T> => (await test.get<T>(path)).answer
   const quality = (): Promise<Quality> => get<Quality>('/v1/quality?days=1')
-  const _reasons = ({ answer }: { answer: IngestAnswer }): string[] =>
-    answer.rejected.map(({ reason }) => reason.split(':')[0] as string)
 
   describe('alone against most sessions', () => {
     const watch = (video: string, given: Partial<SnapshotRecord>): SnapshotRecord =>

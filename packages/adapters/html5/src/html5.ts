@@ -41,7 +41,7 @@ export function html5(element: HTMLMediaElement, options: Html5Options = {}): Ht
   checkOptions('html5()', options, OPTIONS)
   const { quality } = options
   const native = localName === 'video' || localName === 'audio'
-  const readSource = createSourceReader(element)
+  const readSource = createSourceReader(element, native)
   const state: ElementState = {
     element,
     native,

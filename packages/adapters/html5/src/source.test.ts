@@ -45,6 +45,20 @@ describe('what identifies the content', () => {
     expect(createSourceReader(element('', 'https://cdn.test/b.mp4#t=1'))()).toBe('https://cdn.test/b.mp4')
     expect(createSourceReader(element('blob:https://cdn.test/1234'))()).toBeNull()
   })
+
+  it('resolves the attribute of a native element once, and the property of a custom element at each read', () => {
+    let reads = 0
+    const element = {
+      getAttribute: () => 'a.mp4',
+      get src() {
+        return `https://cdn.test/a-${++reads}.mp4`
+      },
+    } as unknown as HTMLMediaElement
+    const [native, custom] = [createSourceReader(element, true), createSourceReader(element)]
+
+    expect([native(), native()]).toEqual(['https://cdn.test/a-1.mp4', 'https://cdn.test/a-1.mp4'])
+    expect(custom()).not.toBe(custom())
+  })
 })
 
 describe('two addresses in one element', () => {

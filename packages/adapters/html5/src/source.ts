@@ -3,15 +3,17 @@ import { contentId } from '@playhead/iframe'
 
 /**
  * Reads what identifies the content of an element. The attribute comes before `currentSrc`, which is still that of the previous content
- * when `emptied` fires. It runs with every reading, so the last result is cached.
+ * when `emptied` fires. It runs with every reading, so the last result is cached. In a native element it is cached by the attribute:
+ * `src` resolves that against the page's address each time it is read.
  */
-export function createSourceReader(element: HTMLMediaElement): () => string | null {
-  let url: string | undefined
+export function createSourceReader(element: HTMLMediaElement, native = false): () => string | null {
+  let key: string | undefined
   let source: string | null = null
   return () => {
-    const current = (element.getAttribute?.('src') && element.src) || element.currentSrc
-    if (current !== url) source = contentId(current)
-    url = current
+    const attribute = element.getAttribute?.('src')
+    const current = (attribute && (native ? attribute : element.src)) || element.currentSrc
+    if (current !== key) source = contentId((attribute && element.src) || element.currentSrc)
+    key = current
     return source
   }
 }

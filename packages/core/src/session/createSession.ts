@@ -122,12 +122,12 @@ export function createSession(parts: SessionParts): RunningSession {
 
   function handle(signal: SessionInput, position?: number | null): void {
     if (isOver()) return
-    const input = { ...moment(), signal }
-    if (run.pending && !resolvePending(run.pending, input)) return
-    if (signal.type === 'time' && canSkipTime(run.state, clock.now()) && !dispatcher.hasChange()) {
-      run.skippedAt = input.now
+    if (signal.type === 'time' && !run.pending && !dispatcher.hasChange() && canSkipTime(run.state, clock.now())) {
+      run.skippedAt = Math.round(clock.now())
       return
     }
+    const input = { ...moment(), signal }
+    if (run.pending && !resolvePending(run.pending, input)) return
     const isRenamed = hasNewAddress(signal)
     const player = sampler.sample(position)
     creditSkipped(input, player)

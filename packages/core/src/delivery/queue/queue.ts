@@ -41,12 +41,16 @@ export function createQueue(context: DeliveryContext): Queue {
   /** Records that came while consent was denied. */
   let withheld = 0
   let readFailed = false
+  /** Whether the unload buffer holds records that the disk may lack. */
+  let isBuffered = false
   const commit = createGroupCommit(
     context,
     state,
     () => evict('quota'),
     () => {
-      if (!difference(state)[0].length) storage.removeItem(bufferPrefix(context) + writer)
+      if (!isBuffered || difference(state)[0].length) return
+      isBuffered = false
+      storage.removeItem(bufferPrefix(context) + writer)
     },
   )
   const { schedule, failing } = commit
@@ -135,6 +139,7 @@ export function createQueue(context: DeliveryContext): Queue {
     saveOnUnload() {
       const [unwritten] = difference(state)
       if (!unwritten.length || !consent.isGranted()) return
+      isBuffered = true
       writeBuffer(context, unwritten)
       commit.commitNow()
     },

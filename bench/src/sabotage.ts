@@ -246,10 +246,11 @@ export async function sabotage(args: readonly string[]): Promise<boolean> {
       cpSync(join(checkout, file), join(copy, file))
     symlinkSync(join(checkout, 'node_modules'), join(copy, 'node_modules'))
     for (const folder of ['packages/core', 'packages/transports/http']) {
-      for (const part of ['src', 'package.json', 'tsconfig.json'])
+      for (const part of ['src', 'test', 'package.json', 'tsconfig.json'])
         cpSync(join(checkout, folder, part), join(copy, folder, part), { recursive: true })
       symlinkSync(join(checkout, folder, 'node_modules'), join(copy, folder, 'node_modules'))
     }
+    symlinkSync(join(checkout, 'packages/collector'), join(copy, 'packages/collector')) // set-up of the test run
 
     const untouched = await failing(copy, [...new Set(SABOTAGES.flatMap(({ tests }) => tests))])
     if (untouched.length) throw new Error(`red without any sabotage: ${untouched.join(', ')}`)

@@ -1,4 +1,5 @@
 import { defineConfig, library } from '../../tsup.base.ts'
+import { makeEmptyDatabase } from './scripts/makeEmptyDatabase.ts'
 
 export default defineConfig(
   library(
@@ -8,6 +9,6 @@ export default defineConfig(
       cli: 'src/cli.ts',
       pgliteWorker: 'src/database/embedded/pgliteWorker.ts',
     },
-    { platform: 'node' },
+    { platform: 'node', onSuccess: makeEmptyDatabase },
   ),
 )

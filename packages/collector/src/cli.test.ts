@@ -6,7 +6,7 @@ import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Run, runCli } from '../test/runCli.ts'
 
-// Creating an embedded database takes 8 s of computing, which is a minute on a busy machine.
+// Only for what hangs: opening an embedded database computes for a second, which may be ten on a busy machine.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
 
 let directory: string

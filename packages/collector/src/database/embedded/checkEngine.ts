@@ -1,12 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { ENGINE } from './engineVersion.ts'
 import { writeWhole } from './files.ts'
 
-/**
- * The engine whose files lie in a data directory. Its minor versions bring other majors of PostgreSQL, and those do not read each other's
- * files. Goes with the exact version in package.json.
- */
-const ENGINE: { readonly pglite: string; readonly postgres: string } = { pglite: '0.5.14', postgres: '18' }
 const FILE = 'engine.json'
 
 const getMinor = (version: string): string => version.split('.').slice(0, 2).join('.')

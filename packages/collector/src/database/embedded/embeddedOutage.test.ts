@@ -8,7 +8,7 @@ import { createViewer, until } from '../../../test/viewer.ts'
 import { TIMEOUTS } from '../../timeouts.ts'
 import { openDatabase } from '../openDatabase.ts'
 
-// Creating an embedded database takes 8 s of computing, which is a minute on a busy machine.
+// Only for what hangs: opening an embedded database computes for a second, which may be ten on a busy machine.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
 
 let home: string

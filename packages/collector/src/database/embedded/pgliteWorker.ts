@@ -2,9 +2,12 @@
  * The worker thread of the embedded database: PGlite behind a socket, so that the collector only knows `pg`, and so that no query
  * holds up the thread that answers requests.
  */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { PGlite } from '@electric-sql/pglite'
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket'
+import { EMPTY_DATABASE_URL } from '../../packageFiles.ts'
 
 const { dataDir, path, port, reopened } = workerData as {
   dataDir: string | undefined
@@ -17,8 +20,13 @@ const { dataDir, path, port, reopened } = workerData as {
 /** The engine's default of 128 MB is resident for good in WebAssembly; reads are small here. */
 const SETTINGS = ['shared_buffers=32MB']
 
+const isNew = !dataDir || !existsSync(join(dataDir, 'PG_VERSION'))
+
 const db = await PGlite.create({
   ...(dataDir ? { dataDir } : {}),
+  ...(isNew && existsSync(EMPTY_DATABASE_URL)
+    ? { loadDataDir: new Blob([readFileSync(EMPTY_DATABASE_URL)], { type: 'application/x-gzip' }) }
+    : {}),
   startParams: [...PGlite.defaultStartParams, ...SETTINGS.flatMap((setting) => ['-c', setting])],
 })
 if (reopened) {

@@ -11,12 +11,15 @@ export function createControls(
     announce(action, to)
     return await run()
   }
-  const { setRate, startsOnSeek } = controls
+  const { setRate } = controls
   return {
     play: () => command('play', null, () => controls.play()),
     pause: () => command('pause', null, () => controls.pause()),
     seek: (seconds) => command('seek', seconds, () => controls.seek(seconds)),
     ...(setRate && { setRate: (rate: number) => command('rate', null, () => setRate.call(controls, rate)) }),
-    startsOnSeek,
+    // A player that has loaded another tech may answer otherwise than at the start.
+    get startsOnSeek() {
+      return controls.startsOnSeek
+    },
   }
 }

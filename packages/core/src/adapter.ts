@@ -118,6 +118,12 @@ export interface AdapterContext {
   now(): number
   /** Runs once after `ms`; the returned function cancels. Cancelled when {@link AdapterContext.signal} aborts. */
   setTimer(run: () => void, ms: number): () => void
+  /**
+   * Calls `listener` when `time` signals stop being needed, and when they are needed again; at first they are. While the player plays
+   * steadily in a visible page, the session samples it once a second, and waking up for each `timeupdate` would be most of its cost.
+   * An adapter may ignore this.
+   */
+  onTimeDemand(listener: (isNeeded: boolean) => void): void
   readonly document: Document | undefined
   readonly window: (Window & typeof globalThis) | undefined
 }

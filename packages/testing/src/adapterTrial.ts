@@ -66,6 +66,7 @@ export async function openAdapter(
     heard.length = 0
     ends = new AbortController()
     const context: AdapterContext = {
+      onTimeDemand() {},
       emit(signal, position) {
         const snapshot = subject.adapter.snapshot()
         const at = position === undefined ? snapshot.position : position

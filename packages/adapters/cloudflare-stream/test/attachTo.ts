@@ -15,6 +15,7 @@ export function attachTo(options: FakeStreamOptions = {}, given: CloudflareStrea
       report: (error) => {
         throw error
       },
+      onTimeDemand() {},
       now: stream.clock.now,
       setTimer: stream.clock.setTimer,
       document: undefined,

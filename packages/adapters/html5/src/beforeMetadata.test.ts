@@ -46,6 +46,7 @@ function attach(video: FakeVideo, clock: FakeClock): Signal[] {
     emit: (signal) => void signals.push(signal),
     signal: new AbortController().signal,
     report: (error) => expect(error).toBeUndefined(),
+    onTimeDemand() {},
     now: clock.now,
     setTimer: clock.setTimer,
     document: undefined,

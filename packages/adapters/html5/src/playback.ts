@@ -17,9 +17,9 @@ const EVENT_TO_SIGNAL = {
 } as const
 
 /** Emits what happens while content is played: play, time, seeks, pauses, the end. */
-export function playback(state: ElementState, on: Listen, { emit, document }: AdapterContext): void {
+export function playback(state: ElementState, on: Listen, { emit, document, onTimeDemand }: AdapterContext): void {
   const { element } = state
-  /** The last position outside a seek, seconds. */
+  /** The last known position outside a seek, seconds; up to a second old, where time events are not needed. */
   let position = element.currentTime
   let rate = element.playbackRate
 
@@ -29,7 +29,7 @@ export function playback(state: ElementState, on: Listen, { emit, document }: Ad
     // Chromium fires `timeupdate` and `pause` at the target before `seeking`.
     if (!element.seeking) position = element.currentTime
   }
-  on('timeupdate', emitPosition('time'))
+  onTimeDemand(on('timeupdate', emitPosition('time')))
   on('seeked', emitPosition('seeked'))
   on('seeking', () => {
     const from = state.native ? seekOrigin(element.played, position) : undefined

@@ -12,6 +12,7 @@ function listen(adapter: Adapter, clock: FakeClock) {
   const reports: unknown[] = []
   const ended = new AbortController()
   const context: AdapterContext = {
+    onTimeDemand() {},
     emit: (signal) => heard.push({ signal, snapshot: adapter.snapshot() }),
     signal: ended.signal,
     report: (error) => reports.push(error),

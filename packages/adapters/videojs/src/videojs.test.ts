@@ -131,6 +131,7 @@ function listen(options: Partial<Omit<FakeVideoOptions, 'clock'>> = {}) {
   const adapter: Adapter = videojs(player)
   const heard: { signal: Signal; snapshot: PlayerSnapshot }[] = []
   const context: AdapterContext = {
+    onTimeDemand() {},
     emit: (signal) => heard.push({ signal, snapshot: adapter.snapshot() }),
     signal: new AbortController().signal,
     report(error) {

@@ -13,6 +13,7 @@ function track(options: Parameters<typeof fakeVimeo>[0] = {}) {
     report(error) {
       throw error
     },
+    onTimeDemand() {},
     now: fake.clock.now,
     setTimer: fake.clock.setTimer,
     document: undefined,

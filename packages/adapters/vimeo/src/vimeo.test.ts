@@ -26,6 +26,7 @@ for (const json of [false, true]) {
       pass: (ms) => fake.clock.advance(ms),
       listeners: () => fake.page.listeners + fake.frame.listeners,
       timers: () => timers,
+      onTimeDemand() {},
       now: fake.clock.now,
       setTimer(run, ms) {
         timers++
@@ -92,6 +93,7 @@ describeAdapter('vimeo by a @vimeo/player', () => {
     removePlayer: fake.remove,
     pass: (ms) => fake.clock.pass(ms),
     listeners: () => fake.listening() + fake.frame.listeners,
+    onTimeDemand() {},
     now: fake.clock.now,
     setTimer: fake.clock.setTimer,
   }
@@ -113,6 +115,7 @@ function listen(options: Parameters<typeof fakeVimeo>[0] = {}, given: Parameters
       }),
     signal: ended.signal,
     report: (error) => reports.push(error),
+    onTimeDemand() {},
     now: fake.clock.now,
     setTimer: fake.clock.setTimer,
     document: undefined,
@@ -142,6 +145,7 @@ function listenToPlayer() {
       report(error) {
         throw error
       },
+      onTimeDemand() {},
       now: fake.clock.now,
       setTimer: fake.clock.setTimer,
       document: undefined,
@@ -245,6 +249,7 @@ describe('what a Vimeo frame says', () => {
       emit: ({ type }) => said.push(type),
       signal: new AbortController().signal,
       report: () => {},
+      onTimeDemand() {},
       now: before.clock.now,
       setTimer: before.clock.setTimer,
       document: undefined,

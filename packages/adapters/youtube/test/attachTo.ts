@@ -18,6 +18,7 @@ export function attachTo(
       emit: (signal) => emitted.push({ signal, snapshot: adapter.snapshot() }),
       signal: ended.signal,
       report: (error) => reports.push((error as Error).message),
+      onTimeDemand() {},
       now: embed.clock.now,
       setTimer(run, ms) {
         const cancel = embed.clock.setTimer(run, ms)

@@ -8,6 +8,7 @@ export function createAdapterContext(
   signal: AbortSignal,
   emit: AdapterContext['emit'],
   guarded: (run: () => void, where: string) => void,
+  onTimeDemand: AdapterContext['onTimeDemand'],
 ): AdapterContext {
   const timers = new Set<() => void>()
   signal.addEventListener('abort', () => {
@@ -31,6 +32,7 @@ export function createAdapterContext(
         cancel()
       }
     },
+    onTimeDemand,
     document: host.document,
     window: host.window,
   }

@@ -1,4 +1,4 @@
-import type { Adapter, PlayerSnapshot } from '../adapter.ts'
+import type { Adapter, AdapterContext, PlayerSnapshot } from '../adapter.ts'
 import type { Clock } from '../clock.ts'
 import type { Delivery } from '../delivery/createDelivery.ts'
 import { fitRecord, fitText } from '../fitRecord.ts'
@@ -70,12 +70,11 @@ const isUnsettled = ({ seek, held, away, volumeSince }: SessionState): boolean =
   !!seek || held.length + away.length > 0 || volumeSince !== null
 
 /** Between two ticks, a `timeupdate` of an element shows nothing that the next tick does not. */
-const canSkipTime = (state: SessionState, now: number): boolean =>
+const isSteady = (state: SessionState): boolean =>
   state.name === 'playing' &&
   state.capabilities.seek === 'native' &&
   state.capabilities.timeSource === 'event' &&
-  !isUnsettled(state) &&
-  now - state.now < TICK_MS
+  !isUnsettled(state)
 
 /** Runs the reducer on a player: readings in, records to delivery, events to listeners. All effects of a session are here. */
 export function createSession(parts: SessionParts): RunningSession {
@@ -96,6 +95,8 @@ export function createSession(parts: SessionParts): RunningSession {
     sentAt: clock.now(),
     /** When the last `time` signal came that was not sampled. */
     skippedAt: 0,
+    /** Whether the adapter still emits `time` signals. */
+    needsTime: true,
     /** Since the address changed, until it is known whether the content did. */
     pending: null as PendingSource | null,
   }
@@ -109,7 +110,10 @@ export function createSession(parts: SessionParts): RunningSession {
     if (run.state.wanted) put(clock.now() - run.sentAt >= parts.intervalMs)
   })
 
+  let demandTime: Parameters<AdapterContext['onTimeDemand']>[0] | undefined
+
   const isOver = (): boolean => run.state.name === 'closed'
+  const canSkipTime = (): boolean => isSteady(run.state) && !run.pending && !dispatcher.hasChange()
   const moment = (): Pick<Reading, 'now' | 'wall'> => ({ now: Math.round(clock.now()), wall: Math.round(clock.wall()) })
 
   function guarded(action: () => void, where: string): void {
@@ -122,11 +126,12 @@ export function createSession(parts: SessionParts): RunningSession {
 
   function handle(signal: SessionInput, position?: number | null): void {
     if (isOver()) return
-    if (signal.type === 'time' && !run.pending && !dispatcher.hasChange() && canSkipTime(run.state, clock.now())) {
-      run.skippedAt = Math.round(clock.now())
+    const now = Math.round(clock.now())
+    if (signal.type === 'time' && canSkipTime() && now - run.state.now < TICK_MS) {
+      run.skippedAt = now
       return
     }
-    const input = { ...moment(), signal }
+    const input = { now, wall: Math.round(clock.wall()), signal }
     if (run.pending && !resolvePending(run.pending, input)) return
     const isRenamed = hasNewAddress(signal)
     const player = sampler.sample(position)
@@ -136,16 +141,30 @@ export function createSession(parts: SessionParts): RunningSession {
     dispatcher.flush()
     if (isOver()) finish(signal.type === 'end' ? signal.reason : 'source-change')
     else if (!isRenamed) timer.schedule(isUnsettled(run.state) ? SETTLE_MS : run.state.wanted ? TICK_MS : IDLE_TICK_MS)
+    updateTimeDemand()
   }
 
-  /** The player may be about other content by now: until the last skipped `time` signal, this content has played on. */
+  /** In a hidden page timers are throttled, and the player's own event is what samples it. */
+  function updateTimeDemand(): void {
+    const needsTime = !demandTime || !canSkipTime() || parts.host.document?.visibilityState === 'hidden'
+    if (needsTime !== run.needsTime) guarded(() => demandTime?.(needsTime), 'onTimeDemand()')
+    run.needsTime = needsTime
+  }
+
+  /**
+   * The player may be about other content by now: until the last skipped `time` signal, this content has played on; where the adapter
+   * emits none, until now, because the player reports everything else.
+   */
   function creditSkipped({ now, wall, signal }: TimedInput, player: Partial<PlayerSnapshot>): void {
     const { last, now: sampledAt, player: before } = run.state
-    const skippedMs = run.skippedAt - sampledAt
+    // A tick that is long due: the machine slept.
+    const steadyUntil = now - sampledAt < 2 * TICK_MS ? now : sampledAt
+    const until = run.needsTime ? run.skippedAt : steadyUntil
+    const skippedMs = until - sampledAt
     const isOther = signal.type === 'source' || 'source' in player || 'duration' in player || player.position === null
     if (!isOther || skippedMs <= 0 || last === null) return
     const position = last + (skippedMs / 1000) * before.rate
-    apply({ now: run.skippedAt, wall: wall - (now - run.skippedAt), signal: { type: 'time' }, player: { position } })
+    apply({ now: until, wall: wall - (now - until), signal: { type: 'time' }, player: { position } })
   }
 
   /** Another address under the same id of the app's: a renewed token, another host, another file. Or a playlist. */
@@ -216,7 +235,10 @@ export function createSession(parts: SessionParts): RunningSession {
     controls = createControls(adapter, (action, to) => handle({ type: 'command', action, to }))
   }, 'controls')
   for (const each of since?.signals ?? []) apply({ ...each, player: {} })
-  guarded(() => adapter.attach(createAdapterContext(parts, attached.signal, emit, guarded)), 'attach()')
+  const onTimeDemand: AdapterContext['onTimeDemand'] = (listener) => {
+    demandTime = listener
+  }
+  guarded(() => adapter.attach(createAdapterContext(parts, attached.signal, emit, guarded, onTimeDemand)), 'attach()')
   if (!isOver()) {
     handle({ type: 'tick' })
     put(true)
@@ -238,7 +260,11 @@ export function createSession(parts: SessionParts): RunningSession {
     get recording() {
       return recorder.recording()
     },
-    on: dispatcher.on,
+    on(type, listener) {
+      const off = dispatcher.on(type, listener)
+      updateTimeDemand()
+      return off
+    },
     log(logName: string, data?: JsonObject) {
       guardedLog(parts.report, logName, data, handle)
     },

@@ -42,7 +42,8 @@ export function createGroupCommit(
   let hanging = 0
 
   const failing = (): boolean => retryAt > 0
-  const isIdle = (): boolean => retryAt > clock.now() || !consent.isGranted() || !difference(state).flat().length
+  /** Consent comes last, because it is read from localStorage. */
+  const isIdle = (): boolean => !difference(state).flat().length || retryAt > clock.now() || !consent.isGranted()
 
   function schedule(): void {
     queueMicrotask(commit)
@@ -59,15 +60,15 @@ export function createGroupCommit(
     return writing
   }
 
+  /** Only called with consent. */
   async function write(mayRetry: boolean): Promise<void> {
-    if (!consent.isGranted()) return
     try {
       const [put, removed] = difference(state)
       await persist(put.map(toEntry), removed)
     } catch (error) {
       if (mayRetry && (error as Error)?.name === 'QuotaExceededError') {
         onQuota()
-        return write(false)
+        return consent.isGranted() ? write(false) : undefined
       }
       if (!failing()) report(error, 'store')
       retryAt = clock.now() + RETRY_MS * (1 + hanging)

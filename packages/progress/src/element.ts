@@ -1,4 +1,4 @@
-import { shareOf } from './course.ts'
+import { shareOf } from './course/rollUp.ts'
 import type { Progress } from './progress.ts'
 import type { VideoProgress } from './progressSource.ts'
 

@@ -9,9 +9,9 @@ import {
 } from '@playhead/core'
 import { html5 } from '@playhead/html5'
 import { type FakeClock, FakeVideo, fakeClock, fakeHost, recordingCollector } from '@playhead/testing'
-import { type CreateProgressOptions, createProgress } from '../src/createProgress.ts'
-import type { FollowProgressOptions } from '../src/followOptions.ts'
-import { followProgress } from '../src/followProgress.ts'
+import type { FollowProgressOptions } from '../src/follow/followOptions.ts'
+import { followProgress } from '../src/follow/followProgress.ts'
+import { type CreateProgressOptions, createProgress } from '../src/progress/createProgress.ts'
 import type { Progress } from '../src/progress.ts'
 import type { ProgressSource, SaveMoment, VideoProgress } from '../src/progressSource.ts'
 

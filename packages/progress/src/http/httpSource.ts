@@ -1,6 +1,6 @@
 import { checkOptions, isFunction, optional, parseRetryAfter, stringify } from '@playhead/core/internal'
-import { dictionary } from '../dictionary.ts'
 import { LoadIncomplete, type ProgressSource, SaveLater, SaveRefused, type VideoProgress } from '../progressSource.ts'
+import { dictionary } from '../rows/dictionary.ts'
 
 /** A request that a backend understands. */
 export interface SourceRequest {

@@ -1,5 +1,5 @@
-import { encodeId } from '../encodeId.ts'
 import type { ProgressSource } from '../progressSource.ts'
+import { encodeId } from '../rows/encodeId.ts'
 import { COMPLETE_AT, httpSource } from './httpSource.ts'
 import type { ProgressApiOptions } from './progressApiOptions.ts'
 import { collectRows, type Row } from './progressRows.ts'

@@ -2,7 +2,7 @@ import { type FakeClock, fakeClock } from '@playhead/testing'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type FakeConnection, type FakeConnections, fakeConnections } from '../../test/fakeConnections.ts'
 import { type FakeBackend, fakeBackend, row } from '../../test/openLesson.ts'
-import { createProgress } from '../createProgress.ts'
+import { createProgress } from '../progress/createProgress.ts'
 import type { Progress } from '../progress.ts'
 import { type LiveProgressOptions, liveProgress } from './liveProgress.ts'
 

@@ -1,9 +1,9 @@
 import { browserHost, type Clock, type Host, systemClock } from '@playhead/core'
 import { checkOptions, isFunction, optional } from '@playhead/core/internal'
-import { callSafely } from '../callSafely.ts'
-import { dictionary } from '../dictionary.ts'
+import { callSafely } from '../async/callSafely.ts'
 import type { Progress } from '../progress.ts'
 import { checkedRow, type VideoProgress } from '../progressSource.ts'
+import { dictionary } from '../rows/dictionary.ts'
 import { createConnection } from './createConnection.ts'
 
 /** Where updates from other devices come from. */

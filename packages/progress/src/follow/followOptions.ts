@@ -1,0 +1,69 @@
+import type { Clock, Host, ResumeAttempt } from '@playhead/core'
+import { checkOptions, type OptionRules } from '@playhead/core/internal'
+import type { ResumeOptions } from '../resume/resumePoint.ts'
+import { isSeekable, type Seekable } from '../seek/seekTarget.ts'
+
+/** How a session's progress is kept. */
+export interface FollowProgressOptions extends ResumeOptions {
+  /** Drives the player where its adapter cannot: an element, `{ seek(seconds) }` or a function of seconds. @default `session.controls` */
+  readonly player?: Seekable | null | undefined
+  /** How often progress is saved while playing, ms. @default 10000 */
+  readonly everyMs?: number | undefined
+  /** Whether the player is sent to the stored position. @default true */
+  readonly resume?: boolean | undefined
+  /**
+   * The share of the video, by position, at which it counts as completed; `'session'` for `completion` of `createPlayhead()`, by coverage too.
+   * @default `completeAt` of the progress source, else 'session'
+   */
+  readonly completeAt?: number | 'session' | undefined
+  /** The source of time. @default systemClock() */
+  readonly clock?: Clock | undefined
+  /** Reports that the page is hidden or closed. @default browserHost() */
+  readonly host?: Pick<Host, 'onPageMoment'> | undefined
+  /**
+   * Called with each attempt to resume. There is another one after `no-metadata`, after a player that ignored the seek has begun to play, and
+   * when the backend answers late with another position.
+   */
+  readonly onResumed?: ((attempt: ResumeAttempt) => void) | undefined
+  /** Called with why the last load or save failed, or why the player would not leave a part of `skip`; with null once saving works again. */
+  readonly onError?: ((error: unknown) => void) | undefined
+}
+
+const optional =
+  (test: (value: unknown) => boolean): ((value: unknown) => boolean) =>
+  (value) =>
+    value === undefined || test(value)
+export const isSeconds = (value: unknown): boolean => typeof value === 'number' && value >= 0 && Number.isFinite(value)
+const isShare = (value: unknown): boolean => isSeconds(value) && (value as number) > 0 && (value as number) <= 1
+const isFlag = optional((value) => typeof value === 'boolean')
+const isFunction = optional((value) => typeof value === 'function')
+
+export const SEEKABLE = 'a media element, { seek(seconds) } or a function of seconds'
+
+const RULES: OptionRules = {
+  player: [(value) => value == null || isSeekable(value), SEEKABLE],
+  everyMs: [optional((value) => typeof value === 'number' && value >= 1000), 'at least 1000 ms'],
+  resume: [isFlag, 'true or false'],
+  resumeCompleted: [isFlag, 'true or false'],
+  completeAt: [
+    optional((value) => value === 'session' || isShare(value)),
+    "a share above 0 and up to 1, like 0.8, or 'session'",
+  ],
+  clock: [optional((value) => typeof (value as Clock)?.now === 'function'), 'a clock'],
+  host: [optional((value) => typeof (value as Host)?.onPageMoment === 'function'), 'a host'],
+  initialPosition: [optional(isSeconds), 'seconds'],
+  back: [optional(isSeconds), 'seconds'],
+  chapters: [optional((value) => Array.isArray(value) && value.every(isSeconds)), 'a list of seconds'],
+  end: [optional((value) => isSeconds(value) && (value as number) > 0), 'seconds above 0'],
+  skip: [
+    optional((value) => Array.isArray(value) && value.every((part) => isSeconds(part?.[0]) && part[1] > part[0])),
+    'a list of [from, to] in seconds',
+  ],
+  onResumed: [isFunction, 'a function'],
+  onError: [isFunction, 'a function'],
+}
+
+/** @throws TypeError naming the option that is wrong. */
+export function checkFollowOptions(options: FollowProgressOptions): void {
+  checkOptions('followProgress()', options, RULES)
+}

@@ -1,0 +1,66 @@
+import type { Clock, Session } from '@playhead/core'
+import { until } from '../async/until.ts'
+import { createSeekTarget, type PlayerReading, type Seekable } from './seekTarget.ts'
+
+/** Nearer than this is the same position: players go to a key frame. seconds */
+export const SAME_POSITION_S = 1
+
+/** Sends a session's player to a position, and observes whether it went. */
+export interface Seeker {
+  readonly clock: Clock
+  readonly startsOnSeek: boolean
+  /** The player right now. */
+  read(): PlayerReading
+  /** Whether the player can be sent to a position: it knows its own, and how long its content is. */
+  isReady(): boolean
+  seek(seconds: number): unknown
+  /** Whether the last seek is over, as far as the player shows. */
+  hasArrived(target: number): boolean
+  /** Calls `listener` when a reading may have changed; the returned function ends that. */
+  onChange(listener: () => void): () => void
+  /** Resolves when `isDone` holds, after `limitMs`, or when `signal` aborts. */
+  waitUntil(isDone: () => boolean, limitMs: number, signal: AbortSignal): Promise<void>
+  /** Calls `listener` when somebody else seeks away from `target`, until `signal` aborts. */
+  onOtherSeek(target: number, listener: () => void, signal: AbortSignal): void
+}
+
+/** By the session's controls, or by `player` where it is given. Null where neither can drive the player. */
+export function createSeeker(session: Session, clock: Clock, player?: Seekable | null): Seeker | null {
+  const target = createSeekTarget(session, player)
+  if (!target) return null
+  const { startsOnSeek, reportsSeeking, read, seek, onChange } = target
+  const isNear = (position: number | null, to: number): boolean =>
+    position !== null && Math.abs(position - to) <= SAME_POSITION_S
+
+  return {
+    clock,
+    startsOnSeek,
+    read,
+    isReady() {
+      const { position, duration, live } = read()
+      return position !== null && (duration !== null || live === true)
+    },
+    seek,
+    hasArrived(to) {
+      const { seeking, position } = read()
+      return reportsSeeking ? !seeking : isNear(position, to)
+    },
+    onChange,
+    async waitUntil(isDone, limitMs, signal) {
+      if (isDone()) return
+      await until(clock, limitMs, signal, (done) => onChange(() => isDone() && done()))
+    },
+    onOtherSeek(to, listener, signal) {
+      const stop = reportsSeeking
+        ? onChange(() => {
+            const { seeking, position } = read()
+            if (seeking && position !== null && !isNear(position, to)) listener()
+          })
+        : // These events come when a seek is over; before the first frame there are none.
+          session.on('seek', (event) => {
+            if (event.cause !== 'engine' && event.to !== null && !isNear(event.to, to)) listener()
+          })
+      signal.addEventListener('abort', stop)
+    },
+  }
+}

@@ -1,6 +1,6 @@
 import { shareOf } from './course/rollUp.ts'
 import type { Progress } from './progress.ts'
-import type { VideoProgress } from './progressSource.ts'
+import type { VideoProgress } from './rows/videoProgress.ts'
 
 /** What a `<playhead-progress>` says; give your own for other languages. */
 export interface ProgressLabels {

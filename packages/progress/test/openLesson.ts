@@ -11,9 +11,11 @@ import { html5 } from '@playhead/html5'
 import { type FakeClock, FakeVideo, fakeClock, fakeHost, recordingCollector } from '@playhead/testing'
 import type { FollowProgressOptions } from '../src/follow/followOptions.ts'
 import { followProgress } from '../src/follow/followProgress.ts'
-import { type CreateProgressOptions, createProgress } from '../src/progress/createProgress.ts'
+import { createProgress } from '../src/progress/createProgress.ts'
+import type { CreateProgressOptions } from '../src/progress/progressOptions.ts'
 import type { Progress } from '../src/progress.ts'
-import type { ProgressSource, SaveMoment, VideoProgress } from '../src/progressSource.ts'
+import type { ProgressSource, SaveMoment } from '../src/progressSource.ts'
+import type { VideoProgress } from '../src/rows/videoProgress.ts'
 
 /** A save as the backend saw it. */
 interface Save extends VideoProgress {

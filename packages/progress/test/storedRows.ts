@@ -1,6 +1,6 @@
 import type { FakeClock } from '@playhead/testing'
 import type { Progress, ProgressConflict } from '../src/progress.ts'
-import type { VideoProgress } from '../src/progressSource.ts'
+import type { VideoProgress } from '../src/rows/videoProgress.ts'
 import { row } from './openLesson.ts'
 
 export const DAY_MS = 86_400_000

@@ -1,9 +1,9 @@
 import type { Clock } from '@playhead/core'
 
-/** The same promise; rejects when it has not settled after so long. */
-export function withLimit<T>(promise: Promise<T>, ms: number, clock: Clock): Promise<T> {
+/** Settles like `promise`, or rejects when `promise` has not settled within `limitMs`. */
+export function withLimit<T>(promise: Promise<T>, limitMs: number, clock: Clock): Promise<T> {
   return new Promise((resolve, reject) => {
-    const cancel = clock.setTimer(() => reject(new Error(`no answer after ${ms / 1000} s`)), ms)
+    const cancel = clock.setTimer(() => reject(new Error(`no answer after ${limitMs / 1000} s`)), limitMs)
     promise.then(resolve, reject).finally(cancel)
   })
 }

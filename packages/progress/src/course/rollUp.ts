@@ -1,5 +1,5 @@
-import type { VideoProgress } from '../progressSource.ts'
 import { dictionary, ownValue } from '../rows/dictionary.ts'
+import type { VideoProgress } from '../rows/videoProgress.ts'
 
 /** The share of a video that the viewer is through, 0 to 1. */
 export function shareOf({ position, duration, completed }: VideoProgress): number {

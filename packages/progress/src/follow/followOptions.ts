@@ -1,7 +1,8 @@
 import type { Clock, Host, ResumeAttempt } from '@playhead/core'
-import { checkOptions, type OptionRules } from '@playhead/core/internal'
+import { checkOptions, isFunction, type OptionRules, optional } from '@playhead/core/internal'
 import type { ResumeOptions } from '../resume/resumePoint.ts'
-import { isSeekable, type Seekable } from '../seek/seekTarget.ts'
+import { isSeconds } from '../rows/seconds.ts'
+import { isSeekable, SEEKABLE, type Seekable } from '../seek/seekTarget.ts'
 
 /** How a session's progress is kept. */
 export interface FollowProgressOptions extends ResumeOptions {
@@ -29,16 +30,9 @@ export interface FollowProgressOptions extends ResumeOptions {
   readonly onError?: ((error: unknown) => void) | undefined
 }
 
-const optional =
-  (test: (value: unknown) => boolean): ((value: unknown) => boolean) =>
-  (value) =>
-    value === undefined || test(value)
-export const isSeconds = (value: unknown): boolean => typeof value === 'number' && value >= 0 && Number.isFinite(value)
-const isShare = (value: unknown): boolean => isSeconds(value) && (value as number) > 0 && (value as number) <= 1
+const isShare = (value: unknown): boolean => isSeconds(value) && value > 0 && value <= 1
 const isFlag = optional((value) => typeof value === 'boolean')
-const isFunction = optional((value) => typeof value === 'function')
-
-export const SEEKABLE = 'a media element, { seek(seconds) } or a function of seconds'
+const isCallback = optional(isFunction)
 
 const RULES: OptionRules = {
   player: [(value) => value == null || isSeekable(value), SEEKABLE],
@@ -49,18 +43,18 @@ const RULES: OptionRules = {
     optional((value) => value === 'session' || isShare(value)),
     "a share above 0 and up to 1, like 0.8, or 'session'",
   ],
-  clock: [optional((value) => typeof (value as Clock)?.now === 'function'), 'a clock'],
-  host: [optional((value) => typeof (value as Host)?.onPageMoment === 'function'), 'a host'],
+  clock: [optional((value) => isFunction((value as Clock)?.now)), 'a clock'],
+  host: [optional((value) => isFunction((value as Host)?.onPageMoment)), 'a host'],
   initialPosition: [optional(isSeconds), 'seconds'],
   back: [optional(isSeconds), 'seconds'],
   chapters: [optional((value) => Array.isArray(value) && value.every(isSeconds)), 'a list of seconds'],
-  end: [optional((value) => isSeconds(value) && (value as number) > 0), 'seconds above 0'],
+  end: [optional((value) => isSeconds(value) && value > 0), 'seconds above 0'],
   skip: [
     optional((value) => Array.isArray(value) && value.every((part) => isSeconds(part?.[0]) && part[1] > part[0])),
     'a list of [from, to] in seconds',
   ],
-  onResumed: [isFunction, 'a function'],
-  onError: [isFunction, 'a function'],
+  onResumed: [isCallback, 'a function'],
+  onError: [isCallback, 'a function'],
 }
 
 /** @throws TypeError naming the option that is wrong. */

@@ -1,6 +1,6 @@
 import type { Clock, Host, Session, SessionSnapshot } from '@playhead/core'
 import type { SaveOptions } from '../progress.ts'
-import type { VideoProgress } from '../progressSource.ts'
+import type { VideoProgress } from '../rows/videoProgress.ts'
 
 /** What saving works with. */
 export interface Saving {

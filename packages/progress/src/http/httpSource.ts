@@ -1,6 +1,7 @@
 import { checkOptions, isFunction, optional, parseRetryAfter, stringify } from '@playhead/core/internal'
-import { LoadIncomplete, type ProgressSource, SaveLater, SaveRefused, type VideoProgress } from '../progressSource.ts'
+import { LoadIncomplete, type ProgressSource, SaveLater, SaveRefused } from '../progressSource.ts'
 import { dictionary } from '../rows/dictionary.ts'
+import type { VideoProgress } from '../rows/videoProgress.ts'
 
 /** A request that a backend understands. */
 export interface SourceRequest {

@@ -1,5 +1,5 @@
-import type { VideoProgress } from '../progressSource.ts'
 import { dictionary } from '../rows/dictionary.ts'
+import type { VideoProgress } from '../rows/videoProgress.ts'
 
 /** A row as a backend answers it. */
 export type Row = Readonly<Record<string, unknown>>

@@ -2,8 +2,9 @@ import { browserHost, type Clock, type Host, systemClock } from '@playhead/core'
 import { checkOptions, isFunction, optional } from '@playhead/core/internal'
 import { callSafely } from '../async/callSafely.ts'
 import type { Progress } from '../progress.ts'
-import { checkedRow, type VideoProgress } from '../progressSource.ts'
+import { checkRow } from '../rows/checkRow.ts'
 import { dictionary } from '../rows/dictionary.ts'
+import type { VideoProgress } from '../rows/videoProgress.ts'
 import { createConnection } from './createConnection.ts'
 
 /** Where updates from other devices come from. */
@@ -62,7 +63,7 @@ export function liveProgress(progress: Progress, options: LiveProgressOptions): 
   function onMessage(text: string): boolean {
     let isUnderstood = false
     for (const [video, row] of Object.entries(rowsIn(text))) {
-      const checked = checkedRow(row, clock.wall())
+      const checked = checkRow(row, clock.wall())
       if (!checked) continue
       isUnderstood = true
       // A message without a time is about now.

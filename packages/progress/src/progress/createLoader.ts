@@ -1,67 +1,78 @@
 import type { Clock } from '@playhead/core'
 import { withLimit } from '../async/withLimit.ts'
 
-/** What asks the backend. */
+/** Loads the rows of videos from the backend. */
 export interface Loader {
-  load(videos: readonly string[]): Promise<void>
-  /** Everything that was ever asked for. */
-  readonly asked: ReadonlySet<string>
-  /** What is under way is for nobody any more: its answer is not taken, and who asks now asks anew. */
+  load(videoIds: readonly string[]): Promise<void>
+  /** All videos that were ever requested. */
+  readonly requested: ReadonlySet<string>
+  /** Discards the requests in flight: their answers are not used, and later calls make new requests. */
   drop(): void
 }
 
-/** After this, whoever asked is told that there is no answer, and may ask again; a later answer is still taken. ms */
-const LIMIT_MS = 10_000
+/** What a loader works with. */
+export interface LoaderParts {
+  /** Loads rows. `isWanted` becomes false when the answer is to be discarded. */
+  fetchRows(videoIds: readonly string[], isWanted: () => boolean): Promise<void>
+  /** The first request waits for this: rows of this device come before those of the backend. */
+  readonly ready: Promise<void>
+  readonly clock: Clock
+  report(error: unknown, where: string): void
+}
+
+/** The videos of the next request. */
+interface Batch {
+  readonly videoIds: Set<string>
+  readonly done: Promise<void>
+}
+
+/** After this time a call rejects, and the next call makes a new request; a late answer is still used. ms */
+const MAX_WAIT_MS = 10_000
 
 /**
- * One request for all that is asked for in one turn, for a list of elements asks one by one; and none for what is under way already. The first
- * waits until `ready`: what this device knows comes before what a backend says. `fetchRows` asks whether its answer is still wanted.
+ * Makes one request for all calls of one turn, as of a list of elements, and leaves out videos whose request is in flight.
  */
-export function createLoader(
-  fetchRows: (videos: readonly string[], isWanted: () => boolean) => Promise<void>,
-  ready: Promise<void>,
-  report: (error: unknown, where: string) => void,
-  clock: Clock,
-): Loader {
-  const loading = new Map<string, Promise<void>>()
-  const asked = new Set<string>()
-  let gathered: { readonly videos: Set<string>; readonly done: Promise<void> } | undefined
-  let generation = 0
+export function createLoader({ fetchRows, ready, clock, report }: LoaderParts): Loader {
+  const inFlight = new Map<string, Promise<void>>()
+  const requested = new Set<string>()
+  const state: { batch: Batch | undefined; generation: number } = { batch: undefined, generation: 0 }
 
-  function gather(videos: readonly string[]): Promise<void> {
-    const those = gathered?.videos ?? new Set<string>()
-    for (const video of videos) those.add(video)
-    const mine = generation
-    const isWanted = (): boolean => mine === generation
-    gathered ??= {
-      videos: those,
-      done: ready.then(async () => {
-        if (!isWanted()) return
-        gathered = undefined
-        await fetchRows([...those], isWanted)
-      }),
+  function startBatch(): Batch {
+    const videoIds = new Set<string>()
+    const { generation } = state
+    const isWanted = (): boolean => generation === state.generation
+    const done = ready.then(async () => {
+      if (!isWanted()) return
+      state.batch = undefined
+      await fetchRows([...videoIds], isWanted)
+    })
+    return { videoIds, done }
+  }
+
+  function request(videoIds: readonly string[]): void {
+    state.batch ??= startBatch()
+    for (const videoId of videoIds) {
+      requested.add(videoId)
+      state.batch.videoIds.add(videoId)
     }
-    return gathered.done
+    const answered = withLimit(state.batch.done, MAX_WAIT_MS, clock).finally(() => {
+      for (const videoId of videoIds) if (inFlight.get(videoId) === answered) inFlight.delete(videoId)
+    })
+    answered.catch((error) => report(error, 'load'))
+    for (const videoId of videoIds) inFlight.set(videoId, answered)
   }
 
   return {
-    asked,
-    async load(videos) {
-      const wanted = videos.filter((video) => !loading.has(video))
-      for (const video of wanted) asked.add(video)
-      if (wanted.length) {
-        const fetched = withLimit(gather(wanted), LIMIT_MS, clock).finally(() => {
-          for (const video of wanted) if (loading.get(video) === fetched) loading.delete(video)
-        })
-        fetched.catch((error) => report(error, 'load'))
-        for (const video of wanted) loading.set(video, fetched)
-      }
-      await Promise.all(videos.map((video) => loading.get(video)))
+    requested,
+    async load(videoIds) {
+      const missing = videoIds.filter((videoId) => !inFlight.has(videoId))
+      if (missing.length) request(missing)
+      await Promise.all(videoIds.map((videoId) => inFlight.get(videoId)))
     },
     drop() {
-      generation++
-      gathered = undefined
-      loading.clear()
+      state.generation++
+      state.batch = undefined
+      inFlight.clear()
     },
   }
 }

@@ -5,7 +5,8 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { fakeBackend, fakeStorage, row } from '../../test/openLesson.ts'
 import type { Progress, ProgressConflict } from '../progress.ts'
-import { mergeProgress, SaveLater, SaveRefused, type VideoProgress } from '../progressSource.ts'
+import { SaveLater, SaveRefused } from '../progressSource.ts'
+import { mergeProgress, type VideoProgress } from '../rows/videoProgress.ts'
 import { createProgress } from './createProgress.ts'
 
 const keyOf = (video: string, viewer = ''): string => `playhead:progress:${viewer}:${video}`
@@ -454,7 +455,7 @@ describe('between tabs', () => {
 })
 
 it.each([
-  [{}, 'option "source" must be an object with load(videos) and save(video, progress), got undefined'],
+  [{}, 'option "source" must be an object with load(videoIds) and save(videoId, progress), got undefined'],
   [{ source: { load() {}, save() {} }, viewerId: 7 }, 'option "viewerId" must be a string, got 7'],
   [{ source: { load() {}, save() {} }, storage: 'local' }, 'option "storage" must be a Storage, or null'],
   [{ source: { load() {}, save() {} }, interval: 5 }, 'has no option "interval"'],

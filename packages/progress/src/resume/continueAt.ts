@@ -1,8 +1,8 @@
 import { type Clock, type ResumeAttempt, type Session, systemClock } from '@playhead/core'
 import { show } from '@playhead/core/internal'
-import { isSeconds, SEEKABLE } from '../follow/followOptions.ts'
+import { isSeconds } from '../rows/seconds.ts'
 import { createSeeker } from '../seek/createSeeker.ts'
-import { isSeekable, type Seekable } from '../seek/seekTarget.ts'
+import { isSeekable, SEEKABLE, type Seekable } from '../seek/seekTarget.ts'
 import { resumeAt } from './resumeAt.ts'
 import { resumePoint } from './resumePoint.ts'
 

@@ -1,6 +1,7 @@
 import type { ResumeAttempt, Session } from '@playhead/core'
 import type { Progress } from '../progress.ts'
-import { SAME_POSITION_S, type Seeker } from '../seek/createSeeker.ts'
+import { SAME_POSITION_S } from '../rows/seconds.ts'
+import type { Seeker } from '../seek/createSeeker.ts'
 import { resumeAt } from './resumeAt.ts'
 import { type ResumeOptions, resumePoint } from './resumePoint.ts'
 import { type HasChosen, watchViewerChoice } from './viewerChoice.ts'

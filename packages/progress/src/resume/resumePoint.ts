@@ -1,4 +1,4 @@
-import type { VideoProgress } from '../progressSource.ts'
+import type { VideoProgress } from '../rows/videoProgress.ts'
 
 /** Where to go on. All times in seconds. */
 export interface ResumeOptions {

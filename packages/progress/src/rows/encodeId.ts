@@ -1,2 +1,2 @@
-/** An id as part of a key or an address. Half a surrogate pair, which `encodeURIComponent` throws at, becomes U+FFFD. */
+/** Encodes an id for a key or an address. A lone surrogate, for which `encodeURIComponent` throws, becomes U+FFFD. */
 export const encodeId = (id: string): string => encodeURIComponent(id.replace(/\p{Surrogate}/gu, '\ufffd'))

@@ -1,9 +1,7 @@
 import type { Clock, Session } from '@playhead/core'
 import { until } from '../async/until.ts'
+import { SAME_POSITION_S } from '../rows/seconds.ts'
 import { createSeekTarget, type PlayerReading, type Seekable } from './seekTarget.ts'
-
-/** Nearer than this is the same position: players go to a key frame. seconds */
-export const SAME_POSITION_S = 1
 
 /** Sends a session's player to a position, and observes whether it went. */
 export interface Seeker {

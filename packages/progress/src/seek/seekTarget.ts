@@ -41,6 +41,9 @@ export interface SeekTarget {
   onChange(listener: () => void): () => void
 }
 
+/** The description of a {@link Seekable} for errors. */
+export const SEEKABLE = 'a media element, { seek(seconds) } or a function of seconds'
+
 export const isSeekable = (player: unknown): player is Seekable =>
   typeof player === 'function' || isPort(player) || isMedia(player)
 
@@ -59,7 +62,7 @@ const isMedia = (player: unknown): player is MediaLike =>
 function targetControls(controls: Controls, session: Session): SeekTarget {
   const { adapter } = session
   const { seek, timeSource } = adapter.capabilities
-  // A frame is told by message, and reports nothing before its answer.
+  // A frame receives the command as a message, and reports nothing before its answer.
   const reportsSeeking = seek === 'native' && timeSource === 'event'
   return {
     startsOnSeek: controls.startsOnSeek === true,

@@ -1,6 +1,7 @@
 import type { Clock, ResumeAttempt, Session } from '@playhead/core'
 import { until } from '../async/until.ts'
-import { SAME_POSITION_S, type Seeker } from './createSeeker.ts'
+import { SAME_POSITION_S } from '../rows/seconds.ts'
+import type { Seeker } from './createSeeker.ts'
 
 const SEEK_MS = 3000
 const TRIES = 2

@@ -1,84 +1,83 @@
-import type { Store, StoreEntry } from '@playhead/core'
+import { indexedDbStore, type Store, type StoreEntry } from '@playhead/core'
 import { callSafely } from '../async/callSafely.ts'
-import { storedRow, type VideoProgress } from '../progressSource.ts'
+import { checkStoredRow } from '../rows/checkRow.ts'
 import { dictionary } from '../rows/dictionary.ts'
 import { encodeId } from '../rows/encodeId.ts'
+import type { VideoProgress } from '../rows/videoProgress.ts'
 
 /**
- * Saves that no backend has taken yet, once more, in a database: Chromium writes localStorage to disk seconds later, and a browser that is killed
- * takes those along.
+ * A second copy of the saves that no backend has accepted yet, in a database: Chromium writes localStorage to disk seconds later, so a browser
+ * that is killed loses the first copy.
  */
-export interface OwedSaves {
-  put(video: string, row: VideoProgress): void
-  /** The newest that was put has arrived. */
-  taken(video: string): void
-  /** What pages before left. */
+export interface UnsentStore {
+  put(videoId: string, row: VideoProgress): void
+  /** Removes the newest save of a video. */
+  remove(videoId: string): void
+  /** Resolves with the saves of earlier pages. */
   read(): Promise<Readonly<Record<string, VideoProgress>>>
-  forget(): void
+  clear(): void
   close(): void
 }
 
-/** One entry a video; a newer one replaces it, and only the one that was sent is removed. */
-export function owedSaves(
-  viewer: string,
+/** One entry a video. A newer save replaces it, and only an entry that was written or read here is removed. */
+export function createUnsentStore(
+  viewerId: string,
   store: Store | null,
   report: (error: unknown, where: string) => void,
   wall: () => number,
-): OwedSaves {
-  const prefix = `p/${encodeId(viewer)}/`
+): UnsentStore {
+  const prefix = `p/${encodeId(viewerId)}/`
   const entries = new Map<string, StoreEntry>()
-  let failing = false
-  /** To write to a database that was closed would open it again. */
-  let closed = false
+  const state = { hasFailed: false, isClosed: false }
 
   function write(put: readonly StoreEntry[], remove: readonly StoreEntry[] = []): void {
-    if (closed || !store) return
+    if (state.isClosed || !store) return // a write would open a closed database again
     callSafely(
       () => store.write(put, remove),
       (error) => {
-        // Once: where it cannot be used, every save would say so.
-        if (!failing) report(error, 'the store of saves')
-        failing = true
+        // Once: a database that cannot be used fails at every save.
+        if (!state.hasFailed) report(error, 'the store of saves')
+        state.hasFailed = true
       },
     )
   }
 
+  async function removeAll(from: Store): Promise<void> {
+    try {
+      await from.write([], await from.read(prefix))
+    } finally {
+      if (state.isClosed) from.close()
+    }
+  }
+
   return {
-    put(video, row) {
-      const entry: StoreEntry = [prefix + video, JSON.stringify(row)]
-      entries.set(video, entry)
+    put(videoId, row) {
+      const entry: StoreEntry = [prefix + videoId, JSON.stringify(row)]
+      entries.set(videoId, entry)
       write([entry])
     },
-    taken(video) {
-      const entry = entries.get(video)
-      if (entry && entries.delete(video)) write([], [entry])
+    remove(videoId) {
+      const entry = entries.get(videoId)
+      if (entry && entries.delete(videoId)) write([], [entry])
     },
     async read() {
-      const found = dictionary<VideoProgress>()
+      const rows = dictionary<VideoProgress>()
       for (const entry of (await store?.read(prefix)) ?? []) {
         const [key, text] = Array.isArray(entry) ? entry : []
         if (typeof key !== 'string' || !key.startsWith(prefix)) continue
-        const video = key.slice(prefix.length)
-        const row = storedRow(parsed(text), wall())
-        if (row) found[video] = row
-        if (!entries.has(video)) entries.set(video, entry)
+        const videoId = key.slice(prefix.length)
+        const row = checkStoredRow(parseJson(text), wall())
+        if (row) rows[videoId] = row
+        if (!entries.has(videoId)) entries.set(videoId, entry)
       }
-      return found
+      return rows
     },
-    forget() {
+    clear() {
       entries.clear()
-      if (!store) return
-      const remove = async (): Promise<void> => {
-        try {
-          await store.write([], await store.read(prefix))
-        } finally {
-          if (closed) store.close()
-        }
-      }
-      remove().catch(() => {}) // it cannot be read, so nothing is there to be found
+      if (store) removeAll(store).catch(() => {}) // a database that cannot be read has nothing to show either
     },
     close() {
-      closed = true
+      state.isClosed = true
       callSafely(
         () => store?.close(),
         () => {},
@@ -87,7 +86,11 @@ export function owedSaves(
   }
 }
 
-function parsed(text: unknown): unknown {
+/** Null without a database, or where the app wants no storage at all. */
+export const defaultStore = (storage: Storage | null | undefined): Store | null =>
+  storage === null || !globalThis.indexedDB ? null : indexedDbStore('playhead-progress')
+
+function parseJson(text: unknown): unknown {
   try {
     return JSON.parse(String(text))
   } catch {

@@ -1,7 +1,7 @@
 import { dictionary, ownValue } from '../rows/dictionary.ts'
 import type { VideoProgress } from '../rows/videoProgress.ts'
 
-/** The share of a video that the viewer is through, 0 to 1. */
+/** The share of a video up to the viewer's position, 0 to 1; 1 if the video is completed. */
 export function shareOf({ position, duration, completed }: VideoProgress): number {
   if (completed) return 1
   return duration ? Math.min(1, Math.max(0, position / duration)) : 0
@@ -9,30 +9,30 @@ export function shareOf({ position, duration, completed }: VideoProgress): numbe
 
 /** How far a viewer is in a list of videos. */
 export interface CourseRollUp {
-  /** By video; those that were never opened are left out. */
+  /** Rows by video; videos that were never opened are left out. */
   readonly videos: Readonly<Record<string, VideoProgress>>
   readonly total: number
-  /** How many are completed. */
+  /** The number of completed videos. */
   readonly completed: number
-  /** 0 to 1: the mean of the videos' shares. */
+  /** The mean of the videos' shares, 0 to 1. */
   readonly share: number
-  /** The one that was watched last and is not completed: what "continue" means. */
+  /** The video to continue: the one that was watched last and is not completed. */
   readonly current: string | null
 }
 
-/** A course from its videos. */
-export function rollUp(rows: Readonly<Record<string, VideoProgress>>, videos: readonly string[]): CourseRollUp {
-  const known = videos.flatMap((video) => {
-    const row = ownValue(rows, video)
-    return row ? [[video, row] as const] : []
+/** The progress of a course from the rows of its videos. */
+export function rollUp(rows: Readonly<Record<string, VideoProgress>>, videoIds: readonly string[]): CourseRollUp {
+  const known = videoIds.flatMap((videoId) => {
+    const row = ownValue(rows, videoId)
+    return row ? [[videoId, row] as const] : []
   })
   const open = known.filter(([, { completed, position }]) => !completed && position > 0)
   const [current] = open.sort(([, a], [, b]) => b.at - a.at)[0] ?? [null]
   return {
     videos: dictionary(known),
-    total: videos.length,
+    total: videoIds.length,
     completed: known.filter(([, row]) => row.completed).length,
-    share: videos.length ? known.reduce((sum, [, row]) => sum + shareOf(row), 0) / videos.length : 0,
+    share: videoIds.length ? known.reduce((sum, [, row]) => sum + shareOf(row), 0) / videoIds.length : 0,
     current,
   }
 }

@@ -1,12 +1,12 @@
-import { type Adapter, browserHost, type ResumeAttempt, type Session, systemClock } from '@playhead/core'
+import { type Adapter, browserHost, type Clock, type ResumeAttempt, type Session, systemClock } from '@playhead/core'
 import { show } from '@playhead/core/internal'
 import { callSafely } from '../async/callSafely.ts'
 import { until } from '../async/until.ts'
 import type { Progress } from '../progress.ts'
-import { createResumer } from '../resume/createResumer.ts'
-import { createPositionClaim } from '../resume/viewerChoice.ts'
+import { createResumer, type Resumer } from '../resume/createResumer.ts'
+import { createPositionClaim, type PositionClaim } from '../resume/viewerChoice.ts'
 import { SAME_POSITION_S } from '../rows/seconds.ts'
-import { createSeeker } from '../seek/createSeeker.ts'
+import { createSeeker, type Seeker } from '../seek/createSeeker.ts'
 import { checkFollowOptions, type FollowProgressOptions } from './followOptions.ts'
 import { readStored } from './readStored.ts'
 import { saveProgress } from './saveProgress.ts'
@@ -16,6 +16,22 @@ import { skipParts } from './skipParts.ts'
 const PATIENCE_MS = 2000
 const MAX_PATIENCE_MS = 10_000
 
+/** What following a session works with. */
+interface Following {
+  readonly session: Session
+  readonly progress: Progress
+  readonly options: FollowProgressOptions
+  readonly clock: Clock
+  readonly seeker: Seeker | null
+  readonly resumer: Resumer | null
+  readonly claim: PositionClaim
+  readonly signal: AbortSignal
+  /** Called with why a load or a save failed, and with null when it did not. */
+  onResult(error: unknown): void
+  /** Stop saving and skipping, once these have begun. */
+  readonly stops: (() => void)[]
+}
+
 /**
  * Sends a session's player to the viewer's stored position, then saves their progress. The player is driven by `session.controls`. The
  * returned function saves a last time and stops.
@@ -24,86 +40,96 @@ const MAX_PATIENCE_MS = 10_000
 export function followProgress(session: Session, progress: Progress, options: FollowProgressOptions = {}): () => void {
   checkParts(session, progress)
   checkFollowOptions(options)
-  const { everyMs = 10_000, resume = true, skip = [], onResumed } = options
-  const { clock = systemClock(), host = browserHost() } = options
-  const { videoId } = session.snapshot
   const ended = new AbortController()
-  const { signal } = ended
-  const reportResult = createResultReporter(progress, options.onError)
-
-  const seeker = createSeeker(session, clock, options.player)
-  if (!seeker && (resume || skip.length > 0)) reportNoControls(session.adapter, progress)
-  const resumer = seeker
-    ? createResumer({
-        session,
-        seeker,
-        progress,
-        options: { ...options, end: options.end ?? session.media?.end },
-        signal,
-        onAttempt: (attempt) =>
-          callSafely(
-            () => onResumed?.(attempt),
-            (error) => progress.report(error, 'onResumed'),
-          ),
-      })
-    : null
-  const isOwnSeek = (to: number): boolean =>
-    [resumer?.target ?? Number.NaN, ...skip.map(([, stop]) => stop)].some(
-      (target) => Math.abs(target - to) <= SAME_POSITION_S,
-    )
-  const claim = createPositionClaim(session, clock, isOwnSeek)
-  let stopParts: readonly (() => void)[] = []
-
-  async function begin(): Promise<void> {
-    let onTried = (): void => {}
-    const tried = new Promise<void>((resolve) => {
-      onTried = resolve
-    })
-    const read = readStored({ session, progress, clock, signal, onTried, onResult: reportResult })
-    // The backend may know better. Where the page or this device knows a position, a slow backend is not waited for.
-    const patienceMs = progress.rows[videoId] ? PATIENCE_MS : MAX_PATIENCE_MS
-    if (options.initialPosition === undefined) {
-      await until(clock, patienceMs, signal, (done) => {
-        void tried.then(done)
-        return () => {}
-      })
-    }
-    const canResume = (): boolean => resume && !signal.aborted
-    let attempt: ResumeAttempt | null = (canResume() && (await resumer?.resume())) || null
-    if (signal.aborted) return
-    stopParts = [
-      // Only now: before, the start of the video would be saved over the stored position.
-      saveProgress({
-        session,
-        clock,
-        host,
-        everyMs,
-        completeAt: options.completeAt ?? progress.completeAt ?? 'session',
-        isProvisional: claim.isProvisional,
-        save: (row, saveOptions) => progress.save(videoId, row, saveOptions),
-        onResult: reportResult,
-      }),
-      ...(seeker && skip.length > 0 ? [skipParts(session, seeker, skip, reportResult)] : []),
-    ]
-    await read
-    if (signal.aborted) return
-    if (resume && resumer) attempt = await resumer.correct(attempt, claim.hasSought)
-    // A stored position behind the end of what the player shows belongs to other content, or the player shows an advertisement.
-    const { position = 0, completed = true } = progress.rows[videoId] ?? {}
-    claim.anchor(attempt?.ok ?? (completed || position <= (seeker?.read().duration ?? position) + SAME_POSITION_S))
-  }
-
+  const following = createFollowing(session, progress, options, ended.signal)
   const end = (): void => {
     unsubscribe()
     progress.closing.removeEventListener('abort', end)
     ended.abort()
-    for (const stop of stopParts) stop()
-    claim.end()
+    for (const stop of following.stops) stop()
+    following.claim.end()
   }
   const unsubscribe = session.on('end', end)
   progress.closing.addEventListener('abort', end)
-  begin().catch((error) => progress.report(error, 'followProgress()'))
+  resumeAndSave(following).catch((error) => progress.report(error, 'followProgress()'))
   return end
+}
+
+function createFollowing(
+  session: Session,
+  progress: Progress,
+  options: FollowProgressOptions,
+  signal: AbortSignal,
+): Following {
+  const { resume = true, skip = [], clock = systemClock() } = options
+  const onAttempt = (attempt: ResumeAttempt): void =>
+    callSafely(
+      () => options.onResumed?.(attempt),
+      (error) => progress.report(error, 'onResumed'),
+    )
+  const seeker = createSeeker(session, clock, options.player)
+  if (!seeker && (resume || skip.length > 0)) reportNoControls(session.adapter, progress)
+  const resumeOptions = { ...options, end: options.end ?? session.media?.end }
+  const resumer = seeker && createResumer({ session, seeker, progress, options: resumeOptions, signal, onAttempt })
+  const isOwnSeek = (to: number): boolean =>
+    [resumer?.target ?? Number.NaN, ...skip.map(([, stop]) => stop)].some(
+      (target) => Math.abs(target - to) <= SAME_POSITION_S,
+    )
+  return {
+    session,
+    progress,
+    options,
+    clock,
+    seeker,
+    resumer,
+    claim: createPositionClaim(session, clock, isOwnSeek),
+    signal,
+    onResult: createResultReporter(progress, options.onError),
+    stops: [],
+  }
+}
+
+/** In this order, because a save before resuming would replace the stored position by the start of the video. */
+async function resumeAndSave(following: Following): Promise<void> {
+  const { session, progress, options, clock, seeker, claim, signal } = following
+  const { videoId } = session.snapshot
+  const resumer = options.resume === false ? null : following.resumer
+  const reading = readStored(following)
+  // The backend may have a newer position. It is not waited for long where this device has one.
+  const patienceMs = progress.rows[videoId] ? PATIENCE_MS : MAX_PATIENCE_MS
+  if (options.initialPosition === undefined) {
+    await until(clock, patienceMs, signal, (done) => {
+      void reading.tried.then(done)
+      return () => {}
+    })
+  }
+  if (signal.aborted) return
+  let attempt = (await resumer?.resume()) ?? null
+  if (signal.aborted) return
+  startSaving(following)
+  await reading.done
+  if (signal.aborted) return
+  if (resumer) attempt = await resumer.correct(attempt, claim.hasSought)
+  // A stored position behind the end of what the player shows belongs to other content, or the player shows an advertisement.
+  const { position = 0, completed = true } = progress.rows[videoId] ?? {}
+  claim.anchor(attempt?.ok ?? (completed || position <= (seeker?.read().duration ?? position) + SAME_POSITION_S))
+}
+
+function startSaving({ session, progress, options, clock, seeker, claim, onResult, stops }: Following): void {
+  const { everyMs = 10_000, host = browserHost(), skip = [] } = options
+  const { videoId } = session.snapshot
+  const stopSaving = saveProgress({
+    session,
+    clock,
+    host,
+    everyMs,
+    completeAt: options.completeAt ?? progress.completeAt ?? 'session',
+    isProvisional: claim.isProvisional,
+    save: (row, saveOptions) => progress.save(videoId, row, saveOptions),
+    onResult,
+  })
+  stops.push(stopSaving)
+  if (seeker && skip.length > 0) stops.push(skipParts(session, seeker, skip, onResult))
 }
 
 function checkParts(session: Session, progress: Progress): void {
@@ -119,7 +145,7 @@ function checkParts(session: Session, progress: Progress): void {
   }
 }
 
-/** Passes failures on to `onError`, and null once after them. What the app's function throws goes to `report`. */
+/** Calls `onError` with each failure, and once with null after the last one. */
 function createResultReporter(progress: Progress, onError: FollowProgressOptions['onError']): (error: unknown) => void {
   let hasFailed = false
   return (error) => {
@@ -135,7 +161,7 @@ function createResultReporter(progress: Progress, onError: FollowProgressOptions
 
 const reported = new WeakSet<Adapter>()
 
-/** Once for each adapter, which may serve one session after another. */
+/** Reported once for each adapter, which may serve one session after another. */
 function reportNoControls(adapter: Adapter, progress: Progress): void {
   if (reported.has(adapter)) return
   reported.add(adapter)

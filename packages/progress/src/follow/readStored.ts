@@ -12,24 +12,39 @@ export interface StoredReader {
   readonly progress: Progress
   readonly clock: Clock
   readonly signal: AbortSignal
-  /** Called after the first load, whether it failed or not. */
-  onTried(): void
   /** Called with why a load failed, and with null once the backend has answered. */
   onResult(error: unknown): void
 }
 
+/** The progress of a load. */
+export interface StoredReading {
+  /** Resolves after the first attempt, whether it failed or not. */
+  readonly tried: Promise<void>
+  /** Resolves once the backend has answered, or `signal` aborts. */
+  readonly done: Promise<void>
+}
+
 /** Loads a session's stored progress until the backend has answered: a failed load is not "no progress". */
-export async function readStored({ session, progress, clock, signal, onTried, onResult }: StoredReader): Promise<void> {
+export function readStored({ session, progress, clock, signal, onResult }: StoredReader): StoredReading {
   const { videoId } = session.snapshot
-  for (let ms = RELOAD_MS; !signal.aborted; ms = Math.min(ms * 2, MAX_RELOAD_MS)) {
+
+  async function attempt(): Promise<void> {
     try {
       await progress.load([videoId])
       if (progress.hasRead(videoId)) onResult(null)
     } catch (error) {
       onResult(error)
     }
-    onTried()
-    if (progress.hasRead(videoId)) return
-    await until(clock, ms / 2 + (Math.random() * ms) / 2, signal, (done) => session.on('play', done))
   }
+
+  async function retry(): Promise<void> {
+    for (let ms = RELOAD_MS; !progress.hasRead(videoId); ms = Math.min(ms * 2, MAX_RELOAD_MS)) {
+      await until(clock, ms / 2 + (Math.random() * ms) / 2, signal, (done) => session.on('play', done))
+      if (signal.aborted) return
+      await attempt()
+    }
+  }
+
+  const tried = attempt()
+  return { tried, done: tried.then(retry) }
 }

@@ -1,6 +1,6 @@
 import { type SaveMoment, SaveRefused } from '../progressSource.ts'
 import { isSame } from '../rows/videoProgress.ts'
-import { type SaveScheduler, saveScheduler } from '../save/saveScheduler.ts'
+import { createSaveScheduler, type SaveScheduler } from '../save/saveScheduler.ts'
 import { confirmSave, type ProgressState } from './progressState.ts'
 
 /** Sends the newest rows of videos. */
@@ -12,7 +12,7 @@ export interface Sender extends SaveScheduler {
 /** `load` reads the backend before a save could replace a row that was not read. */
 export function createSender(state: ProgressState, load: (videoIds: readonly string[]) => Promise<void>): Sender {
   const { clock, report, rows, backend } = state
-  const scheduler = saveScheduler({
+  const scheduler = createSaveScheduler({
     clock,
     report,
     prepare(videoId, { leaving }) {

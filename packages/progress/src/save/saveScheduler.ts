@@ -4,7 +4,7 @@ import { createSaveLane, type SaveGate, type SaveLane, type SaveParts } from './
 /** Sends the newest progress of each video, no more often than a backend accepts. */
 export interface SaveScheduler {
   /** Sends as soon as possible. Settles with the request that carries this save, or a newer one. */
-  send(video: string, moment: SaveMoment): Promise<void>
+  send(videoId: string, moment: SaveMoment): Promise<void>
   /** Tries failed saves again now, unless the backend asked for a later time. */
   retry(): void
   /** Sends now what is scheduled, and nothing after that. */
@@ -12,18 +12,18 @@ export interface SaveScheduler {
 }
 
 /** One {@link SaveLane} a video; a wait that the backend asked for holds for all of them. */
-export function saveScheduler(parts: SaveParts): SaveScheduler {
+export function createSaveScheduler(parts: SaveParts): SaveScheduler {
   const lanes = new Map<string, SaveLane>()
   const gate: SaveGate = { notBefore: Number.NEGATIVE_INFINITY, ended: false }
 
-  function laneFor(video: string): SaveLane {
-    const lane = lanes.get(video) ?? createSaveLane(video, gate, parts)
-    lanes.set(video, lane)
+  function laneFor(videoId: string): SaveLane {
+    const lane = lanes.get(videoId) ?? createSaveLane(videoId, gate, parts)
+    lanes.set(videoId, lane)
     return lane
   }
 
   return {
-    send: (video, moment) => laneFor(video).send(moment),
+    send: (videoId, moment) => laneFor(videoId).send(moment),
     retry() {
       if (!gate.ended) for (const lane of lanes.values()) lane.retry()
     },

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { row } from '../../test/openLesson.ts'
 import { rollUp, shareOf } from './rollUp.ts'
 
-it('B12 D6 a course is what its videos come to; a completed one counts whole', () => {
+it('B12 D6 sums up the videos of a course; a completed one counts whole', () => {
   const rows = {
     a: row(58, { completed: true, at: 9 }),
     b: row(30, { at: 5 }),
@@ -18,19 +18,19 @@ it('B12 D6 a course is what its videos come to; a completed one counts whole', (
   })
 })
 
-it('D9 continues with what was watched last and is not completed; with nothing where there is none', () => {
+it('D9 continues with the video that was watched last and is not completed, if any', () => {
   expect(rollUp({ a: row(10, { at: 5, completed: true }), b: row(0, { at: 9 }) }, ['a', 'b']).current).toBe(null)
   expect(rollUp({}, [])).toMatchObject({ total: 0, share: 0, completed: 0, current: null })
 })
 
-it('the share of a video is between nothing and all of it, and nothing while its length is unknown', () => {
+it('the share of a video is between 0 and 1, and 0 while the duration is unknown', () => {
   expect(shareOf(row(30))).toBe(0.5)
   expect(shareOf(row(90))).toBe(1)
   expect(shareOf(row(30, { duration: null }))).toBe(0)
   expect(shareOf(row(0, { duration: null, completed: true }))).toBe(1)
 })
 
-it('knows nothing of a video that has the name of what every object has', () => {
+it('has no rows for ids that are names of object properties', () => {
   expect(rollUp({}, ['constructor', '__proto__', 'toString'])).toEqual({
     videos: {},
     total: 3,

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { PlayheadProgress } from '../element.ts'
 import { createProgress } from '../index.ts'
 
-it('is imported on a server, where nothing runs', async () => {
+it('can be imported on a server, where it does nothing', async () => {
   expect(typeof globalThis.document).toBe('undefined')
   const progress = createProgress({ source: { load: async () => ({}), save: async () => {} } })
   PlayheadProgress.progress = progress

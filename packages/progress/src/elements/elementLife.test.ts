@@ -12,9 +12,9 @@ function open(): { backend: FakeBackend; progress: Progress; watchers: () => num
   const progress = createProgress({ source: backend, storage: null, clock })
   let count = 0
   const { watch } = progress
-  progress.watch = (told) => {
+  progress.watch = (listener) => {
     count++
-    const end = watch(told)
+    const end = watch(listener)
     return () => {
       count--
       end()
@@ -27,7 +27,7 @@ function put(video: string): PlayheadProgress {
   element.setAttribute('video-id', video)
   return document.body.appendChild(element)
 }
-const textOf = (element: PlayheadProgress): string | null | undefined =>
+const readText = (element: PlayheadProgress): string | null | undefined =>
   element.shadowRoot?.querySelector('[part=text]')?.textContent
 
 afterEach(() => {
@@ -35,20 +35,20 @@ afterEach(() => {
   PlayheadProgress.progress = null
 })
 
-it('D3 waits for a progress that comes after it, and shows every save from then on', async () => {
+it('D3 waits for a progress that is set later, and shows every save from then on', async () => {
   const element = put('a')
   expect(element.hidden).toBe(true)
   const { progress, backend } = open()
   backend.stored.a = row(30)
   PlayheadProgress.progress = progress
   await clock.pass(0)
-  expect([element.hidden, textOf(element)]).toEqual([false, '1 min watched · 50 %'])
+  expect([element.hidden, readText(element)]).toEqual([false, '1 min watched · 50 %'])
   await progress.save('a', row(45, { at: 9 }))
 
-  expect(textOf(element)).toBe('1 min watched · 75 %')
+  expect(readText(element)).toBe('1 min watched · 75 %')
 })
 
-it('D3 D4 a list asks with one request', async () => {
+it('D3 D4 the elements of a list share one request', async () => {
   const { progress, backend } = open()
   PlayheadProgress.progress = progress
   for (const video of ['a', 'b', 'c']) put(video)
@@ -57,7 +57,7 @@ it('D3 D4 a list asks with one request', async () => {
   expect(backend.loads).toEqual([['a', 'b', 'c']])
 })
 
-it('has its own progress where it was given one, and leaves nothing behind', async () => {
+it('uses its own progress where it has one, and removes its listeners', async () => {
   const [shared, own] = [open(), open()]
   PlayheadProgress.progress = shared.progress
   const element = put('a')
@@ -65,35 +65,35 @@ it('has its own progress where it was given one, and leaves nothing behind', asy
   element.progress = own.progress
   own.progress.put('a', row(60, { completed: true }))
 
-  expect([textOf(element), element.hasAttribute('completed')]).toEqual(['✓ Completed', true])
+  expect([readText(element), element.hasAttribute('completed')]).toEqual(['✓ Completed', true])
   expect([shared.watchers(), own.watchers()]).toEqual([0, 1])
   element.remove()
   element.remove()
   expect(own.watchers()).toBe(0)
   document.body.append(element)
-  expect([own.watchers(), textOf(element)]).toEqual([1, '✓ Completed'])
+  expect([own.watchers(), readText(element)]).toEqual([1, '✓ Completed'])
 })
 
-it('says where somebody is while nobody knows how long it is', () => {
+it('shows the position while the duration is unknown', () => {
   const { progress } = open()
   progress.put('a', row(65, { duration: null }))
   PlayheadProgress.progress = progress
   const element = put('a')
 
   const track = element.shadowRoot?.querySelector('[role=progressbar]')
-  expect([element.title, textOf(element)]).toEqual(['1:05', '1 min watched'])
+  expect([element.title, readText(element)]).toEqual(['1:05', '1 min watched'])
   expect([track?.hasAttribute('aria-valuenow'), track?.getAttribute('aria-valuetext')]).toEqual([false, '1:05'])
 })
 
-it('says what was watched, where the backend knows better than the position', () => {
+it('shows the minutes watched where the backend records them', () => {
   const { progress } = open()
   progress.put('a', row(1800, { duration: 3600, watched: 600 }))
   PlayheadProgress.progress = progress
 
-  expect(textOf(put('a'))).toBe('10 min watched · 50 %')
+  expect(readText(put('a'))).toBe('10 min watched · 50 %')
 })
 
-it('shows what it can when its words throw, and throws nothing into the page', async () => {
+it('shows the bar when a label throws, and throws nothing into the page', async () => {
   const { progress, backend } = open()
   backend.stored.a = row(30)
   const element = put('a')
@@ -102,11 +102,12 @@ it('shows what it can when its words throw, and throws nothing into the page', a
   element.progress = progress
   element.labels = {
     minutes() {
-      throw new Error('no words')
+      throw new Error('no text')
     },
   }
   await clock.pass(100)
 
   expect(element.hidden).toBe(false)
-  expect(reports).toContain('<playhead-progress> labels: Error: no words')
+  expect(element.shadowRoot?.querySelector('[role=progressbar]')?.getAttribute('aria-valuenow')).toBe('50')
+  expect(reports).toContain('<playhead-progress> labels: Error: no text')
 })

@@ -10,7 +10,7 @@ const counts = ({ seekCount, appActionCount }: { seekCount: number; appActionCou
 describe.each(['video', 'some-video'])(
   'on a <%s>, what progress seeks is the app’s and not the viewer’s',
   (localName) => {
-    it('when it resumes a player that plays already', async () => {
+    it('when it resumes a player that is playing', async () => {
       const lesson = await openLesson({ localName })
       lesson.backend.stored['lesson-1'] = row(30)
       lesson.video.autoplay = true
@@ -33,7 +33,7 @@ describe.each(['video', 'some-video'])(
       expect(counts(lesson.session.snapshot)).toEqual({ seekCount: 0, appActionCount: 1 })
     })
 
-    it('when it continues where another device is', async () => {
+    it('when it continues at the position of another device', async () => {
       const lesson = await openLesson({ localName })
       await lesson.play(2000)
       void continueAt(lesson.session, 45, { clock: lesson.clock })
@@ -58,7 +58,7 @@ it('counts no action for a resume before the first play, and the viewer’s own 
   expect(counts(lesson.session.snapshot)).toEqual({ seekCount: 1, appActionCount: 0 })
 })
 
-it('counts a seek by an override as the viewer’s: the session cannot know it', async () => {
+it('counts a seek by an override as the viewer’s, because the session cannot recognize it', async () => {
   const lesson = await openLesson()
   const player = { seek: (seconds: number) => Object.assign(lesson.video, { currentTime: seconds }) }
   lesson.follow({ player, skip: [[2, 20]] })

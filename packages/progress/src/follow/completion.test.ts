@@ -4,7 +4,7 @@ import { fakeBackend, openLesson } from '../../test/openLesson.ts'
 import { lessonProgressApi } from '../http/lessonProgressApi.ts'
 import { watchTimeApi } from '../http/watchTimeApi.ts'
 
-it('D6 is completed at the share of its backend, like 80 %, and stays so', async () => {
+it('D6 is completed at the share of its backend, like 80 %, and stays completed', async () => {
   const clock = fakeClock()
   const lesson = await openLesson({ clock, backend: Object.assign(fakeBackend(clock), { completeAt: 0.8 }) })
   const done: string[] = []
@@ -42,7 +42,7 @@ it.each([
   expect(lesson.backend.saves.at(-1)).toMatchObject({ completed })
 })
 
-describe('without a share of its own or of its backend, is completed when the session is', () => {
+describe('without a share of the options or of the backend, is completed when the session is', () => {
   const completedAfter = async (completion: { threshold?: number; basis?: 'position' | 'coverage' } | undefined) => {
     const lesson = await openLesson({ completion })
     lesson.follow()

@@ -4,16 +4,16 @@ import type { ResumeOptions } from '../resume/resumePoint.ts'
 import { isSeconds } from '../rows/seconds.ts'
 import { isSeekable, SEEKABLE, type Seekable } from '../seek/seekTarget.ts'
 
-/** How a session's progress is kept. */
+/** How a session is resumed and its progress saved. */
 export interface FollowProgressOptions extends ResumeOptions {
   /** Drives the player where its adapter cannot: an element, `{ seek(seconds) }` or a function of seconds. @default `session.controls` */
   readonly player?: Seekable | null | undefined
-  /** How often progress is saved while playing, ms. @default 10000 */
+  /** The interval of saves while playing, ms. @default 10000 */
   readonly everyMs?: number | undefined
   /** Whether the player is sent to the stored position. @default true */
   readonly resume?: boolean | undefined
   /**
-   * The share of the video, by position, at which it counts as completed; `'session'` for `completion` of `createPlayhead()`, by coverage too.
+   * The share of the video, by position, at which it counts as completed. `'session'`: as `completion` of `createPlayhead()` has it, by coverage too.
    * @default `completeAt` of the progress source, else 'session'
    */
   readonly completeAt?: number | 'session' | undefined
@@ -22,11 +22,11 @@ export interface FollowProgressOptions extends ResumeOptions {
   /** Reports that the page is hidden or closed. @default browserHost() */
   readonly host?: Pick<Host, 'onPageMoment'> | undefined
   /**
-   * Called with each attempt to resume. There is another one after `no-metadata`, after a player that ignored the seek has begun to play, and
-   * when the backend answers late with another position.
+   * Called with each attempt to resume. Another attempt follows after `no-metadata`, when a player that ignored the seek begins to play, and when
+   * the backend answers late with another position.
    */
   readonly onResumed?: ((attempt: ResumeAttempt) => void) | undefined
-  /** Called with why the last load or save failed, or why the player would not leave a part of `skip`; with null once saving works again. */
+  /** Called with the error of a load, of a save, or of a player that does not skip a part; with null once saving works again. */
   readonly onError?: ((error: unknown) => void) | undefined
 }
 

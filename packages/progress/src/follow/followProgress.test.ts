@@ -19,7 +19,7 @@ it.each([
   expect(() => lesson.follow(options as unknown as FollowProgressOptions)).toThrow(message)
 })
 
-it('names a session or a player that is none', async () => {
+it('names an argument that is no session, or no player', async () => {
   const { session, progress } = await openLesson()
   expect(() => followProgress({} as never, progress)).toThrow('expects what playhead.track() returned')
   expect(() => followProgress(session, progress, { player: {} as never })).toThrow(
@@ -27,7 +27,7 @@ it('names a session or a player that is none', async () => {
   )
 })
 
-it('names a progress that is none', async () => {
+it('names an argument that is no progress', async () => {
   const { session, video } = await openLesson()
   expect(() => followProgress(session, video as never)).toThrow('expects what createProgress() returned')
 })
@@ -75,7 +75,7 @@ describe('of a session whose adapter has no controls', () => {
     expect(backend.saves.at(-1)?.position).toBeGreaterThan(50)
   })
 
-  it('is not reported where nothing is to be resumed, or a player is given', () => {
+  it('is not reported without anything to resume, or where a player is given', () => {
     const { reports, follow } = open()
     follow({ resume: false })
     follow({ player: () => {} })

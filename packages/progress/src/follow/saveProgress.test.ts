@@ -40,7 +40,7 @@ describe('saving', () => {
       const lesson = await openLesson()
       lesson.follow()
       await lesson.play(4300)
-      lesson.say(moment)
+      lesson.emitPageMoment(moment)
 
       expect(lesson.backend.saves.at(-1)).toMatchObject({ leaving: true })
       expect(lesson.backend.saves.at(-1)?.position).toBeCloseTo(4.3, 1)
@@ -60,7 +60,7 @@ describe('saving', () => {
     expect(lesson.backend.saves.at(-1)?.position).toBeCloseTo(4.3, 1)
   })
 
-  it('A1 happens when the session ends, with where it was', async () => {
+  it('A1 happens when the session ends, with its last position', async () => {
     const lesson = await openLesson()
     lesson.follow()
     await lesson.play(4300)
@@ -68,12 +68,12 @@ describe('saving', () => {
     await lesson.clock.pass(10)
 
     expect(lesson.backend.saves.at(-1)?.position).toBeCloseTo(4.3, 1)
-    lesson.say('hidden')
+    lesson.emitPageMoment('hidden')
     await lesson.clock.pass(30_000)
     expect(lesson.backend.saves).toHaveLength(2)
   })
 
-  it('does not happen once the progress was destroyed, though its session goes on', async () => {
+  it('does not happen once the progress was destroyed, although its session continues', async () => {
     const writes: unknown[] = []
     const store = memoryStore()
     const lesson = await openLesson({
@@ -88,20 +88,21 @@ describe('saving', () => {
     lesson.follow()
     await lesson.play(3000)
     lesson.progress.destroy()
-    const kept = (): number => JSON.parse(lesson.storage.getItem('playhead:progress::lesson-1') ?? '{}').row.position
-    expect(kept()).toBe(3) // a last time
+    const readStoredPosition = (): number =>
+      JSON.parse(lesson.storage.getItem('playhead:progress::lesson-1') ?? '{}').row.position
+    expect(readStoredPosition()).toBe(3) // a last time
     const [rows, wrote] = [lesson.progress.rows, writes.length]
     await lesson.clock.pass(15_000)
     void lesson.session.end()
     await lesson.clock.pass(1000)
 
-    expect(kept()).toBe(3)
+    expect(readStoredPosition()).toBe(3)
     expect(lesson.backend.saves.at(-1)).toMatchObject({ position: 3, leaving: true })
     expect(lesson.progress.rows).toBe(rows)
     expect(writes).toHaveLength(wrote)
   })
 
-  it('does not wait for ever for a backend before it saves', async () => {
+  it('does not wait forever for a backend before it saves', async () => {
     const lesson = await openLesson()
     let never = true
     lesson.backend.answer = () => (never ? new Promise(() => {}) : undefined)
@@ -114,28 +115,28 @@ describe('saving', () => {
     expect(lesson.backend.saves).toHaveLength(1)
   })
 
-  it('never puts somebody back to the start who only looked', async () => {
+  it('saves nothing when nothing was played', async () => {
     const lesson = await openLesson()
     lesson.backend.stored['lesson-1'] = row(30)
     const stop = lesson.follow()
     await lesson.clock.pass(20_000)
-    lesson.say('hidden')
+    lesson.emitPageMoment('hidden')
     stop()
 
     expect(lesson.backend.saves).toEqual([])
   })
 
-  it('tells why it failed, and once it does no more', async () => {
+  it('reports each failure, and once that saving works again', async () => {
     const lesson = await openLesson()
-    const told: unknown[] = []
+    const errors: unknown[] = []
     lesson.backend.answer = () => Promise.reject(new Error('HTTP 503'))
-    lesson.follow({ onError: (error) => told.push(error === null ? null : String(error)) })
+    lesson.follow({ onError: (error) => errors.push(error === null ? null : String(error)) })
     await lesson.play(2000)
     lesson.backend.answer = () => undefined
     await lesson.clock.pass(12_000)
 
-    expect(told[0]).toBe('Error: HTTP 503')
-    expect(told.at(-1)).toBe(null)
-    expect(told.filter((each) => each === null)).toHaveLength(1)
+    expect(errors[0]).toBe('Error: HTTP 503')
+    expect(errors.at(-1)).toBe(null)
+    expect(errors.filter((each) => each === null)).toHaveLength(1)
   })
 })

@@ -10,14 +10,14 @@ export interface Saving {
   readonly everyMs: number
   /** The share of the video at which it counts as completed; `session` for the session's own `completed`. */
   readonly completeAt: number | 'session'
-  /** Whether the position is neither the stored one played on, nor chosen by the viewer. */
+  /** Whether playback neither continues from the stored position nor from one that the viewer chose. */
   isProvisional(snapshot: SessionSnapshot): boolean
   save(progress: VideoProgress, options: SaveOptions): Promise<unknown>
   /** Called with why a save failed, or with null when it did not. */
   onResult(error: unknown): void
 }
 
-/** Progress is saved at these events without waiting. The sender limits it to once a second. */
+/** Progress is saved at these events without waiting. The sender makes that once a second at most. */
 const SAVES_AT = ['pause', 'seek', 'ended', 'complete'] as const
 
 /**
@@ -48,7 +48,7 @@ export function saveProgress({
   function send(leaving: boolean): void {
     const { snapshot } = session
     const { position, duration, contentMs, live } = snapshot
-    // Before anything was watched, a save would only replace a stored position by the start. Live streams have no position to go back to.
+    // Before anything was watched, a save would replace a stored position by the start. A live stream has no position to resume at.
     if (position === null || !contentMs || live) return
     const completed = isCompleted(snapshot)
     const now = `${position} ${completed}`

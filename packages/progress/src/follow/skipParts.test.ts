@@ -6,7 +6,7 @@ import { createProgress } from '../progress/createProgress.ts'
 import type { SeekPort } from '../seek/seekTarget.ts'
 import { followProgress } from './followProgress.ts'
 
-it('D9 leaves an intro when it comes to it, once, and not for who went into it', async () => {
+it('D9 skips an intro once, and not for a viewer who seeks into it', async () => {
   const lesson = await openLesson()
   lesson.follow({ skip: [[10, 20]] })
   await lesson.clock.pass(100)
@@ -19,24 +19,24 @@ it('D9 leaves an intro when it comes to it, once, and not for who went into it',
   expect(lesson.video.currentTime).toBeCloseTo(15, 0)
 })
 
-it('D9 reports a part that the player would not leave, and throws nothing into the page', async () => {
+it('D9 reports a part that the player does not leave, and throws nothing into the page', async () => {
   const lesson = await openLesson()
   const unhandled: unknown[] = []
-  const hear = (error: unknown): void => void unhandled.push(error)
-  process.on('unhandledRejection', hear)
+  const onUnhandled = (error: unknown): void => void unhandled.push(error)
+  process.on('unhandledRejection', onUnhandled)
   const refusals = [
     () => Promise.reject(new Error('not now')),
     () => {
       throw new Error('not at all')
     },
   ]
-  const told: unknown[] = []
+  const errors: unknown[] = []
   const port: SeekPort = { seek: () => refusals.shift()?.() }
   const skip = [
     [1, 10],
     [2, 20],
   ] as const
-  const onError = (error: unknown): void => void told.push(error && String(error))
+  const onError = (error: unknown): void => void errors.push(error && String(error))
   lesson.follow({
     player: port,
     skip,
@@ -45,10 +45,10 @@ it('D9 reports a part that the player would not leave, and throws nothing into t
   })
   await lesson.play(11_000)
   await new Promise((done) => setTimeout(done, 0))
-  process.off('unhandledRejection', hear)
+  process.off('unhandledRejection', onUnhandled)
 
   expect(unhandled).toEqual([])
-  expect(told).toEqual(['Error: not now', 'Error: not at all', null]) // the next save works
+  expect(errors).toEqual(['Error: not now', 'Error: not at all', null]) // the next save works
 })
 
 it.each([

@@ -1,12 +1,12 @@
 import type { Session } from '@playhead/core'
 import type { Seeker } from '../seek/createSeeker.ts'
 
-/** The rest of a part that is shorter than this is played. seconds */
+/** A part is played on when less than this is left of it. seconds */
 const MIN_REST_S = 1
 
 /**
  * Seeks to the end of each part when playback enters it, once: a viewer who goes back to a part wants to see it. `onFailure` is called with
- * why the player refused.
+ * the error of a player that does not seek.
  */
 export function skipParts(
   session: Session,

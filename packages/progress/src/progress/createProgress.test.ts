@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest'
 import { fakeStorage, row } from '../../test/openLesson.ts'
 import { openProgress } from '../../test/openProgress.ts'
-import { keyOf } from '../../test/storedRows.ts'
+import { storageKey } from '../../test/storedRows.ts'
 import { createProgress } from './createProgress.ts'
 
 it('D6 reports once that a video became completed, here or elsewhere, and not one that was completed before', async () => {
   const { progress, backend, clock } = openProgress({
-    storage: fakeStorage({ [keyOf('here')]: JSON.stringify({ row: row(10) }) }),
+    storage: fakeStorage({ [storageKey('here')]: JSON.stringify({ row: row(10) }) }),
   })
   const completed: string[] = []
   progress.onComplete((video) => completed.push(video))

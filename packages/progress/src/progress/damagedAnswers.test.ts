@@ -2,17 +2,17 @@ import { memoryStore } from '@playhead/core'
 import { fakeClock } from '@playhead/testing'
 import { describe, expect, it } from 'vitest'
 import { fakeBackend, fakeStorage, openLesson, row } from '../../test/openLesson.ts'
-import { ago, DAY_MS, fails, kept } from '../../test/storedRows.ts'
+import { ago, DAY_MS, fails, storedEntry } from '../../test/storedRows.ts'
 import { createProgress } from './createProgress.ts'
 
-describe('a backend that answers junk', () => {
+describe('a backend with invalid answers', () => {
   it.each([
-    ['no number', { position: Number.NaN }],
+    ['NaN', { position: Number.NaN }],
     ['text', { position: '40' }],
     ['a negative position', { position: -1 }],
-    ['an endless position', { position: Number.POSITIVE_INFINITY }],
-    ['a text for a row', 'none'],
-  ])('%s is reported, and is no position', async (_, given) => {
+    ['an infinite position', { position: Number.POSITIVE_INFINITY }],
+    ['text instead of a row', 'none'],
+  ])('%s is reported, and not used as a position', async (_, given) => {
     const lesson = await openLesson()
     lesson.backend.load = async () => ({
       'lesson-1': (typeof given === 'string' ? given : row(0, given as never)) as never,
@@ -25,7 +25,7 @@ describe('a backend that answers junk', () => {
     expect(lesson.backend.saves.length).toBeGreaterThan(0)
   })
 
-  it.each([[undefined], [null], ['<html>'], [7]])('%j for all rows is no answer', async (answer) => {
+  it.each([[undefined], [null], ['<html>'], [7]])('%j instead of rows is no answer', async (answer) => {
     const lesson = await openLesson()
     lesson.backend.load = async () => answer as never
     lesson.follow()
@@ -35,7 +35,7 @@ describe('a backend that answers junk', () => {
     expect(lesson.progress.hasRead('lesson-1')).toBe(false)
   })
 
-  it('a position behind the end is the end, from where a video begins anew', async () => {
+  it('a position behind the end counts as the end, after which a video begins again', async () => {
     const lesson = await openLesson()
     lesson.backend.stored['lesson-1'] = row(2400)
     lesson.follow()
@@ -46,10 +46,10 @@ describe('a backend that answers junk', () => {
   })
 
   it.each([
-    ['beyond all numbers', 2 ** 60],
+    ['beyond the safe integers', 2 ** 60],
     ['of next year', 1_700_000_000_000 + 365 * DAY_MS],
     ['in microseconds', 1_700_000_000_000_000],
-    ['that is endless', Number.POSITIVE_INFINITY],
+    ['of infinity', Number.POSITIVE_INFINITY],
   ])('a time %s is beaten by the next save', async (_, at) => {
     const lesson = await openLesson()
     lesson.backend.stored['lesson-1'] = row(20, { at })
@@ -63,10 +63,10 @@ describe('a backend that answers junk', () => {
     expect(lesson.progress.rows['lesson-1']?.position).toBeGreaterThan(20)
   })
 
-  it('a time in seconds is compared as what it is', async () => {
+  it('a time in seconds is converted', async () => {
     const clock = fakeClock()
     const at = ago(clock, DAY_MS)
-    const lesson = await openLesson({ clock, storage: fakeStorage(kept(row(5, { at: at - DAY_MS }))) })
+    const lesson = await openLesson({ clock, storage: fakeStorage(storedEntry(row(5, { at: at - DAY_MS }))) })
     lesson.backend.stored['lesson-1'] = row(40, { at: at / 1000 })
     await lesson.progress.load(['lesson-1'])
 
@@ -74,10 +74,10 @@ describe('a backend that answers junk', () => {
   })
 })
 
-describe('names that every object knows', () => {
+describe('ids that are names of object properties', () => {
   const NAMES = ['constructor', 'toString', '__proto__', 'hasOwnProperty', 'valueOf']
 
-  it.each(NAMES)('a video is called %s, and is loaded, saved, kept and found again', async (video) => {
+  it.each(NAMES)('a video with the id %s is loaded, saved, stored and recovered', async (video) => {
     const [clock, storage, store] = [fakeClock(), fakeStorage(), memoryStore()]
     const backend = fakeBackend(clock)
     const progress = createProgress({ source: backend, storage, store, clock })
@@ -98,7 +98,7 @@ describe('names that every object knows', () => {
   })
 })
 
-it('goes on in memory when its store throws, hangs, or holds what nobody wrote', async () => {
+it('works in memory when its store throws, hangs, or contains foreign entries', async () => {
   const odd = [null, 7, ['p//a'], ['p//b', 'no JSON'], [7, '{}'], ['p//c', JSON.stringify(row(9))]] as never
   const stores = [
     { ...memoryStore(), read: async () => odd },
@@ -139,27 +139,27 @@ it('goes on in memory when its store throws, hangs, or holds what nobody wrote',
   ])
 })
 
-it('passes what the app throws or rejects with to `report`, and never into the page', async () => {
+it('passes errors and rejections of the app to `report`, and never into the page', async () => {
   const unhandled: unknown[] = []
-  const hear = (error: unknown): void => void unhandled.push(error)
-  process.on('unhandledRejection', hear)
+  const onUnhandled = (error: unknown): void => void unhandled.push(error)
+  process.on('unhandledRejection', onUnhandled)
   const lesson = await openLesson()
   lesson.backend.stored['lesson-1'] = row(30)
   const bad = (): never => {
     throw new Error('thrown')
   }
   const worse = (): Promise<never> => Promise.reject(new Error('rejected'))
-  for (const told of [bad, worse] as const) {
-    lesson.progress.watch(told)
-    lesson.progress.onComplete(told)
-    lesson.progress.onConflict(told)
+  for (const listener of [bad, worse] as const) {
+    lesson.progress.watch(listener)
+    lesson.progress.onComplete(listener)
+    lesson.progress.onConflict(listener)
   }
   lesson.follow({ onResumed: worse, onError: bad })
   await lesson.clock.pass(500)
   lesson.backend.answer = fails
   await lesson.play(3000)
   await new Promise((done) => setTimeout(done, 0))
-  process.off('unhandledRejection', hear)
+  process.off('unhandledRejection', onUnhandled)
 
   expect(unhandled).toEqual([])
   expect([...new Set(lesson.reports.map((each) => each.replace(/save lesson-1: .*/, 'save')))].sort()).toEqual([

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { fakeStorage, row } from '../../test/openLesson.ts'
 import { openProgress, readRejection } from '../../test/openProgress.ts'
-import { keyOf } from '../../test/storedRows.ts'
+import { storageKey } from '../../test/storedRows.ts'
 import type { ProgressConflict } from '../progress.ts'
 
 it('D4 makes one request for all calls of one turn, and leaves out videos whose request is in flight', async () => {
@@ -20,7 +20,7 @@ it('D4 makes one request for all calls of one turn, and leaves out videos whose 
 
 it('D4 shows the rows of this device at once, and keeps the object until a row changes', async () => {
   const { progress, backend } = openProgress({
-    storage: fakeStorage({ [keyOf('a')]: JSON.stringify({ row: row(10) }) }),
+    storage: fakeStorage({ [storageKey('a')]: JSON.stringify({ row: row(10) }) }),
   })
   const { rows } = progress
   expect(rows).toEqual({ a: row(10) })
@@ -37,8 +37,8 @@ it('D4 shows the rows of this device at once, and keeps the object until a row c
 it('A6 D5 takes the newer of the local and the remote row, and reports the conflict with both positions', async () => {
   const { progress, backend, clock } = openProgress({
     storage: fakeStorage({
-      [keyOf('old')]: JSON.stringify({ row: row(10, { at: 5 }) }),
-      [keyOf('new')]: JSON.stringify({ row: row(30, { at: 50 }), unsent: true }),
+      [storageKey('old')]: JSON.stringify({ row: row(10, { at: 5 }) }),
+      [storageKey('new')]: JSON.stringify({ row: row(30, { at: 50 }), unsent: true }),
     }),
   })
   const conflicts: ProgressConflict[] = []
@@ -66,8 +66,8 @@ it('A6 D5 takes the newer of the local and the remote row, and reports the confl
 it('takes the row of a backend without times, unless the local row was never sent', async () => {
   const { progress, backend } = openProgress({
     storage: fakeStorage({
-      [keyOf('had')]: JSON.stringify({ row: row(10, { at: 500 }) }),
-      [keyOf('never')]: JSON.stringify({ row: row(10, { at: 500 }), unsent: true }),
+      [storageKey('had')]: JSON.stringify({ row: row(10, { at: 500 }) }),
+      [storageKey('never')]: JSON.stringify({ row: row(10, { at: 500 }), unsent: true }),
     }),
   })
   Object.assign(backend.stored, { had: row(20, { at: 0 }), never: row(20, { at: 0 }) })

@@ -10,7 +10,7 @@ const rows = fc.record({
   at: fc.integer({ min: 0, max: 20 }),
 })
 
-it('A6 D5 the newest wins in any order, any number of times', () => {
+it('A6 D5 the newest row wins in any order, any number of times', () => {
   fc.assert(
     fc.property(fc.array(rows, { minLength: 1, maxLength: 8 }), fc.infiniteStream(fc.nat()), (given, random) => {
       const shuffled = [...given, ...given.filter(() => (random.next().value ?? 0) % 2)]
@@ -37,7 +37,7 @@ const acts = fc.array(
   { maxLength: 30 },
 )
 
-it('A7 D8 never goes backwards in completed, saves once a second at most, and brings the newest in the end', async () => {
+it('A7 D8 completed stays true, saves are a second apart, and the newest row arrives in the end', async () => {
   await fc.assert(
     fc.asyncProperty(acts, async (list) => {
       const { clock, backend, progress } = openProgress()

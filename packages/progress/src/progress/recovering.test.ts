@@ -2,7 +2,7 @@ import { memoryStore } from '@playhead/core'
 import { expect, it } from 'vitest'
 import { fakeStorage, row } from '../../test/openLesson.ts'
 import { openProgress, readRejection } from '../../test/openProgress.ts'
-import { keyOf } from '../../test/storedRows.ts'
+import { storageKey } from '../../test/storedRows.ts'
 
 it('D1 D10 keeps a save that the backend did not accept, and the next page sends it', async () => {
   const { progress, backend, clock, storage, make } = openProgress()
@@ -18,14 +18,14 @@ it('D1 D10 keeps a save that the backend did not accept, and the next page sends
   await clock.pass(3000)
   expect(backend.saves).toMatchObject([{ video: 'a', position: 10 }])
   expect(next.unsent).toEqual([])
-  expect(storage?.getItem(keyOf('a'))).not.toContain('unsent')
+  expect(storage?.getItem(storageKey('a'))).not.toContain('unsent')
 })
 
 it('D5 does not send a save of an earlier page over one that another device made since', async () => {
   const { backend, clock } = openProgress({
     storage: fakeStorage({
-      [keyOf('a')]: JSON.stringify({ row: row(10, { at: 5 }), unsent: true }),
-      [keyOf('b')]: JSON.stringify({ row: row(10, { at: 5, completed: true }), unsent: true }),
+      [storageKey('a')]: JSON.stringify({ row: row(10, { at: 5 }), unsent: true }),
+      [storageKey('b')]: JSON.stringify({ row: row(10, { at: 5, completed: true }), unsent: true }),
     }),
   })
   Object.assign(backend.stored, { a: row(40, { at: 9 }), b: row(40, { at: 9 }) })

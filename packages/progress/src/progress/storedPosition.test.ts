@@ -1,16 +1,16 @@
 import { fakeClock } from '@playhead/testing'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { fakeBackend, fakeStorage, type Lesson, openLesson, row } from '../../test/openLesson.ts'
-import { ago, conflictsOf, DAY_MS, fails, hour, kept, keyOf } from '../../test/storedRows.ts'
+import { ago, DAY_MS, fails, hour, recordConflicts, storageKey, storedEntry } from '../../test/storedRows.ts'
 import { LoadIncomplete, SaveLater } from '../progressSource.ts'
 import { createProgress } from './createProgress.ts'
 
 afterEach(() => void vi.unstubAllGlobals())
 
 describe('a stored position that could not be read', () => {
-  it('is never saved over while loads fail, and is kept when the viewer has played from the start meanwhile', async () => {
+  it('is never saved over while loads fail, and is kept when the viewer plays from the start meanwhile', async () => {
     const lesson = await openLesson()
-    const conflicts = conflictsOf(lesson.progress)
+    const conflicts = recordConflicts(lesson.progress)
     lesson.backend.stored['lesson-1'] = row(40, { at: ago(lesson.clock, DAY_MS) })
     lesson.backend.answer = fails
     lesson.follow({ everyMs: 1000 })
@@ -18,7 +18,7 @@ describe('a stored position that could not be read', () => {
     expect(lesson.progress.rows['lesson-1']?.position).toBeCloseTo(3, 0) // kept on this device
     lesson.backend.answer = () => undefined
     await lesson.clock.pass(6500)
-    lesson.say('hidden')
+    lesson.emitPageMoment('hidden')
 
     expect(lesson.backend.saves).toEqual([])
     expect(lesson.backend.stored['lesson-1']?.position).toBe(40)
@@ -26,7 +26,7 @@ describe('a stored position that could not be read', () => {
     expect(lesson.progress.unsent).toEqual([])
   })
 
-  it('is gone to when it is read before the viewer has played', async () => {
+  it('is resumed at when it is read before the viewer has played', async () => {
     const lesson = await openLesson()
     lesson.backend.stored['lesson-1'] = row(40)
     lesson.backend.answer = fails
@@ -40,20 +40,20 @@ describe('a stored position that could not be read', () => {
     expect(lesson.backend.saves[0]?.position).toBeGreaterThanOrEqual(40)
   })
 
-  it('is not taken for nothing when the page goes before it could be read: the next page decides', async () => {
+  it('is not taken for missing when the page closes before it could be read: the next page decides', async () => {
     const [clock, storage] = [fakeClock(), fakeStorage()]
     const lesson = await openLesson({ clock, storage })
     lesson.backend.stored['lesson-1'] = row(40, { at: ago(clock, DAY_MS) })
     lesson.backend.answer = fails
     lesson.follow()
     await lesson.play(5000)
-    lesson.say('closed')
+    lesson.emitPageMoment('closed')
     lesson.progress.destroy()
     lesson.backend.answer = () => undefined
     expect(lesson.backend.saves).toEqual([])
 
     const next = await openLesson({ clock, storage, backend: lesson.backend })
-    const conflicts = conflictsOf(next.progress)
+    const conflicts = recordConflicts(next.progress)
     next.follow()
     await clock.pass(5000)
     expect(next.video.currentTime).toBe(40)
@@ -61,7 +61,7 @@ describe('a stored position that could not be read', () => {
     expect([next.backend.saves, next.progress.unsent]).toEqual([[], []])
   })
 
-  it('is no obstacle when there is none: what was saved meanwhile arrives, with the time it was made', async () => {
+  it('does not delay saves for good when it turns out not to exist: they arrive, with the time they were made', async () => {
     const lesson = await openLesson()
     lesson.backend.answer = fails
     lesson.follow()
@@ -79,9 +79,9 @@ describe('a stored position that could not be read', () => {
     expect(lesson.backend.stored['lesson-1']).not.toHaveProperty('provisional')
   })
 
-  it('is none in a row of a backend that has one for every video, at 0', async () => {
+  it('does not exist for a backend whose row has the position 0', async () => {
     const lesson = await openLesson()
-    const conflicts = conflictsOf(lesson.progress)
+    const conflicts = recordConflicts(lesson.progress)
     lesson.backend.stored['lesson-1'] = row(0, { at: 0 })
     lesson.backend.answer = fails
     lesson.follow({ everyMs: 1000 })
@@ -93,19 +93,19 @@ describe('a stored position that could not be read', () => {
     expect(conflicts).toEqual([])
   })
 
-  it('is asked for before the first save of an app that never loaded', async () => {
+  it('is read before the first save of an app that never loaded', async () => {
     const clock = fakeClock()
     const backend = fakeBackend(clock)
     backend.stored.a = row(40, { at: clock.wall() + 1000 })
     const progress = createProgress({ source: backend, storage: null, clock })
-    const conflicts = conflictsOf(progress)
+    const conflicts = recordConflicts(progress)
     await progress.save('a', row(10, { at: clock.wall() }))
 
     expect(backend.saves).toEqual([])
     expect(conflicts).toEqual(['10 here, 40 there: remote'])
   })
 
-  it('asks no sooner than a backend wants that answered a part only', async () => {
+  it('is read again no sooner than the backend asks for after a partial answer', async () => {
     const clock = fakeClock()
     const backend = fakeBackend(clock)
     const { load } = backend
@@ -124,7 +124,7 @@ describe('a stored position that could not be read', () => {
     expect(backend.saves).toHaveLength(1)
   })
 
-  it('is unknown for those videos of a list only that were not answered', async () => {
+  it('is unknown only for the videos that were missing in a partial answer', async () => {
     const clock = fakeClock()
     const backend = fakeBackend(clock)
     const { load } = backend
@@ -147,7 +147,7 @@ describe('a stored position that could not be read', () => {
     expect(backend.saves).toEqual([])
   })
 
-  it('is not written over by what a viewer saved before it was forgotten', async () => {
+  it('is not overwritten by a save from before `forget()`', async () => {
     const lesson = await openLesson()
     lesson.backend.stored['lesson-1'] = row(40, { at: ago(lesson.clock, DAY_MS) })
     let answer = (): void => {}
@@ -163,7 +163,7 @@ describe('a stored position that could not be read', () => {
     expect(lesson.progress.rows['lesson-1']?.position).toBe(40)
   })
 
-  it('is of no interest any more once the progress is destroyed', async () => {
+  it('is not used once the progress is destroyed', async () => {
     const lesson = await openLesson()
     lesson.backend.stored['lesson-1'] = row(40)
     let answer = (): void => {}
@@ -180,20 +180,20 @@ describe('a stored position that could not be read', () => {
 })
 
 describe('a local position that is not the newest', () => {
-  /** Last week 5 on this device, yesterday 40 on another. */
-  async function stale(answerMs: number): Promise<Lesson & { readonly conflicts: readonly string[] }> {
+  /** At 5 on this device last week, and at 40 on another yesterday. */
+  async function openStaleLesson(answerMs: number): Promise<Lesson & { readonly conflicts: readonly string[] }> {
     const clock = fakeClock()
-    const storage = fakeStorage(kept(row(5, { at: ago(clock, 7 * DAY_MS) })))
+    const storage = fakeStorage(storedEntry(row(5, { at: ago(clock, 7 * DAY_MS) })))
     const lesson = await openLesson({ clock, storage })
     lesson.backend.stored['lesson-1'] = row(40, { at: ago(clock, DAY_MS) })
     lesson.backend.answer = () => new Promise<void>((done) => clock.setTimer(done, answerMs))
-    const conflicts = conflictsOf(lesson.progress)
+    const conflicts = recordConflicts(lesson.progress)
     lesson.follow({ everyMs: 1000 })
     return { ...lesson, conflicts }
   }
 
-  it('is left again for the newer one that is answered late, when nobody has played meanwhile', async () => {
-    const { clock, video, backend, play } = await stale(3000)
+  it('is replaced by the newer one of a late answer, when the viewer has not played meanwhile', async () => {
+    const { clock, video, backend, play } = await openStaleLesson(3000)
     await clock.pass(2500)
     expect(video.currentTime).toBe(5)
     await clock.pass(1500)
@@ -203,11 +203,11 @@ describe('a local position that is not the newest', () => {
     for (const { position } of backend.saves) expect(position).toBeGreaterThanOrEqual(40)
   })
 
-  it('does not replace the newer one when the viewer played on from it before the answer', async () => {
-    const { clock, backend, play, conflicts, video, progress } = await stale(3000)
+  it('does not replace the newer one when the viewer continued from it before the answer', async () => {
+    const { clock, backend, play, conflicts, video, progress } = await openStaleLesson(3000)
     await clock.pass(2200)
     await play(10_000)
-    expect(video.currentTime).toBeGreaterThan(14) // nobody takes the viewer away
+    expect(video.currentTime).toBeGreaterThan(14) // the viewer is not moved
 
     expect(backend.saves).toEqual([])
     expect(backend.stored['lesson-1']?.position).toBe(40)
@@ -215,8 +215,8 @@ describe('a local position that is not the newest', () => {
     expect(conflicts).toEqual(['5 here, 40 there: remote'])
   })
 
-  it('counts once the viewer goes somewhere on purpose, and that is reported', async () => {
-    const { clock, backend, play, conflicts, video } = await stale(3000)
+  it('counts once the viewer seeks, and that is reported', async () => {
+    const { clock, backend, play, conflicts, video } = await openStaleLesson(3000)
     await clock.pass(2200)
     await play(3000)
     video.currentTime = 20
@@ -226,10 +226,10 @@ describe('a local position that is not the newest', () => {
     expect(conflicts).toEqual(['5 here, 40 there: remote', '20 here, 40 there: local'])
   })
 
-  it('goes on where the backend has nothing newer', async () => {
+  it('is saved on where the backend has nothing newer', async () => {
     const clock = fakeClock()
     const at = ago(clock, 7 * DAY_MS)
-    const lesson = await openLesson({ clock, storage: fakeStorage(kept(row(5, { at }))) })
+    const lesson = await openLesson({ clock, storage: fakeStorage(storedEntry(row(5, { at }))) })
     lesson.backend.stored['lesson-1'] = row(5, { at })
     lesson.backend.answer = () => new Promise<void>((done) => clock.setTimer(done, 3000))
     lesson.follow({ everyMs: 1000 })
@@ -239,9 +239,9 @@ describe('a local position that is not the newest', () => {
     expect(lesson.backend.stored['lesson-1']?.position).toBeGreaterThan(7)
   })
 
-  it('does not replace what a backend without times holds further on', async () => {
+  it('does not replace a position further on from a backend without times', async () => {
     const clock = fakeClock()
-    const lesson = await openLesson({ clock, storage: fakeStorage(kept(row(5, { at: ago(clock, DAY_MS) }))) })
+    const lesson = await openLesson({ clock, storage: fakeStorage(storedEntry(row(5, { at: ago(clock, DAY_MS) }))) })
     lesson.backend.stored['lesson-1'] = row(40, { at: 0 })
     lesson.backend.answer = () => new Promise<void>((done) => clock.setTimer(done, 3000))
     lesson.follow({ everyMs: 1000 })
@@ -251,7 +251,7 @@ describe('a local position that is not the newest', () => {
     expect(lesson.backend.stored['lesson-1']?.position).toBe(40)
   })
 
-  it('is told by another tab that has not read either, and still loses', async () => {
+  it('is received from another tab that has not read the backend, and still loses', async () => {
     const target = new EventTarget()
     vi.stubGlobal('addEventListener', target.addEventListener.bind(target))
     const [clock, storage] = [fakeClock(), fakeStorage()]
@@ -265,10 +265,10 @@ describe('a local position that is not the newest', () => {
     other.follow()
     await clock.pass(1000)
     expect(other.video.currentTime).toBe(40)
-    offline.say('hidden')
-    const newValue = storage.getItem(keyOf('lesson-1'))
+    offline.emitPageMoment('hidden')
+    const newValue = storage.getItem(storageKey('lesson-1'))
     target.dispatchEvent(
-      Object.assign(new Event('storage'), { storageArea: storage, key: keyOf('lesson-1'), newValue }),
+      Object.assign(new Event('storage'), { storageArea: storage, key: storageKey('lesson-1'), newValue }),
     )
 
     expect(JSON.parse(newValue ?? '{}').row.position).toBe(40)
@@ -278,8 +278,8 @@ describe('a local position that is not the newest', () => {
 })
 
 describe('a player that ignores a seek before it plays', () => {
-  /** As Safari does: `currentTime` takes nothing before the first play. */
-  async function deaf(): Promise<Lesson> {
+  /** Like Safari, the player ignores `currentTime` before the first play. */
+  async function openIgnoringLesson(): Promise<Lesson> {
     const lesson = await openLesson()
     const { get, set } = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(lesson.video), 'currentTime') ?? {}
     Object.defineProperty(lesson.video, 'currentTime', {
@@ -291,8 +291,8 @@ describe('a player that ignores a seek before it plays', () => {
     return lesson
   }
 
-  it.each([500, 20_000])('is sent there when it plays, %i ms after it was asked', async (ms) => {
-    const lesson = await deaf()
+  it.each([500, 20_000])('is sent there when it plays, %i ms after the command', async (ms) => {
+    const lesson = await openIgnoringLesson()
     await lesson.clock.pass(ms)
     await lesson.play(8000)
 
@@ -302,10 +302,10 @@ describe('a player that ignores a seek before it plays', () => {
     for (const { position } of lesson.backend.saves) expect(position).toBeGreaterThanOrEqual(40)
   })
 
-  it('that never obeys loses the stored position to nobody but who watches on for a minute', async () => {
+  it('keeps the stored position until the viewer has watched for a minute', async () => {
     const clock = fakeClock()
     const lesson = await openLesson({ clock })
-    const conflicts = conflictsOf(lesson.progress)
+    const conflicts = recordConflicts(lesson.progress)
     lesson.backend.stored['lesson-1'] = hour(2400, { at: ago(clock, DAY_MS) })
     lesson.video.duration = 3600
     await clock.pass(100)
@@ -320,7 +320,7 @@ describe('a player that ignores a seek before it plays', () => {
   })
 })
 
-it('keeps a stored position that lies behind the end of what the player shows, like an advertisement', async () => {
+it('keeps a stored position that is behind the end of what the player shows, as during an advertisement', async () => {
   const lesson = await openLesson()
   lesson.backend.stored['lesson-1'] = hour(2400)
   lesson.follow({ everyMs: 1000 })

@@ -2,7 +2,7 @@ import { memoryStore } from '@playhead/core'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { fakeStorage, row } from '../../test/openLesson.ts'
 import { openProgress, readRejection } from '../../test/openProgress.ts'
-import { keyOf } from '../../test/storedRows.ts'
+import { storageKey } from '../../test/storedRows.ts'
 
 afterEach(() => void vi.unstubAllGlobals())
 
@@ -53,8 +53,8 @@ it('stores two hundred videos, and removes no unsent one', async () => {
   }
 
   expect(storage.entries.size).toBe(200)
-  expect(storage.entries.has(keyOf('v1'))).toBe(true)
-  expect(storage.entries.has(keyOf('v2'))).toBe(false)
+  expect(storage.entries.has(storageKey('v1'))).toBe(true)
+  expect(storage.entries.has(storageKey('v2'))).toBe(false)
 })
 
 it('stores nothing once it is destroyed, but still forgets', async () => {
@@ -84,14 +84,14 @@ describe('between tabs', () => {
     const { progress: other } = openProgress({ storage, clock })
     backend.answer = () => Promise.reject(new Error('offline'))
     await readRejection(first.save('a', row(20, { at: 9 })))
-    const newValue = storage.getItem(keyOf('a'))
-    target.dispatchEvent(Object.assign(new Event('storage'), { storageArea: storage, key: keyOf('a'), newValue }))
+    const newValue = storage.getItem(storageKey('a'))
+    target.dispatchEvent(Object.assign(new Event('storage'), { storageArea: storage, key: storageKey('a'), newValue }))
     other.put('a', row(10, { at: 5 }))
     expect(other.rows.a?.position).toBe(20)
-    expect(storage.getItem(keyOf('a'))).toBe(newValue)
+    expect(storage.getItem(storageKey('a'))).toBe(newValue)
     await other.save('a', row(30, { at: 12 }))
 
-    expect(storage.getItem(keyOf('a'))).not.toContain('unsent')
+    expect(storage.getItem(storageKey('a'))).not.toContain('unsent')
   })
 
   it('D5 merges at once what another tab of this browser stores', async () => {
@@ -102,12 +102,12 @@ describe('between tabs', () => {
     progress.watch(() => seen.push(progress.rows.a?.position))
     const dispatch = (key: string, newValue: string): boolean =>
       target.dispatchEvent(Object.assign(new Event('storage'), { storageArea: storage, key, newValue }))
-    dispatch(keyOf('a'), JSON.stringify({ row: row(33, { at: 9 }) }))
-    dispatch(keyOf('a'), JSON.stringify({ row: row(11, { at: 2 }) }))
-    dispatch(keyOf('a'), '{"row":{"position":"1"}}')
+    dispatch(storageKey('a'), JSON.stringify({ row: row(33, { at: 9 }) }))
+    dispatch(storageKey('a'), JSON.stringify({ row: row(11, { at: 2 }) }))
+    dispatch(storageKey('a'), '{"row":{"position":"1"}}')
     dispatch('else', '1')
     progress.destroy()
-    dispatch(keyOf('a'), JSON.stringify({ row: row(44, { at: 10 }) }))
+    dispatch(storageKey('a'), JSON.stringify({ row: row(44, { at: 10 }) }))
 
     expect(seen).toEqual([33])
   })

@@ -1,7 +1,7 @@
 import { type FakeClock, fakeClock } from '@playhead/testing'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { fakeBackend, fakeStorage, openLesson, row } from '../../test/openLesson.ts'
-import { ago, conflictsOf, DAY_MS, fails, hour } from '../../test/storedRows.ts'
+import { ago, DAY_MS, fails, hour, recordConflicts } from '../../test/storedRows.ts'
 import { createProgress } from './createProgress.ts'
 
 afterEach(() => void vi.unstubAllGlobals())
@@ -16,7 +16,7 @@ describe('a save that waits', () => {
     const clock = fakeClock()
     const backend = fakeBackend(clock)
     const progress = createProgress({ source: backend, storage: fakeStorage(), clock })
-    const conflicts = conflictsOf(progress)
+    const conflicts = recordConflicts(progress)
     await progress.load(['a'])
     backend.answer = fails
     progress.save('a', hour(300, { at: clock.wall() })).catch(() => {})
@@ -51,7 +51,7 @@ describe('a save that waits', () => {
 
   it('does not replace what another device stored during a long pause', async () => {
     const lesson = await openLesson()
-    const conflicts = conflictsOf(lesson.progress)
+    const conflicts = recordConflicts(lesson.progress)
     lesson.follow({ everyMs: 1000 })
     await lesson.play(5000)
     lesson.video.pause()
@@ -64,14 +64,14 @@ describe('a save that waits', () => {
     expect(conflicts).toEqual(['5 here, 45 there: remote'])
   })
 
-  it('is not dropped for what it was sent after, however the server stamped that', async () => {
+  it('is not dropped for an earlier save of its own, whatever time the server gave that', async () => {
     const clock = fakeClock()
     const backend = fakeBackend(clock)
     const { save } = backend
     // The clock of this server is two minutes ahead.
     backend.save = (video, progress, moment) => save(video, { ...progress, at: clock.wall() + 120_000 }, moment)
     const progress = createProgress({ source: backend, storage: null, clock })
-    const conflicts = conflictsOf(progress)
+    const conflicts = recordConflicts(progress)
     await progress.save('a', hour(300, { at: clock.wall() }))
     await clock.pass(2000)
     backend.answer = fails
@@ -84,10 +84,10 @@ describe('a save that waits', () => {
     expect(conflicts).toEqual([])
   })
 
-  it('goes on after a long pause where nobody else has been', async () => {
+  it('continues after a long pause when no other device has saved', async () => {
     const lesson = await openLesson()
     const { backend, clock } = lesson
-    const conflicts = conflictsOf(lesson.progress)
+    const conflicts = recordConflicts(lesson.progress)
     const { save } = backend
     backend.save = (video, progress, moment) => save(video, { ...progress, at: clock.wall() + 500 }, moment)
     lesson.follow({ everyMs: 1000 })
@@ -100,11 +100,11 @@ describe('a save that waits', () => {
     expect(conflicts).toEqual([])
   })
 
-  it('of an old queue does not come back as if it were made now', async () => {
+  it('of an old queue does not count as made now', async () => {
     const clock = fakeClock()
     const backend = fakeBackend(clock)
     const progress = createProgress({ source: backend, storage: null, clock })
-    const conflicts = conflictsOf(progress)
+    const conflicts = recordConflicts(progress)
     backend.stored.a = hour(3000, { at: ago(clock, 60_000) })
     await progress.load(['a'])
     await progress.save('a', hour(300, { at: ago(clock, DAY_MS) }))

@@ -6,7 +6,7 @@ import { isSeekable, SEEKABLE, type Seekable } from '../seek/seekTarget.ts'
 import { resumeAt } from './resumeAt.ts'
 import { resumePoint } from './resumePoint.ts'
 
-/** How a session is continued. */
+/** How a session continues at the position of another device. */
 export interface ContinueOptions {
   /** Drives the player where its adapter cannot: an element, `{ seek(seconds) }` or a function of seconds. @default `session.controls` */
   readonly player?: Seekable | null | undefined
@@ -15,8 +15,8 @@ export interface ContinueOptions {
 }
 
 /**
- * Sends the player to the position of another device, because the viewer asked for it: offer it when `liveProgress({ onElsewhere })` is called.
- * The attempt is verified and reported as an attempt to resume.
+ * Sends the player to the position of another device at the viewer's request, as after an offer in `liveProgress({ onElsewhere })`. The attempt
+ * is verified, and reported as an attempt to resume.
  * @throws TypeError for `seconds` or `player`, and where nothing can drive the player.
  */
 export async function continueAt(
@@ -33,7 +33,7 @@ export async function continueAt(
   const seeker = createSeeker(session, clock, player)
   if (!seeker) {
     throw new TypeError(
-      `playhead: continueAt() expects the option "player", for the adapter "${session.adapter.name}" has no controls`,
+      `playhead: continueAt() expects the option "player", because the adapter "${session.adapter.name}" has no controls`,
     )
   }
   return resumeAt({

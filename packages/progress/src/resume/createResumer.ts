@@ -16,17 +16,17 @@ export interface ResumerParts {
   onAttempt(attempt: ResumeAttempt): void
 }
 
-/** Sends a player to the stored position, as far as that is known at the time. */
+/** Sends a player to the stored position. */
 export interface Resumer {
-  /** Where the player was sent last; NaN before. Seconds */
+  /** The position that the player was last sent to; NaN before that. Seconds */
   readonly target: number
   /** Null where there is nothing to resume. */
   resume(): Promise<ResumeAttempt | null>
-  /** To be called once the backend has answered: it may know another position than the one of the `first` attempt. */
+  /** To be called once the backend has answered: it may have another position than that of the `first` attempt. */
   correct(first: ResumeAttempt | null, hasSought: boolean): Promise<ResumeAttempt | null>
 }
 
-/** From now on it is observed whether the viewer chooses a position. */
+/** Observes from now on whether the viewer chooses a position. */
 export function createResumer({ session, seeker, progress, options, signal, onAttempt }: ResumerParts): Resumer {
   const { videoId } = session.snapshot
   const hasChosen = watchViewerChoice(session, seeker)
@@ -57,7 +57,7 @@ export function createResumer({ session, seeker, progress, options, signal, onAt
       const { duration, position } = seeker.read()
       const to = resumePoint(progress.rows[videoId], duration, options)
       if (to === null || options.initialPosition !== undefined) return first
-      // Saves of this page lie between.
+      // Saves of this page are between the position of the first attempt and that of the player.
       const isKnown =
         to >= (first?.target ?? 0) - (options.back ?? 0) - SAME_POSITION_S && to <= (position ?? 0) + SAME_POSITION_S
       if (isKnown || first?.reason === 'viewer') return first

@@ -4,20 +4,20 @@ import { fakeStorage, type Lesson, openLesson, resumeEvents, row } from '../../t
 import type { SeekPort } from '../seek/seekTarget.ts'
 
 describe('resume', () => {
-  it('A3 D1 goes to where the viewer was, looks whether it came there, and tells target, actual and time', async () => {
+  it('A3 D1 seeks to the stored position, verifies that, and reports target, actual and time', async () => {
     const lesson = await openLesson()
     lesson.backend.stored['lesson-1'] = row(30)
-    const told: ResumeAttempt[] = []
-    lesson.follow({ onResumed: (resumed) => told.push(resumed) })
+    const attempts: ResumeAttempt[] = []
+    lesson.follow({ onResumed: (resumed) => attempts.push(resumed) })
     await lesson.clock.pass(500)
 
     expect(lesson.video.currentTime).toBe(30)
-    expect(told).toEqual([{ target: 30, actual: 30, ok: true, reason: 'resumed', tries: 1, tookMs: 40 }])
+    expect(attempts).toEqual([{ target: 30, actual: 30, ok: true, reason: 'resumed', tries: 1, tookMs: 40 }])
     expect(resumeEvents(lesson)).toMatchObject([{ type: 'resume', target: 30, actual: 30, ok: true, tookMs: 40 }])
     expect(lesson.session.snapshot.seekCount).toBe(0)
   })
 
-  it('A3 waits for metadata, and goes no further than a second before the end', async () => {
+  it('A3 waits for metadata, and seeks no further than a second before the end', async () => {
     const lesson = await openLesson({ src: '' })
     lesson.follow({ initialPosition: 59.9 })
     await lesson.clock.pass(4000)
@@ -42,11 +42,11 @@ describe('resume', () => {
     },
   )
 
-  it('A3 tells after ten seconds that it has no metadata, and resumes when it comes', async () => {
+  it('A3 reports after ten seconds that there is no metadata, and resumes when it arrives', async () => {
     const lesson = await openLesson({ src: '' })
     lesson.backend.stored['lesson-1'] = row(50)
-    const told: string[] = []
-    lesson.follow({ onResumed: ({ reason }) => told.push(reason) })
+    const reasons: string[] = []
+    lesson.follow({ onResumed: ({ reason }) => reasons.push(reason) })
     await lesson.clock.pass(9900)
     expect(resumeEvents(lesson)).toEqual([])
     await lesson.clock.pass(1100)
@@ -57,11 +57,11 @@ describe('resume', () => {
     await lesson.clock.pass(500)
     await lesson.play(2000)
 
-    expect(told).toEqual(['no-metadata', 'resumed'])
+    expect(reasons).toEqual(['no-metadata', 'resumed'])
     expect(lesson.backend.saves.map(({ position }) => Math.round(position))).toEqual([50])
   })
 
-  it('A3 never saves over the place of who has not come to it yet', async () => {
+  it('A3 never saves over a stored position that the player has not reached yet', async () => {
     const lesson = await openLesson({ src: '' })
     lesson.backend.stored['lesson-1'] = row(50)
     lesson.follow()
@@ -74,7 +74,7 @@ describe('resume', () => {
     expect(lesson.backend.saves).not.toEqual([])
   })
 
-  it('leaves a viewer in peace who plays what never tells its length, and saves where they are once that is further on', async () => {
+  it('does not seek a player that plays without a duration, and saves its position once it is further on', async () => {
     const lesson = await openLesson()
     lesson.backend.stored['lesson-1'] = row(50)
     const port: SeekPort = { seek: () => {}, duration: () => null }
@@ -104,19 +104,19 @@ describe('resume', () => {
     expect(lesson.video.currentTime).toBeGreaterThan(31)
   })
 
-  it('tries once more when the player went elsewhere, and then says where it is', async () => {
+  it('tries once more when the player went elsewhere, and then reports its position', async () => {
     const lesson = await openLesson()
     lesson.backend.stored['lesson-1'] = row(30)
-    const went: number[] = []
-    Object.defineProperty(lesson.video, 'currentTime', { get: () => 3, set: (to) => went.push(to) })
+    const sought: number[] = []
+    Object.defineProperty(lesson.video, 'currentTime', { get: () => 3, set: (to) => sought.push(to) })
     lesson.follow()
     await lesson.clock.pass(10_000)
 
-    expect(went).toEqual([30, 30])
+    expect(sought).toEqual([30, 30])
     expect(resumeEvents(lesson)).toMatchObject([{ target: 30, actual: 3, ok: false, reason: 'missed', tries: 2 }])
   })
 
-  it('comes there at the second try', async () => {
+  it('arrives at the second try', async () => {
     const lesson = await openLesson()
     lesson.backend.stored['lesson-1'] = row(30)
     const own = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(lesson.video), 'currentTime')
@@ -131,7 +131,7 @@ describe('resume', () => {
     expect(resumeEvents(lesson)).toMatchObject([{ target: 30, actual: 30, ok: true, tries: 2 }])
   })
 
-  it('tells what the player threw, tries again when it plays, and follows all the same', async () => {
+  it('reports the error of the player, tries again when it plays, and saves all the same', async () => {
     const lesson = await openLesson()
     lesson.backend.stored['lesson-1'] = row(30)
     const port: SeekPort = { seek: () => Promise.reject(new Error('not allowed')) }
@@ -147,23 +147,23 @@ describe('resume', () => {
     expect(lesson.backend.saves[0]?.position).toBeGreaterThanOrEqual(29)
   })
 
-  it('tries again as soon as it plays when the first try was lost', async () => {
+  it('tries again as soon as the player plays when the first command was lost', async () => {
     const lesson = await openLesson()
     lesson.backend.stored['lesson-1'] = row(30)
-    const went: number[] = []
-    const port: SeekPort = { seek: (seconds) => went.push(Math.floor(lesson.video.currentTime), seconds) }
+    const sought: number[] = []
+    const port: SeekPort = { seek: (seconds) => sought.push(Math.floor(lesson.video.currentTime), seconds) }
     lesson.follow({ player: port })
     await lesson.clock.pass(1000)
-    expect(went).toEqual([0, 30])
+    expect(sought).toEqual([0, 30])
     await lesson.play(5000)
 
-    expect(went).toEqual([0, 30, 0, 30])
+    expect(sought).toEqual([0, 30, 0, 30])
     expect(resumeEvents(lesson)).toMatchObject([{ target: 30, ok: false, reason: 'missed', tries: 2 }])
     expect(lesson.backend.saves).toEqual([])
   })
 
   describe('does not fight a viewer', () => {
-    /** Where they are when the backend has answered at last. */
+    /** A lesson whose backend answers after `act`. */
     async function late(act: (lesson: Lesson) => unknown): Promise<Lesson> {
       const lesson = await openLesson()
       lesson.backend.stored['lesson-1'] = row(30)
@@ -177,7 +177,7 @@ describe('resume', () => {
       return lesson
     }
 
-    it('who played before it was known where to go', async () => {
+    it('who played before the stored position was known', async () => {
       const lesson = await late(({ play }) => play(1000))
 
       expect(resumeEvents(lesson)).toMatchObject([{ target: 30, ok: false, reason: 'viewer', tries: 0 }])
@@ -194,7 +194,7 @@ describe('resume', () => {
       expect(lesson.video.currentTime).toBe(12)
     })
 
-    it('who seeks while they are being sent', async () => {
+    it('who seeks during the attempt', async () => {
       const lesson = await openLesson()
       lesson.backend.stored['lesson-1'] = row(30)
       lesson.follow()
@@ -207,7 +207,7 @@ describe('resume', () => {
       expect(resumeEvents(lesson)).toMatchObject([{ target: 30, actual: 50, reason: 'viewer', tries: 1 }])
     })
 
-    it('but does send one whose player began by itself', async () => {
+    it('but seeks a player that began by itself', async () => {
       const lesson = await late(({ video, play }) => {
         video.autoplay = true
         return play(1000)
@@ -217,7 +217,7 @@ describe('resume', () => {
     })
   })
 
-  it('leaves a completed video at its start, unless that is wanted', async () => {
+  it('resumes a completed video only on demand', async () => {
     const lesson = await openLesson()
     lesson.backend.stored['lesson-1'] = row(50, { completed: true })
     lesson.follow()()
@@ -230,7 +230,7 @@ describe('resume', () => {
     expect(resumeEvents(lesson)).toHaveLength(1)
   })
 
-  it('takes the position that the page was rendered with, and waits for no backend', async () => {
+  it('uses the position that the page was rendered with, without waiting for a backend', async () => {
     const lesson = await openLesson()
     lesson.backend.answer = () => new Promise(() => {})
     lesson.follow({ initialPosition: 20 })
@@ -239,7 +239,7 @@ describe('resume', () => {
     expect(lesson.video.currentTime).toBe(20)
   })
 
-  it('D4 goes by the copy on this device when the backend takes its time', async () => {
+  it('D4 uses the row of this device when the backend is slow', async () => {
     const key = 'playhead:progress::lesson-1'
     const lesson = await openLesson({ storage: fakeStorage({ [key]: JSON.stringify({ row: row(15) }) }) })
     lesson.backend.answer = () => new Promise(() => {})

@@ -4,23 +4,25 @@ import type { Seeker } from '../seek/createSeeker.ts'
 import { playing, sendTo } from '../seek/sendTo.ts'
 import type { HasChosen } from './viewerChoice.ts'
 
-const METADATA_MS = 10_000
+/** After this time, a player without metadata is reported. */
+const METADATA_TIMEOUT_MS = 10_000
+
 /** What an attempt to resume works with. */
 export interface Resuming {
   readonly player: Seeker
   readonly session: Session
   readonly signal: AbortSignal
-  /** The position to resume at, in seconds; null for none. */
+  /** Returns the position to resume at, in seconds, or null. */
   choose(duration: number | null): number | null
-  /** Left out where the viewer asked for it: then their actions do not end it, and a player that never gets ready is given up. */
+  /** Left out where the viewer asked for the position: their actions do not end the attempt, and a player without metadata is given up. */
   readonly hasChosen?: HasChosen | undefined
-  /** Called with each attempt. One that was reported before the player was ready may be followed by another. */
+  /** Called with each attempt. Another one may follow an attempt that was reported before the player was ready. */
   onAttempt?(attempt: ResumeAttempt): void
 }
 
 /**
- * Sends a player to the position that `choose` returns, once its length is known, and verifies that it went. The attempt becomes the session's
- * event `resume`. Null when there is no position to resume at.
+ * Sends a player to the position that `choose` returns, once the duration is known, and verifies that it arrived. The attempt becomes the
+ * session's event `resume`. Null when there is no position to resume at.
  */
 export async function resumeAt({
   player,
@@ -62,13 +64,13 @@ export async function resumeAt({
   let byPlaying = waitsForPlay
   const isChosen = (): boolean => hasChosen?.(byPlaying) ?? false
   // A player that loads only when it is played cannot be late.
-  const limitMs = player.read().loadsOnPlay ? Number.POSITIVE_INFINITY : METADATA_MS
+  const limitMs = player.read().loadsOnPlay ? Number.POSITIVE_INFINITY : METADATA_TIMEOUT_MS
   const isReady = await waitUntilReady(player, limitMs, signal, isChosen)
   if (signal.aborted) return null
   if (!isReady) {
     const missing = report('no-metadata', wanted)
     if (!hasChosen) return missing
-    // Its source may come later, as after the viewer's consent to load it. Until then nothing is decided, and nothing to be saved.
+    // Its source may come later, as after the viewer's consent to load it. Until then, nothing is saved.
     byPlaying = false
     await waitUntilReady(player, Number.POSITIVE_INFINITY, signal, isChosen)
     if (signal.aborted) return null
@@ -84,7 +86,7 @@ export async function resumeAt({
   const attempt = report(sent.reason, target, sent)
   const isOver = attempt.ok || attempt.reason === 'viewer' || sent.whilePlaying || !hasChosen
   if (isOver) return attempt
-  // Some players ignore a seek before the first play (Safari): once more when playback begins.
+  // Some players ignore a seek before the first play (Safari): it is repeated when playback begins.
   await playing(clock, session, Number.POSITIVE_INFINITY, signal)
   if (signal.aborted) return null
   began = clock.now()
@@ -93,7 +95,7 @@ export async function resumeAt({
   return sent && report(sent.reason, target, sent)
 }
 
-/** Whether the player is ready within the limit. Also true, and waiting is over, once the viewer has chosen a position. */
+/** Whether the player became ready within the limit. Also true once the viewer has chosen a position. */
 async function waitUntilReady(
   player: Seeker,
   limitMs: number,

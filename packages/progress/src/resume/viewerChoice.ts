@@ -3,14 +3,14 @@ import type { Seeker } from '../seek/createSeeker.ts'
 
 /** A position that differs by more than this, before anything was played, was set by the viewer or the page. seconds */
 const MOVED_S = 0.5
-/** So much content may play by itself before staying is the viewer's choice. ms of content */
+/** After an autoplayed video has played this long, staying is the viewer's choice. ms of content */
 const AUTOPLAYED_MS = 10_000
-/** After so much content the position is the viewer's choice, wherever playback began. ms of content */
+/** After this much content the position is the viewer's choice, wherever playback began. ms of content */
 const CHOSEN_MS = 60_000
-/** After such a break, another device may have played on. ms */
+/** After a break of this length, another device may have played on. ms */
 const AWAY_MS = 60_000
 
-/** Whether the viewer has chosen where to be. `byPlaying`: their play was waited for, and does not show where they want to be. */
+/** Whether the viewer has chosen a position. `byPlaying`: the player waited for their play, so that playing is not such a choice. */
 export type HasChosen = (byPlaying?: boolean) => boolean
 
 /**
@@ -32,11 +32,11 @@ export function watchViewerChoice(session: Session, seeker: Seeker, seeks = 0): 
 
 /** Whether the session's position may be saved over a stored one. */
 export interface PositionClaim {
-  /** Whether the viewer has sought in this stretch of watching. */
+  /** Whether the viewer has sought since the last long break. */
   readonly hasSought: boolean
-  /** Playback goes on from the stored position, or there is none to go on from. */
+  /** Sets whether playback continues from the stored position, also where no position is stored. */
   anchor(isAnchored: boolean): void
-  /** Whether the position is neither the stored one played on, nor chosen by the viewer. */
+  /** Whether playback neither continues from the stored position nor from one that the viewer chose. */
   isProvisional(snapshot: SessionSnapshot): boolean
   end(): void
 }

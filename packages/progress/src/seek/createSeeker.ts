@@ -3,13 +3,13 @@ import { until } from '../async/until.ts'
 import { SAME_POSITION_S } from '../rows/seconds.ts'
 import { createSeekTarget, type PlayerReading, type Seekable } from './seekTarget.ts'
 
-/** Sends a session's player to a position, and observes whether it went. */
+/** Sends a session's player to a position, and observes whether it arrived. */
 export interface Seeker {
   readonly clock: Clock
   readonly startsOnSeek: boolean
-  /** The player right now. */
+  /** The current state of the player. */
   read(): PlayerReading
-  /** Whether the player can be sent to a position: it knows its own, and how long its content is. */
+  /** Whether the player can be sent to a position: its position and its duration are known. */
   isReady(): boolean
   seek(seconds: number): unknown
   /** Whether the last seek is over, as far as the player shows. */
@@ -18,11 +18,11 @@ export interface Seeker {
   onChange(listener: () => void): () => void
   /** Resolves when `isDone` holds, after `limitMs`, or when `signal` aborts. */
   waitUntil(isDone: () => boolean, limitMs: number, signal: AbortSignal): Promise<void>
-  /** Calls `listener` when somebody else seeks away from `target`, until `signal` aborts. */
+  /** Calls `listener` when the viewer or the page seeks away from `target`, until `signal` aborts. */
   onOtherSeek(target: number, listener: () => void, signal: AbortSignal): void
 }
 
-/** By the session's controls, or by `player` where it is given. Null where neither can drive the player. */
+/** Drives the player by the session's controls, or by `player` where it is given. Null where neither can drive it. */
 export function createSeeker(session: Session, clock: Clock, player?: Seekable | null): Seeker | null {
   const target = createSeekTarget(session, player)
   if (!target) return null
@@ -54,7 +54,7 @@ export function createSeeker(session: Session, clock: Clock, player?: Seekable |
             const { seeking, position } = read()
             if (seeking && position !== null && !isNear(position, to)) listener()
           })
-        : // These events come when a seek is over; before the first frame there are none.
+        : // The session emits this event when a seek is over, and not before the first frame.
           session.on('seek', (event) => {
             if (event.cause !== 'engine' && event.to !== null && !isNear(event.to, to)) listener()
           })

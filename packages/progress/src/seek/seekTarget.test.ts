@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { openLesson, resumeEvents, row } from '../../test/openLesson.ts'
 
 describe('an element as the override of the controls', () => {
-  it('is sent to the stored position, and reports when it is there', async () => {
+  it('seeks to the stored position, and reports its arrival', async () => {
     const lesson = await openLesson()
     lesson.backend.stored['lesson-1'] = row(30)
     lesson.follow({ player: lesson.video as unknown as HTMLMediaElement })
@@ -11,7 +11,7 @@ describe('an element as the override of the controls', () => {
     expect(resumeEvents(lesson)).toMatchObject([{ target: 30, actual: 30, ok: true, tries: 1, tookMs: 40 }])
   })
 
-  it('that loads only when it is played is waited for without a limit', async () => {
+  it('is waited for without a limit when it loads only at its first play', async () => {
     const lesson = await openLesson({ src: '' })
     lesson.backend.stored['lesson-1'] = row(30)
     lesson.video.networkState = 1
@@ -24,7 +24,7 @@ describe('an element as the override of the controls', () => {
     expect(resumeEvents(lesson)).toMatchObject([{ target: 30, ok: true }])
   })
 
-  it('does not fight a viewer who seeks while it is sent', async () => {
+  it('does not fight a viewer who seeks during the attempt', async () => {
     const lesson = await openLesson()
     lesson.backend.stored['lesson-1'] = row(30)
     lesson.follow({ player: lesson.video as unknown as HTMLMediaElement })
@@ -36,7 +36,7 @@ describe('an element as the override of the controls', () => {
     expect(resumeEvents(lesson)).toMatchObject([{ target: 30, actual: 50, reason: 'viewer', tries: 1 }])
   })
 
-  it('sends a player that began by itself', async () => {
+  it('seeks a player that began by itself', async () => {
     const lesson = await openLesson()
     lesson.backend.stored['lesson-1'] = row(30)
     lesson.video.autoplay = true
@@ -48,7 +48,7 @@ describe('an element as the override of the controls', () => {
   })
 
   describe('with a custom element', () => {
-    it('waits until it has gone there, though its position is set later', async () => {
+    it('waits until the element has arrived, although its position is set later', async () => {
       const lesson = await openLesson({ localName: 'some-video' })
       lesson.backend.stored['lesson-1'] = row(30)
       const { get, set } = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(lesson.video), 'currentTime') ?? {}
@@ -62,7 +62,7 @@ describe('an element as the override of the controls', () => {
       expect(resumeEvents(lesson)).toMatchObject([{ target: 30, actual: 30, ok: true, tries: 1, tookMs: 240 }])
     })
 
-    it('does not take what was set for where it is', async () => {
+    it('does not take the position that was set for that of the player', async () => {
       const lesson = await openLesson({ localName: 'some-video' })
       lesson.backend.stored['lesson-1'] = row(30)
       const sought: number[] = []
@@ -77,7 +77,7 @@ describe('an element as the override of the controls', () => {
       expect(resumeEvents(lesson)).toMatchObject([{ target: 30, actual: null, ok: false, reason: 'missed', tries: 2 }])
     })
 
-    it('takes from the controls of the session that a seek starts it', async () => {
+    it('reads from the controls of the session that a seek starts it', async () => {
       const lesson = await openLesson({ localName: 'youtube-video' })
       lesson.backend.stored['lesson-1'] = row(30)
       lesson.follow({ player: lesson.video as unknown as HTMLMediaElement })

@@ -5,8 +5,8 @@ export type MediaLike = Pick<HTMLMediaElement, 'currentTime' | 'duration' | 'rea
   EventTarget & { readonly autoplay?: boolean; readonly networkState?: number; readonly localName?: string }
 
 /**
- * Drives a player whose adapter has no `controls`: `{ seek: (seconds) => player.seekTo(seconds, true), startsOnSeek: true }`. What is left
- * out is read from the session.
+ * Drives a player whose adapter has no `controls`: `{ seek: (seconds) => player.seekTo(seconds, true), startsOnSeek: true }`. Fields that are
+ * left out are read from the session.
  */
 export interface SeekPort {
   /** A promise that rejects is a failed seek. */
@@ -21,19 +21,19 @@ export interface SeekPort {
   readonly startsOnSeek?: boolean | undefined
 }
 
-/** An element, a port, or only the function that seeks, for a player that stays paused then: `(seconds) => { … }`. */
+/** An element, a port, or a function that seeks a player which stays paused: `(seconds) => { … }`. */
 export type Seekable = MediaLike | SeekPort | ((seconds: number) => unknown)
 
-/** What resuming reads of a player. */
+/** The state of a player that resuming depends on. */
 export type PlayerReading = Pick<PlayerSnapshot, 'position' | 'duration' | 'live' | 'autoplay' | 'loadsOnPlay'> & {
-  /** Only of players that report it from the command on: see {@link SeekTarget.reportsSeeking}. */
+  /** Always false for players that do not report it at once: see {@link SeekTarget.reportsSeeking}. */
   readonly seeking: boolean
 }
 
-/** Where seeks go to, and what is read back. */
+/** A player that can be sent to a position and read. */
 export interface SeekTarget {
   readonly startsOnSeek: boolean
-  /** `seeking` is true from the command until the player has arrived. Otherwise only the position shows that. */
+  /** Whether `seeking` is true from the command until the player has arrived. Otherwise only the position shows the arrival. */
   readonly reportsSeeking: boolean
   read(): PlayerReading
   seek(seconds: number): unknown
@@ -47,7 +47,7 @@ export const SEEKABLE = 'a media element, { seek(seconds) } or a function of sec
 export const isSeekable = (player: unknown): player is Seekable =>
   typeof player === 'function' || isPort(player) || isMedia(player)
 
-/** The player of a session: the override where there is one, else by its controls; null where there are none. */
+/** The player of a session, driven by `player` or else by the session's controls; null without either. */
 export function createSeekTarget(session: Session, player: Seekable | null | undefined): SeekTarget | null {
   if (typeof player === 'function') return targetPort({ seek: player }, session)
   if (isPort(player)) return targetPort(player, session)
@@ -102,12 +102,12 @@ function targetPort(port: SeekPort, session: Session): SeekTarget {
   }
 }
 
-/** `networkState` with a known source of which nothing is being loaded: `preload="none"`. */
+/** `HTMLMediaElement.NETWORK_IDLE`: the source is known and not being loaded, as with `preload="none"`. */
 const NETWORK_IDLE = 1
 const ELEMENT_EVENTS = ['loadedmetadata', 'durationchange', 'seeking', 'seeked', 'timeupdate']
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null)
 
-/** A custom element may answer with what was set, long before its player has moved: its position counts once it has reported one. */
+/** A custom element may return the position that was set long before its player has moved, so its position counts once it has emitted an event. */
 function targetElement(element: MediaLike, session: Session): SeekTarget {
   const isNative = element.localName === 'video' || element.localName === 'audio'
   let isConfirmed = true
@@ -117,7 +117,7 @@ function targetElement(element: MediaLike, session: Session): SeekTarget {
     read() {
       const { currentTime, duration, readyState } = element
       return {
-        // Before metadata, 0 is no position; any other value was set by the page.
+        // Before metadata, 0 means unknown; any other value was set by the page.
         position: isConfirmed && (readyState > 0 || currentTime > 0) ? finite(currentTime) : null,
         duration: readyState > 0 ? finite(duration) || null : null,
         live: readyState > 0 && duration === Number.POSITIVE_INFINITY,

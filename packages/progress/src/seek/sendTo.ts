@@ -3,8 +3,8 @@ import { until } from '../async/until.ts'
 import { SAME_POSITION_S } from '../rows/seconds.ts'
 import type { Seeker } from './createSeeker.ts'
 
-const SEEK_MS = 3000
-const TRIES = 2
+const SEEK_TIMEOUT_MS = 3000
+const MAX_TRIES = 2
 
 /** A player, and the position to send it to. */
 export interface Sending {
@@ -15,13 +15,13 @@ export interface Sending {
   readonly target: number
 }
 
-/** How that went. */
+/** The outcome. */
 export interface Sent extends Pick<ResumeAttempt, 'reason' | 'tries' | 'error'> {
   /** Whether the player was playing at the last command. */
   readonly whilePlaying: boolean
 }
 
-/** Sends a player to a position, verifies that it went, and tries once more. Null when `signal` aborts before that is known. */
+/** Sends a player to a position, verifies that it arrived, and tries once more if it did not. Null when `signal` aborts before that. */
 export async function sendTo({ player, session, signal, target }: Sending): Promise<Sent | null> {
   const over = new AbortController()
   signal.addEventListener('abort', () => over.abort())
@@ -39,16 +39,20 @@ export async function sendTo({ player, session, signal, target }: Sending): Prom
     ...(error !== undefined && { error: String(error).slice(0, 200) }),
   })
   try {
-    while (tries < TRIES) {
+    while (tries < MAX_TRIES) {
       tries++
       const { state } = session.snapshot
       whilePlaying = state === 'playing'
       const seeking = player.seek(target)
-      // Not before the command: a seek that was under way then is replaced by it.
+      // Not before the command, which replaces a seek that is in progress.
       if (tries === 1) player.onOtherSeek(target, onOtherSeek, over.signal)
-      const waits = [rejectOnFailure(seeking), player.waitUntil(() => player.hasArrived(target), SEEK_MS, over.signal)]
-      // Playback that begins elsewhere shows that the seek was ignored, as some players do before the first play: then it is tried again.
-      if (!whilePlaying && state !== 'starting') waits.push(playing(player.clock, session, SEEK_MS, over.signal))
+      const waits = [
+        rejectOnFailure(seeking),
+        player.waitUntil(() => player.hasArrived(target), SEEK_TIMEOUT_MS, over.signal),
+      ]
+      // Some players ignore a seek before the first play. Playback then begins elsewhere, and the seek is tried again.
+      if (!whilePlaying && state !== 'starting')
+        waits.push(playing(player.clock, session, SEEK_TIMEOUT_MS, over.signal))
       await Promise.race(waits)
       // During an advertisement the position of the content is unknown before it moves.
       const isBehindAd = !isThere(player, target, session) && session.snapshot.state === 'starting'
@@ -71,13 +75,13 @@ export const playing = (clock: Clock, session: Session, limitMs: number, signal:
     ? Promise.resolve()
     : until(clock, limitMs, signal, (done) => session.on('change', ({ state }) => state === 'playing' && done()))
 
-/** Resolves when playback has begun, or is not wanted any more. */
+/** Resolves when playback has begun, or was stopped before that. */
 const begun = (player: Seeker, session: Session, signal: AbortSignal): Promise<void> =>
   until(player.clock, Number.POSITIVE_INFINITY, signal, (done) =>
     session.on('change', ({ state }) => state !== 'starting' && done()),
   )
 
-/** Only the rejection of a seek counts: players have promises that never settle. */
+/** Only the rejection of a seek counts, because some players return promises that never settle. */
 const rejectOnFailure = (seeking: unknown): Promise<never> =>
   new Promise((_, reject) => {
     Promise.resolve(seeking).catch(reject)
@@ -86,6 +90,6 @@ const rejectOnFailure = (seeking: unknown): Promise<never> =>
 /** A playing player has moved on since it arrived. */
 function isThere(player: Seeker, target: number, { snapshot }: Session): boolean {
   const actual = player.read().position
-  const ahead = snapshot.state === 'playing' ? SEEK_MS / 1000 : 0
+  const ahead = snapshot.state === 'playing' ? SEEK_TIMEOUT_MS / 1000 : 0
   return actual !== null && actual >= target - SAME_POSITION_S && actual <= target + SAME_POSITION_S + ahead
 }

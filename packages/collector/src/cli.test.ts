@@ -19,7 +19,7 @@ const run = (args: readonly string[] = [], env: Record<string, string> = {}): Ru
   runCli(args, { DATA_DIR: directory, ...env })
 
 describe('the command', () => {
-  it('prints keys once, refuses a second process, stores and lets go on SIGTERM, adds keys when asked', async () => {
+  it('prints keys once, refuses a second process, stores and releases on SIGTERM, and adds keys on demand', async () => {
     const first = run()
     const [, url] = await first.until(/collects at (http\S+)\/v1\/ingest/)
     const [, writeKey] = await first.until(/write key\s+(wk_[\w-]{43})/)
@@ -76,7 +76,7 @@ describe('the command', () => {
     expect(await fourth.exit).toBe(0)
   })
 
-  it('says why it could not store everything, lets go, and ends with 1', async () => {
+  it('reports why it could not store everything, releases the directory, and ends with 1', async () => {
     const home = join(directory, 'broken')
     mkdirSync(home)
     const { child, exit, said, until } = run([], { DATA_DIR: join(home, 'data'), TMPDIR: home })
@@ -131,7 +131,7 @@ describe('the command', () => {
     expect(given.said()).not.toMatch(/admin|S3cret/i)
   })
 
-  it('prints its flags and its version, and refuses what it does not know', async () => {
+  it('prints its flags and its version, and refuses unknown flags', async () => {
     const help = run(['--help'])
     expect(await help.exit).toBe(0)
     for (const flag of ['--port', '--data-dir', '--host', '--site', '--new-keys', '--version', 'DATABASE_URL']) {

@@ -22,7 +22,7 @@ export interface CollectorOptions {
   readonly newKeys?: boolean | undefined
   /** Tables and endpoints beside the collector's own. @default none */
   readonly plugins?: readonly Plugin[] | undefined
-  /** Records that may wait for the database. Beyond that, senders are asked to come back. @default 20000 */
+  /** Records that may wait for the database. Beyond that, requests get 429. @default 20000 */
   readonly maxWaiting?: number | undefined
   /** Called with every error; with one that repeats, once a minute. @default console.error */
   readonly report?: ((error: unknown, where: string) => void) | undefined

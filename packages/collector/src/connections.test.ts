@@ -23,7 +23,7 @@ it('closes a connection that never finishes its headers', async () => {
   clearInterval(dripping)
 })
 
-it('refuses a session that begins in more pieces than a viewer can watch, and takes the rest of the batch', async () => {
+it('refuses a session that begins in more pieces than a viewer can watch, and accepts the rest of the batch', async () => {
   const run = Date.now().toString(36)
   const snapshot = (session: string, part: number): SnapshotRecord => ({
     session: `${session}-${run}`,

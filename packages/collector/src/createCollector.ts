@@ -48,7 +48,7 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
   const { log = () => {} } = options
   const report = quietReport(options.report ?? ((error, where) => console.error(redact(formatReport(error, where)))))
   const database = await openDatabase({ url: databaseUrl, dataDir, timeouts, report, log })
-  /** How to end what was started, the latest first. */
+  /** Close what was started, the latest first. */
   const endings: (() => Promise<void> | void)[] = []
   try {
     const { pool, availability } = database

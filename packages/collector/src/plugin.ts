@@ -22,15 +22,15 @@ export interface Plugin {
   readonly name: string
   /**
    * SQL texts, each run once, in order and in a transaction of its own. Append to the list; never change a text that was released. Begin
-   * the names of tables with the plugin's.
+   * the names of tables with the name of the plugin.
    */
   readonly migrations?: readonly string[] | undefined
   /**
    * Adds endpoints to `app`, after the migrations. They come before the site and the page at `/`, and cannot replace those of the
-   * collector. What it throws ends the start.
+   * collector. Middleware of `app.use()` runs only for the plugin's own endpoints. An error that `routes()` throws ends the start.
    */
   routes?(app: Hono, services: PluginServices): void | Promise<void>
-  /** Ends what the plugin started. Plugins are closed in reverse order, before the database. */
+  /** Stops the work that the plugin started. Plugins are closed in reverse order, before the database. */
   close?(): void | Promise<void>
 }
 

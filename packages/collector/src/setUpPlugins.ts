@@ -1,13 +1,13 @@
-import { Hono } from 'hono'
 import { getMessage } from './database/availability.ts'
 import { migratePlugin } from './database/migrate.ts'
+import { createPluginApp, type PluginApp } from './http/pluginRoutes.ts'
 import type { Plugin, PluginServices } from './plugin.ts'
 import { type Timeouts, withLimit } from './timeouts.ts'
 
 /** Plugins that run. */
 export interface RunningPlugins {
-  /** The routes of each. */
-  readonly apps: readonly Hono[]
+  /** The application of each. */
+  readonly apps: readonly PluginApp[]
   /** Closes the plugins in reverse order. Errors are reported. */
   close(): Promise<void>
 }
@@ -22,7 +22,7 @@ export async function setUpPlugins(
   { maintenanceMs, closeMs }: Pick<Timeouts, 'maintenanceMs' | 'closeMs'>,
 ): Promise<RunningPlugins> {
   const running: Plugin[] = []
-  const apps: Hono[] = []
+  const apps: PluginApp[] = []
   const report = (plugin: Plugin, error: unknown, where: string): void =>
     services.report(error, `plugin "${plugin.name}", ${where}`)
 
@@ -43,8 +43,8 @@ export async function setUpPlugins(
   for (const plugin of plugins) {
     try {
       if (plugin.migrations?.length) await migratePlugin(services.pool, plugin.name, plugin.migrations, maintenanceMs)
-      const app = new Hono()
-      await plugin.routes?.(app, { ...services, report: (error, where) => report(plugin, error, where) })
+      const app = createPluginApp()
+      await plugin.routes?.(app.app, { ...services, report: (error, where) => report(plugin, error, where) })
       apps.push(app)
       running.push(plugin)
     } catch (error) {

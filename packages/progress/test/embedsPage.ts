@@ -10,7 +10,7 @@ import { createProgress, type FollowProgressOptions, followProgress } from '../s
 export interface Hands {
   readonly session: Session
   readonly events: EventRecord[]
-  /** Positions that the backend was told. */
+  /** Positions that the backend received. */
   readonly saves: number[]
   readonly faults: string[]
 }

@@ -34,7 +34,7 @@ export async function liveServer(): Promise<LiveServer> {
     sockets.add(socket)
     socket.on('error', () => {})
     socket.on('close', () => sockets.delete(socket))
-    socket.on('data', (frame: Buffer) => (frame[0] ?? 0) === 0x88 && socket.end()) // it says goodbye
+    socket.on('data', (frame: Buffer) => (frame[0] ?? 0) === 0x88 && socket.end()) // a close frame
   })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
 

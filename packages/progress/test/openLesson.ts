@@ -9,13 +9,15 @@ import {
 } from '@playhead/core'
 import { html5 } from '@playhead/html5'
 import { type FakeClock, FakeVideo, fakeClock, fakeHost, recordingCollector } from '@playhead/testing'
-import { type CreateProgressOptions, createProgress } from '../src/createProgress.ts'
-import type { FollowProgressOptions } from '../src/followOptions.ts'
-import { followProgress } from '../src/followProgress.ts'
+import type { FollowProgressOptions } from '../src/follow/followOptions.ts'
+import { followProgress } from '../src/follow/followProgress.ts'
+import { createProgress } from '../src/progress/createProgress.ts'
+import type { CreateProgressOptions } from '../src/progress/progressOptions.ts'
 import type { Progress } from '../src/progress.ts'
-import type { ProgressSource, SaveMoment, VideoProgress } from '../src/progressSource.ts'
+import type { ProgressSource, SaveMoment } from '../src/progressSource.ts'
+import type { VideoProgress } from '../src/rows/videoProgress.ts'
 
-/** A save as the backend saw it. */
+/** A save that the backend received. */
 interface Save extends VideoProgress {
   readonly video: string
   readonly leaving: boolean
@@ -23,12 +25,12 @@ interface Save extends VideoProgress {
   readonly now: number
 }
 
-/** A backend that remembers, under a clock that stands still until it is told to go on. */
+/** A backend that stores rows, under a fake clock. */
 export interface FakeBackend extends ProgressSource {
   readonly stored: Record<string, VideoProgress>
   readonly loads: (readonly string[])[]
   readonly saves: Save[]
-  /** What it answers instead of storing, if that is an error; waits for it. */
+  /** Awaited before each answer. A rejection becomes the answer. */
   answer: () => unknown
 }
 
@@ -87,12 +89,12 @@ export interface Lesson {
   readonly events: EventRecord[]
   readonly reports: string[]
   follow(options?: FollowProgressOptions): () => void
-  /** The page is hidden, leaves, comes back. */
-  say(moment: PageMoment): void
+  /** Hides, closes or shows the page. */
+  emitPageMoment(moment: PageMoment): void
   play(ms: number): Promise<void>
 }
 
-/** A lesson as the page has it: the clip is loaded, unless `src` is empty. */
+/** A lesson on a page: the clip is loaded, unless `src` is empty. */
 export async function openLesson({
   clock = fakeClock(),
   src = '/clip.mp4',
@@ -146,7 +148,7 @@ export async function openLesson({
     events,
     reports,
     follow: (options = {}) => followProgress(session, progress, { clock, host, ...options }),
-    say: host.pageMoment,
+    emitPageMoment: host.pageMoment,
     async play(ms) {
       void video.play()
       await clock.pass(ms)

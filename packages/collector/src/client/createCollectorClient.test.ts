@@ -62,7 +62,7 @@ describe('a client', () => {
     await expect(client.videos()).rejects.toMatchObject({ name: 'CollectorError', status, reason })
   })
 
-  it('asks a path of the page, with the key in a header', async () => {
+  it('requests a path of the page, with the key in a header', async () => {
     const requests: [string, HeadersInit | undefined][] = []
     const fetch = async (url: string, { headers }: RequestInit): Promise<Response> => {
       requests.push([url, headers])
@@ -91,7 +91,7 @@ describe('a client', () => {
     expect(() => createCollectorClient(options as never)).toThrow(`playhead: createCollectorClient() ${message}`)
   })
 
-  it('refuses wrong arguments before it asks', async () => {
+  it('refuses wrong arguments before a request', async () => {
     const fetch = (): Promise<Response> => Promise.reject(new Error('asked'))
     const client = createCollectorClient({ url: '/', key: 'rk_1', fetch })
     const refused = [
@@ -112,7 +112,7 @@ describe('a client', () => {
   })
 })
 
-it('the bundle of a page has the client in it, and nothing of the server', async () => {
+it('the bundle of a page contains the client, and nothing of the server', async () => {
   const { metafile, outputFiles } = await build({
     entryPoints: [new URL('../client.ts', import.meta.url).pathname],
     ...{ bundle: true, write: false, minify: true, metafile: true, format: 'esm', platform: 'browser' },

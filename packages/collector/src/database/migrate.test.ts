@@ -27,7 +27,7 @@ describe('migrations', () => {
     expect(rows.map(({ id }) => id)).toEqual(released.map(({ id }) => id))
   })
 
-  it('that fail leave nothing behind, and not those before them undone', async () => {
+  it('that fail leave no trace, and undo none of the earlier ones', async () => {
     const broken = { id: next.id + 1, sql: 'create table half(id int); select 1 / 0', checksum: 'broken' }
     await expect(migrate(database.pool, [...released, next, broken])).rejects.toThrow('division by zero')
 
@@ -41,7 +41,7 @@ describe('migrations', () => {
     )
   })
 
-  it('refuse a database that another text made', async () => {
+  it('refuse a database that was made by another text', async () => {
     await expect(migrate(database.pool, [...released, { ...next, checksum: 'edited' }])).rejects.toThrow(
       `Migration ${next.id} of this collector is not the one that made this database.`,
     )

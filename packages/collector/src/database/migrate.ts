@@ -101,7 +101,7 @@ async function applyAll(
   while (await transaction(pool, (client) => applyNext(client, journal, migrations, limitMs))) {}
 }
 
-/** Applies the first migration that is missing; false when there is none. */
+/** Applies the first missing migration; false when all are applied. */
 async function applyNext(
   client: PoolClient,
   journal: Journal,

@@ -51,7 +51,7 @@ describe('a collector on a PostgreSQL server', () => {
     if (!bin) skip(NO_POSTGRES)
   })
 
-  it('goes on after a restart during ingest: 503 meanwhile, nothing lost and nothing counted twice', async () => {
+  it('continues after a restart during ingest: 503 meanwhile, nothing lost and nothing counted twice', async () => {
     const { child, exit, until: said, said: output } = runCli(['--new-keys'], { DATABASE_URL: postgres.url })
     const [, url] = await said(/collects at (http\S+)\/v1\/ingest/)
     const [, writeKey] = await said(/write key\s+(wk_[\w-]{43})/)
@@ -104,7 +104,7 @@ describe('a collector on a PostgreSQL server', () => {
     expect(output()).toContain('The database is back after')
   })
 
-  it('goes on when its connections are killed one by one', async () => {
+  it('continues when its connections are killed one by one', async () => {
     const reports: string[] = []
     const collector = await openCollector(postgres.url, reports)
     const { writeKey = '', readKey = '' } = collector.newKeys ?? {}
@@ -134,7 +134,7 @@ describe('a collector on a PostgreSQL server', () => {
     afterAll(() => proxy?.close())
     const url = (): string => postgres.url.replace(`:${postgres.port}`, `:${proxy.port}`)
 
-    it('answers 503 while nothing arrives, says why once, and goes on when the network is back', async () => {
+    it('answers 503 while nothing arrives, reports the reason once, and continues when the network is back', async () => {
       const reports: string[] = []
       const collector = await openCollector(url(), reports)
       const { writeKey = '', readKey = '' } = collector.newKeys ?? {}

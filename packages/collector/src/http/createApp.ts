@@ -8,6 +8,7 @@ import { sendDemoKeys } from './demoKeys.ts'
 import { describeCollector } from './describeCollector.ts'
 import { addIngestRoute } from './ingestRoute.ts'
 import { createOpenApi } from './openApi.ts'
+import { addPluginRoutes, type PluginApp } from './pluginRoutes.ts'
 import { addReadRoutes } from './readRoutes.ts'
 import type { RequireKey } from './requireKey.ts'
 import { respondError, respondLater, setRetryAfter } from './respond.ts'
@@ -21,8 +22,8 @@ export interface AppParts extends ReadContext {
   readonly report: (error: unknown, where: string) => void
   /** Why the collector cannot take requests; `undefined` when it can. */
   readonly ready: () => Promise<string | undefined>
-  /** Routes of plugins. They cannot replace the collector's own, but the site and the page at `/`. */
-  readonly plugins: readonly Hono[]
+  /** Applications of plugins. They can replace the site and the page at `/`, but no endpoint of the collector. */
+  readonly plugins: readonly PluginApp[]
   /** A directory of pages to serve. */
   readonly site?: string | undefined
   /** Keys for these pages, sent to loopback addresses only. */
@@ -64,7 +65,7 @@ export function createApp(parts: AppParts): Hono {
   })
   app.get('/openapi.json', (c) => c.json(createOpenApi()))
   if (demoKeys) app.get('/demo-config.json', sendDemoKeys(demoKeys))
-  for (const plugin of plugins) app.route('/', plugin)
+  for (const plugin of plugins) addPluginRoutes(app, plugin)
   if (site) app.get('*', staticSite(site))
   app.get('/', describeCollector)
   return app

@@ -22,7 +22,7 @@ afterAll(async () => {
   expect(test.reports).toEqual([])
 })
 
-describe('what is wrong gets an answer, and nothing breaks', () => {
+describe('invalid requests get an answer, and break nothing', () => {
   it.each([
     ['no JSON', '{', 400, 'the body is not JSON'],
     ['a number', '7', 400, 'Expected Object'],
@@ -50,7 +50,7 @@ describe('what is wrong gets an answer, and nothing breaks', () => {
     expect(({} as { admin?: boolean }).admin).toBeUndefined()
   })
 
-  it('refuses single records by their identity, and takes the others', async () => {
+  it('refuses single records by their identity, and accepts the others', async () => {
     const good = test.snapshot({ videoId: 'mixed', playingMs: 1000, watched: [[0, 1]] })
     const { answer } = await test.post(
       body({
@@ -78,7 +78,7 @@ describe('what is wrong gets an answer, and nothing breaks', () => {
     expect(answer.rejected.every(({ reason }) => reason.length > 0 && reason.length <= 200)).toBe(true)
   })
 
-  it('does not take what is older than its window', async () => {
+  it('does not accept records older than its window', async () => {
     const old = Date.now() - 90 * 86_400_000
     const { answer } = await test.post(body({ snapshots: [test.snapshot({ startedAt: old, at: old })] }))
 
@@ -89,7 +89,7 @@ describe('what is wrong gets an answer, and nothing breaks', () => {
     ['no key', ''],
     ['a made-up key', `wk_${'a'.repeat(43)}`],
     ['SQL for a key', "' or 1=1 --"],
-  ])('knows nobody by %s', async (_, key) => {
+  ])('refuses %s as a key', async (_, key) => {
     expect((await test.post(body({}), { key })).status).toBe(401)
     expect((await test.get<Answered>('/v1/videos', key)).status).toBe(401)
   })
@@ -99,7 +99,7 @@ describe('what is wrong gets an answer, and nothing breaks', () => {
     expect((await test.post(body({}), { key: test.keys.readKey })).status).toBe(401)
   })
 
-  it('takes the key from the body as well', async () => {
+  it('accepts the key in the body as well', async () => {
     expect((await test.post({ ...body({}), key: test.keys.writeKey }, { key: '' })).status).toBe(202)
   })
 
@@ -113,7 +113,7 @@ describe('what is wrong gets an answer, and nothing breaks', () => {
     expect((await test.collector.fetch(new Request('http://collector/v1/ingest', init))).status).toBe(status)
   })
 
-  it('lets other origins send, and reads what they may', async () => {
+  it('allows requests of other origins, which may read some headers', async () => {
     const answer = await test.collector.fetch(
       new Request('http://collector/v1/ingest', {
         method: 'OPTIONS',
@@ -163,7 +163,7 @@ describe('what is wrong gets an answer, and nothing breaks', () => {
     expect(Object.keys(answer.paths ?? {})).toContain('/v1/ingest')
   })
 
-  it('asks to come back later when more waits than it can store soon, and takes it then', async () => {
+  it('answers 429 while more waits than it can store soon, and accepts the batch later', async () => {
     const small = await createCollector({ maxWaiting: 3, report: (error) => void test.reports.push(`small: ${error}`) })
     const send = async (): Promise<Response> =>
       small.fetch(
@@ -181,7 +181,7 @@ describe('what is wrong gets an answer, and nothing breaks', () => {
     expect(await second.json()).toEqual({ error: 'too much is waiting' })
   })
 
-  it('names what is wrong with its own options', async () => {
+  it('names the option that is wrong', async () => {
     await expect(createCollector({ port: 1 } as never)).rejects.toThrow('createCollector() has no option "port"')
     await expect(createCollector({ maxWaiting: 0 })).rejects.toThrow(
       'option "maxWaiting" must be a whole number above 0',
@@ -191,7 +191,7 @@ describe('what is wrong gets an answer, and nothing breaks', () => {
     )
   })
 
-  it('answers any body that is nearly right with a reason or by storing it, never with a fault', async () => {
+  it('answers any nearly valid body with a reason or by storing it, never with a fault', async () => {
     const extreme = fc.constantFrom<unknown>(
       ...[
         0,

@@ -62,7 +62,7 @@ function ask(
 }
 
 describe('the pages beside a collector', () => {
-  it('come with their type and a policy that lets no inline script run', async () => {
+  it('have a content type and a policy against inline scripts', async () => {
     const { status, headers, text } = await ask('/')
 
     expect(status).toBe(200)
@@ -87,7 +87,7 @@ describe('the pages beside a collector', () => {
     expect(answer.headers['content-range']).toBe(contentRange)
   })
 
-  it('are asked for each time, and sent when they changed', async () => {
+  it('are revalidated each time, and sent when they changed', async () => {
     const { headers } = await ask('/media/clip.mp4')
     expect(headers).toMatchObject({
       'cache-control': 'no-cache',
@@ -118,14 +118,14 @@ describe('the pages beside a collector', () => {
     expect(await ask(path)).toMatchObject({ status: 404, text: '{"error":"there is nothing here"}' })
   })
 
-  it('get keys of their own, which stay, and which nobody else reads', async () => {
+  it('get keys of their own, which stay the same, and which no other address can read', async () => {
     const { status, text } = await ask('/demo-config.json')
     const keys = JSON.parse(text) as { readKey: string }
 
     expect(status).toBe(200)
     expect(statSync(join(directory, 'data/demo-keys.json')).mode & 0o777).toBe(0o600)
     expect((await ask('/v1/videos', { authorization: `Bearer ${keys.readKey}` })).status).toBe(200)
-    // A name of somebody else's, made to resolve to this machine.
+    // A foreign host name that resolves to this machine.
     expect((await ask('/demo-config.json', { host: 'evil.test' })).status).toBe(404)
 
     await collector.close()
@@ -133,13 +133,13 @@ describe('the pages beside a collector', () => {
     expect((await ask('/demo-config.json')).text).toBe(text)
   })
 
-  it('get the same from a database elsewhere, which needs a directory to keep them in', async () => {
+  it('get the same keys from a database server, which needs a directory to store them in', async () => {
     await expect(createCollector({ databaseUrl: 'postgres://127.0.0.1:1/x', demo: true })).rejects.toThrow(
       'createCollector() option "demo" needs a "dataDir"',
     )
     if (!TEST_DATABASE_URL) return
 
-    const told = async (): Promise<unknown> => {
+    const readKeys = async (): Promise<unknown> => {
       const one = await createCollector({
         databaseUrl: TEST_DATABASE_URL,
         dataDir: join(directory, 'elsewhere'),
@@ -149,7 +149,7 @@ describe('the pages beside a collector', () => {
       await one.close()
       return answer.json()
     }
-    expect(await told()).toEqual(await told())
+    expect(await readKeys()).toEqual(await readKeys())
   })
 
   it.each([
@@ -162,7 +162,7 @@ describe('the pages beside a collector', () => {
     expect((await ask('/demo-config.json', { [header]: value })).status).toBe(404)
   })
 
-  it('get none unless they are asked for: a proxy on this machine need not show', async () => {
+  it('get no keys unless `demo` is set, because a proxy on this machine may be invisible', async () => {
     const plain = await startCollector({ port: 0, site: join(directory, 'site') })
     const { status } = await fetch(`${plain.url}/demo-config.json`)
     await plain.close()
@@ -170,7 +170,7 @@ describe('the pages beside a collector', () => {
     expect(status).toBe(404)
   })
 
-  it('get none where others could ask', async () => {
+  it('get no keys on an address that others can reach', async () => {
     await expect(
       startCollector({ port: 0, host: '0.0.0.0', site: join(directory, 'site'), demo: true }),
     ).rejects.toThrow(
@@ -178,7 +178,7 @@ describe('the pages beside a collector', () => {
     )
   })
 
-  it('do not come from a collector without a site, which says what it is', async () => {
+  it('do not come from a collector without a site, which describes itself instead', async () => {
     const plain = await createCollector({ report: () => {} })
     const get = async (path: string, accept = '*/*'): Promise<Response> =>
       plain.fetch(new Request(`http://localhost${path}`, { headers: { accept } }))
@@ -198,7 +198,7 @@ describe('the pages beside a collector', () => {
   })
 })
 
-describe('a body that never says how long it is', () => {
+describe('a body of unknown length', () => {
   it('is read up to the limit and no further', async () => {
     const chunk = 'x'.repeat(16 * 1024)
     const answer = await ask('/v1/ingest', { 'content-type': 'text/plain' }, (send) => {

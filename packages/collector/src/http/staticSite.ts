@@ -2,7 +2,10 @@ import { statSync } from 'node:fs'
 import { serveStatic } from '@hono/node-server/serve-static'
 import type { MiddlewareHandler } from 'hono'
 
-/** Serves a directory: ranges for videos, types by extension, nothing outside of it and no dotfile; asked again each time, sent when changed. */
+/**
+ * Serves a directory, with ranges for videos and types by extension, but nothing outside of it and no dotfile. Files are revalidated at each
+ * request, and sent when they changed.
+ */
 export function staticSite(root: string): MiddlewareHandler {
   const serve = serveStatic({
     root,

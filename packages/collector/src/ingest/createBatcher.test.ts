@@ -22,21 +22,21 @@ function doubling(given: { maxWaiting?: number; report?: (error: unknown) => voi
 }
 
 describe('a batcher', () => {
-  it('shares one transaction between those who come together', async () => {
+  it('shares one transaction between simultaneous calls', async () => {
     const { batcher, transactions } = doubling()
 
     expect(await Promise.all([1, 2, 3].map(batcher.add))).toEqual([2, 4, 6])
     expect(transactions).toEqual([[1, 2, 3]])
   })
 
-  it('begins at once when there is enough for a transaction, and makes no larger ones', async () => {
+  it('begins at once when there is enough for a transaction, and makes no larger transactions', async () => {
     const { batcher, transactions } = doubling()
 
     await Promise.all(Array.from({ length: 1200 }, (_, at) => batcher.add(at + 20)))
     expect(transactions.map(({ length }) => length)).toEqual([500, 500, 200])
   })
 
-  it('lets nobody pay for another’s record', async () => {
+  it('fails no record because of another one', async () => {
     const { batcher } = doubling()
     const [one, bad, two] = await Promise.allSettled([1, 13, 2].map(batcher.add))
 
@@ -47,7 +47,7 @@ describe('a batcher', () => {
     expect(bad).toMatchObject({ status: 'rejected', reason: { code: '22003' } })
   })
 
-  it('does not try each alone when it is the database that fails, and tells of it once', async () => {
+  it('does not try each item alone when the database fails, and reports that once', async () => {
     const reports: unknown[] = []
     const { batcher, transactions } = doubling({ report: (error) => void reports.push(error) })
     const results = await Promise.allSettled([1, -1, 2].map(batcher.add))
@@ -57,7 +57,7 @@ describe('a batcher', () => {
     expect(await batcher.add(4)).toBe(8)
   })
 
-  it('is busy when too much waits, and free again after', async () => {
+  it('is busy while too much waits', async () => {
     const { batcher } = doubling({ maxWaiting: 2 })
     const first = [batcher.add(1), batcher.add(2)]
 
@@ -67,7 +67,7 @@ describe('a batcher', () => {
     expect(await batcher.add(3)).toBe(6)
   })
 
-  it('lets light items pass heavy ones, of which one goes with each transaction', async () => {
+  it('lets light items overtake heavy ones, of which one goes with each transaction', async () => {
     const transactions: string[][] = []
     const batcher = createBatcher<string, string>({
       countRecords: () => 1,
@@ -84,7 +84,7 @@ describe('a batcher', () => {
     expect(transactions).toEqual([['heavy 1', 'light 1', 'light 2'], ['heavy 2'], ['heavy 3']])
   })
 
-  it('commits what waits before it closes, and takes nothing after', async () => {
+  it('commits what waits before it closes, and accepts nothing afterwards', async () => {
     const { batcher } = doubling()
     const waiting = batcher.add(1)
     await batcher.close()

@@ -16,7 +16,7 @@ afterAll(async () => {
   expect(test.reports).toEqual([])
 })
 
-describe('what is watched arrives', () => {
+describe('a watched video', () => {
   it('B1 counts 10 minutes and then 5 minutes of one viewer as 2 views, 1 viewer, 100 % together', async () => {
     const watch = (from: number, to: number): SnapshotRecord =>
       test.snapshot({
@@ -37,7 +37,7 @@ describe('what is watched arrives', () => {
     expect(answer).toMatchObject({ views: 2, viewers: 1, playingMs: 900_000, averages: { viewerCoverage: 1 } })
   })
 
-  it('B2 tells watch time from position: 4 minutes watched, completion 100 %, engagement 40 %', async () => {
+  it('B2 distinguishes watch time from position: 4 minutes watched, completion 100 %, engagement 40 %', async () => {
     await test.post(
       test.body({
         snapshots: [
@@ -137,7 +137,7 @@ describe('what is watched arrives', () => {
     })
   })
 
-  it('counts the same drops once, however often they are told', async () => {
+  it('counts the same drops once, however often they are reported', async () => {
     const ledger = [
       {
         id: test.createId('ledger'),
@@ -157,7 +157,7 @@ describe('what is watched arrives', () => {
   })
 })
 
-describe('what writers numbered', () => {
+describe('an event number', () => {
   const events = (session: string, seqs: readonly number[], more = {}): EventRecord[] =>
     seqs.map((seq) => ({ type: 'play', session, seq, at: Date.now(), ...more }))
 
@@ -195,7 +195,7 @@ describe('what writers numbered', () => {
     expect((await test.get<Answered>('/v1/quality?days=0')).status).toBe(400)
   })
 
-  it('is told of writers that are gone, to whoever found what they left', async () => {
+  it('is reported for writers that are gone to the page that sends their records', async () => {
     await test.post(
       test.body({
         writer: 'writer-is-gone',

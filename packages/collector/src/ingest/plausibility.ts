@@ -47,7 +47,7 @@ const DURATION_SLACK_S = 1
 
 interface Rule<T> {
   readonly rule: RefusalRule
-  /** The value that cannot be, for the reason; nothing when the record passes. */
+  /** The impossible value, for the reason; empty when the record passes. */
   readonly broken: (record: T) => string | undefined
 }
 
@@ -147,9 +147,9 @@ const judge =
     return undefined
   }
 
-/** Why a snapshot cannot be true; nothing when it can. A hostile sender can still lie within what could have happened. */
+/** Why a snapshot cannot be true; empty when it can. A hostile sender can still send false values that are possible. */
 export const implausibleSnapshot: (record: SnapshotRecord) => Omit<Refusal, 'id'> | undefined = judge(SNAPSHOT_RULES)
-/** The same of an event. */
+/** The same for an event. */
 export const implausibleEvent: (record: EventRecord) => Omit<Refusal, 'id'> | undefined = judge(EVENT_RULES)
-/** The same of a line of the ledger. */
+/** The same for a line of the ledger. */
 export const implausibleLine: (record: LedgerEntry) => Omit<Refusal, 'id'> | undefined = judge(LEDGER_RULES)

@@ -82,7 +82,7 @@ it.each<[string, () => string, v.GenericSchema<unknown, object>]>([
   expect(v.parse(schema, answer)).toEqual(answer)
 })
 
-it('the answer to a batch is exactly as its schema says', () => {
+it('the answer to a batch matches its schema exactly', () => {
   expect(ingested).toMatchObject({ accepted: 8, rejected: [{ id: 'snapshots[2]' }] })
   expect(v.parse(answerSchema, ingested)).toEqual(ingested)
 })

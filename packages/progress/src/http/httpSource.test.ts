@@ -50,7 +50,7 @@ const fault = (source: ProgressSource): Promise<Error & { afterMs?: number }> =>
   )
 
 describe('watchTimeApi()', () => {
-  it('D7 saves watch_time and total_duration, no further than the end', async () => {
+  it('D7 saves watch_time, at most total_duration', async () => {
     const asked = answer({})
     const fetch = vi.fn(globalThis.fetch) // `keepalive` is not seen on the wire
     const source = watchTimeApi({ base: 'https://api.test', fetch, headers: () => ({ authorization: 'Bearer 1' }) })
@@ -89,7 +89,7 @@ describe('watchTimeApi()', () => {
         },
       ],
     ],
-  ])('D4 D7 reads many with one request: %#', async (body) => {
+  ])('D4 D7 loads many videos with one request: %#', async (body) => {
     const asked = answer(body)
     const rows = await watchTimeApi().load(['a', 'b'])
 
@@ -99,7 +99,7 @@ describe('watchTimeApi()', () => {
     expect(rows).toEqual({ a: row(12, { completed: true, at: 1767323045000 }) })
   })
 
-  it('asks for hundreds of videos in lists that a backend accepts', async () => {
+  it('loads hundreds of videos in lists of the length that backends accept', async () => {
     const videos = Array.from({ length: 250 }, (_, at) => `video-${at}`)
     const asked = answer([])
     await watchTimeApi().load(videos)
@@ -109,7 +109,7 @@ describe('watchTimeApi()', () => {
     expect(lists.flat()).toEqual(videos)
   })
 
-  it('sends nothing without the duration that this backend asks for', async () => {
+  it('sends nothing without the duration, which this backend requires', async () => {
     const asked = answer({})
     await watchTimeApi().save('a', row(10, { duration: null }), STAYS)
 
@@ -131,7 +131,7 @@ describe('lessonProgressApi()', () => {
     ])
   })
 
-  it('asks for five hundred lessons by addresses that every server accepts', async () => {
+  it('loads five hundred lessons with addresses of the length that servers accept', async () => {
     const videos = Array.from({ length: 500 }, () => crypto.randomUUID())
     const asked = answer([])
     await lessonProgressApi().load(videos)
@@ -140,18 +140,18 @@ describe('lessonProgressApi()', () => {
     expect(asked.flatMap(({ url }) => new URL(url, 'http://a.test').searchParams.getAll('lessonId'))).toEqual(videos)
   })
 
-  it('reads decimals that a database answers as text', async () => {
+  it('reads decimals that a database returns as text', async () => {
     answer([{ lessonId: 'a', positionSeconds: '12.50', durationSeconds: '60' }])
     expect(await lessonProgressApi().load(['a'])).toEqual({ a: row(12.5, { at: 0 }) })
   })
 
-  it('sends half a surrogate pair in an id as U+FFFD', async () => {
+  it('sends a lone surrogate in an id as U+FFFD', async () => {
     const asked = answer({})
     await watchTimeApi().save('a\ud800', row(10), STAYS)
     expect(asked[0]?.url).toBe('/api/progress/video/a%EF%BF%BD/watch-time')
   })
 
-  it('reads its rows, and leaves out what is no row', async () => {
+  it('reads rows, and leaves out other values', async () => {
     const asked = answer([
       { lessonId: 'a', positionSeconds: 12, durationSeconds: 60, completed: false, updatedAt: 7 },
       { lessonId: 'b', positionSeconds: 'x' },
@@ -172,7 +172,7 @@ describe('httpSource()', () => {
       save: (video, { position }) => ({ url: `/p/${video}?token=1`, method: 'PUT', body: { at: position } }),
     })
 
-  it('speaks another schema, by as many requests as the backend wants', async () => {
+  it('supports another schema, with several requests for a load', async () => {
     const asked = answer({ id: 'a' })
     const rows = await custom().load(['a', 'b'])
     await custom().save('a', row(10), STAYS)
@@ -185,7 +185,7 @@ describe('httpSource()', () => {
     ])
   })
 
-  it('takes 404 for "no progress" when it loads, and for a failure when it saves', async () => {
+  it('treats 404 as "no progress" for a load, and as a failure for a save', async () => {
     answer('', 404)
     expect(await custom().load(['a'])).toEqual({})
     expect(await fault(custom())).toMatchObject({ name: 'Error', message: 'HTTP 404 from /p/a' })
@@ -204,13 +204,13 @@ describe('httpSource()', () => {
       'redirected to https://a.test/login from /p/a',
     ],
     ['a login page', () => answer('\n<!doctype html><title>Log in</title>'), 'HTML instead of JSON from /p/a'],
-  ])('takes %s neither for a save that was stored nor for "no progress"', async (_, respond, message) => {
+  ])('treats %s neither as an accepted save nor as "no progress"', async (_, respond, message) => {
     respond()
     expect(await fault(custom())).toMatchObject({ name: 'Error', message })
     await expect(custom().load(['a'])).rejects.toThrow(message)
   })
 
-  it('takes a redirect to the same path of another host, and any answer to a save that is no HTML', async () => {
+  it('accepts a redirect to the same path of another host, and any answer to a save except HTML', async () => {
     redirect('https://b.test/p/a?token=1')
     await custom().save('a', row(10), STAYS)
     answer('stored')
@@ -220,7 +220,7 @@ describe('httpSource()', () => {
     expect(await custom().load(['a'])).toEqual({})
   })
 
-  it('does not take half an answer for "no progress"', async () => {
+  it('does not treat half an answer as "no progress"', async () => {
     answer('{"id":"a"')
     await expect(custom().load(['a'])).rejects.toThrow(SyntaxError)
     answer({ message: 'log in first' })
@@ -249,7 +249,7 @@ describe('httpSource()', () => {
     [503, {}, { name: 'Error' }],
     [429, { 'retry-after': '7' }, { name: 'SaveLater', afterMs: 7000 }],
     [503, { 'retry-after': '9999999' }, { name: 'SaveLater', afterMs: 86_400_000 }],
-  ])('D8 takes HTTP %i for what it means', async (status, headers, expected) => {
+  ])('D8 decides by HTTP %i whether to retry', async (status, headers, expected) => {
     answer('', status, headers)
     expect(await fault(custom())).toMatchObject({ message: `HTTP ${status} from /p/a`, ...expected })
   })

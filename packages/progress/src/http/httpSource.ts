@@ -1,8 +1,9 @@
 import { checkOptions, isFunction, optional, parseRetryAfter, stringify } from '@playhead/core/internal'
-import { dictionary } from '../dictionary.ts'
-import { LoadIncomplete, type ProgressSource, SaveLater, SaveRefused, type VideoProgress } from '../progressSource.ts'
+import { LoadIncomplete, type ProgressSource, SaveLater, SaveRefused } from '../progressSource.ts'
+import { dictionary } from '../rows/dictionary.ts'
+import type { VideoProgress } from '../rows/videoProgress.ts'
 
-/** A request that a backend understands. */
+/** A request to a backend. */
 export interface SourceRequest {
   readonly url: string
   /** @default 'GET', or 'POST' with a body */
@@ -11,14 +12,14 @@ export interface SourceRequest {
   readonly body?: unknown
 }
 
-/** Requests and answers of your backend. */
+/** How the requests of your backend are built and its answers read. */
 export interface HttpSourceOptions {
-  /** Returns the request that loads these videos, or several where your backend has none for many. */
-  readonly load: (videos: readonly string[]) => SourceRequest | readonly SourceRequest[]
+  /** Returns the request that loads these videos, or several if your backend cannot answer many at once. */
+  readonly load: (videoIds: readonly string[]) => SourceRequest | readonly SourceRequest[]
   /** Returns the rows in the answer to one request, by video; videos without progress are left out. */
-  readonly read: (answer: unknown, videos: readonly string[]) => Readonly<Record<string, VideoProgress>>
+  readonly read: (answer: unknown, videoIds: readonly string[]) => Readonly<Record<string, VideoProgress>>
   /** Returns the request that saves a video; null to send nothing now. The next save asks again. */
-  readonly save: (video: string, progress: VideoProgress) => SourceRequest | null
+  readonly save: (videoId: string, progress: VideoProgress) => SourceRequest | null
   /** Sent with every request. A function is called for each request, for tokens that change. */
   readonly headers?: Readonly<Record<string, string>> | (() => Readonly<Record<string, string>>) | undefined
   /** @default 'same-origin' */
@@ -39,12 +40,12 @@ export const COMPLETE_AT = 0.8
  */
 export function httpSource(options: HttpSourceOptions): ProgressSource {
   checkOptions('httpSource()', options, {
-    load: [isFunction, 'a function of a list of videos that gives a request'],
+    load: [isFunction, 'a function of a list of videos that returns a request'],
     read: [isFunction, 'a function of an answer'],
-    save: [isFunction, 'a function of a video and its progress that gives a request'],
+    save: [isFunction, 'a function of a video and its progress that returns a request'],
     headers: [
       (value) => value === undefined || (typeof value === 'object' ? value !== null : isFunction(value)),
-      'an object, or a function that gives one',
+      'an object, or a function that returns one',
     ],
     credentials: [
       (value) => [undefined, 'omit', 'same-origin', 'include'].includes(value as never),
@@ -66,26 +67,28 @@ export function httpSource(options: HttpSourceOptions): ProgressSource {
       keepalive,
       signal: AbortSignal.timeout(TIMEOUT_MS),
     })
-    // To the end in any case: it frees the connection and the page's keepalive bytes.
+    // Always read to the end, which frees the connection and the page's quota of keepalive bytes.
     const text = await response.text()
     if (response.redirected && pathOf(response.url) !== pathOf(url)) {
       throw new Error(`redirected to ${withoutQuery(response.url)} from ${withoutQuery(url)}`)
     }
     if (response.status === 404 && !keepalive) return undefined // no progress yet
     if (!response.ok) throw errorFor(response, url)
-    // A login page, or a single-page app that answers every path: nothing was stored or read.
+    // A login page, or a single-page app that answers every path: the request did not reach the backend.
     if (/^\s*</.test(text)) throw new Error(`HTML instead of JSON from ${withoutQuery(url)}`)
     // The body of a successful save is not read.
     return keepalive || !text.trim() ? undefined : JSON.parse(text)
   }
 
   return {
-    async load(videos) {
-      const requests = [load(videos)].flat() as SourceRequest[]
+    async load(videoIds) {
+      const requests = [load(videoIds)].flat() as SourceRequest[]
       const answers = await Promise.allSettled(requests.map((request) => ask(request)))
       const rows = dictionary(
         answers.flatMap((answer) =>
-          answer.status === 'fulfilled' && answer.value !== undefined ? Object.entries(read(answer.value, videos)) : [],
+          answer.status === 'fulfilled' && answer.value !== undefined
+            ? Object.entries(read(answer.value, videoIds))
+            : [],
         ),
       )
       const failed = answers.find((answer) => answer.status === 'rejected')
@@ -94,14 +97,14 @@ export function httpSource(options: HttpSourceOptions): ProgressSource {
       throw new LoadIncomplete(String(failed.reason), rows, { cause: failed.reason })
     },
     // Always with keepalive: the page may close while the last save is under way, and these bodies are small.
-    async save(video, progress) {
-      const request = save(video, progress)
+    async save(videoId, progress) {
+      const request = save(videoId, progress)
       if (request) await ask(request, true)
     },
   }
 }
 
-/** It may hold a token. */
+/** The query may contain a token. */
 const withoutQuery = (url: string): string => url.replace(/[?#].*/s, '')
 
 function pathOf(url: string): string {
@@ -112,7 +115,7 @@ function pathOf(url: string): string {
   }
 }
 
-/** The error of a failed request: whether a save is tried again, not before some time, or never. */
+/** The error of a failed request decides whether a save is tried again, not before a given time, or never. */
 function errorFor({ status, headers }: Response, url: string): Error {
   const message = `HTTP ${status} from ${withoutQuery(url)}`
   const afterMs = parseRetryAfter(headers.get('retry-after'), Date.now())

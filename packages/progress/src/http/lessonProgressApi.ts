@@ -1,5 +1,5 @@
-import { encodeId } from '../encodeId.ts'
 import type { ProgressSource } from '../progressSource.ts'
+import { encodeId } from '../rows/encodeId.ts'
 import { COMPLETE_AT, httpSource } from './httpSource.ts'
 import type { ProgressApiOptions } from './progressApiOptions.ts'
 import { collectRows, type Row } from './progressRows.ts'
@@ -15,7 +15,7 @@ const MAX_URL_CHARS = 2000
 export function lessonProgressApi({ base = '', ...options }: ProgressApiOptions = {}): ProgressSource {
   const source = httpSource({
     ...options,
-    load: (videos) => splitByLength(`${base}/api/progress?`, videos).map((url) => ({ url })),
+    load: (videoIds) => splitByLength(`${base}/api/progress?`, videoIds).map((url) => ({ url })),
     read: (answer) => collectRows([answer].flat() as Row[], (row) => row.lessonId),
     save: (lessonId, { position, duration, completed, at }) =>
       duration === null

@@ -1,9 +1,10 @@
-import { dictionary } from '../dictionary.ts'
-import type { VideoProgress } from '../progressSource.ts'
+import { dictionary } from '../rows/dictionary.ts'
+import type { VideoProgress } from '../rows/videoProgress.ts'
 
-/** A row as a backend answers it. */
+/** A row in the answer of a backend. */
 export type Row = Readonly<Record<string, unknown>>
-/** Databases answer decimals as text. */
+
+/** Databases return decimals as text. */
 function parseNumber(value: unknown): number | null {
   const parsed = typeof value === 'string' && value.trim() ? Number(value) : value
   return typeof parsed === 'number' && Number.isFinite(parsed) ? parsed : null

@@ -1,5 +1,5 @@
-import { encodeId } from '../encodeId.ts'
 import type { ProgressSource } from '../progressSource.ts'
+import { encodeId } from '../rows/encodeId.ts'
 import { COMPLETE_AT, httpSource } from './httpSource.ts'
 import type { ProgressApiOptions } from './progressApiOptions.ts'
 import { collectRows, type Row } from './progressRows.ts'
@@ -15,10 +15,10 @@ const MAX_BATCH = 100
 export function watchTimeApi({ base = '', ...options }: ProgressApiOptions = {}): ProgressSource {
   const source = httpSource({
     ...options,
-    load: (videos) =>
-      Array.from({ length: Math.ceil(videos.length / MAX_BATCH) }, (_, at) => ({
+    load: (videoIds) =>
+      Array.from({ length: Math.ceil(videoIds.length / MAX_BATCH) }, (_, at) => ({
         url: `${base}/api/progress/videos/batch`,
-        body: { video_ids: videos.slice(at * MAX_BATCH, (at + 1) * MAX_BATCH) },
+        body: { video_ids: videoIds.slice(at * MAX_BATCH, (at + 1) * MAX_BATCH) },
       })),
     read(answer) {
       const found =
@@ -31,11 +31,11 @@ export function watchTimeApi({ base = '', ...options }: ProgressApiOptions = {})
         (row) => row.video_id,
       )
     },
-    save: (video, { position, duration, at }) =>
+    save: (videoId, { position, duration, at }) =>
       duration === null
         ? null
         : {
-            url: `${base}/api/progress/video/${encodeId(video)}/watch-time`,
+            url: `${base}/api/progress/video/${encodeId(videoId)}/watch-time`,
             body: { watch_time: Math.min(position, duration), total_duration: duration, at },
           },
   })

@@ -1,8 +1,8 @@
-/** What a channel reports. */
+/** What a channel calls. */
 export interface ChannelListeners {
   opened(): void
   received(data: unknown): void
-  /** It is closed for good. Called also for `close()`, if the browser reports that. */
+  /** The channel is closed for good. Also called after `close()`, if the browser reports that. */
   lost(): void
 }
 

@@ -157,7 +157,7 @@ describe('createConnection()', () => {
     expect(kinds()).toEqual(['socket', 'socket'])
   })
 
-  it('takes an event stream where sockets throw', async () => {
+  it('uses an event stream where sockets throw', async () => {
     connections.blocked = ['socket']
     connect()
     await untilNext()
@@ -194,7 +194,7 @@ describe('createConnection()', () => {
     expect(kinds()).toHaveLength(10)
   })
 
-  it('leaves nothing behind when it is closed', async () => {
+  it('removes its timers and listeners when it is closed', async () => {
     const connection = connect()
     connections.last.close()
     connection.close()

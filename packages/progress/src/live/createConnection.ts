@@ -7,15 +7,15 @@ export interface ConnectionOptions {
   /** An address that speaks WebSocket (`wss:`) and, over `https:`, server-sent events. Relative to the page. */
   readonly url: string
   /**
-   * Called with each message. Returns whether it was understood: only then the next attempt to reconnect is soon again. A server that accepts
-   * connections and closes them is not asked more and more often.
+   * Called with each message. Returns whether the message was understood: only that resets the back-off, so that a server which accepts
+   * connections and closes them is not flooded.
    */
   readonly onMessage: (text: string) => boolean
-  /** The connection is open, for the first time or again. */
+  /** Called when the connection is open, for the first time or again. */
   readonly onOpen?: (() => void) | undefined
-  /** It is open again: ask for what was missed meanwhile. Called after `onOpen`. */
+  /** Called after `onOpen` when the connection is open again: load the updates that were missed. */
   readonly onReconnect?: (() => void) | undefined
-  /** The connection was lost, and is opened again after a while. Not called by `close()`, and not while the page is hidden in a cache. */
+  /** Called when the connection was lost and will be opened again. Not called by `close()`, and not while the page is in the back/forward cache. */
   readonly onClose?: (() => void) | undefined
   readonly WebSocket: typeof WebSocket | undefined
   readonly EventSource: typeof EventSource | undefined
@@ -23,14 +23,14 @@ export interface ConnectionOptions {
   readonly host: Pick<Host, 'onPageMoment'>
 }
 
-/** A connection that reconnects for ever. */
+/** A connection that reconnects forever. */
 export interface Connection {
   /** Sends a text; false when it cannot be sent, because the connection is not open or has one direction only. */
   send(text: string): boolean
   close(): void
 }
 
-/** Which kind of channel is opened next, and when. */
+/** The open channel, and which kind is opened next. */
 interface ConnectionState {
   channel: Channel | undefined
   socketsWork: boolean
@@ -43,7 +43,7 @@ interface ConnectionState {
 const MIN_SOCKET_MS = 5000
 const RETRY_MS = 1000
 const MAX_RETRY_MS = 60_000
-/** Messages are small; a longer one is not for us. */
+/** Messages are small; a longer one comes from another kind of server. */
 const MAX_MESSAGE_CHARS = 64 * 1024
 
 /**

@@ -2,7 +2,7 @@ import { type FakeClock, fakeClock } from '@playhead/testing'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type FakeConnection, type FakeConnections, fakeConnections } from '../../test/fakeConnections.ts'
 import { type FakeBackend, fakeBackend, row } from '../../test/openLesson.ts'
-import { createProgress } from '../createProgress.ts'
+import { createProgress } from '../progress/createProgress.ts'
 import type { Progress } from '../progress.ts'
 import { type LiveProgressOptions, liveProgress } from './liveProgress.ts'
 
@@ -36,7 +36,7 @@ describe('liveProgress()', () => {
     progress = createProgress({ source: backend, storage: null, clock })
   })
 
-  it('D5 puts what other devices do into progress, and reports when one is elsewhere', () => {
+  it('D5 merges the rows of other devices, and reports when one is elsewhere', () => {
     const elsewhere: unknown[] = []
     progress.put('a', row(10, { at: 5 }))
     const stop = listen({ onElsewhere: (video, there, here) => elsewhere.push([video, there.position, here.position]) })
@@ -71,10 +71,10 @@ describe('liveProgress()', () => {
   })
 
   it.each([
-    ['beyond all numbers', 2 ** 60],
-    ['that has not come yet', 1_700_000_000_000 + 3_600_000],
-    ['that is a text', '2026-01-01'],
-  ])('takes a message with a time %s for one of now, which the next one beats', (_, at) => {
+    ['beyond the safe integers', 2 ** 60],
+    ['in the future', 1_700_000_000_000 + 3_600_000],
+    ['of text', '2026-01-01'],
+  ])('treats a message with a time %s as one of now, which the next one replaces', (_, at) => {
     listen()
     last().receive({ videoId: 'a', ...row(40), at })
     expect(progress.rows.a).toMatchObject({ position: 40, at: clock.wall() })
@@ -108,7 +108,7 @@ describe('liveProgress()', () => {
     },
   )
 
-  it('passes on what the functions of the app throw, and goes on', async () => {
+  it('reports errors of the app in its functions, and continues', async () => {
     const reports: string[] = []
     progress = createProgress({
       source: backend,
@@ -138,7 +138,7 @@ describe('liveProgress()', () => {
     expect(progress.rows.a?.at).toBe(10)
   })
 
-  it('takes videos named like properties of every object', () => {
+  it('supports ids that are names of object properties', () => {
     listen()
     for (const video of ['__proto__', 'constructor']) last().receive(`{"videoId":"${video}","position":7,"at":9}`)
 
@@ -153,7 +153,7 @@ describe('liveProgress()', () => {
     expect(progress.rows.a).toMatchObject({ position: 12, at: clock.wall() })
   })
 
-  it('reconnects with back-off, and then loads what it missed', async () => {
+  it('reconnects with back-off, and then loads the updates it missed', async () => {
     await progress.load(['a'])
     listen()
     last().open()
@@ -203,7 +203,7 @@ describe('liveProgress()', () => {
     expect(elsewhere).toEqual([])
   })
 
-  it('D5 takes server-sent events where sockets do not get through, and sockets again where those do not', async () => {
+  it('D5 uses server-sent events where sockets do not get through, and sockets again where events do not', async () => {
     listen()
     await clock.pass(200)
     last().close()
@@ -220,7 +220,7 @@ describe('liveProgress()', () => {
     expect(last().kind).toBe('socket')
   })
 
-  it('goes on with events where sockets are forbidden', async () => {
+  it('uses server-sent events where sockets are forbidden', async () => {
     connections.blocked = ['socket']
     listen()
     await clock.pass(2000)
@@ -228,7 +228,7 @@ describe('liveProgress()', () => {
     expect(made.map(({ kind }) => kind)).toEqual(['events'])
   })
 
-  it('lets a page go into the back/forward cache, and is there again with it', async () => {
+  it('closes for the back/forward cache, and reconnects with the page', async () => {
     listen()
     page('hidden')
     expect(last().closed).toBe(false)
@@ -241,7 +241,7 @@ describe('liveProgress()', () => {
     expect(made).toHaveLength(2)
   })
 
-  it('ends, whatever it was about to do', async () => {
+  it('ends in every state', async () => {
     const stop = listen()
     last().close()
     stop()

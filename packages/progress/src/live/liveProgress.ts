@@ -1,20 +1,21 @@
 import { browserHost, type Clock, type Host, systemClock } from '@playhead/core'
 import { checkOptions, isFunction, optional } from '@playhead/core/internal'
-import { callSafely } from '../callSafely.ts'
-import { dictionary } from '../dictionary.ts'
+import { callSafely } from '../async/callSafely.ts'
 import type { Progress } from '../progress.ts'
-import { checkedRow, type VideoProgress } from '../progressSource.ts'
+import { checkRow } from '../rows/checkRow.ts'
+import { dictionary } from '../rows/dictionary.ts'
+import type { VideoProgress } from '../rows/videoProgress.ts'
 import { createConnection } from './createConnection.ts'
 
-/** Where updates from other devices come from. */
+/** The connection that carries updates of other devices, and what is done with them. */
 export interface LiveProgressOptions {
   /** An address that speaks WebSocket (`wss:`) and, over `https:`, server-sent events. Relative to the page. */
   readonly url: string
   /**
-   * Another device is elsewhere in a video: offer to continue there, with `continueAt()`. Called for updates of the connection and, after it
-   * was interrupted, for what the backend then answers.
+   * Called when another device is elsewhere in a video: offer to continue there, with `continueAt()`. Called for updates of the connection and,
+   * after an interruption, for rows that the backend then answers.
    */
-  readonly onElsewhere?: ((video: string, there: VideoProgress, here: VideoProgress) => void) | undefined
+  readonly onElsewhere?: ((videoId: string, there: VideoProgress, here: VideoProgress) => void) | undefined
   /**
    * Returns the rows in a message, by video.
    * @default messages of our collector: `{ videoId, position, duration, completed, at }`, or a list of these
@@ -24,9 +25,9 @@ export interface LiveProgressOptions {
   readonly WebSocket?: typeof WebSocket | undefined
   /** @default globalThis.EventSource */
   readonly EventSource?: typeof EventSource | undefined
-  /** Where time comes from. @default systemClock() */
+  /** The source of time. @default systemClock() */
   readonly clock?: Clock | undefined
-  /** Where the page's hiding and closing comes from. @default browserHost() */
+  /** Reports that the page is hidden or closed. @default browserHost() */
   readonly host?: Pick<Host, 'onPageMoment'> | undefined
 }
 
@@ -34,8 +35,8 @@ export interface LiveProgressOptions {
 const MIN_APART_S = 15
 
 /**
- * Puts into `progress` what the viewer watches on other devices. By WebSocket; where sockets do not get through, by server-sent events.
- * Reconnects with back-off, for ever, and then loads what it missed. The returned function closes the connection.
+ * Merges into `progress` what the viewer watches on other devices. Receives updates by WebSocket or, where sockets do not get through, by
+ * server-sent events. Reconnects with back-off, forever, and then loads the updates it missed. The returned function closes the connection.
  * @throws TypeError naming the option that is wrong.
  */
 export function liveProgress(progress: Progress, options: LiveProgressOptions): () => void {
@@ -48,28 +49,28 @@ export function liveProgress(progress: Progress, options: LiveProgressOptions): 
     clock: [optional((value) => typeof (value as Clock)?.now === 'function'), 'a clock'],
     host: [optional((value) => isFunction((value as Host)?.onPageMoment)), 'a host'],
   })
-  const { url, clock = systemClock(), host = browserHost(), read = readOurs } = options
+  const { url, clock = systemClock(), host = browserHost(), read = readMessage } = options
   const { WebSocket = globalThis.WebSocket, EventSource = globalThis.EventSource } = options
 
-  function offer(video: string, there: VideoProgress, here: VideoProgress): void {
+  function offer(videoId: string, there: VideoProgress, here: VideoProgress): void {
     if (Math.abs(there.position - here.position) <= MIN_APART_S) return
     callSafely(
-      () => options.onElsewhere?.(video, there, here),
+      () => options.onElsewhere?.(videoId, there, here),
       (error) => progress.report(error, 'onElsewhere'),
     )
   }
 
   function onMessage(text: string): boolean {
     let isUnderstood = false
-    for (const [video, row] of Object.entries(rowsIn(text))) {
-      const checked = checkedRow(row, clock.wall())
+    for (const [videoId, row] of Object.entries(rowsIn(text))) {
+      const checked = checkRow(row, clock.wall())
       if (!checked) continue
       isUnderstood = true
       // A message without a time is about now.
       const there = { ...checked, at: checked.at || Math.round(clock.wall()) }
-      const here = progress.rows[video]
-      progress.put(video, there)
-      if (here && there.at > here.at) offer(video, there, here)
+      const here = progress.rows[videoId]
+      progress.put(videoId, there)
+      if (here && there.at > here.at) offer(videoId, there, here)
     }
     return isUnderstood
   }
@@ -79,7 +80,7 @@ export function liveProgress(progress: Progress, options: LiveProgressOptions): 
     try {
       message = JSON.parse(text)
     } catch {
-      return {} // not ours
+      return {} // a message for another receiver
     }
     try {
       return read(message) ?? {}
@@ -92,7 +93,7 @@ export function liveProgress(progress: Progress, options: LiveProgressOptions): 
   /** Loads what other devices saved meanwhile. A conflict that the backend's row wins is such a save. */
   function onReconnect(): void {
     const stop = progress.onConflict(({ videoId, local, remote, chosen }) => {
-      // A conflict with an old save of this device has a remote row that was known before.
+      // In a conflict with an old save of this device, the remote row was known before.
       if (chosen === 'remote' && progress.rows[videoId] !== remote) offer(videoId, remote, local)
     })
     progress.refresh().then(stop, stop) // a failure is reported by `refresh`
@@ -102,7 +103,7 @@ export function liveProgress(progress: Progress, options: LiveProgressOptions): 
 }
 
 /** A message is a row or a list of rows. Rows are merged by time, so receiving one twice changes nothing. */
-function readOurs(message: unknown): Record<string, VideoProgress> {
+function readMessage(message: unknown): Record<string, VideoProgress> {
   const rows = [message].flat() as ({ readonly videoId?: unknown } & VideoProgress)[]
   return dictionary(rows.flatMap((row) => (typeof row?.videoId === 'string' ? [[row.videoId, row] as const] : [])))
 }

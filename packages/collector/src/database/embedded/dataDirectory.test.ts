@@ -15,7 +15,7 @@ const write = (path: string, text: string): void => {
   mkdirSync(join(directory, path, '..'), { recursive: true })
   writeFileSync(join(directory, path), text)
 }
-/** The files that tell a whole database; what is in them does not matter here. */
+/** The files by which a complete database is recognized, with arbitrary content. */
 function writeDatabase(): void {
   const files = ['base/1/1259', 'base/5/1259', 'global/pg_control', 'pg_wal/000000010000000000000001', 'pg_xact/0000']
   for (const path of [...files, 'pg_multixact/offsets/0000', 'postgresql.conf']) write(`pg/${path}`, 'x')
@@ -37,7 +37,7 @@ function refusal(): string {
 }
 
 describe('a data directory', () => {
-  it('is opened when it holds a whole database', () => {
+  it('is opened when it contains a complete database', () => {
     writeDatabase()
     expect(refusal()).toBe('')
   })
@@ -77,7 +77,7 @@ describe('a data directory', () => {
     expect(refusal()).toMatch(/engine\.json is damaged: .* Restore the file .* delete the file/)
   })
 
-  it('gets its engine.json back when that was deleted from a whole database', () => {
+  it('gets its engine.json again when that was deleted from a complete database', () => {
     writeDatabase()
     rmSync(join(directory, 'engine.json'))
     const opened = openDataDirectory(directory)
@@ -91,7 +91,7 @@ describe('a data directory', () => {
     expect(refusal()).toContain('holds the files of a database itself. Give the collector the directory above it')
   })
 
-  it('begins anew when only the creation of its files was interrupted', () => {
+  it('is created again when only the creation of its files was interrupted', () => {
     const first = openDataDirectory(directory)
     write('pg/base/1/1259', 'half')
     first.release() // the process was killed: `created()` was not called
@@ -104,7 +104,7 @@ describe('a data directory', () => {
     expect(refusal()).toContain('is not whole') // from now on, missing files are a loss
   })
 
-  it('keeps out other users, of a directory that was open to them as well', () => {
+  it('keeps out other users, also of a directory that was open to them', () => {
     writeDatabase()
     execFileSync('chmod', ['-R', 'a+rwX', join(directory, 'pg')])
     openDataDirectory(directory).release()

@@ -33,7 +33,7 @@ describe('the data directory', () => {
     expect(answer.status).toBe(200)
   })
 
-  it('does not open what another engine wrote, and says what to do', async () => {
+  it('does not open the files of another engine, and reports what to do', async () => {
     writeFileSync(join(directory, 'engine.json'), JSON.stringify({ pglite: '0.2.1', postgres: '16' }))
 
     await expect(createCollector({ dataDir: directory })).rejects.toThrow(
@@ -41,7 +41,7 @@ describe('the data directory', () => {
     )
   })
 
-  it('keeps what it answered for when it is killed in the middle', async () => {
+  it('keeps acknowledged records when it is killed', async () => {
     const script = `
       import { startCollector } from ${JSON.stringify(new URL('../../startCollector.ts', import.meta.url).href)}
       const collector = await startCollector({ port: 0, dataDir: ${JSON.stringify(directory)} })
@@ -110,7 +110,7 @@ describe('the data directory', () => {
 })
 
 describe('the embedded engine', () => {
-  it('is looked after: checkpoints and vacuums, which it never does by itself', async () => {
+  it('is maintained by checkpoints and vacuums, which it never does by itself', async () => {
     const { pool, close } = await openDatabase({})
     const statements: string[] = []
     const watched = {
@@ -132,7 +132,7 @@ describe('the embedded engine', () => {
     )
   })
 
-  it('does not hold up the thread that answers', async () => {
+  it('does not block the thread that answers requests', async () => {
     const { pool, close } = await openDatabase({})
     let beats = 0
     const beating = setInterval(() => beats++, 5)
@@ -144,7 +144,7 @@ describe('the embedded engine', () => {
   })
 })
 
-it('says which port is taken, and what to do', async () => {
+it('names the port that is taken, and what to do', async () => {
   const first = await startCollector({ port: 0 })
   const port = Number(new URL(first.url).port)
 

@@ -49,7 +49,7 @@ function fill(disk: string): () => void {
 }
 
 describe('the embedded database', () => {
-  it('answers 503 while its disk is full, says so once, goes on when space is back, and ends on SIGTERM', async ({
+  it('answers 503 while its disk is full, reports that once, continues when there is space, and ends on SIGTERM', async ({
     skip,
   }) => {
     const disk = mountSmallDisk()
@@ -133,7 +133,7 @@ describe('the embedded database', () => {
     await database.close()
   })
 
-  it('is refused when it is not whole, instead of laid over with a new one', async () => {
+  it('is refused when it is incomplete, instead of replaced by a new one', async () => {
     const dataDir = join(home, 'damaged')
     cpSync(template, dataDir, { recursive: true })
     rmSync(join(dataDir, 'pg/PG_VERSION'))
@@ -148,7 +148,7 @@ describe('the embedded database', () => {
     expect(readdirSync(dataDir, { recursive: true }).sort()).toEqual(before)
   })
 
-  it('keeps its files from other users', () => {
+  it('keeps its files private', () => {
     const entries = readdirSync(template, { recursive: true, encoding: 'utf8' })
     const open = entries.filter((name) => statSync(join(template, name)).mode & 0o077)
 

@@ -24,7 +24,7 @@ const taken = (): boolean => {
 const NO_PROCESS = 2 ** 22 + 1
 
 describe('the lock of a data directory', () => {
-  it('is refused while this process has it, and free after', () => {
+  it('is refused while this process has it, and available afterwards', () => {
     const letGo = lockDirectory(directory)
     expect(() => lockDirectory(directory)).toThrow(`is in use by process ${process.pid}. Stop that collector first`)
     letGo()
@@ -59,7 +59,7 @@ describe('the lock of a data directory', () => {
     expect(taken()).toBe(true)
   })
 
-  it('is refused while another host, whose processes cannot be asked, touches it', () => {
+  it('is refused while another host, whose processes cannot be checked, touches it', () => {
     left({ pid: NO_PROCESS, started: '1', host: 'another-container' })
     expect(() => lockDirectory(directory)).toThrow(`is in use by process ${NO_PROCESS} on another-container`)
   })
@@ -71,7 +71,7 @@ describe('the lock of a data directory', () => {
     expect(taken()).toBe(true)
   })
 
-  it('does not remove a lock that is not its own any more', () => {
+  it('does not remove the lock of another process', () => {
     const letGo = lockDirectory(directory)
     left({ pid: NO_PROCESS, started: '1', host: 'another-container' })
     letGo()

@@ -38,7 +38,7 @@ export function lockDirectory(directory: string): () => void {
     for (let attempt = 0; attempt < 3; attempt++) {
       if (link(draft, path, mine)) return hold(path, mine)
       const found = read(path)
-      if (found === undefined) continue // let go just now
+      if (found === undefined) continue // released just now
       if (isHeld(found, path)) throw new Error(refusal(directory, found))
       remove(path, found)
     }
@@ -67,7 +67,7 @@ function hold(path: string, mine: string): () => void {
   return letGo
 }
 
-/** A link appears whole or not at all, so no process reads half a lock. Some file systems have no links. */
+/** A link is created atomically, so that no process reads half a lock. Some file systems have no links. */
 function link(draft: string, path: string, text: string): boolean {
   try {
     linkSync(draft, path)
@@ -107,7 +107,7 @@ function read(path: string): string | undefined {
 
 function isHeld(found: string, path: string): boolean {
   const holder = parse(found)
-  // Of a process on another host, and of the writer of a damaged lock, only the touches are known.
+  // Of a process on another host, and of the writer of a damaged lock, only the time of the last touch is known.
   if (!holder || holder.host !== hostname()) return isTouched(path)
   const { pid, started } = holder
   try {
@@ -128,7 +128,7 @@ function refusal(directory: string, found: string): string {
   if (!holder) {
     const path = join(directory, 'lock.json')
     return (
-      `${path} is damaged, so it does not tell which process uses the data directory. If no collector runs on it, delete that file and ` +
+      `${path} is damaged, so the process that uses the data directory is unknown. If no collector runs on it, delete that file and ` +
       `start again; it is taken over by itself when it was not touched for ${SILENT_MS / 1000} s.`
     )
   }

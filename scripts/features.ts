@@ -29,7 +29,8 @@ export function parseFeatures(page: string): FeatureTable {
     issues: numbers(issues),
   }))
   const done = page.match(DONE)?.[1]
-  if (!rows.length || done === undefined) throw new Error('docs/internal/features.md has no rows, or no line "done: []"')
+  if (!rows.length || done === undefined)
+    throw new Error('docs/internal/features.md has no rows, or no line "done: []"')
   return { rows, done: numbers(done) }
 }
 

@@ -29,7 +29,7 @@ function diagnose(files: readonly string[], folder: string): string[] {
     )
 }
 
-const IMPORT = /^import .*? from '[^']+'\n/gms
+const IMPORT = /^import .*? from '[^']+'[^\n]*\n/gms
 const readImports = (code: string): string[] => code.match(IMPORT) ?? []
 const readBody = (code: string): string => code.replace(IMPORT, '')
 
@@ -50,15 +50,12 @@ function mergeImports(statements: readonly string[]): string {
     .join('\n')
 }
 
-/**
- * The source to compile for a block. The first block of a page stands by itself; the others may use what that one defines. A block
- * with exports is a module of its own.
- */
+/** The source to compile for a block. The first block of a page stands by itself; the others may use what that one defines. */
 function toModule({ code }: Block, first: Block): string {
-  if (code === first.code || /^export /m.test(code)) return `${code}\nexport {}\n`
+  if (code === first.code) return `${code}\nexport {}\n`
+  const [head, body] = [first.code, code].map((each) => readBody(each).replace(/^export /gm, ''))
   const imports = mergeImports([...readImports(first.code), ...readImports(code)])
-  const head = /^export /m.test(first.code) ? readBody(first.code).replace(/^export /gm, '') : readBody(first.code)
-  return `${imports}\n${head}\nexport async function example() {\n${readBody(code)}\n}\n`
+  return `${imports}\n${head}\nexport async function example() {\n${body}\n}\n`
 }
 
 /** Type-checks blocks as strict TypeScript against the packages. `name` is a folder for the sources. */

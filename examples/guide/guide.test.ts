@@ -4,7 +4,7 @@ import { checkBlocks } from './compile.ts'
 import { listPages, readBlocks, readPage } from './markdown.ts'
 
 /** TypeScript checks some hundred files of libraries; on a busy machine that takes a while. */
-const COMPILE_MS = 180_000
+const COMPILE_MS = 300_000
 
 const docs = listPages('docs/*.md').filter((page) => !page.startsWith('docs/internal/'))
 const readmes = listPages('README.md', 'packages/**/README.md')

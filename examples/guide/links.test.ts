@@ -54,3 +54,21 @@ it('every page of docs can be reached from its index', () => {
 
   expect(listPages('docs').filter((page) => !reached.has(page))).toEqual([])
 })
+
+it('the page about the architecture names files that exist', () => {
+  const files = [...readPage('docs/internal/architecture.md').matchAll(/`((?:core|collector)\/src\/[^`]*)`/g)]
+  const gone = files.filter(([, file]) => !existsSync(`${ROOT}/packages/${file}`))
+
+  expect(files.length).toBeGreaterThan(8)
+  expect(gone.map(([, file]) => file)).toEqual([])
+})
+
+it('the page about guarantees quotes figures as the benchmarks have them', () => {
+  const [, table = ''] =
+    /^\| delivered of sent .*\n\|[ :|-]+\n((?:\|.*\n)*)/m.exec(readPage('docs/guarantees-and-benchmarks.md')) ?? []
+  const rows = table.trim().split('\n')
+  const measured = readPage('bench/README.md').split('\n')
+
+  expect(rows.length).toBeGreaterThan(12)
+  expect(rows.filter((row) => !measured.includes(row))).toEqual([])
+})

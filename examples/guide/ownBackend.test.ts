@@ -1,4 +1,12 @@
-import { type Answer, createPlayhead, type FlushResult, type IngestBody, memoryStore, type Playhead, type Session } from '@playhead/core'
+import {
+  type Answer,
+  createPlayhead,
+  type FlushResult,
+  type IngestBody,
+  memoryStore,
+  type Playhead,
+  type Session,
+} from '@playhead/core'
 import { html5 } from '@playhead/html5'
 import { fetchTransport } from '@playhead/http'
 import { type FakeClock, FakeVideo, fakeClock, fakeHost, sampleBatch } from '@playhead/testing'

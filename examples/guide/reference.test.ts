@@ -1,3 +1,5 @@
+import { existsSync, globSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -24,7 +26,10 @@ let program: ts.Program
 
 beforeAll(() => {
   const { config } = ts.readConfigFile(`${ROOT}/tsconfig.base.json`, ts.sys.readFile)
-  const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, fileURLToPath(new URL('.', import.meta.url)))
+  const { options } = ts.convertCompilerOptionsFromJson(
+    config.compilerOptions,
+    fileURLToPath(new URL('.', import.meta.url)),
+  )
   program = ts.createProgram([...new Set(tables.map(({ source }) => `${ROOT}/${source}`))], options)
   checker = program.getTypeChecker()
 }, 180_000)
@@ -93,4 +98,18 @@ it('documents the types that users set or read', () => {
   expect(tables.map(({ type }) => type)).toEqual(
     expect.arrayContaining(['PlayheadOptions', 'Media', 'SessionSnapshot', 'SessionEvent', 'FetchTransportOptions']),
   )
+})
+
+describe('the generated API reference', () => {
+  const manifests = globSync('packages/{*,adapters/*,transports/*}/package.json', { cwd: ROOT })
+
+  it.each(manifests)('has every entry point of %s', (manifest) => {
+    const folder = dirname(manifest)
+    const { exports } = JSON.parse(readPage(manifest)) as { exports: Record<string, string> }
+    const config = existsSync(`${ROOT}/${folder}/typedoc.json`) ? readPage(`${folder}/typedoc.json`) : '{}'
+    const { entryPoints = ['src/index.ts'] } = JSON.parse(config) as { entryPoints?: string[] }
+    const published = Object.entries(exports).filter(([name]) => name !== './internal')
+
+    expect(entryPoints.map((path) => `./${path}`).sort()).toEqual(published.map(([, path]) => path).sort())
+  })
 })

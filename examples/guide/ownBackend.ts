@@ -4,9 +4,9 @@ const WRITE_KEY = 'wk_example'
 const LOG_NAMES = ['note-taken', 'slide-opened']
 
 /** Stored events, by `session/seq`. */
-export const events = new Map<string, EventRecord>()
+export const events: Map<string, EventRecord> = new Map()
 /** The newest snapshot of each session. */
-export const snapshots = new Map<string, SnapshotRecord>()
+export const snapshots: Map<string, SnapshotRecord> = new Map()
 
 /** Handles `POST /v1/ingest`. */
 export async function ingest(request: Request): Promise<Response> {

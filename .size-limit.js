@@ -1,4 +1,4 @@
-// What Playhead adds to a page. The goal is 8 kB for each (docs/decisions/0005, `pnpm bench size`); these limits hold what is
+// What Playhead adds to a page. The goal is 8 kB for each (docs/internal/decisions/0005, `pnpm bench size`); these limits hold what is
 // reached. They rise only for what the decision lists.
 // Dependencies and siblings are in, as a user's own build would put them in.
 const packages = `${import.meta.dirname}/packages`

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { ROOT } from './packages.ts'
 
-/** A row of docs/features.md. */
+/** A row of docs/internal/features.md. */
 export interface Feature {
   readonly id: string
   readonly feature: string
@@ -29,7 +29,8 @@ export function parseFeatures(page: string): FeatureTable {
     issues: numbers(issues),
   }))
   const done = page.match(DONE)?.[1]
-  if (!rows.length || done === undefined) throw new Error('docs/features.md has no rows, or no line "done: []"')
+  if (!rows.length || done === undefined)
+    throw new Error('docs/internal/features.md has no rows, or no line "done: []"')
   return { rows, done: numbers(done) }
 }
 
@@ -47,7 +48,7 @@ export function missingTests(
 }
 
 if (import.meta.main) {
-  const table = parseFeatures(readFileSync(`${ROOT}/docs/features.md`, 'utf8'))
+  const table = parseFeatures(readFileSync(`${ROOT}/docs/internal/features.md`, 'utf8'))
   const tests = globSync('{packages,examples,bench}/**/*.{test,test-d}.{ts,tsx}', {
     cwd: ROOT,
     exclude: ['**/node_modules/**', '**/dist/**'],
@@ -64,6 +65,6 @@ if (import.meta.main) {
   for (const { id, feature, issues } of owed) {
     console.error(`${id} has no test, but an issue of it (${issues.join(', ')}) is declared done: ${feature}`)
   }
-  for (const id of unknown) console.error(`a test names ${id}, which is no row of docs/features.md`)
+  for (const id of unknown) console.error(`a test names ${id}, which is no row of docs/internal/features.md`)
   if (owed.length || unknown.length) process.exitCode = 1
 }

@@ -57,7 +57,7 @@ export const STEPS: readonly TestStep[] = [
   { name: 'docs', proves: 'the API reference builds without a warning', commands: [['typedoc']] },
   {
     name: 'features',
-    proves: 'rows of docs/features.md have tests',
+    proves: 'rows of docs/internal/features.md have tests',
     commands: [['node', 'scripts/features.ts']],
     tells: true,
   },

@@ -29,7 +29,8 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
 export const PENDING: readonly string[] = []
 
 const CHECKED = ['*.ts', '*.tsx', '*.md', '*.html']
-const EXCLUDED = /(^|\/)(CHANGELOG\.md|node_modules|dist)|^\.changeset\/|^docs\/(api|decisions)\/|^scripts\/words/
+const EXCLUDED =
+  /(^|\/)(CHANGELOG\.md|node_modules|dist)|^\.changeset\/|^docs\/(api|internal\/decisions)\/|^scripts\/words/
 
 /** The words of a line: names are split where a capital begins. */
 const wordsIn = (line: string): string[] =>

@@ -11,8 +11,8 @@ export interface OpenedDemo {
   readonly collector: StartedCollector
   /** A visitor of its own, with nothing stored. */
   visit(): Promise<BrowserContext>
-  /** What the page says to the console, and throws, goes to `said`. */
-  open(context: BrowserContext, said?: string[]): Promise<Page>
+  /** Opens the page; its console messages and errors are added to `messages`. */
+  open(context: BrowserContext, messages?: string[]): Promise<Page>
   /** Reads as anybody would, from outside of the page. */
   read<T>(path: string): Promise<T>
   close(): Promise<void>
@@ -25,10 +25,10 @@ export async function openDemo(): Promise<OpenedDemo> {
   return {
     collector,
     visit: () => browser.newContext({ viewport: { width: 1280, height: 800 } }),
-    async open(context, said = []) {
+    async open(context, messages = []) {
       const page = await context.newPage()
-      page.on('console', (message) => ['error', 'warning'].includes(message.type()) && said.push(message.text()))
-      page.on('pageerror', (error) => said.push(error.message))
+      page.on('console', (message) => ['error', 'warning'].includes(message.type()) && messages.push(message.text()))
+      page.on('pageerror', (error) => messages.push(error.message))
       await page.goto(`${collector.url}/`)
       await page.waitForFunction(`document.querySelector('#session-id').textContent && video.readyState > 0`)
       return page
@@ -46,7 +46,7 @@ export async function openDemo(): Promise<OpenedDemo> {
   }
 }
 
-/** The truth: where the video was, every 10 ms, told out of the page as it happens. Shares nothing with Playhead. */
+/** Samples the position of the video every 10 ms, without any code of Playhead: the truth to compare with. */
 export async function sampleTruth(page: Page): Promise<() => [from: number, to: number][]> {
   const samples: number[] = []
   await page.exposeFunction('sampled', (at: number) => void samples.push(at))

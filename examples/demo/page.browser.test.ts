@@ -7,7 +7,7 @@ import { type OpenedDemo, openDemo, sampleTruth, total } from './openDemo.ts'
 let demo: OpenedDemo
 let context: BrowserContext
 let page: Page
-let said: string[] = []
+let messages: string[] = []
 
 beforeAll(async () => {
   demo = await openDemo()
@@ -15,9 +15,9 @@ beforeAll(async () => {
 afterAll(() => demo?.close())
 
 beforeEach(async () => {
-  said = []
+  messages = []
   context = await demo.visit()
-  page = await demo.open(context, said)
+  page = await demo.open(context, messages)
 })
 afterEach(() => context.close())
 
@@ -49,7 +49,7 @@ it('shows what it knows, and a ✓ at each row once the collector holds the same
   expect(await page.locator('#strip [data-level=twice] rect').count()).toBe(1)
   expect(await text('#events')).toMatch(/seek\d\.\d → 0\.0 s/)
   await eventually(() => page.locator('#heatmap rect').count()).toBe(60)
-  expect(said).toEqual([])
+  expect(messages).toEqual([])
 })
 
 it('B8 D10 the queue grows while the plug is pulled and drains when it is back', async () => {

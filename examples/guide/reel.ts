@@ -1,13 +1,13 @@
 import type { Clock } from '@playhead/core'
 
-/** What a Reel says. */
-export type ReelWord = 'film' | 'start' | 'moving' | 'tick' | 'stall' | 'jump' | 'landed' | 'stop' | 'end'
+/** The events of a Reel. */
+export type ReelEvent = 'film' | 'start' | 'moving' | 'tick' | 'stall' | 'jump' | 'landed' | 'stop' | 'end'
 
-/** From a command to what the viewer sees of it, and between two ticks. ms */
-const SOON_MS = 40
+/** From a command to its effect, and between two ticks. ms */
+const DELAY_MS = 40
 const TICK_MS = 250
 
-/** A player with its own words, for the guide "Write your own adapter". It plays nothing, but time passes as if it did. */
+/** A player with an API of its own, for the page "Write your own adapter". It shows no picture; its position advances with the clock. */
 export class Reel {
   film: string | null = null
   running = false
@@ -16,7 +16,7 @@ export class Reel {
   speed = 1
   length = 0
   readonly #clock: Clock
-  readonly #heard = new Map<ReelWord, Set<() => void>>()
+  readonly #listeners = new Map<ReelEvent, Set<() => void>>()
   #time = 0
   #movedAt: number | null = null
   #cancel = (): void => {}
@@ -25,77 +25,77 @@ export class Reel {
     this.#clock = clock
   }
 
-  /** Where it is, at any moment. */
+  /** The position, seconds. */
   get time(): number {
     const gone = this.#movedAt === null ? 0 : this.#clock.now() - this.#movedAt
     return Math.min(this.length, this.#time + (gone / 1000) * this.speed)
   }
 
-  on(word: ReelWord, heard: () => void): void {
-    this.#heard.set(word, (this.#heard.get(word) ?? new Set()).add(heard))
+  on(event: ReelEvent, listener: () => void): void {
+    this.#listeners.set(event, (this.#listeners.get(event) ?? new Set()).add(listener))
   }
-  off(word: ReelWord, heard: () => void): void {
-    this.#heard.get(word)?.delete(heard)
+  off(event: ReelEvent, listener: () => void): void {
+    this.#listeners.get(event)?.delete(listener)
   }
   get listeners(): number {
-    return [...this.#heard.values()].reduce((sum, { size }) => sum + size, 0)
+    return [...this.#listeners.values()].reduce((sum, { size }) => sum + size, 0)
   }
 
   load(film: string, length: number): void {
-    this.#rest()
+    this.#halt()
     Object.assign(this, { film, length, running: false, jumping: false, finished: false })
     this.#time = 0
-    this.#say('film')
+    this.#emit('film')
   }
   start(): void {
     if (this.running) return
     this.running = true
     this.finished = false
-    this.#say('start')
-    this.#soon(() => this.#move())
+    this.#emit('start')
+    this.#schedule(() => this.#move())
   }
   stop(): void {
     if (!this.running) return
-    this.#rest()
+    this.#halt()
     this.running = false
-    this.#say('stop')
+    this.#emit('stop')
   }
   jump(time: number): void {
-    this.#rest()
+    this.#halt()
     this.#time = time
     this.jumping = true
-    this.#say('jump')
-    this.#soon(() => {
+    this.#emit('jump')
+    this.#schedule(() => {
       this.jumping = false
-      this.#say('landed')
+      this.#emit('landed')
       if (this.running) this.#move()
     })
   }
 
-  #say(word: ReelWord): void {
-    for (const heard of [...(this.#heard.get(word) ?? [])]) heard()
+  #emit(event: ReelEvent): void {
+    for (const listener of [...(this.#listeners.get(event) ?? [])]) listener()
   }
-  #soon(run: () => void, ms = SOON_MS): void {
+  #schedule(run: () => void, ms = DELAY_MS): void {
     this.#cancel = this.#clock.setTimer(run, ms)
   }
-  #rest(): void {
+  #halt(): void {
     this.#time = this.time
     this.#movedAt = null
     this.#cancel()
   }
   #move(): void {
     this.#movedAt = this.#clock.now()
-    this.#say('moving')
+    this.#emit('moving')
     this.#tick()
   }
   #tick(): void {
-    this.#soon(() => {
-      this.#say('tick')
+    this.#schedule(() => {
+      this.#emit('tick')
       if (this.time < this.length) return this.#tick()
-      this.#rest()
+      this.#halt()
       this.running = false
       this.finished = true
-      this.#say('end')
+      this.#emit('end')
     }, TICK_MS)
   }
 }

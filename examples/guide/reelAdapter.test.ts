@@ -29,7 +29,7 @@ describeAdapter('a Reel', () => {
   }
 })
 
-it('gives the session that anybody would expect', () => {
+it('produces the expected session', () => {
   const clock = fakeClock()
   const reel = new Reel(clock)
   const transport = { name: 'none', send: async () => ({ outcome: 'retry', reason: 'a test' }) as const }

@@ -1,8 +1,8 @@
 import type { Adapter, PlayerSnapshot, Signal } from '@playhead/core'
-import type { Reel, ReelWord } from './reel.ts'
+import type { Reel, ReelEvent } from './reel.ts'
 
-/** What a Reel says, in the words of every player. */
-const WORDS: Readonly<Record<ReelWord, Signal>> = {
+/** The signal of each event. */
+const SIGNALS: Readonly<Record<ReelEvent, Signal>> = {
   film: { type: 'source', reason: 'change' },
   start: { type: 'play' },
   moving: { type: 'playing' },
@@ -17,7 +17,7 @@ const WORDS: Readonly<Record<ReelWord, Signal>> = {
 /** Follows a Reel. */
 export function reelAdapter(player: Reel): Adapter {
   const snapshot = (): PlayerSnapshot => ({
-    position: player.time, // of this very moment, not of the last tick
+    position: player.time, // of this moment, not of the last tick
     duration: player.length || null, // unknown is null, never a made-up 0
     live: false,
     paused: !player.running,
@@ -38,21 +38,21 @@ export function reelAdapter(player: Reel): Adapter {
     snapshot,
     attach({ emit, signal, report }) {
       let film = player.film
-      for (const [word, said] of Object.entries(WORDS) as [ReelWord, Signal][]) {
-        const heard = (): void => {
+      for (const [event, translated] of Object.entries(SIGNALS) as [ReelEvent, Signal][]) {
+        const listener = (): void => {
           try {
-            // The first film is no change.
-            emit(word === 'film' && film === null ? { type: 'metadata' } : said)
+            // The first film is not a change of source.
+            emit(event === 'film' && film === null ? { type: 'metadata' } : translated)
             film = player.film
           } catch (error) {
-            report(error, `reel ${word}`) // never into the page
+            report(error, `reel ${event}`) // never thrown into the page
           }
         }
-        player.on(word, heard)
-        signal.addEventListener('abort', () => player.off(word, heard))
+        player.on(event, listener)
+        signal.addEventListener('abort', () => player.off(event, listener))
       }
 
-      // What was said before anybody listened.
+      // What happened before the adapter was attached.
       emit({ type: 'ready' })
       if (player.film) emit({ type: 'metadata' })
       if (player.running) emit({ type: 'play' })

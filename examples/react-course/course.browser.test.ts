@@ -5,23 +5,23 @@ import { type OpenedCourse, openCourse } from './openCourse.ts'
 let course: OpenedCourse
 let context: BrowserContext
 let page: Page
-let said: string[]
+let messages: string[]
 
 beforeAll(async () => {
   course = await openCourse()
 })
 afterAll(() => course?.close())
 beforeEach(async () => {
-  said = []
+  messages = []
   context = await course.visit()
 })
 afterEach(async () => {
   await context.close()
-  expect(said).toEqual([])
+  expect(messages).toEqual([])
 })
 
 const open = async (lesson: string): Promise<void> => {
-  page = await course.open(context, said, `#${lesson}`)
+  page = await course.open(context, messages, `#${lesson}`)
 }
 const play = (): Promise<unknown> =>
   page.evaluate(() => {
@@ -99,7 +99,7 @@ it('D9 offers to continue with what was watched last', async () => {
   await eventually(position).toBeGreaterThan(1)
 })
 
-it('A5 a tab that is closed while it plays has said where it was', async () => {
+it('A5 a tab that is closed while it plays has saved its position', async () => {
   await open('night')
   await playFor(2.5)
   const left = await position()

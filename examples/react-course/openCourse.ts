@@ -6,14 +6,14 @@ import type { BrowserContext, Page } from 'playwright-core'
 import { buildCourse } from './build.ts'
 import { type ServedCourse, serveCourse } from './serveCourse.ts'
 
-/** The course as somebody has it: its server with nothing in it, and a browser on its page. For tests. */
+/** The course with an empty server, and a browser on its page. For tests. */
 export interface OpenedCourse {
   readonly served: ServedCourse
-  /** Somebody of their own, with nothing stored. */
+  /** A new viewer, with nothing stored. */
   visit(): Promise<BrowserContext>
-  /** What the page says to the console, and throws, goes to `said`. */
-  open(context: BrowserContext, said?: string[], hash?: string): Promise<Page>
-  /** Reads from the collector as anybody would, from outside of the page. */
+  /** Opens the page; its console messages and errors are added to `messages`. */
+  open(context: BrowserContext, messages?: string[], hash?: string): Promise<Page>
+  /** Reads from the collector, from outside of the page. */
   read<T>(path: string): Promise<T>
   close(): Promise<void>
 }
@@ -25,10 +25,10 @@ export async function openCourse(): Promise<OpenedCourse> {
   return {
     served,
     visit: () => browser.newContext({ viewport: { width: 1320, height: 860 } }),
-    async open(context, said = [], hash = '') {
+    async open(context, messages = [], hash = '') {
       const page = await context.newPage()
-      page.on('console', (message) => ['error', 'warning'].includes(message.type()) && said.push(message.text()))
-      page.on('pageerror', (error) => said.push(error.message))
+      page.on('console', (message) => ['error', 'warning'].includes(message.type()) && messages.push(message.text()))
+      page.on('pageerror', (error) => messages.push(error.message))
       await page.goto(`${served.url}/${hash}`)
       await page.waitForFunction(() => (document.querySelector('video')?.readyState ?? 0) > 2)
       return page

@@ -6,16 +6,16 @@ import { type OpenedCourse, openCourse } from './openCourse.ts'
 let course: OpenedCourse
 let context: BrowserContext
 let page: Page
-let said: string[]
+let messages: string[]
 
 beforeAll(async () => {
   course = await openCourse()
 })
 afterAll(() => course?.close())
 beforeEach(async () => {
-  said = []
+  messages = []
   context = await course.visit()
-  page = await course.open(context, said)
+  page = await course.open(context, messages)
 })
 afterEach(() => context.close())
 
@@ -46,7 +46,7 @@ it('is accessible, light and dark, in the middle of a lesson', async () => {
     )
     expect(violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)])).toEqual([])
   }
-  expect(said).toEqual([])
+  expect(messages).toEqual([])
 })
 
 it('is worked by keyboard, and the focus is seen', async () => {

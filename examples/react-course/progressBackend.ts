@@ -3,7 +3,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { LESSONS } from './src/course.ts'
 
-/** How far somebody is in a video. */
+/** A viewer's progress in a video. */
 interface Row {
   readonly position: number
   readonly duration: number
@@ -12,11 +12,11 @@ interface Row {
   readonly updatedAt: number
 }
 
-/** A backend as yours may be: it knows nothing of Playhead, only how far each viewer is. */
+/** A backend as yours may be: it knows nothing of Playhead and stores the progress of each viewer. */
 export interface ProgressBackend {
   /** Answers what is under `/api/progress`, and nothing else. */
   fetch(request: Request): Promise<Response | undefined>
-  /** Every save that came, newest last: for tests. */
+  /** Every save that was received, newest last: for tests. */
   readonly saves: readonly { readonly viewer: string; readonly video: string; readonly body: unknown }[]
   close(): Promise<void>
 }
@@ -72,8 +72,8 @@ export function progressBackend(file?: string): ProgressBackend {
     async fetch(request) {
       const [api, name, kind, id = '', what] = new URL(request.url).pathname.split('/').slice(1)
       if (api !== 'api' || name !== 'progress') return undefined
-      const viewer = viewerOf(request)
-      if (!viewer) return answer({ error: 'who are you?' }, 401)
+      const viewer = readViewer(request)
+      if (!viewer) return answer({ error: 'no viewer' }, 401)
       const route = `${request.method} ${kind}${what ? `/${what}` : ''}`
       if (route === 'POST video/watch-time') return save(viewer, decodeURIComponent(id), request)
       if (route === 'GET video/status') return answer(status(viewer, decodeURIComponent(id)))
@@ -83,14 +83,14 @@ export function progressBackend(file?: string): ProgressBackend {
         if (!Array.isArray(ids) || ids.length > 200) return answer({ error: 'expected up to 200 video_ids' }, 400)
         return answer({ videos: ids.map((each) => status(viewer, String(each))) })
       }
-      return answer({ error: 'there is nothing here' }, 404)
+      return answer({ error: 'not found' }, 404)
     },
     close: () => writing,
   }
 }
 
-/** An app with a login asks its session; this page has a cookie. */
-export const viewerOf = (request: Request): string | undefined =>
+/** The viewer's id: this page has a cookie where an app has a login. */
+export const readViewer = (request: Request): string | undefined =>
   /(?:^|; )viewer=([\w-]{1,40})/.exec(request.headers.get('cookie') ?? '')?.[1]
 
 function load(file: string | undefined): Record<string, Row> {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { serve } from '@hono/node-server'
 import { type Collector, createCollector } from '@playhead/collector'
-import { type ProgressBackend, progressBackend, viewerOf } from './progressBackend.ts'
+import { type ProgressBackend, progressBackend, readViewer } from './progressBackend.ts'
 
 /** The course, being served. */
 export interface ServedCourse {
@@ -12,7 +12,7 @@ export interface ServedCourse {
   close(): Promise<void>
 }
 
-/** Serves the page, a collector for what was watched, and the course's own backend for how far everybody is. */
+/** Serves the page, a collector for what was watched, and the course's own backend for progress. */
 export async function serveCourse(given: {
   readonly site: string
   readonly port: number
@@ -26,8 +26,8 @@ export async function serveCourse(given: {
     const own = await backend.fetch(request)
     if (own) return own
     const page = await collector.fetch(request)
-    if (new URL(request.url).pathname !== '/' || viewerOf(request)) return page
-    // Instead of a login: everybody who comes is somebody.
+    if (new URL(request.url).pathname !== '/' || readViewer(request)) return page
+    // Instead of a login, each visitor gets an id.
     const headers = new Headers(page.headers)
     headers.append('set-cookie', `viewer=${randomUUID()}; Path=/; Max-Age=31536000; SameSite=Lax`)
     return new Response(page.body, { status: page.status, headers })

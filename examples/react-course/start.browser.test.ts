@@ -7,11 +7,11 @@ import { openChromium } from '@playhead/testing/browser'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
-/** The course, started by somebody who read its README. */
+/** The course, started by the command of its README. */
 interface Started {
   readonly url: string
-  /** Ctrl-C; resolves with how it ended and all that it said. */
-  interrupt(): Promise<{ readonly code: number | null; readonly said: string }>
+  /** Sends Ctrl-C; resolves with the exit code and the output. */
+  interrupt(): Promise<{ readonly code: number | null; readonly output: string }>
 }
 
 let browser: Browser
@@ -34,24 +34,24 @@ async function start(): Promise<Started> {
     env: { ...process.env, PORT: '0', DATA_DIR: dataDir },
     detached: true, // a group of its own, as a terminal gives it: Ctrl-C reaches all of it
   })
-  let said = ''
+  let output = ''
   const ended = new Promise<number | null>((exited) => run.once('exit', exited))
   const url = await new Promise<string>((found, failed) => {
-    const hear = (text: Buffer): void => {
-      said += text
-      const [address] = /http:\/\/localhost:\d+\//.exec(said) ?? []
+    const onOutput = (text: Buffer): void => {
+      output += text
+      const [address] = /http:\/\/localhost:\d+\//.exec(output) ?? []
       if (address) found(address)
     }
-    run.stdout.on('data', hear)
-    run.stderr.on('data', hear)
+    run.stdout.on('data', onOutput)
+    run.stderr.on('data', onOutput)
     run.once('error', failed)
-    run.once('exit', (code) => failed(new Error(`it ended with ${code}:\n${said}`)))
+    run.once('exit', (code) => failed(new Error(`it ended with ${code}:\n${output}`)))
   })
   const started: Started = {
     url,
     async interrupt() {
       if (running.delete(started) && run.pid && run.exitCode === null) process.kill(-run.pid, 'SIGINT')
-      return { code: await ended, said }
+      return { code: await ended, output }
     },
   }
   running.add(started)
@@ -83,8 +83,8 @@ it('A3 D1 starts by its command, ends by Ctrl-C, and knows its viewers when it i
   await page.waitForTimeout(1500)
   await page.close()
 
-  const { code, said } = await first.interrupt()
-  expect([code, said]).toEqual([0, expect.stringContaining('✓ closed, everything is kept')])
+  const { code, output } = await first.interrupt()
+  expect([code, output]).toEqual([0, expect.stringContaining('✓ closed, everything is kept')])
 
   // The same viewer, whose browser has kept nothing else: what is known comes from the backend's file alone.
   const again = await start()

@@ -14,7 +14,7 @@ const exported = (name: string): string => fileURLToPath(import.meta.resolve(nam
 const NOT_SERVED = /^(dist|node_modules|README\.md|package\.json|style\.css|index\.html|.*\.(ts|tsx)|tsconfig\.json)$/
 const SCRIPTS = ['playhead.js', 'playhead.players.js']
 
-/** Builds an example's page into its `dist`, all but `index.html`, which is told more once a collector runs; answers what that page says. */
+/** Builds an example's page into its `dist`, except for `index.html`, which needs the key of a running collector; returns its HTML. */
 export async function buildExample(folder: string): Promise<{ dist: string; html: string }> {
   const dist = `${folder}/dist`
   await rm(dist, { recursive: true, force: true })

@@ -35,7 +35,7 @@ const starting = new Map<string, Promise<Started>>()
 const begin = (name: string | undefined): Promise<Started> | undefined => {
   if (!name) return undefined
   const started = starting.get(name) ?? startAsUser(name)
-  started.catch(() => {}) // told where it is awaited
+  started.catch(() => {}) // reported where it is awaited
   starting.set(name, started)
   return started
 }
@@ -64,9 +64,9 @@ describe.each(EXAMPLES)('the example $name', ({ name, video, press = 'video', pa
     const served = (await begin(name)) as Started
     void begin(EXAMPLES[EXAMPLES.findIndex((each) => each.name === name) + 1]?.name)
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
-    const said: string[] = []
-    page.on('console', (message) => ['error', 'warning'].includes(message.type()) && said.push(message.text()))
-    page.on('pageerror', (error) => said.push(error.message))
+    const messages: string[] = []
+    page.on('console', (message) => ['error', 'warning'].includes(message.type()) && messages.push(message.text()))
+    page.on('pageerror', (error) => messages.push(error.message))
     await page.goto(served.url)
     const text = async (selector: string): Promise<string> => (await page.textContent(selector)) ?? ''
     const player = inFrame ? await frameOf(page) : page
@@ -102,7 +102,7 @@ describe.each(EXAMPLES)('the example $name', ({ name, video, press = 'video', pa
     await page.evaluate(axe.source)
     const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run())
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(', ')}`)).toEqual([])
-    expect(said).toEqual([])
+    expect(messages).toEqual([])
     if (process.env.SCREENSHOTS)
       await page.screenshot({ path: `${process.env.SCREENSHOTS}/${name}.png`, fullPage: true })
     await page.close()

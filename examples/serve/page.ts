@@ -1,9 +1,9 @@
-/** What the server of the examples tells their pages. Your page knows its own key, and the true players. */
-interface Told {
+/** The configuration that the examples' server gives to their pages. Your page knows its own key, and uses the real players. */
+interface ExampleConfig {
   readonly writeKey: string
   readonly simulators: Readonly<Record<string, string>>
 }
-const read = async (): Promise<Told> => (await fetch('/example.json')).json()
+const read = async (): Promise<ExampleConfig> => (await fetch('/example.json')).json()
 
 /** The key of the collector behind this page. */
 export const writeKey = async (): Promise<string> => (await read()).writeKey

@@ -12,7 +12,7 @@ iframe.src = `${YOUTUBE}/embed/M7lc1UVf-VE?enablejsapi=1`
 // The key is what your collector printed at its first start.
 const transport = fetchTransport({ url: '/v1/ingest', key: await writeKey() })
 const playhead = createPlayhead({ transport, viewerId: 'user-7' })
-// Nobody else speaks with this embed. If you have a YT.Player: youtube(player), and nothing more.
+// No other script drives this embed. With a YT.Player of your own: youtube(player).
 const adapter = youtube(iframe, { connect: 'handshake', allowedOrigins: [YOUTUBE] })
 playhead.track(adapter, { videoId: 'lesson-1', title: 'A lesson on YouTube' })
 

@@ -1,5 +1,5 @@
 import { type Playhead, record, type Session } from '@playhead/core'
-import { byId, say, set } from '@playhead/example-live-view'
+import { byId, set, setText } from '@playhead/example-live-view'
 import type { OfflineSwitch } from './offlineSwitch.ts'
 
 /** What the buttons work with. */
@@ -14,10 +14,10 @@ export interface Stage {
 
 /** The buttons under the video. */
 export function actions({ video, line, playhead, session, anew }: Stage): void {
-  const said = byId('said')
+  const result = byId('result')
   const on = (id: string, pressed: (button: HTMLElement) => string | Promise<string>): void => {
     const button = byId(id)
-    button.addEventListener('click', async () => say(said, await pressed(button)))
+    button.addEventListener('click', async () => setText(result, await pressed(button)))
   }
   const jump = (by: number): void => {
     video.currentTime = Math.max(0, Math.min(video.duration - 0.1, video.currentTime + by))
@@ -41,7 +41,7 @@ export function actions({ video, line, playhead, session, anew }: Stage): void {
     line.offline = !line.offline
     set(button, 'aria-pressed', String(line.offline))
     if (line.offline) return 'The plug is pulled: the queue grows, nothing is lost.'
-    window.dispatchEvent(new Event('online')) // as the browser says it when a network is back
+    window.dispatchEvent(new Event('online')) // as the browser does when the network is back
     void playhead.flush()
     return 'Back: the queue drains at the next try.'
   })
@@ -57,7 +57,7 @@ export function actions({ video, line, playhead, session, anew }: Stage): void {
     const text = JSON.stringify(record(session()))
     try {
       await navigator.clipboard.writeText(text)
-      return `Copied ${Math.round(text.length / 1000)} kB: replay() hears the same signals and concludes the same.`
+      return `Copied ${Math.round(text.length / 1000)} kB: replay() takes the same signals and produces the same events.`
     } catch {
       return 'The browser does not let this page write to the clipboard.'
     }

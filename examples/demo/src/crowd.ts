@@ -5,18 +5,18 @@ import {
   make,
   many,
   percent,
-  say,
   seconds,
   set,
+  setText,
   timeCode,
 } from '@playhead/example-live-view'
 
 /** Everybody who watched the video: a heatmap by the second, and the totals. */
 export function crowd(collector: CollectorReader | undefined): { ask(video: string): Promise<void> } {
   const [map, peak, end] = [byId('heatmap'), byId('heatmap-peak'), byId('heatmap-end')]
-  const totals = ['views', 'viewers', 'on average', 'completed'].map((says) => {
+  const totals = ['views', 'viewers', 'on average', 'completed'].map((label) => {
     const shown = make('dd', {}, '–')
-    byId('summary').append(make('div', {}, make('dt', {}, says), shown))
+    byId('summary').append(make('div', {}, make('dt', {}, label), shown))
     return shown
   })
 
@@ -41,8 +41,8 @@ export function crowd(collector: CollectorReader | undefined): { ask(video: stri
         )
         const best = sums.find(({ seen }) => seen === top)
         const most = best && top ? `seen most: ${timeCode(best.from)}, ${many(Math.round(top), 'time')}` : ''
-        say(peak, most)
-        say(end, timeCode(long))
+        setText(peak, most)
+        setText(end, timeCode(long))
         set(map, 'aria-label', `How often each second was watched. ${most}`)
       }
       if (!summary) return
@@ -53,7 +53,7 @@ export function crowd(collector: CollectorReader | undefined): { ask(video: stri
         seconds((averages.playingMs ?? 0) / 1000),
         percent(completionRate),
       ].entries()) {
-        say(totals[index] as Element, text)
+        setText(totals[index] as Element, text)
       }
     },
   }

@@ -1,4 +1,12 @@
-import { byId, type CollectorReader, type Panel, say, seconds, set, totalSeconds } from '@playhead/example-live-view'
+import {
+  byId,
+  type CollectorReader,
+  type Panel,
+  seconds,
+  set,
+  setText,
+  totalSeconds,
+} from '@playhead/example-live-view'
 
 const KEY = 'playhead-demo-visit'
 /** For this long the collector is asked about the visit before, seconds. */
@@ -27,7 +35,7 @@ export function earlierVisit(collector: CollectorReader | undefined): Panel {
       const arrived = there >= watched - EQUAL_S
       shown.hidden = false
       set(shown, 'data-arrived', String(arrived))
-      say(
+      setText(
         shown,
         `Before you left, this page had seen ${seconds(watched)} watched; the collector has ${seconds(there)} of it ${arrived ? '✓' : '…'}`,
       )

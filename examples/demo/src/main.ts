@@ -6,7 +6,7 @@ import {
   paintEachFrame,
   readCollector,
   readKeys,
-  say,
+  setText,
   sharesCard,
   stateCard,
   timeLine,
@@ -44,10 +44,10 @@ const panels = [
 let session: Session
 playhead.on('session', (begun) => {
   session = begun
-  say(byId('session-id'), begun.id)
+  setText(byId('session-id'), begun.id)
   for (const panel of panels) panel.begin?.(begun)
   begun.on('*', (event) => {
-    for (const panel of panels) panel.heard?.(event)
+    for (const panel of panels) panel.onEvent?.(event)
   })
 })
 const track = (): Session => playhead.track(html5(video), { videoId: 'day', title: 'A day in a minute' })

@@ -1,17 +1,17 @@
 import type { Transport } from '@playhead/core'
 
-/** A transport whose plug can be pulled. */
+/** A transport that can simulate a lost network. */
 export interface OfflineSwitch extends Transport {
   offline: boolean
 }
 
-/** Answers like a network that is gone while `offline` is set: not now, try again. Playhead is not told that it is a game. */
+/** Fails like a lost network while `offline` is set. Playhead cannot see the difference. */
 export function offlineSwitch(transport: Transport): OfflineSwitch {
   return {
     ...transport,
     offline: false,
     async send(batch, options) {
-      if (this.offline) return { outcome: 'retry', reason: 'the plug is pulled' }
+      if (this.offline) return { outcome: 'retry', reason: 'simulated: no network' }
       return transport.send(batch, options)
     },
     sendLast(batch, moment, options) {

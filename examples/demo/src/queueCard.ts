@@ -1,4 +1,4 @@
-import { byId, bytes, drawBars, many, type Panel, say, set } from '@playhead/example-live-view'
+import { byId, bytes, drawBars, many, type Panel, set, setText } from '@playhead/example-live-view'
 
 /** One bar half a second, a minute in all. */
 const STEP_MS = 500
@@ -21,18 +21,18 @@ export function queueCard(isOffline: () => boolean): Panel {
 
   return {
     paint({ status }) {
-      say(shown.queued, String(status.queued))
-      say(shown.unit, status.queued === 1 ? 'record' : 'records')
+      setText(shown.queued, String(status.queued))
+      setText(shown.unit, status.queued === 1 ? 'record' : 'records')
       set(shown.queued, 'data-offline', String(isOffline()))
-      say(shown.bytes, bytes(status.bytes))
-      say(
+      setText(shown.bytes, bytes(status.bytes))
+      setText(
         shown.storage,
         status.storage === 'indexeddb' ? 'IndexedDB: it outlives this page' : 'memory: this browser gives no storage',
       )
-      say(shown.success, status.lastSuccessAt === null ? 'none yet' : since(status.lastSuccessAt))
-      say(shown.failure, status.lastError ?? 'none')
+      setText(shown.success, status.lastSuccessAt === null ? 'none yet' : since(status.lastSuccessAt))
+      setText(shown.failure, status.lastError ?? 'none')
       const lost = Object.entries(status.drops).filter(([, count]) => count)
-      say(shown.drops, lost.length ? lost.map(([reason, count]) => `${count} (${reason})`).join(', ') : 'nothing')
+      setText(shown.drops, lost.length ? lost.map(([reason, count]) => `${count} (${reason})`).join(', ') : 'nothing')
 
       if (performance.now() - stepped < STEP_MS) return
       stepped = performance.now()

@@ -1,9 +1,9 @@
 import type { Clocks } from '@playhead/core'
 import { seconds } from './format.ts'
-import { type Bar, byId, drawBars, make, say, set } from './page.ts'
+import { type Bar, byId, drawBars, make, set, setText } from './page.ts'
 import type { Panel } from './panel.ts'
 
-const CLOCKS: readonly (readonly [clock: keyof Clocks, state: string, says: string])[] = [
+const CLOCKS: readonly (readonly [clock: keyof Clocks, state: string, label: string])[] = [
   ['idleMs', 'idle', 'idle'],
   ['startupMs', 'starting', 'startup'],
   ['playingMs', 'playing', 'playing'],
@@ -18,12 +18,12 @@ const CLOCKS: readonly (readonly [clock: keyof Clocks, state: string, says: stri
 /** The nine clocks as one bar that is as long as the session. */
 export function clockBar(): Panel {
   const [bar, sum] = [byId('clock-bar'), byId('clock-sum')]
-  const rows = CLOCKS.map(([, state, says]) => {
+  const rows = CLOCKS.map(([, state, label]) => {
     const value = make('dd', {}, '0.0 s')
     const row = make(
       'div',
       { 'data-kind': state },
-      make('dt', {}, make('span', { class: 'swatch', 'data-kind': state }), says),
+      make('dt', {}, make('span', { class: 'swatch', 'data-kind': state }), label),
       value,
     )
     return { row, value }
@@ -44,12 +44,12 @@ export function clockBar(): Panel {
         total += ms
         const row = rows[index]
         if (!row) return
-        say(row.value, seconds(ms / 1000))
+        setText(row.value, seconds(ms / 1000))
         set(row.row, 'data-runs', String(kind === state))
         set(row.row, 'data-none', String(!ms))
       })
       drawBars(bar, bars)
-      say(
+      setText(
         sum,
         `Together ${seconds(total / 1000)}, and ${seconds(elapsedMs / 1000)} went by ${total === elapsedMs ? '✓' : '✗'}`,
       )

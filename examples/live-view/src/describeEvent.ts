@@ -1,7 +1,7 @@
 import type { EventRecord } from '@playhead/core'
 import { percent, seconds, took } from './format.ts'
 
-/** What an event belongs to: it gives the colour. */
+/** The kind of an event, which selects its colour. */
 export type EventKind = 'playback' | 'seek' | 'wait' | 'goal' | 'fault' | 'other'
 
 const KINDS: Partial<Record<EventRecord['type'], EventKind>> = {
@@ -21,7 +21,7 @@ const KINDS: Partial<Record<EventRecord['type'], EventKind>> = {
 
 export const kindOf = ({ type }: EventRecord): EventKind => KINDS[type] ?? 'other'
 
-/** An event in words, after its type. */
+/** Describes an event, for the text after its type. */
 export function describeEvent(event: EventRecord): string {
   switch (event.type) {
     case 'load':

@@ -1,7 +1,7 @@
 /** 12.4 s */
 export const seconds = (value: number | null | undefined): string => (value == null ? '?' : `${value.toFixed(1)} s`)
 
-/** Milliseconds, as what a person would say: 180 ms, 1.2 s. */
+/** Milliseconds for people: 180 ms, 1.2 s. */
 export const took = (ms: number): string => (ms < 995 ? `${Math.round(ms)} ms` : seconds(ms / 1000))
 
 /** 1:05 */

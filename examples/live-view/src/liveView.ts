@@ -2,7 +2,7 @@ import type { Playhead, Session } from '@playhead/core'
 import { clockBar } from './clockBar.ts'
 import { collectorCard } from './collectorCard.ts'
 import { MARKUP } from './markup.ts'
-import { byId, say, set } from './page.ts'
+import { byId, set, setText } from './page.ts'
 import { type Panel, paintEachFrame } from './panel.ts'
 import { readCollector, readKeys } from './readCollector.ts'
 import { sharesCard } from './sharesCard.ts'
@@ -10,7 +10,7 @@ import { stateCard } from './stateCard.ts'
 import { timeLine } from './timeLine.ts'
 import { watchedStrip } from './watchedStrip.ts'
 
-/** Shows in `#live-view` what Playhead knows, and what the collector behind the page has of it. Of several sessions, the one begun last. */
+/** Shows in `#live-view` what Playhead knows, and what the collector has stored of it: for the session that began last. */
 export async function liveView(playhead: Playhead): Promise<void> {
   byId('live-view').innerHTML = MARKUP
   const keys = readKeys()
@@ -19,10 +19,10 @@ export async function liveView(playhead: Playhead): Promise<void> {
 
   function begin(begun: Session): void {
     session = begun
-    say(byId('session-id'), begun.id)
+    setText(byId('session-id'), begun.id)
     for (const panel of panels) panel.begin?.(begun)
     begun.on('*', (event) => {
-      if (begun === session || event.type === 'end') for (const panel of panels) panel.heard?.(event)
+      if (begun === session || event.type === 'end') for (const panel of panels) panel.onEvent?.(event)
     })
   }
   for (const running of playhead.sessions) begin(running)
@@ -38,7 +38,7 @@ export async function liveView(playhead: Playhead): Promise<void> {
   })
 }
 
-/** Where the playhead is, over the strip of what was watched. */
+/** Marks the position on the strip of what was watched. */
 function playedMark(): Panel {
   const mark = byId('played-mark')
   return {

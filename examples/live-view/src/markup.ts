@@ -43,7 +43,7 @@ export const MARKUP = `
 <section class="card collector" aria-labelledby="collector-title">
   <h2 id="collector-title">What the collector holds</h2>
   <p class="link" id="link" data-link="waiting">looking for the collector</p>
-  <p class="caption" id="collector-says">Nothing of this session yet: it begins when you press play.</p>
+  <p class="caption" id="collector-caption">Nothing of this session yet: it begins when you press play.</p>
   <table id="compare">
     <thead>
       <tr><th scope="col">this session</th><th scope="col">here</th><th scope="col">collector</th><td></td></tr>

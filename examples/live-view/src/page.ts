@@ -6,7 +6,7 @@ export function byId<E extends Element = HTMLElement>(id: string): E {
 }
 
 /** Writes only what changed: the page is painted ten times a second. */
-export function say(element: Element, text: string): void {
+export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text
 }
 

@@ -1,6 +1,6 @@
 import type { DeliveryStatus, EventRecord, Session, SessionSnapshot } from '@playhead/core'
 
-/** What is shown, at one moment. */
+/** The data that the panels show, at one moment. */
 export interface View {
   readonly session: Session
   readonly snapshot: SessionSnapshot
@@ -12,13 +12,13 @@ export interface Panel {
   paint(view: View): void
   /** Another session has begun. */
   begin?(session: Session): void
-  heard?(event: EventRecord): void
+  onEvent?(event: EventRecord): void
 }
 
-/** Ten times a second is as much as an eye reads. ms */
+/** Faster updates cannot be read. ms */
 const PAINT_MS = 100
 
-/** Paints in the browser's own frames, never more often than {@link PAINT_MS}, and not at all while nobody sees it. */
+/** Paints in animation frames, at most once in {@link PAINT_MS}; a hidden page has no frames. */
 export function paintEachFrame(paint: () => void): void {
   let painted = Number.NEGATIVE_INFINITY
   const frame = (now: number): void => {

@@ -1,9 +1,9 @@
 import type { SessionSnapshot } from '@playhead/core'
 import { percent, seconds, took } from './format.ts'
-import { byId, make, say } from './page.ts'
+import { byId, make, setText } from './page.ts'
 import type { Panel } from './panel.ts'
 
-const COUNTERS: readonly (readonly [says: string, value: (snapshot: SessionSnapshot) => string])[] = [
+const COUNTERS: readonly (readonly [label: string, value: (snapshot: SessionSnapshot) => string])[] = [
   ['content played', ({ contentMs }) => seconds(contentMs / 1000)],
   ['plays', ({ playCount }) => String(playCount)],
   ['pauses', ({ pauseCount }) => String(pauseCount)],
@@ -16,7 +16,7 @@ const COUNTERS: readonly (readonly [says: string, value: (snapshot: SessionSnaps
   ['startup', ({ startupMs, playingMs }) => (playingMs ? took(startupMs) : '–')],
 ]
 
-/** The three shares of the whole, and what is counted. */
+/** Completion, coverage and engagement, and the counters. */
 export function sharesCard(): Panel {
   const shares = (['completion', 'coverage', 'engagement'] as const).map((name) => ({
     name,
@@ -24,17 +24,17 @@ export function sharesCard(): Panel {
     text: byId(`${name}-text`),
   }))
   const completed = byId('completed')
-  const counters = COUNTERS.map(([says, value]) => ({ value, shown: make('dd', {}, '0'), says }))
-  byId('counters').append(...counters.map(({ shown, says }) => make('div', {}, make('dt', {}, says), shown)))
+  const counters = COUNTERS.map(([label, value]) => ({ value, shown: make('dd', {}, '0'), label }))
+  byId('counters').append(...counters.map(({ shown, label }) => make('div', {}, make('dt', {}, label), shown)))
 
   return {
     paint({ snapshot }) {
       for (const { name, meter, text } of shares) {
         meter.value = Math.min(1, snapshot[name] ?? 0)
-        say(text, percent(snapshot[name]))
+        setText(text, percent(snapshot[name]))
       }
-      say(completed, snapshot.completed ? 'complete ✓' : 'complete')
-      for (const { value, shown } of counters) say(shown, value(snapshot))
+      setText(completed, snapshot.completed ? 'complete ✓' : 'complete')
+      for (const { value, shown } of counters) setText(shown, value(snapshot))
     },
   }
 }

@@ -3,7 +3,7 @@ import { timeCode } from './format.ts'
 import { byId, make } from './page.ts'
 import type { Panel } from './panel.ts'
 
-/** Older ones leave the page, not the collector. */
+/** Older events are removed from the page; the collector keeps them. */
 const SHOWN = 120
 
 /** Events as they happen, newest first. */
@@ -15,7 +15,7 @@ export function timeLine(): Panel {
       startedAt = Date.now()
       if (list.childElementCount) list.prepend(make('li', { class: 'break' }, 'a new session'))
     },
-    heard(event) {
+    onEvent(event) {
       const time = make('time', {}, timeCode(Math.max(0, event.at - startedAt) / 1000))
       list.prepend(
         make(

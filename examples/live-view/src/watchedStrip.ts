@@ -1,5 +1,5 @@
 import type { Range } from '@playhead/core'
-import { byId, drawBars, make, say, set } from './page.ts'
+import { byId, drawBars, make, set, setText } from './page.ts'
 import type { Panel } from './panel.ts'
 
 const MILESTONES = [25, 50, 75, 90, 100]
@@ -10,15 +10,15 @@ export function watchedStrip(): Panel {
     (level) => byId('strip').querySelector(`[data-level=${level}]`) as Element,
   )
   const ticks = MILESTONES.map((percent) => {
-    const says = make('span', { class: 'quiet' })
+    const text = make('span', { class: 'quiet' })
     const tick = make(
       'li',
       { 'data-percent': String(percent) },
       make('i', { class: 'tick', 'data-kind': 'reached' }),
       make('i', { class: 'tick', 'data-kind': 'played' }),
-      make('b', {}, `${percent} %`, says),
+      make('b', {}, `${percent} %`, text),
     )
-    return { percent, tick, says }
+    return { percent, tick, text }
   })
   byId('milestones').append(...ticks.map(({ tick }) => tick))
 
@@ -29,11 +29,11 @@ export function watchedStrip(): Panel {
           ? ranges.map(([from, to]) => ({ x: (from / duration) * 1000, width: ((to - from) / duration) * 1000 }))
           : []
       for (const [index, ranges] of [watched, twice, thrice].entries()) drawBars(levels[index] as Element, bars(ranges))
-      for (const { percent, tick, says } of ticks) {
+      for (const { percent, tick, text } of ticks) {
         const [reached, played] = [milestones.reached.includes(percent), milestones.played.includes(percent)]
         set(tick, 'data-reached', String(reached))
         set(tick, 'data-played', String(played))
-        say(says, `${reached ? ', reached' : ''}${played ? ', that much played' : ''}`)
+        setText(text, `${reached ? ', reached' : ''}${played ? ', that much played' : ''}`)
       }
     },
   }

@@ -49,7 +49,7 @@ function LessonRow({
   onOpen: (lesson: Lesson) => void
 }) {
   const share = completed ? 1 : Math.min(1, position / duration)
-  const says = completed ? 'Done' : position > 0 ? `${clock(position)} of ${clock(duration)}` : clock(duration)
+  const status = completed ? 'Done' : position > 0 ? `${clock(position)} of ${clock(duration)}` : clock(duration)
   return (
     <button
       type="button"
@@ -64,7 +64,7 @@ function LessonRow({
           ✓
         </span>
       )}
-      <span className="how-far">{says}</span>
+      <span className="how-far">{status}</span>
       <progress value={share} aria-label={`${lesson.title}: ${percent(share)}`} />
     </button>
   )

@@ -4,10 +4,10 @@ import { useRef } from 'react'
 import { COURSE, LESSONS, type Lesson } from './course.ts'
 import { clock } from './format.ts'
 import { LiveView } from './LiveView.tsx'
-import { ToldList } from './ToldList.tsx'
+import { SaveList } from './SaveList.tsx'
 import { WatchedStrip } from './WatchedStrip.tsx'
 
-/** The lesson that is open: its video, and beside it what is known of it. */
+/** The open lesson: its video, and what Playhead knows about it. */
 export function LessonPlayer({
   lesson,
   progress,
@@ -33,8 +33,8 @@ export function LessonPlayer({
     video.current.currentTime = 0
     void video.current.play()
   }
-  const says = error
-    ? 'Your place could not be stored just now. It is tried again as you watch.'
+  const message = error
+    ? 'Your position could not be stored. It is saved again while you watch.'
     : completed
       ? 'Done. A lesson counts from 80 % on.'
       : resumed?.ok
@@ -44,15 +44,15 @@ export function LessonPlayer({
   return (
     <>
       <section className="player" aria-labelledby="lesson-title">
-        {/* biome-ignore lint/a11y/useMediaCaption: nothing is said in these clips */}
+        {/* biome-ignore lint/a11y/useMediaCaption: these clips have no speech */}
         <video ref={video} src={lesson.src} controls playsInline preload="auto" aria-label={lesson.title} />
         <WatchedStrip session={session} />
         <h2 className="about" id="lesson-title">
           {lesson.title}
         </h2>
         <p className="caption">{lesson.about}</p>
-        <div className="says">
-          <p role="status">{says}</p>
+        <div className="message">
+          <p role="status">{message}</p>
           {resumed?.ok && !completed && (
             <button type="button" onClick={startOver}>
               Start over
@@ -67,7 +67,7 @@ export function LessonPlayer({
       </section>
       <div className="side">
         <LiveView session={session} />
-        <ToldList />
+        <SaveList />
       </div>
     </>
   )

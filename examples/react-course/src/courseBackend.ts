@@ -1,6 +1,6 @@
 import type { ProgressSource, VideoProgress } from '@playhead/progress'
 
-/** What this backend says of a video. */
+/** What this backend answers about a video. */
 interface Status {
   readonly video_id: string
   readonly watch_time: number
@@ -9,8 +9,8 @@ interface Status {
   readonly updated_at: number | null
 }
 
-/** A save, as it went. */
-export interface Told {
+/** A save, and whether it succeeded. */
+export interface Save {
   readonly id: number
   readonly video: string
   readonly position: number
@@ -18,9 +18,9 @@ export interface Told {
   readonly ok: boolean
 }
 
-/** Shown at once. */
-const MOST_TOLD = 5
-let told: readonly Told[] = []
+/** Saves that are listed. */
+const MAX_SAVES = 5
+let saves: readonly Save[] = []
 const listeners = new Set<() => void>()
 
 async function post<T>(path: string, body: unknown, keepalive = false): Promise<T> {
@@ -30,8 +30,8 @@ async function post<T>(path: string, body: unknown, keepalive = false): Promise<
   return answer.json()
 }
 
-function tell(video: string, { position, at }: VideoProgress, ok: boolean): void {
-  told = [{ id: (told[0]?.id ?? 0) + 1, video, position, at, ok }, ...told].slice(0, MOST_TOLD)
+function listSave(video: string, { position, at }: VideoProgress, ok: boolean): void {
+  saves = [{ id: (saves[0]?.id ?? 0) + 1, video, position, at, ok }, ...saves].slice(0, MAX_SAVES)
   for (const listener of listeners) listener()
 }
 
@@ -49,19 +49,19 @@ export const courseBackend: ProgressSource = {
     const body = { watch_time: progress.position, total_duration: progress.duration, at: progress.at }
     try {
       await post(`/api/progress/video/${encodeURIComponent(video)}/watch-time`, body, leaving)
-      tell(video, progress, true)
+      listSave(video, progress, true)
     } catch (error) {
-      tell(video, progress, false)
+      listSave(video, progress, false)
       throw error
     }
   },
 }
 
-/** What the backend was told last, newest first. */
-export const toldBackend = {
+/** The last saves, newest first. */
+export const recentSaves = {
   watch(listener: () => void): () => void {
     listeners.add(listener)
     return () => listeners.delete(listener)
   },
-  get: (): readonly Told[] => told,
+  get: (): readonly Save[] => saves,
 }

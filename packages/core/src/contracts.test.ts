@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { CLOCK_BY_STATE } from './session/reducer/draft.ts'
 import { eventSchema, snapshotSchema } from './wire.ts'
 
-const page = readFileSync(new URL('../../../docs/contracts.md', import.meta.url), 'utf8')
+const page = readFileSync(new URL('../../../docs/reference.md', import.meta.url), 'utf8')
 /** The first cells of the table under a heading. */
 const rows = (heading: string): string[] => {
   const section = page.split(/^## /m).find((each) => each.startsWith(heading)) ?? ''
@@ -15,7 +15,7 @@ const literals = (file: string, type: string): string[] => {
   return [...union.matchAll(/readonly type: '([\w-]+)'/g)].map((match) => match[1] as string)
 }
 
-describe('docs/contracts.md', () => {
+describe('docs/reference.md', () => {
   it('lists every signal, and no other', () => {
     const signals = new Set(literals('./adapter.ts', 'Signal'))
 

@@ -13,8 +13,8 @@ describe('the table of fields', () => {
     expect(Object.keys(FIELDS).sort()).toEqual(Object.keys(entries).sort())
   })
 
-  it('is the one of docs/contracts.md', () => {
-    const page = readFileSync(new URL('../../../../docs/contracts.md', import.meta.url), 'utf8')
+  it('is the one of docs/your-own-backend.md', () => {
+    const page = readFileSync(new URL('../../../../docs/your-own-backend.md', import.meta.url), 'utf8')
     const [, table = ''] = /^\| field \| merged by \|.*\n\|.*\n((?:\|.*\n)*)/m.exec(page) ?? []
     const documented = table
       .trim()

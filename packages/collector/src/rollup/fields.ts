@@ -26,7 +26,7 @@ const text = (column: string, merge: MergeRule): FieldRule => ({ column, type: '
 const ranges = (column: string): FieldRule => ({ column, type: 'ranges', merge: 'union' })
 
 /**
- * Every field of a snapshot, once. The JSON rows, the merge, the read of a session and the table in docs/contracts.md follow from it. A new
+ * Every field of a snapshot, once. The JSON rows, the merge, the read of a session and the table in docs/your-own-backend.md follow from it. A new
  * field is a line here and a column in a migration.
  */
 export const FIELDS: Readonly<Record<keyof SnapshotRecord, FieldRule>> = {

@@ -28,7 +28,7 @@ export interface CloudflareScenes {
   /** The document is loaded again. */
   reload(): void
   /** Says anything over the wire. */
-  say(data: unknown): void
+  post(data: unknown): void
 }
 
 /** What a Stream player tells about itself. */
@@ -46,7 +46,7 @@ video.muted = query.has('muted')
 const scenes: CloudflareScenes = {
   adTimeout: () => tell('stream-adtimeout'),
   reload: () => location.reload(),
-  say: (data) => post(data, '*'),
+  post: (data) => post(data, '*'),
 }
 const { knobs, post, onReady } = simChannel<CloudflareKnobs, CloudflareScenes>(
   player,

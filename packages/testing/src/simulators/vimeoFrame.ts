@@ -22,7 +22,7 @@ export interface VimeoScenes {
   fail(name: string, message: string): void
   reload(): void
   /** Says anything over the wire. */
-  say(data: unknown): void
+  post(data: unknown): void
 }
 
 const query = new URLSearchParams(location.search)
@@ -42,7 +42,7 @@ let hasPlayed = false
 const scenes: VimeoScenes = {
   fail: (name, message) => say({ event: 'error', data: { name, message } }),
   reload: () => location.reload(),
-  say: (data) => post(data, '*'),
+  post: (data) => post(data, '*'),
 }
 const { knobs, post, onReady } = simChannel<VimeoKnobs, VimeoScenes>(
   player,

@@ -35,7 +35,7 @@ export async function collector(args: readonly string[]): Promise<boolean> {
     rows.push(
       `| ${ATTACKERS} attackers beside 20 viewers | honest p50, ms | p99, ms | refused | attacks answered | memory, MB |`,
       '| --- | ---: | ---: | ---: | ---: | ---: |',
-      resultRow('nobody', results[0] as Beside),
+      resultRow('no attacker', results[0] as Beside),
     )
     for (const name of names) {
       const result = await beside(started, seconds, name)

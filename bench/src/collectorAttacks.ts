@@ -58,7 +58,7 @@ export const ATTACKS: Readonly<Record<AttackName, Attack>> = {
       }),
   },
   bad: {
-    title: '2,000 records that are none',
+    title: '2,000 malformed records',
     body: (_, attacker) =>
       envelope(`writer-${run}-${attacker}`, {
         snapshots: Array.from({ length: 1000 }, () => ({})),

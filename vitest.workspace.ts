@@ -9,7 +9,7 @@ const browserTests = everywhere('*.browser.test.{ts,tsx}')
 /** Without it, each test that opens an embedded database spends eight seconds on creating its files. */
 const EMPTY_DATABASE = './packages/collector/scripts/makeEmptyDatabase.ts'
 
-/** Three kinds of test, told apart by name: `x.test.ts` is fast, `x.browser.test.ts` drives a real browser, `x.test-d.ts` is types. */
+/** Three kinds of test, distinguished by name: `x.test.ts` is fast, `x.browser.test.ts` drives a real browser, `x.test-d.ts` is types. */
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
@@ -32,12 +32,12 @@ export default defineConfig({
           globalSetup: EMPTY_DATABASE,
           include: browserTests,
           exclude,
-          // Videos are decoded on the processor: with three files at once on two cores, players are late by more than the tests allow.
+          // Videos are decoded on the processor: with three files at once on two cores, players are later than the tests allow.
           maxWorkers: 2,
           maxConcurrency: 2,
-          // A machine that stands still for a second is no fault of what is tested; what fails three times is. Retries are printed.
+          // A machine that stands still for a second can fail a test that is right; a test that fails three times is wrong. Retries are printed.
           retry: 2,
-          // Limits for what hangs; a test that works does not come near them, also on a busy machine.
+          // Limits for tests that hang; a test that works stays far below them, also on a busy machine.
           testTimeout: 120_000,
           hookTimeout: 120_000,
           expect: { poll: { timeout: 15_000, interval: 50 } },
@@ -48,7 +48,7 @@ export default defineConfig({
           name: 'types',
           include: [],
           exclude,
-          // Faults in sources are told by tsc, package by package.
+          // Faults in sources are reported by tsc, package by package.
           typecheck: {
             enabled: true,
             only: true,

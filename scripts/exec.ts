@@ -60,11 +60,11 @@ export function exec(command: string, args: readonly string[], options: ExecOpti
           kill()
         }, timeoutMs)
       : undefined
-    const hear = (chunk: Buffer): void => {
+    const receive = (chunk: Buffer): void => {
       output += chunk
     }
-    child.stdout?.on('data', hear)
-    child.stderr?.on('data', hear)
+    child.stdout?.on('data', receive)
+    child.stderr?.on('data', receive)
     const done = (ok: boolean): void => {
       clearTimeout(timer)
       running.delete(kill)

@@ -1,10 +1,11 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** These play in real time for minutes: begun last, they would run alone while the other worker has nothing to do. */
+/** These play in real time for a minute or more: started last, they would run alone while the other worker is idle. */
 const LONG = [
   'players.browser.test.ts',
-  'youtube.browser.test.ts',
-  'cloudflareStream.browser.test.ts',
+  'cloudflare-stream/src/playback.browser.test.ts',
+  'plyr/src/embed.browser.test.ts',
+  'youtube/src/playback.browser.test.ts',
   'examples.browser.test.ts',
 ]
 

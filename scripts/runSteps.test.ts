@@ -6,7 +6,7 @@ const build: Step = { name: 'build' }
 const size: Step = { name: 'size', needs: ['build'] }
 const browser: Step = { name: 'browser', alone: true }
 
-/** Runs steps that each take one turn, and tells what ran at the same time. */
+/** Runs steps that each take one turn, and returns what ran at the same time. */
 async function watch(steps: readonly Step[], width: number, failing: readonly string[] = []) {
   const turns: string[] = []
   const active = new Set<string>()
@@ -33,7 +33,7 @@ it('leaves the machine to a step that wants to be alone', async () => {
   expect(turns).toEqual(['browser', 'lint+build', 'build'])
 })
 
-it('goes on after a failure, and tells what could not run because of it', async () => {
+it('goes on after a failure, and reports what could not run because of it', async () => {
   const { outcomes } = await watch([build, size, lint], 2, ['build'])
 
   expect(outcomes).toEqual({ build: 'failed', size: 'blocked', lint: 'passed' })

@@ -12,7 +12,7 @@ export type StepOutcome = 'passed' | 'failed' | 'blocked'
 
 /**
  * Runs steps as early as their needs allow, `width` at a time, in the order given.
- * A failure stops nothing but the steps that need it, and those are told as blocked.
+ * A failure stops nothing but the steps that need it, and those are reported as blocked.
  */
 export async function runSteps<S extends Step>(
   steps: readonly S[],

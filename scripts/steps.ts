@@ -2,13 +2,13 @@ import type { Step } from './runSteps.ts'
 
 /** A step of `pnpm test`: commands, one after the other. */
 export interface TestStep extends Step {
-  /** What it proves, in a few words. */
+  /** What it proves, in a short phrase. */
   readonly proves: string
   readonly commands: readonly (readonly string[])[]
   /** Its tests are counted. */
   readonly counts?: boolean
-  /** Its output is worth reading when all is well, too. */
-  readonly tells?: boolean
+  /** Its output is printed also when it passes. */
+  readonly prints?: boolean
   /** A step that hangs is ended and has failed. @default 10 */
   readonly minutes?: number
 }
@@ -52,14 +52,14 @@ export const STEPS: readonly TestStep[] = [
     commands: [['node', 'scripts/consumers.ts']],
     needs: ['build'],
   },
-  { name: 'size', proves: 'bytes on a page', commands: [['size-limit']], needs: ['build'], tells: true },
+  { name: 'size', proves: 'bytes on a page', commands: [['size-limit']], needs: ['build'], prints: true },
   { name: 'knip', proves: 'no dead file, export or dependency', commands: [['knip']] },
   { name: 'docs', proves: 'the API reference builds without a warning', commands: [['typedoc']] },
   {
     name: 'features',
     proves: 'rows of docs/internal/features.md have tests',
     commands: [['node', 'scripts/features.ts']],
-    tells: true,
+    prints: true,
   },
   {
     name: 'browser',

@@ -41,9 +41,9 @@ async function runStep(step: TestStep): Promise<boolean> {
     output += result.output
     passed &&= result.ok
   }
-  const told = step.counts ? `  ${addCounts(file, passed)}` : ''
-  console.log(`${passed ? '✓' : '✗'} ${step.name}  ${since(from)}${told}`)
-  if (output && (!passed || step.tells)) console.log(output.trim().replace(/^/gm, '  '))
+  const counts = step.counts ? `  ${addCounts(file, passed)}` : ''
+  console.log(`${passed ? '✓' : '✗'} ${step.name}  ${since(from)}${counts}`)
+  if (output && (!passed || step.prints)) console.log(output.trim().replace(/^/gm, '  '))
   return passed
 }
 
@@ -56,7 +56,7 @@ function addCounts(file: string, passed: boolean): string {
     totals.retried.push(...counts.retried)
     return countsLine(counts)
   } catch {
-    return passed ? 'told no counts' : 'ended before it could count'
+    return passed ? 'wrote no counts' : 'ended before it could count'
   }
 }
 

@@ -34,7 +34,7 @@ export async function cpu(args: readonly string[]): Promise<boolean> {
     const costs = await Promise.all(
       PAGES.map(({ query }, i) => secondMinute(stages[i] as Stage, { ...query, blind: '', src: '/long.mp4' })),
     )
-    return tell(costs as [Cost, Cost, Cost, Cost])
+    return report(costs as [Cost, Cost, Cost, Cost])
   } finally {
     for (const each of stages) await each.close()
   }
@@ -111,7 +111,7 @@ async function metrics(page: { send(method: string): Promise<unknown> }): Promis
   return { scriptMs: ms('ScriptDuration'), taskMs: ms('TaskDuration') }
 }
 
-function tell(costs: readonly [Cost, Cost, Cost, Cost]): boolean {
+function report(costs: readonly [Cost, Cost, Cost, Cost]): boolean {
   const [without, full, unsaved, least] = costs
   const added = { ...full, scriptMs: full.scriptMs - without.scriptMs, taskMs: full.taskMs - without.taskMs }
   const row = (name: string, { scriptMs, taskMs, requests, bytes }: Cost): string =>

@@ -64,7 +64,7 @@ async function aMinute(): Promise<string[]> {
   }
 }
 
-/** Simulated, for nobody waits an hour: the real session, adapter and queue on a clock and a player that the bench owns. */
+/** Simulated, because it covers an hour: the real session, adapter and queue on a clock and a player that the bench owns. */
 async function anHourOffline(): Promise<string[]> {
   const clock = fakeClock()
   const video = new FakeVideo({ clock, duration: 2 * 3600 })

@@ -6,7 +6,7 @@ import type { Truth } from './truth.ts'
 const STEP_MS = 8
 
 /**
- * Where Playhead and the truth part: the recordings heard again, reading by reading, beside what was true at that moment. Both
+ * Where Playhead and the truth differ: the recordings replayed, reading by reading, beside the truth at that moment. Both
  * stamp with the page's `performance.now()`.
  */
 export function divergence(recordings: readonly Recording[], { course }: Truth): string[] {

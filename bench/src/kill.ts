@@ -32,7 +32,7 @@ export async function kill(args: readonly string[]): Promise<boolean> {
   const random = mulberry32(option(args, 'seed') ?? 1)
   const visits = option(args, 'visits') ?? VISITS
   /** Newest playing time of each session, ms, by the collector. */
-  const heard = new Map<string, number>()
+  const received = new Map<string, number>()
   const source = new URL('./page.ts', import.meta.url)
   const server = await serve(
     {
@@ -43,7 +43,7 @@ export async function kill(args: readonly string[]): Promise<boolean> {
         for await (const chunk of request) text += chunk
         const { snapshots, events } = JSON.parse(text) as IngestBody
         for (const { session, playingMs = 0 } of snapshots)
-          heard.set(session, Math.max(heard.get(session) ?? 0, playingMs))
+          received.set(session, Math.max(received.get(session) ?? 0, playingMs))
         response.writeHead(202, { 'content-type': 'application/json' })
         response.end(
           JSON.stringify({
@@ -62,14 +62,14 @@ export async function kill(args: readonly string[]): Promise<boolean> {
   const { directory, version } = chromium
   console.log(`${version}; ${visits} visits, each killed between ${SHORTEST_MS} and ${LONGEST_MS} ms`)
   const killed: Visit[] = []
-  const missing = ({ session, truth }: Visit): number => truth * 1000 - (heard.get(session) ?? 0)
+  const missing = ({ session, truth }: Visit): number => truth * 1000 - (received.get(session) ?? 0)
   try {
     for (let visit = 0; visit < visits; visit++) {
       const page = await open()
       killed.push(await watchAndKill(page, SHORTEST_MS + random() * (LONGEST_MS - SHORTEST_MS), () => chromium.kill()))
       chromium = await openRawChromium({ directory })
     }
-    await open() // somebody has to bring what the last one left
+    await open() // a last page sends what the one before left
     await pass(8000)
   } finally {
     await chromium.close()
@@ -93,7 +93,7 @@ export async function kill(args: readonly string[]): Promise<boolean> {
     `| median | ${seconds(middle)} | ${seconds(GOAL.median)} |`,
     `| worst | ${seconds(worst)} | ${seconds(GOAL.worst)} |`,
     `| least | ${seconds(Math.min(...lost))} | |`,
-    `| sessions of which nothing arrived | ${killed.filter(({ session }) => !heard.has(session)).length} | 0 |`,
+    `| sessions of which nothing arrived | ${killed.filter(({ session }) => !received.has(session)).length} | 0 |`,
     '',
     `Each visit: ${lost.map(seconds).join(', ')}. The last look was at most ${Math.max(...killed.map((each) => each.lookedBefore)).toFixed(0)} ms older than the kill. Goal ${met ? 'met' : '**missed**'}.`,
   ].join('\n')

@@ -10,7 +10,7 @@ const OUTAGE_MS = 60_000
 const RECOVERY_MS = 100_000
 /** An SDK may need some time to get ready, ms. */
 const READY_MS = 2500
-/** Some bots are not tracked; this is nobody's. */
+/** Some SDKs do not track bots; this is the user agent of an ordinary browser. */
 const USER_AGENT =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36'
 

@@ -9,7 +9,7 @@ export type LossMode =
   | { readonly status: number; readonly retryAfter?: string }
   | { readonly slowMs: number }
 
-/** A backend that takes what anybody sends, looks for marks in it, and fails as it is told. */
+/** A backend that accepts requests of every SDK, finds the marks in them, and fails as the scenario asks. */
 export interface LossCollector {
   /** Where one SDK sends to. */
   urlOf(sdk: string): string

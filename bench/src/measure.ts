@@ -54,7 +54,7 @@ export async function measure(
     const measured = await run(stage, scenario)
     const { coarsestMs } = measured.truth
     if (scenario.coarse || coarsestMs < BUSY_MS || tries === TRIES) return measured
-    say(`again, for nobody looked for ${Math.round(coarsestMs)} ms`)
+    say(`again: nothing was sampled for ${Math.round(coarsestMs)} ms`)
   }
 }
 
@@ -80,7 +80,7 @@ async function run(stage: Stage, scenario: Omit<Scenario, keyof Counts> & Partia
       playhead: {
         playingMs: add(({ playingMs }) => playingMs),
         contentMs: add(({ contentMs }) => contentMs),
-        // `watched` is told to a tenth of a second; `coverage` is of what was seen, unrounded.
+        // `watched` is rounded to a tenth of a second; `coverage` is computed without rounding.
         uniqueMs: add(({ coverage, duration, watched }) =>
           duration === null
             ? watched.reduce((sum, [from, to]) => sum + to - from, 0) * 1000

@@ -28,7 +28,7 @@ export async function outage(args: readonly string[]): Promise<boolean> {
   const random = mulberry32(option(args, 'seed') ?? 1)
   const { random: platformRandom } = Math
   Math.random = random
-  // One page: it shares its turn with nobody, and real locks do not know simulated time.
+  // One page needs no lock, and real locks do not follow simulated time.
   const locks = Object.getOwnPropertyDescriptor(navigator, 'locks')
   Object.defineProperty(navigator, 'locks', { configurable: true, value: undefined })
   const now: Outage[] = []

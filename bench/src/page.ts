@@ -1,4 +1,4 @@
-/** The page under test: a video, Playhead on it, and beside it somebody who only looks. Bundled and run in Chromium. */
+/** The page under test: a video, Playhead on it, and beside it an observer that only samples. Bundled and run in Chromium. */
 import { createPlayhead, memoryStore, record, type Session } from '@playhead/core'
 import { html5 } from '@playhead/html5'
 import { fetchTransport } from '@playhead/http'

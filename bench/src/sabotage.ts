@@ -90,8 +90,8 @@ const SABOTAGES: readonly Sabotage[] = [
   },
   {
     name: 'what is under way goes on when the turn was taken',
-    file: `${CORE}/turns.ts`,
-    from: 'if (running) robbed()\n',
+    file: `${CORE}/tabs/senderLock.ts`,
+    from: 'if (sending) onLockLost()\n',
     to: '\n',
     tests: QUEUE,
   },
@@ -152,7 +152,7 @@ const SABOTAGES: readonly Sabotage[] = [
     tests: DAMAGED,
   },
   {
-    name: 'lines of the ledger are not told apart from records',
+    name: 'entries of the ledger are not distinguished from records',
     file: `${CORE}/sender.ts`,
     from: 'if (count < sent.entries.length) {',
     to: 'if (!count) {',
@@ -230,7 +230,7 @@ const SABOTAGES: readonly Sabotage[] = [
   },
 ]
 
-/** Builds each fault into a copy of the sources, and asks the tests. A fault that nobody notices is a promise that nobody proves. */
+/** Builds each fault into a copy of the sources, and runs the tests. A fault that no test notices is a promise without a proof. */
 export async function sabotage(args: readonly string[]): Promise<boolean> {
   const checkout = fileURLToPath(new URL('../..', import.meta.url))
   const copy = mkdtempSync(join(tmpdir(), 'playhead-sabotage-'))
@@ -267,8 +267,8 @@ export async function sabotage(args: readonly string[]): Promise<boolean> {
       const [red] = matches === 1 ? await failing(copy, tests) : []
       writeFileSync(path, source)
       if (!red) survived++
-      const nobody = matches === 1 ? '**nobody**' : `**its text is ${matches} times in ${file}**`
-      lines.push(`| ${name} | ${red ?? nobody} |`)
+      const survivor = matches === 1 ? '**no test**' : `**its text is ${matches} times in ${file}**`
+      lines.push(`| ${name} | ${red ?? survivor} |`)
       console.log(lines.at(-1))
     }
     lines.push('', `${chosen.length - survived} of ${chosen.length} noticed`)

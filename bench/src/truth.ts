@@ -38,7 +38,7 @@ export interface Truth {
   readonly uniqueMs: number
   /** Seeks by the script; those without {@link REST_MS} between them are one. */
   readonly seeks: number
-  /** Times the playhead stood still, dry, after it had moved and with nobody having touched it since. */
+  /** Times the playhead stood still, dry, after it had moved and without an action since. */
   readonly rebuffers: number
   readonly views: number
   /** The longest time between two looks while the playhead moved, ms: the grain of this truth. */
@@ -47,7 +47,7 @@ export interface Truth {
   readonly unexplained: readonly number[]
   /** `uniqueMs` less what `video.played` says, ms. */
   readonly offPlayedMs: number
-  /** Playing time and content up to each look, for finding where somebody else went wrong. */
+  /** Playing time and content up to each look, to find where another result differs. */
   readonly course: readonly (readonly [at: number, playingMs: number, contentMs: number])[]
 }
 
@@ -117,7 +117,7 @@ function steps({ looks, duration }: Viewing): Step[] {
     if (content < 0) {
       const loops = from.loop && from.position > duration - LOOP_S && to.position < LOOP_S
       if (!loops) return content < -1 ? { ...still, jump: content / 1000 } : still
-      // Nobody looked while the very end was played.
+      // No sample was taken while the very end was played.
       const tail = Math.min((duration - from.position) * 1000, wall * from.rate)
       return { to, playing: tail / from.rate, content: tail, range: [from.position, from.position + tail / 1000] }
     }

@@ -3,7 +3,7 @@ import type { Bench } from './page.ts'
 
 declare const bench: Bench
 
-/** Hands on the page under test. Each act is one call in the page, with a look before and after it. */
+/** Drives the page under test. Each act is one call in the page, with a sample before and after it. */
 export interface Viewer {
   readonly page: RawPage
   play(): Promise<void>

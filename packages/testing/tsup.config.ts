@@ -11,5 +11,6 @@ export default defineConfig([
     { index: 'src/index.ts', 'browser/index': 'src/browser/index.ts', 'msw/index': 'src/msw/index.ts' },
     { platform: 'node' },
   ),
+  library({ 'page/index': 'src/page/index.ts' }, { name: 'page', platform: 'browser' }),
   library(frames, { name: 'frames', platform: 'browser', dts: false, sourcemap: false }),
 ])

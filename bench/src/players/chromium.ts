@@ -20,7 +20,7 @@ interface Paused {
 }
 interface OneTab {
   readonly sessions: string[]
-  readonly said: string[]
+  readonly truths: string[]
   readonly thrown: string[]
 }
 
@@ -91,7 +91,7 @@ export async function openChromium(onlooker: string): Promise<Driver> {
       if (targetInfo.type === 'iframe') void begin(sessionId, tab)
       else void rpc.send('Runtime.runIfWaitingForDebugger', {}, sessionId).catch(() => {}) // workers, the onlooker's too
     }
-    if (method === 'Runtime.bindingCalled') tab.said.push((params as { payload: string }).payload)
+    if (method === 'Runtime.bindingCalled') tab.truths.push((params as { payload: string }).payload)
     if (method === 'Runtime.exceptionThrown') {
       const { exceptionDetails: it } = params as {
         exceptionDetails: { text: string; exception?: { description?: string } }
@@ -110,7 +110,7 @@ export async function openChromium(onlooker: string): Promise<Driver> {
     })
     const attached = { targetId, flatten: true }
     const { sessionId: page } = await rpc.send<{ sessionId: string }>('Target.attachToTarget', attached)
-    const tab: OneTab = { sessions: [], said: [], thrown: [] }
+    const tab: OneTab = { sessions: [], truths: [], thrown: [] }
     await begin(page, tab)
     await rpc.send('Page.navigate', { url }, page)
 
@@ -126,7 +126,7 @@ export async function openChromium(onlooker: string): Promise<Driver> {
     let cover: string | undefined
 
     return {
-      said: tab.said,
+      truths: tab.truths,
       thrown: tab.thrown,
       run: (expression) => evaluate(expression, page),
       async inFrame(expression) {

@@ -15,8 +15,8 @@ export interface Driver {
 
 /** One page, with an onlooker in it and in each of its frames. */
 export interface Tab {
-  /** What the onlookers said, frame by frame in order. */
-  readonly said: readonly string[]
+  /** The samples of the onlookers as JSON, frame by frame in order. */
+  readonly truths: readonly string[]
   /** What the page threw. */
   readonly thrown: readonly string[]
   /** Runs an expression in the page, or awaits it. */

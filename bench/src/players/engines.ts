@@ -19,17 +19,17 @@ export const openWebKitDriver = async (onlooker: string): Promise<Driver> =>
 function createDriver(browser: EngineBrowser, onlooker: string, frameByFrame: boolean): Driver {
   async function open(url: string): Promise<Tab> {
     const page = await browser.open(url)
-    const said: string[] = []
+    const truths: string[] = []
     const thrown: string[] = []
     return {
-      said,
+      truths,
       thrown,
       async run<T>(expression: string): Promise<T> {
         const value = await page.evaluate<T, []>(expression)
-        const [told, errors] = await page.evaluate<[string[], string[]], []>(
-          '[window.playheadTold?.splice(0) ?? [], window.playheadThrown?.splice(0) ?? []]',
+        const [texts, errors] = await page.evaluate<[string[], string[]], []>(
+          '[window.playheadTruths?.splice(0) ?? [], window.playheadThrown?.splice(0) ?? []]',
         )
-        said.push(...told)
+        truths.push(...texts)
         thrown.push(...errors)
         return value
       },

@@ -11,7 +11,7 @@ import 'cloudflare-video-element'
 import Hls from 'hls.js'
 import Plyr from 'plyr'
 import createVideoJs from 'video.js'
-import type { Hands, Wishes } from './player.ts'
+import type { PlayerHarness, Wishes } from './player.ts'
 
 /** The calls of YouTube's player that are used here, and of Cloudflare's. */
 interface YTPlayer {
@@ -28,7 +28,7 @@ type Stream = HTMLVideoElement & { src: string }
 declare const YT: { Player?: new (iframe: HTMLIFrameElement) => YTPlayer } | undefined
 declare const Stream: ((iframe: HTMLIFrameElement) => Stream) | undefined
 
-type Make = (wishes: Wishes) => Hands | Promise<Hands>
+type Make = (wishes: Wishes) => PlayerHarness | Promise<PlayerHarness>
 
 const until = async <T>(what: () => T | undefined | null | false): Promise<T> => {
   for (;;) {
@@ -51,7 +51,7 @@ const script = (src: string): void => {
 }
 
 /** Everybody who has the shape of a media element. */
-const media = (element: HTMLMediaElement): Omit<Hands, 'adapter' | 'change' | 'destroy'> => ({
+const media = (element: HTMLMediaElement): Omit<PlayerHarness, 'adapter' | 'change' | 'destroy'> => ({
   isReady: () => element.readyState >= 3,
   play: () => void element.play()?.catch(() => {}),
   pause: () => element.pause(),
@@ -125,7 +125,7 @@ function ofPlyr(provider: 'html5' | 'youtube' | 'vimeo'): Make {
         player.speed = rate
       },
       async change() {
-        // Told when it is there: Plyr cannot play before.
+        // Not before its media is there: Plyr cannot play before.
         const there = new Promise((ready) => player.once('ready', ready))
         player.source = source(wishes.other)
         await there
@@ -197,7 +197,7 @@ const ofYouTubeFrame: Make = (wishes) => {
   }
 }
 
-function ofStream(heard: 'iframe' | 'SDK'): Make {
+function ofStream(by: 'iframe' | 'SDK'): Make {
   return async ({ source, other, loop }) => {
     script('https://embed.cloudflarestream.com/embed/sdk.latest.js')
     await until(() => typeof Stream !== 'undefined')
@@ -207,7 +207,7 @@ function ofStream(heard: 'iframe' | 'SDK'): Make {
     const player = Stream?.(iframe) as Stream
     return {
       ...media(player),
-      adapter: heard === 'SDK' ? cloudflareStream(player as never, { iframe }) : cloudflareStream(iframe),
+      adapter: by === 'SDK' ? cloudflareStream(player as never, { iframe }) : cloudflareStream(iframe),
       isReady: () => player.duration > 0,
       change() {
         player.src = other

@@ -3,7 +3,7 @@ import type { Recording } from '@playhead/core'
 import { ADAPTIVE, bundle, CLIPS, serve, type TestServer } from '@playhead/testing/browser'
 import { type Look, type Truth, truthOf } from '../truth.ts'
 import type { Driver, Tab } from './driver.ts'
-import type { Said } from './onlooker.ts'
+import type { Observation } from './onlooker.ts'
 import type { Bench } from './page.ts'
 import type { Player } from './player.ts'
 import { type Counts, expected, type Viewer, type Viewing } from './viewings.ts'
@@ -28,13 +28,13 @@ export interface Measured {
   /** What went wrong besides: reported, thrown, or a truth that is in doubt. */
   readonly faults: readonly string[]
   readonly events: readonly string[]
-  /** As each session was heard. */
+  /** The recording of each session. */
   readonly recordings: readonly Recording[]
-  /** It could not go on: the first of the faults says what never happened. */
+  /** It could not go on: the first of the faults is what never happened. */
   readonly stopped?: boolean
 }
 
-/** Playback, and what frames tell of it, settles, ms. */
+/** Playback, and the messages of frames about it, settle in this time, ms. */
 const SETTLE_MS = 700
 const LIMIT_MS = 20_000
 
@@ -51,10 +51,10 @@ export async function scripts(): Promise<{ readonly page: string; readonly onloo
   return { page, onlooker }
 }
 
-/** A look that comes this late while the playhead moves says that the machine was busy with something else, ms. */
+/** A sample that comes this late while the playhead moves shows that the machine was busy with something else, ms. */
 const BUSY_MS = 100
 
-/** Nobody looked for too long, or the element really ran dry where it should not: nothing that Playhead found plays a part in that. */
+/** Nothing was sampled for too long, or the element really ran dry where it should not. It does not depend on what Playhead found. */
 export const isDoubtful = ({ truth, viewing, stopped = false }: Measured): boolean =>
   stopped || truth.coarsestMs > BUSY_MS || truth.jumps > 0 || truth.rebuffers !== viewing.counts.rebufferCount
 
@@ -76,22 +76,22 @@ export async function measure(driver: Driver, page: string, player: Player, view
   const query = new URLSearchParams({ player: name, source, other, ...(viewing.loop ? { loop: '' } : {}) })
   const tab = await driver.open(`${server.url}/?${query}`)
   try {
-    await until(tab, viewing.early ? 'bench.hands' : 'bench.isReady()')
+    await until(tab, viewing.early ? 'bench.harness' : 'bench.isReady()')
     await viewing.run(viewerOf(tab, server, player))
     await pass(SETTLE_MS)
     if (viewing.early) await tab.run('bench.end()')
-    const told = await tab.run<ReturnType<Bench['result']>>('bench.result()')
-    const seen = truthOfSaid(tab.said, driver.frameByFrame)
+    const result = await tab.run<ReturnType<Bench['result']>>('bench.result()')
+    const seen = truthOfObservations(tab.truths, driver.frameByFrame)
     return {
       player,
       viewing,
       truth: seen,
-      playhead: told.figures,
-      counts: told.counts,
-      events: told.events,
-      recordings: told.recordings,
+      playhead: result.figures,
+      counts: result.counts,
+      events: result.events,
+      recordings: result.recordings,
       faults: [
-        ...told.faults,
+        ...result.faults,
         ...tab.thrown.map((text) => `thrown: ${text.split('\n').slice(0, 2).join(' ')}`),
         ...seen.doubts,
       ],
@@ -135,15 +135,15 @@ async function until(tab: Tab, expression: string): Promise<void> {
 }
 
 function viewerOf(tab: Tab, server: TestServer, { inFrame }: Player): Viewer {
-  /** Nothing that a player answers is waited for, or handed on: some of it never comes. */
-  const act = async (call: string): Promise<void> => void (await tab.run(`void bench.hands.${call}`))
+  /** The promises of a player are not awaited: some of them never settle. */
+  const act = async (call: string): Promise<void> => void (await tab.run(`void bench.harness.${call}`))
   return {
     play: () => act('play()'),
     pause: () => act('pause()'),
     seek: (to) => act(`seek(${to})`),
-    seekToEnd: (before) => act(`seek(bench.hands.adapter.snapshot().duration - ${before})`),
+    seekToEnd: (before) => act(`seek(bench.harness.adapter.snapshot().duration - ${before})`),
     rate: (rate) => act(`rate(${rate})`),
-    change: async () => void (await tab.run('Promise.resolve(bench.hands.change()).then(() => {})')),
+    change: async () => void (await tab.run('Promise.resolve(bench.harness.change()).then(() => {})')),
     destroy: () => act('destroy()'),
     async stall(ms) {
       if (inFrame) return void (await tab.inFrame(`__sim.player.stall(${ms})`))
@@ -161,15 +161,18 @@ function viewerOf(tab: Tab, server: TestServer, { inFrame }: Player): Viewer {
       await until(tab, '!document.hidden')
     },
     moves: () => until(tab, 'bench.plays()'),
-    hears: (event) => until(tab, `bench.heard('${event}')`),
+    waitForEvent: (event) => until(tab, `bench.hasEvent('${event}')`),
     watch: pass,
   }
 }
 
 /** Frames, the videos in them and their contents apart; what was looked at summed. */
-function truthOfSaid(said: readonly string[], frameByFrame: boolean): Measured['truth'] & { doubts: string[] } {
+function truthOfObservations(
+  texts: readonly string[],
+  frameByFrame: boolean,
+): Measured['truth'] & { doubts: string[] } {
   const contents = new Map<string, { duration: number; looks: Look[] }>()
-  for (const { frame, video, content, duration, look } of said.flatMap((text) => JSON.parse(text) as Said[])) {
+  for (const { frame, video, content, duration, look } of texts.flatMap((text) => JSON.parse(text) as Observation[])) {
     const key = `${frame} ${video} ${content}`
     const known = contents.get(key) ?? { duration: 0, looks: [] }
     contents.set(key, known)

@@ -1,40 +1,40 @@
 /**
- * Runs first in every page and frame, and looks at the real `<video>` whoever holds it: beneath a player, in a shadow root, in a
- * vendor's frame. It knows who moves the playhead because it stands in front of the element's own setters. Bundled.
+ * Runs first in every page and frame, and samples the real `<video>` wherever it is: beneath a player, in a shadow root, in a
+ * vendor's frame. It knows what moves the playhead because it stands in front of the element's own setters. Bundled.
  */
 import type { Look } from '../truth.ts'
 
 /** How often the playhead is looked at, ms. */
 const LOOK_MS = 10
 
-/** What is said of a video: which one in this frame, what it shows, and a look. */
-export interface Said {
-  /** When this page or frame began: its name, for none has the same. */
+/** A sample of a video: which one of this frame, its content, and what was read. */
+export interface Observation {
+  /** When this page or frame began, which identifies it. */
   readonly frame: number
   readonly video: number
   readonly content: string
   readonly duration: number
   readonly look: Look
 }
-declare function playheadTruth(said: string): void
+declare function playheadTruth(text: string): void
 
-const told: string[] = []
-Object.assign(window, { playheadTold: told })
-/** Each word costs the browser's main process, which the players need as well: several looks are one word. */
-const LOOKS_A_WORD = 20
-let unsaid: Said[] = []
-function say(said: Said): void {
-  unsaid.push(said)
-  if (unsaid.length >= LOOKS_A_WORD) sayAll()
+const texts: string[] = []
+Object.assign(window, { playheadTruths: texts })
+/** Each call costs the browser's main process, which the players need as well: one call reports several samples. */
+const LOOKS_PER_CALL = 20
+let waiting: Observation[] = []
+function report(observation: Observation): void {
+  waiting.push(observation)
+  if (waiting.length >= LOOKS_PER_CALL) flush()
 }
-function sayAll(): void {
-  const text = JSON.stringify(unsaid)
-  unsaid = []
+function flush(): void {
+  const text = JSON.stringify(waiting)
+  waiting = []
   if (typeof playheadTruth === 'function') playheadTruth(text)
-  else told.push(text)
+  else texts.push(text)
 }
-// A frame that is removed says the rest.
-addEventListener('pagehide', sayAll)
+// A frame that is removed reports the rest.
+addEventListener('pagehide', flush)
 
 const videos = new Map<HTMLMediaElement, { readonly video: number; rate: number }>()
 
@@ -43,7 +43,7 @@ function look(element: HTMLMediaElement, moves: Look['moves'] = null): void {
   if (!known) return
   // A simulated frame stands still at a rate of 0: its player would say the rate before.
   if (element.playbackRate > 0) known.rate = element.playbackRate
-  say({
+  report({
     frame: performance.timeOrigin,
     video: known.video,
     content: element.src || element.currentSrc,
@@ -115,7 +115,7 @@ for (const name of ['setAttribute', 'removeAttribute'] as const) {
     else does()
   }
 }
-// Custom elements say it as well, and are none.
+// Custom elements dispatch it as well, but are no media elements.
 document.addEventListener('loadstart', ({ target }) => target instanceof HTMLMediaElement && know(target), true)
 
 // The timers of a hidden page come once a second; those of a worker do not.

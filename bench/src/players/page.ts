@@ -1,7 +1,7 @@
 /** The page under test: one of the players, and Playhead on it as an app would have it. Bundled. */
 import { createPlayhead, memoryStore, record, type Session } from '@playhead/core'
 import { makers } from './makers.ts'
-import type { Hands, Wishes } from './player.ts'
+import type { PlayerHarness, Wishes } from './player.ts'
 
 const asked = new URLSearchParams(location.search)
 const wishes: Wishes = { source: asked.get('source') ?? '', other: asked.get('other') ?? '', loop: asked.has('loop') }
@@ -24,12 +24,12 @@ const sum = (of: (snapshot: Session['snapshot']) => number): number =>
 const count = (type: string): number => events.filter((each) => each === type).length
 
 const bench = {
-  hands: null as Hands | null,
-  isReady: () => bench.hands?.isReady() ?? false,
+  harness: null as PlayerHarness | null,
+  isReady: () => bench.harness?.isReady() ?? false,
   plays: () => sessions.at(-1)?.snapshot.state === 'playing',
-  heard: (type: string) => events.includes(type),
+  hasEvent: (type: string) => events.includes(type),
   end: () => playhead.destroy(),
-  /** What Playhead makes of it. */
+  /** What Playhead concluded. */
   result: () => ({
     faults,
     events,
@@ -58,7 +58,7 @@ export type Bench = typeof bench
 async function begin(): Promise<void> {
   const make = makers[asked.get('player') ?? '']
   if (!make) throw new Error(`there is no player ${asked.get('player')}`)
-  bench.hands = await make(wishes)
-  playhead.track(bench.hands.adapter, (source) => ({ videoId: source ?? 'unknown' }))
+  bench.harness = await make(wishes)
+  playhead.track(bench.harness.adapter, (source) => ({ videoId: source ?? 'unknown' }))
 }
 void begin()

@@ -1,14 +1,14 @@
 import type { Adapter } from '@playhead/core'
 
-/** What a run asks of a player. Addresses for those that play files, ids for those that live in a frame. */
+/** What a run asks of a player. URLs for players of files, ids for players in a frame. */
 export interface Wishes {
   readonly source: string
   readonly other: string
   readonly loop: boolean
 }
 
-/** A player as an app works it: by its own methods. */
-export interface Hands {
+/** A player as an app drives it: by its own methods. */
+export interface PlayerHarness {
   readonly adapter: Adapter
   /** It knows its content and would play at once. */
   isReady(): boolean
@@ -26,7 +26,7 @@ export interface Player {
   readonly name: string
   /** Where its real `<video>` is: in the page, or in a vendor's simulated frame. */
   readonly inFrame?: true
-  /** Its position is asked or sampled; what others are told, it has to find out. */
+  /** Its position is polled or sampled: what other players report, the adapter has to derive. */
   readonly polled?: true
   /** Its content has no sound: Chromium pauses that in a hidden tab. */
   readonly silent?: true

@@ -1,6 +1,6 @@
 /** The one definition of what is watched, and of what must be counted in it on whichever player. */
 
-/** A viewer's hands on a player, and on the network beneath it. */
+/** Drives a player as a viewer would, and the network beneath it. */
 export interface Viewer {
   play(): Promise<void>
   pause(): Promise<void>
@@ -15,10 +15,10 @@ export interface Viewer {
   stall(ms: number): Promise<void>
   hide(): Promise<void>
   show(): Promise<void>
-  /** Until Playhead knows that it plays. */
+  /** Resolves once the session plays. */
   moves(): Promise<void>
-  /** Until Playhead has heard such an event. */
-  hears(event: string): Promise<void>
+  /** Resolves once a session has emitted such an event. */
+  waitForEvent(event: string): Promise<void>
   watch(ms: number): Promise<void>
 }
 
@@ -107,7 +107,7 @@ export const VIEWINGS: readonly Viewing[] = [
     await viewer.moves()
     await viewer.watch(2000)
     await viewer.seekToEnd(2)
-    await viewer.hears('ended')
+    await viewer.waitForEvent('ended')
     await viewer.watch(800)
     await viewer.play()
     await viewer.watch(5000)
@@ -121,7 +121,7 @@ export const VIEWINGS: readonly Viewing[] = [
       await viewer.moves()
       await viewer.watch(1500)
       await viewer.seekToEnd(2)
-      await viewer.hears('loop')
+      await viewer.waitForEvent('loop')
       await viewer.watch(5000)
       await viewer.pause()
     },

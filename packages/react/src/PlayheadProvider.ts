@@ -8,13 +8,13 @@ import { useWatched, watchable } from './watchable.ts'
 export interface PlayheadProviderProps {
   /**
    * The playhead of the page: one that you made and end yourself; or a function that makes one, called in the browser only, whose
-   * playhead is ended when the provider is gone; or null while there is none, as on a server.
+   * playhead is ended when the provider is gone; or null while no playhead exists, as on a server.
    */
   readonly playhead: Playhead | (() => Playhead) | null
   readonly children?: ReactNode
 }
 
-/** Undefined is no provider at all; null is none yet. */
+/** Undefined without a provider; null while the provider has no playhead. */
 const PlayheadContext = createContext<Playhead | null | undefined>(undefined)
 
 /** Gives the hooks below it their playhead. */

@@ -28,7 +28,7 @@ export interface Follower {
  */
 const leaving = new WeakMap<object, () => void>()
 
-/** Another of these is another viewing; a title that comes late is none. */
+/** Another value of these is another session; a title that comes late is not. */
 const identityOf = (media: TrackedMedia): string =>
   typeof media === 'function' ? 'by source' : JSON.stringify([media.videoId, media.courseId, media.lessonId])
 const isAdapter = (subject: object): subject is Adapter =>
@@ -37,7 +37,7 @@ const isAdapter = (subject: object): subject is Adapter =>
 /** An adapter that is made in each render speaks for the same element. */
 const playerOf = (subject: object): object => (isAdapter(subject) && subject.element) || subject
 
-/** Makes a follower; it holds nothing until it is told to follow. */
+/** Creates a follower, which does nothing before its first `follow`. */
 export function createFollower(): Follower {
   const session = watchable<Session>()
   let playhead: Playhead | null = null

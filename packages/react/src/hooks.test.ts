@@ -26,7 +26,7 @@ describe.each(REACTS)('React %i', (version) => {
   let playhead: Playhead
   /** What the hook gave back, render by render. */
   let given: (Session | null)[]
-  /** Sessions that began, whoever began them. */
+  /** All sessions that began. */
   let began: Session[]
   let player: FakeAdapter
   let box: HTMLElement
@@ -86,7 +86,7 @@ describe.each(REACTS)('React %i', (version) => {
     }
   }
 
-  /** Renders, and answers what the error boundary was told. */
+  /** Renders, and returns the error that the boundary caught. */
   async function renderFailing(node: ReactNode): Promise<string> {
     let thrown: unknown
     class Boundary extends loaded.React.Component<{ children: ReactNode }> {
@@ -204,7 +204,7 @@ describe.each(REACTS)('React %i', (version) => {
       expect(given.at(-1)).toBe(began.at(-1))
     })
 
-    it('is none while there is no media, no player, or no playhead', async () => {
+    it('is null without media, a player, or a playhead', async () => {
       const Nothing = (): ReactNode => {
         given.push(hooks.useVideoSession(null, LESSON), hooks.useVideoSession(undefined, LESSON))
         return null
@@ -346,7 +346,7 @@ describe.each(REACTS)('React %i', (version) => {
   })
 
   describe('renders', () => {
-    it('are two for a session, and none because time passes', async () => {
+    it('are two for a session, and do not come because time passes', async () => {
       await render(below(h(Played)))
       await act(() => play(10))
 

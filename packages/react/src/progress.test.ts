@@ -119,7 +119,7 @@ describe.each(REACTS)('React %i', (version) => {
   }
 
   describe('resume', () => {
-    it('A3 D1 goes to where the viewer was, looks whether it did, and tells', async () => {
+    it('A3 D1 seeks to the stored position, checks that it arrived, and reports it', async () => {
       stored['lesson-1'] = row(30)
       await openLesson()
 
@@ -140,7 +140,7 @@ describe.each(REACTS)('React %i', (version) => {
       expect(progress.resumed).toMatchObject({ target: 59, actual: 59, ok: true })
     })
 
-    it('A3 tells after ten seconds that it has no metadata', async () => {
+    it('A3 reports after ten seconds that it has no metadata', async () => {
       stored['lesson-1'] = row(30)
       await render(h(Lesson))
       await pass(10_100)
@@ -148,7 +148,7 @@ describe.each(REACTS)('React %i', (version) => {
       expect(progress.resumed).toMatchObject({ ok: false, reason: 'no-metadata', actual: null })
     })
 
-    it('tries again when the player went elsewhere, and then says where it is', async () => {
+    it('tries again when the player went elsewhere, and then reports its position', async () => {
       stored['lesson-1'] = row(30)
       const went: number[] = []
       Object.defineProperty(video, 'currentTime', { get: () => 3, set: (to) => went.push(to) })
@@ -239,7 +239,7 @@ describe.each(REACTS)('React %i', (version) => {
       expect(saves).toHaveLength(1)
     })
 
-    it('never puts somebody back to the start who only looked', async () => {
+    it('never moves a viewer back to the start who only opened the video', async () => {
       stored['lesson-1'] = row(30)
       await openLesson()
       await pass(10_000)
@@ -248,7 +248,7 @@ describe.each(REACTS)('React %i', (version) => {
       expect(saves).toEqual([])
     })
 
-    it('D6 says completed from the threshold on, and for ever', async () => {
+    it('D6 is completed from the threshold on, and stays so', async () => {
       await openLesson()
       await act(() => {
         video.currentTime = 46
@@ -264,7 +264,7 @@ describe.each(REACTS)('React %i', (version) => {
       expect(progress.known).toMatchObject({ completed: true })
     })
 
-    it('says why it failed, and tries again', async () => {
+    it('reports why it failed, and tries again', async () => {
       const { save } = source
       source = { ...source, save: () => Promise.reject(new Error('HTTP 503')) }
       await openLesson()
@@ -277,7 +277,7 @@ describe.each(REACTS)('React %i', (version) => {
       expect(saves.at(-1)?.position).toBeGreaterThan(4)
     })
 
-    it('says that nothing could be loaded, and saves once it could', async () => {
+    it('reports that nothing could be loaded, and saves after it could', async () => {
       const { load } = source
       source.load = () => Promise.reject(new Error('offline'))
       await openLesson()
@@ -339,7 +339,7 @@ describe.each(REACTS)('React %i', (version) => {
       expect(course.current).toBe('lesson-1')
     })
 
-    it('D9 continues with what was watched last, and a later word wins', async () => {
+    it('D9 continues with the video that was watched last, and a later update wins', async () => {
       stored = { 'lesson-1': row(10, { at: 5 }), 'lesson-3': row(20, { at: 9 }) }
       await render(h(List, { videos: VIDEOS }))
       expect(course.current).toBe('lesson-3')
@@ -350,7 +350,7 @@ describe.each(REACTS)('React %i', (version) => {
       expect(course.videos['lesson-3']?.position).toBe(20)
     })
 
-    it('D4 is loading again with another list, and while it is asked anew', async () => {
+    it('D4 is loading again with another list, and after a reload', async () => {
       stored = { 'lesson-1': row(10), 'lesson-2': row(20) }
       await render(h(List, { videos: ['lesson-1'] }))
       expect(course.state).toBe('ready')
@@ -372,7 +372,7 @@ describe.each(REACTS)('React %i', (version) => {
       expect(course.state).toBe('ready')
     })
 
-    it('D4 says nothing of a list by the answer to another', async () => {
+    it('D4 does not take the answer to another list for this one', async () => {
       const answers: (() => void)[] = []
       source.load = async () => {
         await new Promise<void>((done) => answers.push(done))
@@ -387,7 +387,7 @@ describe.each(REACTS)('React %i', (version) => {
       expect(course.state).toBe('ready')
     })
 
-    it('says that it could not be loaded', async () => {
+    it('reports that it could not be loaded', async () => {
       source.load = () => Promise.reject(new Error('offline'))
       await render(h(List, { videos: VIDEOS }))
 

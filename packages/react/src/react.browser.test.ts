@@ -5,9 +5,9 @@ import { build } from 'esbuild'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { onReact, REACTS } from '../test/loadReact.ts'
-import type { Hands } from '../test/page.ts'
+import type { ReactHarness } from '../test/page.ts'
 
-declare const hands: Hands
+declare const harness: ReactHarness
 
 let browser: Browser
 beforeAll(async () => {
@@ -42,40 +42,40 @@ describe.each(REACTS)('a React %i page in Chromium', (version) => {
   const byStart = (a: SnapshotRecord, b: SnapshotRecord): number => a.startedAt - b.startedAt
   const playFor = (ms: number): Promise<void> =>
     page.evaluate(async (ms) => {
-      await hands.video().play()
+      await harness.video().play()
       // So long by the clock of the video, which a busy machine lets wait.
-      for (let at = hands.video().currentTime, moved = 0; moved < ms / 1000; at = hands.video().currentTime) {
+      for (let at = harness.video().currentTime, moved = 0; moved < ms / 1000; at = harness.video().currentTime) {
         await new Promise((done) => setTimeout(done, 20))
-        moved += Math.max(0, Math.min(hands.video().currentTime - at, 1))
+        moved += Math.max(0, Math.min(harness.video().currentTime - at, 1))
       }
     }, ms)
-  const show = (shown: Parameters<Hands['show']>[0]): Promise<void> =>
+  const show = (shown: Parameters<ReactHarness['show']>[0]): Promise<void> =>
     page.evaluate(async (shown) => {
-      hands.show(shown)
+      harness.show(shown)
       await new Promise((done) => setTimeout(done, 100))
     }, shown)
   const clear = (): Promise<void> =>
     page.evaluate(async () => {
-      hands.clear()
+      harness.clear()
       await new Promise((done) => setTimeout(done, 300))
     })
   const ONE = { src: '/clip.mp4', media: { videoId: 'lesson-1', courseId: 'course-9' } }
   const TWO = { src: '/other.mp4', media: { videoId: 'lesson-2', courseId: 'course-9' } }
 
-  it('A1 B1 B2 sends what was watched of each lesson, one session each, in StrictMode', async () => {
-    expect(await page.evaluate(() => hands.reactVersion)).toMatch(new RegExp(`^${version}\\.`))
+  it('A1 B1 B2 sends the watched ranges of each lesson, one session each, in StrictMode', async () => {
+    expect(await page.evaluate(() => harness.reactVersion)).toMatch(new RegExp(`^${version}\\.`))
     await show(ONE)
     await playFor(2500)
     await page.evaluate(() => {
-      hands.video().currentTime = 20
+      harness.video().currentTime = 20
     })
-    await page.waitForFunction(() => hands.video().currentTime > 21)
+    await page.waitForFunction(() => harness.video().currentTime > 21)
     await show(TWO)
     await playFor(2000)
     await clear()
-    await page.evaluate(() => hands.flush())
+    await page.evaluate(() => harness.flush())
 
-    const truth = await page.evaluate(() => hands.truth)
+    const truth = await page.evaluate(() => harness.truth)
     const sent = snapshots()
     expect(sent.map(({ videoId, courseId: course, state }) => [videoId, course, state])).toEqual([
       ['lesson-1', 'course-9', 'closed'],
@@ -95,23 +95,23 @@ describe.each(REACTS)('a React %i page in Chromium', (version) => {
     }
     expect(events('view')).toHaveLength(2)
     expect(events('seek')).toHaveLength(1)
-    expect(events('pause')).toEqual([]) // the browser pauses what is taken off the page: nobody did
+    expect(events('pause')).toEqual([]) // the browser pauses a video that is removed from the page; the viewer did not
     expect(events('end').map((event) => 'reason' in event && event.reason)).toEqual(['source-change', 'app'])
     expect(collector.collector.unexplained()).toEqual([])
-    expect(await page.evaluate(() => hands.failed)).toEqual([])
+    expect(await page.evaluate(() => harness.failed)).toEqual([])
   })
 
-  it('renders nothing because time passes, but what asked for it', async () => {
+  it('renders only the component that follows the time when time passes', async () => {
     await show(ONE)
-    const before = await page.evaluate(() => ({ ...hands.renders }))
+    const before = await page.evaluate(() => ({ ...harness.renders }))
     // Looked at in the page itself, before a fourth second begins.
     const { after, shown } = await page.evaluate(async () => {
-      await hands.video().play()
-      while (hands.video().currentTime < 3 || document.querySelector('output')?.textContent !== '3') {
+      await harness.video().play()
+      while (harness.video().currentTime < 3 || document.querySelector('output')?.textContent !== '3') {
         await new Promise((done) => setTimeout(done, 20))
       }
       await new Promise((done) => setTimeout(done, 100))
-      return { after: { ...hands.renders }, shown: document.querySelector('output')?.textContent }
+      return { after: { ...harness.renders }, shown: document.querySelector('output')?.textContent }
     })
 
     expect(after.lesson).toBe(before.lesson)
@@ -122,24 +122,24 @@ describe.each(REACTS)('a React %i page in Chromium', (version) => {
 
   it('gives a lesson the source that its loader brings later, though the old one played on', async () => {
     await show({ ...ONE, loaderMs: 0 })
-    await page.waitForFunction(() => hands.video().currentTime > 1)
+    await page.waitForFunction(() => harness.video().currentTime > 1)
     await show({ ...TWO, loaderMs: 400 })
-    await page.waitForFunction(() => hands.video().src.endsWith('/other.mp4') && hands.video().currentTime > 0.5)
+    await page.waitForFunction(() => harness.video().src.endsWith('/other.mp4') && harness.video().currentTime > 0.5)
     await clear()
-    await page.evaluate(() => hands.flush())
+    await page.evaluate(() => harness.flush())
 
     const videos = snapshots().map(({ videoId }) => videoId)
     expect(videos[0]).toBe('lesson-1')
     expect(new Set(videos)).toEqual(new Set(['lesson-1', 'lesson-2']))
-    expect(await page.evaluate(() => hands.failed)).toEqual([])
+    expect(await page.evaluate(() => harness.failed)).toEqual([])
   })
 
-  it('lets a mistake at set-up reach the error boundary, and goes on elsewhere', async () => {
+  it('passes a mistake at set-up to the error boundary, and goes on elsewhere', async () => {
     await show({ src: '/clip.mp4', media: { videoId: '' } })
 
-    expect(await page.evaluate(() => hands.failed)).toContainEqual(
+    expect(await page.evaluate(() => harness.failed)).toContainEqual(
       expect.stringContaining('option "videoId" must be a string of 1 to 200 characters'),
     )
-    expect(await page.evaluate(() => hands.sessions)).toEqual([])
+    expect(await page.evaluate(() => harness.sessions)).toEqual([])
   })
 })

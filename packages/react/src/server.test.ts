@@ -6,7 +6,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { loadReact, REACTS } from '../test/loadReact.ts'
 
 describe.each(REACTS)('React %i on a server', (version) => {
-  it('renders in Node without a window, a playhead or a word', async () => {
+  it('renders in Node without a window, a playhead or a message', async () => {
     expect(typeof window).toBe('undefined')
     const { React, server, hooks } = await loadReact(version)
     const warned = vi.spyOn(console, 'error')

@@ -16,7 +16,7 @@ import { useEarlyEffect } from './useEarlyEffect.ts'
 export interface ProgressState {
   /** Kept on this device or loaded, then as it was saved. */
   readonly known: VideoProgress | null
-  /** How the player was sent to the stored position; null until then, and where there was none. */
+  /** How the player was sent to the stored position; null until then, and without a stored position. */
   readonly resumed: Resumed | null
   /** Why the last load or save failed; null when it did not. Both are tried again. */
   readonly error: unknown

@@ -40,18 +40,18 @@ export function useSnapshot(
 interface Look {
   /** The same one until it is looked again: React asks several times a render. */
   snapshot(): SessionSnapshot | null
-  watch(told: () => void): () => void
+  watch(onChange: () => void): () => void
 }
 
 function look(session: Session | null, every: number | undefined): Look {
   let seen = session?.snapshot ?? null
   return {
     snapshot: () => seen,
-    watch(told) {
+    watch(onChange) {
       if (!session) return () => {}
       const again = (): void => {
         seen = session.snapshot
-        told()
+        onChange()
       }
       again() // it may have moved on since it was rendered
       if (!every) return session.on('change', again)
@@ -59,7 +59,7 @@ function look(session: Session | null, every: number | undefined): Look {
         again()
         if (seen?.state === 'closed') clearInterval(timer)
       }, every)
-      // Whoever listens to changes keeps the position current between two seconds.
+      // A listener to changes keeps the position current between two seconds.
       const unlisten = [session.on('*', again), session.on('change', () => {})]
       return () => {
         clearInterval(timer)

@@ -7,7 +7,7 @@ import { useEarlyEffect } from './useEarlyEffect.ts'
 import { useGone } from './useGone.ts'
 import { useWatched } from './watchable.ts'
 
-/** Whose viewing it is: a ref, an element that a callback ref put into state, or an adapter. Null while there is none. */
+/** The player: a ref, an element that a callback ref put into state, or an adapter. Null without a player. */
 export type SessionTarget<E> = { readonly current: E | Adapter | null } | E | Adapter | null | undefined
 
 /** How an element is followed that is no media element. */
@@ -18,7 +18,7 @@ export interface VideoSessionOptions<E> {
 
 /**
  * The session of what this component plays; null until the player is there. It begins with the player and ends with it or with the
- * component; another `video`, `course` or `lesson` in `media` is another session, and so is another source. Null for `media` is none.
+ * component; another `video`, `course` or `lesson` in `media` is another session, and so is another source. Without `media`, the session is null.
  * Renders again when the session is another, and never because time passes: see {@link useSnapshot}.
  *
  * A ref is looked at after each render of this component. Where an element comes without one, put it into state:

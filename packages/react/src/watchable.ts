@@ -4,10 +4,10 @@ import { useSyncExternalStore } from 'react'
 export interface Watchable<T> {
   readonly value: T | null
   set(value: T | null): void
-  watch(told: () => void): () => void
+  watch(onChange: () => void): () => void
 }
 
-/** Holds a value, and tells when another comes. */
+/** Holds a value, and notifies its watchers of another one. */
 export function watchable<T>(): Watchable<T> {
   const watchers = new Set<() => void>()
   let value: T | null = null
@@ -18,11 +18,11 @@ export function watchable<T>(): Watchable<T> {
     set(next) {
       if (Object.is(value, next)) return
       value = next
-      for (const told of [...watchers]) told()
+      for (const onChange of [...watchers]) onChange()
     },
-    watch(told) {
-      watchers.add(told)
-      return () => watchers.delete(told)
+    watch(onChange) {
+      watchers.add(onChange)
+      return () => watchers.delete(onChange)
     },
   }
 }

@@ -21,8 +21,8 @@ export interface Shown {
   readonly loaderMs?: number
 }
 
-/** What tests do with the page, and see of it. */
-export interface Hands {
+/** What tests use of the page. */
+export interface ReactHarness {
   readonly reactVersion: string
   show(shown: Shown): void
   /** Takes the component away, and leaves the page. */
@@ -38,7 +38,7 @@ export interface Hands {
 
 const playhead = createPlayhead({
   transport: fetchTransport({ url: new URLSearchParams(location.search).get('collector') ?? '/v1/ingest' }),
-  report: (error) => hands.failed.push(String(error)),
+  report: (error) => harness.failed.push(String(error)),
 })
 const renders: Record<string, number> = {}
 const count = (name: string): void => {
@@ -72,7 +72,7 @@ function Lesson({ src, media, loaderMs }: Shown): ReactElement {
 
 class Boundary extends Component<{ children?: ReactNode }> {
   static getDerivedStateFromError(error: unknown): object {
-    hands.failed.push(String(error))
+    harness.failed.push(String(error))
     return { broken: true }
   }
   override state: { broken?: boolean } = {}
@@ -94,7 +94,7 @@ setInterval(() => {
   else truth.push([shows, at, at])
 }, 10)
 
-const hands: Hands = {
+const harness: ReactHarness = {
   reactVersion: version,
   show(shown) {
     shows = shown.media.videoId
@@ -108,5 +108,5 @@ const hands: Hands = {
   failed: [],
   flush: () => playhead.flush(),
 }
-playhead.on('session', (session) => hands.sessions.push(session))
-Object.assign(window, { hands })
+playhead.on('session', (session) => harness.sessions.push(session))
+Object.assign(window, { harness })

@@ -129,7 +129,7 @@ it.each([
   expect([thrown, logged]).toEqual([[], []])
 })
 
-it('says in one line that trusted types keep the second script away, and follows the videos', async () => {
+it('reports in one line that trusted types block the second script, and tracks the videos', async () => {
   await open(`${tag()}${FRAME}${VIDEO}`, {
     'content-security-policy': "require-trusted-types-for 'script'; trusted-types none-of-ours",
   })

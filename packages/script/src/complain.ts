@@ -1,5 +1,5 @@
-/** The one way to tell a developer of a mistake in the page: nothing is ever thrown into it. */
+/** Reports a mistake in the page to its developer. Nothing is ever thrown into the page. */
 export function complain(error: unknown, ...about: unknown[]): void {
-  // biome-ignore lint/suspicious/noConsole: there is no code of the page that could be told
+  // biome-ignore lint/suspicious/noConsole: the page has no code to report to
   console.error((error as Error).message ?? error, ...about)
 }

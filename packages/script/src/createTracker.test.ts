@@ -8,7 +8,7 @@ import { startScript } from './startScript.ts'
 
 let playhead: Playhead
 let tracker: Tracker
-let heard: string[]
+let sessions: string[]
 /** What the second script would hand over. */
 const followFrame = vi.fn<FollowFrame>(() => fakeAdapter())
 const loadPlayers = vi.fn(async (): Promise<FollowFrame> => followFrame)
@@ -17,7 +17,7 @@ const said = vi.spyOn(console, 'error').mockImplementation(() => {})
 beforeEach(() => {
   playhead = createPlayhead({ transport: recordingCollector().transport })
   tracker = createTracker(playhead, loadPlayers)
-  heard = []
+  sessions = []
   vi.clearAllMocks()
 })
 afterEach(() => {
@@ -25,19 +25,19 @@ afterEach(() => {
   return playhead.destroy()
 })
 
-/** An element in the page, whose sessions are heard. */
+/** An element in the page, whose sessions are recorded. */
 function put(html: string): Element {
   document.body.insertAdjacentHTML('beforeend', html)
   const element = document.body.lastElementChild as Element
   element.addEventListener('playhead:session', ({ detail }: CustomEventInit) => {
-    heard.push(`${detail.snapshot.videoId} on ${element.id}`)
+    sessions.push(`${detail.snapshot.videoId} on ${element.id}`)
   })
   return element
 }
 const settled = (): Promise<void> => new Promise((go) => setTimeout(go))
 const running = (): string[] => playhead.sessions.map(({ snapshot }) => snapshot.videoId)
 
-it('knows whose session begins when several begin again with consent, and ends the right one', async () => {
+it('assigns sessions to their elements when several begin again with consent, and ends the right one', async () => {
   const a = put('<video id="a" data-video-id="of-a"></video>')
   tracker.begin(a)
   tracker.begin(put('<video id="b" data-video-id="of-b"></video>'))
@@ -45,13 +45,13 @@ it('knows whose session begins when several begin again with consent, and ends t
 
   playhead.setConsent('granted')
 
-  expect(heard).toEqual(['of-a on a', 'of-b on b', 'of-a on a', 'of-b on b'])
+  expect(sessions).toEqual(['of-a on a', 'of-b on b', 'of-a on a', 'of-b on b'])
   await tracker.end(a)
   expect(running()).toEqual(['of-b'])
   expect(said).not.toHaveBeenCalled()
 })
 
-it('B7 begins nothing on what is no element, and throws nothing into the page', async () => {
+it('B7 does not track a value that is not an element, and throws nothing into the page', async () => {
   const { initVideoAnalytics } = startScript(null)
 
   expect(() => initVideoAnalytics(document.createElement('video'), null as never)).not.toThrow()
@@ -94,12 +94,12 @@ it('follows a frame whose address comes late, and complains once of one that it 
   load('https://player.test/1')
   load('https://player.test/1')
   await settled()
-  expect(heard).toEqual(['v on f'])
+  expect(sessions).toEqual(['v on f'])
 
   await tracker.end(frame)
   load('https://player.test/2')
   await settled()
-  expect([running(), heard]).toEqual([[], ['v on f']])
+  expect([running(), sessions]).toEqual([[], ['v on f']])
 })
 
 it('asks again for a second script that did not come, and then follows the frame once', async () => {
@@ -117,5 +117,5 @@ it('asks again for a second script that did not come, and then follows the frame
   come(followFrame)
   await settled()
 
-  expect(heard).toEqual(['v on f'])
+  expect(sessions).toEqual(['v on f'])
 })

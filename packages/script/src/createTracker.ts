@@ -22,10 +22,10 @@ interface Followed {
   session?: Session
 }
 
-/** Tracks elements with a playhead, and tells of it on the elements as DOM events. */
+/** Tracks elements with a playhead, and dispatches their events as DOM events on the elements. */
 export function createTracker(playhead: Playhead, loadPlayers: () => Promise<FollowFrame>): Tracker {
   const followed = new Map<Element, Followed>()
-  /** Whose player was attached last: the playhead tells of a session once it has attached it, but not where. */
+  /** The element whose player was attached last: the playhead emits a session after it has attached its player, but not the element. */
   let beginning: Element | undefined
 
   playhead.on('session', (session) => {
@@ -33,11 +33,11 @@ export function createTracker(playhead: Playhead, loadPlayers: () => Promise<Fol
     const entry = element && followed.get(element)
     if (!entry) return
     entry.session = session
-    const tell = (type: string, detail: unknown): void => {
+    const dispatch = (type: string, detail: unknown): void => {
       element.dispatchEvent(new CustomEvent(`playhead:${type}`, { bubbles: true, detail }))
     }
-    tell('session', session)
-    session.on('*', (event) => tell(event.type, event))
+    dispatch('session', session)
+    session.on('*', (event) => dispatch(event.type, event))
   })
 
   function start(element: HTMLMediaElement, entry: Followed): void {

@@ -73,7 +73,7 @@ it.each(Object.entries(EMBEDS))(
   },
 )
 
-it('asks for no second script where there is no frame, and says which frames it does not know', async () => {
+it('loads no second script without a frame, and reports frames that it does not know', async () => {
   await open(
     '<video data-playhead data-video-id="one"></video><iframe src="https://www.youtube.com/embed/abcdefghijk"></iframe>',
   )
@@ -101,14 +101,14 @@ it('B7 follows a frame whose address comes late, and complains of nothing before
   await page.close()
 })
 
-it('says what is missing where an embed cannot be heard', async () => {
+it('reports what is missing where an embed sends no messages', async () => {
   await open('<iframe src="https://www.youtube.com/embed/abcdefghijk" data-playhead></iframe>')
 
   await expect.poll(() => said).toEqual(['playhead: youtube: the iframe is silent: its address lacks enablejsapi=1'])
   await page.close()
 })
 
-it('says so when the second script does not load, and tries again with the next frame', async () => {
+it('reports that the second script does not load, and tries again with the next frame', async () => {
   await page.route('**/playhead.players.js*', (route) => route.abort(), { times: 1 })
   await open(`<iframe ${EMBEDS.vimeo} data-playhead data-video-id="one"></iframe>`)
   await expect.poll(() => said.join()).toContain('playhead.players.js?v=1 does not load')

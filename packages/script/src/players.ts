@@ -11,7 +11,7 @@ const PLAYERS: readonly (readonly [host: RegExp, follow: (iframe: HTMLIFrameElem
 ]
 
 /**
- * Follows the player in a frame. What `dist/playhead.players.js` runs hands it to the script that asked for it.
+ * Follows the player in a frame. `dist/playhead.players.js` gives it to the script that loaded it.
  * @throws TypeError if nothing is known of such a frame.
  */
 export function followFrame(iframe: HTMLIFrameElement): Adapter {

@@ -3,7 +3,7 @@ import { readMedia } from './readMedia.ts'
 
 const source = 'https://cdn.example.com/videos/intro.mp4'
 
-it('B7 reads what the attributes say', () => {
+it('B7 reads the attributes', () => {
   const dataset = {
     videoId: 'v1',
     courseId: 'c1',
@@ -28,7 +28,7 @@ it.each([
   expect(readMedia({ isPreview }, source)?.preview).toBe(preview)
 })
 
-it('takes empty attributes as left out, as templates write them', () => {
+it('takes empty attributes as left out, because templates write them', () => {
   const media = readMedia({ videoId: 'v1', courseId: '', videoDuration: '' }, source)
 
   expect(media).toEqual({

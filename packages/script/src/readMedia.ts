@@ -16,7 +16,7 @@ export interface VideoConfig {
 /** The longest id the wire takes; of a longer path its end says more. */
 const ID_CHARS = 200
 
-/** The media that attributes and source tell of. Nothing, while neither of them names it. */
+/** Reads the media from attributes and source. Null while neither of them has an id. */
 export function readMedia(config: VideoConfig, source: string | null): Media | null {
   const { videoId, courseId, lessonId, videoDuration, videoEnd, isPreview } = config
   const video = videoId || (source && (/^\w+:/.test(source) ? new URL(source).pathname : source).slice(-ID_CHARS))

@@ -50,14 +50,14 @@ it.each<[string, string]>([
   expect(started.playhead).toBe(null)
 })
 
-it('takes an empty endpoint or key for a template that went wrong', () => {
+it('reports an empty endpoint or key, as of a template that went wrong', () => {
   expect(() => readSetup({ endpoint: '' })).toThrow('<script data-endpoint=""> must be')
   expect(() => readSetup({ endpoint: '/v1/ingest', key: '' })).toThrow('<script data-key=""> must be')
 })
 
 it.each<[string, Setup]>([
   ['an endpoint alone', { endpoint: '/v1/ingest' }],
-  ['an empty viewer, which is how a template says nobody', { endpoint: '/v1/ingest', viewerId: '' }],
+  ['an empty viewer, which is how a template writes an anonymous one', { endpoint: '/v1/ingest', viewerId: '' }],
   [
     'everything, as text',
     {
@@ -76,7 +76,7 @@ it.each<[string, Setup]>([
   expect(playhead.sessions).toEqual([])
 })
 
-it('tells the console what its player reports: a line for each cause, and no flood', () => {
+it('logs what a player reports to the console: one line for each cause', () => {
   const said = vi.spyOn(console, 'error').mockImplementation(() => {})
   const playhead = readSetup({ endpoint: '/v1/ingest' })
   const adapter = fakeAdapter()
@@ -100,7 +100,7 @@ it('tells the console what its player reports: a line for each cause, and no flo
   expect(said.mock.calls.length).toBe(20)
 })
 
-it('tells the console that the backend refuses everything, once', async () => {
+it('logs once to the console that the backend refuses everything', async () => {
   const said = vi.spyOn(console, 'error').mockImplementation(() => {})
   vi.stubGlobal('fetch', async () => new Response('no such key', { status: 401 }))
   const playhead = readSetup({ endpoint: 'https://collector.test/v1/ingest' })
@@ -115,7 +115,7 @@ it('tells the console that the backend refuses everything, once', async () => {
   ])
 })
 
-it('says nothing where it is loaded for its functions only', () => {
+it('logs nothing where it is loaded for its functions only', () => {
   const { said, started } = tag('')
 
   expect(said).toEqual([])
@@ -138,7 +138,7 @@ it('B7 names the element that is no video, and never throws', () => {
   expect(said).toEqual([[expect.stringContaining('got <div>'), document.querySelector('div')]])
 })
 
-it('B7 initVideoAnalytics without any endpoint says so, and its clean-up still works', async () => {
+it('B7 initVideoAnalytics reports a missing endpoint, and its clean-up still works', async () => {
   const { said, started } = tag('')
   const end = started.initVideoAnalytics(document.createElement('video'), { videoId: 'x' })
 

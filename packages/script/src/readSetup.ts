@@ -31,10 +31,10 @@ export function readSetup(setup: Setup): Playhead {
   try {
     return createPlayhead({
       transport: fetchTransport({ url: endpoint as string, key }),
-      viewerId: viewerId || undefined, // an empty one is how a template says nobody
+      viewerId: viewerId || undefined, // an empty one is how a template writes an anonymous viewer
       completion: { threshold: threshold && +threshold, basis } as { basis: 'position' },
       consent: (consent || undefined) as 'pending' | undefined,
-      debug: true, // there is no code of the page that could be told
+      debug: true, // the page has no code to report to
       intervalMs: (interval && +interval * 1000) as number | undefined,
     })
   } catch (error) {

@@ -14,7 +14,7 @@ let script: string
 let server: TestServer
 let page: Page
 let bodies: IngestBody[] = []
-let said: string[] = []
+let logged: string[] = []
 let thrown: string[] = []
 
 beforeAll(async () => {
@@ -25,7 +25,7 @@ afterAll(() => browser.close())
 
 beforeEach(async () => {
   bodies = []
-  said = []
+  logged = []
   thrown = []
   server = await serve({ ...CLIPS, '/playhead.js': script }, { 'content-security-policy': STRICT })
   server.routes.set('/v1/ingest', async (request, response) => {
@@ -38,7 +38,7 @@ beforeEach(async () => {
     response.end(JSON.stringify({ accepted, rejected: [], have: [], serverTime: Date.now() }))
   })
   page = await (await browser.newContext()).newPage()
-  page.on('console', (message) => message.type() !== 'log' && said.push(message.text()))
+  page.on('console', (message) => message.type() !== 'log' && logged.push(message.text()))
   page.on('pageerror', (error) => thrown.push(error.message))
 })
 afterEach(async () => {
@@ -46,26 +46,26 @@ afterEach(async () => {
   await server.close()
 })
 
-/** Opens a page of this HTML; its DOM events are kept in `heard`. */
+/** Opens a page of this HTML, which records its DOM events in `received`. */
 async function open(html: string): Promise<void> {
   server.routes.set(
     '/listen.js',
-    `heard = []; for (const type of ['session', 'load', 'play', 'view', 'pause', 'seek', 'milestone', 'complete', 'error', 'end']) {
-    document.addEventListener('playhead:' + type, ({ detail, target }) => heard.push({ type, on: target.id, id: detail.session ?? detail.id, percent: detail.percent, kind: detail.kind }))
+    `received = []; for (const type of ['session', 'load', 'play', 'view', 'pause', 'seek', 'milestone', 'complete', 'error', 'end']) {
+    document.addEventListener('playhead:' + type, ({ detail, target }) => received.push({ type, on: target.id, id: detail.session ?? detail.id, percent: detail.percent, kind: detail.kind }))
   }`,
   )
   server.routes.set('/', `<!doctype html><title>test</title><script src="/listen.js"></script>${html}`)
   await page.goto(`${server.url}/`)
 }
-interface Heard {
+interface ReceivedEvent {
   readonly type: string
   readonly on: string
   readonly id: string
   readonly percent?: number
   readonly kind?: string
 }
-const heard = async (type: string): Promise<Heard[]> =>
-  (await page.evaluate<Heard[]>('heard')).filter((event) => event.type === type)
+const received = async (type: string): Promise<ReceivedEvent[]> =>
+  (await page.evaluate<ReceivedEvent[]>('received')).filter((event) => event.type === type)
 const sessions = (): Promise<number> => page.evaluate('Playhead.playhead?.sessions.length ?? 0')
 /** Plays `#id` until the playhead has moved by `ms`. */
 const play = (id: string, ms = 400): Promise<void> =>
@@ -107,14 +107,14 @@ it('B7 tracks a marked video under a strict content security policy, and sends w
   const truth = await page.evaluate<number>('v.played.end(0)')
   expect(Math.abs((latest()[0]?.watched?.[0]?.[1] ?? 0) - truth)).toBeLessThan(0.2)
   expect(bodies[0]?.key).toBe('wk_test')
-  expect([said, thrown]).toEqual([[], []])
+  expect([logged, thrown]).toEqual([[], []])
 })
 
 it('B7 understands data-video-analytics, and data-playhead="false" as no', async () => {
   await open(`${TAG}<video id="a" src="/clip.mp4" data-video-analytics data-video-id="a"></video>
     <video id="b" src="/clip.mp4" data-playhead="false" data-video-id="b"></video><video id="c" src="/clip.mp4"></video>`)
 
-  await eventually(() => heard('session')).toMatchObject([{ on: 'a' }])
+  await eventually(() => received('session')).toMatchObject([{ on: 'a' }])
   expect(await sessions()).toBe(1)
 })
 
@@ -129,10 +129,10 @@ it.each([
       document.head.lastElementChild.dataset.endpoint = '/v1/ingest'`)
   }
 
-  await eventually(() => heard('session')).toMatchObject([{ on: 'v' }])
+  await eventually(() => received('session')).toMatchObject([{ on: 'v' }])
 })
 
-it('B18 tells of events on the element, bubbling, with the record as detail', async () => {
+it('B18 dispatches events on the element, bubbling, with the record as detail', async () => {
   await open(`${TAG.replace('data-key', 'data-completion-threshold="0.5" data-key')}<main>${VIDEO}</main>`)
   await page.evaluate(
     `document.querySelector('main').addEventListener('playhead:complete', ({ detail }) => (completed = detail))`,
@@ -142,16 +142,16 @@ it('B18 tells of events on the element, bubbling, with the record as detail', as
   await page.evaluate('v.currentTime = 31')
   await play('v', 900)
 
-  await eventually(() => heard('complete')).toHaveLength(1)
+  await eventually(() => received('complete')).toHaveLength(1)
   expect(await page.evaluate('completed')).toMatchObject({ type: 'complete', basis: 'position', threshold: 0.5 })
-  expect((await heard('milestone')).at(-1)).toMatchObject({ on: 'v', percent: 50, kind: 'reached' })
-  expect((await heard('view'))[0]?.on).toBe('v')
+  expect((await received('milestone')).at(-1)).toMatchObject({ on: 'v', percent: 50, kind: 'reached' })
+  expect((await received('view'))[0]?.on).toBe('v')
 })
 
-it('B18 tells of a failing source as playhead:error', async () => {
+it('B18 dispatches a failing source as playhead:error', async () => {
   await open(`${TAG}<video id="v" src="/missing.mp4" data-playhead data-video-id="x"></video>`)
 
-  await eventually(() => heard('error')).toMatchObject([{ on: 'v' }])
+  await eventually(() => received('error')).toMatchObject([{ on: 'v' }])
   expect(thrown).toEqual([])
 })
 
@@ -161,7 +161,7 @@ it('follows a video that is added later, from its first frame', async () => {
 
   await page.evaluate(`document.querySelector('main').innerHTML = '<p>${VIDEO.replace('muted', 'muted autoplay')}</p>'`)
 
-  await eventually(() => heard('view')).toHaveLength(1)
+  await eventually(() => received('view')).toHaveLength(1)
   await page.evaluate(`document.querySelector('video').pause()`)
   await eventually(() => latest()[0]?.state).toBe('paused')
   expect(latest()[0]?.watched?.[0]?.[0]).toBe(0)
@@ -173,7 +173,7 @@ it('ends the session of a removed element, and not of one that moves', async () 
 
   await page.evaluate(`document.querySelector('aside').append(v)`)
   await page.waitForTimeout(150)
-  expect(await heard('end')).toEqual([])
+  expect(await received('end')).toEqual([])
   expect(await sessions()).toBe(1)
 
   await page.evaluate('v.remove()')
@@ -194,7 +194,7 @@ it('begins another session when data-video-id names another video', async () => 
     ['lesson-1', 'closed', 60],
     ['lesson-2', 'paused', 30],
   ])
-  expect(await heard('session')).toHaveLength(2)
+  expect(await received('session')).toHaveLength(2)
 })
 
 it('begins another session when the source changes, and names it by the attribute of then', async () => {
@@ -206,7 +206,7 @@ it('begins another session when the source changes, and names it by the attribut
   await page.evaluate('v.pause()')
 
   await eventually(() => latest().map(({ videoId }) => videoId)).toEqual(['/clip.mp4', '/other.mp4'])
-  expect((await heard('session')).map(({ on }) => on)).toEqual(['v', 'v'])
+  expect((await received('session')).map(({ on }) => on)).toEqual(['v', 'v'])
 })
 
 it('survives pages that are swapped as Turbo does it: body replaced, copies from the cache, previews', async () => {
@@ -234,10 +234,10 @@ it('survives pages that are swapped as Turbo does it: body replaced, copies from
 
   await page.evaluate('goBack()')
   await eventually(() => page.evaluate('globalThis.cameBack')).toBe(true)
-  await eventually(() => heard('session')).toHaveLength(3)
+  await eventually(() => received('session')).toHaveLength(3)
   await play('v')
 
-  expect((await heard('session')).map(({ on }) => on)).toEqual(['v', 'w', 'v'])
+  expect((await received('session')).map(({ on }) => on)).toEqual(['v', 'w', 'v'])
   expect(await sessions()).toBe(1)
   await eventually(() => latest().map(({ videoId, state }) => [videoId, state])).toEqual([
     ['lesson-1', 'closed'],
@@ -275,25 +275,25 @@ it('goes on with the same session when the page comes back from the back/forward
 it('names the element when neither data-video-id nor the source can name the video', async () => {
   await open(`${TAG}<video id="v" muted data-playhead></video>`)
   await eventually(() => page.evaluate('typeof Playhead')).toBe('object')
-  expect(said).toEqual([]) // nothing to play yet
+  expect(logged).toEqual([]) // nothing to play yet
 
   await page.evaluate(
     `fetch('/clip.mp4').then((answer) => answer.blob()).then((blob) => (v.src = URL.createObjectURL(blob)))`,
   )
-  await eventually(() => said.filter((text) => text.includes('data-video-id'))).toHaveLength(1)
+  await eventually(() => logged.filter((text) => text.includes('data-video-id'))).toHaveLength(1)
   expect(await sessions()).toBe(0)
 
   await page.evaluate(`v.src = '/clip.mp4'`)
   await eventually(sessions).toBe(1)
 })
 
-it('reads all attributes of the video, and tells of a wrong one of the script in one line', async () => {
+it('reads all attributes of the video, and reports a wrong one of the script in one line', async () => {
   await open(`${TAG.replace('data-key', 'data-interval="often" data-key')}
     <video id="v" src="/clip.mp4" data-playhead data-video-id="v1"></video>`)
-  await eventually(() => said).toEqual([expect.stringContaining('<script data-interval="often"> must be at least')])
+  await eventually(() => logged).toEqual([expect.stringContaining('<script data-interval="often"> must be at least')])
   expect(await sessions()).toBe(0)
 
-  said = []
+  logged = []
   await open(`${TAG}<video id="v" src="/clip.mp4" preload="none" data-playhead data-video-id="v1" data-course-id="c1" data-lesson-id="l1"
     data-video-duration="61.5" data-is-preview></video>`)
 
@@ -304,7 +304,7 @@ it('reads all attributes of the video, and tells of a wrong one of the script in
     duration: 61.5,
     preview: true,
   })
-  expect([said, thrown]).toEqual([[], []])
+  expect([logged, thrown]).toEqual([[], []])
 })
 
 it('B7 leaves the page unharmed when the script is missing or blocked', async () => {
@@ -331,14 +331,14 @@ it.each([
   expect(thrown).toEqual([])
 })
 
-it('does nothing when it is loaded twice, and says so once', async () => {
+it('does nothing when it is loaded twice, and reports it once', async () => {
   await open(TAG + TAG + TAG + VIDEO)
 
-  await eventually(() => heard('session')).toHaveLength(1)
+  await eventually(() => received('session')).toHaveLength(1)
   await page.waitForTimeout(100)
 
   expect(await sessions()).toBe(1)
-  expect(said.filter((text) => text.includes('twice'))).toHaveLength(1)
+  expect(logged.filter((text) => text.includes('twice'))).toHaveLength(1)
 })
 
 it('B7 initVideoAnalytics follows an element until its clean-up, which sends the last update', async () => {

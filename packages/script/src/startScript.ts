@@ -15,7 +15,7 @@ export interface PlayheadGlobal {
   readonly html5: typeof html5
   readonly fetchTransport: typeof fetchTransport
   readonly record: typeof record
-  /** @internal Where the second script hands over what follows players in frames. */
+  /** @internal Receives the function of the second script that follows players in frames. */
   players?: ((follow: FollowFrame) => void) | undefined
   /** What the script tag set up; null while it did not. */
   readonly playhead: Playhead | null

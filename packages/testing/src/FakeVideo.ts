@@ -1,9 +1,11 @@
 import type { Clock } from '@playhead/core'
+import { CountedTarget } from './CountedTarget.ts'
+import { FakeTimeline } from './FakeTimeline.ts'
 
 /** How a {@link FakeVideo} behaves. */
 export interface FakeVideoOptions {
   readonly clock: Clock
-  /** Whose order of events. @default 'chromium' */
+  /** The browser whose order of events it has. @default 'chromium' */
   readonly browser?: 'chromium' | 'firefox'
   /** Seconds; Infinity is a live stream. @default 60 */
   readonly duration?: number
@@ -18,7 +20,7 @@ const TIMEUPDATE_MS = 250
  * A `<video>` whose `play()` moves time, under a clock that the test owns. It needs no DOM. Events come as tasks, in the order that
  * browsers were measured to have; properties change at once, as they do there.
  */
-export class FakeVideo extends EventTarget {
+export class FakeVideo extends CountedTarget {
   readonly localName = 'video'
   autoplay = false
   loop = false
@@ -41,51 +43,19 @@ export class FakeVideo extends EventTarget {
 
   readonly #clock: Clock
   readonly #options: FakeVideoOptions
-  #duration = Number.NaN
-  #rate = 1
+  readonly #timeline: FakeTimeline
   #volume = 1
   #muted = false
   #src = ''
-  /** Where the playhead was `#since` that moment; it moves while `#moving`. */
-  #position = 0
-  #since = 0
-  #moving = false
   #stalled = false
-  #stretchFrom = 0
-  #played: [number, number][] = []
   #cancelTick = (): void => {}
   #load = 0
-  readonly #listeners = new Map<string, Set<EventListenerOrEventListenerObject | null>>()
 
   constructor(options: FakeVideoOptions) {
     super()
     this.#clock = options.clock
     this.#options = options
-  }
-
-  /** Listeners that are attached now: an adapter that ends leaves none. */
-  get listeners(): number {
-    return [...this.#listeners.values()].reduce((sum, those) => sum + those.size, 0)
-  }
-
-  override addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | AddEventListenerOptions,
-  ): void {
-    const those = this.#listeners.get(type) ?? new Set()
-    this.#listeners.set(type, those.add(listener))
-    if (typeof options === 'object') options.signal?.addEventListener('abort', () => those.delete(listener))
-    super.addEventListener(type, listener, options)
-  }
-
-  override removeEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | EventListenerOptions,
-  ): void {
-    this.#listeners.get(type)?.delete(listener)
-    super.removeEventListener(type, listener, options)
+    this.#timeline = new FakeTimeline(options.clock)
   }
 
   getAttribute(name: string): string | null {
@@ -98,20 +68,16 @@ export class FakeVideo extends EventTarget {
   /** Other content: `paused` is true at once, and no `pause` comes. */
   set src(url: string) {
     const hadMedia = this.readyState > 0
-    this.#settle()
     this.#stop()
     const load = ++this.#load
     this.#src = this.currentSrc = url
     Object.assign(this, { paused: true, seeking: false, ended: false, error: null, readyState: 0, networkState: 2 })
-    this.#position = 0
-    this.#played = []
-    this.#stretchFrom = 0
-    this.#duration = Number.NaN
-    if (hadMedia) this.#say('abort', 'emptied', 'timeupdate')
-    this.#say('loadstart')
+    this.#timeline.reset()
+    if (hadMedia) this.#queue('abort', 'emptied', 'timeupdate')
+    this.#queue('loadstart')
     this.#task(() => {
       if (load !== this.#load) return
-      this.#duration = this.#options.duration ?? 60
+      this.#timeline.duration = this.#options.duration ?? 60
       Object.assign(this, { readyState: 4, networkState: 1, videoWidth: 320, videoHeight: 180 })
       for (const type of ['durationchange', 'resize', 'loadedmetadata', 'loadeddata', 'canplay', 'canplaythrough'])
         this.#fire(type)
@@ -120,34 +86,28 @@ export class FakeVideo extends EventTarget {
   }
 
   get duration(): number {
-    return this.#duration
+    return this.#timeline.duration
   }
   /** Found out late, or corrected at the end, as Firefox does. */
   set duration(seconds: number) {
-    this.#duration = seconds
-    this.#say('durationchange')
+    this.#timeline.duration = seconds
+    this.#queue('durationchange')
   }
 
   get currentTime(): number {
-    if (!this.#moving) return this.#position
-    const passed = ((this.#clock.now() - this.#since) / 1000) * this.#rate
-    return Math.min(
-      this.#position + passed,
-      Number.isFinite(this.#duration) ? this.#duration : Number.POSITIVE_INFINITY,
-    )
+    return this.#timeline.position
   }
   set currentTime(seconds: number) {
     const playing = !this.paused
-    this.#settle()
+    const target = Math.max(0, Math.min(seconds, this.duration || 0))
     this.#stop()
     this.ended = false
     this.seeking = true
-    this.#position = this.#stretchFrom = Math.max(0, Math.min(seconds, this.#duration || 0))
-    this.#say('seeking', ...(playing ? ['waiting'] : []))
+    this.#timeline.moveTo(target)
+    this.#queue('seeking', ...(playing ? ['waiting'] : []))
     const load = this.#load
-    const target = this.#position
     this.#task(() => {
-      if (load !== this.#load || target !== this.#position || !this.seeking) return
+      if (load !== this.#load || target !== this.#timeline.position || !this.seeking) return
       this.seeking = false
       for (const type of ['timeupdate', 'seeked', 'canplay']) this.#fire(type)
       if (!this.paused) this.#start()
@@ -155,12 +115,11 @@ export class FakeVideo extends EventTarget {
   }
 
   get playbackRate(): number {
-    return this.#rate
+    return this.#timeline.rate
   }
   set playbackRate(rate: number) {
-    this.#settle()
-    this.#rate = rate
-    this.#say('ratechange')
+    this.#timeline.rate = rate
+    this.#queue('ratechange')
   }
 
   get volume(): number {
@@ -168,27 +127,25 @@ export class FakeVideo extends EventTarget {
   }
   set volume(volume: number) {
     this.#volume = volume
-    this.#say('volumechange')
+    this.#queue('volumechange')
   }
   get muted(): boolean {
     return this.#muted
   }
   set muted(muted: boolean) {
     this.#muted = muted
-    this.#say('volumechange')
+    this.#queue('volumechange')
   }
 
   get played(): { readonly length: number; start(at: number): number; end(at: number): number } {
-    const now = this.currentTime
-    const ranges =
-      this.#moving && now > this.#stretchFrom ? union([...this.#played, [this.#stretchFrom, now]]) : this.#played
+    const ranges = this.#timeline.played
     return { length: ranges.length, start: (at) => ranges[at]?.[0] ?? 0, end: (at) => ranges[at]?.[1] ?? 0 }
   }
   get seekable(): { readonly length: number; start(at: number): number; end(at: number): number } {
     return {
       length: this.readyState ? 1 : 0,
       start: () => 0,
-      end: () => (Number.isFinite(this.#duration) ? this.#duration : this.currentTime),
+      end: () => (Number.isFinite(this.duration) ? this.duration : this.currentTime),
     }
   }
 
@@ -196,70 +153,65 @@ export class FakeVideo extends EventTarget {
     if (!this.paused) return
     this.paused = false
     if (!this.ended) {
-      this.#say('play')
+      this.#queue('play')
       if (this.readyState > 2) this.#task(() => this.#start(), 0)
-      else this.#say('waiting')
+      else this.#queue('waiting')
       return
     }
     this.ended = false
     if (this.#options.browser === 'firefox') {
-      this.#say('play', 'waiting', 'canplay', 'playing')
+      this.#queue('play', 'waiting', 'canplay', 'playing')
       this.currentTime = 0
     } else {
       this.currentTime = 0
-      this.#say('play')
+      this.#queue('play')
     }
   }
 
   pause(): void {
     if (this.paused) return
-    this.#settle()
     this.#stop()
     this.paused = true
-    this.#say('timeupdate', 'pause')
+    this.#queue('timeupdate', 'pause')
   }
 
-  /** The data runs out. */
+  /** The buffer runs dry. */
   stall(): void {
-    this.#settle()
     this.#stop()
     this.#stalled = true
     this.readyState = 2
-    this.#say('waiting')
+    this.#queue('waiting')
   }
-  /** It goes on. */
+  /** Data arrives again. */
   resume(): void {
     this.#stalled = false
     this.readyState = 4
-    this.#say('canplay')
+    this.#queue('canplay')
     if (!this.paused) this.#task(() => this.#start(), 0)
   }
-  /** It cannot go on: a MediaError's code, 2 for the network. */
+  /** Playback fails with the code of a MediaError: 2 is the network. */
   fail(code: number, message = ''): void {
-    this.#settle()
     this.#stop()
     this.error = { code, message }
-    this.#say('error')
+    this.#queue('error')
   }
 
   #start(): void {
-    if (this.paused || this.#stalled || this.seeking || this.#moving || this.readyState < 3) return
-    this.#since = this.#clock.now()
-    this.#stretchFrom = this.#position
-    this.#moving = true
+    if (this.paused || this.#stalled || this.seeking || this.#timeline.isMoving || this.readyState < 3) return
+    this.#timeline.start()
     this.#fire('playing')
     this.#tick()
   }
 
   #tick(): void {
-    const left = ((this.#duration - this.currentTime) / this.#rate) * 1000
+    const left = ((this.duration - this.currentTime) / this.playbackRate) * 1000
     const atEnd = left <= TIMEUPDATE_MS
     this.#cancelTick = this.#clock.setTimer(
       () => {
         if (atEnd) this.#end()
         else {
           this.#fire('timeupdate')
-          if (this.#moving) this.#tick()
+          if (this.#timeline.isMoving) this.#tick()
         }
       },
       atEnd ? Math.max(0, left) : TIMEUPDATE_MS,
@@ -267,9 +219,8 @@ export class FakeVideo extends EventTarget {
   }
 
   #end(): void {
-    this.#settle()
     this.#stop()
-    this.#position = this.#duration
+    this.#timeline.moveTo(this.duration)
     if (this.loop) {
       this.currentTime = 0
       return
@@ -279,36 +230,18 @@ export class FakeVideo extends EventTarget {
     for (const type of ['timeupdate', 'pause', 'ended']) this.#fire(type)
   }
 
-  /** The playhead where it is now, and what it has played until here. */
-  #settle(): void {
-    const now = this.currentTime
-    if (this.#moving && now > this.#stretchFrom) this.#played = union([...this.#played, [this.#stretchFrom, now]])
-    this.#position = this.#stretchFrom = now
-    this.#since = this.#clock.now()
-  }
-
   #stop(): void {
-    this.#moving = false
+    this.#timeline.stop()
     this.#cancelTick()
   }
 
   #task(run: () => void, ms: number): void {
     this.#clock.setTimer(run, ms)
   }
-  #say(...types: string[]): void {
+  #queue(...types: string[]): void {
     for (const type of types) this.#task(() => this.#fire(type), 0)
   }
   #fire(type: string): void {
     this.dispatchEvent(new Event(type))
   }
-}
-
-function union(ranges: readonly [number, number][]): [number, number][] {
-  const merged: [number, number][] = []
-  for (const [from, to] of [...ranges].sort((a, b) => a[0] - b[0])) {
-    const last = merged.at(-1)
-    if (last && from <= last[1] + 1e-9) last[1] = Math.max(last[1], to)
-    else merged.push([from, to])
-  }
-  return merged
 }

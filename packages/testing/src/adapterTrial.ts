@@ -1,7 +1,7 @@
 import type { Adapter, AdapterContext, PlayerSnapshot, Signal } from '@playhead/core'
 import type { OpenedSubject } from './contract.ts'
 
-/** A player under test, and the hands that work it. Each may take its time. */
+/** A player under test, and the functions that drive it. Each may take its time. */
 export interface AdapterSubject {
   readonly adapter: Adapter
   play(): void | Promise<void>
@@ -25,7 +25,8 @@ export interface AdapterSubject {
   dispose?(): void | Promise<void>
 }
 
-interface Heard {
+/** A signal, with the snapshot and the position at that moment. */
+interface ReceivedSignal {
   readonly type: Signal['type']
   readonly signal: Signal
   readonly snapshot: PlayerSnapshot
@@ -36,7 +37,7 @@ interface Heard {
 export interface AdapterTrial {
   readonly subject: AdapterSubject
   /** Emptied by {@link AdapterTrial.attach} and {@link AdapterTrial.forget}. */
-  readonly heard: readonly Heard[]
+  readonly received: readonly ReceivedSignal[]
   readonly reports: readonly unknown[]
   types(): Signal['type'][]
   count(type: Signal['type']): number
@@ -52,25 +53,25 @@ export async function play({ subject }: AdapterTrial, ms: number): Promise<void>
   await subject.pass(ms)
 }
 
-/** Attaches the adapter of a new subject, and writes down what it emits. */
+/** Attaches the adapter of a new subject, and records what it emits. */
 export async function openAdapter(
   create: () => AdapterSubject | Promise<AdapterSubject>,
 ): Promise<OpenedSubject<AdapterTrial>> {
   const subject = await create()
-  const heard: Heard[] = []
+  const received: ReceivedSignal[] = []
   const reports: unknown[] = []
   let ends = new AbortController()
 
   function attach(): void {
     ends.abort()
-    heard.length = 0
+    received.length = 0
     ends = new AbortController()
     const context: AdapterContext = {
       onTimeDemand() {},
       emit(signal, position) {
         const snapshot = subject.adapter.snapshot()
         const at = position === undefined ? snapshot.position : position
-        heard.push({ type: signal.type, signal, snapshot, position: at })
+        received.push({ type: signal.type, signal, snapshot, position: at })
       },
       signal: ends.signal,
       report: (error) => reports.push(error),
@@ -85,14 +86,14 @@ export async function openAdapter(
 
   const trial: AdapterTrial = {
     subject,
-    heard,
+    received,
     reports,
-    types: () => heard.map(({ type }) => type),
-    count: (type) => heard.filter((each) => each.type === type).length,
+    types: () => received.map(({ type }) => type),
+    count: (type) => received.filter((each) => each.type === type).length,
     attach,
     detach: () => ends.abort(),
     forget() {
-      heard.length = 0
+      received.length = 0
     },
   }
   return {

@@ -3,13 +3,13 @@ import { type AdapterSubject, type AdapterTrial, openAdapter, play } from './ada
 import { type ContractRow, DoesNotApply, registerContract } from './contract.ts'
 import { CONTROLS_ROWS } from './controlsRows.ts'
 
-/** Position and time of players that tell it about four times a second, seconds. */
+/** Positions of a player that reports them about four times a second are this exact, seconds. */
 const TICK_S = 0.3
 
 /** Statements that are true of every adapter, for {@link describeAdapter}. */
 export const ADAPTER_CONTRACT: readonly ContractRow<AdapterTrial>[] = [
   {
-    name: 'says play, that it plays, where it is, and pause, once each and in this order',
+    name: 'emits play, playing, time and pause in this order, and play and pause once',
     async run(trial) {
       await play(trial, 1200)
       await trial.subject.pause()
@@ -23,7 +23,7 @@ export const ADAPTER_CONTRACT: readonly ContractRow<AdapterTrial>[] = [
     },
   },
   {
-    name: 'has a snapshot that says whether the player is paused, ended or seeking',
+    name: 'has a snapshot with whether the player is paused, ended or seeking',
     async run(trial) {
       const { subject } = trial
       const state = (): object => {
@@ -38,11 +38,13 @@ export const ADAPTER_CONTRACT: readonly ContractRow<AdapterTrial>[] = [
     },
   },
   {
-    name: 'says where the playhead is with what it says',
+    name: 'emits signals with the current position',
     async run(trial) {
       await play(trial, 1200)
 
-      const positions = trial.heard.flatMap(({ type, position }) => (type === 'time' ? [position ?? Number.NaN] : []))
+      const positions = trial.received.flatMap(({ type, position }) =>
+        type === 'time' ? [position ?? Number.NaN] : [],
+      )
       expect(positions.length).toBeGreaterThan(1)
       expect(positions).toEqual([...positions].sort((a, b) => a - b))
       expect(positions.at(-1)).toBeGreaterThan(1.2 - 2 * TICK_S)
@@ -52,7 +54,7 @@ export const ADAPTER_CONTRACT: readonly ContractRow<AdapterTrial>[] = [
     },
   },
   {
-    name: 'knows how long the content is, and what it is',
+    name: 'has the duration of the content, and its source',
     async run(trial) {
       await play(trial, 1200)
 
@@ -62,7 +64,7 @@ export const ADAPTER_CONTRACT: readonly ContractRow<AdapterTrial>[] = [
     },
   },
   {
-    name: 'tells a seek by its target, or lets it be seen',
+    name: 'emits a seek with its target, or positions that show it',
     async run(trial) {
       const { subject } = trial
       await play(trial, 600)
@@ -74,7 +76,7 @@ export const ADAPTER_CONTRACT: readonly ContractRow<AdapterTrial>[] = [
         seeking ||= subject.adapter.snapshot().seeking
       }
 
-      const after = trial.heard.filter(({ position }) => (position ?? 0) >= 30)
+      const after = trial.received.filter(({ position }) => (position ?? 0) >= 30)
       expect(after.length).toBeGreaterThan(0)
       expect(after.at(-1)?.position).toBeLessThan(31 + TICK_S)
       expect(subject.adapter.snapshot()).toMatchObject({ paused: false, seeking: false })
@@ -85,11 +87,11 @@ export const ADAPTER_CONTRACT: readonly ContractRow<AdapterTrial>[] = [
       expect(trial.types().indexOf('seeked')).toBeGreaterThan(trial.types().indexOf('seeking'))
       // The snapshot agrees: it seeks for a while, and not any more when it is over.
       expect(seeking).toBe(true)
-      expect(trial.heard.find(({ type }) => type === 'seeked')?.snapshot.seeking).toBe(false)
+      expect(trial.received.find(({ type }) => type === 'seeked')?.snapshot.seeking).toBe(false)
     },
   },
   {
-    name: 'says a change of rate, and goes on at it',
+    name: 'emits a change of rate, and goes on at this rate',
     async run(trial) {
       const { subject } = trial
       if (!subject.setRate) throw new DoesNotApply('this subject has no rate to change')
@@ -98,13 +100,13 @@ export const ADAPTER_CONTRACT: readonly ContractRow<AdapterTrial>[] = [
       await subject.pass(1000)
 
       expect(trial.count('rate')).toBe(1)
-      expect(trial.heard.find(({ type }) => type === 'rate')?.snapshot.rate).toBe(2)
+      expect(trial.received.find(({ type }) => type === 'rate')?.snapshot.rate).toBe(2)
       expect(subject.adapter.snapshot().rate).toBe(2)
       expect(subject.adapter.snapshot().position).toBeGreaterThan(2.6 - 3 * TICK_S)
     },
   },
   {
-    name: 'says the end of the content as its end, and not as a pause',
+    name: 'emits the end of the content as its end, and not as a pause',
     async run(trial) {
       const { subject } = trial
       await play(trial, 600)
@@ -116,14 +118,14 @@ export const ADAPTER_CONTRACT: readonly ContractRow<AdapterTrial>[] = [
       await subject.pass(2000)
 
       expect(trial.count('ended')).toBe(1)
-      // Where a player says both, the end comes while the session still waits for what a pause was.
+      // Where a player reports both, the end comes while the session still waits for what a pause was.
       expect(trial.count('pause')).toBeLessThanOrEqual(subject.adapter.capabilities.pauseSettleMs > 0 ? 1 : 0)
       expect(subject.adapter.snapshot()).toMatchObject({ ended: true })
       expect(subject.adapter.snapshot().position).toBeGreaterThan(duration - TICK_S)
     },
   },
   {
-    name: 'says when other content came, which its snapshot then tells apart by its name or its length',
+    name: 'emits a source change for other content, whose snapshot has another source or duration',
     async run(trial) {
       const { subject } = trial
       await play(trial, 600)
@@ -135,13 +137,13 @@ export const ADAPTER_CONTRACT: readonly ContractRow<AdapterTrial>[] = [
       await subject.change()
       await subject.pass(600)
 
-      const changed = trial.heard.some(({ signal }) => signal.type === 'source' && signal.reason === 'change')
+      const changed = trial.received.some(({ signal }) => signal.type === 'source' && signal.reason === 'change')
       expect(changed).toBe(true)
       expect(content()).not.toBe(before)
     },
   },
   {
-    name: 'begins with what happened before it was attached, in the order in which it happened',
+    name: 'begins with the signals of what happened before it was attached, in that order',
     async run(trial) {
       await play(trial, 600)
       trial.attach()
@@ -150,13 +152,13 @@ export const ADAPTER_CONTRACT: readonly ContractRow<AdapterTrial>[] = [
       const types = trial.types()
       expect(types).toEqual(expect.arrayContaining(['ready', 'play']))
       const early = (['ready', 'metadata', 'play', 'playing'] as const).map((type) => types.indexOf(type))
-      const said = early.filter((at) => at >= 0)
-      expect(said).toEqual([...said].sort((a, b) => a - b))
+      const emitted = early.filter((at) => at >= 0)
+      expect(emitted).toEqual([...emitted].sort((a, b) => a - b))
       expect(trial.count('play')).toBe(1)
     },
   },
   {
-    name: 'leaves no listener and no timer behind, and says nothing more',
+    name: 'leaves no listener and no timer behind, and emits nothing more',
     async run(trial) {
       const { subject } = trial
       await play(trial, 300)
@@ -168,7 +170,7 @@ export const ADAPTER_CONTRACT: readonly ContractRow<AdapterTrial>[] = [
 
       expect(subject.listeners()).toBe(0)
       expect(subject.timers?.() ?? 0).toBe(0)
-      expect(trial.heard).toEqual([])
+      expect(trial.received).toEqual([])
     },
   },
   {

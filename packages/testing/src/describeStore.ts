@@ -4,9 +4,9 @@ import { type ContractRow, DoesNotApply, registerContract } from './contract.ts'
 
 /** How the suite opens the stores of one kind. */
 export interface StoreSubject {
-  /** Opens a fresh, empty one. */
+  /** Opens a fresh, empty store. */
   create(): Store | Promise<Store>
-  /** Opens the same one again as another page would; left out for stores that do not outlive the page. */
+  /** Opens the same store again as another page would; left out for stores that do not outlive the page. */
   reopen?: ((store: Store) => Store | Promise<Store>) | undefined
   /**
    * From now on the second entry of a write cannot be stored: the disk is full. Returns how to repair it. Left out for stores that
@@ -54,7 +54,7 @@ export const STORE_CONTRACT: readonly ContractRow<StoreSubject>[] = [
     },
   },
   {
-    name: 'removes an entry only while it says the same',
+    name: 'removes an entry only while its value is the same',
     async run(subject) {
       const store = await subject.create()
       await store.write([
@@ -76,7 +76,7 @@ export const STORE_CONTRACT: readonly ContractRow<StoreSubject>[] = [
     },
   },
   {
-    name: 'puts and removes in one go',
+    name: 'puts and removes in one write',
     async run(subject) {
       const store = await subject.create()
       await store.write([['e/a/1', 'event']])
@@ -88,7 +88,7 @@ export const STORE_CONTRACT: readonly ContractRow<StoreSubject>[] = [
     },
   },
   {
-    name: 'keeps the order of writes that nobody waited for',
+    name: 'keeps the order of writes that were not awaited',
     async run(subject) {
       const store = await subject.create()
 
@@ -104,7 +104,7 @@ export const STORE_CONTRACT: readonly ContractRow<StoreSubject>[] = [
     },
   },
   {
-    name: 'takes a thousand entries at once, of any text',
+    name: 'accepts a thousand entries at once, of any text',
     async run(subject) {
       const store = await subject.create()
       const many = Array.from(
@@ -148,7 +148,7 @@ export const STORE_CONTRACT: readonly ContractRow<StoreSubject>[] = [
     },
   },
   {
-    name: 'says what it is',
+    name: 'has a name and a mode',
     async run(subject) {
       const store = await subject.create()
 
@@ -158,7 +158,7 @@ export const STORE_CONTRACT: readonly ContractRow<StoreSubject>[] = [
     },
   },
   {
-    name: 'shows a write as a whole or not at all to who reads meanwhile',
+    name: 'shows a write as a whole or not at all to a read meanwhile',
     async run(subject) {
       const store = await subject.create()
       await store.write([['e/a/1', 'old']])
@@ -182,7 +182,7 @@ export const STORE_CONTRACT: readonly ContractRow<StoreSubject>[] = [
     },
   },
   {
-    name: 'rejects what it cannot store, and then has stored and removed nothing of it',
+    name: 'rejects a write that it cannot store, and then has stored and removed nothing of it',
     async run(subject) {
       if (!subject.fill) throw new DoesNotApply('this store cannot fail')
       const store = await subject.create()

@@ -4,10 +4,10 @@ import { type ContractRow, DoesNotApply, type OpenedSubject, registerContract, w
 import type { CollectorMode } from './recordingCollector.ts'
 import { type RecordingCollectorServer, recordingCollectorServer } from './recordingCollectorServer.ts'
 
-/** Where the transport under test sends to. */
+/** The endpoint of the transport under test. */
 export interface TransportEndpoint {
   readonly url: string
-  /** An answer that takes longer is a failure, for transports that can be told. */
+  /** An answer that takes longer is a failure, for transports with such an option. */
   readonly timeoutMs: number
 }
 
@@ -54,7 +54,7 @@ export function sampleBatch(count = 1): Batch {
 /** A transport under test, and the backend that it sends to. */
 export interface TransportTrial {
   readonly transport: Transport
-  /** Another one like it, whose timeout is short where it can be told. */
+  /** Another one like it, whose timeout is short where it has such an option. */
   readonly hasty: Transport
   readonly server: RecordingCollectorServer
 }
@@ -93,7 +93,7 @@ export const TRANSPORT_CONTRACT: readonly ContractRow<TransportTrial>[] = [
     },
   },
   {
-    name: 'says accepted when the backend took the batch, once and as a whole',
+    name: 'answers accepted when the backend stored the batch, once and as a whole',
     async run(trial) {
       const { collector } = trial.server
       const batch = sampleBatch(3)
@@ -117,7 +117,7 @@ export const TRANSPORT_CONTRACT: readonly ContractRow<TransportTrial>[] = [
   },
   ...RETRIED.map(
     (status): ContractRow<TransportTrial> => ({
-      name: `says retry after ${status}`,
+      name: `answers retry after ${status}`,
       async run(trial) {
         trial.server.collector.mode = { status }
 
@@ -127,7 +127,7 @@ export const TRANSPORT_CONTRACT: readonly ContractRow<TransportTrial>[] = [
   ),
   ...REFUSED.map(
     ([status, outcome]): ContractRow<TransportTrial> => ({
-      name: `takes ${status} for ${outcome}`,
+      name: `answers ${outcome} after ${status}`,
       async run(trial) {
         trial.server.collector.mode = { status }
 
@@ -136,7 +136,7 @@ export const TRANSPORT_CONTRACT: readonly ContractRow<TransportTrial>[] = [
     }),
   ),
   {
-    name: 'hears how long to wait, in seconds and as a date',
+    name: 'reads Retry-After in seconds and as a date',
     async run(trial) {
       trial.server.collector.mode = { status: 429, retryAfter: '7' }
       expect(await send(trial)).toMatchObject({ outcome: 'retry', afterMs: 7000 })
@@ -152,7 +152,7 @@ export const TRANSPORT_CONTRACT: readonly ContractRow<TransportTrial>[] = [
   },
   ...['soon', '-5', ''].map(
     (retryAfter): ContractRow<TransportTrial> => ({
-      name: `waits as usual when Retry-After says ${JSON.stringify(retryAfter)}`,
+      name: `answers without a wait when Retry-After is ${JSON.stringify(retryAfter)}`,
       async run(trial) {
         trial.server.collector.mode = { status: 503, retryAfter }
 
@@ -164,7 +164,7 @@ export const TRANSPORT_CONTRACT: readonly ContractRow<TransportTrial>[] = [
     }),
   ),
   {
-    name: 'says retry when nobody listens, when the connection breaks, and when no answer comes in time',
+    name: 'answers retry without a server, when the connection breaks, and when no answer comes in time',
     async run(trial) {
       const { server } = trial
       server.collector.mode = 'cut'
@@ -180,7 +180,7 @@ export const TRANSPORT_CONTRACT: readonly ContractRow<TransportTrial>[] = [
   },
   ...PAGES.map(
     ([what, mode]): ContractRow<TransportTrial> => ({
-      name: `does not take ${what} for an acknowledgement, and says why`,
+      name: `does not take ${what} for an acknowledgement, and gives the reason`,
       async run(trial) {
         trial.server.collector.mode = mode
 
@@ -192,7 +192,7 @@ export const TRANSPORT_CONTRACT: readonly ContractRow<TransportTrial>[] = [
     }),
   ),
   {
-    name: 'stops when it is told to, and still answers',
+    name: 'stops when its signal aborts, and still answers',
     async run(trial) {
       trial.server.collector.mode = 'hang'
       const stop = new AbortController()
@@ -205,7 +205,7 @@ export const TRANSPORT_CONTRACT: readonly ContractRow<TransportTrial>[] = [
     },
   },
   {
-    name: 'hands the last batch over before it returns',
+    name: 'passes the last batch to the browser before it returns',
     async run({ transport, server }) {
       if (!transport.sendLast) throw new DoesNotApply('this transport has no last send')
       const { collector } = server

@@ -1,10 +1,10 @@
 import type { Adapter, AdapterContext, Capabilities, PlayerSnapshot, Signal } from '@playhead/core'
 
-/** An adapter that says what the test tells it to. */
+/** An adapter that emits the signals of a test. */
 export interface FakeAdapter extends Adapter {
-  /** Says it, after the player has changed so. Unheard when nobody is attached. */
+  /** Emits a signal, after the player has changed so. Does nothing while no session is attached. */
   say(signal: Signal['type'] | Signal, player?: Partial<PlayerSnapshot>): void
-  /** The player changes without a word. */
+  /** Changes the player without a signal. */
   set(player: Partial<PlayerSnapshot>): void
   readonly context: AdapterContext | undefined
 }

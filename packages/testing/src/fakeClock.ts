@@ -1,6 +1,6 @@
 import type { Clock } from '@playhead/core'
 
-/** A clock that stands still until it is told to go on. */
+/** A clock that stands still until a test advances it. */
 export interface FakeClock extends Clock {
   /** Lets time pass, and runs what is due, in order. */
   advance(ms: number): void

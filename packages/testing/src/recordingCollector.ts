@@ -27,7 +27,7 @@ export type CollectorMode =
   | { readonly status: number; readonly retryAfter?: string; readonly html?: string }
   /** Stores, and answers with this status and no word. */
   | { readonly silent: number }
-  /** Sends whoever asks the first address on to this one (307, if not told otherwise), which is `ok` or shows a page. */
+  /** Redirects requests to this path (with 307 by default), which is `ok` or a page. */
   | { readonly redirect: string; readonly status?: number; readonly html?: string }
   /** Stores, and forbids the page to read the answer: CORS is not set up. */
   | 'opaque'
@@ -40,7 +40,7 @@ export type CollectorMode =
   /** 202, or another success, and refuses such records. */
   | { readonly rejects: (record: EventRecord | SnapshotRecord) => boolean; readonly status?: number }
 
-/** An answer as HTTP has it; nothing when there is none. */
+/** An HTTP answer; undefined without one. */
 export interface HttpAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
@@ -93,7 +93,7 @@ export const jsonAnswer = (status: number, body: unknown, headers: Record<string
   body: stringify(body),
 })
 
-/** A backend in memory, for tests: stores by identity as the real one does, and fails as it is told. */
+/** A backend in memory, for tests: stores by identity as the real one does, and fails as its `mode` asks. */
 export function recordingCollector(): RecordingCollector {
   const bodies: IngestBody[] = []
   const events = new Map<string, EventRecord>()

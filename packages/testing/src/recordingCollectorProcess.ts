@@ -37,7 +37,7 @@ type Call = {
   readonly call: 'fresh' | 'mode' | 'stop' | 'start' | 'seen'
   readonly given?: string
 }
-/** What the child is told, to know that it is one. */
+/** The argument by which the child process knows that it is one. */
 const CHILD = 'recording-collector-process'
 
 /** Starts one. Node only. */
@@ -115,7 +115,7 @@ async function serveParent(): Promise<void> {
       await current().start()
       listening = true
     },
-    seen: () => tell(current()),
+    seen: () => readSeen(current()),
   }
   process.on('message', async (message) => {
     const { id, call, given = '' } = message as Call
@@ -128,7 +128,7 @@ async function serveParent(): Promise<void> {
   process.on('disconnect', () => process.exit(0))
 }
 
-function tell({ collector, methods, contentTypes, posts, mostAtOnce }: RecordingCollectorServer): CollectorSeen {
+function readSeen({ collector, methods, contentTypes, posts, mostAtOnce }: RecordingCollectorServer): CollectorSeen {
   const said = new Map<string, string>()
   const contradictions: string[] = []
   for (const { writer, events, snapshots } of collector.bodies) {

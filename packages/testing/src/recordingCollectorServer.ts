@@ -14,7 +14,7 @@ export interface RecordingCollectorServer {
   readonly posts: readonly { readonly path: string; readonly bytes: number }[]
   /** The most requests that were under way at the same time. */
   readonly mostAtOnce: number
-  /** Nobody listens any more: connections are refused, `navigator.onLine` stays true. */
+  /** Stops listening: connections are refused, `navigator.onLine` stays true. */
   stop(): Promise<void>
   /** Listens again, on the same port. */
   start(): Promise<void>

@@ -29,20 +29,20 @@ describe('the controls of a Stream iframe', () => {
   })
 
   it('reject where Stream cannot play, which is a blocked autoplay as well', async () => {
-    const { controls, clock, words } = track({ blocksPlay: true })
+    const { controls, clock, names } = track({ blocksPlay: true })
     const command = controls.play()
     clock.advance(10)
 
     await expect(command).rejects.toThrow('refused to play')
-    expect(words()).toContain('autoplayblocked')
+    expect(names()).toContain('autoplayblocked')
   })
 
   it('take no reply to a command of the page’s SDK for their own, whose ids count from 1', async () => {
-    const { controls, say, posted, clock } = track()
+    const { controls, post, posted, clock } = track()
     const settled: unknown[] = []
     const command = controls.play()
     void command?.then(() => settled.push('played'))
-    for (const promiseId of [1, 2]) say({ [TYPE]: 'playSuccess', promiseId })
+    for (const promiseId of [1, 2]) post({ [TYPE]: 'playSuccess', promiseId })
     await Promise.resolve()
     expect(settled).toEqual([])
     expect(posted[0]?.message.promiseId).toBeGreaterThan(1_000_000)
@@ -52,9 +52,9 @@ describe('the controls of a Stream iframe', () => {
   })
 
   it('reject if the player becomes ready only after the command, which is lost', async () => {
-    const { controls, say } = track()
+    const { controls, post } = track()
     const command = controls.play()
-    say({ [TYPE]: 'iframeReady' })
+    post({ [TYPE]: 'iframeReady' })
 
     await expect(command).rejects.toThrow('was not ready')
   })

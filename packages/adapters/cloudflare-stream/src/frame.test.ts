@@ -13,7 +13,7 @@ describe('a Stream frame', () => {
     attached.attach()
     attached.clock.advance(1000)
 
-    expect(attached.words()).toEqual(['ready', 'play'])
+    expect(attached.names()).toEqual(['ready', 'play'])
     expect(attached.emitted.at(-1)?.snapshot.position).toBeCloseTo(6, 0)
   })
 
@@ -30,33 +30,33 @@ describe('a Stream frame', () => {
     attached.video.currentTime = 30
     attached.clock.advance(500)
 
-    expect(attached.words()).not.toContain('play')
+    expect(attached.names()).not.toContain('play')
   })
 
   it('emits a blocked autoplay, and not an interrupted play', async () => {
     const attached = attachTo()
-    attached.say({ [TYPE]: 'playFailure', promiseId: 1 })
-    expect(attached.words()).toContain('autoplayblocked')
+    attached.post({ [TYPE]: 'playFailure', promiseId: 1 })
+    expect(attached.names()).toContain('autoplayblocked')
 
     const interrupted = attachTo()
     await playTo(interrupted, 1)
-    interrupted.say({ [TYPE]: 'playFailure', promiseId: 1 })
-    expect(interrupted.words()).not.toContain('autoplayblocked')
+    interrupted.post({ [TYPE]: 'playFailure', promiseId: 1 })
+    expect(interrupted.names()).not.toContain('autoplayblocked')
   })
 
   it('B16 emits advertisements', () => {
-    const { event, words } = attachTo()
+    const { event, names } = attachTo()
     for (const name of ['stream-adstart', 'stream-adend', 'stream-adtimeout']) event(name)
-    expect(words()).toEqual(['ready', 'ad start', 'ad end', 'ad error'])
+    expect(names()).toEqual(['ready', 'ad start', 'ad end', 'ad error'])
   })
 
   it('is live when the duration is Infinity', async () => {
-    const { property, event, adapter, words } = attachTo()
+    const { property, event, adapter, names } = attachTo()
     property('duration', Number.POSITIVE_INFINITY)
     event('loadedmetadata')
 
     expect(adapter.snapshot()).toMatchObject({ duration: null, live: true })
-    expect(words()).toContain('metadata')
+    expect(names()).toContain('metadata')
   })
 
   it('B1 starts again with a new document, of the same content or of other content', async () => {
@@ -64,13 +64,13 @@ describe('a Stream frame', () => {
     await playTo(attached, 2)
     attached.clock.advance(100)
     attached.event('loadstart')
-    expect(attached.words().slice(-2)).toEqual(['unload', 'loading'])
+    expect(attached.names().slice(-2)).toEqual(['unload', 'loading'])
     expect(attached.adapter.snapshot()).toMatchObject({ position: null, duration: null })
 
     attached.frame.src = `${HOST}/${OTHER}/iframe`
     attached.frame.dispatchEvent(new Event('load'))
     attached.event('loadstart')
-    expect(attached.words().slice(-2)).toEqual(['change', 'loading'])
+    expect(attached.names().slice(-2)).toEqual(['change', 'loading'])
     expect(attached.adapter.snapshot()).toMatchObject({ source: OTHER, position: null, duration: null })
   })
 
@@ -82,13 +82,13 @@ describe('a Stream frame', () => {
     attached.property('duration', Number.POSITIVE_INFINITY)
     attached.event('loadstart')
 
-    expect(attached.words()).toContain('unload')
+    expect(attached.names()).toContain('unload')
     expect(attached.adapter.snapshot()).toMatchObject({ position: 0, live: true, volume: null })
 
     const live = attachTo()
     live.property('duration', Number.POSITIVE_INFINITY)
     live.event('loadstart')
-    expect(live.words()).toEqual(['ready', 'metadata', 'loading'])
+    expect(live.names()).toEqual(['ready', 'metadata', 'loading'])
     expect(live.adapter.snapshot().live).toBe(true)
   })
 
@@ -99,12 +99,12 @@ describe('a Stream frame', () => {
     attached.frame.src = ''
     attached.frame.dispatchEvent(new Event('load'))
 
-    expect(attached.words().at(-1)).toBe('unload')
+    expect(attached.names().at(-1)).toBe('unload')
     expect(attached.adapter.snapshot()).toMatchObject({ position: null, duration: null })
 
     attached.frame.src = `${HOST}/${OTHER}/iframe`
     attached.frame.dispatchEvent(new Event('load'))
-    expect(attached.words().at(-1)).toBe('change')
+    expect(attached.names().at(-1)).toBe('change')
   })
 
   it('does not take a late URL for a change', async () => {
@@ -113,18 +113,18 @@ describe('a Stream frame', () => {
     await playTo(attached, 2)
     attached.frame.dispatchEvent(new Event('load'))
 
-    expect(attached.words()).not.toContain('change')
+    expect(attached.names()).not.toContain('change')
     expect(attached.adapter.snapshot().source).toBe(VIDEO)
   })
 
   it('forgets nothing when its frame is ready late', async () => {
     const attached = attachTo()
     await playTo(attached, 2)
-    const before = attached.words()
-    attached.say({ [TYPE]: 'iframeReady' })
+    const before = attached.names()
+    attached.post({ [TYPE]: 'iframeReady' })
     attached.frame.dispatchEvent(new Event('load'))
 
-    expect(attached.words()).toEqual(before)
+    expect(attached.names()).toEqual(before)
   })
 
   it('emits a failure, for which Stream has no code', () => {
@@ -141,27 +141,27 @@ describe('a Stream frame', () => {
     const forged = [ended, { [TYPE]: 'propertyChange', property: 'currentTime', value: 59 }]
 
     for (const message of forged) {
-      attached.say(message, 'https://evil.example')
-      attached.say(message, HOST, {})
+      attached.post(message, 'https://evil.example')
+      attached.post(message, HOST, {})
       for (const origin of ['https://cloudflarestream.com.evil.example', 'https://evilcloudflarestream.com'])
-        attached.say(message, origin)
+        attached.post(message, origin)
       for (const origin of [
         HOST.replace('https', 'http'),
         `${HOST}:8443`,
         'null',
         'https://watch.cloudflarestream.com',
       ])
-        attached.say(message, origin)
+        attached.post(message, origin)
     }
     for (const noise of [null, 7, 'x'.repeat(1_000_000), JSON.stringify(ended), [], { target: 'devtools' }])
-      attached.say(noise)
+      attached.post(noise)
     for (const value of ['59', null, {}, Number.NaN, true])
-      attached.say({ [TYPE]: 'propertyChange', property: 'currentTime', value })
-    attached.say({ [TYPE]: 'propertyChange', property: '__proto__', value: { polluted: 1 } })
-    attached.say({ [TYPE]: 'propertyChange', property: 'constructor', value: 1 })
-    attached.say({ [TYPE]: 'event', eventName: 'constructor' })
-    attached.say({ [TYPE]: 'event', eventName: { toString: 1 } })
-    attached.say({ [TYPE]: 'whatever comes next' })
+      attached.post({ [TYPE]: 'propertyChange', property: 'currentTime', value })
+    attached.post({ [TYPE]: 'propertyChange', property: '__proto__', value: { polluted: 1 } })
+    attached.post({ [TYPE]: 'propertyChange', property: 'constructor', value: 1 })
+    attached.post({ [TYPE]: 'event', eventName: 'constructor' })
+    attached.post({ [TYPE]: 'event', eventName: { toString: 1 } })
+    attached.post({ [TYPE]: 'whatever comes next' })
 
     expect([attached.emitted.length, JSON.stringify(attached.adapter.snapshot())]).toEqual(before)
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined()

@@ -8,7 +8,7 @@ describe.each(['props-first', 'event-first'] as const)('a viewing in a Stream fr
     attached.video.pause()
     attached.clock.advance(100)
 
-    expect(attached.words()).toEqual(['ready', 'loading', 'metadata', 'rendition', 'play', 'playing', 'pause'])
+    expect(attached.names()).toEqual(['ready', 'loading', 'metadata', 'rendition', 'play', 'playing', 'pause'])
     expect(attached.emitted.at(-1)?.snapshot).toMatchObject({ position: 2.1, paused: true, duration: 60, live: false })
   })
 
@@ -18,18 +18,18 @@ describe.each(['props-first', 'event-first'] as const)('a viewing in a Stream fr
     attached.video.currentTime = 30
     attached.clock.advance(600)
 
-    const seeking = attached.emitted.find(({ word }) => word === 'seeking')
+    const seeking = attached.emitted.find(({ name }) => name === 'seeking')
     expect(seeking?.snapshot.position).toBe(30)
-    expect(attached.words().slice(-4)).toEqual(['seeking', 'waiting', 'seeked', 'playing'])
+    expect(attached.names().slice(-4)).toEqual(['seeking', 'waiting', 'seeked', 'playing'])
   })
 
   it('emits ended once, and no pause that the session would not take for part of it', async () => {
     const attached = attachTo({ order })
     await playTo(attached, 61)
 
-    const words = attached.words()
-    expect(words.filter((word) => word === 'ended')).toEqual(['ended'])
-    expect(words.at(-1)).toBe('ended')
+    const names = attached.names()
+    expect(names.filter((name) => name === 'ended')).toEqual(['ended'])
+    expect(names.at(-1)).toBe('ended')
     expect(attached.emitted.at(-1)?.snapshot.position).toBe(60)
   })
 
@@ -37,7 +37,7 @@ describe.each(['props-first', 'event-first'] as const)('a viewing in a Stream fr
     const attached = attachTo({ order, drop: ['ended'] })
     await playTo(attached, 61)
 
-    expect(attached.words().filter((word) => word === 'ended')).toEqual(['ended'])
+    expect(attached.names().filter((name) => name === 'ended')).toEqual(['ended'])
   })
 
   it('emits a replay after the end', async () => {
@@ -46,18 +46,18 @@ describe.each(['props-first', 'event-first'] as const)('a viewing in a Stream fr
     await attached.video.play()
     attached.clock.advance(61_000)
 
-    expect(attached.words().filter((word) => word === 'ended').length).toBe(2)
-    expect(attached.words().filter((word) => word === 'play').length).toBe(2)
+    expect(attached.names().filter((name) => name === 'ended').length).toBe(2)
+    expect(attached.names().filter((name) => name === 'play').length).toBe(2)
   })
 
   it('emits the target of a replay right after the end', async () => {
     const attached = attachTo({ order })
     await playTo(attached, 60.16)
-    expect(attached.words().at(-1)).toBe('ended')
+    expect(attached.names().at(-1)).toBe('ended')
     await attached.video.play()
     attached.clock.advance(1000)
 
-    expect(attached.emitted.find(({ word }) => word === 'seeking')?.snapshot.position).toBe(0)
+    expect(attached.emitted.find(({ name }) => name === 'seeking')?.snapshot.position).toBe(0)
   })
 
   it('recognizes other content in place by its duration, at the position before it', async () => {
@@ -65,8 +65,8 @@ describe.each(['props-first', 'event-first'] as const)('a viewing in a Stream fr
     await playTo(attached, 5.1)
     attached.load('/other.mp4', 30)
 
-    const unload = attached.emitted.find(({ word }) => word === 'unload')
-    expect(attached.words()).toContain('change')
+    const unload = attached.emitted.find(({ name }) => name === 'unload')
+    expect(attached.names()).toContain('change')
     expect(unload?.snapshot.position).toBeCloseTo(5, 1)
     expect(attached.emitted.at(-1)?.snapshot).toMatchObject({ duration: 30, position: 0 })
   })
@@ -76,8 +76,8 @@ describe.each(['props-first', 'event-first'] as const)('a viewing in a Stream fr
     await playTo(attached, 5)
     attached.load('/clip.mp4', 60)
 
-    expect(attached.words()).toContain('unload')
-    expect(attached.words()).not.toContain('change')
+    expect(attached.names()).toContain('unload')
+    expect(attached.names()).not.toContain('change')
   })
 
   it.each([
@@ -86,14 +86,14 @@ describe.each(['props-first', 'event-first'] as const)('a viewing in a Stream fr
   ])('emits a play of what still loads once it is known to be %s', async (_, url, length, expected) => {
     const attached = attachTo({ order })
     await playTo(attached, 5)
-    const before = attached.words().length
+    const before = attached.names().length
     attached.load(url, length, () => void attached.video.play())
 
     expect(
       attached
-        .words()
+        .names()
         .slice(before)
-        .filter((word) => ['unload', 'loading', 'change', 'play'].includes(word))
+        .filter((name) => ['unload', 'loading', 'change', 'play'].includes(name))
         .slice(0, 3),
     ).toEqual(expected)
   })
@@ -105,7 +105,7 @@ describe.each(['props-first', 'event-first'] as const)('a viewing in a Stream fr
     name = 'second'
     attached.load('/other.mp4', 60)
 
-    expect(attached.words()).toContain('change')
+    expect(attached.names()).toContain('change')
     expect(attached.adapter.snapshot().source).toBe('second')
   })
 
@@ -116,7 +116,7 @@ describe.each(['props-first', 'event-first'] as const)('a viewing in a Stream fr
     attached.video.volume = 0.5
     attached.clock.advance(100)
 
-    const last = (word: string) => attached.emitted.findLast((each) => each.word === word)?.snapshot
+    const last = (name: string) => attached.emitted.findLast((each) => each.name === name)?.snapshot
     expect(last('rate')?.rate).toBe(2)
     expect(last('volume')?.volume).toBe(0.5)
     expect(last('rendition')?.rendition).toEqual({ width: 320, height: 180 })

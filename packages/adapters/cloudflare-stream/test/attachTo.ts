@@ -1,16 +1,16 @@
 import type { PlayerSnapshot, Signal } from '@playhead/core'
 import { type CloudflareStreamOptions, cloudflareStream } from '../src/cloudflareStream.ts'
-import { type FakeStreamOptions, fakeStream, wordOf } from './fakeStream.ts'
+import { type FakeStreamOptions, fakeStream, nameSignal } from './fakeStream.ts'
 
 /** Attaches an adapter to a fake frame, and collects what it emits. */
 export function attachTo(options: FakeStreamOptions = {}, given: CloudflareStreamOptions = {}) {
   const stream = fakeStream(options)
   const adapter = cloudflareStream(stream.frame, given)
-  const emitted: { word: string; signal: Signal; snapshot: PlayerSnapshot }[] = []
+  const emitted: { name: string; signal: Signal; snapshot: PlayerSnapshot }[] = []
   const attach = () => {
     const ended = new AbortController()
     adapter.attach({
-      emit: (signal) => emitted.push({ word: wordOf(signal), signal, snapshot: adapter.snapshot() }),
+      emit: (signal) => emitted.push({ name: nameSignal(signal), signal, snapshot: adapter.snapshot() }),
       signal: ended.signal,
       report: (error) => {
         throw error
@@ -25,8 +25,8 @@ export function attachTo(options: FakeStreamOptions = {}, given: CloudflareStrea
   }
   const ended = attach()
   /** The signals, without `time`. */
-  const words = () => emitted.map(({ word }) => word).filter((word) => word !== 'time')
-  return { ...stream, adapter, emitted, words, ended, attach }
+  const names = () => emitted.map(({ name }) => name).filter((name) => name !== 'time')
+  return { ...stream, adapter, emitted, names, ended, attach }
 }
 type Attached = ReturnType<typeof attachTo>
 /** Loads a clip, and plays it for so many seconds. */

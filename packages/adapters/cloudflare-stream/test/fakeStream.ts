@@ -74,23 +74,23 @@ export function fakeStream({
     contentWindow: inner as typeof inner | null,
     parentNode: null,
   })
-  const told: Record<string, unknown> = {}
+  const reported: Record<string, unknown> = {}
 
-  const say = (data: unknown, origin = HOST, source: unknown = inner): void => {
+  const post = (data: unknown, origin = HOST, source: unknown = inner): void => {
     page.dispatchEvent(Object.assign(new Event('message'), { data, origin, source }))
   }
-  const property = (name: string, value: unknown): void => say({ [TYPE]: 'propertyChange', property: name, value })
-  const event = (eventName: string): void => say({ [TYPE]: 'event', eventName })
-  function tellProperties(always: string): void {
+  const property = (name: string, value: unknown): void => post({ [TYPE]: 'propertyChange', property: name, value })
+  const event = (eventName: string): void => post({ [TYPE]: 'event', eventName })
+  function reportProperties(always: string): void {
     for (const name of FACTS) {
       const value = video[name]
-      if (!Object.is(told[name], value) || name === always) property(name, value)
-      told[name] = value
+      if (!Object.is(reported[name], value) || name === always) property(name, value)
+      reported[name] = value
     }
   }
   for (const type of EVENTS) {
     video.addEventListener(type, () => {
-      const properties = (): void => tellProperties(type === 'timeupdate' ? 'currentTime' : '')
+      const properties = (): void => reportProperties(type === 'timeupdate' ? 'currentTime' : '')
       if (order === 'props-first') properties()
       if (!drop.includes(type)) event(type)
       if (order === 'event-first') properties()
@@ -105,7 +105,7 @@ export function fakeStream({
   /** Does what the SDK's messages command. Only a command to play is replied to, later. */
   function obey({ [TYPE]: type, property: name, value, promiseId }: Record<string, unknown>): void {
     if (!video.src) load('/clip.mp4')
-    const reply = (how: string): void => void clock.setTimer(() => say({ [TYPE]: how, promiseId }), 5)
+    const reply = (how: string): void => void clock.setTimer(() => post({ [TYPE]: how, promiseId }), 5)
     if (type === 'playCommand' && blocksPlay) reply('playFailure')
     else if (type === 'playCommand') {
       void video.play()
@@ -124,7 +124,7 @@ export function fakeStream({
       frame.contentWindow = null
     },
     frame: frame as unknown as HTMLIFrameElement & { src: string },
-    say,
+    post,
     property,
     event,
     load,
@@ -133,6 +133,6 @@ export function fakeStream({
   }
 }
 
-/** A signal in one word. */
-export const wordOf = (signal: Signal): string =>
+/** The name of a signal, with the reason of a source change or the phase of an ad. */
+export const nameSignal = (signal: Signal): string =>
   signal.type === 'source' ? signal.reason : signal.type === 'ad' ? `ad ${signal.phase}` : signal.type

@@ -68,7 +68,7 @@ it.each([
   expect(session.controls?.startsOnSeek).toBe(startsOnSeek)
 })
 
-it('reports no position of a custom element between a seek and what the element reports next', async () => {
+it('reports no position of a custom element between a seek and its next report', async () => {
   const { clock, video, adapter, session } = await open('some-video')
   await session.controls?.seek(30)
   expect([video.currentTime, adapter.snapshot().position]).toEqual([30, null])

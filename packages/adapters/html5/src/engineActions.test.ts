@@ -30,11 +30,11 @@ describe('isGapJump', () => {
     expect(isGapJump(element(to, buffered), from)).toBe(is)
   })
 
-  it('is none while paused: an engine jumps only to go on playing', () => {
+  it('is false while paused: an engine jumps only to go on playing', () => {
     expect(isGapJump(element(6.05, GAP, true), 3.95)).toBe(false)
   })
 
-  it('is none where the element knows no ranges', () => {
+  it('is false where the element has no ranges', () => {
     expect(isGapJump({ currentTime: 9, paused: false } as never, 3)).toBe(false)
   })
 })

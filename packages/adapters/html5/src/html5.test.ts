@@ -18,18 +18,18 @@ describeAdapter('html5 on a fake video', () => {
   })
 })
 
-/** Attaches to a loaded fake video and writes down what is said. */
+/** Attaches to a loaded fake video and records its signals. */
 function listen(options: Partial<FakeVideoOptions> = {}, given: Html5Options = {}, src = '/clip.mp4') {
   const clock = fakeClock()
   const video = new FakeVideo({ clock, ...options })
   video.src = src
   clock.advance(100)
   const adapter = html5(asElement(video), given)
-  const heard: { signal: Signal; snapshot: PlayerSnapshot }[] = []
+  const received: { signal: Signal; snapshot: PlayerSnapshot }[] = []
   const ended = new AbortController()
   const doc = Object.assign(new EventTarget(), { visibilityState: 'visible', fullscreenElement: null as unknown })
   adapter.attach({
-    emit: (signal) => heard.push({ signal, snapshot: adapter.snapshot() }),
+    emit: (signal) => received.push({ signal, snapshot: adapter.snapshot() }),
     signal: ended.signal,
     report: (error) => {
       throw error
@@ -40,13 +40,13 @@ function listen(options: Partial<FakeVideoOptions> = {}, given: Html5Options = {
     document: doc as unknown as Document,
     window: undefined,
   })
-  heard.length = 0
-  const said = (): string[] =>
-    heard.map(({ signal }) => signal.type).filter((type, at, all) => type !== 'time' || all[at - 1] !== 'time')
-  return { clock, video, adapter, heard, said, doc }
+  received.length = 0
+  const types = (): string[] =>
+    received.map(({ signal }) => signal.type).filter((type, at, all) => type !== 'time' || all[at - 1] !== 'time')
+  return { clock, video, adapter, received, types, doc }
 }
 
-describe('what a video says', () => {
+describe('the signals of a video', () => {
   it('begins with loading, metadata and playback that were there before', () => {
     const clock = fakeClock()
     const video = new FakeVideo({ clock })
@@ -69,29 +69,29 @@ describe('what a video says', () => {
     expect(types).toEqual(['ready', 'loading', 'metadata', 'play', 'playing', 'rendition'])
   })
 
-  it('A4 B5 tells where playback left at a seek, by the range that was played', () => {
-    const { clock, video, heard } = listen()
+  it('A4 B5 emits a seek from the end of the range that was played', () => {
+    const { clock, video, received } = listen()
     void video.play()
     clock.advance(1100)
     video.currentTime = 30
     clock.advance(10)
 
-    const seeking = heard.find(({ signal }) => signal.type === 'seeking')
+    const seeking = received.find(({ signal }) => signal.type === 'seeking')
     expect(seeking?.signal).toEqual({ type: 'seeking', from: 1.1 })
     expect(seeking?.snapshot.position).toBe(30)
   })
 
   it('drops the pause that comes before ended', () => {
-    const { clock, video, said } = listen({ duration: 1 })
+    const { clock, video, types } = listen({ duration: 1 })
     void video.play()
     clock.advance(2000)
 
-    expect(said()).toContain('ended')
-    expect(said()).not.toContain('pause')
+    expect(types()).toContain('ended')
+    expect(types()).not.toContain('pause')
   })
 
   it('marks the pause of a muted video in a hidden tab', () => {
-    const { clock, video, heard, doc } = listen()
+    const { clock, video, received, doc } = listen()
     video.muted = true
     void video.play()
     clock.advance(600)
@@ -99,20 +99,20 @@ describe('what a video says', () => {
     video.pause()
     clock.advance(1)
 
-    expect(heard.at(-1)?.signal).toEqual({ type: 'pause', reason: 'visibility' })
+    expect(received.at(-1)?.signal).toEqual({ type: 'pause', reason: 'visibility' })
   })
 
   it('ends the content at emptied, though no pause came', () => {
-    const { clock, video, said } = listen()
+    const { clock, video, types } = listen()
     void video.play()
     clock.advance(600)
     video.src = '/other.mp4?token=secret'
     clock.advance(1)
 
-    expect(said().slice(0, 5)).toEqual(['play', 'playing', 'time', 'source', 'time'])
+    expect(types().slice(0, 5)).toEqual(['play', 'playing', 'time', 'source', 'time'])
   })
 
-  it('does not believe what an element that only looks like a video says of itself when its address has changed', () => {
+  it('does not emit the state of a custom element whose address has changed until it dispatches events again', () => {
     const clock = fakeClock()
     const video = Object.assign(new FakeVideo({ clock }), { localName: 'x-video' })
     video.src = '/clip.mp4'
@@ -139,24 +139,24 @@ describe('what a video says', () => {
     video.dispatchEvent(new Event('loadstart'))
     const left = first.at(-1)
     const second = attach()
-    const said = [...second]
+    const attached = [...second]
     video.dispatchEvent(new Event('play'))
 
     expect(adapter.capabilities.timeSource).toBe('message')
     expect(left).toBe('source')
     expect(video.paused).toBe(false)
-    expect(said).not.toContain('play')
+    expect(attached).not.toContain('play')
     expect(second).toContain('play')
     expect(attach()).toContain('play')
   })
 
-  it('takes a reload of the same content for no change, whatever its token says', () => {
-    const { clock, video, heard } = listen()
+  it('does not emit a reload of the same content as a change, also with another token', () => {
+    const { clock, video, received } = listen()
     video.src = '/clip.mp4?token=2'
     clock.advance(100)
 
-    expect(heard.map(({ signal }) => signal)).toContainEqual({ type: 'source', reason: 'unload' })
-    expect(heard.map(({ signal }) => signal)).not.toContainEqual({ type: 'source', reason: 'change' })
+    expect(received.map(({ signal }) => signal)).toContainEqual({ type: 'source', reason: 'unload' })
+    expect(received.map(({ signal }) => signal)).not.toContainEqual({ type: 'source', reason: 'change' })
   })
 
   it('shows a live stream without a duration', () => {
@@ -166,7 +166,7 @@ describe('what a video says', () => {
     expect(adapter.snapshot()).toMatchObject({ duration: null, live: true, seekable: [0, 0] })
   })
 
-  it('says that autoplay was refused once it has not begun for a second', () => {
+  it('emits a refused autoplay when playback has not begun after a second', () => {
     const clock = fakeClock()
     const video = new FakeVideo({ clock })
     video.autoplay = true
@@ -188,16 +188,16 @@ describe('what a video says', () => {
     expect(types).toContain('autoplayblocked')
   })
 
-  it('takes the rejection of play() for a refused autoplay, and nothing else', () => {
-    const { adapter, said } = listen()
+  it('emits a refused autoplay for a play() that was rejected for lack of a gesture, and for no other rejection', () => {
+    const { adapter, types } = listen()
     adapter.playRejected(new DOMException('interrupted', 'AbortError'))
-    expect(said()).toEqual([])
+    expect(types()).toEqual([])
     adapter.playRejected(new DOMException('no gesture', 'NotAllowedError'))
-    expect(said()).toEqual(['autoplayblocked'])
+    expect(types()).toEqual(['autoplayblocked'])
   })
 
-  it('knows full screen of a container, and through shadow roots', () => {
-    const { heard, doc, video } = listen()
+  it('emits full screen of a container, also through shadow roots', () => {
+    const { received, doc, video } = listen()
     const host = { parentNode: null }
     Object.assign(video, { parentNode: { parentNode: null, host } })
     doc.fullscreenElement = host
@@ -206,15 +206,15 @@ describe('what a video says', () => {
     doc.dispatchEvent(new Event('fullscreenchange'))
     doc.dispatchEvent(new Event('fullscreenchange'))
 
-    expect(heard.map(({ signal }) => signal)).toEqual([
+    expect(received.map(({ signal }) => signal)).toEqual([
       { type: 'fullscreen', active: true },
       { type: 'fullscreen', active: false },
     ])
   })
 
-  it('B4 takes renditions and errors from the engine that knows them', () => {
+  it('B4 emits the renditions and errors of an engine', () => {
     let engine: Parameters<NonNullable<Html5Options['quality']>['attach']>[0] | undefined
-    const { heard, video, clock } = listen(
+    const { received, video, clock } = listen(
       {},
       { quality: { name: 'engine', attach: (to) => (engine = to) } },
       'blob:https://app.test/1',
@@ -224,11 +224,11 @@ describe('what a video says', () => {
     video.fail(3)
     clock.advance(1)
 
-    expect(heard.map(({ signal }) => signal)).toEqual([
+    expect(received.map(({ signal }) => signal)).toEqual([
       { type: 'rendition', auto: true },
       { type: 'error', fatal: false, code: 'hls_fragLoadError', message: 'https://cdn.test/a.ts failed' },
     ])
-    expect(heard[0]?.snapshot.rendition).toEqual({ height: 720, bitrateBps: 2_000_000 })
+    expect(received[0]?.snapshot.rendition).toEqual({ height: 720, bitrateBps: 2_000_000 })
   })
 })
 
@@ -247,7 +247,7 @@ describe('errors and addresses', () => {
     expect(elementError(null)).toEqual({ fatal: true, code: 'media_unsupported', message: null })
   })
 
-  it('lets no token, fragment or password out', () => {
+  it('removes tokens, fragments and passwords from addresses', () => {
     expect(brief('https://u:p@cdn.test/v/a.mp4?token=1#t=5')).toBe('https://cdn.test/v/a.mp4')
     expect(brief('/v/a.mpd?token=1 is not available')).toBe('/v/a.mpd is not available')
     expect(brief('a.mpd#t=1, "//u:p@cdn.test/b?c": what?')).toBe('a.mpd "//cdn.test/b what?')
@@ -260,11 +260,11 @@ describe('errors and addresses', () => {
 })
 
 describe('picture-in-picture', () => {
-  const pips = (heard: readonly { signal: Signal }[]): unknown[] =>
-    heard.flatMap(({ signal }) => (signal.type === 'pip' ? [signal.active] : []))
+  const pips = (received: readonly { signal: Signal }[]): unknown[] =>
+    received.flatMap(({ signal }) => (signal.type === 'pip' ? [signal.active] : []))
 
-  it('is told once where Safari says it in its own way, in the standard one, or in both', () => {
-    const { video, heard } = listen()
+  it('is emitted once where Safari dispatches its own event, the standard one, or both', () => {
+    const { video, received } = listen()
     const show = (webkitPresentationMode: string, ...types: string[]): void => {
       Object.assign(video, { webkitPresentationMode })
       for (const type of types) video.dispatchEvent(new Event(type))
@@ -275,15 +275,15 @@ describe('picture-in-picture', () => {
     show('inline', 'webkitpresentationmodechanged', 'leavepictureinpicture')
     show('fullscreen', 'webkitpresentationmodechanged')
 
-    expect(pips(heard)).toEqual([true, false, true, false])
+    expect(pips(received)).toEqual([true, false, true, false])
   })
 
-  it('that began before anybody listened is told, and its end', () => {
+  it('that began before the adapter was attached is emitted, and its end', () => {
     const clock = fakeClock()
     const video = new FakeVideo({ clock })
-    const heard: { signal: Signal }[] = []
+    const received: { signal: Signal }[] = []
     html5(asElement(video)).attach({
-      emit: (signal) => heard.push({ signal }),
+      emit: (signal) => received.push({ signal }),
       signal: new AbortController().signal,
       report: expect.fail,
       onTimeDemand() {},
@@ -294,7 +294,7 @@ describe('picture-in-picture', () => {
     })
     video.dispatchEvent(new Event('leavepictureinpicture'))
 
-    expect(pips(heard)).toEqual([true, false])
+    expect(pips(received)).toEqual([true, false])
   })
 })
 
@@ -323,13 +323,13 @@ describe('bad input', () => {
   })
 })
 
-describe('what an element says of its content', () => {
+describe('the content of an element', () => {
   const open = (): { clock: ReturnType<typeof fakeClock>; video: FakeVideo } => {
     const clock = fakeClock()
     return { clock, video: new FakeVideo({ clock }) }
   }
 
-  it('is no position while it has no content: neither before it loads, nor after other content was set', () => {
+  it('has no position before it loads, nor after other content was set', () => {
     const { clock, video } = open()
     const adapter = html5(video as unknown as HTMLMediaElement)
     const before = adapter.snapshot().position
@@ -346,10 +346,10 @@ describe('what an element says of its content', () => {
   it.each<readonly [string, number, boolean | null | undefined, boolean | null, number | null]>([
     ['a file', 60, undefined, false, 60],
     ['a file without an end', Number.POSITIVE_INFINITY, undefined, true, null],
-    ['a length that no content has', 2 ** 32, undefined, true, null],
-    ['a stream whose engine says that it is live', 62, true, true, null],
-    ['a stream whose engine says that it is not', 62, false, false, 62],
-  ])('is live or not, with or without a length: %s', (_, seconds, engine, live, duration) => {
+    ['a duration that no content has', 2 ** 32, undefined, true, null],
+    ['a stream that its engine reports as live', 62, true, true, null],
+    ['a stream that its engine reports as not live', 62, false, false, 62],
+  ])('is live or not, with or without a duration: %s', (_, seconds, engine, live, duration) => {
     const clock = fakeClock()
     const video = new FakeVideo({ clock, duration: seconds })
     const quality = engine === undefined ? undefined : { name: 'engine', live: () => engine, attach() {} }
@@ -361,7 +361,7 @@ describe('what an element says of its content', () => {
     expect(adapter.snapshot().seekable).toEqual(duration === null ? [0, expect.any(Number)] : null)
   })
 
-  it('may be live when a script feeds it and no engine is asked, whatever its length', () => {
+  it('may be live when a script feeds it without the probe of an engine, whatever its duration', () => {
     const { clock, video } = open()
     video.src = 'blob:https://page.test/1'
     clock.advance(100)

@@ -20,7 +20,7 @@ export interface Html5Adapter extends Adapter {
 
 /** A `<video>` or `<audio>` keeps the standard. A custom element may not, and its position may be that of a frame's last message. */
 const NATIVE: Capabilities = { timeSource: 'event', seek: 'native', pauseSettleMs: 0, buffering: 'native' }
-const LOOKALIKE: Capabilities = { timeSource: 'message', seek: 'verify', pauseSettleMs: 0, buffering: 'derived' }
+const CUSTOM_ELEMENT: Capabilities = { timeSource: 'message', seek: 'verify', pauseSettleMs: 0, buffering: 'derived' }
 
 const OPTIONS: OptionRules = {
   quality: [optional((value) => isFunction((value as QualityProbe | null)?.attach)), 'a probe, like hlsQuality(hls)'],
@@ -28,7 +28,7 @@ const OPTIONS: OptionRules = {
 
 /**
  * An adapter for a `<video>`, an `<audio>`, or a custom element with their API, which may be defined later.
- * @throws TypeError if the element is none of these, or an option is wrong.
+ * @throws TypeError if the element is not one of these, or an option is wrong.
  */
 export function html5(element: HTMLMediaElement, options: Html5Options = {}): Html5Adapter {
   const { localName } = (element ?? {}) as { localName?: string }
@@ -70,7 +70,7 @@ export function html5(element: HTMLMediaElement, options: Html5Options = {}): Ht
 
   return {
     name: native ? 'html5' : 'media-element',
-    capabilities: native ? NATIVE : LOOKALIKE,
+    capabilities: native ? NATIVE : CUSTOM_ELEMENT,
     element,
     controls: createControls(state),
     snapshot: () => readElement(state),

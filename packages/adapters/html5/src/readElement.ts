@@ -46,7 +46,7 @@ export function readElement({
   const length = live ? null : known
   const isEmpty = element.readyState === 0
   // Without a fixed duration there is a window. Reading it allocates, so it is not read four times a second without need. Before
-  // metadata there is none, and in WebKitGTK 2.50 reading it sets the duration of the content that is being loaded to 0.
+  // metadata there is no end, and in WebKitGTK 2.50 reading it sets the duration of the content that is being loaded to 0.
   const seekable = length === null && !isEmpty ? element.seekable : undefined
   const window = seekable?.length ? ([seekable.start(0), seekable.end(seekable.length - 1)] as const) : null
   return {

@@ -16,7 +16,7 @@ const token = (claims: object): string =>
   `eyJhbGciOiJSUzI1NiJ9.${btoa(JSON.stringify(claims)).replaceAll('=', '')}.c2lnbmF0dXJl`
 const signed = (sub: string): string => token({ sub, exp: 1 })
 
-describe('what identifies the content', () => {
+describe('the identity of the content', () => {
   it('removes a token from an error message', () => {
     expect(brief(`${STREAM}/${signed(ID)}/manifest/video.m3u8 failed, v1.2.3`)).toBe(
       `${STREAM}/manifest/video.m3u8 failed, v1.2.3`,
@@ -35,7 +35,7 @@ describe('what identifies the content', () => {
     expect(hlsQuality({ url: null } as never).source?.()).toBeNull()
   })
 
-  it('is that of the attribute before that of what is still loaded', () => {
+  it('is that of the attribute rather than of the content that is still loaded', () => {
     const element = (src: string, currentSrc = ''): HTMLMediaElement =>
       ({ src, currentSrc, getAttribute: () => src }) as unknown as HTMLMediaElement
 
@@ -62,7 +62,7 @@ describe('what identifies the content', () => {
 })
 
 describe('two addresses in one element', () => {
-  /** Watches five seconds of each, and hands back the sessions with all that was sent of them. */
+  /** Watches five seconds of each address. Returns the sessions, and all that was sent as text. */
   async function watch(localName: string, addresses: readonly string[], engine?: { url: string }) {
     const clock = fakeClock()
     const video = Object.assign(new FakeVideo({ clock }), { localName })
@@ -100,20 +100,23 @@ describe('two addresses in one element', () => {
     }
     video.fail(2, localName === 'vimeo-video' ? '' : `${addresses[0]} could not be loaded`)
     clock.advance(100)
-    const told = sessions.map(({ snapshot }) => ({ videoId: snapshot.videoId, seconds: snapshot.watched.at(-1)?.[1] }))
+    const watched = sessions.map(({ snapshot }) => ({
+      videoId: snapshot.videoId,
+      seconds: snapshot.watched.at(-1)?.[1],
+    }))
     void playhead.flush()
     for (let turn = 0; turn < 50; turn++) await Promise.resolve()
-    return { told, text: JSON.stringify([sent, sessions.map(({ snapshot }) => snapshot)]) }
+    return { watched, text: JSON.stringify([sent, sessions.map(({ snapshot }) => snapshot)]) }
   }
 
-  it('B1 are two sessions, where only the query tells two videos of YouTube apart', async () => {
-    const { told } = await watch('youtube-video', [
+  it('B1 begin two sessions where only the query differs between two videos of YouTube', async () => {
+    const { watched } = await watch('youtube-video', [
       'https://www.youtube.com/watch?v=AAAAAAAAAAA',
       'https://www.youtube.com/watch?v=BBBBBBBBBBB',
     ])
 
-    expect(told.map(({ videoId }) => videoId)).toEqual(['AAAAAAAAAAA', 'BBBBBBBBBBB'])
-    for (const { seconds } of told) expect(seconds).toBeCloseTo(5, 0)
+    expect(watched.map(({ videoId }) => videoId)).toEqual(['AAAAAAAAAAA', 'BBBBBBBBBBB'])
+    for (const { seconds } of watched) expect(seconds).toBeCloseTo(5, 0)
   })
 
   it.each([
@@ -127,11 +130,11 @@ describe('two addresses in one element', () => {
       Object.assign(new EventEmitter(), { levels: [], currentLevel: -1, autoLevelEnabled: true, url: '' }),
     ],
   ] as [string, string, string[], { url: string }?][])(
-    'B5 of %s: what opens them is in nothing that is sent',
+    'B5 of %s are sent without their tokens',
     async (_, localName, addresses, engine) => {
-      const { told, text } = await watch(localName, addresses, engine)
+      const { watched, text } = await watch(localName, addresses, engine)
 
-      expect(told.map(({ videoId }) => videoId)).toEqual(localName === 'vimeo-video' ? ['111', '222'] : [ID, OTHER])
+      expect(watched.map(({ videoId }) => videoId)).toEqual(localName === 'vimeo-video' ? ['111', '222'] : [ID, OTHER])
       if (!engine) expect(text).toContain('"error"')
       for (const secret of ['eyJ', 'c2lnbmF0dXJl', HASH]) expect(text).not.toContain(secret)
     },

@@ -64,7 +64,7 @@ describe('the content id of a URL', () => {
     ['https://notyoutube.com/watch?v=M7lc1UVf-VE', 'https://notyoutube.com/watch'],
     ['https://cdn.example/https://vimeo.com/111', 'https://cdn.example/https://vimeo.com/111'],
     ['/clip.mp4?v=M7lc1UVf-VE', '/clip.mp4'],
-  ])('is the URL itself elsewhere, without what is secret or changes: %s', (url, name) => {
+  ])('is the URL itself elsewhere, without its secret or changing parts: %s', (url, name) => {
     expect(contentId(url)).toBe(name)
   })
 })

@@ -46,7 +46,7 @@ export function streamPlayerId(url: string | undefined): string | null {
 
 /**
  * The id of a video at Cloudflare Stream from the first segment of a path: the segment itself, or the subject of a signed token. A token
- * opens the video to whoever has it, so it is never returned.
+ * opens the video to everyone who has it, so it is never returned.
  */
 function parseStreamId(segment: string): string | null {
   try {

@@ -96,11 +96,11 @@ describe('a channel to a frame', () => {
   it.each([
     ['json', '{"event":"x"}', { event: 'x' }],
     ['object', { event: 'x' }, '{"event":"x"}'],
-  ] as const)('accepts %s and not the other encoding', (encoding, spoken, other) => {
+  ] as const)('accepts %s and not the other encoding', (encoding, accepted, other) => {
     const { send, received } = setUp({ encoding })
     send(other)
     expect(received).toEqual([])
-    send(spoken)
+    send(accepted)
     expect(received.length).toBe(1)
   })
 

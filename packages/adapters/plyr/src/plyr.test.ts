@@ -6,14 +6,14 @@ import { Faux, fakePlyr, load } from '../test/fakePlyr.ts'
 import { plyr } from './plyr.ts'
 import type { PlyrPlayer } from './plyrPlayer.ts'
 
-/** Writes down what is said. */
+/** Attaches an adapter and records its signals. */
 function listen(adapter: Adapter, clock: FakeClock) {
-  const heard: { signal: Signal; snapshot: PlayerSnapshot }[] = []
+  const received: { signal: Signal; snapshot: PlayerSnapshot }[] = []
   const reports: unknown[] = []
   const ended = new AbortController()
   const context: AdapterContext = {
     onTimeDemand() {},
-    emit: (signal) => heard.push({ signal, snapshot: adapter.snapshot() }),
+    emit: (signal) => received.push({ signal, snapshot: adapter.snapshot() }),
     signal: ended.signal,
     report: (error) => reports.push(error),
     now: clock.now,
@@ -22,8 +22,8 @@ function listen(adapter: Adapter, clock: FakeClock) {
     window: undefined,
   }
   adapter.attach(context)
-  const said = (): string[] => heard.map(({ signal }) => signal.type).filter((type) => type !== 'time')
-  return { heard, reports, said, end: () => ended.abort() }
+  const types = (): string[] => received.map(({ signal }) => signal.type).filter((type) => type !== 'time')
+  return { received, reports, types, end: () => ended.abort() }
 }
 
 describeAdapter('plyr on a fake video', () => {
@@ -102,11 +102,11 @@ for (const [provider, id, other] of [
 }
 
 describe('Plyr', () => {
-  it('lets a Vimeo player go on from what it said while it moved, and not before', () => {
+  it('extrapolates the position of a Vimeo player once it moves, and not before', () => {
     const clock = fakeClock()
     const media = Object.assign(new EventTarget(), { currentTime: 0, duration: 60, paused: true })
     const adapter = plyr(fakePlyr(media, 'vimeo').player)
-    const { said } = listen(adapter, clock)
+    const { types } = listen(adapter, clock)
     const positions: (number | null)[] = []
     const after = (ms: number): void => {
       clock.advance(ms)
@@ -120,11 +120,11 @@ describe('Plyr', () => {
     after(200)
     after(400)
 
-    expect(said()[0]).toBe('ready')
+    expect(types()[0]).toBe('ready')
     expect(positions).toEqual([0, 0, 0.1, expect.closeTo(0.3), expect.closeTo(0.35)])
   })
 
-  it('says what it got instead of a player', () => {
+  it('throws with the value that it got instead of a player', () => {
     expect(() => plyr({} as PlyrPlayer)).toThrow('playhead: plyr(player) expects a Plyr that is set up, got')
   })
 
@@ -137,7 +137,7 @@ describe('Plyr', () => {
     expect(of('vimeo')).toMatchObject({ timeSource: 'message', seek: 'derived', pauseSettleMs: 250 })
   })
 
-  it('says what it plays in: its media, or the frame inside; nothing when there are none', () => {
+  it('has its media as player, or the frame inside, or undefined without either', () => {
     const clock = fakeClock()
     const video = load(clock)
     expect(plyr(fakePlyr(video).player).player).toBe(video)
@@ -152,12 +152,12 @@ describe('Plyr', () => {
     expect(adapter.player).toBeUndefined()
   })
 
-  it('is not unloaded by the stop with which Plyr loops a YouTube video, but by any other', () => {
+  it('is not unloaded by the stop with which Plyr loops a YouTube video, but by every other stop', () => {
     const clock = fakeClock()
     const media = Object.assign(new Faux(load(clock), 'abcdefghijk'), { loop: true })
     const { player } = fakePlyr(media, 'youtube')
     let state = 1
-    const { said } = listen(plyr(Object.assign(player, { embed: { getPlayerState: () => state } })), clock)
+    const { types } = listen(plyr(Object.assign(player, { embed: { getPlayerState: () => state } })), clock)
     void media.video.play()
     clock.advance(1000)
     state = 0
@@ -166,14 +166,14 @@ describe('Plyr', () => {
     clock.advance(300)
     state = 1
     clock.advance(300)
-    expect(said()).not.toContain('source')
+    expect(types()).not.toContain('source')
 
     state = 5
     clock.advance(300)
-    expect(said()).toContain('source')
+    expect(types()).toContain('source')
   })
 
-  it('takes its capabilities from another provider with another source', () => {
+  it('has the capabilities of another provider after a source change', () => {
     const clock = fakeClock()
     const { player, container } = fakePlyr(load(clock))
     const adapter = plyr(player)
@@ -184,7 +184,7 @@ describe('Plyr', () => {
     clock.advance(300)
     first.end()
 
-    const sources = first.heard.filter(({ signal }) => signal.type === 'source')
+    const sources = first.received.filter(({ signal }) => signal.type === 'source')
     expect(sources.map(({ signal, snapshot }) => [signal, snapshot.source])).toEqual([
       [{ type: 'source', reason: 'unload' }, '/clip.mp4'],
       [{ type: 'source', reason: 'change' }, 'abcdefghijk'],
@@ -192,47 +192,47 @@ describe('Plyr', () => {
     expect(adapter.capabilities.seek).toBe('derived')
   })
 
-  it('believes its own word for full screen, which may be a full window, and tells no other element', () => {
+  it('emits the full screen that Plyr reports, which may be a full window, and no other', () => {
     const clock = fakeClock()
     const { player, container } = fakePlyr(load(clock))
-    const { said } = listen(plyr(player), clock)
+    const { types } = listen(plyr(player), clock)
     container.dispatchEvent(new Event('exitfullscreen'))
-    const before = said().filter((type) => type === 'fullscreen').length
+    const before = types().filter((type) => type === 'fullscreen').length
     Object.assign(player, { fullscreen: { active: true } })
     container.dispatchEvent(new Event('enterfullscreen'))
 
     expect(before).toBe(0)
-    expect(said().at(-1)).toBe('fullscreen')
+    expect(types().at(-1)).toBe('fullscreen')
   })
 
-  it('tells advertisements', () => {
+  it('emits advertisements', () => {
     const clock = fakeClock()
     const { player, container } = fakePlyr(load(clock))
-    const { heard } = listen(plyr(player), clock)
+    const { received } = listen(plyr(player), clock)
     container.dispatchEvent(new Event('adscontentpause'))
     container.dispatchEvent(new Event('adscontentresume'))
 
-    expect(heard.slice(-2).map(({ signal }) => signal)).toEqual([
+    expect(received.slice(-2).map(({ signal }) => signal)).toEqual([
       { type: 'ad', phase: 'start' },
       { type: 'ad', phase: 'end' },
     ])
   })
 
-  it('B4 leaves an engine that is only told of another quality alone', () => {
+  it('B4 does not take a qualitychange event of the app for a switch of Plyr', () => {
     const clock = fakeClock()
     const video = load(clock)
-    const { said } = listen(plyr(fakePlyr(video).player), clock)
+    const { types } = listen(plyr(fakePlyr(video).player), clock)
     video.dispatchEvent(Object.assign(new Event('qualitychange'), { detail: { quality: 720 } }))
 
-    expect(said()).not.toContain('quality-switch')
+    expect(types()).not.toContain('quality-switch')
   })
 
-  it('is unloaded once when it is destroyed, and stays what it was', () => {
+  it('is unloaded once when it is destroyed, and keeps its last snapshot', () => {
     const clock = fakeClock()
     const video = load(clock)
     const { player, root } = fakePlyr(video)
     const adapter = plyr(player)
-    const { said, reports } = listen(adapter, clock)
+    const { types, reports } = listen(adapter, clock)
     void video.play()
     clock.advance(1000)
     adapter.snapshot()
@@ -242,7 +242,7 @@ describe('Plyr', () => {
     player.media = null
     clock.advance(1000)
 
-    expect(said().filter((type) => type === 'source')).toEqual(['source'])
+    expect(types().filter((type) => type === 'source')).toEqual(['source'])
     expect(adapter.snapshot()).toMatchObject({ position: 1, duration: 60, source: '/clip.mp4' })
     expect(reports).toEqual([])
   })
@@ -255,29 +255,29 @@ describe('Plyr', () => {
       vimeoError({ name: 'PrivacyError', message: 'at …' }),
     ],
     ['vimeo', { name: 'NotFoundError', method: 'ready' }, vimeoError({ name: 'NotFoundError' })],
-  ])('A4 tells an error of %s %j as the adapter of the vendor does', (provider, error, told) => {
+  ])('A4 emits an error of %s %j as the adapter of the vendor does', (provider, error, expected) => {
     const clock = fakeClock()
     const media = new Faux(load(clock), 'abcdefghijk')
-    const { heard } = listen(plyr(fakePlyr(media, provider).player), clock)
+    const { received } = listen(plyr(fakePlyr(media, provider).player), clock)
     media.error = error
     media.say('error')
 
-    expect(heard.at(-1)?.signal).toEqual({ type: 'error', ...told })
-    expect(JSON.stringify(heard.at(-1))).not.toContain('secret')
+    expect(received.at(-1)?.signal).toEqual({ type: 'error', ...expected })
+    expect(JSON.stringify(received.at(-1))).not.toContain('secret')
   })
 
-  it('A4 tells no error where Vimeo only refused a call of the page, whether it comes then or was there before', () => {
+  it('A4 emits no error where Vimeo only refused a call of the page, before or after it is attached', () => {
     const clock = fakeClock()
     const media = new Faux(load(clock), '111')
     media.error = { name: 'Error', method: 'setPlaybackRate' }
-    const { said } = listen(plyr(fakePlyr(media, 'vimeo').player), clock)
+    const { types } = listen(plyr(fakePlyr(media, 'vimeo').player), clock)
     media.error = { name: 'UnsupportedError', method: 'setVolume' }
     media.say('error')
 
-    expect(said()).not.toContain('error')
+    expect(types()).not.toContain('error')
   })
 
-  it('lets a position of YouTube that ran ahead wait, instead of going back', () => {
+  it('holds a position of YouTube that ran ahead, instead of going back', () => {
     const clock = fakeClock()
     const media = new Faux(load(clock), 'abcdefghijk')
     let ahead = 0

@@ -6,18 +6,18 @@ import { registerPlayhead } from './registerPlayhead.ts'
 import type { VideoJsPlayer } from './videoJsPlayer.ts'
 import { videojs } from './videojs.ts'
 
-/** A list of Video.js: an event target that knows no options. */
+/** A list of Video.js: an event target without listener options. */
 class List extends Array<object> {
-  readonly said = new Set<() => void>()
+  readonly listeners = new Set<() => void>()
   selectedIndex = -1
   addEventListener(_: string, listener: () => void): void {
-    this.said.add(listener)
+    this.listeners.add(listener)
   }
   removeEventListener(_: string, listener: () => void): void {
-    this.said.delete(listener)
+    this.listeners.delete(listener)
   }
   change(): void {
-    for (const listener of [...this.said]) listener()
+    for (const listener of [...this.listeners]) listener()
   }
 }
 
@@ -26,7 +26,7 @@ class FakePlayer implements VideoJsPlayer {
   readonly video: FakeVideo
   readonly levels = new List()
   readonly tracks = new List()
-  readonly heard = new Map<string, Set<(event: unknown) => void>>()
+  readonly byType = new Map<string, Set<(event: unknown) => void>>()
   techName = 'video'
   held = false
   full = false
@@ -39,21 +39,23 @@ class FakePlayer implements VideoJsPlayer {
   }
   get listeners(): number {
     return (
-      [...this.heard.values()].reduce((sum, { size }) => sum + size, 0) + this.levels.said.size + this.tracks.said.size
+      [...this.byType.values()].reduce((sum, { size }) => sum + size, 0) +
+      this.levels.listeners.size +
+      this.tracks.listeners.size
     )
   }
   on(type: string, listener: (event: unknown) => void): void {
-    if (!this.heard.has(type)) {
-      this.heard.set(type, new Set())
+    if (!this.byType.has(type)) {
+      this.byType.set(type, new Set())
       this.video.addEventListener(type, () => this.trigger(type))
     }
-    this.heard.get(type)?.add(listener)
+    this.byType.get(type)?.add(listener)
   }
   off(type: string, listener: (event: unknown) => void): void {
-    this.heard.get(type)?.delete(listener)
+    this.byType.get(type)?.delete(listener)
   }
   trigger(type: string): void {
-    for (const listener of [...(this.heard.get(type) ?? [])]) listener({ type })
+    for (const listener of [...(this.byType.get(type) ?? [])]) listener({ type })
   }
   dispose(): void {
     this.trigger('dispose')
@@ -124,15 +126,15 @@ describeAdapter('videojs on a fake player', () => {
   }
 })
 
-/** Writes down what is said of a player. */
+/** Attaches to a fake player and records its signals. */
 function listen(options: Partial<Omit<FakeVideoOptions, 'clock'>> = {}) {
   const clock = fakeClock()
   const player = new FakePlayer({ clock, ...options })
   const adapter: Adapter = videojs(player)
-  const heard: { signal: Signal; snapshot: PlayerSnapshot }[] = []
+  const received: { signal: Signal; snapshot: PlayerSnapshot }[] = []
   const context: AdapterContext = {
     onTimeDemand() {},
-    emit: (signal) => heard.push({ signal, snapshot: adapter.snapshot() }),
+    emit: (signal) => received.push({ signal, snapshot: adapter.snapshot() }),
     signal: new AbortController().signal,
     report(error) {
       throw error
@@ -143,17 +145,17 @@ function listen(options: Partial<Omit<FakeVideoOptions, 'clock'>> = {}) {
     window: undefined,
   }
   adapter.attach(context)
-  heard.length = 0
-  const said = (): string[] => heard.map(({ signal }) => signal.type).filter((type) => type !== 'time')
-  return { clock, player, adapter, heard, said }
+  received.length = 0
+  const types = (): string[] => received.map(({ signal }) => signal.type).filter((type) => type !== 'time')
+  return { clock, player, adapter, received, types }
 }
 
 describe('Video.js', () => {
-  it('says what it got instead of a player', () => {
+  it('throws with the value that it got instead of a player', () => {
     expect(() => videojs({} as VideoJsPlayer)).toThrow('playhead: videojs(player) expects a player of videojs(), got')
   })
 
-  it('believes a tech that is no media element less', () => {
+  it('verifies the seeks of a tech without a media element', () => {
     const player = new FakePlayer({ clock: fakeClock() })
     const adapter = videojs(player)
     const native = adapter.capabilities
@@ -163,7 +165,7 @@ describe('Video.js', () => {
     expect(adapter.capabilities).toMatchObject({ seek: 'verify', buffering: 'derived' })
   })
 
-  it('takes a player without a tech yet for what comes first in its order', () => {
+  it('has the capabilities of the first tech in its order while it has no tech', () => {
     const player = Object.assign(new FakePlayer({ clock: fakeClock() }), {
       tech: () => undefined,
       options_: { techOrder: ['html5'] },
@@ -196,7 +198,7 @@ describe('Video.js', () => {
   })
 
   it('A4 keeps the pause and play of a scrub to itself, and makes it one seek', () => {
-    const { clock, player, said } = listen()
+    const { clock, player, types } = listen()
     void player.video.play()
     clock.advance(1000)
     player.held = true
@@ -209,7 +211,7 @@ describe('Video.js', () => {
     void player.video.play()
     clock.advance(500)
 
-    expect(said().filter((type) => type !== 'waiting')).toEqual([
+    expect(types().filter((type) => type !== 'waiting')).toEqual([
       'play',
       'playing',
       'seeking',
@@ -221,23 +223,23 @@ describe('Video.js', () => {
     ])
   })
 
-  it('tells a live stream by its window', () => {
+  it('reports a stream with a live window as live', () => {
     const { adapter } = listen({ duration: Number.POSITIVE_INFINITY })
 
     expect(adapter.snapshot()).toMatchObject({ live: true, duration: null })
   })
 
-  it('knows full screen that is only a full window', () => {
-    const { player, heard } = listen()
+  it('emits full screen that is only a full window', () => {
+    const { player, received } = listen()
     player.full = true
     player.trigger('fullscreenchange')
     player.trigger('fullscreenchange')
 
-    expect(heard.map(({ signal }) => signal)).toEqual([{ type: 'fullscreen', active: true }])
+    expect(received.map(({ signal }) => signal)).toEqual([{ type: 'fullscreen', active: true }])
   })
 
-  it('is unloaded when the player is disposed of, and stays what it was', () => {
-    const { clock, player, adapter, said } = listen()
+  it('is unloaded when the player is disposed of, and keeps its last snapshot', () => {
+    const { clock, player, adapter, types } = listen()
     void player.video.play()
     clock.advance(1000)
     player.dispose()
@@ -246,20 +248,20 @@ describe('Video.js', () => {
     }
     clock.advance(1000)
 
-    expect(said().at(-1)).toBe('source')
+    expect(types().at(-1)).toBe('source')
     expect(adapter.snapshot()).toMatchObject({ position: 1, duration: 60 })
   })
 
-  it('B4 tells the level that was chosen, and whether streaming chose it', () => {
+  it('B4 reports the level that was chosen, and whether streaming chose it', () => {
     const player = new FakePlayer({ clock: fakeClock() })
-    const told: unknown[] = []
+    const renditions: unknown[] = []
     const probe: QualityProbe = qualityLevels(player)
     player.levels.push(
       { width: 160, height: 90, bitrate: 15_776, enabled: true },
       { width: 320, height: 180, bitrate: 24_276, label: 'HD', enabled: true },
     )
     const ended = new AbortController()
-    probe.attach({ rendition: (...given) => told.push(given), error() {}, reload() {}, signal: ended.signal })
+    probe.attach({ rendition: (...given) => renditions.push(given), error() {}, reload() {}, signal: ended.signal })
     player.levels.selectedIndex = 0
     player.levels.change()
     Object.assign(player.levels[0] as object, { enabled: false })
@@ -268,7 +270,7 @@ describe('Video.js', () => {
     ended.abort()
     player.levels.change()
 
-    expect(told).toEqual([
+    expect(renditions).toEqual([
       [{ width: 160, height: 90, bitrateBps: 15_776 }, true],
       [{ width: 320, height: 180, bitrateBps: 24_276, label: 'HD' }, false],
     ])

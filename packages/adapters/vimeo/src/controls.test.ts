@@ -55,9 +55,9 @@ describe('the controls of a Vimeo iframe', () => {
   })
 
   it('reject if the document becomes ready only after the command, which is lost', async () => {
-    const { controls, speak } = track()
+    const { controls, send } = track()
     const command = controls.play()
-    speak({ event: 'ready' })
+    send({ event: 'ready' })
 
     await expect(command).rejects.toThrow('was not ready')
   })

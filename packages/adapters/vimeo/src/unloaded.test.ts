@@ -25,12 +25,12 @@ const nothing = { duration: 0, percent: 0, seconds: 0 }
 describe('a player that is unloaded', () => {
   it('keeps the last real position, while paused and while it plays', () => {
     for (const pauses of [true, false]) {
-      const { clock, video, speak, subscribed, session } = playing()
+      const { clock, video, send, subscribed, session } = playing()
       if (pauses) video.pause()
       clock.advance(100)
       const { position, playingMs } = session.snapshot
-      subscribed.clear() // nothing is told of what is gone
-      speak({ event: 'timeupdate', data: nothing })
+      subscribed.clear() // a player without a video sends no events
+      send({ event: 'timeupdate', data: nothing })
       clock.advance(5000)
 
       expect(session.snapshot).toMatchObject({ seekCount: 0, state: 'paused', rebufferMs: 0 })

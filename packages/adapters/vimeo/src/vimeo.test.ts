@@ -21,7 +21,7 @@ for (const json of [false, true]) {
       setRate: (rate) => {
         fake.video.playbackRate = rate
       },
-      change: () => fake.tell('loaded', { id: 222 }),
+      change: () => fake.sendEvent('loaded', { id: 222 }),
       removePlayer: fake.remove,
       pass: (ms) => fake.clock.advance(ms),
       listeners: () => fake.page.listeners + fake.frame.listeners,
@@ -88,7 +88,7 @@ describeAdapter('vimeo by a @vimeo/player', () => {
     setRate: (rate) => {
       fake.video.playbackRate = rate
     },
-    change: () => fake.tell('loaded', { id: 222 }),
+    change: () => fake.sendEvent('loaded', { id: 222 }),
     breakPlayer: fake.breakPlayer,
     removePlayer: fake.remove,
     pass: (ms) => fake.clock.pass(ms),
@@ -99,17 +99,17 @@ describeAdapter('vimeo by a @vimeo/player', () => {
   }
 })
 
-/** Listens to a fake frame and writes down what is said. */
+/** Attaches to a fake frame and records its signals. */
 function listen(options: Parameters<typeof fakeVimeo>[0] = {}, given: Parameters<typeof vimeo>[1] = {}) {
   const fake = fakeVimeo(options)
   const adapter = vimeo(fake.element, given)
-  const heard: { word: string; signal: Signal; snapshot: PlayerSnapshot }[] = []
+  const received: { name: string; signal: Signal; snapshot: PlayerSnapshot }[] = []
   const reports: unknown[] = []
   const ended = new AbortController()
   adapter.attach({
     emit: (signal) =>
-      heard.push({
-        word: signal.type === 'source' ? signal.reason : signal.type,
+      received.push({
+        name: signal.type === 'source' ? signal.reason : signal.type,
         signal,
         snapshot: adapter.snapshot(),
       }),
@@ -121,23 +121,23 @@ function listen(options: Parameters<typeof fakeVimeo>[0] = {}, given: Parameters
     document: undefined,
     window: fake.window,
   })
-  const said = () => heard.map(({ word }) => word).filter((word) => word !== 'time')
-  return { ...fake, adapter, heard, said, ended, reports }
+  const types = () => received.map(({ name }) => name).filter((name) => name !== 'time')
+  return { ...fake, adapter, received, types, ended, reports }
 }
 
-/** Listens to a fake player and writes down what is said. */
+/** Attaches to a fake player and records the names of its signals. */
 function listenToPlayer() {
   const fake = fakePlayer()
-  const said: string[] = []
+  const types: string[] = []
   const adapter = vimeo(fake.player)
   let session = new AbortController()
   function attach(): void {
     const { signal } = session
     adapter.attach({
       emit(given) {
-        said.push(given.type === 'source' ? given.reason : given.type)
+        types.push(given.type === 'source' ? given.reason : given.type)
         if (given.type !== 'source' || given.reason !== 'change') return
-        session.abort() // as a session does: the next one begins at once
+        session.abort() // as a playhead does: the next session begins at once
         session = new AbortController()
         attach()
       },
@@ -153,62 +153,62 @@ function listenToPlayer() {
     })
   }
   attach()
-  /** Another document is in the frame, which remembers nothing. */
+  /** Loads another document into the frame, without subscriptions. */
   function navigate(id: number): void {
     fake.subscribed.clear()
     fake.frame.src = `${ORIGIN}/video/${id}`
     fake.frame.dispatchEvent(new Event('load'))
   }
-  return { ...fake, adapter, said, navigate }
+  return { ...fake, adapter, types, navigate }
 }
 
 describe('another address behind a @vimeo/player', () => {
-  it('B1 is other content as soon as it has loaded, and is subscribed to once it is ready, also what the page hears itself', async () => {
-    const { video, clock, player, speak, said, subscribed, adapter, navigate, tell } = listenToPlayer()
-    const ofThePage: unknown[] = []
-    player.on('timeupdate', (data) => ofThePage.push(data))
+  it('B1 is other content as soon as it has loaded, and is subscribed to once it is ready, also to events of the page', async () => {
+    const { video, clock, player, send, types, subscribed, adapter, navigate, sendEvent } = listenToPlayer()
+    const pageEvents: unknown[] = []
+    player.on('timeupdate', (data) => pageEvents.push(data))
     await video.play()
     clock.advance(1000)
     navigate(222)
-    expect(said.filter((word) => word === 'change')).toHaveLength(1)
+    expect(types.filter((name) => name === 'change')).toHaveLength(1)
     expect(adapter.snapshot()).toMatchObject({ source: '222', position: 0, paused: true })
 
-    subscribed.clear() // what was said to a document that was not ready
-    speak({ event: 'ready' })
-    said.length = 0
-    tell('timeupdate', { seconds: 5, duration: 30, percent: 0.1 })
-    expect(said).toEqual(expect.arrayContaining(['metadata', 'time']))
-    expect(said).not.toContain('change')
-    expect(said).not.toContain('unload')
+    subscribed.clear() // the subscriptions that a document lost because it was not ready
+    send({ event: 'ready' })
+    types.length = 0
+    sendEvent('timeupdate', { seconds: 5, duration: 30, percent: 0.1 })
+    expect(types).toEqual(expect.arrayContaining(['metadata', 'time']))
+    expect(types).not.toContain('change')
+    expect(types).not.toContain('unload')
     expect(adapter.snapshot()).toMatchObject({ source: '222', position: 5 })
-    expect(ofThePage.length).toBeGreaterThan(0)
+    expect(pageEvents.length).toBeGreaterThan(0)
   })
 
-  it('is no other content where it is the same: the frame was only loaded again', async () => {
-    const { video, clock, speak, said, subscribed, navigate } = listenToPlayer()
+  it('is the same content where the frame was only loaded again', async () => {
+    const { video, clock, send, types, subscribed, navigate } = listenToPlayer()
     await video.play()
     clock.advance(1000)
     navigate(111)
-    speak({ event: 'ready' })
+    send({ event: 'ready' })
 
-    expect(said.filter((word) => word === 'change' || word === 'unload')).toEqual(['unload'])
+    expect(types.filter((name) => name === 'change' || name === 'unload')).toEqual(['unload'])
     expect(subscribed.has('timeupdate')).toBe(true)
   })
 
-  it('B5 is not believed of another window, nor of another origin', () => {
-    const { say, subscribed, page, navigate } = listenToPlayer()
+  it('B5 is ignored from another window, and from another origin', () => {
+    const { post, subscribed, page, navigate } = listenToPlayer()
     navigate(222)
     subscribed.clear()
-    say({ event: 'ready' }, ORIGIN, page)
-    say({ event: 'ready' }, 'https://evil.example')
+    post({ event: 'ready' }, ORIGIN, page)
+    post({ event: 'ready' }, 'https://evil.example')
 
     expect(subscribed.size).toBe(0)
   })
 })
 
-describe('what a Vimeo frame says', () => {
-  it('B4 says a viewing as a video does, with the position of the moment', async () => {
-    const { video, clock, said, heard } = listen()
+describe('the signals of a Vimeo frame', () => {
+  it('B4 are those of a video, with the position of the moment', async () => {
+    const { video, clock, types, received } = listen()
     await video.play()
     clock.advance(2100)
     video.playbackRate = 2
@@ -217,8 +217,8 @@ describe('what a Vimeo frame says', () => {
     video.pause()
     clock.advance(100)
 
-    expect(said()).toEqual(['ready', 'metadata', 'play', 'playing', 'volume', 'rate', 'pause'])
-    expect(heard.at(-1)?.snapshot).toMatchObject({
+    expect(types()).toEqual(['ready', 'metadata', 'play', 'playing', 'volume', 'rate', 'pause'])
+    expect(received.at(-1)?.snapshot).toMatchObject({
       position: expect.closeTo(2.3),
       rate: 2,
       volume: 0.5,
@@ -227,26 +227,26 @@ describe('what a Vimeo frame says', () => {
     })
   })
 
-  it('A4 says a seek with its target, and buffering as waiting', async () => {
-    const { video, clock, said, heard } = listen()
+  it('A4 are a seek with its target, and waiting for buffering', async () => {
+    const { video, clock, types, received } = listen()
     await video.play()
     clock.advance(2100)
     video.currentTime = 30
     clock.advance(500)
 
-    expect(said().slice(-4)).toEqual(['seeking', 'waiting', 'seeked', 'playing'])
-    expect(heard.find(({ word }) => word === 'seeking')?.snapshot.position).toBe(30)
+    expect(types().slice(-4)).toEqual(['seeking', 'waiting', 'seeked', 'playing'])
+    expect(received.find(({ name }) => name === 'seeking')?.snapshot.position).toBe(30)
   })
 
-  it('asks what happened before: it plays, at double speed', async () => {
+  it('begin with playback at 2x that was there before', async () => {
     const before = fakeVimeo()
     await before.video.play()
     before.video.playbackRate = 2
     before.clock.advance(1000)
     const adapter = vimeo(before.element)
-    const said: string[] = []
+    const types: string[] = []
     adapter.attach({
-      emit: ({ type }) => said.push(type),
+      emit: ({ type }) => types.push(type),
       signal: new AbortController().signal,
       report: () => {},
       onTimeDemand() {},
@@ -256,109 +256,109 @@ describe('what a Vimeo frame says', () => {
       window: before.window,
     })
 
-    expect(said).toEqual(['ready', 'metadata', 'play'])
+    expect(types).toEqual(['ready', 'metadata', 'play'])
     expect(adapter.snapshot()).toMatchObject({ rate: 2, position: 2, duration: 60, paused: false })
   })
 
   it('subscribes again when the frame has a new document, which remembers nothing', async () => {
-    const { video, clock, said, speak, subscribed, frame } = listen()
+    const { video, clock, types, send, subscribed, frame } = listen()
     await video.play()
     clock.advance(1000)
     subscribed.clear()
-    speak({ event: 'ready' })
-    expect(said().at(-1)).toBe('play') // it still plays, and says so when asked
-    expect(said()).toContain('unload')
+    send({ event: 'ready' })
+    expect(types().at(-1)).toBe('play') // it still plays, and says so when asked
+    expect(types()).toContain('unload')
     expect(subscribed.has('timeupdate')).toBe(true)
 
     frame.src = `${ORIGIN}/video/333`
-    speak({ event: 'ready' })
-    expect(said()).toContain('change')
+    send({ event: 'ready' })
+    expect(types()).toContain('change')
   })
 
-  it('B1 says other content by its id, and not the same again', () => {
-    const { tell, said, adapter } = listen()
-    tell('loaded', { id: 111 })
-    expect(said()).not.toContain('change')
-    tell('loaded', { id: 222 })
-    expect(said()).toContain('change')
+  it('B1 are a source change for another id, and not for the same again', () => {
+    const { sendEvent, types, adapter } = listen()
+    sendEvent('loaded', { id: 111 })
+    expect(types()).not.toContain('change')
+    sendEvent('loaded', { id: 222 })
+    expect(types()).toContain('change')
     expect(adapter.snapshot()).toMatchObject({ source: '222', position: 0, duration: null })
   })
 
-  it('names what had no name by what was loaded, which is no change', () => {
-    const { tell, said, adapter } = listen({ address: `${ORIGIN}/event/5/embed/secret` })
+  it('are no source change when content without an id gets one', () => {
+    const { sendEvent, types, adapter } = listen({ address: `${ORIGIN}/event/5/embed/secret` })
     expect(adapter.snapshot().source).toBeNull()
-    tell('loaded', { id: 222 })
+    sendEvent('loaded', { id: 222 })
     expect(adapter.snapshot().source).toBe('222')
-    expect(said()).not.toContain('change')
+    expect(types()).not.toContain('change')
   })
 
-  it('says renditions, captions and picture in picture', () => {
-    const { tell, heard, adapter } = listen()
-    tell('resize', { videoWidth: 1280, videoHeight: 720 })
-    tell('qualitychange', { quality: '720p' })
-    tell('texttrackchange', { kind: 'captions', label: 'English', language: 'en' })
-    tell('texttrackchange', { kind: null, label: null, language: null })
-    tell('enterpictureinpicture', {})
+  it('are renditions, captions and picture-in-picture', () => {
+    const { sendEvent, received, adapter } = listen()
+    sendEvent('resize', { videoWidth: 1280, videoHeight: 720 })
+    sendEvent('qualitychange', { quality: '720p' })
+    sendEvent('texttrackchange', { kind: 'captions', label: 'English', language: 'en' })
+    sendEvent('texttrackchange', { kind: null, label: null, language: null })
+    sendEvent('enterpictureinpicture', {})
 
     expect(adapter.snapshot().rendition).toEqual({ width: 1280, height: 720, label: '720p' })
-    expect(heard.slice(-3).map(({ signal }) => signal)).toEqual([
+    expect(received.slice(-3).map(({ signal }) => signal)).toEqual([
       { type: 'texttrack', language: 'en' },
       { type: 'texttrack', language: null },
       { type: 'pip', active: true },
     ])
   })
 
-  it('B5 hears nobody but the frame, and nothing but what it knows', async () => {
-    const { video, clock, heard, adapter, say, speak, reports, page } = listen()
+  it('B5 come only from messages of the frame that the adapter knows', async () => {
+    const { video, clock, received, adapter, post, send, reports, page } = listen()
     await video.play()
     clock.advance(1000)
-    const before = [heard.length, JSON.stringify(adapter.snapshot())]
-    const lie = { event: 'ended', data: { seconds: 60, duration: 60, percent: 1 } }
+    const before = [received.length, JSON.stringify(adapter.snapshot())]
+    const forgedEnd = { event: 'ended', data: { seconds: 60, duration: 60, percent: 1 } }
 
-    for (const forged of [lie, JSON.stringify(lie)]) {
+    for (const forged of [forgedEnd, JSON.stringify(forgedEnd)]) {
       for (const origin of [
         'https://evil.example',
         'https://vimeo.com',
         'https://www.vimeo.com',
         'http://player.vimeo.com',
       ])
-        say(forged, origin)
+        post(forged, origin)
       for (const origin of [
         'https://player.vimeo.com.evil.example',
         'https://xplayer.vimeo.com',
         'null',
         `${ORIGIN}:8443`,
       ])
-        say(forged, origin)
-      say(forged, ORIGIN, {})
-      say(forged, ORIGIN, page)
+        post(forged, origin)
+      post(forged, ORIGIN, {})
+      post(forged, ORIGIN, page)
     }
-    for (const noise of [null, 7, 'x'.repeat(1_000_000), '{', '[1]', [], new Date()]) say(noise)
-    speak({ event: 'constructor', data: { seconds: 50 } })
-    speak({ event: 'timeupdate2', data: { seconds: 50 } })
-    speak({ event: { toString: 'ended' }, data: { seconds: 50 } })
-    speak({ method: 'toString', value: 50 })
-    say('{"__proto__":{"polluted":1},"event":"nothing","data":{"__proto__":{"polluted":1},"seconds":50}}')
+    for (const noise of [null, 7, 'x'.repeat(1_000_000), '{', '[1]', [], new Date()]) post(noise)
+    send({ event: 'constructor', data: { seconds: 50 } })
+    send({ event: 'timeupdate2', data: { seconds: 50 } })
+    send({ event: { toString: 'ended' }, data: { seconds: 50 } })
+    send({ method: 'toString', value: 50 })
+    post('{"__proto__":{"polluted":1},"event":"nothing","data":{"__proto__":{"polluted":1},"seconds":50}}')
 
-    expect([heard.length, JSON.stringify(adapter.snapshot())]).toEqual(before)
+    expect([received.length, JSON.stringify(adapter.snapshot())]).toEqual(before)
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined()
     expect(reports).toEqual([])
     expect(adapter.counts).toMatchObject({ foreign: 16, unreadable: 7 })
   })
 
-  it('takes no number from what is none', () => {
-    const { tell, adapter } = listen()
+  it('keep the last value where a message has no number', () => {
+    const { sendEvent, adapter } = listen()
     const before = adapter.snapshot()
     for (const bad of ['5', null, {}, Number.NaN, Number.POSITIVE_INFINITY]) {
-      tell('timeupdate', { seconds: bad, duration: bad })
-      tell('playbackratechange', { playbackRate: bad })
-      tell('volumechange', { volume: bad, muted: bad })
-      tell('resize', { videoWidth: bad, videoHeight: bad })
+      sendEvent('timeupdate', { seconds: bad, duration: bad })
+      sendEvent('playbackratechange', { playbackRate: bad })
+      sendEvent('volumechange', { volume: bad, muted: bad })
+      sendEvent('resize', { videoWidth: bad, videoHeight: bad })
     }
     expect(adapter.snapshot()).toEqual(before)
   })
 
-  it('speaks to the exact origin and asks for nothing but what it needs', () => {
+  it('need only these messages to the exact origin of the frame', () => {
     const { asked, targets } = listen()
     expect([...targets]).toEqual([ORIGIN])
     expect(new Set(asked.map(({ method }) => method))).toEqual(
@@ -371,15 +371,15 @@ describe('what a Vimeo frame says', () => {
     expect(elsewhere.asked).toEqual([])
   })
 
-  it('hears an enterprise host that it was told of', async () => {
+  it('come from an enterprise host that is allowed', async () => {
     const host = 'https://videos.school.example'
-    const { say, said } = listen({ address: `${host}/video/111` }, { allowedOrigins: [host] })
-    say({ event: 'play', data: { seconds: 0 } }, host)
-    expect(said()).toContain('play')
+    const { post, types } = listen({ address: `${host}/video/111` }, { allowedOrigins: [host] })
+    post({ event: 'play', data: { seconds: 0 } }, host)
+    expect(types()).toContain('play')
   })
 })
 
-it('says at once what is no player', () => {
+it('throws at once for a value that is not a player', () => {
   for (const wrong of [null, undefined, 'iframe', {}, { element: {} }])
     expect(() => vimeo(wrong as never)).toThrow('playhead: vimeo(player) expects an <iframe> or a @vimeo/player')
 })

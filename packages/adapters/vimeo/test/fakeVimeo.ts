@@ -2,7 +2,7 @@ import { type FakeClock, FakeVideo, fakeClock } from '@playhead/testing'
 
 export const ORIGIN = 'https://player.vimeo.com'
 
-/** Counts who listens. */
+/** An event target that counts its listeners. */
 class Counted extends EventTarget {
   listeners = 0
   override addEventListener(type: string, listener: EventListener, options?: AddEventListenerOptions): void {
@@ -15,7 +15,7 @@ class Counted extends EventTarget {
 const SAME = ['play', 'playing', 'pause', 'ended', 'timeupdate', 'seeking', 'seeked']
 type Message = { readonly method: string; readonly value?: unknown }
 
-/** For tests without a browser: an iframe whose window speaks Vimeo's wire about a fake video, and the page around it. */
+/** For tests without a browser: an iframe whose window has Vimeo's wire protocol, with a fake video, and the page around it. */
 export function fakeVimeo({ json = false, address = `${ORIGIN}/video/111?h=secret`, allowsRates = true } = {}) {
   const clock: FakeClock = fakeClock()
   const video = new FakeVideo({ clock })
@@ -29,7 +29,7 @@ export function fakeVimeo({ json = false, address = `${ORIGIN}/video/111?h=secre
     postMessage(message: Message, target: string) {
       asked.push(message)
       targets.add(target)
-      hear(message)
+      receive(message)
     },
   }
   const frame = Object.assign(new Counted(), {
@@ -39,13 +39,13 @@ export function fakeVimeo({ json = false, address = `${ORIGIN}/video/111?h=secre
     parentNode: null,
   })
 
-  function say(data: unknown, origin = ORIGIN, source: unknown = inner): void {
+  function post(data: unknown, origin = ORIGIN, source: unknown = inner): void {
     page.dispatchEvent(Object.assign(new Event('message'), { data, origin, source }))
   }
-  const speak = (message: object): void => say(json ? JSON.stringify(message) : message)
+  const send = (message: object): void => post(json ? JSON.stringify(message) : message)
   const moment = () => ({ duration: video.duration, percent: 0, seconds: video.currentTime })
-  const tell = (event: string, data: object = moment()): void => {
-    if (subscribed.has(event)) speak({ event, data })
+  const sendEvent = (event: string, data: object = moment()): void => {
+    if (subscribed.has(event)) send({ event, data })
   }
   const answers: Record<string, () => unknown> = {
     getDuration: () => video.duration,
@@ -78,7 +78,7 @@ export function fakeVimeo({ json = false, address = `${ORIGIN}/video/111?h=secre
   }
   /** Does what a method does. The reply comes later; it is an error of the method if that was refused. */
   function run(method: string, value: unknown): void {
-    const reply = (message: object): void => void clock.setTimer(() => speak(message), 5)
+    const reply = (message: object): void => void clock.setTimer(() => send(message), 5)
     try {
       const returned = methods[method]?.(value)
       reply({ method, value: returned instanceof Promise ? undefined : returned })
@@ -87,16 +87,16 @@ export function fakeVimeo({ json = false, address = `${ORIGIN}/video/111?h=secre
       reply({ event: 'error', data: { method, name, message } })
     }
   }
-  function hear({ method, value }: Message): void {
+  function receive({ method, value }: Message): void {
     if (method === 'addEventListener') subscribed.add(value)
     if (methods[method]) run(method, value)
     const answer = answers[method]
-    if (answer) speak({ method, value: answer() })
+    if (answer) send({ method, value: answer() })
   }
-  for (const type of SAME) video.addEventListener(type, () => tell(type))
-  video.addEventListener('waiting', () => tell('bufferstart', {}))
-  video.addEventListener('ratechange', () => tell('playbackratechange', { playbackRate: video.playbackRate }))
-  video.addEventListener('volumechange', () => tell('volumechange', { volume: video.volume, muted: video.muted }))
+  for (const type of SAME) video.addEventListener(type, () => sendEvent(type))
+  video.addEventListener('waiting', () => sendEvent('bufferstart', {}))
+  video.addEventListener('ratechange', () => sendEvent('playbackratechange', { playbackRate: video.playbackRate }))
+  video.addEventListener('volumechange', () => sendEvent('volumechange', { volume: video.volume, muted: video.muted }))
 
   return {
     clock,
@@ -111,9 +111,9 @@ export function fakeVimeo({ json = false, address = `${ORIGIN}/video/111?h=secre
     remove() {
       frame.contentWindow = null
     },
-    say,
-    speak,
-    tell,
+    post,
+    send,
+    sendEvent,
     window: page as unknown as Window & typeof globalThis,
     element: frame as unknown as HTMLIFrameElement,
   }

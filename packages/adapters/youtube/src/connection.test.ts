@@ -91,7 +91,7 @@ describe('messages that are accepted', () => {
 })
 
 describe('messages that are posted', () => {
-  it('are none, unless an option asks for them', () => {
+  it('are not sent, unless an option asks for them', () => {
     const { embed } = attachTo()
     embed.clock.advance(5000)
     embed.state(1)

@@ -142,11 +142,11 @@ describe('positions between messages', () => {
     embed.clock.advance(200)
     embed.say(stale)
 
-    expect(emitted.length).toBe(before) // too late to be told, and known all the same
+    expect(emitted.length).toBe(before) // too late for a signal, and in the snapshot all the same
     expect(adapter.snapshot().position).toBeCloseTo(embed.video.currentTime, 1)
   })
 
-  it('are inferred to be playback when an embed is emitted that nobody saw begin', () => {
+  it('are inferred to be playback when an embed plays whose beginning was not observed', () => {
     const { embed, types } = attachTo()
     embed.info({ currentTime: 20 })
     embed.clock.advance(250)

@@ -15,7 +15,7 @@ export interface FakeEmbed {
   info(info: object): void
   /** State, with what goes with it. */
   state(state: number, more?: object): void
-  /** A `YT.Player` over it, which answers and tells its events. */
+  /** A `YT.Player` over it, which replies and dispatches its events. */
   readonly player: FakePlayer
   seek(seconds: number): void
   load(video: string): void
@@ -41,7 +41,7 @@ export interface FakePlayer {
   setPlaybackRate(rate: number): void
 }
 
-/** Made ready to be heard. */
+/** Ready to send messages. */
 export function fakeEmbed(src = 'https://www.youtube.com/embed/abcdefghijk?enablejsapi=1'): FakeEmbed {
   const clock = fakeClock()
   const video = new FakeVideo({ clock })

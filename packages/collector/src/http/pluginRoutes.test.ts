@@ -45,7 +45,7 @@ describe('middleware of a plugin', () => {
 
   it('runs only where its own path matches', async () => {
     const request = mount((app) => {
-      app.use('/v1/notes/*', (c) => c.text('middleware'))
+      app.use('/v1/notes/*', async (c) => c.text('middleware'))
       app.get('/v1/notes/a', (c) => c.text('a'))
       app.get('/v1/others', (c) => c.text('others'))
     })

@@ -142,7 +142,7 @@ describe('consent', () => {
     },
   )
 
-  it('said by the option of a page is heard by the others, as if it were said later', async () => {
+  it('of the option of a page reaches the other pages, as if it were given later', async () => {
     const origin = simulatedOrigin()
     origin.open({ consent: 'denied' })
     expect(origin.open().delivery.status.consent).toBe('denied')

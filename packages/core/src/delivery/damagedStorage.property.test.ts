@@ -19,13 +19,13 @@ const key = fc.oneof(
     'e',
     'e/',
     's/',
-    's/short/session-of-nobody',
+    's/short/session-of-no-writer',
     'l/',
     `e/${GONE}/0000000001`,
     `e/${GONE}/0000000002`,
     `e/${GONE}/1`,
     'e/constructor/0000000001',
-    `s/${GONE}/session-of-nobody`,
+    `s/${GONE}/session-of-no-writer`,
     `l/${GONE}/${LINE}`,
     'm/policy',
     'm/aged',
@@ -56,7 +56,7 @@ const recordLike = fc.record(
     count: fc.oneof(fc.constant(3), odd),
     reason: fc.oneof(fc.constantFrom('age', 'of a later version'), odd),
     type: fc.oneof(fc.constantFrom('play', 'of a later version'), odd),
-    session: fc.oneof(fc.constant('session-of-nobody'), odd),
+    session: fc.oneof(fc.constant('session-of-no-writer'), odd),
     at: fc.oneof(fc.constant(1_700_000_000_000), odd),
     writer: odd,
     seqs: odd,
@@ -92,7 +92,7 @@ const copy = fc.tuple(
   ),
 )
 
-/** Anything but an acknowledgement of what was not stored: nobody can tell that from the truth. */
+/** Anything but an acknowledgement of records that were not stored: it cannot be distinguished from a true one. */
 const answer = fc.record({
   status: fc.constantFrom(200, 202, 204, 207, 300, 400, 401, 404, 408, 413, 418, 422, 429, 500, 503, 599),
   body: fc.oneof(
@@ -131,7 +131,7 @@ const addition = fc.record(
   {
     rejected: fc.oneof(odd, fc.array(fc.oneof(odd, fc.record({ id: odd, reason: odd })))),
     have: fc.oneof(odd, fc.array(fc.oneof(odd, fc.tuple(odd, odd))), fc.constant('unsent'), fc.constant([[1, 1e9]])),
-    haveOf: fc.oneof(odd, fc.dictionary(fc.constantFrom('constructor', '__proto__', 'a-writer-nobody-asked-for'), odd)),
+    haveOf: fc.oneof(odd, fc.dictionary(fc.constantFrom('constructor', '__proto__', 'a-writer-not-asked-for'), odd)),
     serverTime: odd,
   },
   { requiredKeys: [] },
@@ -178,7 +178,7 @@ it('goes on delivering, and loses no good record, whatever lies in storage and w
         const numbered = new Map<string, number>()
         const sent = new Map<string, number>()
         let living: string | undefined
-        /** What could be claimed, and cannot be told from the truth: of a page that is gone, all its numbers. */
+        /** A claim that cannot be distinguished from the truth: all numbers of a page that is gone. */
         const claimable = (writer: string): number => (writer === living ? sent : numbered).get(writer) ?? 0
         const junk = [...answers]
         const extra = [...additions]

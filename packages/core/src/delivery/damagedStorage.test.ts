@@ -28,7 +28,7 @@ const lost = (origin: Origin): number =>
 describe('delivery beside entries that it did not write', () => {
   it.each<[string, string, unknown]>([
     ['a writer that the wire does not take', 'e/bad/0000000001', event(1)],
-    ['a number that is none', 'e/short/x', event(1)],
+    ['a key without a number', 'e/short/x', event(1)],
     ['a short number', `e/${GONE}/1`, event(1)],
     ['a number of another event', `e/${GONE}/0000000001`, event(2)],
     ['a text that is no record', `e/${GONE}/0000000001`, '"text"'],
@@ -209,7 +209,7 @@ describe('indexedDbStore() and a database that other code created', () => {
     ['a number', 5],
     ['NaN', Number.NaN],
     ['bytes', new Uint8Array(3)],
-  ])('removes %s when told to', async (what, value) => {
+  ])('removes %s when asked to', async (what, value) => {
     const store = indexedDbStore(`values-of-other-code-${what}`)
     await store.write([['e/a/1', value as string]])
     const [entry] = await store.read('')

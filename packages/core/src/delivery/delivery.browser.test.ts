@@ -84,7 +84,7 @@ describe('delivery in Chromium', () => {
     await expectAll(20)
   })
 
-  it('says goodbye on navigation, also with what is said while the page goes', async () => {
+  it('flushes on navigation, also events that are added while the page unloads', async () => {
     const page = await open()
     await page.evaluate((to) => {
       window.lastWords = 3
@@ -99,7 +99,7 @@ describe('delivery in Chromium', () => {
     expect(backend.methods.OPTIONS).toBeUndefined()
   })
 
-  it('says goodbye when the tab is closed', async () => {
+  it('flushes when the tab is closed', async () => {
     const page = await open()
     await page.evaluate(() => {
       window.lastWords = 3

@@ -83,7 +83,7 @@ describe('delivery in a Chromium as users have it', () => {
     expect(collector.ledger).toEqual([]) // none is broken
   })
 
-  it('hands everything over when the tab is hidden, and hears the answer', async (context) => {
+  it('flushes everything when the tab is hidden, and receives the answer', async (context) => {
     if (chromium.kind !== 'full') return context.skip('a headless shell has no hidden tabs')
     const page = await open()
     await page.evaluate(() => {

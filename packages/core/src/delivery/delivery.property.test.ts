@@ -133,7 +133,7 @@ it('loses nothing that was on disk and agreed to, whatever happens in whatever o
       const pages: SimulatedPage[] = [origin.open({ store })]
       const revs = new Map<SimulatedPage, number>()
       const accepted = new Set<string>()
-      /** Nobody agreed to these, or they never were on disk: they may be gone without a word. */
+      /** These were added without consent, or never were on disk: they may be lost without an entry in the ledger. */
       const excused = new Set<string>()
       /** How many bodies had come when the viewer said no. */
       let atDenial: number | undefined

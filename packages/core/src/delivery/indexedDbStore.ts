@@ -38,7 +38,7 @@ export function indexedDbStore(name = 'playhead'): Store {
     (opening ??= new Promise<IDBDatabase>((resolve, reject) => {
       let late = false
       connect().then((opened) => {
-        // Nobody would close it when another page deletes the database.
+        // It would stay open when another page deletes the database.
         if (late) return opened.close()
         database = opened
         // Browsers close connections under us; and who deletes the database must not be made to wait.

@@ -233,7 +233,7 @@ describe('locks that do not settle', () => {
   const held = { held: [] }
   it.each<[string, Partial<Pick<LockManager, 'request' | 'query'>>]>([
     ['never grant', { request: () => never() }],
-    ['call nobody', { request: async () => undefined as never }],
+    ['never call back', { request: async () => undefined as never }],
     ['reject', { request: () => Promise.reject(new Error('broken')) }],
     [
       'throw',

@@ -4,18 +4,18 @@ import { expectNothingLost, simulatedOrigin } from '../../test/simulatedPages.ts
 const MINUTE = 60_000
 
 describe('delivery and the page around it', () => {
-  it('tells who listens when something changed, and stops', async () => {
+  it('notifies its listeners of changes, until they stop listening', async () => {
     const origin = simulatedOrigin()
     const page = origin.open()
-    const heard = vi.fn()
-    const stop = page.delivery.onStatus(heard)
+    const listener = vi.fn()
+    const stop = page.delivery.onStatus(listener)
     page.add(1)
-    expect(heard).toHaveBeenCalled()
+    expect(listener).toHaveBeenCalled()
 
     stop()
-    heard.mockClear()
+    listener.mockClear()
     page.add(1)
-    expect(heard).not.toHaveBeenCalled()
+    expect(listener).not.toHaveBeenCalled()
   })
 
   it('sends what it has when it is destroyed, and leaves the rest on disk', async () => {

@@ -19,7 +19,7 @@ describe('delivery when the backend fails', () => {
     expect(origin.collector.bodies.length).toBeLessThanOrEqual(20)
   })
 
-  it('tells the developer, once, when five tries in a row came to nothing', async () => {
+  it('reports to the developer, once, that five tries in a row failed', async () => {
     const origin = simulatedOrigin()
     origin.collector.mode = 'refused'
     origin.open().add(1)
@@ -62,7 +62,7 @@ describe('delivery when the backend fails', () => {
     expectNothingLost(origin, 3)
   })
 
-  it('tells other tabs and the next page how long to wait', async () => {
+  it('shares with other tabs and the next page how long to wait', async () => {
     const origin = simulatedOrigin()
     const page = origin.open()
     origin.collector.mode = { status: 503, retryAfter: '600' }
@@ -119,7 +119,7 @@ describe('delivery when the backend fails', () => {
   })
 
   it.each([401, 403, 404, 405, 410])(
-    'keeps everything, asks rarely and tells the developer when answered %i',
+    'keeps everything, retries rarely and reports to the developer after status %i',
     async (status) => {
       const origin = simulatedOrigin()
       const page = origin.open()

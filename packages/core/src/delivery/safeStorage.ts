@@ -2,7 +2,7 @@ import type { Host } from '../host.ts'
 
 /** localStorage whose every call may fail: the browser forbids it, it is full, or the page replaced it. */
 export interface SafeStorage {
-  /** `undefined` when it cannot be read, `null` when there is none. */
+  /** `undefined` when it cannot be read, `null` without a value. */
   getItem(key: string): string | null | undefined
   /** Whether the value can be read back. */
   setItem(key: string, value: string): boolean

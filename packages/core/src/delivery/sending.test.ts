@@ -135,7 +135,7 @@ describe('delivery', () => {
     const page = origin.open({ transport: { ...origin.collector.transport, send: () => new Promise(() => {}) } })
     page.add(150)
     await settle()
-    page.close() // the goodbye arrives, its answer does not
+    page.close() // the final flush arrives, its answer does not
     expect(origin.collector.events.size).toBeGreaterThan(100)
     const arrived = origin.collector.events.size
 
@@ -153,7 +153,7 @@ describe('delivery', () => {
     const origin = simulatedOrigin()
     const page = origin.open()
     page.add(300)
-    page.close() // the goodbye arrives, its answer does not
+    page.close() // the final flush arrives, its answer does not
     await settle()
     const before = origin.collector.events.size
     expect(before).toBeGreaterThan(200)

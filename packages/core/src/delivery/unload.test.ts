@@ -22,7 +22,7 @@ describe('delivery when the page goes', () => {
     expect(await origin.disk.read('e/')).toEqual([])
   })
 
-  it('hands everything over as the page hides, and keeps it until somebody answers', async () => {
+  it('flushes everything as the page hides, and keeps it until an answer arrives', async () => {
     const origin = simulatedOrigin()
     const page = origin.open()
     page.add(10)
@@ -144,7 +144,7 @@ describe('delivery when the page goes', () => {
     expect(origin.collector.duplicates).toBe(0)
   })
 
-  it('halves the goodbye until the browser takes it', async () => {
+  it('halves the final flush until the browser takes it', async () => {
     const origin = simulatedOrigin()
     const sizes: number[] = []
     const page = origin.open({
@@ -162,18 +162,18 @@ describe('delivery when the page goes', () => {
     expect(sizes).toEqual([64, 32, 16])
   })
 
-  it('says goodbye with the newest that fits, snapshots first', async () => {
+  it('flushes the newest records that fit, snapshots first', async () => {
     const origin = simulatedOrigin()
     const page = origin.open({ transport: { ...origin.collector.transport, lastBytes: 3000 } })
     page.snapshot(1, false)
     page.add(500)
     page.delivery.hide('pagehide')
 
-    const [goodbye] = origin.collector.bodies
-    expect(goodbye?.snapshots).toHaveLength(1)
-    expect(goodbye?.to).toBe(500)
-    expect(goodbye?.events.length).toBe(500 - (goodbye?.from ?? 0) + 1)
-    expect(JSON.stringify(goodbye).length).toBeLessThan(3000)
+    const [flushed] = origin.collector.bodies
+    expect(flushed?.snapshots).toHaveLength(1)
+    expect(flushed?.to).toBe(500)
+    expect(flushed?.events.length).toBe(500 - (flushed?.from ?? 0) + 1)
+    expect(JSON.stringify(flushed).length).toBeLessThan(3000)
   })
 
   it('does without localStorage', async () => {
@@ -191,7 +191,7 @@ describe('delivery when the page goes', () => {
     expectNothingLost(origin, 3)
   })
 
-  it('tells records from before and after the clock was set', async () => {
+  it('distinguishes records from before and after the clock was set', async () => {
     const origin = simulatedOrigin()
     const page = origin.open()
     page.add(1)

@@ -4,15 +4,15 @@ import type { Delivery } from '../../src/delivery/createDelivery.ts'
 /** What the page of {@link bundleFaultPage} has on its window. */
 export interface FaultPageWindow extends Window {
   readonly delivery: Delivery
-  /** Adds so many events, each with so many characters of data; tells them as `writer/seq`. */
+  /** Adds so many events, each with so many characters of data; returns them as `writer/seq`. */
   say(count: number, chars?: number): string[]
-  /** Puts the next snapshot; tells its session and rev. */
+  /** Puts the next snapshot; returns its session and rev. */
   save(send?: boolean): [session: string, rev: number]
   /** Where time is virtual: so much of it passes, with all that is due then; the network is real, and is waited for. */
   pass(ms: number): Promise<void>
   /** Time passes at once, and what was due meanwhile is late: the device slept, or the test has none to lose. */
   leap(ms: number): void
-  /** Somebody sets the clock. */
+  /** Sets the wall clock forward or back. */
   jump(ms: number): void
   /** Virtual times at which requests began. */
   readonly sends: { readonly at: number; readonly records: number; outcome?: string }[]
@@ -106,7 +106,7 @@ const delivery = createDelivery({
     },
   },
   store,
-  // The lock that tells that this page lives is held as long as it does.
+  // The lock that shows that this page lives is held as long as it does.
   host: Object.assign(
     browserHost(),
     locks && {

@@ -36,7 +36,7 @@ export const stored = (page: Page): Promise<string[]> =>
       }),
   )
 
-/** Writes into that database as somebody else would. */
+/** Writes into that database as another script would. */
 export const plant = (page: Page, entries: readonly (readonly [string, string])[]): Promise<void> =>
   page.evaluate(
     (given) =>

@@ -64,7 +64,7 @@ describe('delivery where a tab is really hidden, frozen or killed', () => {
     page
       .evaluate(() => {
         window.say(5)
-        void fetch('/busy') // told from the task that never ends
+        void fetch('/busy') // a request of the task that never ends
         for (;;);
       })
       .catch(() => {})
@@ -75,7 +75,7 @@ describe('delivery where a tab is really hidden, frozen or killed', () => {
     await open()
     await expect.poll(async () => (await backend.seen()).events.length, { timeout: 15_000 }).toBeGreaterThanOrEqual(10)
 
-    // Nobody alive knows of the five: they leave no gap, for they were numbered after all that arrived.
+    // No page that lives knows of the five: they leave no gap, because their numbers come after all that arrived.
     const { events } = await backend.seen()
     const more = events.filter(({ seq }) => seq > 10).map(({ seq }) => `${said[0]?.split('/')[0]}/${seq}`)
     expect(more.length).toBeLessThanOrEqual(5)

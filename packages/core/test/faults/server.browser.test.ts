@@ -39,7 +39,7 @@ describe('delivery and a server in trouble', () => {
     expect(seen.snapshots).toHaveLength(1)
   })
 
-  it('fault 02: after 429 nobody asks before the time that the server gave', async () => {
+  it('fault 02: after 429 no tab retries before the time that the server gave', async () => {
     const page = await open()
     await stage.backend.mode({ status: 429, retryAfter: '5' })
     const said = await say(page, 20)
@@ -203,7 +203,7 @@ describe('delivery and a server in trouble', () => {
   })
 
   it.each([401, 403, 404])(
-    'fault 35: an hour of %s keeps everything, asks rarely, and tells the developer',
+    'fault 35: an hour of %s keeps everything, retries rarely, and reports to the developer',
     async (status) => {
       const page = await open()
       await stage.backend.mode({ status })
@@ -264,22 +264,25 @@ describe('delivery and a server in trouble', () => {
       { foreign: '1' },
     ],
     ['a redirect to it', { redirect: '/login', status: 302, html: '<!doctype html>Log in' }, { foreign: '1' }],
-  ] as const)('fault 37: %s is no answer: all is kept and the developer is told', async (_, mode, query) => {
-    const page = await open(query)
-    await stage.backend.mode(mode)
-    const said = await say(page, 20)
-    await save(page)
-    await pass(page, 10 * SECOND)
-    expect(await queued(page)).toBe(21)
-    expect(await page.evaluate(() => window.problems)).toEqual([expect.stringContaining('is the URL right?')])
+  ] as const)(
+    'fault 37: %s is not an acknowledgement: all records are kept, and it is reported to the developer',
+    async (_, mode, query) => {
+      const page = await open(query)
+      await stage.backend.mode(mode)
+      const said = await say(page, 20)
+      await save(page)
+      await pass(page, 10 * SECOND)
+      expect(await queued(page)).toBe(21)
+      expect(await page.evaluate(() => window.problems)).toEqual([expect.stringContaining('is the URL right?')])
 
-    await stage.backend.mode('ok')
-    await pass(page, 30 * MINUTE)
-    await expectNothingLost(stage.backend, said)
-    expect(await queued(page)).toBe(0)
-  })
+      await stage.backend.mode('ok')
+      await pass(page, 30 * MINUTE)
+      await expectNothingLost(stage.backend, said)
+      expect(await queued(page)).toBe(0)
+    },
+  )
 
-  it('fault 37: an answer that the page may not read is none', async () => {
+  it('fault 37: an answer that the page may not read is not an acknowledgement', async () => {
     const page = await open()
     await stage.backend.mode('opaque')
     const said = await say(page, 20)
@@ -327,7 +330,7 @@ describe('delivery and a server in trouble', () => {
     await expectNothingLost(stage.backend, said)
   })
 
-  it('fault 47: the developer hears of a content security policy that forbids the endpoint', async () => {
+  it('fault 47: a content security policy that forbids the endpoint is reported to the developer', async () => {
     const page = await open({}, { path: '/csp' })
     await say(page, 1)
     await save(page)

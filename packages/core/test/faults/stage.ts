@@ -7,12 +7,12 @@ import { bundleFaultPage } from './faultPage.ts'
 export interface Stage {
   readonly context: BrowserContext
   readonly backend: RecordingCollectorProcess
-  /** Where pages of this test live. */
+  /** The origin of the pages of this test. */
   readonly origin: string
-  /** Another origin: nobody there knows Playhead. */
+  /** A page of another origin, without Playhead. */
   readonly elsewhere: string
   readonly server: TestServer
-  /** What a test before left is gone. */
+  /** Removes everything that an earlier test left. */
   fresh(): Promise<void>
   /** Opens the fault page, in a new tab or in this one; `init` runs before its script. */
   open(query?: Readonly<Record<string, string>>, options?: { page?: Page; init?: string; path?: string }): Promise<Page>
@@ -38,7 +38,7 @@ export async function openStage(args: readonly string[] = []): Promise<Stage> {
     // A later build, that stores another schema.
     '/next': HTML.replace('page.js', 'next.js'),
     '/next.js': script.replaceAll('-queue-1', '-queue-2'),
-    // Takes requests and never answers.
+    // Accepts requests and never answers.
     '/hang': () => {},
     '/csp': (_, response) => {
       response

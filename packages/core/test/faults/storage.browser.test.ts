@@ -30,7 +30,7 @@ describe('delivery and a disk in trouble', () => {
   beforeEach(() => stage.fresh())
   afterAll(() => stage.close())
 
-  it('fault 29: a full disk costs the oldest events, and the server hears which', async () => {
+  it('fault 29: a full disk costs the oldest events, and the ledger declares which', async () => {
     await stage.backend.stop()
     const page = await stage.open({ seed: '7' }, { init: full(60) })
     const snapshot = await save(page)
@@ -51,7 +51,7 @@ describe('delivery and a disk in trouble', () => {
   })
 
   it.each([
-    ['there is none', 'Object.defineProperty(window, "indexedDB", { value: undefined })'],
+    ['it does not exist', 'Object.defineProperty(window, "indexedDB", { value: undefined })'],
     ['it refuses to open', 'IDBFactory.prototype.open = () => { throw new DOMException("no", "SecurityError") }'],
     ['it fails to open', 'IDBFactory.prototype.open = () => { const r = {}; setTimeout(() => r.onerror()); return r }'],
     ['it never opens', 'IDBFactory.prototype.open = () => ({})'],
@@ -176,36 +176,39 @@ describe('delivery and a disk in trouble', () => {
   it.each([
     ['20 001 events', 20_001, 0],
     ['more than 5 MB', 60, 100_000],
-  ])('fault 44: of %s the oldest go, and the account is exact and told until it is heard', async (_, count, chars) => {
-    const page = await stage.open({ seed: '7' })
-    await stage.backend.mode({ status: 503 })
-    const snapshot = await save(page)
-    const said = await say(page, count, chars)
-    await durable(page)
-    await pass(page, MINUTE)
-    const { batches } = await stage.backend.seen()
-    expect(batches.length).toBeGreaterThan(1)
-    for (const { drops } of batches) expect(drops).toBe(1)
-    await stage.backend.mode('ok')
-    await pass(page, 6 * MINUTE)
+  ])(
+    'fault 44: of %s the oldest are dropped, and the ledger is exact and sent until it is acknowledged',
+    async (_, count, chars) => {
+      const page = await stage.open({ seed: '7' })
+      await stage.backend.mode({ status: 503 })
+      const snapshot = await save(page)
+      const said = await say(page, count, chars)
+      await durable(page)
+      await pass(page, MINUTE)
+      const { batches } = await stage.backend.seen()
+      expect(batches.length).toBeGreaterThan(1)
+      for (const { drops } of batches) expect(drops).toBe(1)
+      await stage.backend.mode('ok')
+      await pass(page, 6 * MINUTE)
 
-    const seen = await expectNothingLost(stage.backend, said, { revs: Object.fromEntries([snapshot]) })
-    const dropped = declared(seen)
-    expect(dropped.length).toBeGreaterThan(0)
-    expect(dropped).toEqual(said.slice(0, dropped.length))
-    expect(seen.ledger).toMatchObject([{ reason: 'bytes', count: dropped.length }])
-    expect(seen.events).toHaveLength(count - dropped.length)
-    expect(await queued(page)).toBe(0)
-    expect((await stored(page)).filter((key) => key.startsWith('l/'))).toEqual([])
-  })
+      const seen = await expectNothingLost(stage.backend, said, { revs: Object.fromEntries([snapshot]) })
+      const dropped = declared(seen)
+      expect(dropped.length).toBeGreaterThan(0)
+      expect(dropped).toEqual(said.slice(0, dropped.length))
+      expect(seen.ledger).toMatchObject([{ reason: 'bytes', count: dropped.length }])
+      expect(seen.events).toHaveLength(count - dropped.length)
+      expect(await queued(page)).toBe(0)
+      expect((await stored(page)).filter((key) => key.startsWith('l/'))).toEqual([])
+    },
+  )
 
-  it('fault 45: an account whose batch failed is told again, and counted once', async () => {
+  it('fault 45: a ledger whose batch failed is sent again, and counted once', async () => {
     const page = await stage.open({ seed: '7' })
     await stage.backend.mode({ status: 503 })
     const said = await say(page, 60, 100_000)
     await durable(page)
     await pass(page, 10 * SECOND)
-    await stage.backend.mode('cut') // it is heard, and we do not know
+    await stage.backend.mode('cut') // it arrives, and its answer is lost
     await pass(page, MINUTE)
     await stage.crash(page)
     await stage.backend.mode('ok')

@@ -66,7 +66,7 @@ describe('delivery in several tabs', () => {
     await expect.poll(async () => Promise.all(tabs.map(queued)), { timeout: 20_000 }).toEqual([0, 0, 0])
   })
 
-  it('fault 28: a tab whose timers rest for six minutes is alive, and nobody sends in its place', async () => {
+  it('fault 28: a tab whose timers rest for six minutes is alive, and no other tab sends in its place', async () => {
     const [resting, active] = [await stage.open({ seed: '1' }), await stage.open({ seed: '2' })]
     const said = await say(resting, 20)
     await durable(resting)
@@ -107,7 +107,7 @@ describe('delivery in several tabs', () => {
     expect((await stage.backend.seen()).posts).toEqual([])
     expect(after.every((id) => id.endsWith('/0'))).toBe(true)
 
-    // Who agrees again tells what was dropped, and no more.
+    // With consent given again, the ledger declares what was dropped, and no more.
     for (const tab of [one, other]) await tab.evaluate(() => window.delivery.setConsent('granted'))
     const accepted = [...said, ...refused.filter((id) => !id.endsWith('/0'))]
     accepted.push(...(await say(one, 1)), ...(await say(other, 1)))
@@ -117,7 +117,7 @@ describe('delivery in several tabs', () => {
     const seen = await expectNothingLost(stage.backend, accepted)
     expect(declared(seen).length).toBe(accepted.length - 2)
     expect(seen.events).toHaveLength(2)
-    expect(lostWithIt).toHaveLength(5) // and of those whose page was gone nobody knows any more
+    expect(lostWithIt).toHaveLength(5) // those whose page was gone are in no ledger
   })
 
   it('fault 43: consent is withdrawn while a request is under way', async () => {

@@ -20,8 +20,8 @@ export async function errorBeside(
   read: () => Promise<Pick<SessionSnapshot, 'playingMs' | 'contentMs'>>,
 ): Promise<TruthError> {
   const look = (): Promise<SimTruth> => frame.evaluate(() => __sim.truth())
-  const [before, told, after] = [await look(), await read(), await look()]
+  const [before, session, after] = [await look(), await read(), await look()]
   const outside = (clock: 'playingMs' | 'contentMs'): number =>
-    Math.max(0, before[clock] - told[clock], told[clock] - after[clock])
+    Math.max(0, before[clock] - session[clock], session[clock] - after[clock])
   return { playingMs: outside('playingMs'), contentMs: outside('contentMs') }
 }

@@ -114,14 +114,14 @@ export async function openRawChromium(
 
 function endpoint(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
-    let heard = ''
+    let output = ''
     child.stderr?.on('data', (chunk) => {
-      heard += chunk
-      const [, url] = /DevTools listening on (ws:\S+)/.exec(heard) ?? []
+      output += chunk
+      const [, url] = /DevTools listening on (ws:\S+)/.exec(output) ?? []
       if (url) resolve(url)
     })
     child.once('exit', (code) =>
-      reject(new Error(`Chromium ended (${code}) before it listened:\n${heard.slice(-2000)}`)),
+      reject(new Error(`Chromium ended (${code}) before it listened:\n${output.slice(-2000)}`)),
     )
   })
 }

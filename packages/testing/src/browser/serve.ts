@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** What a path answers: text by its extension, a file, or a function. */
+/** The answer of a path: text by its extension, a file, or a function. */
 export type Route = string | URL | ((request: IncomingMessage, response: ServerResponse) => void | Promise<void>)
 
 /** A server on loopback. */
@@ -28,7 +28,7 @@ const TYPES: Record<string, string> = {
   '.m3u8': 'application/vnd.apple.mpegurl',
   '.mpd': 'application/dash+xml',
 }
-/** Small pieces, so that a stall cuts where it is told to. */
+/** Small pieces, so that a stall cuts close to its offset. */
 const PIECE_BYTES = 16 * 1024
 
 /** The clips of this package, ready to be routes: 60 s with a burnt-in time code, the same as WebM, and 30 s of something else. */

@@ -25,7 +25,7 @@ describe('collectorHandlers(): ingest', () => {
     expect(collector.missingEvents()).toEqual([])
   })
 
-  it('stores an event once, lists what it has of other writers, and knows what is missing', async () => {
+  it('stores an event once, lists the events of other writers, and finds the missing ones', async () => {
     const batch = sampleBatch(3)
     await send({ ...batch, events: batch.events.slice(0, 1) })
     const answer = await send({ ...batch, events: batch.events.slice(0, 1), pending: ['writer-of-a-test', 'another'] })
@@ -47,7 +47,7 @@ describe('collectorHandlers(): ingest', () => {
     expect(collector.events.map(({ seq }) => seq)).toEqual([1, 3])
   })
 
-  it('answers 400 to what is no batch', async () => {
+  it('answers 400 to a body that is not a batch', async () => {
     const answers = ['no JSON', '{}', 'null'].map(async (body) => (await fetch(URL, { method: 'POST', body })).status)
     expect(await Promise.all(answers)).toEqual([400, 400, 400])
   })
@@ -88,7 +88,7 @@ describe('collectorHandlers(): ingest', () => {
     expect(await send()).toMatchObject({ outcome: 'accepted' })
   })
 
-  it('fails as often as it is told, in order', async () => {
+  it('fails as often as asked, in order', async () => {
     collector.failNext('500', { times: 2 })
     collector.failNext('401')
     const outcomes: string[] = []
@@ -97,7 +97,7 @@ describe('collectorHandlers(): ingest', () => {
     expect(outcomes).toEqual(['retry', 'retry', 'blocked', 'accepted'])
   })
 
-  it('names what it does not know', () => {
+  it('throws with the name of an unknown option', () => {
     expect(() => collector.failNext('teapot' as never)).toThrow(
       'playhead: failNext() knows 401, 413, 422, 429, 500, network-error, timeout, html, redirect, truncated, got "teapot"',
     )

@@ -5,15 +5,15 @@ import { type SimEvent, simPlayer } from './simPlayer.ts'
 export interface CloudflareKnobs extends CommonKnobs {
   /** Until `iframeReady`, ms; 0 is before any SDK can listen; null waits for `__sim.ready()`. */
   readonly readyMs: number | null
-  /** Nobody has told which comes first, so both are played. */
+  /** It is not documented which comes first, so both orders can be simulated. */
   readonly order: 'props-first' | 'event-first'
   /** With every event all properties, or those that changed. */
   readonly properties: 'changed' | 'all'
-  /** How long a command takes to be obeyed, ms. */
+  /** How long a command takes until it is carried out, ms. */
   readonly delayMs: number
-  /** These events are never told. */
+  /** These events are never sent. */
   readonly drop: readonly SimEvent[]
-  /** Metrics, types that nobody knows, and worse, with every event. */
+  /** Metrics, unknown types, and worse, with every event. */
   readonly noise: boolean
   /** A stream without an end: a real Infinity for its duration. */
   readonly live: boolean
@@ -27,12 +27,12 @@ export interface CloudflareScenes {
   adTimeout(): void
   /** The document is loaded again. */
   reload(): void
-  /** Says anything over the wire. */
-  say(data: unknown): void
+  /** Posts any message to the page. */
+  post(data: unknown): void
 }
 
-/** What a Stream player tells about itself. */
-type Facts = Readonly<Record<string, number | boolean>>
+/** The properties of a Stream player. */
+type Properties = Readonly<Record<string, number | boolean>>
 
 const TYPE = '__privateUnstableMessageType'
 /** Stream reads these by presence: `muted=0` means muted. */
@@ -44,9 +44,9 @@ video.loop = query.has('loop')
 video.muted = query.has('muted')
 
 const scenes: CloudflareScenes = {
-  adTimeout: () => tell('stream-adtimeout'),
+  adTimeout: () => sendEvent('stream-adtimeout'),
   reload: () => location.reload(),
-  say: (data) => post(data, '*'),
+  post: (data) => post(data, '*'),
 }
 const { knobs, post, onReady } = simChannel<CloudflareKnobs, CloudflareScenes>(
   player,
@@ -61,13 +61,13 @@ const { knobs, post, onReady } = simChannel<CloudflareKnobs, CloudflareScenes>(
     adMs: 1000,
   },
   scenes,
-  hear,
+  receive,
 )
 player.live = knobs.live
 player.drop(...knobs.drop)
 
-let told: Facts = {}
-const factsNow = (): Facts => ({
+let reported: Properties = {}
+const readProperties = (): Properties => ({
   currentTime: player.position,
   duration: player.duration,
   paused: player.paused,
@@ -80,16 +80,16 @@ const factsNow = (): Facts => ({
   videoWidth: video.videoWidth,
   videoHeight: video.videoHeight,
 })
-function tellProperties(always: readonly string[]): void {
-  const facts = factsNow()
-  for (const [property, value] of Object.entries(facts)) {
-    const same = Object.is(told[property], value) && knobs.properties === 'changed' && !always.includes(property)
+function sendProperties(always: readonly string[]): void {
+  const properties = readProperties()
+  for (const [property, value] of Object.entries(properties)) {
+    const same = Object.is(reported[property], value) && knobs.properties === 'changed' && !always.includes(property)
     if (!same) post({ [TYPE]: 'propertyChange', property, value }, '*')
   }
-  told = facts
+  reported = properties
 }
-function tell(eventName: string): void {
-  const properties = (): void => tellProperties(eventName === 'timeupdate' ? ['currentTime'] : [])
+function sendEvent(eventName: string): void {
+  const properties = (): void => sendProperties(eventName === 'timeupdate' ? ['currentTime'] : [])
   if (knobs.order === 'props-first') properties()
   post({ [TYPE]: 'event', eventName }, '*')
   if (knobs.order === 'event-first') properties()
@@ -104,8 +104,8 @@ const ranges = (times: TimeRanges): unknown =>
 const NAMES: Partial<Record<SimEvent, string>> = { adstart: 'stream-adstart', adend: 'stream-adend' }
 let advertised = false
 player.on('*', (type) => {
-  if (type === 'autoplayblocked') return // only the promise tells
-  tell(NAMES[type] ?? type)
+  if (type === 'autoplayblocked') return // only the promise is rejected
+  sendEvent(NAMES[type] ?? type)
   if (type === 'timeupdate') post({ [TYPE]: 'playedTimeRangesUpdate', timeRanges: ranges(video.played) }, '*')
   if (type === 'progress') post({ [TYPE]: 'bufferedTimeRangesUpdate', timeRanges: ranges(video.buffered) }, '*')
   if (type === 'play' && query.has('ad-url') && !advertised) {
@@ -124,7 +124,7 @@ const SETTERS: Readonly<Record<string, (value: unknown) => void>> = {
     video.loop = Boolean(value)
   },
 }
-function hear({ data, source }: MessageEvent): void {
+function receive({ data, source }: MessageEvent): void {
   if (source !== window.parent || typeof data !== 'object' || !data) return
   const { [TYPE]: type, promiseId, property, attribute, value } = data as Record<string, unknown>
   setTimeout(() => {

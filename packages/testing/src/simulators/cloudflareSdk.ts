@@ -13,7 +13,7 @@ const READABLE = ['duration', 'ended', 'paused', 'played', 'buffered', 'videoHei
 function createStream(iframe: HTMLIFrameElement): object {
   const url = new URL(iframe.src, location.href)
   const { searchParams: query } = url
-  const facts: Record<string, unknown> = {
+  const properties: Record<string, unknown> = {
     autoplay: query.has('autoplay'),
     controls: query.get('controls') !== 'false',
     currentTime: 0,
@@ -45,7 +45,7 @@ function createStream(iframe: HTMLIFrameElement): object {
     else if (message[TYPE] === 'playCommand' || message[TYPE] === 'pauseCommand') lastPlay = message
     else waiting.push(message)
   }
-  function hear({ source, data }: MessageEvent): void {
+  function receive({ source, data }: MessageEvent): void {
     if (source !== iframe.contentWindow) return
     switch (data[TYPE]) {
       case 'iframeReady':
@@ -56,7 +56,7 @@ function createStream(iframe: HTMLIFrameElement): object {
         waiting = []
         return
       case 'propertyChange':
-        facts[data.property] = data.value
+        properties[data.property] = data.value
         return
       case 'event':
         for (const listener of listeners.get(data.eventName) ?? []) listener(new CustomEvent(data.eventName))
@@ -68,7 +68,7 @@ function createStream(iframe: HTMLIFrameElement): object {
     }
   }
   const clicked = (): void => post({ [TYPE]: 'closeContextMenu' })
-  window.addEventListener('message', hear)
+  window.addEventListener('message', receive)
   window.addEventListener('click', clicked)
 
   const api = {
@@ -83,18 +83,18 @@ function createStream(iframe: HTMLIFrameElement): object {
     removeEventListener: (type: string, listener: Listener) =>
       void listeners.set(type, listeners.get(type)?.filter((each) => each !== listener) ?? []),
     destroy() {
-      window.removeEventListener('message', hear)
+      window.removeEventListener('message', receive)
       window.removeEventListener('click', clicked)
     },
   }
   for (const property of [...SETTABLE, ...READABLE]) {
     Object.defineProperty(api, property, {
       enumerable: true,
-      get: () => facts[property],
+      get: () => properties[property],
       ...(SETTABLE.includes(property)
         ? {
             set(value: unknown) {
-              facts[property] = value
+              properties[property] = value
               send({ [TYPE]: 'setProperty', property, value })
             },
           }

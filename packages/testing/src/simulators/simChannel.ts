@@ -11,11 +11,11 @@ export interface WireEntry {
   readonly origin: string
 }
 
-/** `window.__sim` in a frame: how a test works the player and reads the wire, apart from the wire itself. */
+/** `window.__sim` in a frame: how a test drives the player and reads its messages, without messages of its own. */
 export interface SimChannel {
   readonly player: SimPlayer
   readonly log: WireEntry[]
-  /** What was really played so far, by the picture and not by what was said. */
+  /** What was really played so far, by the picture and not by messages. */
   truth(): SimTruth
   /** Makes the player ready now, for `readyMs: null`. Later calls do nothing. */
   ready(): void
@@ -27,12 +27,12 @@ export interface CommonKnobs {
   readonly readyMs: number | null
 }
 
-/** A frame's two ends: `__sim` for tests, and the vendor's wire, every message of which is written down. */
+/** A frame's two ends: `__sim` for tests, and the vendor's wire, every message of which is logged. */
 export interface Frame<Knobs, Scenes> {
   readonly channel: SimChannel & Scenes
   /** What the test asked for, over the frame's defaults. */
   readonly knobs: Knobs
-  /** Says something to a window, by default to the page around. */
+  /** Posts a message to a window, by default to the page around. */
   post(data: unknown, targetOrigin: string, to?: Window | null): void
   /** Registers the one callback that makes the player ready; call it when everything else is set up. */
   onReady(run: () => void): void
@@ -46,7 +46,7 @@ export function simChannel<Knobs extends CommonKnobs, Scenes extends object>(
   player: SimPlayer,
   defaults: Knobs,
   scenes: Scenes,
-  hear: (event: MessageEvent) => void,
+  receive: (event: MessageEvent) => void,
 ): Frame<Knobs, Scenes> {
   const log: WireEntry[] = []
   let makeReady: (() => void) | undefined
@@ -60,7 +60,7 @@ export function simChannel<Knobs extends CommonKnobs, Scenes extends object>(
   Object.assign(window, { __sim: channel })
   window.addEventListener('message', (event) => {
     log.push({ at: Date.now(), way: 'in', data: event.data, origin: event.origin })
-    hear(event)
+    receive(event)
   })
   const knobs = { ...defaults, ...given }
   return {

@@ -1,4 +1,4 @@
-/** The media events of a `<video>`, as every frame hears them. */
+/** The media events of a `<video>`, as every frame receives them. */
 const MEDIA_EVENTS = [
   'abort',
   'canplay',
@@ -25,15 +25,15 @@ const MEDIA_EVENTS = [
   'waiting',
 ] as const
 
-/** What a player of a frame can tell: media events, the advertisements, and `autoplayblocked` when `play()` was refused. */
+/** What a player of a frame emits: media events, the advertisements, and `autoplayblocked` when `play()` was refused. */
 export type SimEvent = (typeof MEDIA_EVENTS)[number] | 'adstart' | 'adend' | 'autoplayblocked'
 
 /**
- * The player inside every simulated frame: a real `<video>` that plays a clip, with the hands of a viewer and the mishaps of a network.
- * What it tells are media events; each vendor's frame translates them into its own wire.
+ * The player inside every simulated frame: a real `<video>` that plays a clip, which a test drives as a viewer would, and which can fail as a network does.
+ * It emits media events; each vendor's frame translates them into its own wire.
  */
 export interface SimPlayer {
-  /** The real thing. Its `playbackRate` is 0 during a stall or an advertisement; ask {@link SimPlayer.rate}. */
+  /** The real element. Its `playbackRate` is 0 during a stall or an advertisement; ask {@link SimPlayer.rate}. */
   readonly video: HTMLVideoElement
   readonly position: number
   /** Seconds; NaN while unknown, Infinity while {@link SimPlayer.live}. */
@@ -50,7 +50,7 @@ export interface SimPlayer {
   readonly held: boolean
   /** A stream without an end. */
   live: boolean
-  /** Rejects as the browser does; `autoplayblocked` is told as well. */
+  /** Rejects as the browser does; `autoplayblocked` is emitted as well. */
   play(): Promise<void>
   pause(): void
   seek(seconds: number): void
@@ -62,21 +62,27 @@ export interface SimPlayer {
   end(secondsBefore?: number): void
   /** Runs dry for so long: `waiting`, nothing moves, `playing`. */
   stall(ms: number): Promise<void>
-  /** From now on `timeupdate` is not told, or told again. */
+  /** From now on `timeupdate` is not emitted, or emitted again. */
   freezeTicks(frozen?: boolean): void
-  /** From now on these events are not told; without names, all are again. */
+  /** From now on these events are not emitted; without names, all are again. */
   drop(...types: SimEvent[]): void
-  /** Fails for good: playback stops, `error` is told. */
+  /** Fails for good: playback stops, `error` is emitted. */
   error(code: number | string): void
   /** An advertisement plays in place of the content until {@link SimPlayer.adEnd}. */
   adStart(): void
   adEnd(): void
-  /** Hears one event, or all of them with `*`. */
+  /** Listens to one event, or to all of them with `*`. */
   on(type: SimEvent | '*', listener: (type: SimEvent) => void): () => void
 }
 
-/** While nothing moves on purpose, the element's own words about it are not told. */
-const UNTOLD_WHILE_HELD: ReadonlySet<string> = new Set(['ratechange', 'timeupdate', 'playing', 'waiting', 'stalled'])
+/** During a stall or an advertisement, these events of the element are not emitted. */
+const SUPPRESSED_WHILE_HELD: ReadonlySet<string> = new Set([
+  'ratechange',
+  'timeupdate',
+  'playing',
+  'waiting',
+  'stalled',
+])
 
 /** Puts a player into the frame's page. Browser code. */
 export function simPlayer(video: HTMLVideoElement = document.createElement('video')): SimPlayer {
@@ -88,20 +94,20 @@ export function simPlayer(video: HTMLVideoElement = document.createElement('vide
   let errorCode: number | string | null = null
   let loads = 0
 
-  function tell(type: SimEvent): void {
+  function emit(type: SimEvent): void {
     if (dropped.has(type)) return
     for (const key of [type, '*']) for (const listener of listeners.get(key) ?? []) listener(type)
   }
   function relay(type: SimEvent): void {
-    if (holds && UNTOLD_WHILE_HELD.has(type)) return
+    if (holds && SUPPRESSED_WHILE_HELD.has(type)) return
     if (type === 'timeupdate' && frozen) return
     if (type === 'ratechange') {
       if (video.playbackRate === rate) return // our own: the end of a hold
       rate = video.playbackRate
     }
-    tell(type)
+    emit(type)
   }
-  /** A rate of 0 stops a video without a word of `pause`. */
+  /** A rate of 0 stops a video without a `pause`. */
   function hold(): void {
     holds++
     video.playbackRate = 0
@@ -109,7 +115,7 @@ export function simPlayer(video: HTMLVideoElement = document.createElement('vide
   function release(): void {
     if (!holds || --holds) return
     video.playbackRate = rate
-    if (!video.paused && !video.ended) tell('playing')
+    if (!video.paused && !video.ended) emit('playing')
   }
 
   for (const type of MEDIA_EVENTS) video.addEventListener(type, () => relay(type))
@@ -152,7 +158,7 @@ export function simPlayer(video: HTMLVideoElement = document.createElement('vide
       try {
         await video.play()
       } catch (error) {
-        if ((error as Error).name === 'NotAllowedError') tell('autoplayblocked')
+        if ((error as Error).name === 'NotAllowedError') emit('autoplayblocked')
         throw error
       }
     },
@@ -164,7 +170,7 @@ export function simPlayer(video: HTMLVideoElement = document.createElement('vide
       if (next === rate) return
       rate = next
       if (!holds) video.playbackRate = next
-      tell('ratechange')
+      emit('ratechange')
     },
     setVolume(volume, muted = video.muted) {
       video.volume = Math.max(0, Math.min(volume, 1))
@@ -186,7 +192,7 @@ export function simPlayer(video: HTMLVideoElement = document.createElement('vide
     },
     async stall(ms) {
       hold()
-      tell('waiting')
+      emit('waiting')
       await new Promise((over) => setTimeout(over, ms))
       release()
     },
@@ -199,15 +205,15 @@ export function simPlayer(video: HTMLVideoElement = document.createElement('vide
     error(code) {
       errorCode = code
       video.pause()
-      tell('error')
+      emit('error')
     },
     adStart() {
       hold()
-      tell('adstart')
+      emit('adstart')
     },
     adEnd() {
       if (!holds) return
-      tell('adend')
+      emit('adend')
       release()
     },
     on(type, listener) {

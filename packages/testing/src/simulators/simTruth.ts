@@ -11,14 +11,14 @@ export interface SimTruth {
   readonly played: readonly (readonly [from: number, to: number])[]
 }
 
-/** How often the picture is looked at, ms. */
-const LOOK_MS = 20
-/** A step beyond what playback can do between two looks is a seek, seconds. */
+/** How often the picture is sampled, ms. */
+const SAMPLE_MS = 20
+/** A step beyond what playback can do between two samples is a seek, seconds. */
 const TOLERANCE_S = 0.1
 /** A picture that stands still for so long has stalled, ms. */
 const STALL_MS = 150
 
-/** Looks at the picture itself, whatever anybody says about it. Returns what was played so far. Browser code. */
+/** Samples the picture itself, not events or messages. Returns what has been played so far. Browser code. */
 export function simTruth(video: HTMLVideoElement): () => SimTruth {
   let content = 0
   let playing = 0
@@ -46,6 +46,6 @@ export function simTruth(video: HTMLVideoElement): () => SimTruth {
     }
     at = position
     since = now
-  }, LOOK_MS)
+  }, SAMPLE_MS)
   return () => ({ playingMs: playing, contentMs: content, stalls, played })
 }

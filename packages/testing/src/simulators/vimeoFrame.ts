@@ -3,26 +3,26 @@ import { type SimEvent, simPlayer } from './simPlayer.ts'
 
 /** What a test may ask of a Vimeo player. */
 export interface VimeoKnobs extends CommonKnobs {
-  /** Until it says `ready`, and understands anything, ms; null waits for `__sim.ready()`. */
+  /** Until it sends `ready`, and receives messages, ms; null waits for `__sim.ready()`. */
   readonly readyMs: number | null
-  /** Speaks in JSON strings; hears both always. */
+  /** Sends JSON strings; it always receives both. */
   readonly json: boolean
-  /** Tells the new time before it says that it seeks, as Vimeo is known to. */
+  /** Sends the new time before `seeking`, as Vimeo is known to. */
   readonly timeBeforeSeeking: boolean
-  /** These events are never told. */
+  /** These events are never sent. */
   readonly drop: readonly SimEvent[]
   readonly live: boolean
-  /** A command to go somewhere starts what has not played yet, as Vimeo is known to. */
+  /** A command to seek starts what has not played yet, as Vimeo is known to. */
   readonly startsOnSeek: boolean
 }
 
 /** What Vimeo's frame can be made to do, besides its player. */
 export interface VimeoScenes {
-  /** Playback fails for good, in Vimeo's words. */
+  /** Playback fails for good, with an error of Vimeo. */
   fail(name: string, message: string): void
   reload(): void
-  /** Says anything over the wire. */
-  say(data: unknown): void
+  /** Posts any message to the page. */
+  post(data: unknown): void
 }
 
 const query = new URLSearchParams(location.search)
@@ -40,56 +40,56 @@ let buffers = false
 let hasPlayed = false
 
 const scenes: VimeoScenes = {
-  fail: (name, message) => say({ event: 'error', data: { name, message } }),
+  fail: (name, message) => send({ event: 'error', data: { name, message } }),
   reload: () => location.reload(),
-  say: (data) => post(data, '*'),
+  post: (data) => post(data, '*'),
 }
 const { knobs, post, onReady } = simChannel<VimeoKnobs, VimeoScenes>(
   player,
   { readyMs: 200, json: false, timeBeforeSeeking: false, drop: [], live: false, startsOnSeek: true },
   scenes,
-  hear,
+  receive,
 )
 player.live = knobs.live
 player.drop(...knobs.drop)
 
-const say = (message: object): void => post(knobs.json ? JSON.stringify(message) : message, '*')
-/** Vimeo says 0 for a stream without an end. */
+const send = (message: object): void => post(knobs.json ? JSON.stringify(message) : message, '*')
+/** Vimeo sends 0 for a stream without an end. */
 const duration = (): number => (Number.isFinite(player.duration) ? player.duration : 0)
 const moment = (): object => ({
   duration: duration(),
   percent: duration() ? Math.round((player.position / duration()) * 1000) / 1000 : 0,
   seconds: player.position,
 })
-function tell(event: string, data: object = moment()): void {
-  if (isReady && subscribed.has(event)) say({ event, data })
+function sendEvent(event: string, data: object = moment()): void {
+  if (isReady && subscribed.has(event)) send({ event, data })
 }
 
 const SAME: readonly SimEvent[] = ['play', 'pause', 'ended', 'timeupdate', 'progress', 'seeked', 'loadedmetadata']
 player.on('*', (type) => {
   if (type === 'play') hasPlayed = true
-  if (SAME.includes(type)) tell(type)
+  if (SAME.includes(type)) sendEvent(type)
   switch (type) {
     case 'seeking':
-      if (knobs.timeBeforeSeeking) tell('timeupdate')
-      return tell('seeking')
+      if (knobs.timeBeforeSeeking) sendEvent('timeupdate')
+      return sendEvent('seeking')
     case 'waiting':
       buffers = true
-      return tell('bufferstart', {})
+      return sendEvent('bufferstart', {})
     case 'playing':
-      if (buffers) tell('bufferend', {})
+      if (buffers) sendEvent('bufferend', {})
       buffers = false
-      return tell('playing')
+      return sendEvent('playing')
     case 'ratechange':
-      return tell('playbackratechange', { playbackRate: player.rate })
+      return sendEvent('playbackratechange', { playbackRate: player.rate })
     case 'volumechange':
-      return tell('volumechange', { volume: player.volume, muted: player.muted })
+      return sendEvent('volumechange', { volume: player.volume, muted: player.muted })
     case 'durationchange':
-      return tell('durationchange', { duration: duration() })
+      return sendEvent('durationchange', { duration: duration() })
     case 'resize':
-      return tell('resize', { videoWidth: video.videoWidth, videoHeight: video.videoHeight })
+      return sendEvent('resize', { videoWidth: video.videoWidth, videoHeight: video.videoHeight })
     case 'error':
-      return say({
+      return send({
         event: 'error',
         data: { name: String(player.errorCode), message: 'The video could not be played.' },
       })
@@ -117,8 +117,8 @@ const METHODS: Readonly<Record<string, (value: unknown) => unknown>> = {
   addEventListener(event) {
     const before = subscribed.size
     subscribed.add(event)
-    // Who asks late is told as well: consumers wait for it before they do anything.
-    if (event === 'loaded' && isLoaded && subscribed.size > before) setTimeout(() => tell('loaded', { id }), 0)
+    // A late subscriber gets it as well: consumers wait for it before they do anything.
+    if (event === 'loaded' && isLoaded && subscribed.size > before) setTimeout(() => sendEvent('loaded', { id }), 0)
   },
   removeEventListener: (event) => void subscribed.delete(event),
   play: () => player.play(),
@@ -159,18 +159,18 @@ const METHODS: Readonly<Record<string, (value: unknown) => unknown>> = {
   },
 }
 
-async function hear({ data, source }: MessageEvent): Promise<void> {
+async function receive({ data, source }: MessageEvent): Promise<void> {
   if (source !== window.parent || !isReady) return
   const { method, value } = (typeof data === 'string' ? JSON.parse(data) : data) as { method: string; value: unknown }
-  if (method === 'ping') return say({ method })
+  if (method === 'ping') return send({ method })
   const run = GETTERS[method] ?? METHODS[method]
   if (!run) return // appendVideoMetadata, and what else there may be
   try {
     // Some versions of Vimeo's library wrap what they pass.
-    say({ method, value: await run(Array.isArray(value) ? value[0] : value) })
+    send({ method, value: await run(Array.isArray(value) ? value[0] : value) })
   } catch (error) {
     const { name, message } = error as Error
-    say({ event: 'error', data: { method, name, message } })
+    send({ event: 'error', data: { method, name, message } })
   }
 }
 
@@ -181,12 +181,12 @@ async function load(next: number): Promise<void> {
   player.load(String(id).startsWith('2') ? '/__sim/other.mp4' : '/__sim/clip.mp4')
   await new Promise((known) => video.addEventListener('loadedmetadata', known, { once: true }))
   isLoaded = true
-  tell('loaded', { id })
+  sendEvent('loaded', { id })
 }
 
 void load(id)
 onReady(() => {
   isReady = true
-  say({ event: 'ready' })
+  send({ event: 'ready' })
   if (query.get('autoplay') === '1') player.play().catch(() => {})
 })

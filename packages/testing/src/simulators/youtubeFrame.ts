@@ -8,17 +8,17 @@ import { youtubeSession } from './youtubeSession.ts'
 export interface YoutubeKnobs extends CommonKnobs {
   /** How long the embed takes to become ready, ms; null waits for `__sim.ready()`. */
   readonly readyMs: number | null
-  /** Delay before it tries to start by itself, in ms. With null it tries when a page subscribes to `onAutoplayBlocked`. */
+  /** Delay before it tries to start on its own, in ms. With null it tries when a page subscribes to `onAutoplayBlocked`. */
   readonly autoplayMs: number | null
   /** From a load to its full snapshot, ms. */
   readonly fullMs: number
   /** 5 (cued) or −1 (unstarted). */
   readonly initialState: number
-  /** This video cannot be played here at all: told unasked after `onReady`, as a string. */
+  /** This video cannot be played here at all: sent without a subscription after `onReady`, as a string. */
   readonly errorAtLoad: string | null
   /** What becomes of a refused autoplay. */
   readonly autoplayBlocked: 'paused' | 'unstarted'
-  /** A seek by command stays in the buffer and says no state. */
+  /** A seek by command stays in the buffer and sends no state. */
   readonly seekInBuffer: boolean
   readonly enforceWidgetId: boolean
   /** What plays for a video id: a clip and its whole seconds. Others play the first clip; ids that begin with `other`, the other one. */
@@ -34,27 +34,27 @@ video.controls = query.get('controls') !== '0'
 video.loop = query.get('loop') === '1' // no 0 at its end: it replays
 
 let facts: YoutubeFacts
-/** A paused seek says where it went, once. */
+/** A paused seek sends its position once. */
 let soughtPaused = false
 let isReady = false
 
-const say = (change: Partial<YoutubeFacts>): void => {
+const update = (change: Partial<YoutubeFacts>): void => {
   facts = { ...facts, ...change }
 }
-/** Information first, then the event (Y5); the same state twice is told once (Y6). */
+/** Information first, then the event (Y5); the same state twice is sent once (Y6). */
 function setState(state: number): void {
   if (facts.state === state) return
-  say({ state, ...(state === PLAYING ? { quality: 'large' } : {}) })
+  update({ state, ...(state === PLAYING ? { quality: 'large' } : {}) })
   if (!isReady) return
   session.info(stateInfo(player, facts))
-  session.tell('onStateChange', state)
+  session.event('onStateChange', state)
 }
-function tellError(code: number | string): void {
+function sendError(code: number | string): void {
   setState(UNSTARTED)
-  session.tell('onError', code)
+  session.event('onError', code)
 }
 function load(id: string, start = 0, play = true): void {
-  say({ content: contentOf(id), errorCode: null, liveSince: null })
+  update({ content: contentOf(id), errorCode: null, liveSince: null })
   player.load(facts.content.url, { start })
   setState(UNSTARTED)
   setTimeout(() => {
@@ -66,7 +66,7 @@ function load(id: string, start = 0, play = true): void {
 function playAt(index: number): void {
   const id = facts.playlist?.[index]
   if (!id) return
-  say({ playlistIndex: index })
+  update({ playlistIndex: index })
   load(id)
 }
 function seek(to: number): void {
@@ -78,11 +78,11 @@ function seek(to: number): void {
 const scenes = youtubeScenes({
   player,
   facts: () => facts,
-  say,
+  update,
   setState,
-  tellError,
+  sendError,
   playAt,
-  tellAll: () => session.info(fullInfo(player, facts)),
+  sendAll: () => session.info(fullInfo(player, facts)),
 })
 const { channel, knobs, post, onReady } = simChannel<YoutubeKnobs, typeof scenes>(
   player,
@@ -98,7 +98,7 @@ const { channel, knobs, post, onReady } = simChannel<YoutubeKnobs, typeof scenes
     contents: {},
   },
   scenes,
-  (event) => session.hear(event),
+  (event) => session.receive(event),
 )
 channel.quiet = knobs.seekInBuffer
 
@@ -145,7 +145,7 @@ const COMMANDS: Readonly<Record<string, (...args: unknown[]) => void>> = {
   loadVideoById: (...args) => loadBy(args, true),
   cueVideoById: (...args) => loadBy(args, false),
   loadPlaylist(ids, index) {
-    say({ playlist: Array.isArray(ids) ? ids.map(text) : [text(ids)] })
+    update({ playlist: Array.isArray(ids) ? ids.map(text) : [text(ids)] })
     playAt(Number(index) || 0)
   },
   nextVideo: () => playAt(facts.playlistIndex + 1),
@@ -191,20 +191,20 @@ player.on('*', (type) => {
       if (facts.state === PLAYING && (player.paused || player.seeking)) return
       soughtPaused = false
       session.info(timeInfo(player, facts))
-      return session.tell('onVideoProgress', player.position)
+      return session.event('onVideoProgress', player.position)
     case 'ratechange':
       session.info({ playbackRate: player.rate }) // before the next time: T4
-      return session.tell('onPlaybackRateChange', player.rate)
+      return session.event('onPlaybackRateChange', player.rate)
     case 'volumechange': {
       const now = { muted: player.muted, volume: Math.round(player.volume * 100) }
       session.info(now)
-      return session.tell('onVolumeChange', now)
+      return session.event('onVolumeChange', now)
     }
     case 'error':
-      return tellError(player.errorCode ?? 5)
+      return sendError(player.errorCode ?? 5)
     case 'autoplayblocked':
       setState(knobs.autoplayBlocked === 'paused' ? PAUSED : UNSTARTED)
-      return session.tell('onAutoplayBlocked', null)
+      return session.event('onAutoplayBlocked', null)
   }
 })
 
@@ -221,11 +221,11 @@ player.load(facts.content.url, { start: Number(query.get('start')) || 0 })
 onReady(() => {
   isReady = true
   session.ready()
-  // Who does not say where it comes from is refused: 153.
+  // A page without a referrer is refused: 153.
   const error = document.referrer ? knobs.errorAtLoad : '153'
   if (error !== null) {
-    say({ state: UNSTARTED, errorCode: error })
-    return session.tell('onError', error, true) // a string, unsubscribed (Y9)
+    update({ state: UNSTARTED, errorCode: error })
+    return session.event('onError', error, true) // a string, unsubscribed (Y9)
   }
   if (query.get('autoplay') === '1' && knobs.autoplayMs !== null) setTimeout(autoplay, knobs.autoplayMs)
 })

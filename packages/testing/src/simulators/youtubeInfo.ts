@@ -1,6 +1,6 @@
 import type { SimPlayer } from './simPlayer.ts'
 
-/** What an embed shows, as its messages tell it. */
+/** What an embed shows, as its messages report it. */
 export interface YoutubeContent {
   readonly id: string
   /** Whole seconds, from the catalogue: the real end may differ a little. */

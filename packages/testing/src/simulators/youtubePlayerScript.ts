@@ -11,7 +11,7 @@ interface LateWindow {
 const page = window as unknown as LateWindow
 const { host } = page.YTConfig
 
-/** `new` hands back what the function returns. */
+/** `new` returns what the function returns. */
 function Player(element: Element | string, options?: object): FakeYTPlayer {
   return ytPlayer(host, element, options)
 }

@@ -1,9 +1,9 @@
 import type { SimPlayer } from './simPlayer.ts'
 import type { YoutubeFacts } from './youtubeInfo.ts'
 
-/** What a viewer does, and what befalls an embed. Each is a sequence of states that was seen on real ones. */
+/** What a viewer does, and what happens to an embed. Each is a sequence of states that was observed on real ones. */
 export interface YoutubeScenes {
-  /** Seeks say no state: they stay in the buffer. */
+  /** Seeks send no state: they stay in the buffer. */
   quiet: boolean
   /** With the mouse: 2 → 3 → 1. */
   userSeekMouse(to: number, holdMs?: number): Promise<void>
@@ -22,7 +22,7 @@ export interface YoutubeScenes {
   live(sinceSeconds: number): void
   loopVideo(): void
   reload(): void
-  /** Says that it plays, and nothing more: ticks stop, and so does the picture. */
+  /** The state stays at playing, but position messages and the picture stop. */
   freeze(ms: number): Promise<void>
 }
 
@@ -30,11 +30,11 @@ export interface YoutubeScenes {
 export interface YoutubeStage {
   readonly player: SimPlayer
   facts(): YoutubeFacts
-  say(change: Partial<YoutubeFacts>): void
+  update(change: Partial<YoutubeFacts>): void
   setState(state: number): void
-  tellError(code: number): void
+  sendError(code: number): void
   playAt(index: number): void
-  tellAll(): void
+  sendAll(): void
 }
 
 const pass = (ms: number): Promise<void> => new Promise((over) => setTimeout(over, ms))
@@ -43,11 +43,11 @@ const pass = (ms: number): Promise<void> => new Promise((over) => setTimeout(ove
 export function youtubeScenes({
   player,
   facts,
-  say,
+  update,
   setState,
-  tellError,
+  sendError,
   playAt,
-  tellAll,
+  sendAll,
 }: YoutubeStage): YoutubeScenes {
   const { video } = player
   const scenes: YoutubeScenes = {
@@ -77,8 +77,8 @@ export function youtubeScenes({
     },
     errorTwice(code) {
       player.pause()
-      tellError(code)
-      tellError(code)
+      sendError(code)
+      sendError(code)
     },
     playlistNext() {
       player.pause()
@@ -86,8 +86,8 @@ export function youtubeScenes({
       playAt(facts().playlistIndex + 1)
     },
     live(sinceSeconds) {
-      say({ liveSince: Date.now() - sinceSeconds * 1000 })
-      tellAll()
+      update({ liveSince: Date.now() - sinceSeconds * 1000 })
+      sendAll()
     },
     loopVideo() {
       video.loop = true

@@ -1,29 +1,29 @@
 /** What the session of an embed needs of the frame around it. */
 export interface YoutubeSessionParts {
-  /** `enablejsapi=1` was in the address; without it nobody is heard. */
+  /** `enablejsapi=1` was in the address; without it, messages are ignored. */
   readonly enabled: boolean
-  /** The one origin that is heard; `*` for all. */
+  /** The one origin whose messages are received; `*` for all. */
   readonly origin: string
-  /** Presets the session's id; `enforce` hears no other. */
+  /** Presets the session's id; with `enforceWidgetId`, messages with another one are ignored. */
   readonly widgetId: string | null
   readonly enforceWidgetId: boolean
   post(data: string, targetOrigin: string, to: Window): void
-  /** The whole truth, once a document. */
+  /** The complete state, once a document. */
   initialDelivery(): object
   command(name: string, args: readonly unknown[]): void
   /** The page subscribed to this event. */
   subscribed(event: string): void
 }
 
-/** The one session of an embed: who listens, under which id, to what. */
+/** The one session of an embed: its listener, the listener's id, and its subscriptions. */
 export interface YoutubeSession {
-  hear(event: MessageEvent): void
-  /** The player can be asked: what waited goes out. */
+  receive(event: MessageEvent): void
+  /** The player is ready: a `listening` is answered from now on. */
   ready(): void
   /** Information needs no subscription. */
   info(info: object): void
-  /** Events go out by subscription only, but for those that are `always` told. */
-  tell(event: string, info: unknown, always?: boolean): void
+  /** Events are sent to subscribers only, except those with `always`. */
+  event(event: string, info: unknown, always?: boolean): void
 }
 
 /** The rules of an embed's wire, Y1 to Y6 and Y11 of the reference: one session, one `initialDelivery`. Browser code. */
@@ -50,7 +50,7 @@ export function youtubeSession(parts: YoutubeSessionParts): YoutubeSession {
     send({ event: 'onReady', info: null })
     for (const message of before) send(message)
   }
-  function understand(data: unknown): Record<string, unknown> | null {
+  function parse(data: unknown): Record<string, unknown> | null {
     if (typeof data !== 'string') return null
     try {
       const message = JSON.parse(data)
@@ -61,15 +61,15 @@ export function youtubeSession(parts: YoutubeSessionParts): YoutubeSession {
   }
 
   return {
-    hear({ data, origin, source }) {
-      const message = understand(data)
+    receive({ data, origin, source }) {
+      const message = parse(data)
       if (!parts.enabled || !message) return
       if (parts.origin !== '*' && origin !== parts.origin) return // Y1
       if (listener && source !== listener) return
       if (parts.enforceWidgetId && String(message.id) !== parts.widgetId) return // Y11
       if (message.event === 'listening') {
         listener = source as Window
-        // A listener with another id takes the session over, and is never told what was told before (Y3).
+        // A listener with another id takes the session over, and never gets the messages before (Y3).
         id = message.id
         target = origin === 'null' ? '*' : origin
         deliver()
@@ -87,9 +87,9 @@ export function youtubeSession(parts: YoutubeSessionParts): YoutubeSession {
       // A `listening` that came too early is remembered but not answered: the page repeats it (Y2).
     },
     info: (info) => {
-      if (delivered) send({ event: 'infoDelivery', info }) // before, `initialDelivery` will say it
+      if (delivered) send({ event: 'infoDelivery', info }) // before, `initialDelivery` will contain it
     },
-    tell(event, info, always = false) {
+    event(event, info, always = false) {
       if (always || (event !== 'onReady' && subscribed.has(event))) send({ event, info })
     },
   }

@@ -8,7 +8,7 @@ declare const __sim: SimChannel & YoutubeScenes
 // biome-ignore lint/suspicious/noExplicitAny: a page's globals, as loose as they are there
 declare const window: any
 /** A message of the embed. */
-interface Said {
+interface EmbedMessage {
   readonly info: {
     readonly playerState?: number
     readonly currentTime?: number
@@ -19,10 +19,10 @@ interface Said {
 const WATCH =
   '<iframe id="it" allow="autoplay" src="https://www.youtube.com/embed/abcdefghijk?enablejsapi=1&origin=ORIGIN"></iframe>'
 const LOG = `<script>
-window.heard = []
+window.received = []
 window.forgotten = 0
-addEventListener('message', ({ data, origin }) => heard.push({ origin, ...(typeof data === 'string' ? JSON.parse(data) : { data }) }))
-window.say = (message) => document.querySelector('iframe').contentWindow.postMessage(typeof message === 'string' ? message : JSON.stringify(message), 'https://www.youtube.com')
+addEventListener('message', ({ data, origin }) => received.push({ origin, ...(typeof data === 'string' ? JSON.parse(data) : { data }) }))
+window.post = (message) => document.querySelector('iframe').contentWindow.postMessage(typeof message === 'string' ? message : JSON.stringify(message), 'https://www.youtube.com')
 window.until = async (is) => { while (!is()) await new Promise((next) => setTimeout(next, 10)); return is() }
 </script>`
 const API = `<script>
@@ -41,7 +41,7 @@ beforeAll(async () => {
   for (const [path, body] of Object.entries({
     '/wire': LOG + WATCH,
     '/elsewhere': LOG + WATCH.replace('ORIGIN', 'https://elsewhere.example'),
-    '/deaf': LOG + WATCH.replace('enablejsapi=1&', ''),
+    '/without-api': LOG + WATCH.replace('enablejsapi=1&', ''),
     '/api': `${LOG}<div id="it"></div>${API}`,
     '/adopt': LOG + WATCH.replace('www.youtube.com', 'www.youtube-nocookie.com') + API,
   }))
@@ -75,72 +75,74 @@ async function openReady(path: string): Promise<{ page: Page; frame: Frame }> {
   return { page, frame }
 }
 /** Waits until the frame has handled so many messages of the page. */
-const received = (frame: Frame, count: number): Promise<unknown> =>
+const waitForMessages = (frame: Frame, count: number): Promise<unknown> =>
   frame.waitForFunction((count) => __sim.log.filter(({ way }) => way === 'in').length >= count, count)
 const sent = (frame: Frame): Promise<number> =>
   frame.evaluate(() => __sim.log.filter(({ way }) => way === 'out').length)
 /** Waits until everything that the frame has sent so far arrived at the page. */
 async function delivered(page: Page, frame: Frame): Promise<void> {
   const count = await sent(frame)
-  await page.waitForFunction((count) => window.forgotten + window.heard.length >= count, count)
+  await page.waitForFunction((count) => window.forgotten + window.received.length >= count, count)
 }
-/** Empties the page's list of what it heard, once all of it has arrived. */
+/** Empties the page's list of messages, once all of them have arrived. */
 async function forget(page: Page, frame: Frame): Promise<void> {
   await delivered(page, frame)
   await page.evaluate(() => {
-    window.forgotten += window.heard.length
-    window.heard = []
+    window.forgotten += window.received.length
+    window.received = []
   })
 }
 
 describe('the wire of an embed', () => {
-  it('answers from its true origin, once, and only who speaks after it is ready', async () => {
+  it('answers from its true origin, once, and only messages after it is ready', async () => {
     const page = await open('/wire', { readyMs: null })
     const frame = await frameOf(page)
 
-    await page.evaluate(() => window.say({ event: 'listening', id: 'a' }))
-    await received(frame, 1)
+    await page.evaluate(() => window.post({ event: 'listening', id: 'a' }))
+    await waitForMessages(frame, 1)
     await frame.evaluate(() => __sim.ready())
     expect(await sent(frame)).toBe(0) // (f) a question before readiness is not answered later
     await page.evaluate(() => {
-      window.say({ event: 'listening', id: 'a' })
-      window.say({ event: 'listening', id: 7 })
+      window.post({ event: 'listening', id: 'a' })
+      window.post({ event: 'listening', id: 7 })
     })
-    await received(frame, 3)
+    await waitForMessages(frame, 3)
     await delivered(page, frame)
 
-    const heard = await page.evaluate(() => window.heard)
-    expect(heard.map(({ event, id }: { event: string; id: unknown }) => [event, id])).toEqual([
+    const messages = await page.evaluate(() => window.received)
+    expect(messages.map(({ event, id }: { event: string; id: unknown }) => [event, id])).toEqual([
       ['initialDelivery', 'a'],
       ['onReady', 'a'],
     ])
-    expect(heard[0]).toMatchObject({
+    expect(messages[0]).toMatchObject({
       origin: 'https://www.youtube.com',
       channel: 'widget',
       info: { duration: 60, playerState: 5, videoData: { video_id: 'abcdefghijk' } },
     })
-    expect(heard[0].info.apiInterface.length).toBeGreaterThanOrEqual(60)
+    expect(messages[0].info.apiInterface.length).toBeGreaterThanOrEqual(60)
     await page.close()
   })
 
-  it('tells state by information first, and by an event only to subscribers', async () => {
+  it('sends its state as information first, and as an event only to subscribers', async () => {
     const { page, frame } = await openReady('/wire')
-    await page.evaluate(() => window.say({ event: 'listening', id: 1 }))
-    await received(frame, 1)
+    await page.evaluate(() => window.post({ event: 'listening', id: 1 }))
+    await waitForMessages(frame, 1)
     const play = async (): Promise<{ event: string; info: { playerState?: number } & number }[]> => {
       await forget(page, frame)
       await frame.evaluate(() => __sim.player.play())
-      // Two times are told while it plays.
-      await page.waitForFunction(() => window.heard.filter(({ info }: Said) => info?.progressState).length > 1)
+      // Two position messages are sent while it plays.
+      await page.waitForFunction(
+        () => window.received.filter(({ info }: EmbedMessage) => info?.progressState).length > 1,
+      )
       await frame.evaluate(() => __sim.player.pause())
-      await page.waitForFunction(() => window.heard.some(({ info }: Said) => info?.playerState === 2))
+      await page.waitForFunction(() => window.received.some(({ info }: EmbedMessage) => info?.playerState === 2))
       await delivered(page, frame)
-      return page.evaluate(() => window.heard)
+      return page.evaluate(() => window.received)
     }
 
     const unasked = await play()
-    await page.evaluate(() => window.say({ event: 'command', func: 'addEventListener', args: ['onStateChange'] }))
-    await received(frame, 2)
+    await page.evaluate(() => window.post({ event: 'command', func: 'addEventListener', args: ['onStateChange'] }))
+    await waitForMessages(frame, 2)
     const asked = await play()
 
     expect(unasked.map(({ event }) => event)).not.toContain('onStateChange') // (d)
@@ -157,26 +159,26 @@ describe('the wire of an embed', () => {
     await page.close()
   })
 
-  it('is silent to another origin, without the API, and to anything that is no JSON text', async () => {
-    for (const path of ['/elsewhere', '/deaf', '/wire']) {
+  it('does not answer another origin, without the API, or a message that is not a JSON text', async () => {
+    for (const path of ['/elsewhere', '/without-api', '/wire']) {
       const { page, frame } = await openReady(path)
       await page.evaluate((good) => {
-        if (good) window.say({ event: 'listening', id: 1 })
-        window.say('{nonsense')
+        if (good) window.post({ event: 'listening', id: 1 })
+        window.post('{nonsense')
         document.querySelector('iframe')?.contentWindow?.postMessage({ event: 'listening', id: 1 }, '*')
       }, path !== '/wire')
-      await received(frame, path === '/wire' ? 2 : 3)
+      await waitForMessages(frame, path === '/wire' ? 2 : 3)
 
       // It answers in the task of the message, so what it has not sent by now it never sends.
-      expect([path, await sent(frame), await page.evaluate(() => window.heard.length)]).toEqual([path, 0, 0])
+      expect([path, await sent(frame), await page.evaluate(() => window.received.length)]).toEqual([path, 0, 0])
       await page.close()
     }
   })
 
-  it('says the sequences of seeks: 2 3 1 by mouse, 3 1 by key, none in the buffer, one time while paused', async () => {
+  it('sends the states of seeks: 2 3 1 by mouse, 3 1 by key, none in the buffer, one position while paused', async () => {
     const { page, frame } = await openReady('/wire')
-    await page.evaluate(() => window.say({ event: 'listening', id: 1 }))
-    await received(frame, 1)
+    await page.evaluate(() => window.post({ event: 'listening', id: 1 }))
+    await waitForMessages(frame, 1)
     await frame.evaluate(() => __sim.player.play())
     type Infos = { playerState?: number; currentTime?: number }[]
     const states = (infos: Infos): number[] => infos.flatMap(({ playerState }) => playerState ?? [])
@@ -189,31 +191,31 @@ describe('the wire of an embed', () => {
         while (player.seeking) await new Promise((next) => setTimeout(next, 10))
         return { paused: player.paused, position: player.position }
       })
-      // Playing on after the seek, or told where it stands, is the last thing that it says.
+      // The last message has a position after the seek, or the position at which it is paused.
       await page.waitForFunction(
         ([paused, position]) =>
-          window.heard.some(({ info }: Said) =>
+          window.received.some(({ info }: EmbedMessage) =>
             paused ? info?.currentTime === position : info?.progressState && Number(info.currentTime) > position,
           ),
         [paused, position] as const,
       )
       await delivered(page, frame)
-      return page.evaluate(() => window.heard.map(({ info }: Said) => info ?? {}))
+      return page.evaluate(() => window.received.map(({ info }: EmbedMessage) => info ?? {}))
     }
-    await page.waitForFunction(() => window.heard.some(({ info }: Said) => info?.progressState))
+    await page.waitForFunction(() => window.received.some(({ info }: EmbedMessage) => info?.progressState))
 
     expect(states(await during(() => __sim.userSeekMouse(30)))).toEqual([2, 3, 1])
     expect(states(await during(() => __sim.userSeekKey(10)))).toEqual([3, 1])
     expect(states(await during(() => __sim.seekInBuffer(40)))).toEqual([])
     await frame.evaluate(() => __sim.player.pause())
-    await page.waitForFunction(() => window.heard.at(-1)?.info?.playerState === 2)
+    await page.waitForFunction(() => window.received.at(-1)?.info?.playerState === 2)
     const paused = await during(() => __sim.seekPaused(20))
     expect(states(paused)).toEqual([])
     expect(paused.map(({ currentTime }) => currentTime)).toEqual([20])
     await page.close()
   })
 
-  it('refuses who hides where it comes from with 153, as a text', async () => {
+  it('refuses a page without a referrer with error 153, as a text', async () => {
     const page = await open('/wire', { readyMs: null })
     await page.evaluate(async () => {
       const iframe = document.querySelector('iframe') as HTMLIFrameElement
@@ -223,13 +225,13 @@ describe('the wire of an embed', () => {
     })
     const frame = await frameOf(page)
     await frame.evaluate(() => __sim.ready())
-    await page.evaluate(() => window.say({ event: 'listening', id: 1 }))
-    await received(frame, 1)
+    await page.evaluate(() => window.post({ event: 'listening', id: 1 }))
+    await waitForMessages(frame, 1)
     await delivered(page, frame)
 
-    const heard: { event: string; info: unknown }[] = await page.evaluate(() => window.heard)
-    expect(heard.map(({ event }) => event)).toEqual(['initialDelivery', 'onReady', 'onError'])
-    expect(heard[2]?.info).toBe('153')
+    const messages: { event: string; info: unknown }[] = await page.evaluate(() => window.received)
+    expect(messages.map(({ event }) => event)).toEqual(['initialDelivery', 'onReady', 'onError'])
+    expect(messages[2]?.info).toBe('153')
     await page.close()
   })
 })
@@ -246,7 +248,7 @@ describe('the page script', () => {
     await page.close()
   })
 
-  it('gives a player its methods at delivery, and forgets what it knew at a load', async () => {
+  it('gives a player its methods at delivery, and clears its values at a load', async () => {
     const page = await open('/api')
     await page.waitForFunction(() => window.YT?.Player)
 

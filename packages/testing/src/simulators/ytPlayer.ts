@@ -21,9 +21,9 @@ interface Options {
 type Listener = (event: { target: FakeYTPlayer; data: unknown }) => void
 type Info = Record<string, unknown>
 
-/** `listening` is said so often until the embed has answered, ms. */
+/** `listening` is posted at this interval until the embed has answered, ms. */
 const LISTENING_MS = 250
-/** A position is taken to go on for at most so long after it was told, seconds. */
+/** A position is extrapolated for at most so long after its message, seconds. */
 const EXTRAPOLATED_S = 1
 const PLAYING = 1
 
@@ -36,7 +36,7 @@ let last = 0
 export const getPlayer = (id: string): FakeYTPlayer | undefined => byElement.get(id)
 
 // By origin and id, and never by source: laxer than an adapter may be, and as lax as the real one.
-function hear({ origin, data }: MessageEvent): void {
+function receive({ origin, data }: MessageEvent): void {
   if (!hosts.has(origin) || typeof data !== 'string') return
   try {
     const message = JSON.parse(data)
@@ -56,7 +56,7 @@ export function ytPlayer(defaultHost: string, given: Element | string, options: 
   const iframe = adopted ? element : makeIframe(element, host, id, options)
   iframe.id ||= `widget${id}`
   const target = new URL(iframe.src).origin
-  if (!last || id === 1) window.addEventListener('message', hear)
+  if (!last || id === 1) window.addEventListener('message', receive)
   hosts.add(host)
 
   const listeners = new Map<string, Set<Listener>>()
@@ -129,16 +129,16 @@ export function ytPlayer(defaultHost: string, given: Element | string, options: 
 
   players.set(id, (message) => {
     const { event } = message
-    const news = (message.info ?? {}) as Info
+    const delivered = (message.info ?? {}) as Info
     const waiting = queued
     queued = null
     for (const each of waiting ?? []) post(each)
     if (event === 'initialDelivery') {
       clearInterval(repeat)
-      for (const name of (news.apiInterface ?? []) as string[]) player[name] ??= method(name)
+      for (const name of (delivered.apiInterface ?? []) as string[]) player[name] ??= method(name)
     }
-    if (event === 'initialDelivery' || event === 'infoDelivery') info = { ...info, ...news }
-    else if (event === 'apiInfoDelivery') modules = news
+    if (event === 'initialDelivery' || event === 'infoDelivery') info = { ...info, ...delivered }
+    else if (event === 'apiInfoDelivery') modules = delivered
     else fire(String(event), message.info ?? null)
   })
   byElement.set(iframe.id, player)

@@ -54,7 +54,7 @@ describe('beaconTransport()', () => {
   it.each([
     [{}, 'option "url" must be a non-empty string or URL'],
     [{ url: '/', headers: {} }, 'has no option "headers"'],
-  ])('told %j, says %s', (options, message) => {
+  ])('throws for %j: %s', (options, message) => {
     expect(() => beaconTransport(options as never)).toThrow(message)
   })
 })

@@ -1,50 +1,14 @@
 import { readFileSync } from 'node:fs'
-import type { Session, SessionSnapshot } from '@playhead/core'
-import { ADAPTIVE, bundle, openChromium, serve, type TestServer } from '@playhead/testing/browser'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { SessionSnapshot } from '@playhead/core'
+import { ADAPTIVE, registerTestSite } from '@playhead/testing/browser'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import type { SessionHarness } from '../../test/sessionPage.ts'
 
-interface Harness {
-  readonly video: HTMLVideoElement
-  readonly sessions: readonly Session[]
-  // biome-ignore lint/suspicious/noExplicitAny: two engines
-  readonly engine: any
-}
-declare const harness: Harness
+declare const harness: SessionHarness
 
-/** A page that plays `/gap/…` with an engine, with or without its probe. */
-const PAGE = (engine: string): string => `
-import { createPlayhead, memoryStore } from '@playhead/core'
-import { html5 } from '../index.ts'
-import { hlsQuality, shakaQuality } from './index.ts'
-const video = document.querySelector('video')
-${engine}
-const transport = { name: 'none', send: async () => ({ outcome: 'accepted' }) }
-const playhead = createPlayhead({ transport, store: memoryStore(), report: (error) => console.error(error) })
-const sessions = []
-playhead.on('session', (session) => sessions.push(session))
-playhead.track(html5(video, location.search === '?probe' ? { quality } : {}), { videoId: 'gap' })
-window.harness = { video, sessions, engine }
-load()
-`
-const ENGINES = {
-  hls: `
-import Hls from 'hls.js'
-const engine = new Hls({ enableWorker: false })
-const quality = hlsQuality(engine)
-const load = () => { engine.loadSource('/gap/low.m3u8'); engine.attachMedia(video) }`,
-  shaka: `
-import shaka from 'shaka-player'
-const engine = new shaka.Player()
-const quality = shakaQuality(engine)
-const load = async () => {
-  await engine.attach(video)
-  await engine.load('/gap/low.mpd')
-}`,
-}
-
-let server: TestServer
-let browser: Browser
+const HLS = 'engine=hls&manifest=/gap/low.m3u8'
+const SHAKA = 'engine=shaka&manifest=/gap/low.mpd'
 
 /** The playlist without its segment from 4 to 6 seconds, and no discontinuity: the hole is in the buffer. */
 function withHole(playlist: string): string {
@@ -68,28 +32,19 @@ function manifestWithHole(manifest: string): string {
     )}</AdaptationSet></Period></MPD>`
 }
 
-beforeAll(async () => {
-  server = await serve({ ...ADAPTIVE })
-  server.routes.set('/gap/low.m3u8', withHole(readFileSync(ADAPTIVE['/adaptive/low.m3u8'] as URL, 'utf8')))
-  server.routes.set('/gap/low.mpd', manifestWithHole(readFileSync(ADAPTIVE['/adaptive/manifest.mpd'] as URL, 'utf8')))
-  server.routes.set('/gap/low.mp4', ADAPTIVE['/adaptive/low.mp4'] as URL)
-  for (const [name, engine] of Object.entries(ENGINES)) {
-    server.routes.set(
-      `/${name}`,
-      `<!doctype html><link rel="icon" href="data:,"><video muted></video><script src="/${name}.js"></script>`,
-    )
-    server.routes.set(`/${name}.js`, await bundle(PAGE(engine), new URL('.', import.meta.url).pathname))
-  }
-  browser = (await openChromium()).browser
-})
-afterAll(async () => {
-  await browser.close()
-  await server.close()
+const site = registerTestSite({
+  script: new URL('../../test/sessionPage.ts', import.meta.url),
+  pages: { '/': '<video muted></video>' },
+  routes: {
+    ...ADAPTIVE,
+    '/gap/low.m3u8': withHole(readFileSync(ADAPTIVE['/adaptive/low.m3u8'] as URL, 'utf8')),
+    '/gap/low.mpd': manifestWithHole(readFileSync(ADAPTIVE['/adaptive/manifest.mpd'] as URL, 'utf8')),
+    '/gap/low.mp4': ADAPTIVE['/adaptive/low.mp4'] as URL,
+  },
 })
 
-async function open(path: string): Promise<Page> {
-  const page = await browser.newPage()
-  await page.goto(`${server.url}${path}`)
+async function open(query: string): Promise<Page> {
+  const { page } = await site.open(`/?${query}&trackFirst`)
   await page.waitForFunction(() => harness.video.readyState > 2)
   await page.evaluate(() => harness.video.play())
   return page
@@ -97,12 +52,16 @@ async function open(path: string): Promise<Page> {
 const snapshots = (page: Page): Promise<SessionSnapshot[]> =>
   page.evaluate(() => harness.sessions.map(({ snapshot }) => snapshot))
 
-describe.each(['/hls', '/hls?probe', '/shaka', '/shaka?probe'])('playback by %s over a hole in the buffer', (path) => {
-  it('B4 counts none of the engine’s jumps as the viewer’s', async () => {
-    const page = await open(path)
+describe.each([
+  ['hls.js', HLS],
+  ['hls.js with its probe', `${HLS}&probe`],
+  ['Shaka', SHAKA],
+  ['Shaka with its probe', `${SHAKA}&probe`],
+])('playback by %s over a hole in the buffer', (_, query) => {
+  it('B4 does not count the engine’s seeks as the viewer’s', async () => {
+    const page = await open(query)
     await page.waitForFunction(() => harness.video.currentTime > 7, null, { timeout: 60_000 })
     const [snapshot] = await snapshots(page)
-    await page.close()
 
     expect(snapshot).toMatchObject({ playCount: 1, pauseCount: 0, seekCount: 0, rateChangeCount: 0, errorCount: 0 })
     expect(snapshot?.engineActionCount).toBeGreaterThan(0)
@@ -111,16 +70,15 @@ describe.each(['/hls', '/hls?probe', '/shaka', '/shaka?probe'])('playback by %s 
 })
 
 describe('hls.js', () => {
-  it('B4 recovers from a media error, and it is one session without seeks', async () => {
-    const page = await open('/hls?probe')
+  it('B4 recovers from a media error in one session without seeks', async () => {
+    const page = await open(`${HLS}&probe`)
     await page.waitForFunction(() => harness.video.currentTime > 1)
     await page.evaluate(() => harness.engine.recoverMediaError())
     await page.waitForFunction(() => harness.video.readyState > 2)
     await page.evaluate(() => harness.video.play())
     await page.waitForFunction(() => harness.video.currentTime > 2.5)
-    const told = await snapshots(page)
-    await page.close()
+    const sessions = await snapshots(page)
 
-    expect(told).toMatchObject([{ playCount: 1, seekCount: 0, pauseCount: 0, state: 'playing' }])
+    expect(sessions).toMatchObject([{ playCount: 1, seekCount: 0, pauseCount: 0, state: 'playing' }])
   })
 })

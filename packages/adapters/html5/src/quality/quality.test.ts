@@ -14,7 +14,7 @@ function listen(probe: QualityProbe) {
   const reloads: string[] = []
   probe.attach({
     signal: ended.signal,
-    rendition: (...told) => renditions.push(told),
+    rendition: (...rendition) => renditions.push(rendition),
     error: (error) => errors.push(error),
     reload: () => reloads.push(probe.name),
   })
@@ -22,7 +22,7 @@ function listen(probe: QualityProbe) {
 }
 
 describe('hls.js', () => {
-  it('B4 tells the level on screen, its errors, and where it comes from', () => {
+  it('B4 reports the level on screen, its errors, and its source', () => {
     const engine = Object.assign(new EventEmitter(), {
       levels: [
         { width: 640, height: 360, bitrate: 800_000, name: '' },
@@ -54,7 +54,7 @@ describe('hls.js', () => {
     expect(engine.listenerCount(Hls.Events.LEVEL_SWITCHED)).toBe(0)
   })
 
-  it('tells whether the playlist is live, and that an event playlist is over', () => {
+  it('reports whether the playlist is live, and that an event playlist is over', () => {
     const engine = Object.assign(new EventEmitter(), {
       levels: [],
       currentLevel: -1,
@@ -71,7 +71,7 @@ describe('hls.js', () => {
     expect([before, during, probe.live?.()]).toEqual([null, true, false])
   })
 
-  it('knows nothing of a playlist before it has one, and once it was destroyed', () => {
+  it('reports no playlist before it has one, and after it was destroyed', () => {
     const hls = new Hls()
     const probe = hlsQuality(hls)
 
@@ -81,7 +81,7 @@ describe('hls.js', () => {
     expect(probe.source?.()).toBe(null)
   })
 
-  it('takes the real one', () => {
+  it('accepts the real one', () => {
     const hls = new Hls()
     const { renditions, end } = listen(hlsQuality(hls))
     end()
@@ -92,7 +92,7 @@ describe('hls.js', () => {
 })
 
 describe('dash.js', () => {
-  it('tells what was rendered of the picture, and which errors end playback', () => {
+  it('reports the rendered representation, and which errors end playback', () => {
     const player = Object.assign(new EventEmitter(), {
       getSource: () => 'https://cdn.test/a.mpd?sig=1',
       getCurrentRepresentationForType: () => {
@@ -124,7 +124,7 @@ describe('dash.js', () => {
 })
 
 describe('whether it is live, by dash.js and Shaka', () => {
-  it('is what they say, and unknown while they have nothing to say', () => {
+  it('is what the engine reports, and unknown while it has no manifest', () => {
     const answers: (boolean | null)[] = [null, true, false]
     let answer: boolean | null = null
     const dash = Object.assign(new EventEmitter(), {
@@ -149,7 +149,7 @@ describe('whether it is live, by dash.js and Shaka', () => {
 })
 
 describe('Shaka', () => {
-  it('tells the active variant, whether it chose it, and critical errors', () => {
+  it('reports the active variant, whether the engine chose it, and critical errors', () => {
     const tracks = [
       { active: true, width: 640, height: 360, bandwidth: 800_000, label: null },
       { active: false, width: 1280, height: 720, bandwidth: 2_400_000, label: null },

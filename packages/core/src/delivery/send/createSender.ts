@@ -17,7 +17,7 @@ export interface Sender {
   /** Starts a pass in `ms`, or earlier if one was scheduled already. */
   schedule(ms: number): void
   pass: SendLoop['pass']
-  /** Hands the browser what it takes as the page goes. */
+  /** Gives the browser as much as it takes as the page goes. */
   flushOnUnload(moment: 'hidden' | 'pagehide'): void
   /** The page is visible again. */
   resume(): void

@@ -14,7 +14,7 @@ const DEFAULT_BYTES = 60 * 1024
 const MAX_BYTES = 1e6
 
 /**
- * Hands the browser the most important records as the page goes. They stay in the queue and are reserved, because that the browser took
+ * Gives the browser the most important records as the page goes. They stay in the queue and are reserved, because that the browser took
  * them is not an answer. `onHanded` runs with them, and with a promise that settles with the answer where one can arrive. `signal`
  * aborts when consent is denied.
  */

@@ -22,7 +22,7 @@ describe('backoff', () => {
     expect(waits(4, 0)).toEqual([500, 500, 500, 750])
   })
 
-  it('begins anew when nobody has tried for long: whether the backend was away meanwhile is not known', () => {
+  it('starts over after a long time without a try: the state of the backend meanwhile is unknown', () => {
     let policy = NO_RETRY
     for (let at = 0; at < 10; at++) policy = nextRetry(policy, DOWN, policy.notBefore)
     expect(nextRetry(policy, DOWN, policy.notBefore + 3_600_000)).toMatchObject({ attempt: 1 })

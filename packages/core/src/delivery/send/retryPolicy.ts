@@ -59,7 +59,7 @@ export function nextRetry(before: RetryPolicy, answer: Answer, now: number): Ret
   }
 }
 
-/** The rest of the wait. One that exceeds the whole by more than rounding means that the clock went back: then there is none. */
+/** The rest of the wait. One that exceeds the whole by more than rounding means that the clock went back: then the wait is over. */
 export const remainingMs = ({ notBefore, waitMs }: RetryPolicy, now: number): number =>
   notBefore - now > waitMs + 1 ? 0 : notBefore - now
 

@@ -38,7 +38,7 @@ export function createSenderLock({ store, clock, storage, host, writer }: Delive
   const writerLock = (name: string | undefined): string => `${store.name}:${name}`
   const limit = <T>(run: () => T | PromiseLike<T>): Promise<T> =>
     withLimit(clock, LOCK_LIMIT_MS, 'navigator.locks', run)
-  /** Rejects where `locks.request` would throw, also because there are none. */
+  /** Rejects where `locks.request` would throw, also because the browser has no locks. */
   const request = async (name: string, options: LockOptions, granted: LockGrantedCallback<unknown>): Promise<unknown> =>
     (locks as LockManager).request(name, options, granted)
 

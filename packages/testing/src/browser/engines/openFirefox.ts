@@ -18,7 +18,7 @@ interface EvaluateResult {
 
 /**
  * Starts a stock Firefox, headless, over WebDriver BiDi; found by `FIREFOX_PATH`, then the system's.
- * @throws {@link EngineUnavailable} when there is none, or when it cannot decode H.264
+ * @throws {@link EngineUnavailable} when it is not installed, or cannot decode H.264
  */
 export async function openFirefox(
   options: {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { EngineUnavailable, findExecutable } from './unavailable.ts'
 
-/** A screen that nobody sees. */
+/** A virtual screen. */
 export interface Xvfb {
   /** The value of `DISPLAY`. */
   readonly display: string

@@ -1,8 +1,8 @@
 import { describeAdapter, FakeVideo, fakeClock, videoSubject } from '@playhead/testing'
 import { html5 } from './html5.ts'
 
-// What only looks like a video goes another way through this adapter: its seeks are checked, and its waits are seen.
-describeAdapter('html5 on an element that looks like a video', () => {
+// The adapter verifies the seeks of a custom element, and derives its waits from its positions.
+describeAdapter('html5 on a custom element with the API of a video', () => {
   const clock = fakeClock()
   const video = Object.assign(new FakeVideo({ clock }), { localName: 'fake-video' })
   video.src = 'https://www.youtube.com/watch?v=abcdefghijk'

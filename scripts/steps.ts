@@ -25,10 +25,11 @@ const vitest = (project: string): string[] => [
 export const STEPS: readonly TestStep[] = [
   {
     name: 'lint',
-    proves: 'format, lint rules, direction of imports',
+    proves: 'format, lint rules, direction of imports, plain English',
     commands: [
       ['biome', 'ci', '--colors=off', '--error-on-warnings', '.'],
       ['node', 'scripts/imports.ts'],
+      ['node', 'scripts/words.ts'],
     ],
   },
   {

@@ -13,9 +13,9 @@ import {
 } from '@playhead/testing/browser'
 import type { Browser, Frame, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Hands } from '../test/embedsPage.ts'
+import type { ProgressHarness } from '../test/embedsPage.ts'
 
-declare const hands: Hands
+declare const harness: ProgressHarness
 declare const __sim: SimChannel & YoutubeScenes
 
 const ID = 'a0000000000000000000000000000000'
@@ -70,7 +70,7 @@ afterAll(async () => {
   await server?.close()
 })
 
-async function open(name: Name): Promise<{ page: Page; frame: Frame; told(): Promise<EventRecord[]> }> {
+async function open(name: Name): Promise<{ page: Page; frame: Frame; events(): Promise<EventRecord[]> }> {
   const page = await browser.newPage()
   page.on('pageerror', (error) => expect(error).toBeUndefined())
   await simulate(page, {
@@ -78,77 +78,80 @@ async function open(name: Name): Promise<{ page: Page; frame: Frame; told(): Pro
   })
   await page.goto(`${server.url}/${name}`)
   const frame = await waitForPlayer(page, PLAYERS[name].host)
-  await page.waitForFunction(() => 'hands' in window)
-  await page.waitForFunction(() => hands.session.snapshot.duration)
+  await page.waitForFunction(() => 'harness' in window)
+  await page.waitForFunction(() => harness.session.snapshot.duration)
   // What must not happen would happen now.
   await page.waitForTimeout(1000)
-  return { page, frame, told: () => page.evaluate(() => hands.events) }
+  return { page, frame, events: () => page.evaluate(() => harness.events) }
 }
 const eventually = <T>(look: () => T | Promise<T>): ReturnType<typeof expect.poll<T>> =>
   expect.poll(look, { timeout: 15_000, interval: 50 })
-const resumes = (events: EventRecord[]): EventRecord[] => events.filter(({ type }) => type === 'resume')
+const resumes = (all: EventRecord[]): EventRecord[] => all.filter(({ type }) => type === 'resume')
 
 describe.each(NAMES)('%s', (name) => {
-  it('A3 D1 plays and counts nothing before the viewer plays, and then where they were', async () => {
-    const { page, frame, told } = await open(name)
+  it('A3 D1 plays and counts nothing before the viewer plays, and then resumes at the stored position', async () => {
+    const { page, frame, events } = await open(name)
     const stands = STAND_STILL.includes(name)
-    if (stands) await eventually(async () => resumes(await told()).length).toBe(1)
-    const before = await told()
+    if (stands) await eventually(async () => resumes(await events()).length).toBe(1)
+    const before = await events()
     expect(before.map(({ type }) => type).filter((type) => ['play', 'view', 'seek', 'pause'].includes(type))).toEqual(
       [],
     )
     expect(await frame.evaluate(() => [__sim.player.paused, __sim.truth().contentMs])).toEqual([true, 0])
-    expect(await page.evaluate(() => hands.saves)).toEqual([])
+    expect(await page.evaluate(() => harness.saves)).toEqual([])
     expect(resumes(before)).toMatchObject(stands ? [{ ok: true, target: 30 }] : [])
     expect(await frame.evaluate(() => __sim.player.position)).toBe(stands ? 30 : 0)
 
     await frame.evaluate(() => __sim.player.play())
     await playFor(frame, 2000)
-    await eventually(async () => resumes(await told()).length).toBe(1)
-    await page.waitForFunction(() => hands.saves.length > 0 && (hands.session.snapshot.position ?? 0) > 30)
+    await eventually(async () => resumes(await events()).length).toBe(1)
+    await page.waitForFunction(() => harness.saves.length > 0 && (harness.session.snapshot.position ?? 0) > 30)
 
-    const after = await told()
+    const after = await events()
     expect(resumes(after)).toMatchObject([{ ok: true, target: 30, reason: 'resumed', tries: 1 }])
-    const { playCount, pauseCount, position } = await page.evaluate(() => hands.session.snapshot)
+    const { playCount, pauseCount, position } = await page.evaluate(() => harness.session.snapshot)
     expect({ playCount, pauseCount }).toEqual({ playCount: 1, pauseCount: 0 })
     expect(position).toBeGreaterThan(30)
     expect(await frame.evaluate(() => __sim.player.position - __sim.truth().contentMs / 1000)).toBeLessThan(30.5)
-    for (const saved of await page.evaluate(() => hands.saves)) expect(saved).toBeGreaterThan(29)
-    expect(await page.evaluate(() => [hands.saves.length > 0, hands.faults])).toEqual([true, []])
+    for (const saved of await page.evaluate(() => harness.saves)) expect(saved).toBeGreaterThan(29)
+    expect(await page.evaluate(() => [harness.saves.length > 0, harness.faults])).toEqual([true, []])
     await page.close()
   })
 })
 
-it.each(['youtube', 'vimeo'] as const)('A3 %s: who begins somewhere else is not fought', async (name) => {
-  const { page, frame, told } = await open(name)
-  await frame.evaluate((name) => {
-    if (name === 'youtube') return __sim.userSeekMouse(45)
-    __sim.player.seek(45)
-    return __sim.player.play()
-  }, name)
-  await playFor(frame, 800)
+it.each(['youtube', 'vimeo'] as const)(
+  'A3 %s: a viewer who seeks before the resume stays where they went',
+  async (name) => {
+    const { page, frame, events } = await open(name)
+    await frame.evaluate((name) => {
+      if (name === 'youtube') return __sim.userSeekMouse(45)
+      __sim.player.seek(45)
+      return __sim.player.play()
+    }, name)
+    await playFor(frame, 800)
 
-  await eventually(async () => resumes(await told()).length).toBe(1)
-  expect(await frame.evaluate(() => __sim.player.position)).toBeGreaterThan(45)
-  expect(resumes(await told())).toMatchObject([{ ok: false, target: 30, reason: 'viewer' }])
-  await page.close()
-})
+    await eventually(async () => resumes(await events()).length).toBe(1)
+    expect(await frame.evaluate(() => __sim.player.position)).toBeGreaterThan(45)
+    expect(resumes(await events())).toMatchObject([{ ok: false, target: 30, reason: 'viewer' }])
+    await page.close()
+  },
+)
 
-it('A3 D1 youtube: given the moment with its video, it stands there, and there is nothing to seek', async () => {
-  const { page, frame, told } = await open('youtube-cued')
+it('A3 D1 youtube: a video that was cued at the position is not sought', async () => {
+  const { page, frame, events } = await open('youtube-cued')
   expect(await frame.evaluate(() => [__sim.player.paused, __sim.player.position])).toEqual([true, 30])
   await frame.evaluate(() => __sim.player.play())
   await playFor(frame, 1200)
-  await page.waitForFunction(() => hands.saves.length > 0)
+  await page.waitForFunction(() => harness.saves.length > 0)
 
-  expect(resumes(await told())).toEqual([])
-  const { playCount, seekCount, played } = await page.evaluate(() => hands.session.snapshot)
+  expect(resumes(await events())).toEqual([])
+  const { playCount, seekCount, played } = await page.evaluate(() => harness.session.snapshot)
   expect({ playCount, seekCount, from: Math.floor(played[0]?.[0] ?? -1) }).toEqual({
     playCount: 1,
     seekCount: 0,
     from: 30,
   })
-  for (const saved of await page.evaluate(() => hands.saves)) expect(saved).toBeGreaterThan(29)
-  expect(await page.evaluate(() => hands.saves.length)).toBeGreaterThan(0)
+  for (const saved of await page.evaluate(() => harness.saves)) expect(saved).toBeGreaterThan(29)
+  expect(await page.evaluate(() => harness.saves.length)).toBeGreaterThan(0)
   await page.close()
 })

@@ -6,9 +6,9 @@ import axe from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type LiveServer, liveServer } from '../test/liveServer.ts'
-import type { Hands } from '../test/page.ts'
+import type { ProgressHarness } from '../test/page.ts'
 
-declare const hands: Hands
+declare const harness: ProgressHarness
 
 /** What this backend knows of a viewer's videos, as document D's does. */
 interface Row {
@@ -104,7 +104,7 @@ describe('progress in Chromium', () => {
   }
   const play = (page: Page, ms: number): Promise<void> =>
     page.evaluate(async (ms) => {
-      const { video } = hands
+      const { video } = harness
       await video.play()
       // So long by the clock of the video, which a busy machine lets wait.
       for (let at = video.currentTime, moved = 0; moved < ms / 1000; at = video.currentTime) {
@@ -113,7 +113,7 @@ describe('progress in Chromium', () => {
       }
     }, ms)
   const resumes = (page: Page): Promise<{ target: number; actual: number; reason: string }[]> =>
-    page.evaluate(() => hands.events.filter(({ type }) => type === 'resume')) as never
+    page.evaluate(() => harness.events.filter(({ type }) => type === 'resume')) as never
   const eventually = <T>(look: () => T | Promise<T>): ReturnType<typeof expect.poll<T>> =>
     expect.poll(look, { timeout: 20_000, interval: 50 })
 
@@ -126,15 +126,15 @@ describe('progress in Chromium', () => {
     expect(Math.abs((resumed?.actual ?? 0) - 24.37)).toBeLessThan(0.3)
 
     await page.evaluate(() =>
-      addEventListener('pagehide', () => sessionStorage.setItem('left', String(hands.video.currentTime))),
+      addEventListener('pagehide', () => sessionStorage.setItem('left', String(harness.video.currentTime))),
     )
     await play(page, 2500)
     await page.reload()
     await eventually(() => resumes(page)).toHaveLength(1)
-    const [again, left] = await page.evaluate(() => [hands.video.currentTime, Number(sessionStorage.getItem('left'))])
+    const [again, left] = await page.evaluate(() => [harness.video.currentTime, Number(sessionStorage.getItem('left'))])
     expect(Math.abs((again ?? 0) - (left ?? 0))).toBeLessThan(0.3)
     expect(again).toBeGreaterThan(26)
-    expect(await page.evaluate(() => [...hands.faults, hands.session.snapshot.seekCount])).toEqual([0])
+    expect(await page.evaluate(() => [...harness.faults, harness.session.snapshot.seekCount])).toEqual([0])
   })
 
   it('A3 a viewer who seeks, or plays, before the backend has answered is not fought', async () => {
@@ -142,14 +142,14 @@ describe('progress in Chromium', () => {
     let answer = (): void => {}
     answers = () => new Promise<void>((done) => (answer = done))
     const page = await open()
-    await page.waitForFunction(() => hands.video.readyState > 2)
+    await page.waitForFunction(() => harness.video.readyState > 2)
     await page.evaluate(async () => {
-      hands.video.currentTime = 12
-      await new Promise((done) => hands.video.addEventListener('seeked', done, { once: true }))
+      harness.video.currentTime = 12
+      await new Promise((done) => harness.video.addEventListener('seeked', done, { once: true }))
     })
     answer()
     await eventually(() => resumes(page)).toMatchObject([{ target: 30, ok: false, reason: 'viewer' }])
-    expect(await page.evaluate(() => hands.video.currentTime)).toBe(12)
+    expect(await page.evaluate(() => harness.video.currentTime)).toBe(12)
 
     await page.evaluate(() => localStorage.clear())
     await page.reload()
@@ -157,7 +157,7 @@ describe('progress in Chromium', () => {
     answer()
     await eventually(() => resumes(page)).toMatchObject([{ target: 30, ok: false, reason: 'viewer' }])
     // Where it was played to, and not where the backend says.
-    expect(await page.evaluate(() => hands.video.currentTime)).toBeLessThan(20)
+    expect(await page.evaluate(() => harness.video.currentTime)).toBeLessThan(20)
   })
 
   it('A5 D1 D2 what was watched arrives when the tab is closed, and when the page goes elsewhere', async () => {
@@ -165,8 +165,8 @@ describe('progress in Chromium', () => {
     await play(page, 1700)
     await eventually(() => saved.length).toBe(1) // as it began
     const position = await page.evaluate(() => {
-      hands.video.pause()
-      return hands.video.currentTime
+      harness.video.pause()
+      return harness.video.currentTime
     })
     await page.close({ runBeforeUnload: true })
     await eventually(() => Math.abs((saved.at(-1) ?? 0) - position) < 0.1).toBe(true)
@@ -176,7 +176,7 @@ describe('progress in Chromium', () => {
     expect(Math.abs(((await resumes(other))[0]?.actual ?? 0) - position)).toBeLessThan(0.3)
     await play(other, 2500)
     const at = await other.evaluate((to) => {
-      const { currentTime } = hands.video
+      const { currentTime } = harness.video
       location.href = to
       return currentTime
     }, `${server.url}/gone`)
@@ -194,13 +194,13 @@ describe('progress in Chromium', () => {
     const isSaved = (position: number): boolean => Math.abs((saved.at(-1) ?? 0) - position) < 0.1
     const pause = (): Promise<number> =>
       page.evaluate(() => {
-        hands.video.pause()
-        return hands.video.currentTime
+        harness.video.pause()
+        return harness.video.currentTime
       })
     const before = waits ? await pause() : 0
     if (waits) await eventually(() => isSaved(before)).toBe(true)
     const position = await page.evaluate(async (hasEngine) => {
-      const { video } = hands
+      const { video } = harness
       video.pause()
       const { currentTime } = video
       const emptied = new Promise((done) => video.addEventListener('emptied', done, { once: true }))
@@ -232,17 +232,17 @@ describe('progress in Chromium', () => {
     const next = await open('idle')
     await eventually(() => saved.length).toBe(1)
     expect(saved[0]).toBeGreaterThan(1)
-    await eventually(() => next.evaluate(() => hands.progress.unsent)).toEqual([])
+    await eventually(() => next.evaluate(() => harness.progress.unsent)).toEqual([])
   })
 
   it('D10 what was saved a moment before the browser was killed is sent by the next one', async () => {
     const first = await openRawChromium()
     const tab = await first.open(`${server.url}/?idle&at=/nowhere`)
-    await tab.until(() => !!(window as unknown as { hands?: Hands }).hands)
+    await tab.until(() => !!(window as unknown as { harness?: ProgressHarness }).harness)
     await tab.evaluate(async () => {
       const row = { position: 33.5, duration: 60, completed: false, at: Date.now() }
-      await hands.progress.save('lesson-1', row).catch(() => {})
-      // Until it is committed, which nobody is told of.
+      await harness.progress.save('lesson-1', row).catch(() => {})
+      // Until it is committed, of which no event informs the page.
       const name = 'playhead-progress-queue-1'
       const stored = (): Promise<number> =>
         new Promise((found) => {
@@ -264,7 +264,9 @@ describe('progress in Chromium', () => {
     const next = await openRawChromium({ directory: first.directory })
     const again = await next.open(`${server.url}/?idle`)
     await eventually(() => saved).toEqual([33.5])
-    await again.until(() => hands.progress.unsent.length === 0 && hands.progress.rows['lesson-1']?.position === 33.5)
+    await again.until(
+      () => harness.progress.unsent.length === 0 && harness.progress.rows['lesson-1']?.position === 33.5,
+    )
     await next.close()
     await rm(first.directory, { recursive: true, force: true, maxRetries: 5 })
   })
@@ -272,7 +274,7 @@ describe('progress in Chromium', () => {
   it('D5 two tabs show the same at once, without a server', async () => {
     const [watching, list] = [await open(), await open('idle')]
     await play(watching, 2500)
-    await watching.evaluate(() => hands.video.pause())
+    await watching.evaluate(() => harness.video.pause())
     const shown = (): Promise<string | null> =>
       list.evaluate(
         () =>
@@ -284,7 +286,7 @@ describe('progress in Chromium', () => {
   })
 
   it.each(['sockets', 'events'] as const)(
-    'D5 another device hears it by %s, is told, and goes on there',
+    'D5 another device receives a save by %s, shows it, and continues there',
     async (by) => {
       live.socketsWork = by === 'sockets'
       otherDevice = await browser.newContext()
@@ -292,24 +294,24 @@ describe('progress in Chromium', () => {
       const here = await open(query)
       await eventually(() => live.listeners[by]).toBe(1)
       await play(here, 1500)
-      await here.evaluate(() => hands.video.pause())
+      await here.evaluate(() => harness.video.pause())
 
       const there = await open('', otherDevice)
       await there.evaluate(() => {
-        hands.video.currentTime = 40
+        harness.video.currentTime = 40
       })
       await play(there, 1500)
       await eventually(() =>
         here.evaluate(() => ({
-          video: hands.elsewhere.at(-1)?.video,
-          position: hands.progress.rows['lesson-1']?.position, // for the message of a failure
-          faults: hands.faults,
+          video: harness.elsewhere.at(-1)?.video,
+          position: harness.progress.rows['lesson-1']?.position, // for the message of a failure
+          faults: harness.faults,
         })),
       ).toMatchObject({ video: 'lesson-1', faults: [] })
-      const attempt = await here.evaluate(() => hands.continueThere())
+      const attempt = await here.evaluate(() => harness.continueThere())
 
       expect(attempt).toMatchObject({ ok: true })
-      expect(await here.evaluate(() => hands.video.currentTime)).toBeGreaterThan(39.5)
+      expect(await here.evaluate(() => harness.video.currentTime)).toBeGreaterThan(39.5)
       expect(live.listeners).toEqual({ sockets: by === 'sockets' ? 1 : 0, events: by === 'events' ? 1 : 0 })
     },
   )
@@ -333,7 +335,7 @@ describe('progress in Chromium', () => {
         }
       }, at)
 
-    it('D3 D4 shows minutes, percent and a done mark, a whole list with one request, and nothing for what nobody opened', async () => {
+    it('D3 D4 shows minutes, percent and a done mark, a whole list with one request, and nothing for a lesson that was never opened', async () => {
       rows = { 'lesson-1': stored(1350, { total_duration: 3600 }), 'lesson-2': stored(59, { completed: true }) }
       const page = await open('idle')
       await eventually(() => bar(page, 1)).toMatchObject({ hidden: false })

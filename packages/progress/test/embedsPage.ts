@@ -7,7 +7,7 @@ import VimeoPlayer from '@vimeo/player'
 import { createProgress, type FollowProgressOptions, followProgress } from '../src/index.ts'
 
 /** What tests see of the page. */
-export interface Hands {
+export interface ProgressHarness {
   readonly session: Session
   readonly events: EventRecord[]
   /** Positions that the backend received. */
@@ -37,8 +37,8 @@ function follow(adapter: Adapter, options: FollowProgressOptions = {}): void {
   const session = playhead.track(adapter, { videoId: 'lesson-1' })
   session.on('*', (event) => events.push(event))
   followProgress(session, createProgress({ source, storage: null, report }), { everyMs: 1000, ...options })
-  const hands: Hands = { session, events, saves, faults }
-  Object.assign(window, { hands })
+  const harness: ProgressHarness = { session, events, saves, faults }
+  Object.assign(window, { harness })
 }
 
 const iframe = document.querySelector('iframe') as HTMLIFrameElement

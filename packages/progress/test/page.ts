@@ -12,7 +12,7 @@ import {
 } from '../src/index.ts'
 
 /** What tests do with the page, and see of it. */
-export interface Hands {
+export interface ProgressHarness {
   readonly progress: Progress
   readonly session: Session
   readonly video: HTMLVideoElement
@@ -43,7 +43,7 @@ const elsewhere: { video: string; there: VideoProgress }[] = []
 const live = asked.get('live')
 if (live) liveProgress(progress, { url: live, onElsewhere: (video, there) => elsewhere.push({ video, there }) })
 
-const hands: Hands = {
+const harness: ProgressHarness = {
   progress,
   session,
   video,
@@ -52,4 +52,4 @@ const hands: Hands = {
   faults,
   continueThere: () => continueAt(session, elsewhere.at(-1)?.there.position ?? 0),
 }
-Object.assign(window, { hands })
+Object.assign(window, { harness })

@@ -11,8 +11,8 @@ import { pass } from './viewer.ts'
 const GOAL = { median: 500, worst: 1200 }
 const VISITS = 30
 /** A visit is killed at a random moment between these, ms of watching. */
-const SHORTEST_MS = 2500
-const LONGEST_MS = 9000
+const MIN_VISIT_MS = 2500
+const MAX_VISIT_MS = 9000
 /** How often the position is looked at from outside, ms. */
 const LOOK_MS = 10
 
@@ -60,13 +60,15 @@ export async function kill(args: readonly string[]): Promise<boolean> {
   )
   let chromium = await openRawChromium()
   const { directory, version } = chromium
-  console.log(`${version}; ${visits} visits, each killed between ${SHORTEST_MS} and ${LONGEST_MS} ms`)
+  console.log(`${version}; ${visits} visits, each killed between ${MIN_VISIT_MS} and ${MAX_VISIT_MS} ms`)
   const killed: Visit[] = []
   const missing = ({ session, truth }: Visit): number => truth * 1000 - (received.get(session) ?? 0)
   try {
     for (let visit = 0; visit < visits; visit++) {
       const page = await open()
-      killed.push(await watchAndKill(page, SHORTEST_MS + random() * (LONGEST_MS - SHORTEST_MS), () => chromium.kill()))
+      killed.push(
+        await watchAndKill(page, MIN_VISIT_MS + random() * (MAX_VISIT_MS - MIN_VISIT_MS), () => chromium.kill()),
+      )
       chromium = await openRawChromium({ directory })
     }
     await open() // a last page sends what the one before left

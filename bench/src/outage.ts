@@ -5,8 +5,8 @@ import { mulberry32 } from './randomScenario.ts'
 import { keepText, quantile } from './report.ts'
 
 const OUTAGES = 200
-const SHORTEST_MS = 10_000
-const LONGEST_MS = 600_000
+const MIN_OUTAGE_MS = 10_000
+const MAX_OUTAGE_MS = 600_000
 /** A viewer does something this often. ms */
 const EVENT_MS = 5000
 /** What the silence after an outage may last beyond the outage itself. ms */
@@ -35,7 +35,7 @@ export async function outage(args: readonly string[]): Promise<boolean> {
   const before: Outage[] = []
   try {
     for (let at = 0; at < count; at++) {
-      const lengthMs = SHORTEST_MS * (LONGEST_MS / SHORTEST_MS) ** ((at + random()) / count)
+      const lengthMs = MIN_OUTAGE_MS * (MAX_OUTAGE_MS / MIN_OUTAGE_MS) ** ((at + random()) / count)
       now.push(await simulate(lengthMs, random() * 30_000))
       before.push(byNumberOfTries(lengthMs, random() * EVENT_MS))
     }
@@ -112,7 +112,7 @@ async function simulate(lengthMs: number, startMs: number): Promise<Outage> {
     },
   })
   const session = playhead.track(fakeAdapter(), { videoId: 'lesson-1' })
-  while (firstSuccess === undefined && clock.now() < end + 2 * LONGEST_MS) {
+  while (firstSuccess === undefined && clock.now() < end + 2 * MAX_OUTAGE_MS) {
     session.log('note')
     await clock.pass(EVENT_MS)
   }

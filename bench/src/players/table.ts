@@ -5,7 +5,7 @@ const FIGURES = ['playingMs', 'contentMs', 'uniqueMs'] as const
 /** What event-driven players may miss, of the truth. */
 const SHARE = 0.01
 /** Less than this is no error of a player: a picture is shown for 40 ms, and the truth is looked at every 10. */
-const LEAST_MS = 60
+const MIN_DEVIATION_MS = 60
 /** `watched` has a resolution of 0.1 s: each end of a stretch is rounded, ms. */
 const ROUNDED_MS = 50
 /** What polled players may miss besides, for each time they are somewhere else all at once: a seek, a loop, a replay, other content. ms */
@@ -16,7 +16,9 @@ function allowed({ player, viewing, truth }: Measured, figure: keyof Figures): n
   const { seekCount, loops, ended, views } = viewing.counts
   const jumps = seekCount + loops + ended + Math.max(0, views - 1)
   const polled = player.polled ? jumps * PER_SEEK_MS : 0
-  return Math.max(truth[figure] * SHARE, LEAST_MS) + polled + (figure === 'uniqueMs' ? (jumps + 1) * ROUNDED_MS : 0)
+  return (
+    Math.max(truth[figure] * SHARE, MIN_DEVIATION_MS) + polled + (figure === 'uniqueMs' ? (jumps + 1) * ROUNDED_MS : 0)
+  )
 }
 
 /** What is wrong with it, in words; nothing is good. `slackMs` is for busy machines. */
@@ -60,7 +62,7 @@ export function table(measured: readonly Measured[]): string {
     ...rows,
     '',
     'Each cell: playing / content / unique content, ms off the truth; in bold what is not as it must be: counters equal, figures within',
-    `${SHARE * 100} % or ${LEAST_MS} ms, on polled players ${PER_SEEK_MS} ms more for each jump, on unique content ${ROUNDED_MS} ms for each stretch (it has 0.1 s).`,
+    `${SHARE * 100} % or ${MIN_DEVIATION_MS} ms, on polled players ${PER_SEEK_MS} ms more for each jump, on unique content ${ROUNDED_MS} ms for each stretch (it has 0.1 s).`,
     `As it must be in ${measured.length - wrong} of ${measured.length}.`,
   ].join('\n')
 }

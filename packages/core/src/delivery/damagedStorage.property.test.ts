@@ -177,9 +177,9 @@ it('goes on delivering, and loses no good record, whatever lies in storage and w
         /** The highest number that each writer has given to an event, and that it has sent, also in requests that were answered with junk. */
         const numbered = new Map<string, number>()
         const sent = new Map<string, number>()
-        let living: string | undefined
+        let activeWriter: string | undefined
         /** A claim that cannot be distinguished from the truth: all numbers of a page that is gone. */
-        const claimable = (writer: string): number => (writer === living ? sent : numbered).get(writer) ?? 0
+        const claimable = (writer: string): number => (writer === activeWriter ? sent : numbered).get(writer) ?? 0
         const junk = [...answers]
         const extra = [...additions]
         origin.collector.mode = {
@@ -224,7 +224,7 @@ it('goes on delivering, and loses no good record, whatever lies in storage and w
 
         for (const ms of [10_000, 1.2 * DAY, DAY / 12]) {
           const page = open()
-          living = page.delivery.writer
+          activeWriter = page.delivery.writer
           say(page, 150)
           page.snapshot(1)
           await origin.pass(ms)
@@ -232,7 +232,7 @@ it('goes on delivering, and loses no good record, whatever lies in storage and w
         }
         // Each odd answer may ask for a wait of a day, which is respected.
         const last = open()
-        living = last.delivery.writer
+        activeWriter = last.delivery.writer
         await origin.pass(10_000)
         for (let tries = 14 * (answers.length + 1); last.delivery.status.queued && tries > 0; tries--)
           await origin.pass(DAY / 12)

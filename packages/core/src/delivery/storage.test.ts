@@ -71,15 +71,15 @@ describe('delivery when storage fails', () => {
     expectNothingLost(origin, 4)
   })
 
-  it('goes on when a line of the account, or what a page spilled, cannot be read', async () => {
+  it('continues when a ledger line or an unload buffer cannot be read', async () => {
     const origin = simulatedOrigin()
     const broken = [
       ['l/writer-0-of-a-test/abc', '{"id":"tr'],
       ['l/writer-0-of-a-test/abd', '{"id":"no-count"}'],
     ] as const
     await origin.disk.write(broken)
-    const spilled = ['e/writer-00-of-a-test/0000000001', '{"type":"pl']
-    origin.storage.setItem('playhead:tail:writer-00-of-a-test', JSON.stringify({ left: [spilled] }))
+    const unreadable = ['e/writer-00-of-a-test/0000000001', '{"type":"pl']
+    origin.storage.setItem('playhead:tail:writer-00-of-a-test', JSON.stringify({ left: [unreadable] }))
     const page = origin.open()
     page.add(3)
     await origin.pass(2000)

@@ -53,7 +53,7 @@ describe('delivery when the page goes', () => {
     expectNothingLost(origin, 10)
   })
 
-  it('spills what the disk did not take in time, and takes it back on the next page', async () => {
+  it('copies records that the disk did not take in time to the unload buffer, from which the next page takes them', async () => {
     const origin = simulatedOrigin()
     origin.collector.mode = 'refused'
     const page = origin.open({ store: { ...origin.disk, write: () => new Promise(() => {}) } })
@@ -72,7 +72,7 @@ describe('delivery when the page goes', () => {
     expect(Object.keys(origin.storage)).toEqual([])
   })
 
-  it('leaves alone what a page spilled that lives', async () => {
+  it('leaves the unload buffer of an active page alone', async () => {
     const origin = simulatedOrigin()
     const hidden = origin.open({ store: { ...origin.disk, write: () => new Promise(() => {}) } })
     await settle()
@@ -84,7 +84,7 @@ describe('delivery when the page goes', () => {
     expect(Object.keys(origin.storage)).toHaveLength(1)
   })
 
-  it('never puts an old spilled snapshot over a newer one', async () => {
+  it('never replaces a snapshot by an older one of the unload buffer', async () => {
     const origin = simulatedOrigin()
     await origin.disk.write([['s/writer-0-of-a-test/session-0', JSON.stringify(sample('session-0', 5, 5000))]])
     origin.storage.setItem(

@@ -1,0 +1,52 @@
+import { fileURLToPath } from 'node:url'
+import { instrument, type Mutant } from './mutation/instrument.ts'
+import { describeTried, GOAL, score, type Tried } from './mutation/report.ts'
+import { TARGETS } from './mutation/targets.ts'
+import { tryMutants } from './mutation/tryMutants.ts'
+import { copyWorkspace } from './mutation/workspaceCopy.ts'
+import { option } from './option.ts'
+import { mulberry32 } from './randomScenario.ts'
+import { keepText } from './report.ts'
+
+/**
+ * Small changes of the sources, one at a time: does a unit test notice? `--only packages/core/src/session` for a part (several are
+ * possible), `--sample 200 --seed 1` for some of them.
+ */
+export async function mutation(args: readonly string[]): Promise<boolean> {
+  const only = args.flatMap((each, at) => (args[at - 1] === '--only' ? [each.replace(/\/$/, '')] : []))
+  const sample = option(args, 'sample')
+  const isChosen = (file: string): boolean => !only.length || only.some((part) => `${file}/`.startsWith(`${part}/`))
+  const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
+  const { sources, mutants } = await instrument(root, TARGETS, isChosen)
+  if (!mutants.length) throw new TypeError(`--only expects a path in ${TARGETS.map((each) => each.sources).join(', ')}`)
+  const chosen = sample === undefined ? mutants : choose(mutants, sample, option(args, 'seed') ?? 1)
+
+  using workspace = copyWorkspace(root, sources)
+  const tried: Tried[] = []
+  for (const target of TARGETS) {
+    const these = chosen.filter((each) => each.target === target.name)
+    if (!these.length) continue
+    let shown = ''
+    const outcomes = await tryMutants(workspace.copy, target, these, (count, killed, part) => {
+      const text = `${target.name}, ${part}: ${count} of ${these.length} tried, ${killed} killed`
+      if (text !== shown && process.stdout.isTTY) process.stdout.write(`\r${text}\x1b[K`)
+      shown = text
+    })
+    const results = these.map((each): Tried => ({ ...each, outcome: outcomes.get(each.id) ?? 'not covered' }))
+    tried.push(...results)
+    console.log(`${process.stdout.isTTY ? '\r\x1b[K' : ''}${target.name}: ${(score(results) * 100).toFixed(1)} %`)
+  }
+  const isWhole = !only.length && sample === undefined
+  const text = describeTried(tried, isWhole)
+  const met = score(tried) >= GOAL
+  const verdict = `${(score(tried) * 100).toFixed(1)} % of the mutants that change something are noticed. Goal: ${GOAL * 100} %: ${met ? 'met' : '**missed**'}`
+  console.log(`\n${text}\n\n${verdict}`)
+  if (isWhole) keepText('mutation', `${text}\n\n${verdict}`)
+  return met
+}
+
+function choose(mutants: readonly Mutant[], count: number, seed: number): readonly Mutant[] {
+  const random = mulberry32(seed)
+  const ranked = mutants.map((mutant) => ({ mutant, rank: random() })).sort((a, b) => a.rank - b.rank)
+  return ranked.slice(0, count).map(({ mutant }) => mutant)
+}

@@ -10,10 +10,11 @@ import { keepText } from './report.ts'
 
 /**
  * Small changes of the sources, one at a time: does a unit test notice? `--only packages/core/src/session` for a part (several are
- * possible), `--sample 200 --seed 1` for some of them.
+ * possible), `--sample 200 --seed 1` for some of them, `--tests packages/core/src/session/reducer` to ask only these.
  */
 export async function mutation(args: readonly string[]): Promise<boolean> {
-  const only = args.flatMap((each, at) => (args[at - 1] === '--only' ? [each.replace(/\/$/, '')] : []))
+  const only = paths(args, 'only')
+  const tests = paths(args, 'tests')
   const sample = option(args, 'sample')
   const isChosen = (file: string): boolean => !only.length || only.some((part) => `${file}/`.startsWith(`${part}/`))
   const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
@@ -27,16 +28,21 @@ export async function mutation(args: readonly string[]): Promise<boolean> {
     const these = chosen.filter((each) => each.target === target.name)
     if (!these.length) continue
     let shown = ''
-    const outcomes = await tryMutants(workspace.copy, target, these, (count, killed, part) => {
-      const text = `${target.name}, ${part}: ${count} of ${these.length} tried, ${killed} killed`
-      if (text !== shown && process.stdout.isTTY) process.stdout.write(`\r${text}\x1b[K`)
-      shown = text
-    })
+    const outcomes = await tryMutants(
+      workspace.copy,
+      tests.length ? { ...target, tests } : target,
+      these,
+      (count, killed, part) => {
+        const text = `${target.name}, ${part}: ${count} of ${these.length} tried, ${killed} killed`
+        if (text !== shown && process.stdout.isTTY) process.stdout.write(`\r${text}\x1b[K`)
+        shown = text
+      },
+    )
     const results = these.map((each): Tried => ({ ...each, outcome: outcomes.get(each.id) ?? 'not covered' }))
     tried.push(...results)
     console.log(`${process.stdout.isTTY ? '\r\x1b[K' : ''}${target.name}: ${(score(results) * 100).toFixed(1)} %`)
   }
-  const isWhole = !only.length && sample === undefined
+  const isWhole = !only.length && !tests.length && sample === undefined
   const text = describeTried(tried, isWhole)
   const met = score(tried) >= GOAL
   const verdict = `${(score(tried) * 100).toFixed(1)} % of the mutants that change something are noticed. Goal: ${GOAL * 100} %: ${met ? 'met' : '**missed**'}`
@@ -44,6 +50,9 @@ export async function mutation(args: readonly string[]): Promise<boolean> {
   if (isWhole) keepText('mutation', `${text}\n\n${verdict}`)
   return met
 }
+
+const paths = (args: readonly string[], name: string): readonly string[] =>
+  args.flatMap((each, at) => (args[at - 1] === `--${name}` ? [each.replace(/\/$/, '')] : []))
 
 function choose(mutants: readonly Mutant[], count: number, seed: number): readonly Mutant[] {
   const random = mulberry32(seed)

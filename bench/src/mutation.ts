@@ -1,8 +1,9 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { instrument, type Mutant } from './mutation/instrument.ts'
 import { describeTried, GOAL, score, type Tried } from './mutation/report.ts'
 import { TARGETS } from './mutation/targets.ts'
-import { tryMutants } from './mutation/tryMutants.ts'
+import { type Noticed, tryMutants } from './mutation/tryMutants.ts'
 import { copyWorkspace } from './mutation/workspaceCopy.ts'
 import { option } from './option.ts'
 import { mulberry32 } from './randomScenario.ts'
@@ -23,24 +24,22 @@ export async function mutation(args: readonly string[]): Promise<boolean> {
   const chosen = sample === undefined ? mutants : choose(mutants, sample, option(args, 'seed') ?? 1)
 
   using workspace = copyWorkspace(root, sources)
+  const noticed = readNoticed()
   const tried: Tried[] = []
   for (const target of TARGETS) {
     const these = chosen.filter((each) => each.target === target.name)
     if (!these.length) continue
-    let shown = ''
     const outcomes = await tryMutants(
       workspace.copy,
       tests.length ? { ...target, tests } : target,
       these,
-      (count, killed, part) => {
-        const text = `${target.name}, ${part}: ${count} of ${these.length} tried, ${killed} killed`
-        if (text !== shown && process.stdout.isTTY) process.stdout.write(`\r${text}\x1b[K`)
-        shown = text
-      },
+      noticed,
+      (count, killed, part) => show(`${target.name}, ${part}: ${count} of ${these.length} tried, ${killed} noticed`),
     )
     const results = these.map((each): Tried => ({ ...each, outcome: outcomes.get(each.id) ?? 'not covered' }))
     tried.push(...results)
-    console.log(`${process.stdout.isTTY ? '\r\x1b[K' : ''}${target.name}: ${(score(results) * 100).toFixed(1)} %`)
+    writeFileSync(NOTICED, JSON.stringify(noticed))
+    console.log(`${clearLine}${target.name}: ${(score(results) * 100).toFixed(1)} %`)
   }
   const isWhole = !only.length && !tests.length && sample === undefined
   const text = describeTried(tried, isWhole)
@@ -49,6 +48,18 @@ export async function mutation(args: readonly string[]): Promise<boolean> {
   console.log(`\n${text}\n\n${verdict}`)
   if (isWhole) keepText('mutation', `${text}\n\n${verdict}`)
   return met
+}
+
+/** Which test noticed which mutant, for the next run. */
+const NOTICED = new URL('../results/mutation.noticed.json', import.meta.url)
+function readNoticed(): Noticed {
+  mkdirSync(new URL('.', NOTICED), { recursive: true })
+  return existsSync(NOTICED) ? JSON.parse(readFileSync(NOTICED, 'utf8')) : {}
+}
+
+const clearLine = process.stdout.isTTY ? '\r\x1b[K' : ''
+const show = (progress: string): void => {
+  process.stdout.write(process.stdout.isTTY ? `${clearLine}${progress}` : `${progress}\n`)
 }
 
 const paths = (args: readonly string[], name: string): readonly string[] =>

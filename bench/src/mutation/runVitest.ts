@@ -18,6 +18,9 @@ export interface VitestRun {
 /** A mutant that stops the whole process this often hangs; the first time, an earlier one may be to blame. */
 const MAX_HANGS = 2
 
+/** Progress is shown this often, ms. */
+const PROGRESS_MS = 20_000
+
 /** Runs Vitest to its end: where a mutant stops the process, the run goes on in another. */
 export async function runVitest(run: VitestRun): Promise<void> {
   const hangs = new Map<string, number>()
@@ -59,8 +62,8 @@ function runOnce({ copy, settings, files, limitMs, onProgress }: VitestRun): Pro
     let seen = size()
     let seenAt = Date.now()
     let isStopped = false
+    const progress = setInterval(onProgress, PROGRESS_MS)
     const watch = setInterval(() => {
-      onProgress()
       if (size() !== seen) {
         seen = size()
         seenAt = Date.now()
@@ -72,7 +75,7 @@ function runOnce({ copy, settings, files, limitMs, onProgress }: VitestRun): Pro
     child.on('error', reject)
     child.on('close', () => {
       clearInterval(watch)
-      onProgress()
+      clearInterval(progress)
       if (isStopped) resolve(output)
       else if (/Vitest caught|Error: .*config/.test(output) && size() === 0 && settings.phase !== 'coverage')
         reject(new Error(output))

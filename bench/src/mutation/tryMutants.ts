@@ -9,6 +9,10 @@ import { isUnitTest, type Target } from './targets.ts'
 
 export type Outcome = 'killed' | 'timeout' | 'survived' | 'not covered'
 
+/** Mutant → the test that noticed it in an earlier run, which is asked first. */
+export type Noticed = Record<string, string>
+const mutantKey = ({ file, kind, mutation }: Mutant): string => `${file} ${kind} ${mutation}`
+
 /** Tests that take longer would be repeated for hours. ms */
 const MAX_TEST_MS = 1500
 /** A test that takes this long with a mutant hangs, unless it is that slow without. ms */
@@ -19,13 +23,14 @@ const FRESH_BATCH = 40
 
 /**
  * Tries the mutants of one target in a copy of the workspace that has them behind switches. First all tests run without a mutant, to see
- * which mutants each evaluates. Then each test is repeated with each of its mutants, in one process, until one test notices. What is
- * evaluated by imports is tried with modules of its own.
+ * which mutants each evaluates. Then each test is repeated with each of its mutants, in one process, until one test notices; the test that noticed a mutant in
+ * an earlier run comes first. What is evaluated by imports is tried with modules of its own.
  */
 export async function tryMutants(
   copy: string,
   target: Target,
   mutants: readonly Mutant[],
+  noticed: Noticed,
   onProgress: (tried: number, killed: number, part: string) => void,
 ): Promise<ReadonlyMap<string, Outcome>> {
   const folder = mkdtempSync(join(tmpdir(), 'playhead-mutants-'))
@@ -49,10 +54,11 @@ export async function tryMutants(
     const failed = coverage.filter((each) => each.failed)
     if (failed.length || coverage.length !== files.length)
       throw new Error(`tests that fail without a mutant: ${failed.map(({ file }) => file).join(', ') || 'did not run'}`)
-    // Quick tests first: they leave less to the slow ones.
+    // The target's own tests first, and quick ones before slow ones: they leave less to the others.
+    const own = join(copy, target.sources)
     const ordered = coverage
       .map((each) => ({ ...each, tests: each.tests.filter(({ ms }) => ms <= MAX_TEST_MS) }))
-      .sort((a, b) => averageMs(a) - averageMs(b))
+      .sort((a, b) => Number(b.file.startsWith(own)) - Number(a.file.startsWith(own)) || averageMs(a) - averageMs(b))
     const limitMs = Math.max(
       HANGS_MS,
       HANGS_FACTOR * Math.max(...ordered.flatMap(({ tests }) => tests.map(({ ms }) => ms))),
@@ -71,15 +77,25 @@ export async function tryMutants(
         ),
       ]),
     )
-    writeFileSync(join(folder, 'plan.json'), JSON.stringify(plan))
-    const repeated = ordered.map(({ file }) => file)
-    await runVitest({
-      copy,
-      settings: { folder, phase: 'repeat' },
-      files: repeated,
-      limitMs,
-      onProgress: report('repeated'),
-    })
+    const names = new Map(ordered.flatMap(({ tests }) => tests.map(({ id, name }) => [id, name])))
+    const keys = new Map(mutants.map((each) => [each.id, mutantKey(each)]))
+    const wasNoticedBy = (mutant: string, test: string): boolean => noticed[keys.get(mutant) ?? ''] === names.get(test)
+    for (const [part, each] of [
+      ['where it was noticed before', narrow(plan, wasNoticedBy)],
+      ['everywhere', narrow(plan, (mutant, test) => !wasNoticedBy(mutant, test))],
+    ] as const) {
+      writeFileSync(join(folder, 'plan.json'), JSON.stringify(each))
+      const repeated = ordered.map(({ file }) => file).filter((file) => each[file])
+      if (repeated.length)
+        await runVitest({
+          copy,
+          settings: { folder, phase: 'repeat' },
+          files: repeated,
+          limitMs,
+          onProgress: report(part),
+        })
+      forgetDone(folder)
+    }
 
     const fresh = writeFreshFiles(copy, folder, ordered, mutants)
     if (fresh.length)
@@ -90,10 +106,28 @@ export async function tryMutants(
         limitMs,
         onProgress: report('fresh'),
       })
+    for (const entry of readLog(folder)) if (entry.type === 'killed') noticed[keys.get(entry.mutant) ?? ''] = entry.test
     return outcomes(folder, mutants)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** The plan with only those tries, without tests that have none. */
+const narrow = (plan: Plan, isWanted: (mutant: string, test: string) => boolean): Plan =>
+  Object.fromEntries(
+    Object.entries(plan).flatMap(([file, tests]) => {
+      const narrowed = Object.entries(tests)
+        .map(([test, tries]) => [test, tries.filter(([mutant]) => isWanted(mutant, test))] as const)
+        .filter(([, tries]) => tries.length)
+      return narrowed.length ? [[file, Object.fromEntries(narrowed)]] : []
+    }),
+  )
+
+/** The next plan has the same tests. */
+function forgetDone(folder: string): void {
+  const lines = readLog(folder).filter(({ type }) => type !== 'done')
+  writeFileSync(join(folder, 'log.ndjson'), lines.map((entry) => `${JSON.stringify(entry)}\n`).join(''))
 }
 
 const averageMs = ({ tests }: FileCoverage): number =>
@@ -124,7 +158,15 @@ function writeFreshFiles(
     for (let at = 0; at < these.length; at += FRESH_BATCH) {
       const path = join(copy, 'mutants', `${written.length}.test.ts`)
       mkdirSync(join(copy, 'mutants'), { recursive: true })
-      writeFileSync(path, freshFile(file, ['', ...these.slice(at, at + FRESH_BATCH).map(({ id }) => id)]))
+      writeFileSync(
+        path,
+        freshFile(
+          copy,
+          folder,
+          file,
+          these.slice(at, at + FRESH_BATCH).map(({ id }) => id),
+        ),
+      )
       written.push(path)
     }
   }
@@ -135,10 +177,13 @@ function writeFreshFiles(
 const isNeighbour = (source: string, copy: string, test: string): boolean =>
   test.startsWith(join(copy, source.replace(/\.ts$/, '.')))
 
-const freshFile = (file: string, mutants: readonly string[]): string => `
+const freshFile = (copy: string, folder: string, file: string, mutants: readonly string[]): string => `
 import { describe, it, vi } from 'vitest'
+import { readLog } from ${JSON.stringify(join(copy, 'bench/src/mutation/readLog.ts'))}
 const control = (globalThis.__stryker__ ??= {})
-for (const mutant of ${JSON.stringify(mutants)}) {
+const killed = new Set(readLog(${JSON.stringify(folder)}).flatMap((entry) => (entry.type === 'killed' ? [entry.mutant] : [])))
+const alive = ${JSON.stringify(mutants)}.filter((mutant) => !killed.has(mutant))
+for (const mutant of alive.length ? ['', ...alive] : []) {
   describe('mutant ' + mutant, async () => {
     control.activeMutant = mutant || undefined
     vi.resetModules()
@@ -150,6 +195,7 @@ for (const mutant of ${JSON.stringify(mutants)}) {
     control.activeMutant = undefined
   })
 }
+if (!alive.length) it('has nothing to try', () => {})
 `
 
 function outcomes(folder: string, mutants: readonly Mutant[]): ReadonlyMap<string, Outcome> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Line, playing, start, transcript } from '../../../test/transcript.ts'
+import { type Line, playing, start, type TranscriptOptions, transcript } from '../../../test/transcript.ts'
 
 describe('ending', () => {
   it('B3 reaches 100 % a moment before the end, and no other share early', () => {
@@ -97,5 +97,123 @@ describe('ending', () => {
 
     expect(said).toContain('error fatal=true code=media_network message=null')
     expect(snapshot).toMatchObject({ errorCount: 1, errorMs: 3000, state: 'playing' })
+  })
+})
+
+const milestones = (said: readonly string[], kind: string): readonly number[] =>
+  said.flatMap((line) =>
+    line.startsWith('milestone') && line.endsWith(`kind=${kind}`) ? [Number(/\d+/.exec(line))] : [],
+  )
+
+describe('the end that a player declares', () => {
+  /** Plays the last ten seconds up to there. */
+  const endedAt = (position: number, duration: number | null, options: TranscriptOptions = {}) =>
+    transcript([[0, 'play', position - 10], ...playing(0, position - 10, 10), [10_000, 'ended', position]], {
+      duration,
+      ...options,
+    }).snapshot
+
+  it.each([
+    ['three seconds before the duration', 57, 60, true],
+    ['further before it', 56.75, 60, false],
+    ['a twentieth before a long duration', 570, 600, true],
+    ['further before that', 569.75, 600, false],
+    ['beyond the duration', 60.5, 60, true],
+  ])('is the end: %s', (_, position, duration, isEnd) => {
+    expect(endedAt(position, duration).milestones.reached.includes(100)).toBe(isEnd)
+  })
+
+  it('is the end wherever it is, when only the app gave a length', () => {
+    expect(endedAt(30, null, { media: { duration: 60 } })).toMatchObject({
+      milestones: { reached: [25, 50, 75, 90, 100] },
+    })
+  })
+
+  it('is not the end when nothing was played, or the length is unknown', () => {
+    const unseen = transcript([
+      [0, 'play', 59],
+      [100, 'ended', 59],
+    ])
+    const unknown = endedAt(30, null)
+
+    expect(unseen.state.endedAt).toBeNull()
+    expect(unseen.snapshot.milestones.reached).toEqual([])
+    expect(unknown).toMatchObject({ milestones: { reached: [] }, completed: false })
+  })
+
+  it('is not the end while the player still seeks', () => {
+    const { state } = transcript([
+      [0, 'play', 50],
+      ...playing(0, 50, 8),
+      [8000, { type: 'seeking', from: 58 }, 59],
+      [8100, 'ended', 59],
+    ])
+
+    expect(state.endedAt).toBeNull()
+  })
+
+  it('is what shares of the content are measured to, until content after it is played', () => {
+    const ended: readonly Line[] = [[0, 'play', 50], ...playing(0, 50, 8), [8000, 'ended', 58]]
+    const again = (now: number, seconds: number): readonly Line[] => [
+      [now, 'seeking', 0],
+      [now, 'play', 0],
+      [now + 100, 'seeked', 0],
+      ...playing(now + 100, 0, seconds),
+    ]
+    const further: readonly Line[] = [[9000, 'play', 58], ...playing(9000, 58, 1.75), [10_750, 'pause', 59.75]]
+
+    expect(milestones(transcript([...ended, ...again(9000, 44)]).said, 'played')).toEqual([25, 50, 75])
+    expect(milestones(transcript([...ended, ...again(9000, 44.25)]).said, 'played')).toEqual([25, 50, 75, 90])
+    expect(milestones(transcript([...ended, ...further, ...again(11_000, 43.75)]).said, 'played')).toEqual([25, 50, 75])
+    expect(milestones(transcript([...ended, ...further, ...again(11_000, 44.25)]).said, 'played')).toEqual([
+      25, 50, 75, 90,
+    ])
+  })
+})
+
+describe('milestones and completion', () => {
+  it('come at exactly their share, and completion once', () => {
+    const { said } = transcript([[0, 'play', 0], ...playing(0, 0, 15)])
+    const whole = transcript([[0, 'play', 40], ...playing(0, 40, 20)])
+
+    expect(milestones(said, 'reached')).toEqual([25])
+    expect(whole.said.filter((line) => line.startsWith('complete'))).toEqual(['complete basis=position threshold=0.9'])
+  })
+
+  it('need something that was played, and content with a length', () => {
+    const short = transcript(
+      [
+        [0, 'metadata', 0, { live: false }],
+        [100, 'tick', 0],
+      ],
+      { duration: 0.2 },
+    )
+    const endless = transcript([[0, 'play', 0, { live: true }], ...playing(0, 0, 12)], { duration: null })
+
+    expect(short.said).toEqual(['load loadMs=0 duration=0.2'])
+    expect(milestones(endless.said, 'reached')).toEqual([])
+  })
+
+  it('are measured to the end that the app gave, if it is before the duration', () => {
+    const completed = (end: number, seconds: number, duration: number | null): boolean =>
+      transcript([[0, 'play', 0, { live: false }], ...playing(0, 0, seconds)], { duration, media: { end } }).snapshot
+        .completed
+
+    expect(completed(50, 45, 60)).toBe(true)
+    expect(completed(50, 44.75, 60)).toBe(false)
+    expect(completed(70, 54, 60)).toBe(true)
+    expect(completed(50, 45, null)).toBe(true)
+    expect(completed(50, 44.75, null)).toBe(false)
+  })
+
+  it('do not wait for ten seconds of playback where the player knows that it is not live, or ended', () => {
+    const after = (seconds: number, live: boolean | null): readonly number[] =>
+      milestones(transcript([[0, 'play', 14, { live }], ...playing(0, 14, seconds)]).said, 'reached')
+    const ended = transcript([[0, 'play', 55], ...playing(0, 55, 5), [5000, 'ended', 60]])
+
+    expect(after(2, false)).toEqual([25])
+    expect(after(9.75, null)).toEqual([])
+    expect(after(10, null)).toEqual([25])
+    expect(milestones(ended.said, 'reached')).toEqual([25, 50, 75, 90, 100])
   })
 })

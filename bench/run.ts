@@ -1,4 +1,4 @@
-/** `pnpm bench accuracy`, `random`, `size`, `cpu`, `kill`, `delivery`, `loss`, `players`, `outage`, `collector`: one figure each, exit code 1 when a goal is missed. */
+/** `pnpm bench accuracy`, `random`, `size`, `cpu`, `kill`, `delivery`, `loss`, `players`, `mutation`, `outage`, `collector`: one figure each, exit code 1 when a goal is missed. */
 const [name = '', ...args] = process.argv.slice(2)
 const BENCHES: Record<string, () => Promise<(args: readonly string[]) => Promise<boolean>>> = {
   accuracy: async () => (await import('./src/accuracy.ts')).accuracy,
@@ -10,6 +10,7 @@ const BENCHES: Record<string, () => Promise<(args: readonly string[]) => Promise
   loss: async () => (await import('./src/loss.ts')).loss,
   players: async () => (await import('./src/players.ts')).players,
   outage: async () => (await import('./src/outage.ts')).outage,
+  mutation: async () => (await import('./src/mutation.ts')).mutation,
   collector: async () => (await import('./src/collector.ts')).collector,
 }
 const bench = BENCHES[name]

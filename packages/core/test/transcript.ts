@@ -76,6 +76,13 @@ export function transcript(
   return { said, events, state, states, snapshot: project(state, state.now, { session: 's', videoId: 'v' }) }
 }
 
+/** Playback that begins at 1200 ms, 200 ms after it was asked for. */
+export const start: readonly Line[] = [
+  [0, 'metadata', 0],
+  [1000, 'play', 0],
+  [1200, 'playing', 0],
+]
+
 /** Playback from one position to another at a rate, sampled every 250 ms as browsers do. */
 export function playing(now: number, from: number, seconds: number, rate = 1): readonly Line[] {
   const lines: Line[] = []

@@ -54,7 +54,7 @@ export function applyReading(
   }
   if (!echo) respond(s, signal, from)
   countRebuffer(s)
-  settleChanges(s, type === 'end' || type === 'ended')
+  settleChanges(s, type === 'ended')
   passMilestones(s)
 }
 
@@ -66,7 +66,7 @@ function respond(s: Draft, signal: SessionInput, from: number | null): void {
       wantPlayback(s)
       countRebuffer(s)
       // Without positions there is only the signal. A `waiting` just before it was no rebuffer.
-      if (s.name !== 'playing' && (s.player.position === null || s.rebuffer?.counted === false)) beginPlaying(s, 0)
+      if (s.player.position === null || s.rebuffer?.counted === false) beginPlaying(s, 0)
       return
     case 'pause':
       if (!s.wanted) return

@@ -57,6 +57,72 @@ describe('what the app commands', () => {
     expect(snapshot).toMatchObject({ seekCount: 1, pauseCount: 1, appActionCount: 0 })
   })
 
+  it('is the viewer’s once the player has had five seconds to obey', () => {
+    const pausedAfter = (ms: number): number =>
+      transcript([...start, [2100, command('pause'), 2.1], [2100 + ms, 'pause', 2.1]]).snapshot.pauseCount
+
+    expect([pausedAfter(4999), pausedAfter(5000)]).toEqual([0, 1])
+  })
+
+  it('is the latest of each kind: another target replaces the one before', () => {
+    const { snapshot } = transcript([
+      ...start,
+      [2100, command('seek', 30), 2.1],
+      [2110, command('seek', 50)],
+      [2200, 'seeking', 30],
+      [2300, 'seeked', 30],
+    ])
+
+    expect(snapshot).toMatchObject({ seekCount: 1, appActionCount: 0 })
+  })
+
+  it('stays expected while the player does another thing that was commanded', () => {
+    const { snapshot } = transcript([
+      ...start,
+      [2100, command('pause'), 2.1],
+      [2100, command('seek', 30)],
+      [2100, command('rate')],
+      [2110, 'pause', 2.1],
+      [2120, 'seeking', 30],
+      [2200, 'seeked', 30],
+      [2210, 'rate', 30, { rate: 2 }],
+    ])
+
+    expect(snapshot).toMatchObject({ pauseCount: 0, seekCount: 0, rateChangeCount: 0, appActionCount: 3 })
+  })
+
+  it('explains no action of another kind', () => {
+    const { snapshot } = transcript([...start, [2100, command('pause'), 2.1], [2200, 'rate', 2.2, { rate: 2 }]])
+
+    expect(snapshot).toMatchObject({ rateChangeCount: 1, appActionCount: 0 })
+  })
+
+  it.each([
+    ['within two seconds of the target', 30, 32, 1],
+    ['further from the target', 30, 32.01, 0],
+    ['without a target', null, 40, 1],
+    ['of a player that does not report where it goes', 30, null, 1],
+  ])('explains a seek %s', (_, target, to, byApp) => {
+    const { snapshot } = transcript([...start, [2100, command('seek', target), 2.1], [2200, 'seeking', to]])
+
+    expect(snapshot).toMatchObject({ seekCount: 1 - byApp, appActionCount: byApp })
+  })
+
+  it('stays the app’s seek when the app seeks on', () => {
+    const { snapshot, said } = transcript([
+      ...start,
+      [2100, command('seek', 30), 2.1],
+      [2110, 'seeking', 30],
+      [2190, command('seek', 50)],
+      [2200, 'seeking', 50],
+      [2300, 'seeked', 50],
+      [3000, 'tick', 50],
+    ])
+
+    expect(said.at(-1)).toBe('seek from=2.11 to=50 tookMs=190 count=2 cause=app')
+    expect(snapshot).toMatchObject({ seekCount: 0, appActionCount: 1 })
+  })
+
   it('counts one action for one command', () => {
     const { snapshot } = transcript([
       ...start,
@@ -109,7 +175,7 @@ describe('what the playback engine does', () => {
 
     expect(said.filter((line) => line.startsWith('seek'))).toEqual([expect.stringContaining('cause=engine')])
     expect(said.filter((line) => line.startsWith('rate'))).toEqual([])
-    expect(said.filter((line) => line.startsWith('rebuffer'))).toHaveLength(1)
+    expect(said.filter((line) => line.startsWith('rebuffer'))).toEqual(['rebuffer tookMs=2020'])
     expect(snapshot).toMatchObject({
       seekCount: 0,
       rateChangeCount: 0,
@@ -119,6 +185,38 @@ describe('what the playback engine does', () => {
     })
     expect(snapshot.rebufferMs).toBeGreaterThanOrEqual(2000)
     expect(snapshot.rebufferMs).toBeLessThan(2300)
+  })
+})
+
+describe('a jump of the engine while frames move', () => {
+  it('is a wait, until they move again', () => {
+    const { said, snapshot } = transcript([
+      ...start,
+      [2000, { type: 'seeking', cause: 'engine' }, 4],
+      [2100, 'seeked', 4],
+      [2350, 'time', 4.25],
+    ])
+
+    expect(said.filter((line) => line.startsWith('rebuffer'))).toEqual(['rebuffer tookMs=100'])
+    expect(snapshot).toMatchObject({
+      seekCount: 0,
+      engineActionCount: 1,
+      seekingMs: 0,
+      rebufferMs: 100,
+      state: 'playing',
+    })
+  })
+
+  it('leaves a pause a pause', () => {
+    const { snapshot } = transcript([
+      ...start,
+      [2000, 'pause', 2],
+      [3000, { type: 'seeking', cause: 'engine' }, 4],
+      [3100, 'seeked', 4],
+      [4000, 'tick', 4],
+    ])
+
+    expect(snapshot).toMatchObject({ state: 'paused', pausedMs: 2000, rebufferCount: 0, seekingMs: 0 })
   })
 })
 

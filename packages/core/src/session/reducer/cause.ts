@@ -9,7 +9,7 @@ const SAME_TARGET_S = 2
 
 /** Remembers what the app commanded, until the player does it. */
 export function expect(s: Draft, command: Command): void {
-  s.commands = [...s.commands.filter(({ action, at }) => action !== command.action && s.now - at < COMMAND_MS), command]
+  s.commands = [...s.commands.filter(({ action }) => action !== command.action), command]
 }
 
 /**

@@ -24,7 +24,7 @@ type Elsewhere = 'renamed' | 'gone' | null
  * A position that continues the last one is still about this content, whatever its source is by now.
  */
 function isElsewhere(s: SessionState, now: number, player: PlayerSnapshot, type: SessionInput['type']): Elsewhere {
-  if (s.switching || s.name === 'closed') return null
+  if (s.switching) return null
   const before = s.player
   const renamed = before.source !== null && player.source !== null && player.source !== before.source
   if (renamed) return goesOn(s, now, player) ? null : 'renamed'

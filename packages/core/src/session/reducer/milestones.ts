@@ -30,7 +30,6 @@ export function declareEnd(s: Draft, position: number | null): void {
  * Reports each milestone that is passed now, in order, once, and completion when its threshold is. `atEnd` is the last moment to do so.
  */
 export function passMilestones(s: Draft, atEnd = false): void {
-  if (s.name === 'closed') return
   const whole = contentLength(s)
   if (!whole || s.maxPosition === null || (!atEnd && isUnproven(s))) return
   const length = s.endedAt === null ? whole : Math.min(whole, Math.max(s.endedAt, s.maxPosition))

@@ -89,3 +89,88 @@ describe('sets of ranges', () => {
     ])
   })
 })
+
+describe('a set of ranges', () => {
+  const set: readonly Range[] = [
+    [0, 2],
+    [5, 9],
+  ]
+
+  it.each<Range>([
+    [3, 2],
+    [7, 7],
+    [4, 4],
+    [Number.NaN, 4],
+    [5, 6],
+    [6, 9],
+    [5, 9],
+  ])('is the same set after adding %d to %d', (from, to) => {
+    expect(addRange(set, [from, to])).toBe(set)
+  })
+
+  it.each<readonly [Range, readonly Range[]]>([
+    [[6, 7], [[6, 7]]],
+    [[2, 5], []],
+    [[9, 10], []],
+    [
+      [1, 6],
+      [
+        [1, 2],
+        [5, 6],
+      ],
+    ],
+    [[3, 4], []],
+  ])('has the parts of %o', (range, parts) => {
+    expect(intersectRange(set, range)).toEqual(parts)
+  })
+
+  it('is rounded and added up to its own end, where none is given', () => {
+    expect(toTenths([[0, 1.26]])).toEqual([[0, 1.3]])
+    expect(totalSeconds(set)).toBe(6)
+    expect(totalSeconds(set, 7)).toBe(4)
+  })
+
+  it('stays as it is while it is within the limit', () => {
+    const levels: Levels = [set, set, set]
+
+    expect(withinLimit(levels, 2)).toBe(levels)
+  })
+
+  it.each<readonly [readonly Range[], readonly Range[]]>([
+    [
+      [
+        [0, 1],
+        [2, 3],
+        [10, 11],
+      ],
+      [
+        [0, 3],
+        [10, 11],
+      ],
+    ],
+    [
+      [
+        [0, 1],
+        [8, 9],
+        [10, 11],
+      ],
+      [
+        [0, 1],
+        [8, 11],
+      ],
+    ],
+    [
+      [
+        [0, 1],
+        [2, 3],
+        [4, 5],
+      ],
+      [
+        [0, 3],
+        [4, 5],
+      ],
+    ],
+  ])('beyond the limit loses its shortest gap, the first of several: %o', (ranges, joined) => {
+    expect(withinLimit([ranges, [], []], 2)[0]).toEqual(joined)
+  })
+})

@@ -146,3 +146,91 @@ describe('the origin of public positions', () => {
     expect(snapshot.watched).toEqual([[5000, 5003]])
   })
 })
+
+describe('the growth of a duration', () => {
+  const playingTo = (seconds: number): readonly Line[] => [[0, 'play', 0, { live: false }], ...playing(0, 0, seconds)]
+  const grown = (by: number): readonly Line[] => [...playingTo(5), [5250, 'time', 5.25, { duration: 60 + by }]]
+
+  it('is one of more than half a second, of content that was seen', () => {
+    expect(transcript(grown(0.5)).state.growth).toBeNull()
+    expect(transcript(grown(0.6)).state.growth).toEqual({ count: 1, at: 5250 })
+    expect(
+      transcript([
+        [0, 'metadata', 0],
+        [100, 'tick', 0, { duration: 70 }],
+      ]).state.growth,
+    ).toBeNull()
+  })
+
+  it('is not counted when the duration becomes known, or the player is emptied', () => {
+    const known = transcript([...playingTo(5), [5250, 'time', 5.25, { duration: 60 }]], { duration: null })
+    const emptied = transcript([...playingTo(5), [5250, { type: 'source', reason: 'unload' }, null, { duration: 70 }]])
+
+    expect(known.state.growth).toBeNull()
+    expect(emptied.state.growth).toBeNull()
+  })
+
+  it('makes the stream live when it grows again, and leaves it open until then', () => {
+    const once = transcript(grown(2))
+    const twice = transcript([...grown(2), [5500, 'time', 5.5, { duration: 64 }]])
+
+    expect(once.snapshot).toMatchObject({ live: false, duration: 62 })
+    expect(twice.snapshot).toMatchObject({ live: true, duration: null })
+    expect(twice.state.growth).toEqual({ count: 2, at: 5500 })
+  })
+
+  it('withholds milestones until the duration has stood for more than 20 seconds', () => {
+    const lines = [...playingTo(14), [14_250, 'time', 14.25, { duration: 62 }] as const]
+    const reachedAfter = (ms: number): readonly number[] =>
+      transcript([...lines, ...playing(14_250, 14.25, 19.75), [14_250 + ms, 'time', 14.25 + ms / 1000]]).snapshot
+        .milestones.reached
+
+    expect(reachedAfter(20_000)).toEqual([])
+    expect(reachedAfter(20_001)).toEqual([25, 50])
+  })
+
+  it('is over when the duration shrinks, or the player declares the end', () => {
+    expect(transcript([...grown(2), [5500, 'time', 5.5, { duration: 61 }]]).state.growth).toBeNull()
+    expect(transcript([...grown(2), [5500, 'ended', 5.5]]).state.growth).toBeNull()
+    expect(transcript([...grown(2), [5500, 'time', 5.5]]).state.growth).not.toBeNull()
+    expect(
+      transcript([...grown(2), [5500, { type: 'quality-switch', phase: 'begin' }, 5.5, { duration: null }]]).state
+        .growth,
+    ).not.toBeNull()
+  })
+})
+
+describe('the origin, at its limits', () => {
+  const at = (position: number | null, player = {}): Line => [0, 'metadata', position, player]
+  const origin = (lines: readonly Line[], duration: number | null = null): number =>
+    transcript(lines, { duration }).state.origin
+
+  it.each([
+    ['a day into an endless stream', 86_400, null, null, 0],
+    ['more than that', 86_401.5, null, null, 86_401],
+    ['of a player that knows that it is not live', 86_401, false, null, 0],
+    ['of content with a length', 86_401, null, 100_000, 0],
+    ['ten days into a player that knows that it is not live', 864_000, false, null, 0],
+    ['beyond any content', 864_001, false, null, 864_001],
+  ])('%s', (_, position, live, duration, expected) => {
+    expect(origin([at(position, { live })], duration)).toBe(expected)
+  })
+
+  it.each([
+    ['half a day back', 156_800, 200_000],
+    ['further back', 156_799, 156_799],
+    ['ten days on', 1_064_000, 200_000],
+    ['further on', 1_064_001, 1_064_001],
+    ['at a position that is not far', 80_000, 0],
+    ['nowhere', null, 200_000],
+  ])('is corrected by a reading %s', (_, position, expected) => {
+    const first = position === 80_000 ? 100_000 : 200_000
+
+    expect(origin([at(first), [10, { type: 'quality-switch', phase: 'begin' }, position]])).toBe(expected)
+  })
+
+  it('is where the window begins, if that is not after the position', () => {
+    expect(origin([at(100_000, { seekable: [90_000.5, 100_010] })])).toBe(90_000)
+    expect(origin([at(100_000, { seekable: [100_005, 100_010] })])).toBe(100_000)
+  })
+})

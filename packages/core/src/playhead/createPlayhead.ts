@@ -4,11 +4,12 @@ import { type Clock, systemClock } from '../clock.ts'
 import { createDelivery, type Delivery } from '../delivery/createDelivery.ts'
 import { indexedDbStore } from '../delivery/indexedDbStore.ts'
 import { noDelivery } from '../delivery/noDelivery.ts'
+import { DEV } from '../development.ts'
 import { fitRecord } from '../fitRecord.ts'
 import { browserHost, type Host, type PageMoment } from '../host.ts'
 import { LIMITS } from '../limits.ts'
 import { createListeners } from '../listeners.ts'
-import { show } from '../options.ts'
+import { setupError } from '../options.ts'
 import type { EndReason, Media } from '../records.ts'
 import { createSession, type RunningSession, type SessionStart } from '../session/createSession.ts'
 import { readPlayer } from '../session/readPlayer.ts'
@@ -16,7 +17,7 @@ import type { Recording } from '../session/recording.ts'
 import { BLANK_PLAYER, type Completion } from '../session/reducer/state.ts'
 import type { Session } from '../session/session.ts'
 import { readAddresses } from './addresses.ts'
-import { CONSENT, checkAdapter, checkMedia, checkPlayheadOptions, isConsent } from './checkOptions.ts'
+import { checkAdapter, checkConsent, checkMedia, checkPlayheadOptions } from './checkOptions.ts'
 import { createConsoleLog, inDevelopment } from './consoleLog.ts'
 import { isSameMedia, isSamePlayer, readName } from './players.ts'
 import type { Playhead, PlayheadListeners, PlayheadOptions, TrackedMedia } from './playhead.ts'
@@ -215,8 +216,7 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
       return [...running.keys()]
     },
     setConsent(consent) {
-      if (!isConsent(consent))
-        throw new TypeError(`playhead: setConsent(consent) expects ${CONSENT}, got ${show(consent)}`)
+      checkConsent(consent)
       // What a session counted while consent was denied is in its totals: another one begins.
       const over = consent === 'granted' && delivery.status.consent === 'denied' ? [...running] : []
       for (const [session] of over) session.close('app')
@@ -240,7 +240,7 @@ const recordings = new WeakMap<Session, RunningSession>()
 /** The inputs of a session as JSON, for bug reports. `replay()` runs them again. */
 export function record(session: Session): Recording {
   const running = recordings.get(session)
-  if (!running) throw new TypeError(`playhead: record(session) expects a session of track(), got ${show(session)}`)
+  if (!running) throw setupError('record(session)', DEV && 'expects a session of track()', session)
   running.save(false) // up to now
   return running.recording
 }

@@ -1,5 +1,6 @@
 import { LIMITS } from './limits.ts'
 import type { EventRecord, Range, SnapshotRecord } from './records.ts'
+import { isFiniteNumber } from './values.ts'
 
 /** The names of fields of a union's members whose values are any text, or any number. */
 type Keys<T, V> = T extends unknown
@@ -64,8 +65,7 @@ const TEXTS: Readonly<Record<FieldsOf<string>, number>> = {
 const NULLABLE = ['from', 'to', 'actual', 'volume', 'duration']
 
 /** Whether the wire takes it as a number of seconds. */
-export const isSeconds = (value: unknown): value is number =>
-  typeof value === 'number' && value >= 0 && value <= seconds
+export const isSeconds = (value: unknown): value is number => isFiniteNumber(value) && value >= 0 && value <= seconds
 
 /** At most that many UTF-16 units of a text, ending between two characters; what no database stores becomes U+FFFD. */
 export function fitText(text: string, most: number): string {

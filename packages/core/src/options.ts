@@ -1,4 +1,5 @@
 import { DEV } from './development.ts'
+import { isFiniteNumber } from './values.ts'
 
 /** What an option must be: a test, and its description for the error. The test also gets `undefined`. */
 export type OptionRules = Readonly<Record<string, readonly [test: (value: unknown) => boolean, expected: Expected]>>
@@ -15,10 +16,8 @@ export const setupError = (what: string, expected: Expected, given: unknown): Ty
 
 /** A mistake at set-up throws at once and names the option, what was expected and what was given. */
 export function checkOptions(where: string, given: unknown, rules: OptionRules): void {
-  if (typeof given !== 'object' || given === null) {
-    throw setupError(where, DEV && 'expects an object', given)
-  }
-  for (const name of Object.keys(given)) {
+  if (!isObject(given)) throw setupError(where, DEV && 'expects an object', given)
+  for (const name of Object.keys(given as object)) {
     if (Object.hasOwn(rules, name)) continue
     throw new TypeError(
       `playhead: ${where} has no option "${name}"; ${DEV ? `it knows ${Object.keys(rules).join(', ')}` : `see ${HELP}`}`,
@@ -36,7 +35,7 @@ export function show(value: unknown): string {
   if (typeof value === 'function') return 'a function'
   if (Array.isArray(value)) return 'an array'
   if (typeof Node === 'function' && value instanceof Node) return `<${value.nodeName.toLowerCase()}>`
-  return typeof value === 'object' && value ? 'an object' : String(value)
+  return isObject(value) ? 'an object' : String(value)
 }
 
 export const optional =
@@ -47,5 +46,5 @@ export const isFunction = (value: unknown): boolean => typeof value === 'functio
 export const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null
 /** An id that the app gives: on the wire, so bounded. */
 export const isId = (value: unknown): boolean => typeof value === 'string' && value !== '' && value.length <= 200
-export const isShare = (value: unknown): boolean => typeof value === 'number' && value > 0 && value <= 1
-export const isPositive = (value: unknown): boolean => typeof value === 'number' && value > 0 && Number.isFinite(value)
+export const isPositive = (value: unknown): boolean => isFiniteNumber(value) && value > 0
+export const isShare = (value: unknown): boolean => isPositive(value) && (value as number) <= 1

@@ -41,10 +41,8 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
   const host: Host = Object.assign(browserHost(), options.host)
   const inert = isServer(options)
   const clock = options.clock ?? (inert ? STOPPED_CLOCK : systemClock())
-  const completion: Completion = {
-    threshold: options.completion?.threshold ?? 0.9,
-    basis: options.completion?.basis ?? 'position',
-  }
+  const { threshold = 0.9, basis = 'position' } = options.completion ?? {}
+  const completion: Completion = { threshold, basis }
   const log = (options.debug ?? inDevelopment()) ? createConsoleLog() : undefined
   const report = (error: unknown, where: string): void => {
     log?.(where, error)
@@ -92,18 +90,17 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
       running.delete(session)
       if (reason === 'source-change') follow(followed, next)
     }
-    const identity = {
-      session: nanoid(),
-      player: readName(adapter),
-      startedAt: Math.round(since?.wall ?? clock.wall()),
-      // A copy: what the app does to its object later changes nothing that was counted.
-      media: fitRecord(media),
-      ...(viewerId ? { viewerId } : {}),
-      ...readAddresses(host),
-    }
-    const parts = {
+    session = createSession({
       adapter,
-      identity,
+      identity: {
+        session: nanoid(),
+        player: readName(adapter),
+        startedAt: Math.round(since?.wall ?? clock.wall()),
+        // A copy: what the app does to its object later changes nothing that was counted.
+        media: fitRecord(media),
+        ...(viewerId && { viewerId }),
+        ...readAddresses(host),
+      },
       completion,
       clock,
       host,
@@ -113,8 +110,7 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
       closed,
       since,
       hasOwnId: media === mediaOf,
-    }
-    session = createSession(parts)
+    })
     recordings.set(session, session)
     if (!gone) running.set(session, followed)
     listeners.emit('session', session)
@@ -124,10 +120,9 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
   /** A session that has ended, returned by `track()` after `destroy()`: an app that is shutting down must not fail. */
   function beginNothing(adapter: Adapter, media: Media): RunningSession {
     report(new Error(`playhead: ${DESTROYED}`), 'track()')
-    const identity = { session: nanoid(), player: readName(adapter), startedAt: Math.round(clock.wall()), media }
     const session = createSession({
       adapter: Object.create(adapter, { attach: { value() {} } }),
-      identity,
+      identity: { session: nanoid(), player: readName(adapter), startedAt: Math.round(clock.wall()), media },
       completion,
       clock: STOPPED_CLOCK,
       host,

@@ -38,6 +38,7 @@ export async function size(): Promise<boolean> {
       format,
       target,
       platform: 'browser',
+      define: { __DEV__: 'false' }, // as in a production build
       logLevel: 'silent',
     })
     const code = Buffer.from(outputFiles[0]?.contents ?? [])

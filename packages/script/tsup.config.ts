@@ -1,30 +1,42 @@
 import type { Options } from 'tsup'
 import { defineConfig, library } from '../../tsup.base.ts'
 
-const script = (name: string, entry: string): Options => ({
+/** One file, nothing to resolve at run time. */
+const script = (name: string, entry: string, more: Options): Options => ({
   name,
   entry: { [entry]: `src/${entry}.ts` },
   format: 'iife',
   target: 'es2020',
   platform: 'browser',
-  // One file, nothing to resolve at run time.
   noExternal: [/./],
-  // Some 6 % smaller than by esbuild, once compressed; esbuild's shorter syntax before it saves another 0.7 %.
-  esbuildOptions(options) {
-    options.minifySyntax = true
-  },
-  minify: 'terser',
-  terserOptions: {
-    ecma: 2020,
-    toplevel: true,
-    module: true,
-    compress: { passes: 5, unsafe_arrows: true, pure_getters: true },
-  },
   outExtension: () => ({ js: '.js' }),
+  ...more,
 })
+
+const production = (name: string, entry: string): Options =>
+  script(name, entry, {
+    define: { __DEV__: 'false' },
+    // Some 6 % smaller than by esbuild, once compressed; esbuild's shorter syntax before it saves another 0.7 %.
+    esbuildOptions(options) {
+      options.minifySyntax = true
+    },
+    minify: 'terser',
+    terserOptions: {
+      ecma: 2020,
+      toplevel: true,
+      module: true,
+      // Functions that are inlined at each use repeat what compression finds anyway: `inline: 1` saves 0.3 %.
+      compress: { passes: 5, unsafe_arrows: true, pure_getters: true, inline: 1 },
+    },
+  })
 
 export default defineConfig([
   library(),
-  script('script tag', 'playhead'),
-  script('script tag, players in frames', 'playhead.players'),
+  production('script tag', 'playhead'),
+  production('script tag, players in frames', 'playhead.players'),
+  // Readable, and its errors explain what was expected.
+  script('script tag, development', 'playhead', {
+    define: { __DEV__: 'true' },
+    outExtension: () => ({ js: '.dev.js' }),
+  }),
 ])

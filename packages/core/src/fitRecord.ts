@@ -1,36 +1,29 @@
 import { LIMITS } from './limits.ts'
 import type { EventRecord, Range, SnapshotRecord } from './records.ts'
+import { isFiniteNumber } from './values.ts'
 
 /** The names of fields of a union's members whose values are any text, or any number. */
 type Keys<T, V> = T extends unknown
   ? { [K in keyof T]-?: V extends Extract<T[K], V> ? K : never }[keyof T] & string
   : never
-type Fields<V> = { readonly [K in Keys<SnapshotRecord | EventRecord, V>]: number }
+type FieldsOf<V> = Keys<SnapshotRecord | EventRecord, V>
+/** Fields that end alike have one limit: all that end in `Ms` are durations. */
+type Suffix = 'Ms' | 'At' | 'Count'
+type Unit<K> = K extends `${string}${infer S extends Suffix}` ? S : K
 
 const { seconds, durationMs, epochMs, count, idChars, nameChars, messageChars, textChars } = LIMITS
 /** Numbered and dated by the session itself. */
 const OWN = Number.MAX_SAFE_INTEGER
 
 /** The most that each number on the wire may be; the least is 0. A new field that is missing here does not compile. */
-const NUMBERS: Fields<number> = {
+const NUMBERS: { readonly [K in FieldsOf<number> as Unit<K>]: number } = {
+  Ms: durationMs,
+  At: epochMs,
+  Count: count,
   seq: OWN,
   rev: OWN,
   epoch: OWN,
   at: epochMs,
-  startedAt: epochMs,
-  completedAt: epochMs,
-  idleMs: durationMs,
-  startupMs: durationMs,
-  playingMs: durationMs,
-  pausedMs: durationMs,
-  seekingMs: durationMs,
-  rebufferMs: durationMs,
-  endedMs: durationMs,
-  errorMs: durationMs,
-  suspendedMs: durationMs,
-  contentMs: durationMs,
-  loadMs: durationMs,
-  tookMs: durationMs,
   position: seconds,
   maxPosition: seconds,
   duration: seconds,
@@ -38,15 +31,6 @@ const NUMBERS: Fields<number> = {
   to: seconds,
   target: seconds,
   actual: seconds,
-  playCount: count,
-  pauseCount: count,
-  seekCount: count,
-  rateChangeCount: count,
-  renditionChangeCount: count,
-  rebufferCount: count,
-  errorCount: count,
-  appActionCount: count,
-  engineActionCount: count,
   count,
   rate: LIMITS.rate,
   volume: 1,
@@ -59,7 +43,7 @@ const NUMBERS: Fields<number> = {
 }
 
 /** The same for the characters of each text. */
-const TEXTS: Fields<string> = {
+const TEXTS: Readonly<Record<FieldsOf<string>, number>> = {
   session: idChars,
   videoId: idChars,
   courseId: idChars,
@@ -81,8 +65,7 @@ const TEXTS: Fields<string> = {
 const NULLABLE = ['from', 'to', 'actual', 'volume', 'duration']
 
 /** Whether the wire takes it as a number of seconds. */
-export const isSeconds = (value: unknown): value is number =>
-  typeof value === 'number' && value >= 0 && value <= seconds
+export const isSeconds = (value: unknown): value is number => isFiniteNumber(value) && value >= 0 && value <= seconds
 
 /** At most that many UTF-16 units of a text, ending between two characters; what no database stores becomes U+FFFD. */
 export function fitText(text: string, most: number): string {
@@ -116,8 +99,9 @@ export function fitRecord<T extends object>(record: T): T {
 }
 
 function fitNumber(key: string, value: number, isEvent: boolean): number | null | undefined {
-  if (!isKeyOf(NUMBERS, key)) return value
-  const most = NUMBERS[key]
+  const unit = /(Ms|At|Count)$/.exec(key)?.[0] ?? key
+  if (!isKeyOf(NUMBERS, unit)) return value
+  const most = NUMBERS[unit]
   const fits = value >= 0 && value <= most
   // No player measures finer, and a database may not hold it.
   if (most === seconds && fits) return Math.round(value * 1000) / 1000

@@ -2,8 +2,9 @@
  * What Playhead's own packages share. Not part of the public API: it changes in any release.
  * @packageDocumentation
  */
-export type { OptionRules } from './options.ts'
-export { checkOptions, isFunction, isObject, optional, show } from './options.ts'
+export { DEV } from './development.ts'
+export type { Expected, OptionRules } from './options.ts'
+export { checkOptions, isFunction, isObject, optional, setupError, show } from './options.ts'
 export { readDocument } from './readDocument.ts'
 export type { RetryDelay } from './retry.ts'
 export { exponentialCeiling, MAX_RETRY_DELAY_MS, parseRetryAfter, retryDelay } from './retry.ts'

@@ -25,3 +25,18 @@ it('asks for the second script until it comes, and then gives it to all who wait
   take(follow)
   expect(await Promise.all([first, second, load()])).toEqual([follow, follow, follow])
 })
+
+it.each([
+  ['https://cdn.test/playhead.js', 'https://cdn.test/playhead.players.js'],
+  ['https://cdn.test/playhead.js?v=1', 'https://cdn.test/playhead.players.js?v=1'],
+  ['https://cdn.test/playhead.dev.js?v=1', 'https://cdn.test/playhead.players.js?v=1'],
+])('finds the second script beside %s', async (src, expected) => {
+  vi.spyOn(console, 'error').mockImplementation(() => {})
+  const script = document.createElement('script')
+  script.src = src
+
+  void playersLoader(script, () => {})()
+  await settled()
+
+  expect([...document.head.querySelectorAll('script')].at(-1)?.src).toBe(expected)
+})

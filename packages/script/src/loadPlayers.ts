@@ -10,7 +10,7 @@ export function playersLoader(
   script: HTMLScriptElement | null,
   receive: (take: (follow: FollowFrame) => void) => void,
 ): () => Promise<FollowFrame> {
-  const url = `${script?.src || 'playhead.js'}`.replace(/(\.js)?(\?.*)?$/, '.players.js$2')
+  const url = `${script?.src || 'playhead.js'}`.replace(/(\.dev)?(\.js)?(\?.*)?$/, '.players.js$3')
   let asked = false
   let reported = false
   let come: Promise<FollowFrame> | undefined

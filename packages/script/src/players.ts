@@ -1,5 +1,6 @@
 import { cloudflareStream } from '@playhead/cloudflare-stream'
 import type { Adapter } from '@playhead/core'
+import { DEV, setupError } from '@playhead/core/internal'
 import { vimeo } from '@playhead/vimeo'
 import { youtube } from '@playhead/youtube'
 
@@ -18,7 +19,9 @@ export function followFrame(iframe: HTMLIFrameElement): Adapter {
   const { hostname } = new URL(iframe.src, location.href)
   const [, follow] = PLAYERS.find(([host]) => host.test(hostname)) ?? []
   if (follow) return follow(iframe)
-  throw new TypeError(
-    `playhead: data-playhead on an <iframe> expects one of YouTube, Vimeo or Cloudflare Stream, got "${hostname}"`,
+  throw setupError(
+    'data-playhead on an <iframe>',
+    DEV && 'expects one of YouTube, Vimeo or Cloudflare Stream',
+    hostname,
   )
 }

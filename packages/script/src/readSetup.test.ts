@@ -50,6 +50,23 @@ it.each<[string, string]>([
   expect(started.playhead).toBe(null)
 })
 
+it('is one line in the console that names the attribute in production, too', async () => {
+  vi.resetModules()
+  vi.stubGlobal('__DEV__', false)
+  const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+  const production = await import('./startScript.ts')
+  document.body.innerHTML = '<script type="text/plain" data-endpoint="/v1/ingest" data-interval="often"></script>'
+
+  const started = production.startScript(document.body.firstElementChild as HTMLScriptElement)
+
+  expect(said.mock.calls).toEqual([
+    [
+      'playhead: <script data-interval="often"> is wrong, got NaN; see https://github.com/playhead-video/playhead/blob/main/docs/errors.md',
+    ],
+  ])
+  expect(started.playhead).toBe(null)
+})
+
 it('reports an empty endpoint or key, as of a template that went wrong', () => {
   expect(() => readSetup({ endpoint: '' })).toThrow('<script data-endpoint=""> must be')
   expect(() => readSetup({ endpoint: '/v1/ingest', key: '' })).toThrow('<script data-key=""> must be')

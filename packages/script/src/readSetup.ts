@@ -25,7 +25,7 @@ const NAMES: Readonly<Record<string, keyof Setup>> = {
   intervalMs: 'interval',
 }
 
-/** A playhead as it is asked for. Throws a TypeError that names the attribute, what was given and what was expected. */
+/** A playhead as it is asked for. Throws a TypeError that names the attribute, what was given and, in development, what was expected. */
 export function readSetup(setup: Setup): Playhead {
   const { endpoint, key, viewerId, completionThreshold: threshold, completionBasis: basis, interval, consent } = setup
   try {

@@ -1,5 +1,5 @@
 import type { Adapter, AdapterContext, Capabilities } from '@playhead/core'
-import { isFunction, show, text } from '@playhead/core/internal'
+import { DEV, isFunction, setupError, text } from '@playhead/core/internal'
 import { createReplies, type FrameCounts, listenToFrame, streamPlayerId, watchFullscreen } from '@playhead/iframe'
 import { createRefusal, type FrameConnection, frameControls, sdkControls } from './controls.ts'
 import { STREAM_ORIGINS } from './streamOrigins.ts'
@@ -44,8 +44,10 @@ export function cloudflareStream(
 ): CloudflareStreamAdapter {
   const isFrame = (player as Partial<Element> | null)?.localName === 'iframe'
   if (!isFrame && !(isFunction(player?.addEventListener) && 'currentTime' in player)) {
-    throw new TypeError(
-      `playhead: cloudflareStream(player) expects an <iframe>, or the player that Cloudflare's SDK returns for one, got ${show(player)}`,
+    throw setupError(
+      'cloudflareStream(player)',
+      DEV && "expects an <iframe>, or the player that Cloudflare's SDK returns for one",
+      player,
     )
   }
   const frame = isFrame ? (player as HTMLIFrameElement) : iframe

@@ -1,5 +1,5 @@
 import type { Adapter, AdapterContext, Capabilities, QualityProbe } from '@playhead/core'
-import { checkOptions, isFunction, type OptionRules, optional, show } from '@playhead/core/internal'
+import { checkOptions, DEV, isFunction, type OptionRules, optional, setupError } from '@playhead/core/internal'
 import { createControls } from './createControls.ts'
 import { type ElementState, readElement } from './readElement.ts'
 import { createSourceReader } from './source.ts'
@@ -23,7 +23,10 @@ const NATIVE: Capabilities = { timeSource: 'event', seek: 'native', pauseSettleM
 const CUSTOM_ELEMENT: Capabilities = { timeSource: 'message', seek: 'verify', pauseSettleMs: 0, buffering: 'derived' }
 
 const OPTIONS: OptionRules = {
-  quality: [optional((value) => isFunction((value as QualityProbe | null)?.attach)), 'a probe, like hlsQuality(hls)'],
+  quality: [
+    optional((value) => isFunction((value as QualityProbe | null)?.attach)),
+    DEV && 'a probe, like hlsQuality(hls)',
+  ],
 }
 
 /**
@@ -34,8 +37,10 @@ export function html5(element: HTMLMediaElement, options: Html5Options = {}): Ht
   const { localName } = (element ?? {}) as { localName?: string }
   const later = !!(localName?.includes('-') && globalThis.customElements && !customElements.get(localName))
   if (!later && !(isFunction(element?.play) && isFunction(element.addEventListener) && 'paused' in element)) {
-    throw new TypeError(
-      `playhead: html5(element) expects a media element or a custom element with its API (paused, play, addEventListener), got ${show(element)}`,
+    throw setupError(
+      'html5(element)',
+      DEV && 'expects a media element or a custom element with its API (paused, play, addEventListener)',
+      element,
     )
   }
   checkOptions('html5()', options, OPTIONS)

@@ -1,5 +1,5 @@
 import type { Adapter, Capabilities } from '@playhead/core'
-import { isFunction, show } from '@playhead/core/internal'
+import { DEV, isFunction, setupError } from '@playhead/core/internal'
 import { type FrameCounts, vimeoPlayerId, watchFullscreen } from '@playhead/iframe'
 import { callPlayer, connectToFrame, connectToPlayer, type FrameConnection, type VimeoPlayer } from './connect.ts'
 import { type CallMethod, createControls } from './controls.ts'
@@ -28,7 +28,7 @@ export function vimeo(player: VimeoPlayer | HTMLIFrameElement, { allowedOrigins 
   const isFrame = (given: unknown): given is HTMLIFrameElement => (given as Element | null)?.localName === 'iframe'
   const frame = isFrame(player) ? player : isFrame(player?.element) ? player.element : undefined
   if (!isFrame(player) && !isFunction(player?.on)) {
-    throw new TypeError(`playhead: vimeo(player) expects an <iframe> or a @vimeo/player, got ${show(player)}`)
+    throw setupError('vimeo(player)', DEV && 'expects an <iframe> or a @vimeo/player', player)
   }
   const state = createVimeoState(frame)
   let connected: FrameConnection | null = null

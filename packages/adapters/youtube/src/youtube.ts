@@ -1,5 +1,5 @@
 import type { Adapter, Capabilities } from '@playhead/core'
-import { checkOptions, type OptionRules, optional, show } from '@playhead/core/internal'
+import { checkOptions, DEV, type OptionRules, optional, setupError } from '@playhead/core/internal'
 import { type FrameCounts, parseOrigin } from '@playhead/iframe'
 import { embedFollower } from './followEmbed.ts'
 import { isPlayer, type YouTubePlayer } from './followPlayer.ts'
@@ -33,12 +33,12 @@ const CAPABILITIES: Capabilities = { timeSource: 'message', seek: 'derived', pau
 const OPTIONS: OptionRules = {
   connect: [
     (value) => [undefined, 'listen', 'handshake', 'api'].includes(value as never),
-    "'listen', 'handshake' or 'api'",
+    DEV && "'listen', 'handshake' or 'api'",
   ],
-  nonce: [optional((value) => typeof value === 'string'), 'a string'],
+  nonce: [optional((value) => typeof value === 'string'), DEV && 'a string'],
   allowedOrigins: [
     optional((value) => Array.isArray(value) && value.every((each) => parseOrigin(each) === each)),
-    'exact origins, like https://player.example',
+    DEV && 'exact origins, like https://player.example',
   ],
 }
 
@@ -53,9 +53,7 @@ export function youtube(
   const player = isPlayer(playerOrIframe) ? playerOrIframe : null
   const iframe = player ? player.getIframe() : (playerOrIframe as HTMLIFrameElement)
   if (iframe?.localName !== 'iframe') {
-    throw new TypeError(
-      `playhead: youtube(playerOrIframe) expects a YT.Player or an <iframe>, got ${show(playerOrIframe)}`,
-    )
+    throw setupError('youtube(playerOrIframe)', DEV && 'expects a YT.Player or an <iframe>', playerOrIframe)
   }
   checkOptions('youtube()', options, OPTIONS)
   const follower = embedFollower({

@@ -4,11 +4,12 @@ import { type Clock, systemClock } from '../clock.ts'
 import { createDelivery, type Delivery } from '../delivery/createDelivery.ts'
 import { indexedDbStore } from '../delivery/indexedDbStore.ts'
 import { noDelivery } from '../delivery/noDelivery.ts'
+import { DEV } from '../development.ts'
 import { fitRecord } from '../fitRecord.ts'
 import { browserHost, type Host, type PageMoment } from '../host.ts'
 import { LIMITS } from '../limits.ts'
 import { createListeners } from '../listeners.ts'
-import { show } from '../options.ts'
+import { setupError } from '../options.ts'
 import type { EndReason, Media } from '../records.ts'
 import { createSession, type RunningSession, type SessionStart } from '../session/createSession.ts'
 import { readPlayer } from '../session/readPlayer.ts'
@@ -16,7 +17,7 @@ import type { Recording } from '../session/recording.ts'
 import { BLANK_PLAYER, type Completion } from '../session/reducer/state.ts'
 import type { Session } from '../session/session.ts'
 import { readAddresses } from './addresses.ts'
-import { CONSENT, checkAdapter, checkMedia, checkPlayheadOptions, isConsent } from './checkOptions.ts'
+import { checkAdapter, checkConsent, checkMedia, checkPlayheadOptions } from './checkOptions.ts'
 import { createConsoleLog, inDevelopment } from './consoleLog.ts'
 import { isSameMedia, isSamePlayer, readName } from './players.ts'
 import type { Playhead, PlayheadListeners, PlayheadOptions, TrackedMedia } from './playhead.ts'
@@ -40,10 +41,8 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
   const host: Host = Object.assign(browserHost(), options.host)
   const inert = isServer(options)
   const clock = options.clock ?? (inert ? STOPPED_CLOCK : systemClock())
-  const completion: Completion = {
-    threshold: options.completion?.threshold ?? 0.9,
-    basis: options.completion?.basis ?? 'position',
-  }
+  const { threshold = 0.9, basis = 'position' } = options.completion ?? {}
+  const completion: Completion = { threshold, basis }
   const log = (options.debug ?? inDevelopment()) ? createConsoleLog() : undefined
   const report = (error: unknown, where: string): void => {
     log?.(where, error)
@@ -91,18 +90,17 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
       running.delete(session)
       if (reason === 'source-change') follow(followed, next)
     }
-    const identity = {
-      session: nanoid(),
-      player: readName(adapter),
-      startedAt: Math.round(since?.wall ?? clock.wall()),
-      // A copy: what the app does to its object later changes nothing that was counted.
-      media: fitRecord(media),
-      ...(viewerId ? { viewerId } : {}),
-      ...readAddresses(host),
-    }
-    const parts = {
+    session = createSession({
       adapter,
-      identity,
+      identity: {
+        session: nanoid(),
+        player: readName(adapter),
+        startedAt: Math.round(since?.wall ?? clock.wall()),
+        // A copy: what the app does to its object later changes nothing that was counted.
+        media: fitRecord(media),
+        ...(viewerId && { viewerId }),
+        ...readAddresses(host),
+      },
       completion,
       clock,
       host,
@@ -112,8 +110,7 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
       closed,
       since,
       hasOwnId: media === mediaOf,
-    }
-    session = createSession(parts)
+    })
     recordings.set(session, session)
     if (!gone) running.set(session, followed)
     listeners.emit('session', session)
@@ -123,10 +120,9 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
   /** A session that has ended, returned by `track()` after `destroy()`: an app that is shutting down must not fail. */
   function beginNothing(adapter: Adapter, media: Media): RunningSession {
     report(new Error(`playhead: ${DESTROYED}`), 'track()')
-    const identity = { session: nanoid(), player: readName(adapter), startedAt: Math.round(clock.wall()), media }
     const session = createSession({
       adapter: Object.create(adapter, { attach: { value() {} } }),
-      identity,
+      identity: { session: nanoid(), player: readName(adapter), startedAt: Math.round(clock.wall()), media },
       completion,
       clock: STOPPED_CLOCK,
       host,
@@ -215,8 +211,7 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
       return [...running.keys()]
     },
     setConsent(consent) {
-      if (!isConsent(consent))
-        throw new TypeError(`playhead: setConsent(consent) expects ${CONSENT}, got ${show(consent)}`)
+      checkConsent(consent)
       // What a session counted while consent was denied is in its totals: another one begins.
       const over = consent === 'granted' && delivery.status.consent === 'denied' ? [...running] : []
       for (const [session] of over) session.close('app')
@@ -240,7 +235,7 @@ const recordings = new WeakMap<Session, RunningSession>()
 /** The inputs of a session as JSON, for bug reports. `replay()` runs them again. */
 export function record(session: Session): Recording {
   const running = recordings.get(session)
-  if (!running) throw new TypeError(`playhead: record(session) expects a session of track(), got ${show(session)}`)
+  if (!running) throw setupError('record(session)', DEV && 'expects a session of track()', session)
   running.save(false) // up to now
   return running.recording
 }

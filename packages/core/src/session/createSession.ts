@@ -1,10 +1,11 @@
 import type { Adapter, AdapterContext, PlayerSnapshot } from '../adapter.ts'
 import type { Clock } from '../clock.ts'
 import type { Delivery } from '../delivery/createDelivery.ts'
+import { DEV } from '../development.ts'
 import { fitRecord, fitText } from '../fitRecord.ts'
 import type { Host } from '../host.ts'
 import { LIMITS } from '../limits.ts'
-import { show } from '../options.ts'
+import { setupError, show } from '../options.ts'
 import type { EndReason, JsonObject } from '../records.ts'
 import { finite } from '../values.ts'
 import { createAdapterContext } from './adapterContext.ts'
@@ -271,7 +272,8 @@ export function createSession(parts: SessionParts): RunningSession {
     resumed(attempt) {
       guarded(() => {
         const known = readAttempt(attempt)
-        if (!known) throw new TypeError('playhead: session.resumed(attempt) expects a target, in seconds, and a reason')
+        if (!known)
+          throw setupError('session.resumed(attempt)', DEV && 'expects a target, in seconds, and a reason', attempt)
         handle({ ...known, type: 'resume' })
       }, 'resumed()')
     },
@@ -295,7 +297,7 @@ function guardedLog(
   handle: (input: SessionInput) => void,
 ): void {
   if (typeof name !== 'string' || !name)
-    return report(new TypeError(`playhead: session.log(name) expects a name, got ${show(name)}`), 'log')
+    return report(setupError('session.log(name)', DEV && 'expects a name', name), 'log')
   const copy = data === undefined ? undefined : readData(data)
   if (data !== undefined && !copy)
     return report(

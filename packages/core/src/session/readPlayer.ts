@@ -2,7 +2,7 @@ import type { Capabilities, PlayerSnapshot, Rendition, Signal } from '../adapter
 import { fitText } from '../fitRecord.ts'
 import { LIMITS } from '../limits.ts'
 import { isObject } from '../options.ts'
-import { finite } from '../values.ts'
+import { finite, isFiniteNumber } from '../values.ts'
 import { withoutSecrets } from '../withoutSecrets.ts'
 
 /** What is read of a player has no limit of the wire yet, only a limit of sense. Characters */
@@ -18,7 +18,7 @@ const flag = (value: unknown): boolean | null => (typeof value === 'boolean' ? v
 const text = (value: unknown, max: number): string | null =>
   typeof value === 'string' && value ? fitText(value, max) : null
 const upTo = (value: unknown, max: number): number | null =>
-  typeof value === 'number' && value >= 0 && value <= max ? value : null
+  isFiniteNumber(value) && value >= 0 && value <= max ? value : null
 
 /**
  * A copy of the adapter's snapshot: plain data of the promised types, whatever was given. A value of another type is unknown; an impossible

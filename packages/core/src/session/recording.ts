@@ -1,4 +1,5 @@
-import { show } from '../options.ts'
+import { DEV } from '../development.ts'
+import { setupError } from '../options.ts'
 import { reduce } from './reducer/reduce.ts'
 import type { Reading, ReducedEvent, SessionState } from './reducer/state.ts'
 import type { SessionSnapshot } from './session.ts'
@@ -69,7 +70,7 @@ export function replayReadings(
 export function replay(recording: Recording): Replayed {
   const { version, session, videoId, from, readings } = (recording ?? {}) as RecordedSession
   if (version !== 1 || !from || !Array.isArray(readings))
-    throw new TypeError(`playhead: replay(recording) expects what record(session) returned, got ${show(recording)}`)
+    throw setupError('replay(recording)', DEV && 'expects what record(session) returned', recording)
   const { events, state } = replayReadings(from, readings)
   return { events, snapshot: project(state, state.now, { session, videoId }) }
 }

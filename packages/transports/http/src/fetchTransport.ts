@@ -1,5 +1,5 @@
 import type { Answer, Batch, Transport } from '@playhead/core'
-import { checkOptions, isFunction, isObject, type OptionRules, optional } from '@playhead/core/internal'
+import { checkOptions, DEV, isFunction, isObject, type OptionRules, optional } from '@playhead/core/internal'
 import {
   asBlob,
   bodySize,
@@ -54,15 +54,15 @@ const isStrings = (value: unknown): boolean =>
 
 const OPTIONS: OptionRules = {
   ...SHARED_OPTIONS,
-  headers: [optional(isStrings), 'an object of strings'],
+  headers: [optional(isStrings), DEV && 'an object of strings'],
   credentials: [
     (value) => [undefined, 'omit', 'same-origin', 'include'].includes(value as never),
-    "'omit', 'same-origin' or 'include'",
+    DEV && "'omit', 'same-origin' or 'include'",
   ],
-  decode: [optional(isFunction), 'a function of the response'],
-  pack: [optional(isFunction), 'gzip, or left out'],
-  timeoutMs: [optional((value) => typeof value === 'number' && value >= 100), 'at least 100 ms'],
-  fetch: [optional(isFunction), 'a function'],
+  decode: [optional(isFunction), DEV && 'a function of the response'],
+  pack: [optional(isFunction), DEV && 'gzip, or left out'],
+  timeoutMs: [optional((value) => typeof value === 'number' && value >= 100), DEV && 'at least 100 ms'],
+  fetch: [optional(isFunction), DEV && 'a function'],
 }
 
 /** Content types that need no preflight. https://fetch.spec.whatwg.org/#cors-safelisted-request-header */

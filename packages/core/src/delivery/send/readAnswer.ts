@@ -5,6 +5,8 @@ import type { SeqRange } from '../record/seqRanges.ts'
 /** A transport that has not answered by then is aborted. Longer than the time limit that transports have themselves. */
 export const ANSWER_LIMIT_MS: number = 75_000
 
+const FAILURES: readonly unknown[] = ['rejected', 'too_large', 'blocked', 'retry']
+
 /**
  * The usable part of what a transport answered; anything that is not an answer counts as `retry`.
  * @throws what the getters of the given value throw
@@ -22,8 +24,7 @@ export function readAnswer(given: unknown): Answer {
       haveOf: Object.fromEntries(ranges),
     }
   }
-  if (outcome === 'rejected' || outcome === 'too_large' || outcome === 'blocked' || outcome === 'retry')
-    return { outcome, reason: toText(reason ?? outcome), afterMs }
+  if (FAILURES.includes(outcome)) return { outcome, reason: toText(reason ?? outcome), afterMs }
   return { outcome: 'retry', reason: `transport.send() must resolve to an answer, got ${show(outcome ?? given)}` }
 }
 

@@ -87,12 +87,7 @@ function respond(s: Draft, signal: SessionInput, from: number | null): void {
     case 'error':
       count(s, 'errorCount')
       if (signal.fatal) stopPlayback(s, 'error')
-      return emit(s, {
-        type: 'error',
-        fatal: !!signal.fatal,
-        code: signal.code || 'unknown',
-        message: signal.message ?? null,
-      })
+      return emit(s, signal)
     case 'source':
       if (signal.reason === 'change') return closeSession(s, 'source-change')
       if (s.switching) return // loaded again by the player itself
@@ -113,10 +108,9 @@ function respond(s: Draft, signal: SessionInput, from: number | null): void {
     case 'resume':
     case 'log':
     case 'ad':
-      return emit(s, signal)
     case 'fullscreen':
     case 'pip':
-      return emit(s, { ...signal, active: !!signal.active })
+      return emit(s, signal)
     default:
       return observe(s, signal)
   }

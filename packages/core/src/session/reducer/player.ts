@@ -1,4 +1,5 @@
 import type { PlayerSnapshot } from '../../adapter.ts'
+import { isFiniteNumber } from '../../values.ts'
 import { canMove } from './advance.ts'
 import type { Reading, SessionInput, SessionState } from './state.ts'
 import { MAX_S } from './timeline.ts'
@@ -12,8 +13,7 @@ const NEAR_ZERO_S = 1
 /** With these signals the position was chosen by the viewer or the app, or is playing. */
 const CHOSEN: ReadonlySet<SessionInput['type']> = new Set(['play', 'playing', 'seeking', 'seeked', 'ended'])
 
-export const asNumber = (value: unknown): number | null =>
-  Number.isFinite(value) && (value as number) >= 0 ? (value as number) : null
+export const asNumber = (value: unknown): number | null => (isFiniteNumber(value) && value >= 0 ? value : null)
 
 /** All changes of these readings together. */
 export const changesIn = (readings: readonly Reading[]): Partial<PlayerSnapshot> =>

@@ -5,7 +5,7 @@ import { createRefusal, type FrameConnection, frameControls, sdkControls } from 
 import { STREAM_ORIGINS } from './streamOrigins.ts'
 import type { StreamPlayer, StreamPlayerState } from './streamPlayer.ts'
 import { blankProperties, isProperty, PROPERTIES, toSnapshot } from './streamProperties.ts'
-import { EVENTS, type Translation, translate } from './translate.ts'
+import { type Translation, translate } from './translate.ts'
 
 /** Options of `cloudflareStream()`. A plain iframe needs none. */
 export interface CloudflareStreamOptions {
@@ -119,7 +119,7 @@ function followSdk(
   const read = (take: (name: string, value: unknown) => void): void => {
     for (const name of PROPERTIES) take(name, (sdk as unknown as Record<string, unknown>)[name])
   }
-  for (const type of EVENTS) {
+  for (const type of translation.events) {
     const listener = (): void => {
       try {
         read(translation.onProperty)

@@ -5,6 +5,8 @@ import { blankProperties, isProperty, PROPERTIES } from './streamProperties.ts'
 
 /** Takes what a player reports, from its frame or from an SDK's player. Events and properties of one moment come in either order. */
 export interface Translation {
+  /** Every event to subscribe to on an SDK's player; also those that only come with properties. */
+  readonly events: readonly string[]
   /** An event, by Stream's name. */
   onEvent(event: string): void
   /** A property, by Stream's name. */
@@ -34,33 +36,28 @@ const EVENT_TO_SIGNAL: Readonly<Record<string, Signal>> = {
   'stream-adtimeout': { type: 'ad', phase: 'error' },
   error: { type: 'error', fatal: true, code: 'media_unknown', message: null },
 }
-/** Every event to subscribe to on an SDK's player; also those that only come with properties. */
-export const EVENTS: readonly string[] = [
-  ...['emptied', 'loadstart', 'loadedmetadata', 'durationchange', 'play', 'playing', 'pause', 'ended'],
-  ...['seeking', 'timeupdate', 'ratechange', 'resize', ...Object.keys(EVENT_TO_SIGNAL)],
-]
 
 /** Translates what a Stream player reports in one session. */
 export function translate(player: StreamPlayerState, context: AdapterContext): Translation {
   const { now } = context
-  /** `none`: it was never wanted. `wanted`: from play to pause or end. `stopped`: paused or emptied since. */
-  let playback: 'none' | 'wanted' | 'stopped' | 'ended' = 'none'
+  /** `none`: playback was never requested. `wanted`: from play to pause or end. `stopped`: paused or emptied since. */
+  let intent: 'none' | 'wanted' | 'stopped' | 'ended' = 'none'
   /** `empty`: nothing is loaded. `replaced`: what was loaded since may be other content. */
   let loaded: 'unchanged' | 'empty' | 'replaced' = 'unchanged'
-  /** `play` waits until the content is known that it is for. */
+  /** `play` waits until its content is known. */
   let playPending = false
   /** The position of the last signal, and that of the last `timeupdate`, seconds. */
-  let emittedPosition: number | null = null
-  let sampledPosition: number | null = null
+  let emitted: number | null = null
+  let sampled: number | null = null
   const pairing = createEventPairing(now, emit)
 
   function emit(signal: Signal): void {
-    emittedPosition = player.properties.currentTime
+    emitted = player.properties.currentTime
     context.emit(signal)
   }
   function start(): void {
-    if (playback === 'wanted') return
-    playback = 'wanted'
+    if (intent === 'wanted') return
+    intent = 'wanted'
     // With nothing loaded, `play` is for what is loaded next, which may be other content.
     playPending = loaded === 'empty' && player.content.duration !== null
     if (!playPending) emit({ type: 'play' })
@@ -70,14 +67,14 @@ export function translate(player: StreamPlayerState, context: AdapterContext): T
     playPending = false
   }
   function stop(): void {
-    if (playback === 'wanted') playback = 'stopped'
+    if (intent === 'wanted') intent = 'stopped'
   }
   function end(): void {
-    if (playback === 'ended') return
-    playback = 'ended'
+    if (intent === 'ended') return
+    intent = 'ended'
     emit({ type: 'ended' })
   }
-  /** A duration is known: of the same content, or of other content. */
+  /** A duration is known: it is that of the same content, or of other content. */
   function detectContent(): void {
     const { content, properties } = player
     const { duration } = properties
@@ -92,36 +89,38 @@ export function translate(player: StreamPlayerState, context: AdapterContext): T
     if (content.duration === null) emit({ type: 'metadata' })
     emitPendingPlay()
   }
-  /** Another document is in the frame: nothing holds that was known before. */
+
+  /** Forgets the document that was in the frame before, except for the properties that the new one reported just now. */
   function restart(): void {
     const { properties, content } = player
     player.properties = blankProperties(player.url())
-    // Except for what the new document reported just now.
     for (const name of PROPERTIES) {
       if (pairing.wasJustSet(name)) Object.assign(player.properties, { [name]: properties[name] })
     }
     // An iframe without a URL may load the same content again, or other content.
     player.content = { id: player.source() ?? content.id, duration: player.properties.duration || null }
-    playback = 'none'
+    intent = 'none'
     loaded = 'unchanged'
     playPending = false
-    emittedPosition = sampledPosition = null
+    emitted = sampled = null
     pairing.clear()
     emit({ type: 'source', reason: isOtherContent(content.id, player.source()) ? 'change' : 'unload' })
   }
 
-  const handlers: Readonly<Record<string, () => void>> = {
+  /** What each event does: it is a signal, or it depends on the state. */
+  const handlers: Readonly<Record<string, Signal | (() => void)>> = {
+    ...EVENT_TO_SIGNAL,
     emptied() {
       // The position may already be that of the next content.
-      Object.assign(player.properties, { currentTime: emittedPosition, duration: null, paused: true })
+      Object.assign(player.properties, { currentTime: emitted, duration: null, paused: true })
       loaded = 'empty'
       stop()
       emit({ type: 'source', reason: 'unload' })
     },
     loadstart() {
       // The content before was not emptied: this is another document.
-      const known = playback !== 'none' || (player.content.duration !== null && !pairing.wasJustSet('duration'))
-      if (loaded !== 'empty' && known) restart()
+      const isKnown = intent !== 'none' || (player.content.duration !== null && !pairing.wasJustSet('duration'))
+      if (loaded !== 'empty' && isKnown) restart()
       emit({ type: 'loading' })
     },
     loadedmetadata() {
@@ -133,7 +132,7 @@ export function translate(player: StreamPlayerState, context: AdapterContext): T
       start()
     },
     playing() {
-      playback = 'wanted'
+      intent = 'wanted'
       loaded = 'unchanged'
       emitPendingPlay()
       emit({ type: 'playing' })
@@ -141,14 +140,13 @@ export function translate(player: StreamPlayerState, context: AdapterContext): T
     timeupdate() {
       const { currentTime, paused } = player.properties
       // Attached mid-playback, no event reports that it plays: an advancing position does.
-      if (paused === null && currentTime !== null && currentTime > (sampledPosition ?? Number.POSITIVE_INFINITY))
-        start()
-      sampledPosition = currentTime
+      if (paused === null && currentTime !== null && currentTime > (sampled ?? Number.POSITIVE_INFINITY)) start()
+      sampled = currentTime
       pairing.emitWithPosition({ type: 'time' })
     },
     seeking() {
-      if (playback === 'ended') playback = 'stopped'
-      sampledPosition = null
+      if (intent === 'ended') intent = 'stopped'
+      sampled = null
       pairing.emitWithPosition({ type: 'seeking' })
     },
     pause() {
@@ -162,12 +160,13 @@ export function translate(player: StreamPlayerState, context: AdapterContext): T
   }
 
   return {
+    events: [...Object.keys(handlers), 'durationchange', 'ratechange', 'resize'],
     onEvent(event) {
       player.receivedAt = now()
       pairing.onEvent(event)
-      const signal = Object.hasOwn(EVENT_TO_SIGNAL, event) ? EVENT_TO_SIGNAL[event] : undefined
-      if (signal) emit(signal)
-      else if (Object.hasOwn(handlers, event)) handlers[event]?.()
+      const handler = Object.hasOwn(handlers, event) ? handlers[event] : undefined
+      if (typeof handler === 'function') handler()
+      else if (handler) emit(handler)
     },
     onProperty(name, value) {
       if (!isProperty(name, value) || (loaded === 'empty' && name === 'currentTime')) return
@@ -183,7 +182,7 @@ export function translate(player: StreamPlayerState, context: AdapterContext): T
       else if ((name === 'volume' || name === 'muted') && before !== null) emit({ type: 'volume' })
       else if (name === 'paused' && !value && before === null) start()
       // Set only after the pause at the end; the event may be lost.
-      else if (name === 'ended' && value && playback === 'stopped' && loaded !== 'empty') end()
+      else if (name === 'ended' && value && intent === 'stopped' && loaded !== 'empty') end()
     },
     onFrameLoad() {
       const source = player.source()
@@ -192,7 +191,7 @@ export function translate(player: StreamPlayerState, context: AdapterContext): T
     },
     onPlayFailure() {
       // If `play()` was only interrupted, a `play` event came first.
-      if (playback === 'none') emit({ type: 'autoplayblocked' })
+      if (intent === 'none') emit({ type: 'autoplayblocked' })
     },
     emitEarlier() {
       if (now() - player.receivedAt > STALE_MS) player.properties = blankProperties(player.url())

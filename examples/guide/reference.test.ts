@@ -5,7 +5,7 @@ import ts from 'typescript'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { listPages, ROOT, readPage, readTable } from './markdown.ts'
 
-const MARK = /^<!-- (members|events) of (\w+), (\S+) -->\n/gm
+const MARK = /^<!-- (members|events|attributes) of (\w+), (\S+) -->\n/gm
 
 /** The tables that document a type of the code: `<!-- members of Media, packages/core/src/records.ts -->`. */
 const tables = listPages('docs', 'packages/**/README.md').flatMap((page) => {
@@ -93,6 +93,17 @@ it.each(tables.filter(({ kind }) => kind === 'events'))('$page: the fields of ea
 
   expect(Object.fromEntries(documented)).toEqual(Object.fromEntries(events))
 })
+
+it.each(tables.filter(({ kind }) => kind === 'attributes'))(
+  '$page: the attributes for $type',
+  ({ type, source, rows }) => {
+    const attributes = findType(source, type)
+      .getProperties()
+      .map(({ name }) => `data-${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`)
+
+    expect(rows.flatMap(([name]) => namesIn(name))).toEqual(expect.arrayContaining(attributes))
+  },
+)
 
 it('documents the types that users set or read', () => {
   expect(tables.map(({ type }) => type)).toEqual(

@@ -1,4 +1,4 @@
-// What the README shows, as somebody's app that installed the packages.
+// What the README shows, in an app that installed the packages.
 import { createPlayhead, type Playhead, type SessionSnapshot } from '@playhead/core'
 import type { envelopeSchema } from '@playhead/core/wire'
 import { html5 } from '@playhead/html5'

@@ -1,6 +1,6 @@
 import type { AdapterContext, PlayerSnapshot } from '../src/adapter.ts'
 
-/** What an adapter gets wrong: a part of it that is replaced, or what it says among what is true. */
+/** What an adapter gets wrong: a part of it that is replaced, or its false signals among the true ones. */
 export interface Lie {
   /** Instead of the truth. */
   readonly snapshot?: (truth: PlayerSnapshot, context: AdapterContext | undefined) => unknown
@@ -63,7 +63,7 @@ export const VALUES: Readonly<Record<string, unknown>> = {
   'an object that is something else as JSON': { toJSON: () => 'x'.repeat(9000) },
 }
 
-const said = (...signals: readonly unknown[]): Lie => ({ signals: signals.map((signal) => [signal]) })
+const emits = (...signals: readonly unknown[]): Lie => ({ signals: signals.map((signal) => [signal]) })
 const at = (position: unknown): Lie => ({ signals: [[{ type: 'time' }, position]] })
 const shown = (snapshot: unknown): Lie => ({ snapshot: () => snapshot })
 
@@ -114,55 +114,55 @@ export const LIES: Readonly<Record<string, Lie>> = {
   'a source with secrets': {
     snapshot: (truth) => ({ ...truth, source: 'https://user:pass@cdn.example/hdntl=exp=1~hmac=5f2c9a/a.mp4?token=1' }),
   },
-  'emits null': said(null),
+  'emits null': emits(null),
   'emits nothing': { signals: [[]] },
-  'emits a text': said('play'),
-  'emits a number': said(1),
-  'emits a list': said(['play']),
-  'emits an object without a type': said({}),
-  'emits a type that is no text': said({ type: 1 }, { type: null }, { type: { toString: () => 'play' } }),
-  'emits an unknown type': said({ type: 'explode' }),
-  'emits a name of Object.prototype': said({ type: 'constructor' }, { type: '__proto__' }, { type: 'toString' }),
-  'emits an object that throws when it is read': said(hostile),
-  'emits what only the session says: the end': said({ type: 'end', reason: 'nonsense' }),
-  'emits what only the session says: a tick': said({ type: 'tick' }),
-  'emits what only the session says: an event of the app': said({ type: 'log', name: '', data: circle }),
-  'emits what only the session says: an attempt to resume': said({ type: 'resume', target: Number.NaN }),
-  'emits a source signal without a reason': said({ type: 'source' }),
-  'emits a source signal with another reason': said({ type: 'source', reason: 'boredom' }),
-  'emits a pause for another reason': said({ type: 'play' }, { type: 'pause', reason: 'x'.repeat(999) }),
-  'emits a seek from nowhere': said({ type: 'seeking', from: Number.NaN }, { type: 'seeked' }),
-  'emits a seek from far away': said({ type: 'seeking', from: 1e300 }, { type: 'seeked' }),
-  'emits an error without words': said({ type: 'error' }),
-  'emits an error with an empty code': said({ type: 'error', fatal: 'no', code: '', message: '' }),
-  'emits an error with a number for a code': said({ type: 'error', fatal: false, code: 4, message: 4 }),
-  'emits an error that throws when it is converted': said({
+  'emits a text': emits('play'),
+  'emits a number': emits(1),
+  'emits a list': emits(['play']),
+  'emits an object without a type': emits({}),
+  'emits a type that is not a text': emits({ type: 1 }, { type: null }, { type: { toString: () => 'play' } }),
+  'emits an unknown type': emits({ type: 'explode' }),
+  'emits a name of Object.prototype': emits({ type: 'constructor' }, { type: '__proto__' }, { type: 'toString' }),
+  'emits an object that throws when it is read': emits(hostile),
+  'emits what only the session emits: the end': emits({ type: 'end', reason: 'nonsense' }),
+  'emits what only the session emits: a tick': emits({ type: 'tick' }),
+  'emits what only the session emits: an event of the app': emits({ type: 'log', name: '', data: circle }),
+  'emits what only the session emits: an attempt to resume': emits({ type: 'resume', target: Number.NaN }),
+  'emits a source signal without a reason': emits({ type: 'source' }),
+  'emits a source signal with another reason': emits({ type: 'source', reason: 'boredom' }),
+  'emits a pause for another reason': emits({ type: 'play' }, { type: 'pause', reason: 'x'.repeat(999) }),
+  'emits a seek from nowhere': emits({ type: 'seeking', from: Number.NaN }, { type: 'seeked' }),
+  'emits a seek from far away': emits({ type: 'seeking', from: 1e300 }, { type: 'seeked' }),
+  'emits an error without a message': emits({ type: 'error' }),
+  'emits an error with an empty code': emits({ type: 'error', fatal: 'no', code: '', message: '' }),
+  'emits an error with a number for a code': emits({ type: 'error', fatal: false, code: 4, message: 4 }),
+  'emits an error that throws when it is converted': emits({
     type: 'error',
     fatal: true,
     code: { toString: broken },
     message: { toString: broken },
   }),
-  'emits an error with a long text of emoji': said({
+  'emits an error with a long text of emoji': emits({
     type: 'error',
     fatal: false,
     code: `x${'\u{1f3ac}'.repeat(99)}`,
     message: `x${'\u{1f3ac}'.repeat(999)}`,
   }),
-  'emits captions in no language': said({ type: 'texttrack', language: 7 }, { type: 'texttrack' }),
-  'emits captions in half a character': said({ type: 'texttrack', language: '\ud83c' }),
-  'emits full screen with an object': said({ type: 'fullscreen', active: {} }, { type: 'pip' }),
-  'emits an advertisement in no phase': said({ type: 'ad' }, { type: 'ad', phase: 'middle' }),
-  'emits a switch of quality in no phase': said({ type: 'quality-switch' }, { type: 'quality-switch', phase: 7 }),
-  'emits a switch of quality that never ends': said({ type: 'quality-switch', phase: 'begin' }),
-  'emits a rendition with fields of its own': said({ type: 'rendition', auto: 'x', width: -1, label: 7, circle }),
-  'emits a signal with fields of a record': said({ type: 'play', at: -1, session: '', seq: -1, position: -1 }),
-  'emits the same signal a hundred times': said(...new Array(100).fill({ type: 'play' })),
-  'emits everything at once': said(
+  'emits captions in no language': emits({ type: 'texttrack', language: 7 }, { type: 'texttrack' }),
+  'emits captions in half a character': emits({ type: 'texttrack', language: '\ud83c' }),
+  'emits full screen with an object': emits({ type: 'fullscreen', active: {} }, { type: 'pip' }),
+  'emits an advertisement in no phase': emits({ type: 'ad' }, { type: 'ad', phase: 'middle' }),
+  'emits a switch of quality in no phase': emits({ type: 'quality-switch' }, { type: 'quality-switch', phase: 7 }),
+  'emits a switch of quality that never ends': emits({ type: 'quality-switch', phase: 'begin' }),
+  'emits a rendition with fields of its own': emits({ type: 'rendition', auto: 'x', width: -1, label: 7, circle }),
+  'emits a signal with fields of a record': emits({ type: 'play', at: -1, session: '', seq: -1, position: -1 }),
+  'emits the same signal a hundred times': emits(...new Array(100).fill({ type: 'play' })),
+  'emits everything at once': emits(
     ...['ended', 'playing', 'waiting', 'seeked', 'loading', 'metadata', 'ready', 'volume'].map((type) => ({ type })),
   ),
-  'emits other content again and again': said({ type: 'source', reason: 'change' }),
-  'emits that nothing is left again and again': said({ type: 'source', reason: 'unload' }),
-  'emits a position that is no number': at(Number.NaN),
+  'emits other content again and again': emits({ type: 'source', reason: 'change' }),
+  'emits that nothing is left again and again': emits({ type: 'source', reason: 'unload' }),
+  'emits a position that is not a number': at(Number.NaN),
   'emits a position as a text': at('12'),
   'emits a position as a bigint': at(12n),
   'emits a position as an object': at(circle),
@@ -190,7 +190,7 @@ export const LIES: Readonly<Record<string, Lie>> = {
   },
   'a name that is empty': { adapter: { name: '' } },
   'a name that is long': { adapter: { name: '\u{1f3ac}'.repeat(99) } },
-  'a name that is no text': { adapter: { name: 7 } },
+  'a name that is not a text': { adapter: { name: 7 } },
   'a name that throws': {
     adapter: {
       get name() {

@@ -42,7 +42,7 @@ export interface SimulatedPage {
   snapshot(rev: number, send?: boolean): void
   /** Goes as pages do: hides, and its timers end. */
   close(): void
-  /** Goes without a word. Nothing it has in hand goes on. */
+  /** Goes without an unload. Nothing that it has begun goes on. */
   crash(): void
 }
 
@@ -108,7 +108,7 @@ export function simulatedOrigin(withLocks = true): Origin {
       }
       const store = parts.store ?? disk
       const alive = <T>(value: Promise<T>): Promise<T> =>
-        value.then((said) => (dead.has(page) ? new Promise<T>(() => {}) : said))
+        value.then((answer) => (dead.has(page) ? new Promise<T>(() => {}) : answer))
       const onDisk = <T>(run: () => Promise<T>): Promise<T> =>
         dead.has(page) ? new Promise(() => {}) : alive(unlessHanging(origin.hangs.store, page, run))
       const name = `writer-${++writers}-of-a-test`

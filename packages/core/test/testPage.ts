@@ -5,13 +5,13 @@ import type { Delivery } from '../src/delivery/createDelivery.ts'
 export interface TestPageWindow extends Window {
   readonly delivery: Delivery
   /** Adds so many events. */
-  say(count: number): void
+  addEvents(count: number): void
   /** Puts the next snapshot. */
   save(send: boolean): void
-  /** So many events are said while the page goes. */
-  lastWords?: number
-  /** A test notes here how many it said, and how many of those it knows to be on disk. */
-  progress?: { readonly said: number; readonly committed: number }
+  /** How many events are added while the page unloads. */
+  addOnUnload?: number
+  /** A test notes here how many events it added, and how many of them are on disk. */
+  progress?: { readonly added: number; readonly committed: number }
 }
 
 const PAGE = `
@@ -27,19 +27,19 @@ const delivery = createDelivery({ host, transport: fetchTransport({ url }), stor
 const session = 'session-' + delivery.writer
 host.onPageMoment((moment) => {
   if (moment === 'visible') return delivery.show()
-  say(window.lastWords ?? 0)
-  window.lastWords = 0
+  addEvents(window.addOnUnload ?? 0)
+  window.addOnUnload = 0
   delivery.hide(moment === 'hidden' ? 'hidden' : 'pagehide')
 }, new AbortController().signal)
 
 let rev = 0
-function say(count) {
+function addEvents(count) {
   for (let at = 0; at < count; at++) delivery.add({ type: 'play', session, at: Date.now() })
 }
 function save(send) {
   delivery.put({ session, rev: ++rev, videoId: 'lesson-1', player: 'test', startedAt: 1, at: Date.now(), state: 'playing', playingMs: rev * 1000, watched: [[0, rev]], position: rev }, send)
 }
-Object.assign(window, { delivery, say, save })
+Object.assign(window, { delivery, addEvents, save })
 `
 
 /** For tests: a page with nothing but delivery on it, that sends to `?to=`. */

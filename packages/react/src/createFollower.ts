@@ -34,7 +34,7 @@ const identityOf = (media: TrackedMedia): string =>
 const isAdapter = (subject: object): subject is Adapter =>
   typeof (subject as Partial<Adapter>).attach === 'function' &&
   typeof (subject as Partial<Adapter>).snapshot === 'function'
-/** An adapter that is made in each render speaks for the same element. */
+/** An adapter that is created in each render is for the same element. */
 const playerOf = (subject: object): object => (isAdapter(subject) && subject.element) || subject
 
 /** Creates a follower, which does nothing before its first `follow`. */
@@ -62,7 +62,7 @@ export function createFollower(): Follower {
     const isSame = next[0] === playhead && next[1] === player
     ;[playhead, player, identity] = next
     if (isSame && before !== source) {
-      // React has changed the source already: what the player says of itself is about the other content. So this is a source change,
+      // React has changed the source already: the state of the player is that of the other content. So this is a source change,
       // which ends the session where playback left, and not where the next one begins.
       expected = true
       emit({ type: 'source', reason: 'change' })
@@ -108,7 +108,7 @@ export function createFollower(): Follower {
     }
   }
 
-  /** The adapter; what it says and shows is noted on the way. */
+  /** The adapter, whose signals and snapshots are recorded. */
   const overheard = (of: Adapter): Adapter => ({
     name: of.name,
     capabilities: of.capabilities,

@@ -228,7 +228,7 @@ describe.each(REACTS)('React %i', (version) => {
       expect(began).toHaveLength(1)
     })
 
-    it('follows an element that is no video by the adapter that is named for it', async () => {
+    it('tracks an element that is not a video with the adapter of its option', async () => {
       const made: string[] = []
       const Frame = (): ReactNode => {
         const ref: RefObject<HTMLDivElement | null> = loaded.React.useRef(null)

@@ -28,7 +28,7 @@ it('takes a ref, an element in state, an adapter, or nothing yet', () => {
   useVideoSession(undefined, { videoId: 'a' })
 })
 
-it('wants the adapter named for an element that is no media element', () => {
+it('requires an adapter for an element that is not a media element', () => {
   const ref = useRef<HTMLIFrameElement>(null)
   // @ts-expect-error an iframe has no play()
   useVideoSession(ref, { videoId: 'a' })

@@ -10,7 +10,7 @@ import { useWatched } from './watchable.ts'
 /** The player: a ref, an element that a callback ref put into state, or an adapter. Null without a player. */
 export type SessionTarget<E> = { readonly current: E | Adapter | null } | E | Adapter | null | undefined
 
-/** How an element is followed that is no media element. */
+/** How an element that is not a media element is tracked. */
 export interface VideoSessionOptions<E> {
   /** `(iframe) => youtube(iframe)`: called when the element is there. @default html5 */
   readonly adapter: (element: E) => Adapter

@@ -12,7 +12,7 @@ let sessions: string[]
 /** What the second script would hand over. */
 const followFrame = vi.fn<FollowFrame>(() => fakeAdapter())
 const loadPlayers = vi.fn(async (): Promise<FollowFrame> => followFrame)
-const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
 
 beforeEach(() => {
   playhead = createPlayhead({ transport: recordingCollector().transport })
@@ -48,7 +48,7 @@ it('assigns sessions to their elements when several begin again with consent, an
   expect(sessions).toEqual(['of-a on a', 'of-b on b', 'of-a on a', 'of-b on b'])
   await tracker.end(a)
   expect(running()).toEqual(['of-b'])
-  expect(said).not.toHaveBeenCalled()
+  expect(logged).not.toHaveBeenCalled()
 })
 
 it('B7 does not track a value that is not an element, and throws nothing into the page', async () => {
@@ -60,7 +60,7 @@ it('B7 does not track a value that is not an element, and throws nothing into th
     await expect(end()).resolves.toBeUndefined()
   }
 
-  expect(said.mock.calls.map(([line]) => line)).toEqual([
+  expect(logged.mock.calls.map(([line]) => line)).toEqual([
     expect.stringContaining('data-endpoint'),
     expect.stringContaining('got null'),
     expect.stringContaining('got undefined'),
@@ -83,13 +83,13 @@ it('follows a frame whose address comes late, and complains once of one that it 
   load('')
   load('about:blank')
   await settled()
-  expect([loadPlayers.mock.calls, said.mock.calls]).toEqual([[], []]) // nothing to play yet
+  expect([loadPlayers.mock.calls, logged.mock.calls]).toEqual([[], []]) // nothing to play yet
 
   for (let time = 0; time < 3; time++) {
     load('https://consent.test/')
     await settled()
   }
-  expect(said.mock.calls).toEqual([['unknown: https://consent.test/', frame]])
+  expect(logged.mock.calls).toEqual([['unknown: https://consent.test/', frame]])
 
   load('https://player.test/1')
   load('https://player.test/1')

@@ -17,7 +17,7 @@ let browser: Browser
 let server: TestServer
 let collector: RecordingCollectorServer
 let page: Page
-let said: string[] = []
+let logged: string[] = []
 let asked: string[] = []
 
 beforeAll(async () => {
@@ -38,9 +38,9 @@ afterAll(async () => {
 
 beforeEach(async () => {
   page = await browser.newPage()
-  said = []
+  logged = []
   asked = []
-  page.on('console', (message) => message.type() === 'error' && said.push(message.text()))
+  page.on('console', (message) => message.type() === 'error' && logged.push(message.text()))
   page.on('request', (request) => asked.push(new URL(request.url()).pathname))
   await simulate(page)
 })
@@ -67,7 +67,7 @@ it.each(Object.entries(EMBEDS))(
       [...collector.collector.snapshots.values()].find(({ videoId }) => videoId === `lesson-of-${player}`)
     await expect.poll(() => stored()?.contentMs ?? 0, { timeout: 10_000 }).toBeGreaterThan(1000)
     expect(stored()?.player).toBe(player)
-    expect(said).toEqual([])
+    expect(logged).toEqual([])
     expect(asked.filter((path) => path === '/playhead.players.js')).toHaveLength(1)
     await page.close()
   },
@@ -83,35 +83,35 @@ it('loads no second script without a frame, and reports frames that it does not 
   await page.evaluate(
     `document.body.insertAdjacentHTML('beforeend', '<iframe src="about:blank#" data-playhead></iframe>')`,
   )
-  await expect.poll(() => said.join()).toContain('expects one of YouTube, Vimeo or Cloudflare Stream, got ""')
+  await expect.poll(() => logged.join()).toContain('expects one of YouTube, Vimeo or Cloudflare Stream, got ""')
   await page.close()
 })
 
 it('B7 follows a frame whose address comes late, and complains of nothing before', async () => {
   await open(`<iframe data-playhead data-video-id="late"></iframe>`)
   await page.waitForTimeout(200)
-  expect([said, asked.includes('/playhead.players.js')]).toEqual([[], false])
+  expect([logged, asked.includes('/playhead.players.js')]).toEqual([[], false])
 
   await page.evaluate(`document.querySelector('iframe').src = 'https://player.vimeo.com/video/76979871'`)
 
   await expect
     .poll(() => page.evaluate<string[]>('Playhead.playhead.sessions.map(({ snapshot }) => snapshot.videoId)'))
     .toEqual(['late'])
-  expect(said).toEqual([])
+  expect(logged).toEqual([])
   await page.close()
 })
 
 it('reports what is missing where an embed sends no messages', async () => {
   await open('<iframe src="https://www.youtube.com/embed/abcdefghijk" data-playhead></iframe>')
 
-  await expect.poll(() => said).toEqual(['playhead: youtube: the iframe is silent: its address lacks enablejsapi=1'])
+  await expect.poll(() => logged).toEqual(['playhead: youtube: the iframe is silent: its address lacks enablejsapi=1'])
   await page.close()
 })
 
 it('reports that the second script does not load, and tries again with the next frame', async () => {
   await page.route('**/playhead.players.js*', (route) => route.abort(), { times: 1 })
   await open(`<iframe ${EMBEDS.vimeo} data-playhead data-video-id="one"></iframe>`)
-  await expect.poll(() => said.join()).toContain('playhead.players.js?v=1 does not load')
+  await expect.poll(() => logged.join()).toContain('playhead.players.js?v=1 does not load')
 
   await page.evaluate(
     `document.body.insertAdjacentHTML('beforeend', '<iframe ${EMBEDS.vimeo} data-playhead data-video-id="two"></iframe>')`,
@@ -123,7 +123,7 @@ it('reports that the second script does not load, and tries again with the next 
 it('tries again with the same frame, when it loads another time', async () => {
   await page.route('**/playhead.players.js*', (route) => route.abort(), { times: 1 })
   await open(`<iframe ${EMBEDS.vimeo} data-playhead data-video-id="one"></iframe>`)
-  await expect.poll(() => said.join()).toContain('does not load')
+  await expect.poll(() => logged.join()).toContain('does not load')
 
   await page.evaluate(`document.querySelector('iframe').src += ''`)
 

@@ -5,7 +5,7 @@ import { type FollowFrame, playersLoader } from './loadPlayers.ts'
 const settled = (): Promise<void> => new Promise((go) => setTimeout(go))
 
 it('asks for the second script until it comes, and then gives it to all who wait', async () => {
-  const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+  const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
   let take = (_: FollowFrame): void => {}
   const load = playersLoader(null, (receive) => {
     take = receive
@@ -15,7 +15,7 @@ it('asks for the second script until it comes, and then gives it to all who wait
 
   const first = load() // no script loads here
   await settled()
-  expect([scripts(), said.mock.calls.map(([line]) => line)]).toEqual([
+  expect([scripts(), logged.mock.calls.map(([line]) => line)]).toEqual([
     1,
     [expect.stringContaining('playhead.players.js does not load; iframes are not followed without it')],
   ])

@@ -3,7 +3,7 @@ import { complain } from './complain.ts'
 import { asScript, queryDocument } from './pageDom.ts'
 import { type PlayheadGlobal, startScript } from './startScript.ts'
 
-/** What `dist/playhead.js` runs. A second one on the page does nothing, and says so once. */
+/** The entry of `dist/playhead.js`. A second one on the page does nothing, and reports it once. */
 const page = globalThis as { Playhead?: PlayheadGlobal & { twice?: boolean } }
 const { Playhead } = page
 // `<form id="Playhead">` is a property of the window, too.

@@ -40,7 +40,7 @@ it('takes empty attributes as left out, because templates write them', () => {
   })
 })
 
-it('names a video by the path of its source where there is no id, without host and query', () => {
+it('names a video by the path of its source without an id, without host and query', () => {
   expect(readMedia({}, source)?.videoId).toBe('/videos/intro.mp4')
   expect(readMedia({ videoId: '' }, `${source}?token=secret#t=3`)?.videoId).toBe('/videos/intro.mp4')
   expect(readMedia({}, `https://cdn.example.com/${'x'.repeat(300)}/a.mp4`)?.videoId).toHaveLength(200)

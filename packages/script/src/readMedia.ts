@@ -13,7 +13,7 @@ export interface VideoConfig {
   readonly isPreview?: string | boolean | undefined
 }
 
-/** The longest id the wire takes; of a longer path its end says more. */
+/** The longest id the wire takes; of a longer path, the end is more specific. */
 const ID_CHARS = 200
 
 /** Reads the media from attributes and source. Null while neither of them has an id. */

@@ -10,12 +10,12 @@ afterEach(() => {
   document.body.innerHTML = ''
 })
 
-/** A script tag as it stands in the page, and what it says to the console. */
-function tag(attributes: string): { said: unknown[][]; started: ReturnType<typeof startScript> } {
-  const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+/** Starts a script tag of a page, and returns what it logs to the console. */
+function tag(attributes: string): { logged: unknown[][]; started: ReturnType<typeof startScript> } {
+  const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
   document.body.insertAdjacentHTML('beforeend', `<script type="text/plain" ${attributes}></script>`)
   const started = startScript(document.body.lastElementChild as HTMLScriptElement)
-  return { said: said.mock.calls, started }
+  return { logged: logged.mock.calls, started }
 }
 
 it.each<[string, string]>([
@@ -43,10 +43,10 @@ it.each<[string, string]>([
     '<script data-interval="often"> must be at least 1000 ms, got NaN',
   ],
 ])('%s is one line in the console that names attribute, given and expected', (attributes, expected) => {
-  const { said, started } = tag(attributes)
+  const { logged, started } = tag(attributes)
 
-  expect(said).toHaveLength(1)
-  expect(said[0]?.[0]).toContain(`playhead: ${expected}`)
+  expect(logged).toHaveLength(1)
+  expect(logged[0]?.[0]).toContain(`playhead: ${expected}`)
   expect(started.playhead).toBe(null)
 })
 
@@ -94,7 +94,7 @@ it.each<[string, Setup]>([
 })
 
 it('logs what a player reports to the console: one line for each cause', () => {
-  const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+  const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
   const playhead = readSetup({ endpoint: '/v1/ingest' })
   const adapter = fakeAdapter()
   playhead.track(
@@ -109,16 +109,16 @@ it('logs what a player reports to the console: one line for each cause', () => {
     { videoId: 'v' },
   )
 
-  expect(said.mock.calls.slice(0, 3)).toEqual([
+  expect(logged.mock.calls.slice(0, 3)).toEqual([
     ['playhead: youtube: the iframe is silent'],
     ['playhead: vimeo: no error'],
     ['playhead: frame message: flood 0'],
   ])
-  expect(said.mock.calls.length).toBe(20)
+  expect(logged.mock.calls.length).toBe(20)
 })
 
 it('logs once to the console that the backend refuses everything', async () => {
-  const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+  const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
   vi.stubGlobal('fetch', async () => new Response('no such key', { status: 401 }))
   const playhead = readSetup({ endpoint: 'https://collector.test/v1/ingest' })
   playhead.track(fakeAdapter(), { videoId: 'v' })
@@ -126,40 +126,40 @@ it('logs once to the console that the backend refuses everything', async () => {
   await playhead.flush()
   await playhead.destroy()
 
-  const lines = said.mock.calls.flat().filter((line) => String(line).includes('delivered'))
+  const lines = logged.mock.calls.flat().filter((line) => String(line).includes('delivered'))
   expect(lines).toEqual([
     'playhead: nothing is delivered, all is kept; look at the URL, the key, CORS and the CSP: HTTP 401',
   ])
 })
 
 it('logs nothing where it is loaded for its functions only', () => {
-  const { said, started } = tag('')
+  const { logged, started } = tag('')
 
-  expect(said).toEqual([])
+  expect(logged).toEqual([])
   expect(started.playhead).toBe(null)
 })
 
 it('misses its endpoint where a video is marked', () => {
   document.body.innerHTML = '<video data-playhead src="/a.mp4"></video>'
 
-  const { said } = tag('')
+  const { logged } = tag('')
 
-  expect(said[0]?.[0]).toContain('data-endpoint')
+  expect(logged[0]?.[0]).toContain('data-endpoint')
 })
 
-it('B7 names the element that is no video, and never throws', () => {
+it('B7 reports an element that is not a video, and never throws', () => {
   document.body.innerHTML = '<div data-playhead data-video-id="x"></div>'
 
-  const { said } = tag('data-endpoint="/v1/ingest"')
+  const { logged } = tag('data-endpoint="/v1/ingest"')
 
-  expect(said).toEqual([[expect.stringContaining('got <div>'), document.querySelector('div')]])
+  expect(logged).toEqual([[expect.stringContaining('got <div>'), document.querySelector('div')]])
 })
 
 it('B7 initVideoAnalytics reports a missing endpoint, and its clean-up still works', async () => {
-  const { said, started } = tag('')
+  const { logged, started } = tag('')
   const end = started.initVideoAnalytics(document.createElement('video'), { videoId: 'x' })
 
   await end()
 
-  expect(said[0]?.[0]).toContain('data-endpoint')
+  expect(logged[0]?.[0]).toContain('data-endpoint')
 })

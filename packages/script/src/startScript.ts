@@ -27,7 +27,7 @@ export interface PlayheadGlobal {
   initVideoAnalytics(element: HTMLMediaElement, config?: VideoConfig & Setup): () => Promise<void>
 }
 
-/** Does what the script tag says, once the page is there. A mistake in it is one line in the console. */
+/** Starts as the script tag asks, once the page is there. A mistake in it is one line in the console. */
 export function startScript(script: HTMLScriptElement | null): PlayheadGlobal {
   const setup: Setup = { ...script?.dataset }
   let playhead: Playhead | null = null

@@ -25,7 +25,7 @@ export type CollectorMode =
   | 'truncate'
   /** Answers this, and stores nothing: a server in trouble, or a captive portal with its own page. */
   | { readonly status: number; readonly retryAfter?: string; readonly html?: string }
-  /** Stores, and answers with this status and no word. */
+  /** Stores, and answers with this status and an empty body. */
   | { readonly silent: number }
   /** Redirects requests to this path (with 307 by default), which is `ok` or a page. */
   | { readonly redirect: string; readonly status?: number; readonly html?: string }

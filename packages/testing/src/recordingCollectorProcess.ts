@@ -10,7 +10,7 @@ export interface CollectorSeen {
   readonly unexplained: readonly string[]
   /** Events that came more than once, over all. */
   readonly duplicates: number
-  /** Records that came again under the same identity, saying something else. */
+  /** Records that came again under the same identity with other content. */
   readonly contradictions: readonly string[]
   readonly methods: Readonly<Record<string, number>>
   readonly contentTypes: readonly string[]
@@ -129,7 +129,7 @@ async function serveParent(): Promise<void> {
 }
 
 function readSeen({ collector, methods, contentTypes, posts, mostAtOnce }: RecordingCollectorServer): CollectorSeen {
-  const said = new Map<string, string>()
+  const texts = new Map<string, string>()
   const contradictions: string[] = []
   for (const { writer, events, snapshots } of collector.bodies) {
     for (const record of [
@@ -138,8 +138,8 @@ function readSeen({ collector, methods, contentTypes, posts, mostAtOnce }: Recor
     ]) {
       const id = record.seq ? `${writer}/${record.seq}` : `${record.session}@${record.rev}`
       const text = JSON.stringify(record)
-      if ((said.get(id) ?? text) !== text) contradictions.push(id)
-      said.set(id, text)
+      if ((texts.get(id) ?? text) !== text) contradictions.push(id)
+      texts.set(id, text)
     }
   }
   return {

@@ -53,11 +53,11 @@ export async function recordingCollectorServer(): Promise<RecordingCollectorServ
     const body = Buffer.concat(chunks)
     const path = request.url ?? ''
     posts.push({ path, bytes: body.length })
-    const said = await answered(path, body).catch(() => ({ status: 400, headers: {}, body: '{}' }) as HttpAnswer)
-    if (!said) return void request.socket.destroy()
-    if (said.cutAt === undefined) return void response.writeHead(said.status, said.headers).end(said.body)
-    response.writeHead(said.status, { ...said.headers, 'content-length': said.body.length })
-    response.write(said.body.slice(0, said.cutAt), () => request.socket.destroy())
+    const answer = await answered(path, body).catch(() => ({ status: 400, headers: {}, body: '{}' }) as HttpAnswer)
+    if (!answer) return void request.socket.destroy()
+    if (answer.cutAt === undefined) return void response.writeHead(answer.status, answer.headers).end(answer.body)
+    response.writeHead(answer.status, { ...answer.headers, 'content-length': answer.body.length })
+    response.write(answer.body.slice(0, answer.cutAt), () => request.socket.destroy())
   }
 
   async function answered(path: string, body: Buffer): Promise<HttpAnswer | undefined> {

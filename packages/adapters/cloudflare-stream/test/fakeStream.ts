@@ -45,7 +45,7 @@ export interface FakeStreamOptions {
   readonly blocksPlay?: boolean
 }
 
-/** For tests without a browser: an iframe whose window says Stream's wire about a fake video, and the page around it. */
+/** For tests without a browser: an iframe whose window has Stream's wire protocol, with a fake video, and the page around it. */
 export function fakeStream({
   order = 'props-first',
   address = `${HOST}/${VIDEO}/iframe`,

@@ -2,7 +2,7 @@ import type { AdapterContext } from '@playhead/core'
 import { type FrameEncoding, type FrameMessage, isReadable, readMessage } from './frameMessage.ts'
 import { parseOrigin } from './parseOrigin.ts'
 
-/** Which frame to listen to, and how the vendor's player speaks. */
+/** Which frame to listen to, and how the vendor's player encodes its messages. */
 export interface FrameOptions {
   readonly frame: HTMLIFrameElement
   /** The vendor's origins. A regular expression has to be anchored at both ends: `^https://player\.vimeo\.com$`. */

@@ -72,7 +72,7 @@ function followEmbed(state: EmbedState, context: AdapterContext): void {
   on('playing', () => {
     state.waiting = false
   })
-  for (const [type, said] of Object.entries(EVENT_TO_SIGNAL)) on(type, () => emit(said))
+  for (const [type, signal] of Object.entries(EVENT_TO_SIGNAL)) on(type, () => emit(signal))
   on('timeupdate', () => sample(session))
   on('seeking', () => {
     // Plyr fires this before it seeks, so the target is unknown.

@@ -51,7 +51,7 @@ export function followPlyr(state: PlyrState, container: HTMLElement, context: Ad
   on('ready', () => hasLeftMedia(state) && leaveMedia(session))
   // Plyr fires it on the element that it puts back in its place.
   on('destroyed', () => isDestroyed(state) && leaveMedia(session), container.getRootNode())
-  for (const [type, said] of Object.entries(EVENT_TO_SIGNAL)) on(type, () => emit(said))
+  for (const [type, signal] of Object.entries(EVENT_TO_SIGNAL)) on(type, () => emit(signal))
 
   followMedia(session, onSignal)
   presentation(player, on, context)

@@ -161,7 +161,7 @@ describe('Plyr', () => {
     void media.video.play()
     clock.advance(1000)
     state = 0
-    media.say('pause') // Plyr's own, at the end
+    media.dispatch('pause') // Plyr's own, at the end
     state = 5
     clock.advance(300)
     state = 1
@@ -260,7 +260,7 @@ describe('Plyr', () => {
     const media = new Faux(load(clock), 'abcdefghijk')
     const { received } = listen(plyr(fakePlyr(media, provider).player), clock)
     media.error = error
-    media.say('error')
+    media.dispatch('error')
 
     expect(received.at(-1)?.signal).toEqual({ type: 'error', ...expected })
     expect(JSON.stringify(received.at(-1))).not.toContain('secret')
@@ -272,7 +272,7 @@ describe('Plyr', () => {
     media.error = { name: 'Error', method: 'setPlaybackRate' }
     const { types } = listen(plyr(fakePlyr(media, 'vimeo').player), clock)
     media.error = { name: 'UnsupportedError', method: 'setVolume' }
-    media.say('error')
+    media.dispatch('error')
 
     expect(types()).not.toContain('error')
   })

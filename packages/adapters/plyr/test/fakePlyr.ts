@@ -6,10 +6,10 @@ export class Counted extends EventTarget {
   listeners = 0
   override addEventListener(
     type: string,
-    said: EventListenerOrEventListenerObject | null,
+    listener: EventListenerOrEventListenerObject | null,
     options?: AddEventListenerOptions | boolean,
   ): void {
-    super.addEventListener(type, said, options)
+    super.addEventListener(type, listener, options)
     this.listeners++
     const ended = typeof options === 'object' ? options.signal : undefined
     ended?.addEventListener('abort', () => this.listeners--)
@@ -29,13 +29,13 @@ export class Faux extends Counted {
     this.video = video
     this.id = id
     for (const type of ['play', 'playing', 'pause', 'ended', 'timeupdate', 'ratechange', 'waiting'])
-      video.addEventListener(type, () => this.say(type))
+      video.addEventListener(type, () => this.dispatch(type))
     video.addEventListener('seeked', () => {
       this.seeking = false
-      this.say('seeked')
+      this.dispatch('seeked')
     })
   }
-  say(type: string): void {
+  dispatch(type: string): void {
     this.dispatchEvent(new Event(type))
   }
   get currentTime(): number {
@@ -46,7 +46,7 @@ export class Faux extends Counted {
   }
   seek(seconds: number): void {
     this.seeking = true
-    this.say('seeking')
+    this.dispatch('seeking')
     this.video.currentTime = seconds
   }
   get duration(): number {

@@ -6,6 +6,6 @@ test('takes an iframe, and a @vimeo/player', () => {
   expectTypeOf<Player>().toExtend<VimeoPlayer>()
   vimeo({} as HTMLIFrameElement)
   vimeo({} as Player, { allowedOrigins: ['https://videos.school.example'] })
-  // @ts-expect-error a selector is no player
+  // @ts-expect-error a selector is not a player
   vimeo('iframe')
 })

@@ -266,7 +266,7 @@ describe('the signals of a Vimeo frame', () => {
     clock.advance(1000)
     subscribed.clear()
     send({ event: 'ready' })
-    expect(types().at(-1)).toBe('play') // it still plays, and says so when asked
+    expect(types().at(-1)).toBe('play') // it still plays, as its reply reports
     expect(types()).toContain('unload')
     expect(subscribed.has('timeupdate')).toBe(true)
 

@@ -15,7 +15,7 @@ describe('messages that are accepted', () => {
     ['no window at all, as extensions send them', { source: null }],
   ])('B5 exclude those from %s', (_, from) => {
     const { embed, emitted } = attachTo()
-    embed.say(forged, from)
+    embed.post(forged, from)
 
     expect(emitted).toEqual([])
   })
@@ -27,11 +27,11 @@ describe('messages that are accepted', () => {
     ['no JSON', '{'],
     ['JSON of nothing', 'null'],
     ['a megabyte', JSON.stringify({ event: 'infoDelivery', info: { playerState: 1, more: 'x'.repeat(1 << 20) } })],
-    ['an event that is no text', JSON.stringify({ event: { toString: 'infoDelivery' }, info: { playerState: 1 } })],
+    ['an event that is not a text', JSON.stringify({ event: { toString: 'infoDelivery' }, info: { playerState: 1 } })],
     ['values of other types', '{"event":"infoDelivery","info":{"playerState":"1","currentTime":"9","duration":-1}}'],
   ])('%s changes nothing', (_, data) => {
     const { embed, adapter, types, reports } = attachTo()
-    embed.say(data)
+    embed.post(data)
 
     expect(types().filter((type) => type !== 'ready' && type !== 'loading')).toEqual([])
     expect(adapter.snapshot()).toMatchObject({ position: null, duration: null, paused: true })
@@ -40,7 +40,7 @@ describe('messages that are accepted', () => {
 
   it('are read by name, and never by way of a prototype', () => {
     const { embed, adapter } = attachTo()
-    embed.say('{"event":"infoDelivery","info":{"__proto__":{"duration":9,"polluted":1},"constructor":1,"volume":1e9}}')
+    embed.post('{"event":"infoDelivery","info":{"__proto__":{"duration":9,"polluted":1},"constructor":1,"volume":1e9}}')
 
     expect(adapter.snapshot()).toMatchObject({ duration: null, volume: null })
     expect(({} as { polluted?: number }).polluted).toBeUndefined()
@@ -81,9 +81,9 @@ describe('messages that are accepted', () => {
 
   it('come from the privacy-enhanced host too, and from others only by their exact name', () => {
     const { embed, emitted } = attachTo(fakeEmbed(), { allowedOrigins: ['https://player.example'] })
-    embed.say(forged, { origin: 'https://www.youtube-nocookie.com' })
+    embed.post(forged, { origin: 'https://www.youtube-nocookie.com' })
     const first = emitted.length
-    embed.say(forged.replace('59', '58'), { origin: 'https://player.example' })
+    embed.post(forged.replace('59', '58'), { origin: 'https://player.example' })
 
     expect(first).toBeGreaterThan(0)
     expect(emitted.length).toBeGreaterThan(first)

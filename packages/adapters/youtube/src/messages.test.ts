@@ -59,18 +59,18 @@ describe('what an embed reports', () => {
     [151, 'youtube_151'],
     ['<b>', 'youtube_unknown'],
   ])('A4 emits error %j as %s, and not its repetition', (code, name) => {
-    const { emitted } = translate(({ say }) => {
-      say(JSON.stringify({ event: 'onError', info: code }))
-      say(JSON.stringify({ event: 'onError', info: Number(code) }))
+    const { emitted } = translate(({ post }) => {
+      post(JSON.stringify({ event: 'onError', info: code }))
+      post(JSON.stringify({ event: 'onError', info: Number(code) }))
     })
 
     expect(emitted.map(({ signal }) => signal)).toMatchObject([{ type: 'error', fatal: true, code: name }])
   })
 
   it('emits a blocked autoplay, and no pause with it', () => {
-    const { types } = translate(({ say, state }) => {
+    const { types } = translate(({ post, state }) => {
       state(2)
-      say(JSON.stringify({ event: 'onAutoplayBlocked', info: null }))
+      post(JSON.stringify({ event: 'onAutoplayBlocked', info: null }))
     })
 
     expect(types().filter((type) => type !== 'pause')).toEqual(['autoplayblocked'])
@@ -140,7 +140,7 @@ describe('positions between messages', () => {
     embed.window?.addEventListener('message', (event) => embed.clock.now() < 2000 && event.stopImmediatePropagation())
     const before = emitted.length
     embed.clock.advance(200)
-    embed.say(stale)
+    embed.post(stale)
 
     expect(emitted.length).toBe(before) // too late for a signal, and in the snapshot all the same
     expect(adapter.snapshot().position).toBeCloseTo(embed.video.currentTime, 1)

@@ -61,7 +61,7 @@ describe('other scripts and frames of the page', () => {
     await frame.evaluate(() => __sim.player.play())
     await page.evaluate(() => {
       const message = JSON.stringify({ event: 'infoDelivery', info: { playerState: 0, currentTime: 60, duration: 60 } })
-      window.postMessage(message, '*') // as an extension's content script speaks
+      window.postMessage(message, '*') // as the content script of an extension does
       const other = document.createElement('iframe')
       other.src = 'https://www.youtube.com/embed/other567890?enablejsapi=1' // the right origin, the wrong window
       other.onload = () => setInterval(() => other.contentWindow?.postMessage('{"event":"listening","id":1}', '*'), 50)

@@ -7,10 +7,10 @@ export interface FakeEmbed {
   readonly video: FakeVideo
   readonly iframe: HTMLIFrameElement
   readonly window: AdapterContext['window']
-  /** What the adapter said to the frame, and to whom. */
+  /** What the adapter posted to the frame, and to which origin. */
   readonly sent: { readonly message: unknown; readonly origin: string }[]
-  /** Says anything, from anybody. */
-  say(data: unknown, from?: { readonly origin?: string; readonly source?: unknown }): void
+  /** Posts any message to the page, from any window and origin. */
+  post(data: unknown, from?: { readonly origin?: string; readonly source?: unknown }): void
   /** Says it as an `infoDelivery`. */
   info(info: object): void
   /** State, with what goes with it. */
@@ -64,11 +64,11 @@ export function fakeEmbed(src = 'https://www.youtube.com/embed/abcdefghijk?enabl
   let now = 5
   const changed: ((event: { readonly data: unknown }) => void)[] = []
 
-  const say: FakeEmbed['say'] = (data, { origin = 'https://www.youtube.com', source = frame } = {}) => {
+  const post: FakeEmbed['post'] = (data, { origin = 'https://www.youtube.com', source = frame } = {}) => {
     page.target.dispatchEvent(Object.assign(new Event('message'), { data, origin, source }))
   }
-  const info = (news: object): void =>
-    say(JSON.stringify({ event: 'infoDelivery', info: news, id: 1, channel: 'widget' }))
+  const info = (info: object): void =>
+    post(JSON.stringify({ event: 'infoDelivery', info: info, id: 1, channel: 'widget' }))
   const time = (): object => ({
     currentTime: video.currentTime,
     currentTimeLastUpdated_: clock.wall() / 1000,
@@ -125,7 +125,7 @@ export function fakeEmbed(src = 'https://www.youtube.com/embed/abcdefghijk?enabl
       ...player,
     },
     sent,
-    say,
+    post,
     info,
     state,
     seek,

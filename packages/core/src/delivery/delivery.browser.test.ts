@@ -50,7 +50,7 @@ describe('delivery in Chromium', () => {
     const page = await open()
     await backend.stop()
     await page.evaluate(() => {
-      window.say(20)
+      window.addEvents(20)
       window.save(true)
       return window.delivery.durable()
     })
@@ -66,12 +66,12 @@ describe('delivery in Chromium', () => {
     expect(backend.collector.snapshots.size).toBe(1)
   })
 
-  it('fault 08: keeps what was said five milliseconds before a crash', async () => {
+  it('fault 08: keeps what was added five milliseconds before a crash', async () => {
     const page = await open()
     await page.waitForTimeout(1500)
     await backend.stop()
     await page.evaluate(() => {
-      window.say(20)
+      window.addEvents(20)
       return new Promise((resolve) => setTimeout(resolve, 5))
     })
     const session = await context.newCDPSession(page)
@@ -87,8 +87,8 @@ describe('delivery in Chromium', () => {
   it('flushes on navigation, also events that are added while the page unloads', async () => {
     const page = await open()
     await page.evaluate((to) => {
-      window.lastWords = 3
-      window.say(20)
+      window.addOnUnload = 3
+      window.addEvents(20)
       window.save(false)
       location.href = to
     }, elsewhere.url)
@@ -102,8 +102,8 @@ describe('delivery in Chromium', () => {
   it('flushes when the tab is closed', async () => {
     const page = await open()
     await page.evaluate(() => {
-      window.lastWords = 3
-      window.say(20)
+      window.addOnUnload = 3
+      window.addEvents(20)
     })
     await page.close({ runBeforeUnload: true })
 
@@ -113,7 +113,7 @@ describe('delivery in Chromium', () => {
   it('fault 12: loses nothing of 500 events in one task before a navigation', async () => {
     const page = await open()
     await page.evaluate((to) => {
-      window.say(500)
+      window.addEvents(500)
       location.href = to
     }, elsewhere.url)
     await page.waitForURL(`${elsewhere.url}/`)
@@ -137,7 +137,7 @@ describe('delivery in Chromium', () => {
               throw new Error('forbidden')
             }
             if (without) IDBTransaction.prototype.commit = () => {}
-            window.lastWords = 3
+            window.addOnUnload = 3
             location.href = to
           },
           [sabotage, elsewhere.url] as const,
@@ -176,7 +176,7 @@ describe('delivery in Chromium', () => {
     await page.evaluate((to) => {
       IDBObjectStore.prototype.put = () => ({}) as never
       Object.defineProperty(IDBTransaction.prototype, 'oncomplete', { set: () => {} })
-      window.say(10)
+      window.addEvents(10)
       location.href = to
     }, elsewhere.url)
     await page.waitForURL(`${elsewhere.url}/`)
@@ -191,7 +191,7 @@ describe('delivery in Chromium', () => {
   it('fault 25: delivers each record once from ten tabs, one request at a time', async () => {
     await backend.stop()
     const tabs = await Promise.all(Array.from({ length: 10 }, () => open()))
-    await Promise.all(tabs.map((tab) => tab.evaluate(() => window.say(10))))
+    await Promise.all(tabs.map((tab) => tab.evaluate(() => window.addEvents(10))))
     await tabs[0]?.waitForTimeout(1500)
     await backend.start()
 
@@ -209,7 +209,7 @@ describe('delivery in Chromium', () => {
     await page.evaluate(() => {
       Object.assign(window, { same: true })
       addEventListener('pageshow', (event) => Object.assign(window, { persisted: event.persisted }))
-      window.say(5)
+      window.addEvents(5)
     })
     await page.goto(elsewhere.url)
     await page.goBack({ waitUntil: 'commit' })
@@ -225,7 +225,7 @@ describe('delivery in Chromium', () => {
     })
     expect(why).toBeNull()
     await page.evaluate(() => {
-      window.say(5)
+      window.addEvents(5)
       window.save(true)
     })
 

@@ -38,7 +38,7 @@ describe('delivery in a Chromium as users have it', () => {
     const page = await open()
     await backend.stop()
     await page.evaluate(async () => {
-      window.say(100)
+      window.addEvents(100)
       window.save(true)
       await window.delivery.durable()
     })
@@ -55,24 +55,24 @@ describe('delivery in a Chromium as users have it', () => {
     const page = await open()
     await backend.stop()
     await page.evaluate(() => {
-      const progress = { said: 0, committed: 0 }
+      const progress = { added: 0, committed: 0 }
       Object.assign(window, { progress })
       function go(): void {
-        window.say(20)
-        progress.said += 20
-        const { said } = progress
+        window.addEvents(20)
+        progress.added += 20
+        const { added } = progress
         void window.delivery.durable().then(() => {
-          progress.committed = said
+          progress.committed = added
         })
         // As fast as it commits, or the machine decides how much is under way.
-        if (said < 20_000) setTimeout(go, said - progress.committed > 2000 ? 50 : 0)
+        if (added < 20_000) setTimeout(go, added - progress.committed > 2000 ? 50 : 0)
       }
       go()
     })
     await page.until(() => (window.progress?.committed ?? 0) >= 200)
-    const { said, committed } = await page.evaluate(() => ({ said: 0, committed: 0, ...window.progress }))
+    const { added, committed } = await page.evaluate(() => ({ added: 0, committed: 0, ...window.progress }))
     await chromium.kill()
-    expect(said).toBeLessThan(20_000)
+    expect(added).toBeLessThan(20_000)
 
     await backend.start()
     chromium = await openRawChromium({ directory })
@@ -87,7 +87,7 @@ describe('delivery in a Chromium as users have it', () => {
     if (chromium.kind !== 'full') return context.skip('a headless shell has no hidden tabs')
     const page = await open()
     await page.evaluate(() => {
-      window.say(20)
+      window.addEvents(20)
       window.save(false)
     })
     await page.hide()
@@ -103,7 +103,7 @@ describe('delivery in a Chromium as users have it', () => {
     backend.collector.mode = 'hang'
     const frozen = await open()
     await frozen.evaluate(() => {
-      window.say(10)
+      window.addEvents(10)
       window.save(true)
     })
     await expect.poll(() => backend.collector.bodies.length, { timeout: 5000 }).toBeGreaterThan(0)
@@ -112,7 +112,7 @@ describe('delivery in a Chromium as users have it', () => {
     backend.collector.mode = 'ok'
 
     const other = await open()
-    await other.evaluate(() => window.say(10))
+    await other.evaluate(() => window.addEvents(10))
     await expectAll(20, 20_000)
   })
 })

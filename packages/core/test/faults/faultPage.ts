@@ -5,7 +5,7 @@ import type { Delivery } from '../../src/delivery/createDelivery.ts'
 export interface FaultPageWindow extends Window {
   readonly delivery: Delivery
   /** Adds so many events, each with so many characters of data; returns them as `writer/seq`. */
-  say(count: number, chars?: number): string[]
+  addEvents(count: number, chars?: number): string[]
   /** Puts the next snapshot; returns its session and rev. */
   save(send?: boolean): [session: string, rev: number]
   /** Where time is virtual: so much of it passes, with all that is due then; the network is real, and is waited for. */
@@ -154,7 +154,7 @@ async function pass(ms) {
 
 const session = 'session-' + delivery.writer
 let rev = 0
-const say = (count, chars = 0) =>
+const addEvents = (count, chars = 0) =>
   Array.from({ length: count }, () => {
     const { seq } = delivery.add({ type: 'log', name: 'said', ...(chars ? { data: { text: 'x'.repeat(chars) } } : {}), session, at: Math.round(clock.wall()) })
     return delivery.writer + '/' + seq
@@ -164,7 +164,7 @@ function save(send = true) {
   delivery.put({ session, rev: ++rev, videoId: 'lesson-1', player: 'test', startedAt: at, at, state: 'playing', playingMs: rev * 1000, watched: [[0, rev]], position: rev }, send)
   return [session, rev]
 }
-Object.assign(window, { delivery, say, save, pass, leap: (ms) => (virtualNow += ms), jump: (ms) => (wall += ms), sends, problems, faults })
+Object.assign(window, { delivery, addEvents, save, pass, leap: (ms) => (virtualNow += ms), jump: (ms) => (wall += ms), sends, problems, faults })
 `
 
 /** For tests: a page with nothing but delivery on it, that sends to `?to=`. Its time is virtual unless `?real` is asked for. */

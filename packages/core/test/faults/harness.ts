@@ -7,8 +7,8 @@ export const SECOND = 1000
 export const MINUTE: number = 60 * SECOND
 export const HOUR: number = 60 * MINUTE
 
-export const say = (page: Page, count: number, chars = 0): Promise<string[]> =>
-  page.evaluate(([many, size]) => window.say(many, size), [count, chars] as const)
+export const addEvents = (page: Page, count: number, chars = 0): Promise<string[]> =>
+  page.evaluate(([many, size]) => window.addEvents(many, size), [count, chars] as const)
 export const save = (page: Page, send = true): Promise<[string, number]> =>
   page.evaluate((leaves) => window.save(leaves), send)
 export const pass = (page: Page, ms: number): Promise<void> => page.evaluate((time) => window.pass(time), ms)

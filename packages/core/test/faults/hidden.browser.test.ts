@@ -53,17 +53,17 @@ describe('delivery where a tab is really hidden, frozen or killed', () => {
     return page
   }
 
-  it('fault 09: of a task that is killed before it ends, only what it said itself is lost', async () => {
+  it('fault 09: of a task that is killed before it ends, only what it added itself is lost', async () => {
     await backend.stop()
     const page = await open()
-    const said = await page.evaluate(async () => {
-      const words = window.say(10)
+    const added = await page.evaluate(async () => {
+      const words = window.addEvents(10)
       await window.delivery.durable()
       return words
     })
     page
       .evaluate(() => {
-        window.say(5)
+        window.addEvents(5)
         void fetch('/busy') // a request of the task that never ends
         for (;;);
       })
@@ -77,22 +77,22 @@ describe('delivery where a tab is really hidden, frozen or killed', () => {
 
     // No page that lives knows of the five: they leave no gap, because their numbers come after all that arrived.
     const { events } = await backend.seen()
-    const more = events.filter(({ seq }) => seq > 10).map(({ seq }) => `${said[0]?.split('/')[0]}/${seq}`)
+    const more = events.filter(({ seq }) => seq > 10).map(({ seq }) => `${added[0]?.split('/')[0]}/${seq}`)
     expect(more.length).toBeLessThanOrEqual(5)
-    await expectNothingLost(backend, [...said, ...more])
+    await expectNothingLost(backend, [...added, ...more])
   })
 
   it.runIf(kind === 'full')('fault 19: hidden and shown twenty times quickly', async () => {
     const page = await open()
-    const said: string[] = []
+    const added: string[] = []
     for (let turn = 0; turn < 20; turn++) {
-      said.push(...(await page.evaluate(() => window.say(3))))
+      added.push(...(await page.evaluate(() => window.addEvents(3))))
       await page.hide()
       await page.show()
     }
     await page.evaluate(() => window.delivery.flush())
 
-    await expectNothingLost(backend, said)
+    await expectNothingLost(backend, added)
     expect(await page.evaluate(() => window.faults.join())).toBe('')
     await page.close()
   })
@@ -102,13 +102,13 @@ describe('delivery where a tab is really hidden, frozen or killed', () => {
     async () => {
       await backend.mode({ slowMs: 1500 })
       const page = await open()
-      const said = await page.evaluate(() => window.say(3))
+      const added = await page.evaluate(() => window.addEvents(3))
       for (let turn = 0; turn < 5; turn++) {
         await page.hide()
         await page.show()
       }
       await new Promise((next) => setTimeout(next, 3000))
-      const seen = await expectNothingLost(backend, said).finally(() => page.close())
+      const seen = await expectNothingLost(backend, added).finally(() => page.close())
 
       expect(seen.duplicates).toBe(0)
     },
@@ -117,9 +117,9 @@ describe('delivery where a tab is really hidden, frozen or killed', () => {
   it.runIf(kind === 'full')('fault 22: frozen, then discarded', async () => {
     await backend.stop()
     const page = await open()
-    const said = await page.evaluate(() => {
+    const added = await page.evaluate(() => {
       window.save()
-      return window.say(20)
+      return window.addEvents(20)
     })
     await page.hide()
     await page.send('Page.setWebLifecycleState', { state: 'frozen' })
@@ -127,6 +127,6 @@ describe('delivery where a tab is really hidden, frozen or killed', () => {
     await backend.start()
     await open()
 
-    await expectNothingLost(backend, said, { withinMs: 15_000 })
+    await expectNothingLost(backend, added, { withinMs: 15_000 })
   })
 })

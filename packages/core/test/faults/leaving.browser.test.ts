@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { durable, faults, MINUTE, pass, save, say } from './harness.ts'
+import { addEvents, durable, faults, MINUTE, pass, save } from './harness.ts'
 import { expectNothingLost } from './oracle.ts'
 import { openStage, type Stage } from './stage.ts'
 
@@ -23,9 +23,9 @@ describe('delivery as a page goes', () => {
     'fault 13: 500 events in one task, then another page, or none: %s',
     async (how) => {
       const page = await stage.open({ real: '' })
-      const said = await page.evaluate(
+      const added = await page.evaluate(
         ([gone, to]) => {
-          const words = (window as unknown as { say(count: number): string[] }).say(500)
+          const words = (window as unknown as { addEvents(count: number): string[] }).addEvents(500)
           if (!gone) location.href = to
           return words
         },
@@ -35,7 +35,7 @@ describe('delivery as a page goes', () => {
       else await page.waitForURL(`${stage.origin}/bare`)
       await comeBack()
 
-      await expectNothingLost(stage.backend, said)
+      await expectNothingLost(stage.backend, added)
     },
   )
 
@@ -44,13 +44,13 @@ describe('delivery as a page goes', () => {
     ['throws', `navigator.sendBeacon = () => { ${count}; throw new Error('WebKit 188329') }`],
   ])('fault 16: sendBeacon %s', async (how, init) => {
     const page = await stage.open({ seed: '7' }, { init })
-    const said = await say(page, 100)
+    const added = await addEvents(page, 100)
     await save(page)
     await page.goto(`${stage.origin}/bare`)
     const beacons = Number(await page.evaluate(() => localStorage.beacons))
     await comeBack()
 
-    const seen = await expectNothingLost(stage.backend, said)
+    const seen = await expectNothingLost(stage.backend, added)
     // What is refused is offered by halves, down to one record; what throws leaves it to fetch, at once.
     if (how === 'throws') expect(beacons).toBe(1)
     else expect(beacons).toBeGreaterThan(5)
@@ -59,7 +59,7 @@ describe('delivery as a page goes', () => {
 
   it('fault 17: the browser took a beacon that never arrives', async () => {
     const page = await stage.open({ seed: '7' })
-    const said = await say(page, 20)
+    const added = await addEvents(page, 20)
     const revs = Object.fromEntries([await save(page)])
     await durable(page)
     await stage.backend.stop()
@@ -67,12 +67,12 @@ describe('delivery as a page goes', () => {
     await stage.backend.start()
     await comeBack(page)
 
-    await expectNothingLost(stage.backend, said, { revs })
+    await expectNothingLost(stage.backend, added, { revs })
   })
 
   it('fault 17: the browser took a beacon that never arrives, and the page comes back', async () => {
     const page = await stage.open({ seed: '7' })
-    const said = await say(page, 20)
+    const added = await addEvents(page, 20)
     const revs = Object.fromEntries([await save(page)])
     await durable(page)
     await stage.backend.stop()
@@ -84,12 +84,12 @@ describe('delivery as a page goes', () => {
     await transition('pageshow')
     await pass(page, 3 * MINUTE)
 
-    await expectNothingLost(stage.backend, said, { revs })
+    await expectNothingLost(stage.backend, added, { revs })
   })
 
   it('fault 18: the host page has used up the keepalive bytes', async () => {
     const page = await stage.open({ seed: '7' })
-    const said = await say(page, 50)
+    const added = await addEvents(page, 50)
     await save(page)
     await durable(page)
     const taken = await page.evaluate(() => {
@@ -109,6 +109,6 @@ describe('delivery as a page goes', () => {
     await page.goto(stage.elsewhere)
     await comeBack(page)
 
-    await expectNothingLost(stage.backend, said)
+    await expectNothingLost(stage.backend, added)
   })
 })

@@ -67,8 +67,8 @@ it.each(SEEDS)('fault 50: whatever happens in whatever order, seed %i', async (s
     })
 
   const STEP: Record<string, (tab: RawPage) => Promise<unknown>> = {
-    async say(tab) {
-      accepted.push(...(await tab.evaluate(() => window.delivery.durable().then(() => window.say(30)))))
+    async addEvents(tab) {
+      accepted.push(...(await tab.evaluate(() => window.delivery.durable().then(() => window.addEvents(30)))))
       await tab.evaluate(() => window.delivery.durable())
     },
     async save(tab) {
@@ -101,7 +101,7 @@ it.each(SEEDS)('fault 50: whatever happens in whatever order, seed %i', async (s
   }
   // As often as they are named.
   const bag =
-    'say say say save save pass pass passLong hide show offline online mode mode refuse listen open close kill'.split(
+    'addEvents addEvents addEvents save save pass pass passLong hide show offline online mode mode refuse listen open close kill'.split(
       ' ',
     )
 

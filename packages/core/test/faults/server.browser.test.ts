@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { declared } from '../accounted.ts'
 import type { FaultPageWindow } from './faultPage.ts'
-import { faults, HOUR, leap, MINUTE, pass, problems, queued, SECOND, save, say, sends } from './harness.ts'
+import { addEvents, faults, HOUR, leap, MINUTE, pass, problems, queued, SECOND, save, sends } from './harness.ts'
 import { expectNothingLost } from './oracle.ts'
 import { openStage, type Stage } from './stage.ts'
 
@@ -26,13 +26,13 @@ describe('delivery and a server in trouble', () => {
   it('fault 01: 503 for a minute costs nothing, and no storm', async () => {
     const page = await open()
     await stage.backend.mode({ status: 503 })
-    const said = await say(page, 200)
+    const added = await addEvents(page, 200)
     await save(page)
     await pass(page, MINUTE)
     await stage.backend.mode('ok')
     await pass(page, 5 * MINUTE)
 
-    const seen = await expectNothingLost(stage.backend, said)
+    const seen = await expectNothingLost(stage.backend, added)
     expect(seen.duplicates).toBe(0)
     expect(seen.posts.length).toBeGreaterThan(3)
     expect(seen.posts.length).toBeLessThanOrEqual(15)
@@ -42,13 +42,13 @@ describe('delivery and a server in trouble', () => {
   it('fault 02: after 429 no tab retries before the time that the server gave', async () => {
     const page = await open()
     await stage.backend.mode({ status: 429, retryAfter: '5' })
-    const said = await say(page, 20)
+    const added = await addEvents(page, 20)
     await save(page)
     await pass(page, MINUTE)
     await stage.backend.mode('ok')
     await pass(page, 5 * MINUTE)
 
-    await expectNothingLost(stage.backend, said)
+    await expectNothingLost(stage.backend, added)
     const times = (await sends(page)).map(({ at }) => at)
     expect(times.length).toBeGreaterThan(3)
     for (const [i, at] of times.slice(1).entries()) expect(at - (times[i] ?? 0)).toBeGreaterThanOrEqual(5 * SECOND)
@@ -62,7 +62,7 @@ describe('delivery and a server in trouble', () => {
   ])('fault 03: Retry-After is %s', async (_, retryAfter, least, most) => {
     const page = await open()
     await stage.backend.mode({ status: 503, retryAfter: retryAfter() })
-    const said = await say(page, 20)
+    const added = await addEvents(page, 20)
     await save(page)
     await pass(page, 1.5 * SECOND)
     await stage.backend.mode('ok')
@@ -73,7 +73,7 @@ describe('delivery and a server in trouble', () => {
       await pass(page, MINUTE)
     }
 
-    await expectNothingLost(stage.backend, said)
+    await expectNothingLost(stage.backend, added)
     const [first, second] = await sends(page)
     const waited = (second?.at ?? Number.NaN) - (first?.at ?? Number.NaN)
     expect(waited).toBeGreaterThanOrEqual(least)
@@ -83,7 +83,7 @@ describe('delivery and a server in trouble', () => {
   it('fault 04: refused for ten minutes while the browser believes to be online', async () => {
     const page = await open()
     await stage.backend.stop()
-    const said = await say(page, 20)
+    const added = await addEvents(page, 20)
     await save(page)
     await pass(page, 10 * MINUTE)
     expect(await page.evaluate(() => navigator.onLine)).toBe(true)
@@ -91,7 +91,7 @@ describe('delivery and a server in trouble', () => {
     await stage.backend.start()
     await pass(page, 6 * MINUTE)
 
-    await expectNothingLost(stage.backend, said)
+    await expectNothingLost(stage.backend, added)
     expect(times.length).toBeGreaterThan(5)
     for (const [tries, at] of times.slice(1).entries())
       expect(at - (times[tries] ?? 0), `wait ${tries}`).toBeLessThanOrEqual(
@@ -101,19 +101,19 @@ describe('delivery and a server in trouble', () => {
 
   it('fault 04: the browser believes to be offline, and is not', async () => {
     const page = await open({}, { init: "Object.defineProperty(Navigator.prototype, 'onLine', { get: () => false })" })
-    const said = await say(page, 20)
+    const added = await addEvents(page, 20)
     await save(page)
     await pass(page, 5 * SECOND)
 
-    await expectNothingLost(stage.backend, said)
+    await expectNothingLost(stage.backend, added)
   })
 
   it('fault 05: an hour offline with 2000 events', async () => {
     const page = await open()
     await stage.context.setOffline(true)
-    const said: string[] = []
+    const added: string[] = []
     for (let turn = 0; turn < 20; turn++) {
-      said.push(...(await say(page, 100)))
+      added.push(...(await addEvents(page, 100)))
       await save(page)
       await pass(page, 3 * MINUTE)
     }
@@ -123,7 +123,7 @@ describe('delivery and a server in trouble', () => {
     await page.waitForFunction(() => navigator.onLine)
     await pass(page, 4 * SECOND)
 
-    const seen = await expectNothingLost(stage.backend, said)
+    const seen = await expectNothingLost(stage.backend, added)
     expect(seen.duplicates).toBe(0)
     expect(seen.mostAtOnce).toBe(1)
     const order = seen.batches.flatMap(({ seqs }) => seqs)
@@ -134,7 +134,7 @@ describe('delivery and a server in trouble', () => {
   it('fault 06: a server that hangs is given up in time, and the page has its keepalive bytes back', async () => {
     const page = await open({ timeout: '1500' })
     await stage.backend.mode('hang')
-    const said = await say(page, 20, 400)
+    const added = await addEvents(page, 20, 400)
     await save(page)
     const beacon = (kib: number): Promise<boolean> =>
       page.evaluate((size) => navigator.sendBeacon('/bare', 'x'.repeat(size * 1024)), kib)
@@ -146,7 +146,7 @@ describe('delivery and a server in trouble', () => {
     await stage.backend.mode('ok')
     await pass(page, 5 * MINUTE)
 
-    await expectNothingLost(stage.backend, said)
+    await expectNothingLost(stage.backend, added)
     expect({ during, after }).toEqual({ during: false, after: true })
     expect((await sends(page)).map(({ outcome }) => outcome)).toEqual(expect.arrayContaining(['retry', 'accepted']))
   })
@@ -154,13 +154,13 @@ describe('delivery and a server in trouble', () => {
   it.each(['cut', 'truncate'] as const)('fault 07: the batch is stored, and the answer lost: %s', async (mode) => {
     const page = await open()
     await stage.backend.mode(mode)
-    const said = await say(page, 20)
+    const added = await addEvents(page, 20)
     await save(page)
     await pass(page, 3 * SECOND)
     await stage.backend.mode('ok')
     await pass(page, 5 * MINUTE)
 
-    const seen = await expectNothingLost(stage.backend, said)
+    const seen = await expectNothingLost(stage.backend, added)
     expect(seen.duplicates).toBeGreaterThan(0)
     expect(seen.events).toHaveLength(20)
     expect(await queued(page)).toBe(0)
@@ -169,14 +169,14 @@ describe('delivery and a server in trouble', () => {
   it('fault 33: one poisoned event of fifty is found, given up and declared', async () => {
     const page = await open()
     await stage.backend.mode({ poison: (record) => 'seq' in record && record.seq === 17 })
-    const said = await say(page, 50)
+    const added = await addEvents(page, 50)
     await save(page)
     await pass(page, 5 * MINUTE)
-    await say(page, 1).then((more) => said.push(...more))
+    await addEvents(page, 1).then((more) => added.push(...more))
     await pass(page, MINUTE)
 
-    const seen = await expectNothingLost(stage.backend, said)
-    expect(declared(seen)).toEqual([said[16]])
+    const seen = await expectNothingLost(stage.backend, added)
+    expect(declared(seen)).toEqual([added[16]])
     expect(seen.ledger).toMatchObject([{ reason: 'rejected', count: 1 }])
     const refused = (await sends(page)).filter(({ outcome }) => outcome === 'rejected')
     expect(refused.length).toBeLessThanOrEqual(7)
@@ -185,17 +185,17 @@ describe('delivery and a server in trouble', () => {
   it('fault 34: 413 makes batches smaller, then they grow again; what is too large alone is declared', async () => {
     const page = await open()
     await stage.backend.mode({ mostBytes: 10_000 })
-    const said = await say(page, 60, 400)
-    said.push(...(await say(page, 1, 12_000)), ...(await say(page, 20)))
+    const added = await addEvents(page, 60, 400)
+    added.push(...(await addEvents(page, 1, 12_000)), ...(await addEvents(page, 20)))
     await save(page)
     await pass(page, 5 * MINUTE)
     const shrunk = (await sends(page)).filter(({ outcome }) => outcome === 'accepted').map(({ records }) => records)
     await stage.backend.mode('ok')
-    said.push(...(await say(page, 400)))
+    added.push(...(await addEvents(page, 400)))
     await pass(page, 5 * MINUTE)
 
-    const seen = await expectNothingLost(stage.backend, said)
-    expect(declared(seen)).toEqual([said[60]])
+    const seen = await expectNothingLost(stage.backend, added)
+    expect(declared(seen)).toEqual([added[60]])
     expect(seen.ledger).toMatchObject([{ reason: 'too_large', count: 1 }])
     expect(Math.max(...shrunk.slice(0, 3))).toBeLessThan(30)
     expect((await sends(page)).at(-1)?.outcome).toBe('accepted')
@@ -207,7 +207,7 @@ describe('delivery and a server in trouble', () => {
     async (status) => {
       const page = await open()
       await stage.backend.mode({ status })
-      const said = await say(page, 120)
+      const added = await addEvents(page, 120)
       await save(page)
       await pass(page, HOUR)
       const { posts } = await stage.backend.seen()
@@ -216,7 +216,7 @@ describe('delivery and a server in trouble', () => {
       await stage.backend.mode('ok')
       await pass(page, 7 * HOUR)
 
-      const seen = await expectNothingLost(stage.backend, said)
+      const seen = await expectNothingLost(stage.backend, added)
       expect(seen.ledger).toEqual([])
     },
   )
@@ -224,14 +224,14 @@ describe('delivery and a server in trouble', () => {
   it('fault 36: the 200 of a captive portal is no answer', async () => {
     const page = await open({ to: stage.backend.url.replace('127.0.0.1', FAR) })
     await stage.backend.mode({ status: 200, html: '<html>Log in to the WLAN' })
-    const said = await say(page, 20)
+    const added = await addEvents(page, 20)
     await save(page)
     await pass(page, MINUTE)
     expect(await queued(page)).toBe(21)
     await stage.backend.mode('ok')
     await pass(page, 5 * MINUTE)
 
-    await expectNothingLost(stage.backend, said)
+    await expectNothingLost(stage.backend, added)
   })
 
   it.each([
@@ -242,14 +242,14 @@ describe('delivery and a server in trouble', () => {
   ] as const)('fault 37: %s is an answer', async (_, mode, query) => {
     const page = await open(query)
     await stage.backend.mode(mode)
-    const said = await say(page, 20)
+    const added = await addEvents(page, 20)
     await save(page)
     await pass(page, MINUTE)
-    said.push(...(await say(page, 1)))
+    added.push(...(await addEvents(page, 1)))
     await pass(page, MINUTE)
 
-    const seen = await expectNothingLost(stage.backend, said)
-    expect(declared(seen)).toEqual(typeof mode === 'object' && 'rejects' in mode ? [said[2]] : [])
+    const seen = await expectNothingLost(stage.backend, added)
+    expect(declared(seen)).toEqual(typeof mode === 'object' && 'rejects' in mode ? [added[2]] : [])
     expect(seen.duplicates).toBe(0)
     expect(await queued(page)).toBe(0)
   })
@@ -269,7 +269,7 @@ describe('delivery and a server in trouble', () => {
     async (_, mode, query) => {
       const page = await open(query)
       await stage.backend.mode(mode)
-      const said = await say(page, 20)
+      const added = await addEvents(page, 20)
       await save(page)
       await pass(page, 10 * SECOND)
       expect(await queued(page)).toBe(21)
@@ -277,7 +277,7 @@ describe('delivery and a server in trouble', () => {
 
       await stage.backend.mode('ok')
       await pass(page, 30 * MINUTE)
-      await expectNothingLost(stage.backend, said)
+      await expectNothingLost(stage.backend, added)
       expect(await queued(page)).toBe(0)
     },
   )
@@ -285,14 +285,14 @@ describe('delivery and a server in trouble', () => {
   it('fault 37: an answer that the page may not read is not an acknowledgement', async () => {
     const page = await open()
     await stage.backend.mode('opaque')
-    const said = await say(page, 20)
+    const added = await addEvents(page, 20)
     await save(page)
     await pass(page, 10 * SECOND)
     expect(await queued(page)).toBe(21)
     await stage.backend.mode('ok')
     await pass(page, 5 * MINUTE)
 
-    await expectNothingLost(stage.backend, said)
+    await expectNothingLost(stage.backend, added)
   })
 
   it.each([
@@ -301,7 +301,7 @@ describe('delivery and a server in trouble', () => {
     ['never settles', '() => new Promise(() => {})'],
   ])('fault 46: a fetch that %s', async (_, patched) => {
     const page = await open({ timeout: '300' }, { init: `window.own = window.fetch; window.fetch = ${patched}` })
-    const said = await say(page, 20)
+    const added = await addEvents(page, 20)
     await save(page)
     await pass(page, 5 * SECOND)
     expect(await queued(page)).toBe(21)
@@ -310,13 +310,13 @@ describe('delivery and a server in trouble', () => {
     })
     await pass(page, 5 * MINUTE)
 
-    await expectNothingLost(stage.backend, said)
+    await expectNothingLost(stage.backend, added)
     expect(await faults(page)).toEqual([])
   })
 
   it('fault 47: a content security policy that forbids the endpoint', async () => {
     const page = await open({}, { path: '/csp' })
-    const said = await say(page, 20)
+    const added = await addEvents(page, 20)
     await save(page)
     await pass(page, HOUR)
     const tries = await sends(page)
@@ -327,12 +327,12 @@ describe('delivery and a server in trouble', () => {
     await open({}, { page })
     await pass(page, MINUTE)
 
-    await expectNothingLost(stage.backend, said)
+    await expectNothingLost(stage.backend, added)
   })
 
   it('fault 47: a content security policy that forbids the endpoint is reported to the developer', async () => {
     const page = await open({}, { path: '/csp' })
-    await say(page, 1)
+    await addEvents(page, 1)
     await save(page)
     await pass(page, MINUTE)
 
@@ -341,13 +341,13 @@ describe('delivery and a server in trouble', () => {
 
   it('fault 48: no preflight, neither in the foreground nor as the page goes', async () => {
     const page = await open()
-    const said = await say(page, 20)
+    const added = await addEvents(page, 20)
     await save(page)
     await pass(page, 5 * SECOND)
-    said.push(...(await say(page, 20)))
+    added.push(...(await addEvents(page, 20)))
     await page.goto(stage.elsewhere)
 
-    const seen = await expectNothingLost(stage.backend, said)
+    const seen = await expectNothingLost(stage.backend, added)
     expect(seen.methods).toEqual({ POST: seen.posts.length })
     for (const type of seen.contentTypes) expect(type).toMatch(/^text\/plain/)
   })
@@ -362,11 +362,11 @@ describe('delivery and a server in trouble', () => {
     ],
   ])('fault 49: CompressionStream %s', async (_, init, packed) => {
     const page = await open({ gzip: '' }, { init })
-    const said = await say(page, 100)
+    const added = await addEvents(page, 100)
     await save(page)
     await pass(page, MINUTE)
 
-    const seen = await expectNothingLost(stage.backend, said)
+    const seen = await expectNothingLost(stage.backend, added)
     expect(seen.posts.some(({ path }) => path.includes('z=gz'))).toBe(packed)
     if (packed) expect(seen.posts[0]?.bytes).toBeLessThan(3000)
   })

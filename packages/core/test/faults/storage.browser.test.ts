@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { declared } from '../accounted.ts'
 import type { FaultPageWindow } from './faultPage.ts'
-import { durable, faults, MINUTE, pass, plant, queued, SECOND, save, say, stored } from './harness.ts'
+import { addEvents, durable, faults, MINUTE, pass, plant, queued, SECOND, save, stored } from './harness.ts'
 import { expectNothingLost } from './oracle.ts'
 import { openStage, type Stage } from './stage.ts'
 
@@ -34,18 +34,18 @@ describe('delivery and a disk in trouble', () => {
     await stage.backend.stop()
     const page = await stage.open({ seed: '7' }, { init: full(60) })
     const snapshot = await save(page)
-    const said = await say(page, 40)
+    const added = await addEvents(page, 40)
     await durable(page)
-    said.push(...(await say(page, 40)))
+    added.push(...(await addEvents(page, 40)))
     await durable(page)
     await page.evaluate(() => Object.assign(window, { roomy: true }))
     await stage.backend.start()
     await pass(page, 10 * MINUTE)
 
-    const seen = await expectNothingLost(stage.backend, said, { revs: Object.fromEntries([snapshot]) })
+    const seen = await expectNothingLost(stage.backend, added, { revs: Object.fromEntries([snapshot]) })
     const dropped = declared(seen)
     expect(dropped.length).toBeGreaterThan(0)
-    expect(dropped).toEqual(said.slice(0, dropped.length))
+    expect(dropped).toEqual(added.slice(0, dropped.length))
     expect(seen.ledger).toMatchObject([{ reason: 'quota', count: dropped.length }])
     expect(await page.evaluate(() => window.delivery.status.drops)).toEqual({ quota: dropped.length })
   })
@@ -57,25 +57,25 @@ describe('delivery and a disk in trouble', () => {
     ['it never opens', 'IDBFactory.prototype.open = () => ({})'],
   ])('fault 30: without a database, since %s', async (_, init) => {
     const page = await stage.open({ seed: '7' }, { init })
-    const said = await say(page, 20)
+    const added = await addEvents(page, 20)
     const snapshot = await save(page)
     await expect
       .poll(() => page.evaluate(() => window.delivery.status.storage), { timeout: 2.5 * SECOND })
       .toBe('memory')
     await pass(page, 5 * SECOND)
 
-    await expectNothingLost(stage.backend, said, { revs: Object.fromEntries([snapshot]) })
+    await expectNothingLost(stage.backend, added, { revs: Object.fromEntries([snapshot]) })
     expect((await faults(page)).filter((each) => !each.startsWith('store: '))).toEqual([])
   })
 
   it('fault 31: the user clears the site while we are on it', async () => {
     await stage.backend.stop()
     const page = await stage.open({ seed: '7' })
-    const said = await say(page, 20)
+    const added = await addEvents(page, 20)
     await durable(page)
     const tools = await stage.devtools(page)
     await tools.send('Storage.clearDataForOrigin', { origin: stage.origin, storageTypes: 'indexeddb,local_storage' })
-    said.push(...(await say(page, 20)))
+    added.push(...(await addEvents(page, 20)))
     await durable(page)
     await pass(page, 3 * MINUTE) // time to find what is missing, and to write it again
     await stage.crash(page)
@@ -83,7 +83,7 @@ describe('delivery and a disk in trouble', () => {
     const next = await stage.open({ seed: '7' })
     await pass(next, 10 * MINUTE)
 
-    await expectNothingLost(stage.backend, said)
+    await expectNothingLost(stage.backend, added)
   })
 
   it('fault 31: the browser closes the connection under us', async () => {
@@ -95,23 +95,23 @@ describe('delivery and a disk in trouble', () => {
           IDBDatabase.prototype.transaction = function (...given) { window.database = this; return transaction.apply(this, given) }`,
       },
     )
-    const said = await say(page, 20)
+    const added = await addEvents(page, 20)
     await durable(page)
     await page.evaluate(() => (window as unknown as { database: IDBDatabase }).database.close())
-    said.push(...(await say(page, 20)))
+    added.push(...(await addEvents(page, 20)))
     await durable(page)
     expect((await stored(page)).filter((key) => key.startsWith('e/'))).toHaveLength(40)
     await stage.crash(page)
     await stage.backend.start()
     await pass(await stage.open({ seed: '7' }), 10 * MINUTE)
 
-    await expectNothingLost(stage.backend, said)
+    await expectNothingLost(stage.backend, added)
   })
 
   it('fault 32: another tab deletes the database', async () => {
     await stage.backend.stop()
     const page = await stage.open({ seed: '7' })
-    const said = await say(page, 20)
+    const added = await addEvents(page, 20)
     await durable(page)
     const other = await stage.context.newPage()
     await other.goto(`${stage.origin}/bare`)
@@ -124,21 +124,21 @@ describe('delivery and a disk in trouble', () => {
           request.onblocked = () => resolve('blocked')
         }),
     )
-    said.push(...(await say(page, 20)))
+    added.push(...(await addEvents(page, 20)))
     await durable(page)
 
     expect(deleted).toBe('deleted')
     expect(Date.now() - before).toBeLessThan(2 * SECOND)
     await stage.backend.start()
     await pass(page, 10 * MINUTE)
-    await expectNothingLost(stage.backend, said)
+    await expectNothingLost(stage.backend, added)
   })
 
   it('fault 40: what a later version wrote stays; what is broken is declared; the rest arrives', async () => {
     const later: [string, string] = ['2e/of-a-later-version/0000000001', '{"v":99}']
     const first = await stage.open({ seed: '7' })
     await stage.backend.stop()
-    const said = await say(first, 10)
+    const added = await addEvents(first, 10)
     await durable(first)
     const [key] = (await stored(first)).filter((each) => each.startsWith('e/'))
     await stage.crash(first)
@@ -148,11 +148,11 @@ describe('delivery and a disk in trouble', () => {
     await stage.backend.start()
     const next = await stage.open({ seed: '7' })
     await pass(next, 2 * MINUTE)
-    said.push(...(await say(next, 1)))
+    added.push(...(await addEvents(next, 1)))
     await pass(next, MINUTE)
 
-    const seen = await expectNothingLost(stage.backend, said)
-    expect(declared(seen)).toEqual([said[0]])
+    const seen = await expectNothingLost(stage.backend, added)
+    expect(declared(seen)).toEqual([added[0]])
     expect(seen.ledger).toMatchObject([{ reason: 'storage_lost', count: 1 }])
     expect(await stored(next)).toContain(later[0])
   })
@@ -160,7 +160,7 @@ describe('delivery and a disk in trouble', () => {
   it('fault 41: an older and a later build in two tabs leave each other alone', async () => {
     await stage.backend.stop()
     const [older, later] = [await stage.open({ seed: '7' }), await stage.open({ seed: '8' }, { path: '/next' })]
-    const said = [...(await say(older, 20)), ...(await say(later, 20))]
+    const added = [...(await addEvents(older, 20)), ...(await addEvents(later, 20))]
     await Promise.all([durable(older), durable(later)])
     await stage.crash(older)
     await stage.backend.start()
@@ -169,7 +169,7 @@ describe('delivery and a disk in trouble', () => {
     await later.close()
     await pass(await stage.open({ seed: '9' }), 10 * MINUTE)
 
-    const seen = await expectNothingLost(stage.backend, said)
+    const seen = await expectNothingLost(stage.backend, added)
     expect(seen.duplicates).toBe(0)
   })
 
@@ -182,7 +182,7 @@ describe('delivery and a disk in trouble', () => {
       const page = await stage.open({ seed: '7' })
       await stage.backend.mode({ status: 503 })
       const snapshot = await save(page)
-      const said = await say(page, count, chars)
+      const added = await addEvents(page, count, chars)
       await durable(page)
       await pass(page, MINUTE)
       const { batches } = await stage.backend.seen()
@@ -191,10 +191,10 @@ describe('delivery and a disk in trouble', () => {
       await stage.backend.mode('ok')
       await pass(page, 6 * MINUTE)
 
-      const seen = await expectNothingLost(stage.backend, said, { revs: Object.fromEntries([snapshot]) })
+      const seen = await expectNothingLost(stage.backend, added, { revs: Object.fromEntries([snapshot]) })
       const dropped = declared(seen)
       expect(dropped.length).toBeGreaterThan(0)
-      expect(dropped).toEqual(said.slice(0, dropped.length))
+      expect(dropped).toEqual(added.slice(0, dropped.length))
       expect(seen.ledger).toMatchObject([{ reason: 'bytes', count: dropped.length }])
       expect(seen.events).toHaveLength(count - dropped.length)
       expect(await queued(page)).toBe(0)
@@ -205,7 +205,7 @@ describe('delivery and a disk in trouble', () => {
   it('fault 45: a ledger whose batch failed is sent again, and counted once', async () => {
     const page = await stage.open({ seed: '7' })
     await stage.backend.mode({ status: 503 })
-    const said = await say(page, 60, 100_000)
+    const added = await addEvents(page, 60, 100_000)
     await durable(page)
     await pass(page, 10 * SECOND)
     await stage.backend.mode('cut') // it arrives, and its answer is lost
@@ -215,9 +215,9 @@ describe('delivery and a disk in trouble', () => {
     const next: Page = await stage.open({ seed: '8' })
     await pass(next, 10 * MINUTE)
 
-    const seen = await expectNothingLost(stage.backend, said)
+    const seen = await expectNothingLost(stage.backend, added)
     const lines = new Map(seen.ledger.map((line) => [line.id, line]))
     expect(seen.ledger.length).toBeGreaterThan(lines.size)
-    expect([...lines.values()].reduce((sum, line) => sum + line.count, 0)).toBe(said.length - seen.events.length)
+    expect([...lines.values()].reduce((sum, line) => sum + line.count, 0)).toBe(added.length - seen.events.length)
   })
 })

@@ -6,7 +6,7 @@ describe('beaconTransport()', () => {
   afterEach(() => void vi.unstubAllGlobals())
   const { signal } = new AbortController()
 
-  it('takes what the browser took for delivered, there is no better word', async () => {
+  it('answers accepted for a beacon that the browser took, because it gets no other answer', async () => {
     const sendBeacon = vi.fn((..._given: unknown[]) => true)
     vi.stubGlobal('navigator', { sendBeacon })
     const transport = beaconTransport({ url: '/v1', key: 'wk_1' })
@@ -45,7 +45,7 @@ describe('beaconTransport()', () => {
     expect(sendBeacon).not.toHaveBeenCalled()
   })
 
-  it('tries again where there are no beacons', async () => {
+  it('answers retry without beacons', async () => {
     vi.stubGlobal('navigator', {})
 
     expect(await beaconTransport({ url: '/v1' }).send(sampleBatch(), { signal })).toMatchObject({ outcome: 'retry' })

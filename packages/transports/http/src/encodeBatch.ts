@@ -1,7 +1,7 @@
 import type { Batch } from '@playhead/core'
 import { stringify } from '@playhead/core/internal'
 
-/** Bytes of a body, for formats that are no text and for bodies that are compressed already. */
+/** Bytes of a body, for binary formats and for bodies that are compressed already. */
 export type Bytes = ArrayBuffer | Uint8Array
 
 /** A body with its content type: on another origin, anything but `text/plain` and form types costs a preflight. */

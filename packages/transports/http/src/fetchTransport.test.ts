@@ -37,7 +37,7 @@ describe('a request of fetchTransport()', () => {
     expect((await request({}, sampleBatch(500))).keepalive).toBe(false)
   })
 
-  it('packs what is worth it when asked to, says so in the address, and goes on without where it cannot', async () => {
+  it('compresses large bodies when asked to, marks them in the URL, and sends them as they are where it cannot', async () => {
     const { url, body, keepalive } = await request({ url: '/v1/ingest?a=1', pack: gzip }, sampleBatch(50))
     expect({ url, keepalive }).toEqual({ url: '/v1/ingest?a=1&z=gz', keepalive: true })
     expect(JSON.parse(gunzipSync(body).toString())).toEqual(sampleBatch(50))
@@ -58,7 +58,7 @@ describe('a request of fetchTransport()', () => {
     expect(JSON.parse(text)).toEqual(sampleBatch(50))
   })
 
-  it('speaks another schema, with its own content type and headers', async () => {
+  it('sends another schema, with its own content type and headers', async () => {
     const given = await request({
       encode: ({ snapshots }: Batch) => ({
         body: JSON.stringify({ id: snapshots[0]?.videoId }),
@@ -129,7 +129,7 @@ describe('a request of fetchTransport()', () => {
   )
 })
 
-it('says where it goes, without what may be secret', () => {
+it('has its destination without parts that may be secret', () => {
   expect(fetchTransport({ url: 'https://a.example/v1/ingest?token=1#x' }).destination).toBe(
     'https://a.example/v1/ingest',
   )

@@ -46,16 +46,16 @@ describe('an answer to fetchTransport()', () => {
 
     it.each<[string, Given]>([
       ['a page of a single-page app', { body: HTML, type: 'text/html; charset=utf-8' }],
-      ['a page that says nothing of its type', { body: `\n ${HTML}` }],
+      ['a page without a content type', { body: `\n ${HTML}` }],
       ['XHTML', { body: '<html xmlns="x">', type: 'application/xhtml+xml' }],
       ['a login page after a redirect', { body: HTML, type: 'text/html', url: login, redirected: true }],
       ['JSON after a redirect', { body: '{"user":null}', type: 'application/json', url: login, redirected: true }],
       ['nothing', { body: null, status: 204 }],
       ['an empty 200 of a proxy', { body: '' }],
-      ['a word', { body: 'OK' }],
+      ['a text', { body: 'OK' }],
       ['the JSON of another backend', { body: '{"success":true}', type: 'application/json' }],
-      ['JSON that is no object', { body: 'null', type: 'application/json' }],
-      ['an acknowledgement of something that is no number', { body: '{"accepted":"all"}' }],
+      ['JSON that is not an object', { body: 'null', type: 'application/json' }],
+      ['an acknowledgement whose count is not a number', { body: '{"accepted":"all"}' }],
       ['an acknowledgement of less than nothing', { body: '{"accepted":-1}' }],
       ['text without an end', { body: `{"accepted":1,"have":[${'[1,1],'.repeat(200_000)}[1,1]]}` }],
     ])('keeps the records after %s, and asks whether the URL is right', async (_, given) => {
@@ -85,7 +85,7 @@ describe('an answer to fetchTransport()', () => {
 
     it.each<[string, Given]>([
       ['nothing', { body: null, status: 204 }],
-      ['a word', { body: 'OK' }],
+      ['a text', { body: 'OK' }],
       ['JSON', { body: '{"success":true}', type: 'application/json', status: 207 }],
       ['XML', { body: '<ok/>', type: 'application/xml' }],
     ])('takes %s for acceptance by a backend of another schema', async (_, given) => {
@@ -129,7 +129,7 @@ describe('an answer to fetchTransport()', () => {
     const saved = async (response: Response): Promise<object | undefined> =>
       (await response.json()).saved && { outcome: 'accepted' }
 
-    it('takes its word for what an answer means', async () => {
+    it('gives the answer that it returns', async () => {
       expect(await send(Response.json({ saved: true }), saved)).toEqual({ outcome: 'accepted' })
       const busy = { outcome: 'retry', reason: 'busy', afterMs: 5000 }
       expect(await send(Response.json({ busy: 5 }), () => busy)).toEqual(busy)

@@ -31,7 +31,7 @@ describe('fetchTransport() as the page goes', () => {
     expect(JSON.parse(await blob.text())).toEqual(sampleBatch())
   })
 
-  it('says so when the browser takes no more', () => {
+  it('reports that the browser takes no more', () => {
     beacons(() => false)
     expect(fetchTransport({ url: '/v1' }).sendLast?.(sampleBatch(), 'pagehide')).toEqual({ taken: false })
   })

@@ -97,14 +97,32 @@ describe('metadata', () => {
   })
 
   it('is none of a session that the change ended', () => {
-    const part = attachPart(sourceChanges, { element: loaded })
-    part.take()
-    part.element.source = 'b'
-    part.element.addEventListener('loadedmetadata', part.end)
-    part.fire('loadedmetadata')
-    part.fire('loadedmetadata')
+    const { element, take, fire } = attachPart(
+      (state, on, context) => {
+        const ended = new AbortController()
+        const emit: typeof context.emit = (signal) => {
+          context.emit(signal)
+          if (signal.type === 'source') ended.abort()
+        }
+        sourceChanges(state, on, { ...context, emit, signal: ended.signal })
+      },
+      { element: loaded },
+    )
+    take()
+    element.source = 'b'
+    fire('loadedmetadata')
 
-    expect(part.take()).toEqual([change, metadata])
+    expect(take()).toEqual([change])
+  })
+
+  it('of the first content makes it known: what comes after it is a change', () => {
+    const { element, take, fire } = attachPart(sourceChanges)
+    element.source = 'a'
+    fire('loadedmetadata')
+    element.source = 'b'
+    fire('loadedmetadata')
+
+    expect(take()).toEqual([metadata, change, metadata])
   })
 
   it.each([

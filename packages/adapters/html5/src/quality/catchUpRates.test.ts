@@ -103,25 +103,20 @@ describe('hls.js that recovers from a media error', () => {
     expect(reloads).toEqual(['reload'])
   })
 
-  it.each([
-    ['attached first', () => {}],
-    [
-      'given other content in between',
-      (engine: EventEmitter) => {
-        engine.emit('hlsMediaDetaching')
-        Object.assign(engine, { url: 'https://cdn.test/b.m3u8' })
-      },
-    ],
-    [
-      'detached for longer',
-      async (engine: EventEmitter) => {
-        engine.emit('hlsMediaDetaching')
-        await Promise.resolve()
-      },
-    ],
-  ])('is none of these: %s', async (_, before) => {
+  it('is not attached first, and not given other content in between', () => {
     const { engine, reloads } = open()
-    await before(engine)
+    engine.emit('hlsMediaAttaching')
+    engine.emit('hlsMediaDetaching')
+    engine.url = 'https://cdn.test/b.m3u8'
+    engine.emit('hlsMediaAttaching')
+
+    expect(reloads).toEqual([])
+  })
+
+  it('is not detached for longer', async () => {
+    const { engine, reloads } = open()
+    engine.emit('hlsMediaDetaching')
+    await Promise.resolve()
     engine.emit('hlsMediaAttaching')
 
     expect(reloads).toEqual([])

@@ -16,7 +16,7 @@ describe('an answer of a transport', () => {
     [null, 'null'],
     ['accepted', 'accepted'],
     [{ outcome: 'ok' }, 'ok'],
-    [{}, '{'],
+    [{}, 'got '],
   ])('is to try again when it is none: %o', (given, shown) => {
     const { outcome, reason } = readAnswer(given) as { outcome: string; reason: string }
 

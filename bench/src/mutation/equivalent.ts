@@ -2,4 +2,65 @@
  * Mutants that change nothing that a caller could observe, as a person has concluded: file → mutation, as the report writes it → reason.
  * Lines may move; when the line itself changes, the entry no longer applies, and the bench says so.
  */
-export const EQUIVALENT: Readonly<Record<string, Readonly<Record<string, string>>>> = {}
+export const EQUIVALENT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'packages/adapters/html5/src/engineActions.ts': {
+    'const [min, max] = quality?.catchUpRates?.() ?? «[1, 0] → []»':
+      'No rate is inside of [1, 0], and none is at least undefined.',
+  },
+  'packages/adapters/html5/src/html5.ts': {
+    'reloading: «false → true»,':
+      '`engineReload()` sets it to false when the adapter is attached, before anything reads it.',
+  },
+  'packages/adapters/html5/src/presentation.ts': {
+    'const track = [...(element.textTracks ?? «[] → ["Stryker was here"]»)].find(({ mode }) => mode === \'showing\')':
+      'No text has a `mode`, so that none of the list is found.',
+  },
+  'packages/adapters/html5/src/quality/dashQuality.ts': {
+    'live: () => quietly(() => «player.isDynamic?.() → player.isDynamic()» ?? null),':
+      '`quietly()` makes null of the TypeError, as `??` does of undefined.',
+    'const { enabled, playbackRate } = quietly(() => «player.getSettings?.().streaming?.liveCatchup → player.getSettings?.().streaming.liveCatchup») ?? {}':
+      '`quietly()` makes null of the TypeError, and `?? {}` takes both.',
+    'const { enabled, playbackRate } = quietly(() => «player.getSettings?.() → player.getSettings()».streaming?.liveCatchup) ?? {}':
+      '`quietly()` makes null of the TypeError, and `?? {}` takes both.',
+    'return enabled && «this.live?.() → this.live()» ? [1 + (playbackRate?.min || -0.5), 1 + (playbackRate?.max || 0.5)] : null':
+      '`live` is a method of the same object.',
+  },
+  'packages/adapters/html5/src/quality/hlsQuality.ts': {
+    'live: () => quietly(() => hls.latestLevelDetails ?? «hls.levels[hls.currentLevel]?.details → hls.levels[hls.currentLevel].details»)?.live ?? null,':
+      '`quietly()` makes null of the TypeError, and `?.live ?? null` is null for both.',
+    'return max > 1 && «this.live?.() → this.live()» ? [1, max] : null': '`live` is a method of the same object.',
+    'if (hls.currentLevel >= 0) onLevelSwitched(«\'\' → "Stryker was here!"», { level: hls.currentLevel })':
+      'The listener does not read the name of its event.',
+  },
+  'packages/adapters/html5/src/quality/shakaQuality.ts': {
+    'live: () => quietly(() => (player.getAssetUri() ? («player.isLive?.() → player.isLive()» ?? null) : null)),':
+      '`quietly()` makes null of the TypeError, as `??` does of undefined.',
+    '} = quietly(() => «player.getConfiguration?.().streaming?.liveSync → player.getConfiguration?.().streaming.liveSync») ?? {}':
+      '`quietly()` makes null of the TypeError, and `?? {}` takes both.',
+    '} = quietly(() => «player.getConfiguration?.() → player.getConfiguration()».streaming?.liveSync) ?? {}':
+      '`quietly()` makes null of the TypeError, and `?? {}` takes both.',
+    'return enabled && «this.live?.() → this.live()» ? [minPlaybackRate, maxPlaybackRate] : null':
+      '`live` is a method of the same object.',
+  },
+  'packages/adapters/html5/src/source.ts': {
+    'if («current !== url → true») source = contentId(current)': 'A cache: the same URL gives the same id again.',
+  },
+  'packages/core/src/session/reducer/advance.ts': {
+    'if («step > 0 → step >= 0» && step <= TOLERANCE_S) creditContent(s, position - step, position)':
+      'A step of 0 credits nothing: the range is empty, and 0 ms are added.',
+  },
+  'packages/core/src/session/reducer/player.ts': {
+    'const isEndless = «duration !== null → true» && duration > MAX_S':
+      'null is not greater than `MAX_S`; the comparison is for the types.',
+    "return mayFall && s.capabilities.seek !== 'derived' && «s.last !== null → true» && s.last > NEAR_ZERO_S":
+      'null is not greater than `NEAR_ZERO_S`; the comparison is for the types.',
+  },
+  'packages/core/src/session/reducer/ranges.ts': {
+    'const gap = (at: number): number => («joined[at]?.[0] → joined[at][0]» ?? 0) - (joined[at - 1]?.[1] ?? -1 / 0)':
+      '`reduce` gives indices of the list only; the `?.` is for the types.',
+  },
+  'packages/core/src/session/reducer/timeline.ts': {
+    'const from = seekable && «seekable[0] <= position → seekable[0] < position» ? seekable[0] : position':
+      'At equality, both choices are the same number.',
+  },
+}

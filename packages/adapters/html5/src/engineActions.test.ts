@@ -26,6 +26,17 @@ describe('isGapJump', () => {
     ['to where nothing is buffered', 3.95, 40, GAP, false],
     ['back', 8, 6.1, GAP, false],
     ['within one range', 3, 8, [[0, 12]], false],
+    ['to where it is', 4, 4, GAP, false],
+    ['a nudge of 0.35 s', 0, 0.35, [[0, 12]], true],
+    ['a nudge of more', 0, 0.36, [[0, 12]], false],
+    ['from the beginning of a range', 6, 6.36, GAP, false],
+    ['before the next range', 3.95, 5.9, GAP, false],
+    ['0.25 s into the next range', 3.95, 6.25, GAP, true],
+    ['0.3 s into a range at 0.5', 0.1, 0.8, [[0.5, 12]], false],
+    ['0.3 s into a range at 0', -1, 0.3, [[0, 12]], true],
+    ['half a second before the end of a range', 3.5, 6, GAP, true],
+    ['0.6 s before the end of a range', 3.4, 6, GAP, false],
+    ['from the very beginning of a long range', 0, 6, GAP, false],
   ] as [string, number, number, [number, number][], boolean][])('%s', (_, from, to, buffered, is) => {
     expect(isGapJump(element(to, buffered), from)).toBe(is)
   })
@@ -51,6 +62,8 @@ describe('rateCause', () => {
     ['back to normal', [1, 1.5], 1.1, 1, 'engine'],
     ['beyond it', [1, 1.5], 1, 2, undefined],
     ['from beyond it', [1, 1.5], 2, 1, undefined],
+    ['to its limit', [1, 1.5], 1, 1.5, 'engine'],
+    ['below it', [1, 1.5], 1, 0.5, undefined],
     ['of an engine that does not catch up now', null, 1, 1.1, undefined],
   ] as const)('%s', (_, rates, before, rate, cause) => {
     expect(rateCause(probe(rates), before, rate)).toBe(cause)
@@ -58,5 +71,6 @@ describe('rateCause', () => {
 
   it('is the viewer without an engine', () => {
     expect(rateCause(undefined, 1, 1.5)).toBeUndefined()
+    expect(rateCause({ name: 'hls', attach() {} }, 1, 1.5)).toBeUndefined()
   })
 })

@@ -18,7 +18,8 @@ export function isGapJump(element: HTMLMediaElement, from: number): boolean {
   let isDry = true
   for (let at = 0; at < (buffered?.length ?? 0); at++) {
     const [start, end] = [buffered.start(at), buffered.end(at)]
-    if (from < start && to >= start && to - start <= INTO_RANGE_S) return isDry
+    // More than a nudge, so that it came from before the range.
+    if (to >= start && to - start <= INTO_RANGE_S) return isDry
     if (from >= start && from < end - STALLED_S) isDry = false
   }
   return false

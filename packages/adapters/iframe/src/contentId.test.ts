@@ -109,3 +109,55 @@ it('is the id in the URL of a YouTube player, and null for a playlist', () => {
   for (const none of ['videoseries?list=PL1', 'live_stream?channel=UC1', ''])
     expect(youtubePlayerId(`https://www.youtube.com/embed/${none}`)).toBeNull()
 })
+
+describe('a URL that only contains that of a video', () => {
+  it.each([
+    'https://a.test/?u=https://youtu.be/M7lc1UVf-VE',
+    'https://a.test/?u=https://vimeo.com/76979871',
+    `https://a.test/?u=${STREAM}/${ID}`,
+    'https://a.test/?u=https://stream.mux.com/abc',
+    'https://a.test/blob:1',
+  ])('is content of its own: %s', (url) => {
+    expect(contentId(url)).toMatch(/^https:\/\/a\.test\//)
+  })
+
+  it('names no video of a player', () => {
+    expect(youtubePlayerId('about:https://a.test/embed/M7lc1UVf-VE')).toBeNull()
+    expect(vimeoPlayerId('about:https://a.test/video/1')).toBeNull()
+    expect(streamPlayerId(`?${ID}`)).toBeNull()
+    expect(streamPlayerId(`https://a.test/x${ID}`)).toBeNull()
+    expect(streamPlayerId(`https://a.test/${ID}x`)).toBeNull()
+  })
+})
+
+describe('a URL without encryption, or without a protocol', () => {
+  it.each(['http:', 'https:', ''])('names the same video: “%s”', (protocol) => {
+    expect(contentId(`${protocol}//youtu.be/M7lc1UVf-VE`)).toBe('M7lc1UVf-VE')
+    expect(contentId(`${protocol}//vimeo.com/76979871`)).toBe('76979871')
+    expect(contentId(`${protocol}//customer-abc123.cloudflarestream.com/${ID}`)).toBe(ID)
+    expect(contentId(`${protocol}//stream.mux.com/abc123.m3u8`)).toBe('abc123')
+  })
+
+  it.each(['http:', 'https:'])('is that of a player: %s', (protocol) => {
+    expect(youtubePlayerId(`${protocol}//a.test/embed/M7lc1UVf-VE`)).toBe('M7lc1UVf-VE')
+    expect(vimeoPlayerId(`${protocol}//a.test/video/76979871`)).toBe('76979871')
+  })
+})
+
+it('is null for a player without a URL', () => {
+  expect([youtubePlayerId(''), vimeoPlayerId(undefined), streamPlayerId(undefined), streamPlayerId('')]).toEqual([
+    null,
+    null,
+    null,
+    null,
+  ])
+})
+
+it('reads tokens in the alphabet of URLs', () => {
+  // These claims have both `-` and `_` in base64url.
+  const claims = btoa(JSON.stringify({ sub: ID, note: '~~~???' }))
+  const url = claims.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+
+  expect(claims).toMatch(/\+|\//)
+  expect(streamPlayerId(`https://a.test/x.${url}.y`)).toBe(ID)
+})

@@ -42,3 +42,38 @@ it('ends where markup shadows the properties that lead outwards', () => {
 
   expect(show(frame, [document.querySelector('p'), form])).toEqual([{ type: 'fullscreen', active: true }])
 })
+
+it('is reported as it begins to watch, until the session ends, and where there is no document at all', () => {
+  const element = append('<p></p>')
+  const host = Object.assign(new EventTarget(), { fullscreenElement: element as Element | null })
+  const emitted: unknown[] = []
+  const ended = new AbortController()
+  const context = { emit: (signal: unknown) => void emitted.push(signal), signal: ended.signal }
+  watchFullscreen(element, { ...context, document: host as unknown as Document })
+  expect(emitted).toEqual([{ type: 'fullscreen', active: true }])
+
+  ended.abort()
+  host.fullscreenElement = null
+  host.dispatchEvent(new Event('fullscreenchange'))
+  expect(emitted).toHaveLength(1)
+  expect(() => watchFullscreen(element, { ...context, document: undefined })).not.toThrow()
+})
+
+it('passes elements whose own `parentNode` is another one, and documents with a `host`', () => {
+  const outer = append('<div><form><i></i></form></div>')
+  const form = outer.querySelector('form') as HTMLElement
+  const frame = form.querySelector('i') as Element
+  Object.defineProperty(form, 'parentNode', { value: frame }) // as by a control of that name
+  Object.defineProperty(document, 'host', { value: frame, configurable: true })
+
+  expect(show(frame, [outer])).toEqual([{ type: 'fullscreen', active: true }])
+  expect(show(frame, [document.createElement('p')])).toEqual([])
+  Reflect.deleteProperty(document, 'host')
+})
+
+it('follows what stands in for an element', () => {
+  const container = { parentNode: null, nodeType: 1 }
+  const element = { parentNode: container, nodeType: 1 }
+
+  expect(show(element as never, [container as never])).toEqual([{ type: 'fullscreen', active: true }])
+})

@@ -15,7 +15,7 @@ describe('a position that falls to 0', () => {
 
   it('is that of an emptied player when it pauses there', () => {
     expect(transcript([...upTo(4), [4010, 'pause', 0], [4100, 'tick', 0]]).snapshot).toMatchObject({
-      position: 4,
+      position: 4.01,
       state: 'paused',
     })
   })

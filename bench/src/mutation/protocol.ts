@@ -1,5 +1,3 @@
-import type { RunnerTestFile } from 'vitest'
-
 /** What the bench and its runner inside Vitest exchange, as files of one folder. */
 export interface RunSettings {
   readonly folder: string
@@ -60,5 +58,3 @@ export const mutantSwitch = (): MutantSwitch => {
   scope.__stryker__ ??= {}
   return scope.__stryker__
 }
-
-export const fileOf = ([file]: readonly RunnerTestFile[]): string => file?.filepath ?? ''

@@ -3,7 +3,7 @@
  * @packageDocumentation
  */
 export { DEV } from './development.ts'
-export type { Expected, OptionRules } from './options.ts'
+export type { OptionRules } from './options.ts'
 export { checkOptions, isFunction, isObject, optional, setupError, show } from './options.ts'
 export { readDocument } from './readDocument.ts'
 export type { RetryDelay } from './retry.ts'

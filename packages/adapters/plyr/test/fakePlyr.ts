@@ -2,7 +2,7 @@ import { type FakeClock, FakeVideo } from '@playhead/testing'
 import type { PlyrPlayer } from '../src/plyrPlayer.ts'
 
 /** An event target that knows how many listen. */
-export class Counted extends EventTarget {
+class Counted extends EventTarget {
   listeners = 0
   override addEventListener(
     type: string,

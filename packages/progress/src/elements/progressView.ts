@@ -45,7 +45,8 @@ export function computeBar(row: VideoProgress = EMPTY): ProgressBar {
 }
 
 /** Throws what the app's labels throw. */
-export function renderTexts(row: VideoProgress = EMPTY, { done, minutes, exact }: ProgressLabels): ProgressTexts {
+export function renderTexts(given: VideoProgress | undefined, { done, minutes, exact }: ProgressLabels): ProgressTexts {
+  const row = given ?? EMPTY
   const { position, duration, watched = position } = row
   const { completed, percent } = computeBar(row)
   const times = exact(

@@ -7,10 +7,6 @@ export const EQUIVALENT: Readonly<Record<string, Readonly<Record<string, string>
     'const [min, max] = quality?.catchUpRates?.() ?? «[1, 0] → []»':
       'No rate is inside of [1, 0], and none is at least undefined.',
   },
-  'packages/adapters/html5/src/html5.ts': {
-    'reloading: «false → true»,':
-      '`engineReload()` sets it to false when the adapter is attached, before anything reads it.',
-  },
   'packages/adapters/html5/src/presentation.ts': {
     'const track = [...(element.textTracks ?? «[] → ["Stryker was here"]»)].find(({ mode }) => mode === \'showing\')':
       'No text has a `mode`, so that none of the list is found.',

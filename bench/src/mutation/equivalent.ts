@@ -7,10 +7,6 @@ export const EQUIVALENT: Readonly<Record<string, Readonly<Record<string, string>
     'const [min, max] = quality?.catchUpRates?.() ?? «[1, 0] → []»':
       'No rate is inside of [1, 0], and none is at least undefined.',
   },
-  'packages/adapters/html5/src/html5.ts': {
-    'reloading: «false → true»,':
-      '`engineReload()` sets it to false when the adapter is attached, before anything reads it.',
-  },
   'packages/adapters/html5/src/presentation.ts': {
     'const track = [...(element.textTracks ?? «[] → ["Stryker was here"]»)].find(({ mode }) => mode === \'showing\')':
       'No text has a `mode`, so that none of the list is found.',
@@ -44,6 +40,25 @@ export const EQUIVALENT: Readonly<Record<string, Readonly<Record<string, string>
   },
   'packages/adapters/html5/src/source.ts': {
     'if («current !== url → true») source = contentId(current)': 'A cache: the same URL gives the same id again.',
+  },
+  'packages/adapters/iframe/src/appendScript.ts': {
+    "const made = «trustedTypes?.createPolicy → trustedTypes.createPolicy»(policy, { createScriptURL: () => url }).createScriptURL('') ?? url":
+      'The TypeError is caught, and the URL is the same.',
+  },
+  'packages/adapters/iframe/src/contentId.ts': {
+    'const [, id] = /^https?:\\/\\/[^/]+\\/embed\\/([\\w-]{1,64})(?:[/?#]|$)/.exec(url) ?? «[] → ["Stryker was here"]»':
+      'The first element of the list is not read.',
+    "const [, segment = ''] = /^(?:https:\\/\\/[^/?#]+\\/)?([^/?#]+)/.exec(url ?? '') ?? «[] → [\"Stryker was here\"]»":
+      'The first element of the list is not read.',
+    'return /^https?:\\/\\/[^/?#]+\\/video\\/(\\d{1,20})(?:[/?#]|$)/.exec(url ?? «\'\' → "Stryker was here!"»)?.[1] ?? null':
+      'Neither text is the URL of a player.',
+    "const [, segment = «'' → \"Stryker was here!\"»] = /^(?:https:\\/\\/[^/?#]+\\/)?([^/?#]+)/.exec(url ?? '') ?? []":
+      'Neither text is an id: the result is null.',
+    "const [, segment = ''] = /^(?:https:\\/\\/[^/?#]+\\/)?([^/?#]+)/.exec(url ?? «'' → \"Stryker was here!\"») ?? []":
+      'Neither text is an id: the result is null.',
+  },
+  'packages/adapters/iframe/src/youtubeRate.ts': {
+    '«rate > 1 → rate >= 1»': 'At a rate of 1, both sides are 1.',
   },
   'packages/core/src/session/reducer/advance.ts': {
     'if («step > 0 → step >= 0» && step <= TOLERANCE_S) creditContent(s, position - step, position)':

@@ -52,14 +52,19 @@ class CoverageRunner extends TestRunner {
 
 const testsIn = (task: RunnerTask): RunnerTestCase[] => ('tasks' in task ? task.tasks.flatMap(testsIn) : [task])
 
+/** A mutant with how often the test evaluates it, or none: then the test has to pass. */
+type Try = readonly [mutant: string, hits: number] | null
+
 /** Repeats each test with each mutant that it evaluates, in the modules that are already there. */
 class RepeatRunner extends TestRunner {
   private readonly plan = JSON.parse(readFileSync(join(folder, 'plan.json'), 'utf8')) as Plan
   private readonly killed = new Set<string>()
   private readonly done = new Set<string>()
-  private schedule: readonly (readonly [mutant: string, hits: number] | null)[] = []
+  private schedule: readonly Try[] = []
+  private batch: string[] = []
+  private unsure: string[] = []
+  private failedControls = 0
   private found: LogEntry[] = []
-  private isSpoiled = false
 
   constructor(config: ConstructorParameters<typeof TestRunner>[0]) {
     super(config)
@@ -77,21 +82,20 @@ class RepeatRunner extends TestRunner {
       test.mode = 'skip'
       return
     }
-    this.schedule = [
-      null,
-      null,
-      ...mutants.flatMap((each, at) => (at % BATCH === BATCH - 1 ? [each, null] : [each])),
-      null,
-    ]
+    const batches: Try[][] = []
+    for (let at = 0; at < mutants.length; at += BATCH) batches.push([...mutants.slice(at, at + BATCH), null, null])
+    this.schedule = [null, null, ...batches.flat()]
+    this.batch = []
+    this.unsure = []
+    this.failedControls = 0
     this.found = []
-    this.isSpoiled = false
     test.repeats = this.schedule.length - 1
   }
 
   override onBeforeTryTask(test: RunnerTask, options: TestTryOptions): void {
     super.onBeforeTryTask(test, options)
     const [mutant, hits = 0] = this.schedule[options.repeats] ?? []
-    if (mutant && this.isSpoiled) throw new Error('not tried')
+    if (mutant && this.isSpoiled()) throw new Error('not tried')
     const control = mutantSwitch()
     control.activeMutant = mutant
     control.hitCount = 0
@@ -107,30 +111,41 @@ class RepeatRunner extends TestRunner {
     if (!result) return
     const failed = result.state === 'fail'
     if (mutant) {
+      this.batch.push(mutant)
       const timedOut = !!result.errors?.some(({ message }) => /timed out in|Hit count limit/.test(message))
-      if (failed && !this.isSpoiled) this.found.push({ type: 'killed', mutant, test: test.fullName, timedOut })
-    } else this.believe(failed)
+      if (failed && !this.isSpoiled()) this.found.push({ type: 'killed', mutant, test: test.fullName, timedOut })
+    } else this.checkBatch(failed)
     result.state = 'pass'
     delete result.errors
     result.attempts?.splice(0)
   }
 
-  /** Without a mutant, the test passed as before: what it found in the meantime is true. */
-  private believe(failed: boolean): void {
-    if (failed) this.isSpoiled = true
-    for (const entry of this.isSpoiled ? [] : this.found) {
-      log(entry)
-      if (entry.type === 'killed') this.killed.add(entry.mutant)
+  /** A test that fails twice without a mutant is spoiled by one: what it finds from then on is not true. */
+  private isSpoiled(): boolean {
+    return this.failedControls > 1
+  }
+
+  /** Believes what was found since the last run without a mutant, if this one passes. */
+  private checkBatch(failed: boolean): void {
+    if (failed || this.isSpoiled()) this.unsure.push(...this.batch)
+    else {
+      for (const entry of this.found) {
+        log(entry)
+        if (entry.type === 'killed') this.killed.add(entry.mutant)
+      }
     }
+    this.failedControls = failed ? this.failedControls + 1 : 0
+    this.batch = []
     this.found = []
   }
 
   override onAfterRunTask(test: RunnerTask): void {
     super.onAfterRunTask(test)
-    const unsure = this.isSpoiled ? this.schedule.flatMap((each) => each?.[0] ?? []) : []
-    for (const mutant of unsure) if (!this.killed.has(mutant)) log({ type: 'unsure', mutant, file: test.file.filepath })
+    for (const mutant of this.unsure)
+      if (!this.killed.has(mutant)) log({ type: 'unsure', mutant, file: test.file.filepath })
     if (this.schedule.length) log({ type: 'done', test: test.id })
     this.schedule = []
+    this.unsure = []
   }
 }
 

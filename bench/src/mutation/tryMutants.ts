@@ -103,7 +103,7 @@ export async function tryMutants(
         copy,
         settings: { folder, phase: 'fresh' },
         files: fresh,
-        limitMs,
+        limitMs: 2 * limitMs,
         onProgress: report('fresh'),
       })
     for (const entry of readLog(folder)) if (entry.type === 'killed') noticed[keys.get(entry.mutant) ?? ''] = entry.test

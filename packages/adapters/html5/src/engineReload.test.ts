@@ -6,7 +6,7 @@ const begin = { type: 'quality-switch', phase: 'begin' }
 const end = { type: 'quality-switch', phase: 'end' }
 
 it('begins a quality switch once, which ends when the element plays again', () => {
-  const { result: reload, state, take, fire, element } = attachPart(engineReload)
+  const { result: reload, take, fire, element } = attachPart(engineReload)
   element.paused = false
   fire('playing')
   expect(take()).toEqual([])
@@ -14,11 +14,9 @@ it('begins a quality switch once, which ends when the element plays again', () =
   reload()
   reload()
   fire('canplay')
-  expect(state.reloading).toBe(true)
   expect(take()).toEqual([begin])
 
   fire('playing', 'playing')
-  expect(state.reloading).toBe(false)
   expect(take()).toEqual([end])
 })
 
@@ -28,13 +26,4 @@ it('ends it when the element could play while paused', () => {
   fire('canplay', 'canplay')
 
   expect(take()).toEqual([begin, end])
-})
-
-it('begins each session without one', () => {
-  const { state } = attachPart((state, on, context) => {
-    state.reloading = true
-    return engineReload(state, on, context)
-  })
-
-  expect(state.reloading).toBe(false)
 })

@@ -8,10 +8,10 @@ import type { ElementState } from './readElement.ts'
  */
 export function engineReload(state: ElementState, on: Listen, { emit }: AdapterContext): () => void {
   const { element } = state
-  state.reloading = false
-  const setReloading = (reloading: boolean): void => {
-    if (state.reloading === reloading) return
-    state.reloading = reloading
+  let reloading = false
+  const setReloading = (now: boolean): void => {
+    if (now === reloading) return
+    reloading = now
     emit({ type: 'quality-switch', phase: reloading ? 'begin' : 'end' })
   }
   on('playing', () => setReloading(false))

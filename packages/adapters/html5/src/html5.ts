@@ -52,7 +52,6 @@ export function html5(element: HTMLMediaElement, options: Html5Options = {}): Ht
     native,
     quality,
     rendition: null,
-    reloading: false,
     stale: false,
     unconfirmed: false,
     // The engine names the content of a `blob:`. It may be idle, as where the browser plays HLS itself.

@@ -9,8 +9,6 @@ export interface ElementState {
   readonly quality: QualityProbe | undefined
   /** What the engine shows; null while it has not reported a rendition. */
   rendition: Rendition | null
-  /** Whether the engine reloads the same content by itself. */
-  reloading: boolean
   /** Whether the element's `paused` and `ended` still describe the previous content. */
   stale: boolean
   /** Whether `currentTime` is what `controls.seek()` set, and the element has not reported a position since. Custom elements only. */

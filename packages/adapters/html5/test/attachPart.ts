@@ -46,7 +46,6 @@ export function attachPart<Result>(
     native: options.native ?? true,
     quality: options.quality,
     rendition: null,
-    reloading: false,
     stale: false,
     unconfirmed: false,
     source: () => (element.source as string | undefined) ?? null,

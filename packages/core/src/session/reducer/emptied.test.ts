@@ -65,6 +65,14 @@ describe('a player that was emptied', () => {
     expect(transcript([...emptied, [6000, 'play', null]]).snapshot).toMatchObject({ position: 4, duration: 60 })
   })
 
+  it('has not sought where it is loaded again, though it reports no seeks', () => {
+    const { snapshot } = transcript([...emptied, [6000, 'metadata', 20, { duration: 60 }], [7000, 'tick', 20]], {
+      capabilities: { seek: 'derived' },
+    })
+
+    expect(snapshot).toMatchObject({ position: 20, seekCount: 0 })
+  })
+
   it('has content again beyond it', () => {
     expect(transcript([...emptied, [6000, 'tick', 0.11]]).snapshot.position).toBe(0.11)
     expect(transcript([...emptied, [6000, 'tick', 0, { seeking: true }]]).snapshot.position).toBe(0)

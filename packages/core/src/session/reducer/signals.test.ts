@@ -201,6 +201,16 @@ describe('a quality switch', () => {
     expect(snapshot).toMatchObject({ state: 'paused', pausedMs: 2000, rebufferMs: 0 })
   })
 
+  it('goes on from where it ends, wherever that is', () => {
+    const { snapshot } = transcript([...played, [3200, begin, 2], [3700, end, 10], ...playing(3700, 10, 1)])
+
+    expect(snapshot).toMatchObject({ contentMs: 3000, seekCount: 0 })
+    expect(snapshot.played).toEqual([
+      [0, 2],
+      [10, 11],
+    ])
+  })
+
   it('is playing until it begins, although the player is empty by then', () => {
     expect(transcript([...played, [3300, begin, null]]).snapshot).toMatchObject({
       playingMs: 2100,

@@ -34,7 +34,7 @@ export function startScript(script: HTMLScriptElement | null): PlayheadGlobal {
   let tracker: Tracker | undefined
 
   const loadPlayers = playersLoader(script, (take) => {
-    global.players = take
+    playheadGlobal.players = take
   })
 
   function setUp(more?: Setup): Tracker | undefined {
@@ -52,7 +52,7 @@ export function startScript(script: HTMLScriptElement | null): PlayheadGlobal {
     if ((setup.endpoint ?? setup.key) !== undefined || markedElements()[0]) setUp()
     if (tracker) followPage(tracker)
   }
-  const global: PlayheadGlobal = {
+  const playheadGlobal: PlayheadGlobal = {
     createPlayhead,
     html5,
     fetchTransport,
@@ -69,5 +69,5 @@ export function startScript(script: HTMLScriptElement | null): PlayheadGlobal {
   }
   if (readDocument('readyState') === 'loading') addEventListener('DOMContentLoaded', start)
   else start()
-  return global
+  return playheadGlobal
 }

@@ -1,4 +1,4 @@
-import type { Adapter, AdapterContext, PlayerSnapshot } from '../adapter.ts'
+import type { Adapter, PlayerSnapshot } from '../adapter.ts'
 import type { Clock } from '../clock.ts'
 import type { Delivery } from '../delivery/createDelivery.ts'
 import { DEV } from '../development.ts'
@@ -28,6 +28,7 @@ import { createSampler } from './sampler.ts'
 import type { Session, SessionSnapshot } from './session.ts'
 import { project, type SessionIdentity, toRecord } from './snapshot.ts'
 import { createTickTimer } from './tickTimer.ts'
+import { createTimeDemand } from './timeDemand.ts'
 
 export type { SessionStart } from './decideSource.ts'
 
@@ -94,10 +95,6 @@ export function createSession(parts: SessionParts): RunningSession {
     }),
     rev: 0,
     sentAt: clock.now(),
-    /** When the last `time` signal came that was not sampled. */
-    skippedAt: 0,
-    /** Whether the adapter still emits `time` signals. */
-    needsTime: true,
     /** Since the address changed, until it is known whether the content did. */
     pending: null as PendingSource | null,
   }
@@ -110,8 +107,7 @@ export function createSession(parts: SessionParts): RunningSession {
     handle({ type: 'tick' })
     if (run.state.wanted) put(clock.now() - run.sentAt >= parts.intervalMs)
   })
-
-  let demandTime: Parameters<AdapterContext['onTimeDemand']>[0] | undefined
+  const time = createTimeDemand(TICK_MS)
 
   const isOver = (): boolean => run.state.name === 'closed'
   const canSkipTime = (): boolean => isSteady(run.state) && !run.pending && !dispatcher.hasChange()
@@ -129,8 +125,7 @@ export function createSession(parts: SessionParts): RunningSession {
     if (isOver()) return
     const now = Math.round(clock.now())
     if (signal.type === 'time' && canSkipTime() && now - run.state.now < TICK_MS) {
-      run.skippedAt = now
-      return
+      return time.skip(now)
     }
     const input = { now, wall: Math.round(clock.wall()), signal }
     if (run.pending && !resolvePending(run.pending, input)) return
@@ -140,27 +135,21 @@ export function createSession(parts: SessionParts): RunningSession {
     if (isRenamed) suspendContent(input, player)
     else apply({ ...input, player })
     dispatcher.flush()
-    if (isOver()) finish(signal.type === 'end' ? signal.reason : 'source-change')
-    else if (!isRenamed) timer.schedule(isUnsettled(run.state) ? SETTLE_MS : run.state.wanted ? TICK_MS : IDLE_TICK_MS)
+    if (isOver()) return finish(signal.type === 'end' ? signal.reason : 'source-change')
+    if (!isRenamed) timer.schedule(isUnsettled(run.state) ? SETTLE_MS : run.state.wanted ? TICK_MS : IDLE_TICK_MS)
     updateTimeDemand()
   }
 
   /** In a hidden page timers are throttled, and the player's own event is what samples it. */
   function updateTimeDemand(): void {
-    const needsTime = !demandTime || !canSkipTime() || parts.host.document?.visibilityState === 'hidden'
-    if (needsTime !== run.needsTime) guarded(() => demandTime?.(needsTime), 'onTimeDemand()')
-    run.needsTime = needsTime
+    const isNeeded = !canSkipTime() || parts.host.document?.visibilityState === 'hidden'
+    if (!isOver()) guarded(() => time.update(isNeeded), 'onTimeDemand()')
   }
 
-  /**
-   * The player may be about other content by now: until the last skipped `time` signal, this content has played on; where the adapter
-   * emits none, until now, because the player reports everything else.
-   */
+  /** The player may be about other content by now: what this content has played since the last sample is credited to it. */
   function creditSkipped({ now, wall, signal }: TimedInput, player: Partial<PlayerSnapshot>): void {
     const { last, now: sampledAt, player: before } = run.state
-    // A tick that is long due: the machine slept.
-    const steadyUntil = now - sampledAt < 2 * TICK_MS ? now : sampledAt
-    const until = run.needsTime ? run.skippedAt : steadyUntil
+    const until = time.playedUntil(now, sampledAt)
     const skippedMs = until - sampledAt
     const isOther = signal.type === 'source' || 'source' in player || 'duration' in player || player.position === null
     if (!isOther || skippedMs <= 0 || last === null) return
@@ -236,10 +225,10 @@ export function createSession(parts: SessionParts): RunningSession {
     controls = createControls(adapter, (action, to) => handle({ type: 'command', action, to }))
   }, 'controls')
   for (const each of since?.signals ?? []) apply({ ...each, player: {} })
-  const onTimeDemand: AdapterContext['onTimeDemand'] = (listener) => {
-    demandTime = listener
-  }
-  guarded(() => adapter.attach(createAdapterContext(parts, attached.signal, emit, guarded, onTimeDemand)), 'attach()')
+  guarded(
+    () => adapter.attach(createAdapterContext(parts, attached.signal, emit, guarded, time.onTimeDemand)),
+    'attach()',
+  )
   if (!isOver()) {
     handle({ type: 'tick' })
     put(true)

@@ -1,0 +1,36 @@
+import type { AdapterContext } from '../adapter.ts'
+
+/** Whether an adapter emits `time` signals, and how far content played between two samples. */
+export interface TimeDemand {
+  readonly onTimeDemand: AdapterContext['onTimeDemand']
+  /** Records a `time` signal that was not sampled. */
+  skip(now: number): void
+  /** Notifies the adapter, if it asked to be and the need has changed. */
+  update(isNeeded: boolean): void
+  /** The moment until which steady playback since a sample is certain: the player reports everything else. */
+  playedUntil(now: number, sampledAt: number): number
+}
+
+/** A sample that is older than two of `tickMs` shows that the machine slept. */
+export function createTimeDemand(tickMs: number): TimeDemand {
+  let listener: Parameters<AdapterContext['onTimeDemand']>[0] | undefined
+  let isNeeded = true
+  let skippedAt = 0
+  return {
+    onTimeDemand(given) {
+      listener = given
+    },
+    skip(now) {
+      skippedAt = now
+    },
+    update(needed) {
+      if (!listener || needed === isNeeded) return
+      isNeeded = needed
+      listener(needed)
+    },
+    playedUntil(now, sampledAt) {
+      if (isNeeded) return skippedAt
+      return now - sampledAt < 2 * tickMs ? now : sampledAt
+    },
+  }
+}

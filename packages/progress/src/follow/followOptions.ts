@@ -1,5 +1,5 @@
 import type { Clock, Host, ResumeAttempt } from '@playhead/core'
-import { checkOptions, isFunction, type OptionRules, optional } from '@playhead/core/internal'
+import { checkOptions, isFunction, isShare, type OptionRules, optional } from '@playhead/core/internal'
 import type { ResumeOptions } from '../resume/resumePoint.ts'
 import { isSeconds } from '../rows/seconds.ts'
 import { isSeekable, SEEKABLE, type Seekable } from '../seek/seekTarget.ts'
@@ -30,7 +30,6 @@ export interface FollowProgressOptions extends ResumeOptions {
   readonly onError?: ((error: unknown) => void) | undefined
 }
 
-const isShare = (value: unknown): boolean => isSeconds(value) && value > 0 && value <= 1
 const isFlag = optional((value) => typeof value === 'boolean')
 const isCallback = optional(isFunction)
 

@@ -24,6 +24,10 @@ it('D6 reports once that a video became completed, here or elsewhere, and not on
 
 it.each([
   [{}, 'option "source" must be an object with load(videoIds) and save(videoId, progress), got undefined'],
+  [
+    { source: { load() {}, save() {}, completeAt: 80 } },
+    'source option "completeAt" must be a share above 0 and up to 1',
+  ],
   [{ source: { load() {}, save() {} }, viewerId: 7 }, 'option "viewerId" must be a string, got 7'],
   [{ source: { load() {}, save() {} }, storage: 'local' }, 'option "storage" must be a Storage, or null'],
   [{ source: { load() {}, save() {} }, interval: 5 }, 'has no option "interval"'],

@@ -1,5 +1,5 @@
 import type { Clock, Store } from '@playhead/core'
-import { checkOptions, isFunction, type OptionRules, optional } from '@playhead/core/internal'
+import { checkOptions, isFunction, isShare, type OptionRules, optional } from '@playhead/core/internal'
 import type { ProgressSource } from '../progressSource.ts'
 
 /** Where progress is loaded from, sent to and stored. */
@@ -32,7 +32,11 @@ const RULES: OptionRules = {
   report: [optional(isFunction), 'a function'],
 }
 
+/** Of the source; what else it has is its own. */
+const SOURCE_RULES: OptionRules = { completeAt: [optional(isShare), 'a share above 0 and up to 1, like 0.8'] }
+
 /** @throws TypeError naming the option that is wrong. */
 export function checkProgressOptions(options: CreateProgressOptions): void {
   checkOptions('createProgress()', options, RULES)
+  checkOptions('createProgress() source', { completeAt: options.source.completeAt }, SOURCE_RULES)
 }

@@ -31,7 +31,7 @@ try {
         console.log('✓ closed, everything is kept')
         process.exit(0)
       } catch (error) {
-        console.error(`✗ it could not close in order: ${error instanceof Error ? error.message : error}`)
+        console.error(`✗ it could not close cleanly: ${error instanceof Error ? error.message : error}`)
         process.exit(1)
       }
     })

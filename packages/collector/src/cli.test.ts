@@ -55,7 +55,7 @@ describe('the command', () => {
 
     first.child.kill('SIGTERM')
     expect(await first.exit).toBe(0)
-    expect(first.said()).toContain('everything it answered for is stored')
+    expect(first.said()).toContain('everything it acknowledged is stored')
     expect(existsSync(join(directory, 'lock.json'))).toBe(false)
 
     const third = run(['--new-keys'])
@@ -95,8 +95,8 @@ describe('the command', () => {
     child.kill('SIGTERM')
 
     expect(await exit).toBe(1)
-    expect(said()).toContain('It could not close in order: relation "rollup_q" does not exist')
-    expect(said()).not.toContain('everything it answered for is stored')
+    expect(said()).toContain('It could not close cleanly: relation "rollup_q" does not exist')
+    expect(said()).not.toContain('everything it acknowledged is stored')
     expect(said()).not.toMatch(/unhandled|triggerUncaught/i)
     expect(existsSync(join(home, 'data/lock.json'))).toBe(false)
   })
@@ -105,7 +105,7 @@ describe('the command', () => {
     [{ PORT: 'http' }, 'PORT must be a port, 0 to 65535, got "http".'],
     [{ PORT: '65536' }, 'PORT must be a port, 0 to 65535, got "65536".'],
     [{ SITE: '/nope' }, 'SITE must be a directory that exists, got "/nope".'],
-    [{ HOST: 'no.such.host.invalid' }, '"no.such.host.invalid" is no address of this machine.'],
+    [{ HOST: 'no.such.host.invalid' }, '"no.such.host.invalid" is not an address of this machine.'],
     [{ DATA_DIR: '/proc/x' }, 'The data directory /proc/x cannot be created or written'],
   ])('says what is wrong with %o', async (env, reason) => {
     const given = run([], env)

@@ -21,30 +21,30 @@ function crash(error: unknown): void {
 process.on('uncaughtException', crash).on('unhandledRejection', crash)
 
 let collector: StartedCollector | undefined
-let asked = 0
+let shutdownRequests = 0
 
 /** Ends the process, whether the database lets go or not. */
 async function close(): Promise<void> {
   try {
     await collector?.close()
-    console.log('Closed; everything it answered for is stored.')
+    console.log('Closed; everything it acknowledged is stored.')
     process.exit(0)
   } catch (error) {
-    printError(`It could not close in order: ${getMessage(error)}`)
+    printError(`It could not close cleanly: ${getMessage(error)}`)
     process.exit(1)
   }
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
-    if (asked++) process.exit(1) // at once
+    if (shutdownRequests++) process.exit(1) // at once
     setTimeout(() => {
       printError(
-        `It did not close within ${TIMEOUTS.closeMs / 1000} s, and ends now. Everything it answered for is stored.`,
+        `It did not close within ${TIMEOUTS.closeMs / 1000} s, and ends now. Everything it acknowledged is stored.`,
       )
       process.exit(1)
     }, TIMEOUTS.closeMs)
-    if (collector) void close() // else it is starting, and closed as soon as it stands
+    if (collector) void close() // else it is starting, and closed as soon as it has started
   })
 }
 

@@ -31,7 +31,7 @@ const OPTIONS: OptionRules = {
 const FINISH_MS = 3000
 
 /**
- * A connection that drips its request is closed. Bodies have at most 256 KB, and a slow phone needs some 20 s for that. Node looks
+ * A connection that sends its request too slowly is closed. Bodies have at most 256 KB, and a slow phone needs some 20 s for that. Node looks
  * for late connections in intervals of its own.
  */
 const SERVER_LIMITS = {
@@ -110,7 +110,7 @@ function cannotListen({ code, message }: NodeJS.ErrnoException, port: number, ho
     return `Port ${port} is in use. Stop what listens there, or choose another: PORT=${port + 1}.`
   if (code === 'EACCES') return `This user may not listen on port ${port}. Choose one above 1023: PORT=4600.`
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-    return `${show(host)} is no address of this machine. Choose another: HOST=127.0.0.1, or HOST=0.0.0.0 for all.`
+    return `${show(host)} is not an address of this machine. Choose another: HOST=127.0.0.1, or HOST=0.0.0.0 for all.`
   }
   return `The collector cannot listen on ${host}:${port}: ${message}`
 }

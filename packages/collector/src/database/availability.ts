@@ -19,7 +19,7 @@ export interface Outage {
 export interface Availability {
   /** Set while the database cannot be used. */
   readonly outage: Outage | undefined
-  /** Why the database, which answers, refused work a moment ago: a full disk, for instance. */
+  /** Why the database, which can be reached, recently refused work: a full disk, for instance. */
   readonly trouble: string | undefined
   /** Reports that an operation failed through no fault of its statement. */
   failed(error: unknown): void
@@ -34,7 +34,7 @@ export function createAvailability(given: {
   /** Checks the database, or starts it again; rejects while it cannot be used. */
   recover(): Promise<void>
   /** A failure is an outage at once; otherwise only when `recover` fails too. */
-  readonly certain: boolean
+  readonly failureMeansOutage: boolean
   /** Called at the beginning of each outage. */
   onDown?(): void
   readonly report: (error: unknown, where: string) => void
@@ -42,7 +42,7 @@ export function createAvailability(given: {
   readonly retryMs: number
   readonly maxRetryMs: number
 }): Availability {
-  const { recover, certain, onDown, report, log, retryMs, maxRetryMs } = given
+  const { recover, failureMeansOutage, onDown, report, log, retryMs, maxRetryMs } = given
   const stopped = new AbortController()
   let outage: Outage | undefined
   let recovering = false
@@ -59,7 +59,7 @@ export function createAvailability(given: {
   }
 
   async function run(first: unknown): Promise<void> {
-    if (certain) down(first)
+    if (failureMeansOutage) down(first)
     for (let pauseMs = retryMs; !stopped.signal.aborted; pauseMs = Math.min(pauseMs * 2, maxRetryMs)) {
       try {
         await recover()

@@ -14,8 +14,8 @@ export interface Keys {
 const PREFIX = { write: 'wk_', read: 'rk_' } as const
 /** Characters of a key that stay readable, to identify it. */
 const VISIBLE_CHARS = 7
-/** A key that another process revoked is refused after this time. */
-const REMEMBER_MS = 10_000
+/** Keys are cached this long; after it, a key that another process revoked is refused. */
+const CACHE_MS = 10_000
 
 const hashKey = (key: string): Buffer => createHash('sha256').update(key).digest()
 
@@ -51,7 +51,7 @@ export async function describeKeys(
 export type FindProject = (key: unknown, kind: KeyKind) => Promise<number | undefined>
 
 /**
- * Valid keys are remembered for a while. Unknown keys are looked up together, so that guessing costs the database one small statement at a
+ * Valid keys are cached. Concurrent lookups of unknown keys share one query, so that guessing costs the database one small statement at a
  * time.
  */
 export function createKeyring(pool: Pool): FindProject {
@@ -72,7 +72,7 @@ export function createKeyring(pool: Pool): FindProject {
     const name = `${kind}/${hashKey(key).toString('hex')}`
     const ageMs = performance.now() - readAt
     // An unknown key may have been created by another process: it is looked up once a second.
-    if (ageMs > REMEMBER_MS || (!known.has(name) && ageMs > 1000)) {
+    if (ageMs > CACHE_MS || (!known.has(name) && ageMs > 1000)) {
       reading ??= read().finally(() => {
         reading = undefined
       })

@@ -41,7 +41,7 @@ export async function openServer(url: string, { timeouts, report, log }: Databas
   })
   const availability = createAvailability({
     recover: answers,
-    certain: false, // one killed backend is not an outage
+    failureMeansOutage: false, // one killed backend is not an outage
     onDown: () => dropAll(),
     report,
     log,

@@ -171,7 +171,7 @@ describe('a collector on a PostgreSQL server', () => {
       child.kill('SIGTERM')
 
       expect(await exit).toBe(1)
-      expect(output()).toMatch(/could not close in order|did not close within/)
+      expect(output()).toMatch(/could not close cleanly|did not close within/)
       proxy.heal()
     })
   })

@@ -5,11 +5,11 @@ import { isObject } from '../options.ts'
 import { finite, isFiniteNumber } from '../values.ts'
 import { withoutSecrets } from '../withoutSecrets.ts'
 
-/** What is read of a player has no limit of the wire yet, only a limit of sense. Characters */
+/** A sanity limit; the limits of the wire apply later. Characters */
 const SOURCE_CHARS = 2000
-/** No player takes a pause back later, ms. */
+/** No player cancels a pause later than this, ms. */
 const MAX_PAUSE_SETTLE_MS = 10_000
-/** Shorter content is a player that does not know yet, seconds. */
+/** A shorter duration means that the player does not know it yet, seconds. */
 const MIN_DURATION_S = 0.001
 
 type Loose<T> = { readonly [K in keyof T]?: unknown }
@@ -46,7 +46,7 @@ export function readPlayer(given: unknown, before: PlayerSnapshot): PlayerSnapsh
   }
 }
 
-/** The last source, as it was given and as it was read: it is asked for at each look, and rarely another one. */
+/** The last source, as it was given and as it was read. Cached, because it is read with every sample and rarely changes. */
 let lastGiven: unknown
 let lastRead: string | null = null
 
@@ -118,7 +118,7 @@ const SIGNALS: Readonly<Record<Signal['type'], Reader>> = {
   }),
 }
 
-/** A copy of a signal, likewise; null for anything else. */
+/** A validated copy of a signal; null for anything else. */
 export function readSignal(given: unknown): Signal | null {
   if (!isObject(given)) return null
   const signal = given as Loose<Signal & Record<string, unknown>>

@@ -7,7 +7,7 @@ const RELOAD_MS = 1000
 const MAX_RELOAD_MS = 60_000
 
 /** What loading works with. */
-export interface StoredReader {
+export interface ReadStoredOptions {
   readonly session: Session
   readonly progress: Progress
   readonly clock: Clock
@@ -16,7 +16,7 @@ export interface StoredReader {
   onResult(error: unknown): void
 }
 
-/** The progress of a load. */
+/** The stages of a load. */
 export interface StoredReading {
   /** Resolves after the first attempt, whether it failed or not. */
   readonly tried: Promise<void>
@@ -25,7 +25,7 @@ export interface StoredReading {
 }
 
 /** Loads a session's stored progress until the backend has answered: a failed load is not "no progress". */
-export function readStored({ session, progress, clock, signal, onResult }: StoredReader): StoredReading {
+export function readStored({ session, progress, clock, signal, onResult }: ReadStoredOptions): StoredReading {
   const { videoId } = session.snapshot
 
   async function attempt(): Promise<void> {

@@ -42,9 +42,9 @@ function respondWith(respond: (request: Request) => Response): Asked[] {
 const answer = (body: unknown, status = 200, headers: Record<string, string> = {}): Asked[] =>
   respondWith(() => new Response(typeof body === 'string' ? body : JSON.stringify(body), { status, headers }))
 
-const STAYS = { leaving: false }
+const NOT_LEAVING = { leaving: false }
 const fault = (source: ProgressSource): Promise<Error & { afterMs?: number }> =>
-  source.save('a', row(10), STAYS).then(
+  source.save('a', row(10), NOT_LEAVING).then(
     () => Promise.reject(new Error('it was taken')),
     (error) => error,
   )
@@ -54,7 +54,7 @@ describe('watchTimeApi()', () => {
     const asked = answer({})
     const fetch = vi.fn(globalThis.fetch) // `keepalive` is not seen on the wire
     const source = watchTimeApi({ base: 'https://api.test', fetch, headers: () => ({ authorization: 'Bearer 1' }) })
-    await source.save('a/1', row(61.5, { duration: 60.2 }), STAYS)
+    await source.save('a/1', row(61.5, { duration: 60.2 }), NOT_LEAVING)
 
     expect(asked).toEqual([
       {
@@ -111,7 +111,7 @@ describe('watchTimeApi()', () => {
 
   it('sends nothing without the duration, which this backend requires', async () => {
     const asked = answer({})
-    await watchTimeApi().save('a', row(10, { duration: null }), STAYS)
+    await watchTimeApi().save('a', row(10, { duration: null }), NOT_LEAVING)
 
     expect(asked).toEqual([])
   })
@@ -120,7 +120,7 @@ describe('watchTimeApi()', () => {
 describe('lessonProgressApi()', () => {
   it('A7 saves lessonId, positionSeconds, durationSeconds, watchTime and completed', async () => {
     const asked = answer({})
-    await lessonProgressApi().save('a', row(12.3, { completed: true }), STAYS)
+    await lessonProgressApi().save('a', row(12.3, { completed: true }), NOT_LEAVING)
 
     expect(asked).toMatchObject([
       {
@@ -147,7 +147,7 @@ describe('lessonProgressApi()', () => {
 
   it('sends a lone surrogate in an id as U+FFFD', async () => {
     const asked = answer({})
-    await watchTimeApi().save('a\ud800', row(10), STAYS)
+    await watchTimeApi().save('a\ud800', row(10), NOT_LEAVING)
     expect(asked[0]?.url).toBe('/api/progress/video/a%EF%BF%BD/watch-time')
   })
 
@@ -175,7 +175,7 @@ describe('httpSource()', () => {
   it('supports another schema, with several requests for a load', async () => {
     const asked = answer({ id: 'a' })
     const rows = await custom().load(['a', 'b'])
-    await custom().save('a', row(10), STAYS)
+    await custom().save('a', row(10), NOT_LEAVING)
 
     expect(rows).toEqual({ a: row(2) })
     expect(asked.map(({ method, url, body }) => [method, url, body])).toEqual([
@@ -212,11 +212,11 @@ describe('httpSource()', () => {
 
   it('accepts a redirect to the same path of another host, and any answer to a save except HTML', async () => {
     redirect('https://b.test/p/a?token=1')
-    await custom().save('a', row(10), STAYS)
+    await custom().save('a', row(10), NOT_LEAVING)
     answer('stored')
-    await custom().save('a', row(10), STAYS)
+    await custom().save('a', row(10), NOT_LEAVING)
     answer('')
-    await custom().save('a', row(10), STAYS)
+    await custom().save('a', row(10), NOT_LEAVING)
     expect(await custom().load(['a'])).toEqual({})
   })
 

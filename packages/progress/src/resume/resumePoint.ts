@@ -20,7 +20,7 @@ export interface ResumeOptions {
 const MIN_BEFORE_END_S = 1
 /** A viewer who stopped in the last seconds has seen the video: it begins again, instead of showing those seconds at every visit. */
 const LAST_S = 5
-/** The last seconds of a short video, as a share of it. */
+/** In a video of less than 50 s, its last tenth. */
 const LAST_SHARE = 0.1
 
 /** The position that a player should be sent to before it plays; null to leave it where it is. Without `duration`, the row's duration counts. */
@@ -36,14 +36,14 @@ export function resumePoint(
   const isOver = !!known && known.position >= last - Math.min(LAST_S, last * LAST_SHARE)
   const from = known && !isOver && (resumeCompleted || !known.completed) ? known.position : 0
   const begun = chapters.filter((start) => start <= from)
-  let to = moveBehindParts(Math.max(0, begun.length ? Math.max(...begun) : from - back), skip)
+  let to = skipPast(Math.max(0, begun.length ? Math.max(...begun) : from - back), skip)
   // Only skipped parts are left: begin again, behind the parts that are skipped at the start.
-  if (to > end) to = moveBehindParts(0, skip)
+  if (to > end) to = skipPast(0, skip)
   return to > 0 && to <= end ? to : null
 }
 
 /** The position itself, or the end of the parts that it is in. */
-function moveBehindParts(position: number, skip: readonly (readonly [from: number, to: number])[]): number {
+function skipPast(position: number, skip: readonly (readonly [from: number, to: number])[]): number {
   let to = position
   for (const [start, stop] of [...skip].sort(([a], [b]) => a - b)) if (start <= to && to < stop) to = stop
   return to

@@ -37,7 +37,7 @@ interface Waiter {
   reject(error: unknown): void
 }
 
-/** One lane: what it works with, and where it is. */
+/** Dependencies and state of a lane. */
 interface Lane {
   readonly videoId: string
   readonly gate: SaveGate
@@ -52,13 +52,13 @@ interface Lane {
   failures: number
 }
 
-/** Between two saves of one video: backends answer 429 to more. */
+/** The minimum interval between two saves of one video: backends answer 429 to more. */
 const MIN_INTERVAL_MS = 1000
 const RETRY_MS = 2000
 const MAX_RETRY_MS = 5 * 60_000
 /** After this time, a request without an answer no longer delays the next one. */
 const MAX_ANSWER_MS = 20_000
-const STAYS: SaveMoment = { leaving: false }
+const NOT_LEAVING: SaveMoment = { leaving: false }
 
 /** Schedules the saves of one video. */
 export function createSaveLane(videoId: string, gate: SaveGate, parts: SaveParts): SaveLane {
@@ -82,7 +82,7 @@ export function createSaveLane(videoId: string, gate: SaveGate, parts: SaveParts
     retry() {
       if (!lane.failures || lane.flight) return
       lane.failures = 1
-      attempt(lane, STAYS)
+      attempt(lane, NOT_LEAVING)
     },
     flush() {
       if (lane.cancelTimer) attempt(lane, { leaving: true })
@@ -116,7 +116,7 @@ function schedule(lane: Lane, ms: number): void {
   if (lane.gate.ended) return
   const run = (): void => {
     lane.cancelTimer = undefined
-    attempt(lane, STAYS)
+    attempt(lane, NOT_LEAVING)
   }
   lane.cancelTimer = lane.parts.clock.setTimer(run, Math.ceil(ms)) // timers drop fractions, and would run too early
 }
@@ -131,7 +131,7 @@ function sendAfter(lane: Lane, preparation: Promise<unknown>): void {
   preparation.then(
     () => {
       endFlight(lane, flight)
-      if (!lane.gate.ended) attempt(lane, STAYS)
+      if (!lane.gate.ended) attempt(lane, NOT_LEAVING)
     },
     (error) => {
       endFlight(lane, flight)
@@ -149,7 +149,7 @@ function follow(lane: Lane, request: Promise<unknown>, carried: readonly Waiter[
   lane.sentAt = clock.now()
   const finish = (): void => {
     cancelLimit()
-    if (endFlight(lane, flight) && lane.waiting.length) attempt(lane, STAYS)
+    if (endFlight(lane, flight) && lane.waiting.length) attempt(lane, NOT_LEAVING)
   }
   const fail = (error: unknown): void => {
     report(error, `save ${lane.videoId}`)

@@ -14,7 +14,7 @@ export interface Seeker {
   seek(seconds: number): unknown
   /** Whether the last seek is over, as far as the player shows. */
   hasArrived(target: number): boolean
-  /** Calls `listener` when a reading may have changed; the returned function ends that. */
+  /** Calls `listener` when a reading may have changed; the returned function unsubscribes. */
   onChange(listener: () => void): () => void
   /** Resolves when `isDone` holds, after `limitMs`, or when `signal` aborts. */
   waitUntil(isDone: () => boolean, limitMs: number, signal: AbortSignal): Promise<void>

@@ -92,7 +92,7 @@ describe('the embedded database', () => {
       await sendUntilRefused(viewers, post)
       child.kill('SIGTERM')
       expect(await exit).toBe(1)
-      expect(output()).toContain('It could not close in order')
+      expect(output()).toContain('It could not close cleanly')
       expect(existsSync(join(dataDir, 'lock.json'))).toBe(false)
     } finally {
       execFileSync('umount', ['-l', disk])

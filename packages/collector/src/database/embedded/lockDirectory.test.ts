@@ -15,9 +15,9 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }))
 const left = (holder: unknown): void =>
   writeFileSync(path, typeof holder === 'string' ? holder : JSON.stringify(holder))
 const taken = (): boolean => {
-  const letGo = lockDirectory(directory)
+  const release = lockDirectory(directory)
   const { pid } = JSON.parse(readFileSync(path, 'utf8'))
-  letGo()
+  release()
   return pid === process.pid
 }
 /** Above every pid that Linux gives. */
@@ -25,9 +25,9 @@ const NO_PROCESS = 2 ** 22 + 1
 
 describe('the lock of a data directory', () => {
   it('is refused while this process has it, and available afterwards', () => {
-    const letGo = lockDirectory(directory)
+    const release = lockDirectory(directory)
     expect(() => lockDirectory(directory)).toThrow(`is in use by process ${process.pid}. Stop that collector first`)
-    letGo()
+    release()
     expect(taken()).toBe(true)
   })
 
@@ -72,9 +72,9 @@ describe('the lock of a data directory', () => {
   })
 
   it('does not remove the lock of another process', () => {
-    const letGo = lockDirectory(directory)
+    const release = lockDirectory(directory)
     left({ pid: NO_PROCESS, started: '1', host: 'another-container' })
-    letGo()
+    release()
     expect(JSON.parse(readFileSync(path, 'utf8')).pid).toBe(NO_PROCESS)
   })
 })

@@ -12,7 +12,7 @@ interface Holder {
 
 /** Whether a process on another host runs cannot be checked (a container has its own pids), so the holder touches its lock file. */
 const TOUCH_MS = 5000
-const SILENT_MS = 6 * TOUCH_MS
+const STALE_MS = 6 * TOUCH_MS
 
 /**
  * Locks a data directory for this process. Two processes on one PGlite directory lose rows silently, so the second is refused; the lock of
@@ -58,13 +58,13 @@ function hold(path: string, mine: string): () => void {
     } catch {} // the directory is gone: there is nothing left to hold
   }, TOUCH_MS)
   touch.unref()
-  const letGo = (): void => {
+  const release = (): void => {
     clearInterval(touch)
-    process.off('exit', letGo)
+    process.off('exit', release)
     if (read(path) === mine) rmSync(path, { force: true })
   }
-  process.once('exit', letGo)
-  return letGo
+  process.once('exit', release)
+  return release
 }
 
 /** A link is created atomically, so that no process reads half a lock. Some file systems have no links. */
@@ -120,7 +120,7 @@ function isHeld(found: string, path: string): boolean {
 
 function isTouched(path: string): boolean {
   const touchedAt = statSync(path, { throwIfNoEntry: false })?.mtimeMs
-  return touchedAt !== undefined && Date.now() - touchedAt < SILENT_MS
+  return touchedAt !== undefined && Date.now() - touchedAt < STALE_MS
 }
 
 function refusal(directory: string, found: string): string {
@@ -129,7 +129,7 @@ function refusal(directory: string, found: string): string {
     const path = join(directory, 'lock.json')
     return (
       `${path} is damaged, so the process that uses the data directory is unknown. If no collector runs on it, delete that file and ` +
-      `start again; it is taken over by itself when it was not touched for ${SILENT_MS / 1000} s.`
+      `start again; it is taken over automatically when it was not touched for ${STALE_MS / 1000} s.`
     )
   }
   const { pid, host } = holder

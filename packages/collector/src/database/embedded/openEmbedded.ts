@@ -50,7 +50,7 @@ export async function openEmbedded(dataDir: string | undefined, options: Databas
   const availability = createAvailability({
     // In memory, a restart would lose everything: all that can be done is to wait for an answer.
     recover: () => (directory ? restart(directory) : probe(config, timeouts.engineQueryMs)),
-    certain: directory !== undefined,
+    failureMeansOutage: directory !== undefined,
     report,
     log,
     ...timeouts,

@@ -11,7 +11,7 @@ export function byImportance(records: readonly QueuedRecord[]): QueuedRecord[] {
   return [0, 1, 2].flatMap((rank) => newest.filter((record) => record.rank === rank))
 }
 
-/** The least important quarter of the records, oldest first: a batch of them, so that not every new record evicts. */
+/** The least important quarter of the records, oldest first. A quarter at once, so that not every new record triggers an eviction. */
 export const leastImportant = (records: readonly QueuedRecord[]): QueuedRecord[] =>
   byImportance(records)
     .reverse()

@@ -20,7 +20,7 @@ export interface QueuedRecord {
   readonly rev: number
   /** Epoch ms. */
   readonly at: number
-  /** Lower is kept longer: 0 for snapshots, which hold the totals; 1 for events that a session cannot be understood without; 2 for the rest. */
+  /** Lower is kept longer: 0 for snapshots, which hold the totals, and for ledger lines; 1 for events that a session cannot be understood without; 2 for the rest. */
   readonly rank: 0 | 1 | 2
 }
 

@@ -12,7 +12,7 @@ export const recordKey = (kind: RecordKind, writer: string, name: string): Store
 /** Ten digits, so that keys sort in the order of their numbers. */
 export const eventKey = (writer: string, seq: number): StoreKey => recordKey('e', writer, `${seq}`.padStart(10, '0'))
 
-/** Whether the queue itself writes such keys, for records or ledger lines. */
+/** Whether a key has the queue's own format: that of a record or a ledger line. */
 export const isRecordKey = (key: unknown): key is StoreKey => typeof key === 'string' && RECORD_KEY.test(key)
 
 /** The page load that wrote the record; other code's keys may have no such part. */

@@ -11,7 +11,7 @@ const AT_ZERO_S = 0.1
 const NEAR_ZERO_S = 1
 
 /** With these signals the position was chosen by the viewer or the app, or is playing. */
-const CHOSEN: ReadonlySet<SessionInput['type']> = new Set(['play', 'playing', 'seeking', 'seeked', 'ended'])
+const POSITION_IS_REAL: ReadonlySet<SessionInput['type']> = new Set(['play', 'playing', 'seeking', 'seeked', 'ended'])
 
 export const asNumber = (value: unknown): number | null => (isFiniteNumber(value) && value >= 0 ? value : null)
 
@@ -52,7 +52,7 @@ export function isReset(
   wasReset: boolean,
 ): boolean {
   if (position === null) return wasReset
-  if (position > AT_ZERO_S || seeking || CHOSEN.has(type)) return false
+  if (position > AT_ZERO_S || seeking || POSITION_IS_REAL.has(type)) return false
   if (wasReset) return true
   const mayFall = s.viewed && !s.seek && (!canMove(s) || type === 'pause') && !s.switching
   return mayFall && s.capabilities.seek !== 'derived' && s.last !== null && s.last > NEAR_ZERO_S

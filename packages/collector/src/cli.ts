@@ -68,7 +68,7 @@ try {
       const day = started.keysMadeAt.toISOString().slice(0, 10)
       console.log(`Its keys were shown on ${day}, once. Lost? Start it with --new-keys: that adds a pair.`)
     }
-    if (asked) await close() // only now: keys are shown once
+    if (shutdownRequests) await close() // only now: keys are shown once
   }
 } catch (error) {
   printError(getMessage(error))

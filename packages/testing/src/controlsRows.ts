@@ -104,7 +104,10 @@ export const CONTROLS_ROWS: readonly ContractRow<AdapterTrial>[] = [
       if (!setRate) throw new DoesNotApply('the rate of this player cannot be set')
       await play(trial, 600)
       trial.forget()
-      expect(await give(subject, () => setRate.call(controls, 2))).toBe(2)
+      expect(
+        await give(subject, () => setRate.call(controls, 2)),
+        'setRate() returns the rate that the player took',
+      ).toBe(2)
       await subject.pass(SETTLE_MS)
 
       expect(trial.count('rate')).toBe(1)

@@ -119,7 +119,9 @@ export const ADAPTER_CONTRACT: readonly ContractRow<AdapterTrial>[] = [
 
       expect(trial.count('ended')).toBe(1)
       // Where a player reports both, the end comes while the session still waits for what a pause was.
-      expect(trial.count('pause')).toBeLessThanOrEqual(subject.adapter.capabilities.pauseSettleMs > 0 ? 1 : 0)
+      const pauses = subject.adapter.capabilities.pauseSettleMs > 0 ? 1 : 0
+      const advice = 'a pause at the end: do not emit it, or declare pauseSettleMs if the end follows the pause'
+      expect(trial.count('pause'), advice).toBeLessThanOrEqual(pauses)
       expect(subject.adapter.snapshot()).toMatchObject({ ended: true })
       expect(subject.adapter.snapshot().position).toBeGreaterThan(duration - TICK_S)
     },
@@ -150,7 +152,8 @@ export const ADAPTER_CONTRACT: readonly ContractRow<AdapterTrial>[] = [
       await trial.subject.pass(0)
 
       const types = trial.types()
-      expect(types).toEqual(expect.arrayContaining(['ready', 'play']))
+      const isKnown = trial.subject.adapter.snapshot().duration !== null
+      expect(types).toEqual(expect.arrayContaining(['ready', ...(isKnown ? ['metadata'] : []), 'play']))
       const early = (['ready', 'metadata', 'play', 'playing'] as const).map((type) => types.indexOf(type))
       const emitted = early.filter((at) => at >= 0)
       expect(emitted).toEqual([...emitted].sort((a, b) => a - b))
@@ -191,6 +194,9 @@ export const ADAPTER_CONTRACT: readonly ContractRow<AdapterTrial>[] = [
         const snapshot = subject.adapter.snapshot()
         expect(JSON.parse(JSON.stringify(snapshot))).toEqual(snapshot)
         expect(Object.values(snapshot)).not.toContain(undefined)
+        const { duration, volume } = snapshot
+        expect(duration ?? 1, 'duration is seconds, and null while it is unknown').toBeGreaterThan(0)
+        expect(volume ?? 1, 'volume is from 0 to 1').toBeLessThanOrEqual(1)
       }
       check()
       await play(trial, 400)

@@ -1,27 +1,16 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { fakeAdapter, fakeClock, recordingCollector } from '@playhead/testing'
+import { fakeAdapter } from '@playhead/testing'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { openPlayhead } from '../../test/openPlayhead.ts'
 import type { Adapter, AdapterContext } from '../adapter.ts'
-import { memoryStore } from '../delivery/memoryStore.ts'
-import { createPlayhead } from './createPlayhead.ts'
 import type { PlayheadOptions } from './playhead.ts'
 
 function open(options: Partial<PlayheadOptions> = {}) {
-  const clock = fakeClock()
-  const collector = recordingCollector()
-  const reports: string[] = []
-  const playhead = createPlayhead({
-    transport: collector.transport,
-    clock,
-    store: memoryStore(),
-    host: { onPageMoment() {} },
-    report: (error, where) => reports.push(`${where}: ${error}`),
-    ...options,
-  })
-  const states = () => playhead.sessions.map(({ snapshot: { videoId: video, state } }) => `${video} ${state}`)
-  return { clock, collector, playhead, reports, states }
+  const opened = openPlayhead(options)
+  const states = () => opened.playhead.sessions.map(({ snapshot: { videoId, state } }) => `${videoId} ${state}`)
+  return { ...opened, states }
 }
 const element = (): Element => ({ localName: 'video' }) as Element
 const adapterOf = (parts: Partial<Adapter>): Adapter => ({ ...fakeAdapter(), ...parts })

@@ -95,6 +95,8 @@ export function createSession(parts: SessionParts): RunningSession {
     }),
     rev: 0,
     sentAt: clock.now(),
+    /** The source of content that was unloaded, until the player has a source again. */
+    unloaded: null as string | null,
     /** Since the address changed, until it is known whether the content did. */
     pending: null as PendingSource | null,
   }
@@ -127,6 +129,10 @@ export function createSession(parts: SessionParts): RunningSession {
     if (signal.type === 'time' && canSkipTime() && now - run.state.now < TICK_MS) {
       return time.skip(now)
     }
+    if (hasOtherContent(signal)) {
+      handle({ type: 'source', reason: 'change' })
+      if (isOver()) return
+    }
     const input = { now, wall: Math.round(clock.wall()), signal }
     if (run.pending && !resolvePending(run.pending, input)) return
     const isRenamed = hasNewAddress(signal)
@@ -155,6 +161,18 @@ export function createSession(parts: SessionParts): RunningSession {
     if (!isOther || skippedMs <= 0 || last === null) return
     const position = last + (skippedMs / 1000) * before.rate
     apply({ now: until, wall: wall - (now - until), signal: { type: 'time' }, player: { position } })
+  }
+
+  /** Other content came after an unload, and the adapter did not report a change. */
+  function hasOtherContent(signal: SessionInput): boolean {
+    const { unloaded } = run
+    const isUnload = signal.type === 'source' && signal.reason === 'unload'
+    if (isUnload) run.unloaded ??= run.state.player.source
+    if (isUnload || unloaded === null) return false
+    const { source } = sampler.read()
+    if (source === null) return false
+    run.unloaded = null
+    return signal.type !== 'source' && source !== unloaded
   }
 
   /** Another address under the same id of the app's: a renewed token, another host, another file. Or a playlist. */

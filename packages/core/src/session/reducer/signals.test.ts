@@ -130,15 +130,15 @@ describe('the end of the content', () => {
 })
 
 describe('an error', () => {
-  it('stops playback when it is fatal, and has a code', () => {
+  it('stops playback when it is fatal, and keeps its code and message', () => {
     const { events, snapshot } = transcript([
       ...played,
-      [3200, { type: 'error', fatal: false, code: '', message: 'a fragment' }, 2],
-      [3200, { type: 'error', fatal: true, code: 'media_network' } as never, 2],
+      [3200, { type: 'error', fatal: false, code: 'hls_fragLoadError', message: 'a fragment' }, 2],
+      [3200, { type: 'error', fatal: true, code: 'media_network', message: null }, 2],
     ])
 
     expect(events.slice(3)).toEqual([
-      { type: 'error', fatal: false, code: 'unknown', message: 'a fragment', at: 3200, position: 2 },
+      { type: 'error', fatal: false, code: 'hls_fragLoadError', message: 'a fragment', at: 3200, position: 2 },
       { type: 'error', fatal: true, code: 'media_network', message: null, at: 3200, position: 2 },
     ])
     expect(snapshot).toMatchObject({ state: 'error', errorCount: 2 })
@@ -238,13 +238,13 @@ describe('what passes through', () => {
   it('is reported as it came, with its moment', () => {
     const { events } = transcript([
       [0, { type: 'ad', phase: 'start' }, null],
-      [10, { type: 'fullscreen', active: 1 as never }, 5],
-      [20, { type: 'pip', active: undefined as never }, 5],
+      [10, { type: 'fullscreen', active: true }, 5],
+      [20, { type: 'pip', active: false }, 5],
       [30, { type: 'resume', target: 5, actual: 5, ok: true } as never, 5],
       [40, { type: 'log', name: 'note', data: { a: 1 } }, 5],
       [50, { type: 'texttrack', language: 'de' }, 5],
       [60, { type: 'texttrack', language: 'de' }, 5],
-      [70, { type: 'texttrack', language: undefined as never }, 5],
+      [70, { type: 'texttrack', language: null }, 5],
     ])
 
     expect(events).toEqual([

@@ -1,7 +1,13 @@
 import { defineConfig, type Options } from 'tsup'
 
-/** How every package is built for npm: ES modules and their types, dependencies left to the installer. */
-export function library(entry: Record<string, string> = { index: 'src/index.ts' }, more: Options = {}): Options {
+/**
+ * How every package is built for npm: ES modules and their types, dependencies left to the
+ * installer.
+ */
+export function library(
+  entry: Record<string, string> = { index: 'src/index.ts' },
+  more: Options = {},
+): Options {
   return {
     name: 'library',
     entry,
@@ -10,7 +16,8 @@ export function library(entry: Record<string, string> = { index: 'src/index.ts' 
     platform: 'neutral',
     dts: true,
     sourcemap: true,
-    // Names in a stack trace are worth more to a developer than bytes that the app's own build will save.
+    // Names in a stack trace are worth more to a developer than bytes that the app's own build will
+    // save.
     minify: false,
     ...more,
   }

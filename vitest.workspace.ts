@@ -6,10 +6,15 @@ const everywhere = (name: string): string[] => here.map((folder) => `${folder}/*
 const exclude = ['**/node_modules/**', '**/dist/**']
 const browserTests = everywhere('*.browser.test.{ts,tsx}')
 
-/** Without it, each test that opens an embedded database spends eight seconds on creating its files. */
+/**
+ * Without it, each test that opens an embedded database spends eight seconds on creating its files.
+ */
 const EMPTY_DATABASE = './packages/collector/scripts/makeEmptyDatabase.ts'
 
-/** Three kinds of test, distinguished by name: `x.test.ts` is fast, `x.browser.test.ts` drives a real browser, `x.test-d.ts` is types. */
+/**
+ * Three kinds of test, distinguished by name: `x.test.ts` is fast, `x.browser.test.ts` drives a
+ * real browser, `x.test-d.ts` is types.
+ */
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
@@ -21,7 +26,8 @@ export default defineConfig({
           include: everywhere('*.test.{ts,tsx}'),
           exclude: [...exclude, ...browserTests],
           maxWorkers: 2, // on two cores, the default is one
-          // Only for tests that hang: limits that a working test does not come near on a busy machine.
+          // Only for tests that hang: limits that a working test does not come near on a busy
+          // machine.
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -32,12 +38,15 @@ export default defineConfig({
           globalSetup: EMPTY_DATABASE,
           include: browserTests,
           exclude,
-          // Videos are decoded on the processor: with three files at once on two cores, players are later than the tests allow.
+          // Videos are decoded on the processor: with three files at once on two cores, players are
+          // later than the tests allow.
           maxWorkers: 2,
           maxConcurrency: 2,
-          // A machine that stands still for a second can fail a test that is right; a test that fails three times is wrong. Retries are printed.
+          // A machine that stands still for a second can fail a test that is right; a test that
+          // fails three times is wrong. Retries are printed.
           retry: 2,
-          // Limits for tests that hang; a test that works stays far below them, also on a busy machine.
+          // Limits for tests that hang; a test that works stays far below them, also on a busy
+          // machine.
           testTimeout: 120_000,
           hookTimeout: 120_000,
           expect: { poll: { timeout: 15_000, interval: 50 } },

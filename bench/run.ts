@@ -1,4 +1,7 @@
-/** `pnpm bench accuracy`, `random`, `size`, `cpu`, `kill`, `delivery`, `loss`, `players`, `mutation`, `outage`, `collector`: one figure each, exit code 1 when a goal is missed. */
+/**
+ * `pnpm bench accuracy`, `random`, `size`, `cpu`, `kill`, `delivery`, `loss`, `players`,
+ * `mutation`, `outage`, `collector`: one figure each, exit code 1 when a goal is missed.
+ */
 const [name = '', ...args] = process.argv.slice(2)
 const BENCHES: Record<string, () => Promise<(args: readonly string[]) => Promise<boolean>>> = {
   accuracy: async () => (await import('./src/accuracy.ts')).accuracy,

@@ -23,11 +23,20 @@ const COMPILERS = ['typescript', 'typescript-7'] as const
 const PAGE = ['@playhead/collector/client']
 const isServer = (entry: string): boolean =>
   !PAGE.includes(entry) && SERVER.some((name) => entry === name || entry.startsWith(`${name}/`))
-const kinds = { page: entries.filter((entry) => !isServer(entry)), server: entries.filter(isServer) }
+const kinds = {
+  page: entries.filter((entry) => !isServer(entry)),
+  server: entries.filter(isServer),
+}
 
 try {
   install()
-  if (await step('installed from tarballs', 'pnpm', ['install', '--prefer-offline', '--no-frozen-lockfile'])) {
+  if (
+    await step('installed from tarballs', 'pnpm', [
+      'install',
+      '--prefer-offline',
+      '--no-frozen-lockfile',
+    ])
+  ) {
     checkDirective('@playhead/react', '"use client"')
     for (const [kind, names] of Object.entries(kinds)) {
       for (const [resolution, module] of RESOLUTIONS) {
@@ -38,7 +47,11 @@ try {
         }
       }
       const loads = names.map((name) => `await import('${name}')`).join('\n')
-      await step(`imported in Node: ${names.join(', ')}`, 'node', ['--input-type=module', '--eval', loads])
+      await step(`imported in Node: ${names.join(', ')}`, 'node', [
+        '--input-type=module',
+        '--eval',
+        loads,
+      ])
     }
   }
 } finally {
@@ -51,12 +64,15 @@ function install(): void {
     const text = names.map((name, at) => `export * as entry${at} from '${name}'\n`).join('')
     writeFileSync(join(app, kind, 'entries.ts'), text)
   }
-  const tarballs = Object.fromEntries(packages.map((one) => [one.manifest.name, `file:${tarballOf(one)}`]))
+  const tarballs = Object.fromEntries(
+    packages.map((one) => [one.manifest.name, `file:${tarballOf(one)}`]),
+  )
   const dependencies = {
     ...tarballs,
     '@types/node': '^24.0.0',
     '@types/react': '^19.0.0',
-    // Optional peers of @playhead/testing: only `@playhead/testing/browser` and `@playhead/testing/msw` need them.
+    // Optional peers of @playhead/testing: only `@playhead/testing/browser` and
+    // `@playhead/testing/msw` need them.
     esbuild: '^0.28.0',
     msw: '^3.0.0',
     'playwright-core': '^1.50.0',
@@ -69,7 +85,9 @@ function install(): void {
 
 /** Frameworks with server components look for this line at the top of what is installed. */
 function checkDirective(name: string, directive: string): void {
-  const present = readFileSync(join(app, 'node_modules', name, 'dist/index.js'), 'utf8').startsWith(directive)
+  const present = readFileSync(join(app, 'node_modules', name, 'dist/index.js'), 'utf8').startsWith(
+    directive,
+  )
   console.log(`${present ? '✓' : '✗'} ${name} begins with ${directive}`)
   if (!present) process.exitCode = 1
 }

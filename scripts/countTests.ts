@@ -2,7 +2,10 @@ import { writeFileSync } from 'node:fs'
 import { stripVTControlCharacters } from 'node:util'
 import type { Reporter, TestCase, TestModule, TestSuite } from 'vitest/node'
 
-/** How many tests there were, which did not run and why, and which passed only when they were tried again. */
+/**
+ * How many tests there were, which did not run and why, and which passed only when they were tried
+ * again.
+ */
 export interface TestCounts {
   passed: number
   failed: number
@@ -32,7 +35,9 @@ export default class CountTests implements Reporter {
         else if (result.state === 'failed') counts.failed += 1
         else {
           const setUp = suitesOf(test).some((suite) => suite.errors().length)
-          const reason = (result.state === 'skipped' && result.note) || (setUp ? 'its suite failed' : 'no reason given')
+          const reason =
+            (result.state === 'skipped' && result.note) ||
+            (setUp ? 'its suite failed' : 'no reason given')
           counts.skipped.push({ name: test.fullName, reason })
         }
       }
@@ -48,7 +53,9 @@ function firstLine(text: string): string {
 /** The lines of a diff that differ, without its two headings. */
 function differences(diff: string | undefined): string[] {
   const lines = stripVTControlCharacters(diff ?? '').split('\n')
-  return lines.filter((line) => /^[+-] (?!Expected$|Received$)/.test(line)).map((line) => line.replace(/\s+/g, ' '))
+  return lines
+    .filter((line) => /^[+-] (?!Expected$|Received$)/.test(line))
+    .map((line) => line.replace(/\s+/g, ' '))
 }
 
 /** Where in the repository's own files an error came from, as `(file:line:column)`. */

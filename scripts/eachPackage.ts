@@ -3,7 +3,9 @@ import type { ExecResult } from './exec.ts'
 import { inParallel } from './inParallel.ts'
 import type { Package } from './packages.ts'
 
-/** Does the same for every package, prints a line each and what failed in full. Sets the exit code. */
+/**
+ * Does the same for every package, prints a line each and what failed in full. Sets the exit code.
+ */
 export async function eachPackage(
   what: string,
   packages: readonly Package[],

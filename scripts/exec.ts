@@ -21,8 +21,8 @@ export interface ExecOptions {
 
 const running = new Set<() => void>()
 
-// A command and all that it starts are one process group, so that a browser never outlives its test. A script that such a
-// command runs stays in the group.
+// A command and all that it starts are one process group, so that a browser never outlives its
+// test. A script that such a command runs stays in the group.
 const IN_GROUP = 'PLAYHEAD_IN_GROUP'
 const leads = !process.env[IN_GROUP]
 
@@ -35,7 +35,11 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 /** Runs a command with the workspace's own binaries in reach. Never rejects. */
-export function exec(command: string, args: readonly string[], options: ExecOptions = {}): Promise<ExecResult> {
+export function exec(
+  command: string,
+  args: readonly string[],
+  options: ExecOptions = {},
+): Promise<ExecResult> {
   const { cwd = ROOT, env = {}, live = false, timeoutMs } = options
   const path = [`${ROOT}/node_modules/.bin`, process.env.PATH].join(delimiter)
   return new Promise((resolve) => {

@@ -44,7 +44,10 @@ export function missingTests(
   tested: ReadonlySet<string>,
 ): { readonly missing: readonly Feature[]; readonly owed: readonly Feature[] } {
   const missing = rows.filter(({ id }) => !tested.has(id))
-  return { missing, owed: missing.filter(({ issues }) => issues.some((issue) => done.includes(issue))) }
+  return {
+    missing,
+    owed: missing.filter(({ issues }) => issues.some((issue) => done.includes(issue))),
+  }
 }
 
 if (import.meta.main) {
@@ -63,8 +66,11 @@ if (import.meta.main) {
     console.log(`  issue ${issue}, no test yet: ${ids.join(' ')}`)
   }
   for (const { id, feature, issues } of owed) {
-    console.error(`${id} has no test, but an issue of it (${issues.join(', ')}) is declared done: ${feature}`)
+    console.error(
+      `${id} has no test, but an issue of it (${issues.join(', ')}) is declared done: ${feature}`,
+    )
   }
-  for (const id of unknown) console.error(`a test names ${id}, which is no row of docs/internal/features.md`)
+  for (const id of unknown)
+    console.error(`a test names ${id}, which is no row of docs/internal/features.md`)
   if (owed.length || unknown.length) process.exitCode = 1
 }

@@ -10,7 +10,12 @@ const dependencies = {
 }
 const named = (path: string, name: string, more: Partial<Package['manifest']> = {}): Package => ({
   path,
-  manifest: { name: `@playhead/${name}`, exports: { '.': './src/index.ts' }, dependencies, ...more },
+  manifest: {
+    name: `@playhead/${name}`,
+    exports: { '.': './src/index.ts' },
+    dependencies,
+    ...more,
+  },
 })
 const core = named('packages/core', 'core', { dependencies: {} })
 const html5 = named('packages/adapters/html5', 'html5')
@@ -39,7 +44,8 @@ it('lets everything import core, adapters html5 and iframe, and the script tag w
 })
 
 it('refuses an import from one sibling to another', () => {
-  const fault = 'packages/transports/http/src/index.ts: imports @playhead/html5, but every import points at core'
+  const fault =
+    'packages/transports/http/src/index.ts: imports @playhead/html5, but every import points at core'
 
   expect(faultsOf(http, `import { html5 } from '@playhead/html5'`)).toEqual([fault])
   expect(faultsOf(http, `export * from '@playhead/html5'`)).toEqual([fault])
@@ -48,7 +54,10 @@ it('refuses an import from one sibling to another', () => {
 })
 
 it('lets plugins of the collector import it, and never the other way', () => {
-  const declared = { ...collector, manifest: { ...collector.manifest, dependencies: { '@playhead/dashboard': '*' } } }
+  const declared = {
+    ...collector,
+    manifest: { ...collector.manifest, dependencies: { '@playhead/dashboard': '*' } },
+  }
 
   expect(faultsOf(dashboard, `import type { Plugin } from '@playhead/collector'`)).toEqual([])
   expect(faultsOf(declared, `import { dashboard } from '@playhead/dashboard'`)).toEqual([
@@ -76,8 +85,14 @@ it('lets a test import what its package.json names, siblings too', () => {
 })
 
 it('counts files below test/ as tests, and lets no source import them', () => {
-  const helper = { file: 'packages/transports/http/test/helper.ts', text: `import '@playhead/html5'` }
-  const test = { file: 'packages/transports/http/src/a.test.ts', text: `import '../test/helper.ts'` }
+  const helper = {
+    file: 'packages/transports/http/test/helper.ts',
+    text: `import '@playhead/html5'`,
+  }
+  const test = {
+    file: 'packages/transports/http/src/a.test.ts',
+    text: `import '../test/helper.ts'`,
+  }
   const source = { file: 'packages/transports/http/src/b.ts', text: `import '../test/helper.ts'` }
 
   expect(importFaults(http, [helper, test], all)).toEqual([])
@@ -87,7 +102,10 @@ it('counts files below test/ as tests, and lets no source import them', () => {
 })
 
 it('refuses a circle, also one of types, and names its files once', () => {
-  const file = (name: string, text: string) => ({ file: `packages/transports/http/src/${name}.ts`, text })
+  const file = (name: string, text: string) => ({
+    file: `packages/transports/http/src/${name}.ts`,
+    text,
+  })
   const a = file('a', `import { b } from './b.ts'`)
   const b = file('b', `import type { C } from './c.ts'`)
   const c = file('c', `export { a } from './a.ts'`)

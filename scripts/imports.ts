@@ -35,7 +35,11 @@ const mayImport = (from: Package, to: string): boolean => {
 }
 
 /** What is wrong with the imports of a package, a line each. */
-export function importFaults(from: Package, sources: readonly Source[], all: readonly Package[]): string[] {
+export function importFaults(
+  from: Package,
+  sources: readonly Source[],
+  all: readonly Package[],
+): string[] {
   const faults: string[] = []
   for (const { file, text } of sources) {
     for (const wanted of importsOf(text)) {
@@ -50,8 +54,10 @@ export function importFaults(from: Package, sources: readonly Source[], all: rea
   return [...faults, ...circles(from, sources)]
 }
 
-const importsOf = (text: string): string[] => [...text.matchAll(IMPORT)].map(([, , wanted = '']) => wanted)
-const targetOf = (file: string, wanted: string): string => resolve('/', dirname(file), wanted).slice(1)
+const importsOf = (text: string): string[] =>
+  [...text.matchAll(IMPORT)].map(([, , wanted = '']) => wanted)
+const targetOf = (file: string, wanted: string): string =>
+  resolve('/', dirname(file), wanted).slice(1)
 
 function relativeFault(from: Package, file: string, wanted: string): string | undefined {
   const target = targetOf(file, wanted)
@@ -72,7 +78,9 @@ function circles(from: Package, sources: readonly Source[]): string[] {
   const visit = (file: string, path: readonly string[]): void => {
     const start = path.indexOf(file)
     if (start >= 0) {
-      const circle = [...path.slice(start + 1), file].map((each) => each.slice(from.path.length + 1))
+      const circle = [...path.slice(start + 1), file].map((each) =>
+        each.slice(from.path.length + 1),
+      )
       faults.push(`${file}: imports itself through ${circle.join(' → ')}`)
     } else if (!done.has(file)) {
       for (const target of targets.get(file) ?? []) visit(target, [...path, file])
@@ -83,7 +91,12 @@ function circles(from: Package, sources: readonly Source[]): string[] {
   return faults
 }
 
-function namedFault(from: Package, wanted: string, all: readonly Package[], inTest: boolean): string | undefined {
+function namedFault(
+  from: Package,
+  wanted: string,
+  all: readonly Package[],
+  inTest: boolean,
+): string | undefined {
   const [folder = '', ...rest] = wanted.slice(SCOPE.length).split('/')
   const to = all.find(({ manifest }) => manifest.name === SCOPE + folder)
   if (!to) return 'there is no such package'
@@ -91,7 +104,9 @@ function namedFault(from: Package, wanted: string, all: readonly Package[], inTe
   if (!to.manifest.exports?.[entry]) return `${to.manifest.name} does not export ${entry}`
   if (to === from) return 'inside a package, imports are relative'
   if (!inTest && !mayImport(from, folder)) return 'every import points at core'
-  return declares(from.manifest, to.manifest.name, inTest) ? undefined : 'its package.json does not name it'
+  return declares(from.manifest, to.manifest.name, inTest)
+    ? undefined
+    : 'its package.json does not name it'
 }
 
 function declares(manifest: Manifest, name: string, inTest: boolean): boolean {

@@ -1,6 +1,9 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** These play in real time for a minute or more: started last, they would run alone while the other worker is idle. */
+/**
+ * These play in real time for a minute or more: started last, they would run alone while the other
+ * worker is idle.
+ */
 const LONG = [
   'players.browser.test.ts',
   'cloudflare-stream/src/playback.browser.test.ts',

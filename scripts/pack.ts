@@ -6,14 +6,27 @@ import { publicPackages, ROOT, TARBALLS, tarballOf } from './packages.ts'
 rmSync(TARBALLS, { recursive: true, force: true })
 mkdirSync(TARBALLS, { recursive: true })
 
-// What is checked is what npm would get: `pnpm pack` puts `publishConfig.exports` in the place of `exports`.
+// What is checked is what npm would get: `pnpm pack` puts `publishConfig.exports` in the place of
+// `exports`.
 await eachPackage('packed', publicPackages(), async (one) => {
-  const packed = await exec('pnpm', ['pack', '--pack-destination', TARBALLS], { cwd: `${ROOT}/${one.path}` })
+  const packed = await exec('pnpm', ['pack', '--pack-destination', TARBALLS], {
+    cwd: `${ROOT}/${one.path}`,
+  })
   if (!packed.ok) return packed
   const lint = await exec('publint', ['--strict', tarballOf(one)])
   if (!lint.ok) return lint
   // A file for a script tag has no types.
-  const untyped = Object.keys(one.manifest.publishConfig?.exports ?? {}).filter((entry) => entry.endsWith('.js'))
+  const untyped = Object.keys(one.manifest.publishConfig?.exports ?? {}).filter((entry) =>
+    entry.endsWith('.js'),
+  )
   const excluded = untyped.length ? ['--exclude-entrypoints', ...untyped] : []
-  return exec('attw', ['--profile', 'esm-only', '--format', 'ascii', '--no-emoji', tarballOf(one), ...excluded])
+  return exec('attw', [
+    '--profile',
+    'esm-only',
+    '--format',
+    'ascii',
+    '--no-emoji',
+    tarballOf(one),
+    ...excluded,
+  ])
 })

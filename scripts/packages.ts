@@ -25,7 +25,14 @@ export interface Package {
 }
 
 // As in pnpm-workspace.yaml.
-const PLACES = ['packages/*', 'packages/adapters/*', 'packages/transports/*', 'examples/*', 'bench', 'test/engines']
+const PLACES = [
+  'packages/*',
+  'packages/adapters/*',
+  'packages/transports/*',
+  'examples/*',
+  'bench',
+  'test/engines',
+]
 
 /** All packages of the workspace, by path. */
 export function listPackages(root: string = ROOT): Package[] {
@@ -35,15 +42,22 @@ export function listPackages(root: string = ROOT): Package[] {
   )
     .map((file) => file.replaceAll('\\', '/'))
     .sort()
-    .map((file) => ({ path: dirname(file), manifest: JSON.parse(readFileSync(`${root}/${file}`, 'utf8')) as Manifest }))
+    .map((file) => ({
+      path: dirname(file),
+      manifest: JSON.parse(readFileSync(`${root}/${file}`, 'utf8')) as Manifest,
+    }))
 }
 
 /** Those that go to npm. */
 export const publicPackages = (root: string = ROOT): Package[] =>
   listPackages(root).filter(({ manifest }) => !manifest.private)
 
-/** The command of a TypeScript compiler, a script for Node: version 6, or the native one, which takes a third of the time. */
-export const tscOf = (compiler: 'typescript' | 'typescript-7'): string => `${ROOT}/node_modules/${compiler}/bin/tsc`
+/**
+ * The command of a TypeScript compiler, a script for Node: version 6, or the native one, which
+ * takes a third of the time.
+ */
+export const tscOf = (compiler: 'typescript' | 'typescript-7'): string =>
+  `${ROOT}/node_modules/${compiler}/bin/tsc`
 
 /** Where `pnpm test` keeps the packages as npm would get them. */
 export const TARBALLS: string = `${ROOT}/node_modules/.cache/playhead/tarballs`

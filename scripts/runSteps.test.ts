@@ -17,7 +17,10 @@ async function watch(steps: readonly Step[], width: number, failing: readonly st
     active.delete(name)
     return !failing.includes(name)
   })
-  return { turns, outcomes: Object.fromEntries([...outcomes].map(([step, outcome]) => [step.name, outcome])) }
+  return {
+    turns,
+    outcomes: Object.fromEntries([...outcomes].map(([step, outcome]) => [step.name, outcome])),
+  }
 }
 
 it('runs a step after those it needs, and two at a time', async () => {

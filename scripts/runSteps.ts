@@ -26,14 +26,17 @@ export async function runSteps<S extends Step>(
 
   function mayStart(step: S): boolean {
     const busy = [...active.keys()]
-    if (busy.length >= width || busy.some(({ alone }) => alone) || (step.alone && busy.length)) return false
+    if (busy.length >= width || busy.some(({ alone }) => alone) || (step.alone && busy.length))
+      return false
     return needed(step).every((need) => outcomes.get(need) === 'passed')
   }
 
   while (waiting.size) {
     let moved = false
     for (const step of waiting) {
-      const blocked = needed(step).some((need) => outcomes.has(need) && outcomes.get(need) !== 'passed')
+      const blocked = needed(step).some(
+        (need) => outcomes.has(need) && outcomes.get(need) !== 'passed',
+      )
       if (!blocked && !mayStart(step)) continue
       moved = true
       waiting.delete(step)
@@ -42,7 +45,9 @@ export async function runSteps<S extends Step>(
     }
     if (active.size) await Promise.race(active.values())
     else if (!moved)
-      throw new Error(`steps that wait for each other: ${[...waiting].map(({ name }) => name).join(', ')}`)
+      throw new Error(
+        `steps that wait for each other: ${[...waiting].map(({ name }) => name).join(', ')}`,
+      )
   }
   await Promise.all(active.values())
   return outcomes
@@ -54,13 +59,18 @@ export async function runSteps<S extends Step>(
   }
 }
 
-/** The steps named, and those they need, in the order of the list. All of them when none is named. */
+/**
+ * The steps named, and those they need, in the order of the list. All of them when none is named.
+ */
 export function chooseSteps<S extends Step>(steps: readonly S[], names: readonly string[]): S[] {
   if (!names.length) return [...steps]
   const chosen = new Set<string>()
   const choose = (name: string): void => {
     const step = steps.find((one) => one.name === name)
-    if (!step) throw new Error(`no step is called ${name}; there are ${steps.map((one) => one.name).join(', ')}`)
+    if (!step)
+      throw new Error(
+        `no step is called ${name}; there are ${steps.map((one) => one.name).join(', ')}`,
+      )
     chosen.add(name)
     step.needs?.forEach(choose)
   }

@@ -6,7 +6,9 @@ const { PORT, DATABASE_URL, DATA_DIR = '.playhead' } = process.env
 try {
   console.log('▷ building the demo page')
   const site = await buildDemo()
-  console.log(`▷ starting the collector on ${DATABASE_URL ? 'DATABASE_URL' : `an embedded database in ${DATA_DIR}`}`)
+  console.log(
+    `▷ starting the collector on ${DATABASE_URL ? 'DATABASE_URL' : `an embedded database in ${DATA_DIR}`}`,
+  )
   const collector = await startCollector({
     port: PORT ? Number(PORT) : undefined,
     dataDir: DATA_DIR, // with DATABASE_URL, of the demo's keys
@@ -31,7 +33,9 @@ try {
         console.log('✓ closed, everything is kept')
         process.exit(0)
       } catch (error) {
-        console.error(`✗ it could not close cleanly: ${error instanceof Error ? error.message : error}`)
+        console.error(
+          `✗ it could not close cleanly: ${error instanceof Error ? error.message : error}`,
+        )
         process.exit(1)
       }
     })

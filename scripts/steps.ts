@@ -46,14 +46,26 @@ export const STEPS: readonly TestStep[] = [
       ['node', 'scripts/pack.ts'],
     ],
   },
-  { name: 'unit', proves: 'fast tests in Node', commands: [vitest('unit')], counts: true, minutes: 15 },
+  {
+    name: 'unit',
+    proves: 'fast tests in Node',
+    commands: [vitest('unit')],
+    counts: true,
+    minutes: 15,
+  },
   {
     name: 'consumers',
     proves: 'the packed packages in apps with node16 and bundler resolution',
     commands: [['node', 'scripts/consumers.ts']],
     needs: ['build'],
   },
-  { name: 'size', proves: 'bytes on a page', commands: [['size-limit']], needs: ['build'], prints: true },
+  {
+    name: 'size',
+    proves: 'bytes on a page',
+    commands: [['size-limit']],
+    needs: ['build'],
+    prints: true,
+  },
   { name: 'knip', proves: 'no dead file, export or dependency', commands: [['knip']] },
   { name: 'docs', proves: 'the API reference builds without a warning', commands: [['typedoc']] },
   {

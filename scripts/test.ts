@@ -12,7 +12,8 @@ const MINUTES = 10
 
 const began = performance.now()
 const since = (from: number): string => `${((performance.now() - from) / 1000).toFixed(1)} s`
-// `pnpm test:unit packages/core -t seek`: plain words choose steps, what follows them goes to vitest.
+// `pnpm test:unit packages/core -t seek`: plain words choose steps, what follows them goes to
+// vitest.
 const given = process.argv.slice(2)
 const plain = given.findIndex((word) => !/^[a-z]+$/.test(word))
 const names = plain < 0 ? given : given.slice(0, plain)
@@ -37,7 +38,11 @@ async function runStep(step: TestStep): Promise<boolean> {
   for (const [command = '', ...args] of step.commands) {
     if (command === 'vitest') args.push(...filters)
     const timeoutMs = (step.minutes ?? MINUTES) * 60_000
-    const result = await exec(command, args, { live, env: { TEST_COUNTS: file, ...colour }, timeoutMs })
+    const result = await exec(command, args, {
+      live,
+      env: { TEST_COUNTS: file, ...colour },
+      timeoutMs,
+    })
     output += result.output
     passed &&= result.ok
   }
@@ -72,7 +77,9 @@ function summarize(): void {
   }
   console.log(`\n${steps.length - bad.length} of ${steps.length} steps passed in ${since(began)}`)
   for (const [{ name, needs = [] }, outcome] of bad) {
-    console.log(`  ${name} ${outcome === 'blocked' ? `did not run: it needs ${needs.join(', ')}` : 'failed'}`)
+    console.log(
+      `  ${name} ${outcome === 'blocked' ? `did not run: it needs ${needs.join(', ')}` : 'failed'}`,
+    )
   }
   if (bad.length) process.exitCode = 1
   if (steps.some(({ counts }) => counts)) {

@@ -2,11 +2,13 @@ import { expect, it } from 'vitest'
 import { dialectIn } from './words.ts'
 
 it('finds terms in comments and inside of names, with a better one', () => {
-  expect(dialectIn('const x = 1\n// The server told us\nconst toldPosition = hearFrame()')).toEqual([
-    '2: "told": emitted, notified, reported, returned',
-    '3: "told": emitted, notified, reported, returned',
-    '3: "hear": receive, handle, listen',
-  ])
+  expect(dialectIn('const x = 1\n// The server told us\nconst toldPosition = hearFrame()')).toEqual(
+    [
+      '2: "told": emitted, notified, reported, returned',
+      '3: "told": emitted, notified, reported, returned',
+      '3: "hear": receive, handle, listen',
+    ],
+  )
 })
 
 it('finds phrases', () => {

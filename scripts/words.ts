@@ -2,7 +2,10 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { ROOT } from './packages.ts'
 
-/** Words of a private dialect that this project once had, and the standard terms. Compared without regard to case, also inside of names. */
+/**
+ * Words of a private dialect that this project once had, and the standard terms. Compared without
+ * regard to case, also inside of names.
+ */
 export const TERMS: Readonly<Record<string, string>> = {
   told: 'emitted, notified, reported, returned',
   tell: 'emit, notify, report',

@@ -3,10 +3,15 @@ import { judge, keep, partings } from './report.ts'
 import { SCENARIOS } from './scenarios.ts'
 import { stage } from './stage.ts'
 
-/** Plays real media through every scenario, or those whose name holds a given word, and compares Playhead with the truth. */
+/**
+ * Plays real media through every scenario, or those whose name holds a given word, and compares
+ * Playhead with the truth.
+ */
 export async function accuracy(args: readonly string[]): Promise<boolean> {
   const words = args.filter((arg) => !arg.startsWith('-'))
-  const chosen = SCENARIOS.filter(({ name }) => !words.length || words.some((word) => name.includes(word)))
+  const chosen = SCENARIOS.filter(
+    ({ name }) => !words.length || words.some((word) => name.includes(word)),
+  )
   const set = await stage()
   console.log(`${set.browser.version} (${set.browser.kind})`)
   const measured: Measured[] = []

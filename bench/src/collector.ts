@@ -15,8 +15,9 @@ const ATTACKERS = 4
 const GOAL_P99 = 1000
 
 /**
- * What a collector takes over HTTP, committed before it answers: from many pages at once, and from honest viewers beside attackers of each
- * kind. The load comes from processes of its own, on the same machine. `DATABASE_URL=postgres://…` for a server, else the embedded engine.
+ * What a collector takes over HTTP, committed before it answers: from many pages at once, and from
+ * honest viewers beside attackers of each kind. The load comes from processes of its own, on the
+ * same machine. `DATABASE_URL=postgres://…` for a server, else the embedded engine.
  */
 export async function collector(args: readonly string[]): Promise<boolean> {
   const seconds = option(args, 'seconds') ?? SECONDS
@@ -26,7 +27,13 @@ export async function collector(args: readonly string[]): Promise<boolean> {
   )
   const { DATABASE_URL } = process.env
   const dataDir = mkdtempSync(join(tmpdir(), 'playhead-bench-'))
-  const started = await startCollector({ port: 0, dataDir, databaseUrl: DATABASE_URL, newKeys: true, report: () => {} })
+  const started = await startCollector({
+    port: 0,
+    dataDir,
+    databaseUrl: DATABASE_URL,
+    newKeys: true,
+    report: () => {},
+  })
   try {
     const honest = { role: 'pages', seconds, connections, pauseMs: 0 } as const
     const quiet = await load(started, honest)
@@ -44,7 +51,10 @@ export async function collector(args: readonly string[]): Promise<boolean> {
     }
     const worst = Math.max(...results.map(({ viewers }) => viewers.p99))
     const met = worst < GOAL_P99 && results.every(({ viewers }) => viewers.answered > 0)
-    rows.push('', `Worst p99 of an honest request ${worst} ms, goal ${GOAL_P99} ms: ${met ? 'met' : '**missed**'}.`)
+    rows.push(
+      '',
+      `Worst p99 of an honest request ${worst} ms, goal ${GOAL_P99} ms: ${met ? 'met' : '**missed**'}.`,
+    )
     const engine = DATABASE_URL ? 'A PostgreSQL server' : 'The embedded engine'
     const text = [
       `${engine}, ${seconds} s each.`,
@@ -68,7 +78,11 @@ interface Beside {
   readonly memoryMb: number
 }
 
-async function beside(started: StartedCollector, seconds: number, attack?: AttackName): Promise<Beside> {
+async function beside(
+  started: StartedCollector,
+  seconds: number,
+  attack?: AttackName,
+): Promise<Beside> {
   let memory = 0
   const timer = setInterval(() => {
     memory = Math.max(memory, process.memoryUsage.rss())
@@ -76,14 +90,22 @@ async function beside(started: StartedCollector, seconds: number, attack?: Attac
   const [viewers, attacks] = await Promise.all([
     load(started, { role: 'pages', seconds, connections: 20, pauseMs: 100 }),
     attack &&
-      load(started, { role: attack, seconds, connections: ATTACKS[attack].connections ?? ATTACKERS, pauseMs: 0 }),
+      load(started, {
+        role: attack,
+        seconds,
+        connections: ATTACKS[attack].connections ?? ATTACKERS,
+        pauseMs: 0,
+      }),
   ])
   clearInterval(timer)
   return { viewers, attacks, memoryMb: Math.round(memory / 1e6) }
 }
 
 /** Runs a load in a process of its own. */
-async function load({ url, newKeys }: StartedCollector, order: Omit<Order, 'url' | 'key'>): Promise<Figures> {
+async function load(
+  { url, newKeys }: StartedCollector,
+  order: Omit<Order, 'url' | 'key'>,
+): Promise<Figures> {
   const child: ChildProcess = fork(new URL('./collectorLoad.ts', import.meta.url).pathname)
   child.send({ ...order, url, key: newKeys?.writeKey ?? '' } satisfies Order)
   return new Promise((resolve, reject) => {
@@ -92,7 +114,10 @@ async function load({ url, newKeys }: StartedCollector, order: Omit<Order, 'url'
   })
 }
 
-const row = (name: string, { accepted, seconds, p50, p99, refused }: Figures, end: string): string =>
-  `| ${name} | ${Math.round(accepted / seconds)} | ${p50} | ${p99} | ${refused} |${end}`
+const row = (
+  name: string,
+  { accepted, seconds, p50, p99, refused }: Figures,
+  end: string,
+): string => `| ${name} | ${Math.round(accepted / seconds)} | ${p50} | ${p99} | ${refused} |${end}`
 const resultRow = (name: string, { viewers, attacks, memoryMb }: Beside): string =>
   `| ${name} | ${viewers.p50} | ${viewers.p99} | ${viewers.refused} | ${attacks ? attacks.answered : '–'} | ${memoryMb} |`

@@ -11,14 +11,31 @@ export interface Attack {
   body?(nth: number, attacker: number): string | Uint8Array
 }
 
-export type AttackName = 'stranger' | 'nest' | 'values' | 'pieces' | 'bad' | 'batch' | 'gzip' | 'crowd' | 'drip'
+export type AttackName =
+  | 'stranger'
+  | 'nest'
+  | 'values'
+  | 'pieces'
+  | 'bad'
+  | 'batch'
+  | 'gzip'
+  | 'crowd'
+  | 'drip'
 
 const EMPTY_ARRAYS = `{"ledger":[{"seqs":[${'[],'.repeat(85_000)}[]]}]}`
 const run = `${process.pid}-${Date.now().toString(36)}`
 const DAY_MS = 86_400_000
 
 const envelope = (writer: string, lists: object): string =>
-  JSON.stringify({ batch: `batch-${run}`, sentAt: Date.now(), writer, from: 0, to: 0, high: 0, ...lists })
+  JSON.stringify({
+    batch: `batch-${run}`,
+    sentAt: Date.now(),
+    writer,
+    from: 0,
+    to: 0,
+    high: 0,
+    ...lists,
+  })
 const snapshot = (session: string, given: object): object => ({
   session,
   rev: 1,
@@ -36,7 +53,11 @@ const pieces = (part: number, count: number): number[][] =>
   Array.from({ length: count }, (_, at) => [(part * count + at) / 2, (part * count + at) / 2 + 0.1])
 
 export const ATTACKS: Readonly<Record<AttackName, Attack>> = {
-  stranger: { title: '85,000 empty arrays, without a key', withoutKey: true, body: () => EMPTY_ARRAYS },
+  stranger: {
+    title: '85,000 empty arrays, without a key',
+    withoutKey: true,
+    body: () => EMPTY_ARRAYS,
+  },
   nest: { title: '85,000 empty arrays, with the key', body: () => EMPTY_ARRAYS },
   values: {
     title: 'as many ranges as a body may have, in new sessions',
@@ -44,7 +65,11 @@ export const ATTACKS: Readonly<Record<AttackName, Attack>> = {
       envelope(`writer-${run}-${attacker}`, {
         snapshots: Array.from({ length: 6 }, (_, at) => {
           const ranges = pieces((nth + at) % 7, 400)
-          return snapshot(`values-${run}-${attacker}-${nth}-${at}`, { watched: ranges, twice: ranges, thrice: ranges })
+          return snapshot(`values-${run}-${attacker}-${nth}-${at}`, {
+            watched: ranges,
+            twice: ranges,
+            thrice: ranges,
+          })
         }),
       }),
   },
@@ -53,7 +78,10 @@ export const ATTACKS: Readonly<Record<AttackName, Attack>> = {
     body: (nth, attacker) =>
       envelope(`writer-${run}-${attacker}`, {
         snapshots: [
-          snapshot(`pieces-${run}-${attacker}-${nth >> 9}`, { rev: (nth % 512) + 1, watched: pieces(nth % 512, 500) }),
+          snapshot(`pieces-${run}-${attacker}-${nth >> 9}`, {
+            rev: (nth % 512) + 1,
+            watched: pieces(nth % 512, 500),
+          }),
         ],
       }),
   },
@@ -62,14 +90,21 @@ export const ATTACKS: Readonly<Record<AttackName, Attack>> = {
     body: (_, attacker) =>
       envelope(`writer-${run}-${attacker}`, {
         snapshots: Array.from({ length: 1000 }, () => ({})),
-        events: Array.from({ length: 1000 }, () => ({ type: 'view', session: 'session-0000', seq: 1, at: 1 })),
+        events: Array.from({ length: 1000 }, () => ({
+          type: 'view',
+          session: 'session-0000',
+          seq: 1,
+          at: 1,
+        })),
       }),
   },
   batch: {
     title: '700 new sessions a request',
     body: (nth, attacker) =>
       envelope(`writer-${run}-${attacker}`, {
-        snapshots: Array.from({ length: 700 }, (_, at) => snapshot(`batch-${run}-${attacker}-${nth}-${at}`, {})),
+        snapshots: Array.from({ length: 700 }, (_, at) =>
+          snapshot(`batch-${run}-${attacker}-${nth}-${at}`, {}),
+        ),
       }),
   },
   gzip: { title: 'gzip of 200 MB', body: () => BOMB },

@@ -94,7 +94,10 @@ async function drip({ url, key, seconds, connections }: Order): Promise<Figures>
   return { seconds, answered: closed, accepted: 0, refused: closed, p50: 0, p99: 0 }
 }
 
-/** A page's session grows by 15 s a snapshot, with a seek now and then; a new one begins every 12 snapshots. */
+/**
+ * A page's session grows by 15 s a snapshot, with a seek now and then; a new one begins every 12
+ * snapshots.
+ */
 function honestBatch(number: number, rev: number): string {
   const now = Date.now()
   const step = rev % 12

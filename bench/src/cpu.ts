@@ -21,10 +21,16 @@ const PAGES = [
   { name: 'without Playhead', query: { without: '' } },
   { name: 'with Playhead', query: {} },
   { name: 'with Playhead, nothing saved locally', query: { unsaved: '' } },
-  { name: 'the least: a `timeupdate` that reads the time, one `put` a second', query: { without: '', least: '' } },
+  {
+    name: 'the least: a `timeupdate` that reads the time, one `put` a second',
+    query: { without: '', least: '' },
+  },
 ] as const
 
-/** Plays the same clip on pages with and without Playhead at the same time, each in a browser of its own, and compares their second minutes. */
+/**
+ * Plays the same clip on pages with and without Playhead at the same time, each in a browser of its
+ * own, and compares their second minutes.
+ */
 export async function cpu(args: readonly string[]): Promise<boolean> {
   if (args.includes('--profile')) return profile()
 
@@ -32,7 +38,9 @@ export async function cpu(args: readonly string[]): Promise<boolean> {
   try {
     console.log(`${stages[0]?.browser.version}; two minutes of playback`)
     const costs = await Promise.all(
-      PAGES.map(({ query }, i) => secondMinute(stages[i] as Stage, { ...query, blind: '', src: '/long.mp4' })),
+      PAGES.map(({ query }, i) =>
+        secondMinute(stages[i] as Stage, { ...query, blind: '', src: '/long.mp4' }),
+      ),
     )
     return report(costs as [Cost, Cost, Cost, Cost])
   } finally {
@@ -40,7 +48,10 @@ export async function cpu(args: readonly string[]): Promise<boolean> {
   }
 }
 
-/** Where the script time goes: functions by the time spent in themselves. The profiler itself costs; only the shares are worth reading. */
+/**
+ * Where the script time goes: functions by the time spent in themselves. The profiler itself costs;
+ * only the shares are worth reading.
+ */
 async function profile(): Promise<boolean> {
   const set = await stage(LONG)
   try {
@@ -63,7 +74,9 @@ async function profile(): Promise<boolean> {
       const name = named.get(id) ?? '?'
       spent.set(name, (spent.get(name) ?? 0) + (taken.timeDeltas[i] ?? 0) / 1000)
     }
-    const ours = [...spent].filter(([name]) => !/^\((idle|program|root)\)$/.test(name)).sort(([, a], [, b]) => b - a)
+    const ours = [...spent]
+      .filter(([name]) => !/^\((idle|program|root)\)$/.test(name))
+      .sort(([, a], [, b]) => b - a)
     console.log(`\n| a minute, by function | ms |\n| --- | ---: |`)
     for (const [name, ms] of ours.slice(0, 30)) console.log(`| ${name} | ${ms.toFixed(1)} |`)
     console.log(`| all | ${ours.reduce((sum, [, ms]) => sum + ms, 0).toFixed(1)} |`)
@@ -93,7 +106,8 @@ async function secondMinute(set: Stage, query: Record<string, string>): Promise<
   await pass(MINUTE_MS)
   const after = { ...(await metrics(page)), ...set.ingested }
   const position = (await viewer.run('return bench.video.currentTime')) as number
-  if (position < (2 * MINUTE_MS) / 1000 - 3) throw new Error(`played only ${position} s of two minutes`)
+  if (position < (2 * MINUTE_MS) / 1000 - 3)
+    throw new Error(`played only ${position} s of two minutes`)
   await page.close()
   return {
     scriptMs: after.scriptMs - before.scriptMs,
@@ -103,20 +117,28 @@ async function secondMinute(set: Stage, query: Record<string, string>): Promise<
   }
 }
 
-async function metrics(page: { send(method: string): Promise<unknown> }): Promise<Pick<Cost, 'scriptMs' | 'taskMs'>> {
+async function metrics(page: {
+  send(method: string): Promise<unknown>
+}): Promise<Pick<Cost, 'scriptMs' | 'taskMs'>> {
   const { metrics: list } = (await page.send('Performance.getMetrics')) as {
     metrics: { name: string; value: number }[]
   }
-  const ms = (name: string): number => (list.find((each) => each.name === name)?.value ?? Number.NaN) * 1000
+  const ms = (name: string): number =>
+    (list.find((each) => each.name === name)?.value ?? Number.NaN) * 1000
   return { scriptMs: ms('ScriptDuration'), taskMs: ms('TaskDuration') }
 }
 
 function report(costs: readonly [Cost, Cost, Cost, Cost]): boolean {
   const [without, full, unsaved, least] = costs
-  const added = { ...full, scriptMs: full.scriptMs - without.scriptMs, taskMs: full.taskMs - without.taskMs }
+  const added = {
+    ...full,
+    scriptMs: full.scriptMs - without.scriptMs,
+    taskMs: full.taskMs - without.taskMs,
+  }
   const row = (name: string, { scriptMs, taskMs, requests, bytes }: Cost): string =>
     `| ${name} | ${scriptMs.toFixed(1)} | ${taskMs.toFixed(1)} | ${requests} | ${bytes} |`
-  const met = added.scriptMs <= GOAL.scriptMs && added.requests <= GOAL.requests && added.bytes <= GOAL.bytes
+  const met =
+    added.scriptMs <= GOAL.scriptMs && added.requests <= GOAL.requests && added.bytes <= GOAL.bytes
   const text = [
     '| the second minute | script, ms | all tasks of the main thread, ms | requests | bytes of bodies |',
     '| --- | ---: | ---: | ---: | ---: |',

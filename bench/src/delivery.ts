@@ -12,9 +12,14 @@ const LOGS = 2000
 const BURST = 500
 const LONG = { '/long.mp4': new URL('../media/long.mp4', import.meta.url) }
 
-/** What a durable queue costs: writes and requests of a minute, the disk of an hour offline, and the time of a call. */
+/**
+ * What a durable queue costs: writes and requests of a minute, the disk of an hour offline, and the
+ * time of a call.
+ */
 export async function delivery(): Promise<boolean> {
-  const text = [...(await aMinute()), '', ...(await anHourOffline()), '', ...(await aCall())].join('\n')
+  const text = [...(await aMinute()), '', ...(await anHourOffline()), '', ...(await aCall())].join(
+    '\n',
+  )
   console.log(`\n${text}`)
   keepText('delivery', text)
   return true
@@ -41,7 +46,9 @@ async function aMinute(): Promise<string[]> {
       Object.assign(window, { counts })
     })
     const look = async (): Promise<Record<string, number>> => ({
-      ...(await page.evaluate(() => (window as unknown as { counts: Record<string, number> }).counts)),
+      ...(await page.evaluate(
+        () => (window as unknown as { counts: Record<string, number> }).counts,
+      )),
       ...set.ingested,
     })
     await viewerOf(page).play()
@@ -64,7 +71,10 @@ async function aMinute(): Promise<string[]> {
   }
 }
 
-/** Simulated, because it covers an hour: the real session, adapter and queue on a clock and a player that the bench owns. */
+/**
+ * Simulated, because it covers an hour: the real session, adapter and queue on a clock and a player
+ * that the bench owns.
+ */
 async function anHourOffline(): Promise<string[]> {
   const clock = fakeClock()
   const video = new FakeVideo({ clock, duration: 2 * 3600 })
@@ -79,9 +89,14 @@ async function anHourOffline(): Promise<string[]> {
       return memory.write(put, remove)
     },
   }
-  const offline: Transport = { name: 'offline', send: async () => ({ outcome: 'retry', reason: 'offline' }) }
+  const offline: Transport = {
+    name: 'offline',
+    send: async () => ({ outcome: 'retry', reason: 'offline' }),
+  }
   const playhead = createPlayhead({ transport: offline, store, clock, host: { onPageMoment() {} } })
-  const session = playhead.track(html5(video as unknown as HTMLVideoElement), { videoId: 'lesson-1' })
+  const session = playhead.track(html5(video as unknown as HTMLVideoElement), {
+    videoId: 'lesson-1',
+  })
   const live = async (ms: number): Promise<void> => {
     for (let at = 0; at < ms; at += 1000) {
       clock.advance(1000)
@@ -100,10 +115,13 @@ async function anHourOffline(): Promise<string[]> {
   }
   const left = await memory.read('')
   const bytes = (prefix: RegExp): number =>
-    left.filter(([key]) => prefix.test(key)).reduce((sum, [key, value]) => sum + key.length + value.length, 0)
+    left
+      .filter(([key]) => prefix.test(key))
+      .reduce((sum, [key, value]) => sum + key.length + value.length, 0)
   const count = (prefix: RegExp): number => left.filter(([key]) => prefix.test(key)).length
   const { playingMs } = session.snapshot
-  if (playingMs < 0.9 * HOUR_MS) throw new Error(`the simulated viewer watched only ${playingMs} ms`)
+  if (playingMs < 0.9 * HOUR_MS)
+    throw new Error(`the simulated viewer watched only ${playingMs} ms`)
   return [
     `| an hour offline, simulated: ${(playingMs / MINUTE_MS).toFixed(0)} min of playing, 12 pauses, 12 seeks | |`,
     '| --- | ---: |',
@@ -150,7 +168,10 @@ window.measure = async (logs, burst) => {
 }
 `
 
-/** In Chromium, on a page whose clock ticks in microseconds: session.log(), which adds one event to the queue. */
+/**
+ * In Chromium, on a page whose clock ticks in microseconds: session.log(), which adds one event to
+ * the queue.
+ */
 async function aCall(): Promise<string[]> {
   const server = await serve(
     {
@@ -172,12 +193,16 @@ async function aCall(): Promise<string[]> {
       awaitPromise: true,
       returnByValue: true,
     })) as {
-      result: { value: { calls: number[]; writes: [number, number][]; burst: number; isolated: boolean } }
+      result: {
+        value: { calls: number[]; writes: [number, number][]; burst: number; isolated: boolean }
+      }
     }
     const { calls, writes, burst, isolated } = result.value
     if (!isolated) throw new Error('the clock of this page is too coarse')
-    const us = (values: readonly number[], at: number): string => `${(quantile(values, at) * 1000).toFixed(0)} µs`
-    const ms = (values: readonly number[], at: number): string => `${quantile(values, at).toFixed(1)} ms`
+    const us = (values: readonly number[], at: number): string =>
+      `${(quantile(values, at) * 1000).toFixed(0)} µs`
+    const ms = (values: readonly number[], at: number): string =>
+      `${quantile(values, at).toFixed(1)} ms`
     const [begun, done] = [writes.map(([first]) => first), writes.map(([, second]) => second)]
     return [
       '| a call | p50 | p99 |',

@@ -6,8 +6,8 @@ import type { Truth } from './truth.ts'
 const STEP_MS = 8
 
 /**
- * Where Playhead and the truth differ: the recordings replayed, reading by reading, beside the truth at that moment. Both
- * stamp with the page's `performance.now()`.
+ * Where Playhead and the truth differ: the recordings replayed, reading by reading, beside the
+ * truth at that moment. Both stamp with the page's `performance.now()`.
  */
 export function divergence(recordings: readonly Recording[], { course }: Truth): string[] {
   const lines: string[] = []
@@ -40,7 +40,10 @@ export function divergence(recordings: readonly Recording[], { course }: Truth):
       }
       off = now
     })
-    before = { playingMs: before.playingMs + state.clocks.playingMs, contentMs: before.contentMs + state.contentMs }
+    before = {
+      playingMs: before.playingMs + state.clocks.playingMs,
+      contentMs: before.contentMs + state.contentMs,
+    }
   }
   return lines
 }
@@ -53,5 +56,8 @@ function at(course: Truth['course'], now: number): { playingMs: number; contentM
   if (!to) return { playingMs: 0, contentMs: 0 }
   if (next === -1 || !from || to[0] === from[0]) return { playingMs: to[1], contentMs: to[2] }
   const share = (now - from[0]) / (to[0] - from[0])
-  return { playingMs: from[1] + (to[1] - from[1]) * share, contentMs: from[2] + (to[2] - from[2]) * share }
+  return {
+    playingMs: from[1] + (to[1] - from[1]) * share,
+    contentMs: from[2] + (to[2] - from[2]) * share,
+  }
 }

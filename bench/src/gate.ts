@@ -2,7 +2,10 @@ import { createReadStream, statSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { fileURLToPath } from 'node:url'
 
-/** A file served no faster than a network would, and not at all while the gate is shut: what makes a player run dry. */
+/**
+ * A file served no faster than a network would, and not at all while the gate is shut: what makes a
+ * player run dry.
+ */
 export interface Gate {
   readonly route: (request: IncomingMessage, response: ServerResponse) => Promise<void>
   shut(): void

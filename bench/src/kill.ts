@@ -18,15 +18,17 @@ const LOOK_MS = 10
 
 interface Visit {
   readonly session: string
-  /** Seconds of content at rate 1, as last seen from outside before the kill; playing began at 0. */
+  /**
+   * Seconds of content at rate 1, as last seen from outside before the kill; playing began at 0.
+   */
   readonly truth: number
   /** How old that last look was when the kill was asked for, ms. */
   readonly lookedBefore: number
 }
 
 /**
- * Kills the browser (SIGKILL, all of it) at a random moment of each visit, comes back with the same profile, and compares what arrives
- * with what was last seen from outside.
+ * Kills the browser (SIGKILL, all of it) at a random moment of each visit, comes back with the same
+ * profile, and compares what arrives with what was last seen from outside.
  */
 export async function kill(args: readonly string[]): Promise<boolean> {
   const random = mulberry32(option(args, 'seed') ?? 1)
@@ -60,14 +62,18 @@ export async function kill(args: readonly string[]): Promise<boolean> {
   )
   let chromium = await openRawChromium()
   const { directory, version } = chromium
-  console.log(`${version}; ${visits} visits, each killed between ${MIN_VISIT_MS} and ${MAX_VISIT_MS} ms`)
+  console.log(
+    `${version}; ${visits} visits, each killed between ${MIN_VISIT_MS} and ${MAX_VISIT_MS} ms`,
+  )
   const killed: Visit[] = []
   const missing = ({ session, truth }: Visit): number => truth * 1000 - (received.get(session) ?? 0)
   try {
     for (let visit = 0; visit < visits; visit++) {
       const page = await open()
       killed.push(
-        await watchAndKill(page, MIN_VISIT_MS + random() * (MAX_VISIT_MS - MIN_VISIT_MS), () => chromium.kill()),
+        await watchAndKill(page, MIN_VISIT_MS + random() * (MAX_VISIT_MS - MIN_VISIT_MS), () =>
+          chromium.kill(),
+        ),
       )
       chromium = await openRawChromium({ directory })
     }

@@ -36,7 +36,11 @@ interface Scenario {
   run(seat: Seat): Promise<Page | undefined>
 }
 
-const outage = (name: string, mode: Parameters<LossCollector['mode']>[0], ms: number): Scenario => ({
+const outage = (
+  name: string,
+  mode: Parameters<LossCollector['mode']>[0],
+  ms: number,
+): Scenario => ({
   name,
   sent: 20,
   async run(seat) {
@@ -48,7 +52,11 @@ const outage = (name: string, mode: Parameters<LossCollector['mode']>[0], ms: nu
     return page
   },
 })
-const down = (name: string, sent: number, run: (seat: Seat, page: Page) => Promise<Page | undefined>): Scenario => ({
+const down = (
+  name: string,
+  sent: number,
+  run: (seat: Seat, page: Page) => Promise<Page | undefined>,
+): Scenario => ({
   name,
   sent,
   async run(seat) {
@@ -130,7 +138,8 @@ const SCENARIOS: readonly Scenario[] = [
       await seat.together(() => seat.collector.mode({ slowMs: 4000 }))
       const before = seat.asked()
       await seat.say(page, 20)
-      for (const end = Date.now() + 10_000; seat.asked() === before && Date.now() < end; ) await pass(20)
+      for (const end = Date.now() + 10_000; seat.asked() === before && Date.now() < end; )
+        await pass(20)
       await pass(300)
       await seat.close(page)
       await pass(5000)
@@ -146,7 +155,8 @@ const SCENARIOS: readonly Scenario[] = [
     async run(seat) {
       const page = await seat.open()
       await page.evaluate((count) => {
-        for (let at = 0; at < count; at++) (window as unknown as { track(mark: string): void }).track(`mk_a_${at}_km`)
+        for (let at = 0; at < count; at++)
+          (window as unknown as { track(mark: string): void }).track(`mk_a_${at}_km`)
         location.href = 'about:blank'
       }, 500)
       await page.waitForURL('about:blank')
@@ -171,9 +181,14 @@ interface Cell {
   readonly requests: number
 }
 
-/** The same page, driver, server and faults for Playhead and its peers, in one run. `pnpm bench loss healthy` for some scenarios. */
+/**
+ * The same page, driver, server and faults for Playhead and its peers, in one run. `pnpm bench loss
+ * healthy` for some scenarios.
+ */
 export async function loss(args: readonly string[]): Promise<boolean> {
-  const chosen = SCENARIOS.filter(({ name }) => !args.length || args.some((word) => name.includes(word)))
+  const chosen = SCENARIOS.filter(
+    ({ name }) => !args.length || args.some((word) => name.includes(word)),
+  )
   const routes = Object.fromEntries(
     await Promise.all(
       SDKS.flatMap((sdk) => [
@@ -186,7 +201,9 @@ export async function loss(args: readonly string[]): Promise<boolean> {
   const { context, close } = await openProfile({ args: [`--user-agent=${USER_AGENT}`] })
   const rows = new Map<Scenario, Record<Sdk, Cell>>()
   try {
-    console.log(`Chromium ${context.browser()?.version() ?? ''}; ${chosen.length} scenarios, ${SDKS.join(', ')}`)
+    console.log(
+      `Chromium ${context.browser()?.version() ?? ''}; ${chosen.length} scenarios, ${SDKS.join(', ')}`,
+    )
     const waiting = [...chosen]
     const worker = async (): Promise<void> => {
       for (let next = waiting.shift(); next; next = waiting.shift()) {
@@ -223,7 +240,12 @@ function row({ name, sent }: Scenario, cells: Record<Sdk, Cell>): string {
 }
 
 /** One scenario, all SDKs side by side. */
-async function play(context: BrowserContext, url: string, scenario: Scenario, at: number): Promise<Record<Sdk, Cell>> {
+async function play(
+  context: BrowserContext,
+  url: string,
+  scenario: Scenario,
+  at: number,
+): Promise<Record<Sdk, Cell>> {
   const collector = await lossCollector()
   const together = meeting(SDKS.length)
   const cells = await Promise.all(
@@ -289,10 +311,17 @@ async function play(context: BrowserContext, url: string, scenario: Scenario, at
       asked: () => collector.requests(sdk),
     }
     const page = (await scenario.run(seat)) ?? (await seat.open())
-    const delivered = (): string[] => [...collector.marks(sdk).keys()].filter((mark) => mark.startsWith('mk_a_'))
+    const delivered = (): string[] =>
+      [...collector.marks(sdk).keys()].filter((mark) => mark.startsWith('mk_a_'))
     // Some only go on when there is something new.
-    await page.evaluate(() => (window as unknown as { track(mark: string): void }).track('mk_kick_0_km'))
-    for (const end = Date.now() + RECOVERY_MS; delivered().length < scenario.sent && Date.now() < end; ) await pass(500)
+    await page.evaluate(() =>
+      (window as unknown as { track(mark: string): void }).track('mk_kick_0_km'),
+    )
+    for (
+      const end = Date.now() + RECOVERY_MS;
+      delivered().length < scenario.sent && Date.now() < end;
+    )
+      await pass(500)
     await pass(3000) // duplicates may follow
     const all = collector.marks(sdk)
     const cell = {

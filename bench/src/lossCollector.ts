@@ -9,7 +9,10 @@ export type LossMode =
   | { readonly status: number; readonly retryAfter?: string }
   | { readonly slowMs: number }
 
-/** A backend that accepts requests of every SDK, finds the marks in them, and fails as the scenario asks. */
+/**
+ * A backend that accepts requests of every SDK, finds the marks in them, and fails as the scenario
+ * asks.
+ */
 export interface LossCollector {
   /** Where one SDK sends to. */
   urlOf(sdk: string): string
@@ -32,7 +35,10 @@ export async function lossCollector(): Promise<LossCollector> {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     response.setHeader('access-control-allow-origin', request.headers.origin ?? '*')
     response.setHeader('access-control-allow-credentials', 'true')
-    response.setHeader('access-control-allow-headers', request.headers['access-control-request-headers'] ?? '*')
+    response.setHeader(
+      'access-control-allow-headers',
+      request.headers['access-control-request-headers'] ?? '*',
+    )
     response.setHeader('access-control-expose-headers', 'retry-after, date')
     if (request.method === 'OPTIONS') return void response.writeHead(204).end()
     const sdk = request.url?.split('/')[1] ?? ''
@@ -46,18 +52,24 @@ export async function lossCollector(): Promise<LossCollector> {
     if (request.method === 'POST' || found.length) asked.set(sdk, (asked.get(sdk) ?? 0) + 1)
     const now = mode
     if (typeof now === 'object' && 'status' in now)
-      return void response.writeHead(now.status, now.retryAfter ? { 'retry-after': now.retryAfter } : {}).end('{}')
+      return void response
+        .writeHead(now.status, now.retryAfter ? { 'retry-after': now.retryAfter } : {})
+        .end('{}')
     const marks = stored.get(sdk) ?? new Map<string, number>()
     stored.set(sdk, marks)
     for (const mark of found) marks.set(mark, (marks.get(mark) ?? 0) + 1)
     if (typeof now === 'object') await pass(now.slowMs)
     response.writeHead(200, { 'content-type': 'application/json' })
-    response.end('{"status":1,"code":200,"error":null,"success":true,"accepted":1,"rejected":[],"have":[]}')
+    response.end(
+      '{"status":1,"code":200,"error":null,"success":true,"accepted":1,"rejected":[],"have":[]}',
+    )
   }
 
   const listen = (): Promise<void> =>
     new Promise((listening) => {
-      const made = createServer((request, response) => void answer(request, response).catch(() => response.destroy()))
+      const made = createServer(
+        (request, response) => void answer(request, response).catch(() => response.destroy()),
+      )
       server = made
       made.listen(port, '127.0.0.1', () => {
         port = (made.address() as AddressInfo).port

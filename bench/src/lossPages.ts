@@ -1,6 +1,9 @@
 import { bundle } from '@playhead/testing/browser'
 
-/** Who is compared, with the defaults of each but for what points it at the collector. Each source makes `track(mark)`. */
+/**
+ * Who is compared, with the defaults of each but for what points it at the collector. Each source
+ * makes `track(mark)`.
+ */
 const SOURCES = {
   Playhead: `
     import { createPlayhead } from '@playhead/core'
@@ -44,7 +47,10 @@ export const LOSS_PAGE = (sdk: Sdk): string =>
 /** The script of one: it sends to \`?to=\`. */
 export const bundleSdk = (sdk: Sdk): Promise<string> => {
   const [imports, rest] = split(SOURCES[sdk])
-  return bundle(`${imports}\nconst to = new URL(location.href).searchParams.get('to')\n${rest}`, import.meta.dirname)
+  return bundle(
+    `${imports}\nconst to = new URL(location.href).searchParams.get('to')\n${rest}`,
+    import.meta.dirname,
+  )
 }
 
 function split(source: string): [string, string] {

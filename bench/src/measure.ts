@@ -12,10 +12,17 @@ export type Counts = Readonly<Record<(typeof COUNTS)[number], number>>
 export interface Measured {
   readonly name: string
   readonly truth: Truth
-  readonly playhead: { readonly playingMs: number; readonly contentMs: number; readonly uniqueMs: number } & Counts
+  readonly playhead: {
+    readonly playingMs: number
+    readonly contentMs: number
+    readonly uniqueMs: number
+  } & Counts
   /** Σ clocks − elapsed over all sessions, ms; must be 0. */
   readonly clockError: number
-  /** Why the truth itself is not to be trusted, or what else is wrong with the sessions; empty is good. */
+  /**
+   * Why the truth itself is not to be trusted, or what else is wrong with the sessions; empty is
+   * good.
+   */
   readonly doubts: readonly string[]
   readonly recordings: readonly Recording[]
   readonly viewings: readonly Viewing[]
@@ -34,16 +41,22 @@ const CLOCKS = [
 ] as const
 /** Playback and its last events settle, ms. */
 const SETTLE_MS = 400
-/** The truth's bitmap and `video.played` may differ by so much for each played range: a look's time. ms */
+/**
+ * The truth's bitmap and `video.played` may differ by so much for each played range: a look's time.
+ * ms
+ */
 const PLAYED_SLACK_MS = 15
 
-/** A look that comes this late while the playhead moves says that the machine was busy with something else, ms. */
+/**
+ * A look that comes this late while the playhead moves says that the machine was busy with
+ * something else, ms.
+ */
 const BUSY_MS = 100
 const TRIES = 3
 
 /**
- * Runs one scenario on a page of its own. A run in which the machine was too busy for the truth to look is made again; what
- * Playhead found in it plays no part in that.
+ * Runs one scenario on a page of its own. A run in which the machine was too busy for the truth to
+ * look is made again; what Playhead found in it plays no part in that.
  */
 export async function measure(
   stage: Stage,
@@ -58,7 +71,10 @@ export async function measure(
   }
 }
 
-async function run(stage: Stage, scenario: Omit<Scenario, keyof Counts> & Partial<Counts>): Promise<Measured> {
+async function run(
+  stage: Stage,
+  scenario: Omit<Scenario, keyof Counts> & Partial<Counts>,
+): Promise<Measured> {
   scenario.prepare?.(stage)
   const page = await stage.open({
     ...(scenario.source && { src: scenario.source }),
@@ -90,11 +106,14 @@ async function run(stage: Stage, scenario: Omit<Scenario, keyof Counts> & Partia
         rebuffers: add(({ rebufferCount }) => rebufferCount),
         views: snapshots.filter(({ playingMs }) => playingMs > 0).length,
       },
-      clockError: add((snapshot) => CLOCKS.reduce((total, name) => total + snapshot[name], 0) - snapshot.elapsedMs),
+      clockError: add(
+        (snapshot) =>
+          CLOCKS.reduce((total, name) => total + snapshot[name], 0) - snapshot.elapsedMs,
+      ),
       doubts: [
-        ...COUNTS.filter((name) => scenario[name] !== undefined && scenario[name] !== truth[name]).map(
-          (name) => `the script has ${scenario[name]} ${name}, the truth saw ${truth[name]}`,
-        ),
+        ...COUNTS.filter(
+          (name) => scenario[name] !== undefined && scenario[name] !== truth[name],
+        ).map((name) => `the script has ${scenario[name]} ${name}, the truth saw ${truth[name]}`),
         ...(scenario.wrong?.(snapshots, viewings) ?? []),
         ...truth.unexplained.map((by) => `a jump of ${by.toFixed(3)} s that nothing explains`),
         ...(Math.abs(truth.offPlayedMs) > PLAYED_SLACK_MS * (ranges + 1)

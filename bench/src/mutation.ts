@@ -10,17 +10,22 @@ import { mulberry32 } from './randomScenario.ts'
 import { keepText } from './report.ts'
 
 /**
- * Small changes of the sources, one at a time: does a unit test notice? `--only packages/core/src/session` for a part (several are
- * possible), `--sample 200 --seed 1` for some of them, `--tests packages/core/src/session/reducer` to ask only these.
+ * Small changes of the sources, one at a time: does a unit test notice? `--only
+ * packages/core/src/session` for a part (several are possible), `--sample 200 --seed 1` for some of
+ * them, `--tests packages/core/src/session/reducer` to ask only these.
  */
 export async function mutation(args: readonly string[]): Promise<boolean> {
   const only = paths(args, 'only')
   const tests = paths(args, 'tests')
   const sample = option(args, 'sample')
-  const isChosen = (file: string): boolean => !only.length || only.some((part) => `${file}/`.startsWith(`${part}/`))
+  const isChosen = (file: string): boolean =>
+    !only.length || only.some((part) => `${file}/`.startsWith(`${part}/`))
   const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
   const { sources, mutants } = await instrument(root, TARGETS, isChosen)
-  if (!mutants.length) throw new TypeError(`--only expects a path in ${TARGETS.map((each) => each.sources).join(', ')}`)
+  if (!mutants.length)
+    throw new TypeError(
+      `--only expects a path in ${TARGETS.map((each) => each.sources).join(', ')}`,
+    )
   const chosen = sample === undefined ? mutants : choose(mutants, sample, option(args, 'seed') ?? 1)
 
   using workspace = copyWorkspace(root, sources)
@@ -34,9 +39,12 @@ export async function mutation(args: readonly string[]): Promise<boolean> {
       tests.length ? { ...target, tests } : target,
       these,
       noticed,
-      (count, killed, part) => show(`${target.name}, ${part}: ${count} of ${these.length} tried, ${killed} noticed`),
+      (count, killed, part) =>
+        show(`${target.name}, ${part}: ${count} of ${these.length} tried, ${killed} noticed`),
     )
-    const results = these.map((each): Tried => ({ ...each, outcome: outcomes.get(each.id) ?? 'not covered' }))
+    const results = these.map(
+      (each): Tried => ({ ...each, outcome: outcomes.get(each.id) ?? 'not covered' }),
+    )
     tried.push(...results)
     writeFileSync(NOTICED, JSON.stringify(noticed))
     console.log(`${clearLine}${target.name}: ${(score(results) * 100).toFixed(1)} %`)
@@ -67,6 +75,8 @@ const paths = (args: readonly string[], name: string): readonly string[] =>
 
 function choose(mutants: readonly Mutant[], count: number, seed: number): readonly Mutant[] {
   const random = mulberry32(seed)
-  const ranked = mutants.map((mutant) => ({ mutant, rank: random() })).sort((a, b) => a.rank - b.rank)
+  const ranked = mutants
+    .map((mutant) => ({ mutant, rank: random() }))
+    .sort((a, b) => a.rank - b.rank)
   return ranked.slice(0, count).map(({ mutant }) => mutant)
 }

@@ -3,6 +3,7 @@ export function option(args: readonly string[], name: string): number | undefine
   const at = args.indexOf(`--${name}`)
   if (at === -1) return undefined
   const value = Number(args[at + 1])
-  if (!Number.isFinite(value)) throw new TypeError(`--${name} expects a number, got ${args[at + 1] ?? 'nothing'}`)
+  if (!Number.isFinite(value))
+    throw new TypeError(`--${name} expects a number, got ${args[at + 1] ?? 'nothing'}`)
   return value
 }

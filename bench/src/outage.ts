@@ -20,8 +20,9 @@ interface Outage {
 }
 
 /**
- * Simulated outages of 10 s to 10 min, in which the backend answers 503: how long are clients silent after the end of the
- * outage, and how many requests do they make during it? `--outages 200`, `--seed 1`.
+ * Simulated outages of 10 s to 10 min, in which the backend answers 503: how long are clients
+ * silent after the end of the outage, and how many requests do they make during it? `--outages
+ * 200`, `--seed 1`.
  */
 export async function outage(args: readonly string[]): Promise<boolean> {
   const count = option(args, 'outages') ?? OUTAGES
@@ -49,7 +50,9 @@ export async function outage(args: readonly string[]): Promise<boolean> {
     `| ${count} outages of 10 s to 10 min (T) | the queue | a bound that doubles with each try, full jitter (as it was) |`,
     '| --- | ---: | ---: |',
     row('silence after the outage, median', now, before, (all) => seconds(silence(all, 0.5))),
-    row('silence after the outage, 95th percentile', now, before, (all) => seconds(silence(all, 0.95))),
+    row('silence after the outage, 95th percentile', now, before, (all) =>
+      seconds(silence(all, 0.95)),
+    ),
     row('longest silence', now, before, (all) => seconds(silence(all, 1))),
     row('silence beyond T, 95th percentile', now, before, (all) => seconds(late(all))),
     row('longest silence, as a share of T', now, before, (all) =>
@@ -88,7 +91,9 @@ const requests = (all: readonly Outage[], share: number): number =>
     share,
   )
 
-/** A whole Playhead whose viewer does something every five seconds, on a clock that the bench owns. */
+/**
+ * A whole Playhead whose viewer does something every five seconds, on a clock that the bench owns.
+ */
 async function simulate(lengthMs: number, startMs: number): Promise<Outage> {
   const clock = fakeClock()
   let during = 0
@@ -120,7 +125,10 @@ async function simulate(lengthMs: number, startMs: number): Promise<Outage> {
   return { lengthMs, silenceMs: (firstSuccess ?? clock.now()) - end, requests: during }
 }
 
-/** What the queue did before: the bound of the wait is a second, twice as long with each try, five minutes at most. */
+/**
+ * What the queue did before: the bound of the wait is a second, twice as long with each try, five
+ * minutes at most.
+ */
 function byNumberOfTries(lengthMs: number, first: number): Outage {
   let at = first
   let tries = 0

@@ -1,4 +1,7 @@
-/** The page under test: a video, Playhead on it, and beside it an observer that only samples. Bundled and run in Chromium. */
+/**
+ * The page under test: a video, Playhead on it, and beside it an observer that only samples.
+ * Bundled and run in Chromium.
+ */
 import { createPlayhead, memoryStore, record, type Session } from '@playhead/core'
 import { html5 } from '@playhead/html5'
 import { fetchTransport } from '@playhead/http'
@@ -91,7 +94,10 @@ const bench = {
   rate: (rate: number) => act(() => (video.playbackRate = rate)),
   loop: (on: boolean) => act(() => (video.loop = on)),
   swap: (source: string) => leave(() => (video.src = source)),
-  /** Other content, and the session looks before the video has said so: a tick, a hidden page, a report. */
+  /**
+   * Other content, and the session looks before the video has said so: a tick, a hidden page, a
+   * report.
+   */
   swapUnsaid: (source: string) =>
     leave(() => {
       video.src = source

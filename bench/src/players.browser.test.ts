@@ -7,7 +7,10 @@ import { runAll } from './players/runAll.ts'
 import { wrongWith } from './players/table.ts'
 import { VIEWINGS } from './players/viewings.ts'
 
-/** `pnpm bench players` runs loops and hidden tabs too, and Firefox, on a machine that does nothing else. */
+/**
+ * `pnpm bench players` runs loops and hidden tabs too, and Firefox, on a machine that does nothing
+ * else.
+ */
 const HERE = [
   'start, pause, seek forth and back, 2x',
   'stall',
@@ -36,7 +39,12 @@ describe.concurrent('one truth', () => {
   it.for(all)(
     'A4 B1 B2 B4 B5 the same viewing is the same session: $player.name, $viewing.name',
     async ({ player, viewing }, { expect }) => {
-      const [measured] = await runAll(driver, page, { players: [player], viewings: [viewing], atOnce: 1, again: 2 })
+      const [measured] = await runAll(driver, page, {
+        players: [player],
+        viewings: [viewing],
+        atOnce: 1,
+        again: 2,
+      })
 
       expect(measured && wrongWith(measured, SLACK_MS)).toEqual([])
     },

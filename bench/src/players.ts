@@ -20,11 +20,26 @@ interface BrowserRows {
 
 const BROWSERS: readonly BrowserRows[] = [
   { name: 'Chromium', flag: '--chromium', open: openChromium, players: PLAYERS, atOnce: 2 },
-  { name: 'Firefox', flag: '--firefox', open: openFirefoxDriver, players: FIREFOX_PLAYERS, atOnce: 1 },
-  { name: 'WebKitGTK', flag: '--webkit', open: openWebKitDriver, players: WEBKIT_PLAYERS, atOnce: 1 },
+  {
+    name: 'Firefox',
+    flag: '--firefox',
+    open: openFirefoxDriver,
+    players: FIREFOX_PLAYERS,
+    atOnce: 1,
+  },
+  {
+    name: 'WebKitGTK',
+    flag: '--webkit',
+    open: openWebKitDriver,
+    players: WEBKIT_PLAYERS,
+    atOnce: 1,
+  },
 ]
 
-/** The same viewings on every player, or on those whose name contains an argument; `--chromium`, `--firefox` and `--webkit` choose browsers. */
+/**
+ * The same viewings on every player, or on those whose name contains an argument; `--chromium`,
+ * `--firefox` and `--webkit` choose browsers.
+ */
 export async function players(args: readonly string[]): Promise<boolean> {
   const words = args.filter((arg) => !arg.startsWith('-'))
   const chosen = BROWSERS.filter(({ flag }) => args.includes(flag))
@@ -42,7 +57,9 @@ export async function players(args: readonly string[]): Promise<boolean> {
     console.log(driver.version)
     try {
       const measured = await runAll(driver, page, {
-        players: players.filter(({ name }) => !words.length || words.some((word) => name.includes(word))),
+        players: players.filter(
+          ({ name }) => !words.length || words.some((word) => name.includes(word)),
+        ),
         viewings: VIEWINGS,
         atOnce,
         again: 3,

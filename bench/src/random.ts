@@ -5,12 +5,15 @@ import { judge, keep, partings } from './report.ts'
 import { stage } from './stage.ts'
 
 /**
- * Random watching by seed, each compared with the truth. `--seeds 50`, `--seed 7` for one of them again, `--jobs 2` browsers at once:
- * a page needs one of its own to be visible.
+ * Random watching by seed, each compared with the truth. `--seeds 50`, `--seed 7` for one of them
+ * again, `--jobs 2` browsers at once: a page needs one of its own to be visible.
  */
 export async function random(args: readonly string[]): Promise<boolean> {
   const only = option(args, 'seed')
-  const seeds = only === undefined ? Array.from({ length: option(args, 'seeds') ?? 50 }, (_, i) => i + 1) : [only]
+  const seeds =
+    only === undefined
+      ? Array.from({ length: option(args, 'seeds') ?? 50 }, (_, i) => i + 1)
+      : [only]
   const began = performance.now()
   const measured: Measured[] = []
   const waiting = [...seeds]
@@ -19,7 +22,11 @@ export async function random(args: readonly string[]): Promise<boolean> {
     const set = await stage()
     try {
       for (let seed = waiting.shift(); seed !== undefined; seed = waiting.shift()) {
-        measured.push(await measure(set, randomScenario(seed), (why) => process.stdout.write(`(${seed} ${why}) `)))
+        measured.push(
+          await measure(set, randomScenario(seed), (why) =>
+            process.stdout.write(`(${seed} ${why}) `),
+          ),
+        )
         process.stdout.write(`${seed} `)
       }
     } finally {

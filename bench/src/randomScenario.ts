@@ -9,10 +9,16 @@ declare const bench: Bench
 
 /** About four times what the clip needs: seeks and high rates run dry now and then on their own. */
 const BYTES_PER_SECOND = 28_000
-/** Seeks nearer than 250 ms to the one before are the same seek; a script that comes near that line tests nothing. ms */
+/**
+ * Seeks nearer than 250 ms to the one before are the same seek; a script that comes near that line
+ * tests nothing. ms
+ */
 const CLEAR_OF_SEEK_MS = 450
 
-/** A restless viewer: the same seed does the same things, though a browser never takes quite the same time over them. */
+/**
+ * A restless viewer: the same seed does the same things, though a browser never takes quite the
+ * same time over them.
+ */
 export function randomScenario(seed: number): Omit<Scenario, (typeof COUNTS)[number]> {
   const random = mulberry32(seed)
   const between = (from: number, to: number): number => from + random() * (to - from)

@@ -31,7 +31,9 @@ const percent = (value: number): string => `${value.toFixed(2)} %`
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)
   const middle = sorted.length >> 1
-  return sorted.length % 2 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2
+  return sorted.length % 2
+    ? (sorted[middle] ?? 0)
+    : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2
 }
 
 /** The value below which that share of them lies. */
@@ -53,8 +55,14 @@ function row(each: Measured): string {
   return `| ${[each.name, ...figures, ...counts, each.clockError, each.doubts.join('; ')].join(' | ')} |`
 }
 
-/** Whether figures are right is decided over all runs. The text is markdown, for a terminal and for a page. */
-export function judge(title: string, measured: readonly Measured[]): { readonly met: boolean; readonly text: string } {
+/**
+ * Whether figures are right is decided over all runs. The text is markdown, for a terminal and for
+ * a page.
+ */
+export function judge(
+  title: string,
+  measured: readonly Measured[],
+): { readonly met: boolean; readonly text: string } {
   const head = [
     '',
     'playing time, s: truth → Playhead',
@@ -75,7 +83,9 @@ export function judge(title: string, measured: readonly Measured[]): { readonly 
       row: `| ${NAMES[figure]} | ${percent(middle)} | ${percent(worst)} | ${wanted} | ${met ? 'met' : '**missed**'} |`,
     }
   })
-  const counted = measured.filter((each) => COUNTS.every((name) => each.truth[name] === each.playhead[name])).length
+  const counted = measured.filter((each) =>
+    COUNTS.every((name) => each.truth[name] === each.playhead[name]),
+  ).length
   const summed = measured.filter(({ clockError }) => clockError === 0).length
   const doubted = measured.filter(({ doubts }) => doubts.length).length
   const all = measured.length
@@ -91,10 +101,20 @@ export function judge(title: string, measured: readonly Measured[]): { readonly 
     `Counts right in ${counted} of ${all}, clocks sum to elapsed in ${summed} of ${all}, truth without doubts in ${all - doubted} of ${all}.`,
     `Longest time between two looks while the playhead moved: median ${Math.round(median(measured.map(({ truth }) => truth.coarsestMs)))} ms.`,
   ].join('\n')
-  return { met: all > 0 && goals.every(({ met }) => met) && counted === all && summed === all && doubted === 0, text }
+  return {
+    met:
+      all > 0 &&
+      goals.every(({ met }) => met) &&
+      counted === all &&
+      summed === all &&
+      doubted === 0,
+    text,
+  }
 }
 
-/** Where it went wrong, reading by reading, for every run that is off by more than half of its goal. */
+/**
+ * Where it went wrong, reading by reading, for every run that is off by more than half of its goal.
+ */
 export function partings(measured: readonly Measured[]): string {
   return measured
     .filter(

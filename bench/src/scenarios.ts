@@ -9,7 +9,10 @@ import type { Viewer } from './viewer.ts'
 
 declare const bench: Bench
 
-/** A way of watching, and what must be counted in it: the truth has to find the same, or it is not believed. */
+/**
+ * A way of watching, and what must be counted in it: the truth has to find the same, or it is not
+ * believed.
+ */
 export interface Scenario {
   readonly name: string
   readonly seeks: number
@@ -248,7 +251,9 @@ export const SCENARIOS: readonly Scenario[] = [
         snapshots.flatMap(({ live, duration, completed, milestones }) =>
           live && duration === null && !completed && !milestones.reached.length
             ? []
-            : [`live: ${live}, duration: ${duration}, completed: ${completed}, milestones: ${milestones.reached}`],
+            : [
+                `live: ${live}, duration: ${duration}, completed: ${completed}, milestones: ${milestones.reached}`,
+              ],
         ),
     },
   ),
@@ -272,7 +277,9 @@ export const SCENARIOS: readonly Scenario[] = [
       wrong(snapshots, viewings) {
         const left = viewings[0]?.looks.at(-1)?.position ?? 0
         const position = snapshots.at(-1)?.position ?? null
-        return position !== null && Math.abs(position - left) < 0.3 ? [] : [`position ${position}, left at ${left}`]
+        return position !== null && Math.abs(position - left) < 0.3
+          ? []
+          : [`position ${position}, left at ${left}`]
       },
     },
   ),

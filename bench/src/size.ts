@@ -43,7 +43,10 @@ export async function size(): Promise<boolean> {
     })
     const code = Buffer.from(outputFiles[0]?.contents ?? [])
     const quality = {
-      params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: code.length },
+      params: {
+        [constants.BROTLI_PARAM_QUALITY]: 11,
+        [constants.BROTLI_PARAM_SIZE_HINT]: code.length,
+      },
     }
     const weight = brotliCompressSync(code, quality).length
     met &&= weight > 0 && weight <= BUDGET
@@ -57,7 +60,8 @@ export async function size(): Promise<boolean> {
       .sort((a, b) => b.bytes - a.bytes)
     const small = modules.filter(({ bytes }) => bytes < WORTH_A_LINE)
     console.log(`\n| ${name} | minified | share |\n| --- | ---: | ---: |`)
-    for (const { path, bytes } of modules) if (bytes >= WORTH_A_LINE) console.log(line(path, bytes, code.length))
+    for (const { path, bytes } of modules)
+      if (bytes >= WORTH_A_LINE) console.log(line(path, bytes, code.length))
     const rest = small.reduce((sum, { bytes }) => sum + bytes, 0)
     console.log(line(`${small.length} smaller modules`, rest, code.length))
     console.log(

@@ -9,7 +9,9 @@ import {
   type TestServer,
 } from '@playhead/testing/browser'
 
-/** A browser, and a server with the page under test, its clips, and a backend that takes everything. */
+/**
+ * A browser, and a server with the page under test, its clips, and a backend that takes everything.
+ */
 export interface Stage {
   readonly browser: RawChromium
   readonly server: TestServer
@@ -35,7 +37,10 @@ export async function stage(clips: Readonly<Record<string, URL>> = CLIPS): Promi
         for await (const chunk of request) body += chunk
         ingested.requests++
         ingested.bytes += Buffer.byteLength(body)
-        const { snapshots, events } = JSON.parse(body) as { snapshots: unknown[]; events: unknown[] }
+        const { snapshots, events } = JSON.parse(body) as {
+          snapshots: unknown[]
+          events: unknown[]
+        }
         response.writeHead(202, { 'content-type': 'application/json' })
         response.end(
           JSON.stringify({

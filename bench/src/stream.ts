@@ -1,20 +1,30 @@
 /** Streams by hand, as an MSE engine makes them, on a page that has none: in the browser. */
 
-/** The parts of `/adaptive/low.mp4`: what initialises a buffer, and six segments of two seconds. Bytes */
+/**
+ * The parts of `/adaptive/low.mp4`: what initialises a buffer, and six segments of two seconds.
+ * Bytes
+ */
 const HEAD_BYTES = 818
 const SEGMENT_BYTES = [3379, 2685, 2651, 2647, 2700, 2647] as const
 const SEGMENT_S = 2
 /** H.264, as all clips of the benches are. */
 const TYPE = 'video/mp4; codecs="avc1.64000c"'
 
-/** `live`: three segments, and one more every two seconds; the duration is finite and grows. `gap`: the third segment is missing. */
+/**
+ * `live`: three segments, and one more every two seconds; the duration is finite and grows. `gap`:
+ * the third segment is missing.
+ */
 export type StreamKind = 'live' | 'gap'
 
 /** Before the end of what is buffered, an engine goes over a hole, seconds. */
 const HOLE = { from: 3.7, to: 6 } as const
 
 /** Feeds a video; `jump` moves the playhead over a hole, as an engine does. */
-export async function feed(video: HTMLVideoElement, kind: StreamKind, jump: (to: number) => void): Promise<void> {
+export async function feed(
+  video: HTMLVideoElement,
+  kind: StreamKind,
+  jump: (to: number) => void,
+): Promise<void> {
   const file = await (await fetch('/adaptive/low.mp4')).arrayBuffer()
   const media = new MediaSource()
   video.src = URL.createObjectURL(media)
@@ -26,7 +36,10 @@ export async function feed(video: HTMLVideoElement, kind: StreamKind, jump: (to:
   }
   async function segment(at: number): Promise<void> {
     const index = at % SEGMENT_BYTES.length
-    const from = SEGMENT_BYTES.slice(0, index).reduce<number>((sum, bytes) => sum + bytes, HEAD_BYTES)
+    const from = SEGMENT_BYTES.slice(0, index).reduce<number>(
+      (sum, bytes) => sum + bytes,
+      HEAD_BYTES,
+    )
     buffer.timestampOffset = (at - index) * SEGMENT_S
     await append(file.slice(from, from + (SEGMENT_BYTES[index] ?? 0)))
     media.duration = (at + 1) * SEGMENT_S

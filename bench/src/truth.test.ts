@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { type Look, truthOf } from './truth.ts'
 
-const still = { rate: 1, paused: false, seeking: false, ended: false, dry: false, loop: false, moves: null } as const
+const still = {
+  rate: 1,
+  paused: false,
+  seeking: false,
+  ended: false,
+  dry: false,
+  loop: false,
+  moves: null,
+} as const
 
 /** Looks every 10 ms of a playhead that follows `position(ms)`. */
 const looks = (
@@ -9,7 +17,12 @@ const looks = (
   position: (at: number) => number,
   more: (at: number) => Partial<Look> = () => ({}),
 ): Look[] =>
-  Array.from({ length: ms / 10 + 1 }, (_, i) => ({ ...still, at: i * 10, position: position(i * 10), ...more(i * 10) }))
+  Array.from({ length: ms / 10 + 1 }, (_, i) => ({
+    ...still,
+    at: i * 10,
+    position: position(i * 10),
+    ...more(i * 10),
+  }))
 
 const truth = (seen: readonly Look[], played: readonly (readonly [number, number])[] = []) =>
   truthOf([{ looks: seen, duration: 60, played }])

@@ -1,6 +1,7 @@
 /**
- * What really happened, from looks at the playhead every 10 ms. Shares no code with Playhead and knows none of its rules: it knows where
- * the script itself moved the playhead (`moves`), and otherwise only what the element showed.
+ * What really happened, from looks at the playhead every 10 ms. Shares no code with Playhead and
+ * knows none of its rules: it knows where the script itself moved the playhead (`moves`), and
+ * otherwise only what the element showed.
  */
 
 /** One look at the element. */
@@ -51,15 +52,26 @@ export interface Truth {
   readonly course: readonly (readonly [at: number, playingMs: number, contentMs: number])[]
 }
 
-/** Seeks closer than this, from the end of one to the start of the next, are one movement of the hand, ms. */
+/**
+ * Seeks closer than this, from the end of one to the start of the next, are one movement of the
+ * hand, ms.
+ */
 const REST_MS = 250
-/** A look that came later than this did not see when exactly the playhead stopped or started, ms. */
+/**
+ * A look that came later than this did not see when exactly the playhead stopped or started, ms.
+ */
 const COARSE_MS = 25
 /** Two looks this close are one look: standing still between them ends no movement, ms. */
 const SAME_LOOK_MS = 5
-/** Chromium's position catches up with its output at a start, after a pause, a stall or a change of rate. More at once is a jump, ms. */
+/**
+ * Chromium's position catches up with its output at a start, after a pause, a stall or a change of
+ * rate. More at once is a jump, ms.
+ */
 const RUN_ON_MS = 300
-/** A stop shorter than two looks was hardly one: a busy Chromium says `waiting` and `playing` within a millisecond. */
+/**
+ * A stop shorter than two looks was hardly one: a busy Chromium says `waiting` and `playing` within
+ * a millisecond.
+ */
 const STOP_MS = 20
 const RATE_LAG_MS = 500
 /** A loop leaves from this close to the end, seconds, and lands this close to the start. */
@@ -81,20 +93,33 @@ export function truthOf(viewings: readonly Viewing[]): Truth {
       playingMs += playing
       contentMs += content
       if (content > 0) coarsestMs = Math.max(coarsestMs, to.at - (course.at(-1)?.[0] ?? to.at))
-      if (range) for (let ms = Math.round(range[0] * 1000); ms < Math.round(range[1] * 1000); ms++) seen.add(ms)
+      if (range)
+        for (let ms = Math.round(range[0] * 1000); ms < Math.round(range[1] * 1000); ms++)
+          seen.add(ms)
       if (jump) unexplained.push(jump)
       course.push([to.at, playingMs, contentMs])
     }
     if (seen.size) views++
     uniqueMs += seen.size
-    offPlayedMs += seen.size - viewing.played.reduce((sum, [from, to]) => sum + (to - from) * 1000, 0)
+    offPlayedMs +=
+      seen.size - viewing.played.reduce((sum, [from, to]) => sum + (to - from) * 1000, 0)
   }
   const counted = viewings.map(({ looks }) => [seeksIn(looks), rebuffersIn(looks)] as const)
-  const [seeks, rebuffers] = [0, 1].map((i) => counted.reduce((sum, each) => sum + (each[i] ?? 0), 0)) as [
-    number,
-    number,
-  ]
-  return { playingMs, contentMs, uniqueMs, seeks, rebuffers, views, coarsestMs, unexplained, offPlayedMs, course }
+  const [seeks, rebuffers] = [0, 1].map((i) =>
+    counted.reduce((sum, each) => sum + (each[i] ?? 0), 0),
+  ) as [number, number]
+  return {
+    playingMs,
+    contentMs,
+    uniqueMs,
+    seeks,
+    rebuffers,
+    views,
+    coarsestMs,
+    unexplained,
+    offPlayedMs,
+    course,
+  }
 }
 
 interface Step {
@@ -119,20 +144,30 @@ function steps({ looks, duration }: Viewing): Step[] {
       if (!loops) return content < -1 ? { ...still, jump: content / 1000 } : still
       // No sample was taken while the very end was played.
       const tail = Math.min((duration - from.position) * 1000, wall * from.rate)
-      return { to, playing: tail / from.rate, content: tail, range: [from.position, from.position + tail / 1000] }
+      return {
+        to,
+        playing: tail / from.rate,
+        content: tail,
+        range: [from.position, from.position + tail / 1000],
+      }
     }
     if (!moving[i]) return still
     if (content > wall * fastest(looks, i) + RUN_ON_MS) return { ...still, jump: content / 1000 }
     const range = [from.position, to.position] as const
-    // What the output still held when it was paused counts as content once playback goes on, as in `video.played`.
+    // What the output still held when it was paused counts as content once playback goes on, as in
+    // `video.played`.
     if (from.paused) return { to, playing: 0, content, range }
     const needed = content / from.rate
-    const sawAll = moving[i - 1] && moving[i + 1] && (wall < COARSE_MS || needed > wall - COARSE_MS / 2)
+    const sawAll =
+      moving[i - 1] && moving[i + 1] && (wall < COARSE_MS || needed > wall - COARSE_MS / 2)
     return { to, playing: sawAll ? wall : Math.min(wall, needed), content, range }
   })
 }
 
-/** Which steps belong to a movement: those in which the position grew, and what lies between two looks of one moment. */
+/**
+ * Which steps belong to a movement: those in which the position grew, and what lies between two
+ * looks of one moment.
+ */
 function movingIn(looks: readonly Look[]): boolean[] {
   const moving = looks.map((to, i) => {
     const from = looks[i - 1]
@@ -184,7 +219,10 @@ function rebuffersIn(looks: readonly Look[]): number {
     if (!last) continue
     if (last.moves || look.paused || look.seeking || look.ended) movedSinceTouched = false
     else if (look.position > last.position) movedSinceTouched = true
-    dryMs = movedSinceTouched && look.dry && look.position === last.position ? dryMs + look.at - last.at : 0
+    dryMs =
+      movedSinceTouched && look.dry && look.position === last.position
+        ? dryMs + look.at - last.at
+        : 0
     if (dryMs < STOP_MS) continue
     rebuffers++
     movedSinceTouched = false

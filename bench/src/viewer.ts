@@ -3,7 +3,9 @@ import type { Bench } from './page.ts'
 
 declare const bench: Bench
 
-/** Drives the page under test. Each act is one call in the page, with a sample before and after it. */
+/**
+ * Drives the page under test. Each act is one call in the page, with a sample before and after it.
+ */
 export interface Viewer {
   readonly page: RawPage
   play(): Promise<void>
@@ -18,7 +20,10 @@ export interface Viewer {
   /** Runs JavaScript in one task of the page; `bench` is at hand. */
   run(source: string): Promise<unknown>
   until(condition: () => boolean): Promise<void>
-  /** Time passes; with `looking`, also looks from out here, where the page's own timers are throttled. */
+  /**
+   * Time passes; with `looking`, also looks from out here, where the page's own timers are
+   * throttled.
+   */
   watch(ms: number, looking?: 'from outside'): Promise<void>
   result(): Promise<ReturnType<Bench['result']>>
 }
@@ -30,12 +35,18 @@ export const pass = (ms: number): Promise<void> => new Promise((done) => setTime
 
 export function viewerOf(page: RawPage): Viewer {
   async function run(source: string): Promise<unknown> {
-    const given = { expression: `(() => { ${source} })()`, awaitPromise: true, returnByValue: true, userGesture: true }
+    const given = {
+      expression: `(() => { ${source} })()`,
+      awaitPromise: true,
+      returnByValue: true,
+      userGesture: true,
+    }
     const { result, exceptionDetails } = (await page.send('Runtime.evaluate', given)) as {
       result: { value: unknown }
       exceptionDetails?: { text: string; exception?: { description?: string } }
     }
-    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text)
+    if (exceptionDetails)
+      throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text)
     return result.value
   }
   const act = async (source: string): Promise<void> => void (await run(source))
@@ -53,7 +64,11 @@ export function viewerOf(page: RawPage): Viewer {
     until: (condition) => page.until(condition),
     async watch(ms, looking) {
       if (!looking) return pass(ms)
-      for (const end = performance.now() + ms; performance.now() < end; await pass(LOOK_FROM_OUTSIDE_MS))
+      for (
+        const end = performance.now() + ms;
+        performance.now() < end;
+        await pass(LOOK_FROM_OUTSIDE_MS)
+      )
         await act('bench.look()')
     },
     result: () => page.evaluate(() => bench.result()),

@@ -14,7 +14,9 @@ it('A1 B1 what was watched until the tab was closed is in the collector, to 0.2 
   const id = (await page.textContent('#session-id')) ?? ''
 
   const reached = (seconds: number): Promise<void> =>
-    expect.poll(() => page.evaluate<number>('video.currentTime'), { timeout: 60_000 }).toBeGreaterThan(seconds)
+    expect
+      .poll(() => page.evaluate<number>('video.currentTime'), { timeout: 60_000 })
+      .toBeGreaterThan(seconds)
 
   await page.evaluate('video.muted = true, video.play()')
   await reached(10)
@@ -23,13 +25,19 @@ it('A1 B1 what was watched until the tab was closed is in the collector, to 0.2 
   await page.close({ runBeforeUnload: true })
 
   await expect
-    .poll(async () => (await demo.read<StoredSession>(`/v1/sessions/${id}`))?.state, { timeout: 15_000, interval: 100 })
+    .poll(async () => (await demo.read<StoredSession>(`/v1/sessions/${id}`))?.state, {
+      timeout: 15_000,
+      interval: 100,
+    })
     .toBe('closed')
   const watched = truth()
   const session = await demo.read<StoredSession>(`/v1/sessions/${id}`)
   /** To 0.2 s. */
   const near = (given: number | null, expected: number): void => {
-    expect(Math.abs((given ?? Number.NaN) - expected), `${given} is not ${expected}`).toBeLessThanOrEqual(0.2)
+    expect(
+      Math.abs((given ?? Number.NaN) - expected),
+      `${given} is not ${expected}`,
+    ).toBeLessThanOrEqual(0.2)
   }
   expect(watched).toHaveLength(2)
   expect(session.watched).toHaveLength(2)
@@ -63,7 +71,9 @@ it('A1 B1 what was watched until the tab was closed is in the collector, to 0.2 
   for (const { from, to, watchedSeconds } of cells) {
     near(
       watchedSeconds,
-      total(watched.map(([a, b]) => [Math.max(a, from), Math.max(a, from, Math.min(b, to))] as const)),
+      total(
+        watched.map(([a, b]) => [Math.max(a, from), Math.max(a, from, Math.min(b, to))] as const),
+      ),
     )
   }
   const summary = await demo.read<VideoSummary & Record<string, unknown>>('/v1/videos/day/summary')

@@ -18,24 +18,39 @@ export interface OpenedDemo {
   close(): Promise<void>
 }
 
-/** Starts a collector on an empty database in memory, with the demo as its site, built into a folder of its own. */
+/**
+ * Starts a collector on an empty database in memory, with the demo as its site, built into a folder
+ * of its own.
+ */
 export async function openDemo(): Promise<OpenedDemo> {
   const site = await buildDemo(await mkdtemp(join(tmpdir(), 'demo-')))
-  const [{ browser }, collector] = await Promise.all([openChromium(), startCollector({ port: 0, site, demo: true })])
+  const [{ browser }, collector] = await Promise.all([
+    openChromium(),
+    startCollector({ port: 0, site, demo: true }),
+  ])
   return {
     collector,
     visit: () => browser.newContext({ viewport: { width: 1280, height: 800 } }),
     async open(context, messages = []) {
       const page = await context.newPage()
-      page.on('console', (message) => ['error', 'warning'].includes(message.type()) && messages.push(message.text()))
+      page.on(
+        'console',
+        (message) => ['error', 'warning'].includes(message.type()) && messages.push(message.text()),
+      )
       page.on('pageerror', (error) => messages.push(error.message))
       await page.goto(`${collector.url}/`)
-      await page.waitForFunction(`document.querySelector('#session-id').textContent && video.readyState > 0`)
+      await page.waitForFunction(
+        `document.querySelector('#session-id').textContent && video.readyState > 0`,
+      )
       return page
     },
     async read<T>(path: string) {
-      const { readKey } = (await (await fetch(`${collector.url}/demo-config.json`)).json()) as { readKey: string }
-      const answer = await fetch(`${collector.url}${path}`, { headers: { authorization: `Bearer ${readKey}` } })
+      const { readKey } = (await (await fetch(`${collector.url}/demo-config.json`)).json()) as {
+        readKey: string
+      }
+      const answer = await fetch(`${collector.url}${path}`, {
+        headers: { authorization: `Bearer ${readKey}` },
+      })
       return (answer.ok ? await answer.json() : undefined) as T
     },
     async close() {
@@ -46,11 +61,16 @@ export async function openDemo(): Promise<OpenedDemo> {
   }
 }
 
-/** Samples the position of the video every 10 ms, without any code of Playhead: the truth to compare with. */
+/**
+ * Samples the position of the video every 10 ms, without any code of Playhead: the truth to compare
+ * with.
+ */
 export async function sampleTruth(page: Page): Promise<() => [from: number, to: number][]> {
   const samples: number[] = []
   await page.exposeFunction('sampled', (at: number) => void samples.push(at))
-  await page.evaluate('setInterval(() => video.paused || video.seeking || sampled(video.currentTime), 10)')
+  await page.evaluate(
+    'setInterval(() => video.paused || video.seeking || sampled(video.currentTime), 10)',
+  )
   return () => {
     const stretches: [number, number][] = []
     for (const at of samples) {

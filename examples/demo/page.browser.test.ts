@@ -30,7 +30,9 @@ const reached = (seconds: number): Promise<void> => eventually(position).toBeGre
 /** Colours have faded in. */
 const faded = async (): Promise<void> => {
   await page.waitForTimeout(300)
-  await page.waitForFunction(() => !document.getAnimations().some((each) => each instanceof CSSTransition))
+  await page.waitForFunction(
+    () => !document.getAnimations().some((each) => each instanceof CSSTransition),
+  )
 }
 const eventually = <T>(look: () => T | Promise<T>): ReturnType<typeof expect.poll<T>> =>
   expect.poll(look, { timeout: 15_000, interval: 100 })
@@ -115,9 +117,9 @@ it('is accessible, light and dark, in the middle of a session', async () => {
     await page.emulateMedia({ colorScheme })
     await faded()
     await page.evaluate(axe.source)
-    const { violations } = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>(
-      'axe.run(document)',
-    )
+    const { violations } = await page.evaluate<{
+      violations: { id: string; nodes: { html: string }[] }[]
+    }>('axe.run(document)')
     expect(violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)])).toEqual([])
   }
 })
@@ -127,7 +129,9 @@ it('can be seeked by keyboard, and the focus is seen', async () => {
   await page.keyboard.press('PageUp')
 
   await eventually(() => page.evaluate('video.currentTime')).toBeGreaterThan(1)
-  const outline = await page.evaluate(`getComputedStyle(document.querySelector('#seek')).outlineStyle`)
+  const outline = await page.evaluate(
+    `getComputedStyle(document.querySelector('#seek')).outlineStyle`,
+  )
   expect(outline).toBe('solid')
 })
 

@@ -10,7 +10,12 @@ const parsed = new Map<string, ts.SourceFile>()
 function diagnose(files: readonly string[], folder: string): string[] {
   const { config } = ts.readConfigFile(here('../../tsconfig.base.json'), ts.sys.readFile)
   const { options } = ts.convertCompilerOptionsFromJson(
-    { ...config.compilerOptions, declaration: false, isolatedDeclarations: false, jsx: 'react-jsx' },
+    {
+      ...config.compilerOptions,
+      declaration: false,
+      isolatedDeclarations: false,
+      jsx: 'react-jsx',
+    },
     here('.'),
   )
   const host = ts.createCompilerHost(options)
@@ -40,17 +45,28 @@ function mergeImports(statements: readonly string[]): string {
     .map((statement) => {
       const [, onlyTypes = '', first, list, module] =
         /^import (type )?(?:(\w+),? ?)?(?:\{([^}]*)\} )?from '([^']+)'/s.exec(statement) ?? []
-      const parts = (list ?? '').split(',').flatMap((each) => (each.trim() ? [`${onlyTypes}${each.trim()}`] : []))
-      const isNew = (name: string | undefined): name is string => !!name && !names.has(name) && !!names.add(name)
+      const parts = (list ?? '')
+        .split(',')
+        .flatMap((each) => (each.trim() ? [`${onlyTypes}${each.trim()}`] : []))
+      const isNew = (name: string | undefined): name is string =>
+        !!name && !names.has(name) && !!names.add(name)
       const main = isNew(first) ? first : undefined
-      const others = parts.filter((part) => isNew(part.split(' as ')[1] ?? part.replace(/^type /, '')))
-      const clauses = [...(main ? [main] : []), ...(others.length ? [`{ ${others.join(', ')} }`] : [])]
+      const others = parts.filter((part) =>
+        isNew(part.split(' as ')[1] ?? part.replace(/^type /, '')),
+      )
+      const clauses = [
+        ...(main ? [main] : []),
+        ...(others.length ? [`{ ${others.join(', ')} }`] : []),
+      ]
       return clauses.length ? `import ${clauses.join(', ')} from '${module}'` : ''
     })
     .join('\n')
 }
 
-/** The source to compile for a block. The first block of a page stands by itself; the others may use what that one defines. */
+/**
+ * The source to compile for a block. The first block of a page stands by itself; the others may use
+ * what that one defines.
+ */
 function toModule({ code }: Block, first: Block): string {
   if (code === first.code) return `${code}\nexport {}\n`
   const [head, body] = [first.code, code].map((each) => readBody(each).replace(/^export /gm, ''))
@@ -58,7 +74,9 @@ function toModule({ code }: Block, first: Block): string {
   return `${imports}\n${head}\nexport async function example() {\n${body}\n}\n`
 }
 
-/** Type-checks blocks as strict TypeScript against the packages. `name` is a folder for the sources. */
+/**
+ * Type-checks blocks as strict TypeScript against the packages. `name` is a folder for the sources.
+ */
 export function checkBlocks(name: string, blocks: readonly Block[]): string[] {
   const folder = here(`dist/${name}`)
   rmSync(folder, { recursive: true, force: true })

@@ -29,7 +29,10 @@ describe.each([
     for (const { file, info, code } of blocks) {
       const [, quoted] = /^file=(\S+)$/.exec(info) ?? []
       if (info) expect(quoted, `${file}: ${info}`).toBeDefined()
-      if (quoted) expect(readPage(join(dirname(file), quoted)), `${file} quotes ${quoted}`).toContain(code.trim())
+      if (quoted)
+        expect(readPage(join(dirname(file), quoted)), `${file} quotes ${quoted}`).toContain(
+          code.trim(),
+        )
     }
   })
 })

@@ -13,7 +13,13 @@ const links = listPages().flatMap((file) =>
 )
 
 /** The file and the anchor that a link leads to; undefined for other sites. */
-function resolveLink({ file, link }: { readonly file: string; readonly link: string }): [string, string] | undefined {
+function resolveLink({
+  file,
+  link,
+}: {
+  readonly file: string
+  readonly link: string
+}): [string, string] | undefined {
   const isOurs = link.startsWith(TREE)
   if (!isOurs && /^[a-z]+:/.test(link)) return undefined
   const [path = '', anchor = ''] = link.split('#')
@@ -37,7 +43,9 @@ it('every link leads to a file that exists, and to a heading of it', () => {
 })
 
 it('READMEs of packages link in a way that npm can show', () => {
-  const relative = links.filter(({ file, link }) => isReadmeOfPackage(file) && !/^(https?:|#)/.test(link))
+  const relative = links.filter(
+    ({ file, link }) => isReadmeOfPackage(file) && !/^(https?:|#)/.test(link),
+  )
 
   expect(relative).toEqual([])
 })
@@ -47,7 +55,9 @@ it('every page of docs can be reached from its index', () => {
   for (const page of reached) {
     for (const { file, link } of links) {
       const [path = ''] = (file === page && resolveLink({ file, link })) || []
-      const target = existsSync(`${ROOT}/${path}/README.md`) ? `${path.replace(/\/$/, '')}/README.md` : path
+      const target = existsSync(`${ROOT}/${path}/README.md`)
+        ? `${path.replace(/\/$/, '')}/README.md`
+        : path
       if (/^docs\/.*\.md$/.test(target)) reached.add(target)
     }
   }
@@ -56,7 +66,9 @@ it('every page of docs can be reached from its index', () => {
 })
 
 it('the page about the architecture names files that exist', () => {
-  const files = [...readPage('docs/internal/architecture.md').matchAll(/`((?:core|collector)\/src\/[^`]*)`/g)]
+  const files = [
+    ...readPage('docs/internal/architecture.md').matchAll(/`((?:core|collector)\/src\/[^`]*)`/g),
+  ]
   const gone = files.filter(([, file]) => !existsSync(`${ROOT}/packages/${file}`))
 
   expect(files.length).toBeGreaterThan(8)
@@ -65,7 +77,9 @@ it('the page about the architecture names files that exist', () => {
 
 it('the page about guarantees quotes figures as the benchmarks have them', () => {
   const [, table = ''] =
-    /^\| delivered of sent .*\n\|[ :|-]+\n((?:\|.*\n)*)/m.exec(readPage('docs/guarantees-and-benchmarks.md')) ?? []
+    /^\| delivered of sent .*\n\|[ :|-]+\n((?:\|.*\n)*)/m.exec(
+      readPage('docs/guarantees-and-benchmarks.md'),
+    ) ?? []
   const rows = table.trim().split('\n')
   const measured = readPage('bench/README.md').split('\n')
 

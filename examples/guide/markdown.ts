@@ -6,11 +6,17 @@ export const ROOT: string = fileURLToPath(new URL('../..', import.meta.url)).rep
 
 /** Markdown files of the repository that people read, relative to its root. */
 export function listPages(...patterns: readonly string[]): string[] {
-  const list = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '--deduplicate', '--', ...patterns], {
-    cwd: ROOT,
-    encoding: 'utf8',
-  })
-  return list.split('\n').filter((file) => file.endsWith('.md') && !/CHANGELOG|^\.changeset\//.test(file))
+  const list = execFileSync(
+    'git',
+    ['ls-files', '-co', '--exclude-standard', '--deduplicate', '--', ...patterns],
+    {
+      cwd: ROOT,
+      encoding: 'utf8',
+    },
+  )
+  return list
+    .split('\n')
+    .filter((file) => file.endsWith('.md') && !/CHANGELOG|^\.changeset\//.test(file))
 }
 
 export const readPage = (file: string): string => readFileSync(`${ROOT}/${file}`, 'utf8')
@@ -29,12 +35,19 @@ export interface Block {
 export function readBlocks(file: string, ...languages: readonly string[]): Block[] {
   const blocks = [...readPage(file).matchAll(/^```(\w+)([^\n]*)\n(.*?)^```$/gms)]
   return blocks
-    .map(([, language = '', info = '', code = ''], index) => ({ file, index, language, info: info.trim(), code }))
+    .map(([, language = '', info = '', code = ''], index) => ({
+      file,
+      index,
+      language,
+      info: info.trim(),
+      code,
+    }))
     .filter(({ language }) => languages.includes(language))
 }
 
 /** The text of a page without its code. */
-export const withoutCode = (text: string): string => text.replace(/^```.*?^```$/gms, '').replace(/`[^`\n]*`/g, '``')
+export const withoutCode = (text: string): string =>
+  text.replace(/^```.*?^```$/gms, '').replace(/`[^`\n]*`/g, '``')
 
 /** The anchors of a page's headings, as GitHub makes them. */
 export function readAnchors(file: string): string[] {

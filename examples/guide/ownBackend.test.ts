@@ -25,7 +25,12 @@ describe('the example of a backend', () => {
   const bodies: IngestBody[] = []
   const answers: Record<string, unknown>[] = []
   const post = (body: unknown): Promise<Response> =>
-    ingest(new Request('https://school.example/v1/ingest', { method: 'POST', body: JSON.stringify(body) }))
+    ingest(
+      new Request('https://school.example/v1/ingest', {
+        method: 'POST',
+        body: JSON.stringify(body),
+      }),
+    )
   let clock: FakeClock
   let video: FakeVideo
   let playhead: Playhead
@@ -67,7 +72,10 @@ describe('the example of a backend', () => {
       store: memoryStore(),
       host: fakeHost({ url: 'https://school.example/lessons/1?token=secret' }),
     })
-    session = playhead.track(html5(video as unknown as HTMLVideoElement), { videoId: 'lesson-1', courseId: 'course-9' })
+    session = playhead.track(html5(video as unknown as HTMLVideoElement), {
+      videoId: 'lesson-1',
+      courseId: 'course-9',
+    })
     video.src = '/lesson-1.mp4'
     await clock.pass(100)
     void video.play()
@@ -113,8 +121,16 @@ describe('the example of a backend', () => {
     await flush()
 
     const { videoId, watched, playingMs, pauseCount } = session.snapshot
-    expect(snapshots.get(session.id)).toMatchObject({ videoId, watched, playingMs, pauseCount, state: 'paused' })
-    expect([...events.values()].map(({ type }) => type)).toEqual(expect.arrayContaining(['play', 'view', 'pause']))
+    expect(snapshots.get(session.id)).toMatchObject({
+      videoId,
+      watched,
+      playingMs,
+      pauseCount,
+      state: 'paused',
+    })
+    expect([...events.values()].map(({ type }) => type)).toEqual(
+      expect.arrayContaining(['play', 'view', 'pause']),
+    )
   })
 
   it('is not changed by a batch that is sent again, or late', async () => {
@@ -137,7 +153,9 @@ describe('the example of a backend', () => {
     expect(playhead.status.drops).toEqual({ rejected: 1 })
     const [answer] = answers as { rejected: { id: string; reason: string }[] }[]
     const page = documented('answer-rejected') as unknown as typeof answer
-    expect(answer?.rejected.map(({ reason }) => reason)).toEqual(page?.rejected.map(({ reason }) => reason))
+    expect(answer?.rejected.map(({ reason }) => reason)).toEqual(
+      page?.rejected.map(({ reason }) => reason),
+    )
     expect(answer?.rejected[0]?.id.split('/')[0]).toBe(session.id)
   })
 
@@ -149,7 +167,9 @@ describe('the example of a backend', () => {
 describe('the example of an existing schema', () => {
   const send = async (response: Response): Promise<[body: unknown, answer: Answer]> => {
     const calls = vi.spyOn(globalThis, 'fetch').mockResolvedValue(response)
-    const answer = await lessonTransport().send(sampleBatch(), { signal: new AbortController().signal })
+    const answer = await lessonTransport().send(sampleBatch(), {
+      signal: new AbortController().signal,
+    })
     const [, init] = calls.mock.calls[0] ?? []
     calls.mockRestore()
     return [JSON.parse(String(init?.body)), answer]
@@ -159,12 +179,16 @@ describe('the example of an existing schema', () => {
     const [body, answer] = await send(Response.json({ saved: 1 }))
 
     const [snapshot] = sampleBatch().snapshots
-    expect(body).toEqual({ lessons: [{ id: snapshot?.videoId, seconds: snapshot?.position ?? 0, done: false }] })
+    expect(body).toEqual({
+      lessons: [{ id: snapshot?.videoId, seconds: snapshot?.position ?? 0, done: false }],
+    })
     expect(answer).toEqual({ outcome: 'accepted' })
   })
 
   it('keeps the records when the answer is another one', async () => {
-    expect((await send(Response.json({ login: '/login' })))[1]).toMatchObject({ outcome: 'blocked' })
+    expect((await send(Response.json({ login: '/login' })))[1]).toMatchObject({
+      outcome: 'blocked',
+    })
     expect((await send(new Response('', { status: 503 })))[1]).toMatchObject({ outcome: 'retry' })
   })
 })

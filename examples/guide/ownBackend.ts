@@ -1,4 +1,10 @@
-import { type EventRecord, eventId, type IngestAnswer, type IngestBody, type SnapshotRecord } from '@playhead/core'
+import {
+  type EventRecord,
+  eventId,
+  type IngestAnswer,
+  type IngestBody,
+  type SnapshotRecord,
+} from '@playhead/core'
 
 const WRITE_KEY = 'wk_example'
 const LOG_NAMES = ['note-taken', 'slide-opened']

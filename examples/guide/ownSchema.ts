@@ -1,7 +1,10 @@
 import type { Transport } from '@playhead/core'
 import { fetchTransport } from '@playhead/http'
 
-/** Saves positions with an existing endpoint, which takes `{ lessons: [{ id, seconds, done }] }` and answers `{ saved: number }`. */
+/**
+ * Saves positions with an existing endpoint, which takes `{ lessons: [{ id, seconds, done }] }` and
+ * answers `{ saved: number }`.
+ */
 export function lessonTransport(): Transport {
   return fetchTransport({
     url: '/api/lessons/progress',

@@ -1,13 +1,25 @@
 import type { Clock } from '@playhead/core'
 
 /** The events of a Reel. */
-export type ReelEvent = 'film' | 'start' | 'moving' | 'tick' | 'stall' | 'jump' | 'landed' | 'stop' | 'end'
+export type ReelEvent =
+  | 'film'
+  | 'start'
+  | 'moving'
+  | 'tick'
+  | 'stall'
+  | 'jump'
+  | 'landed'
+  | 'stop'
+  | 'end'
 
 /** From a command to its effect, and between two ticks. ms */
 const DELAY_MS = 40
 const TICK_MS = 250
 
-/** A player with an API of its own, for the page "Write your own adapter". It shows no picture; its position advances with the clock. */
+/**
+ * A player with an API of its own, for the page "Write your own adapter". It shows no picture; its
+ * position advances with the clock.
+ */
 export class Reel {
   film: string | null = null
   running = false

@@ -32,8 +32,16 @@ describeAdapter('a Reel', () => {
 it('produces the expected session', () => {
   const clock = fakeClock()
   const reel = new Reel(clock)
-  const transport = { name: 'none', send: async () => ({ outcome: 'retry', reason: 'a test' }) as const }
-  const playhead = createPlayhead({ transport, clock, store: memoryStore(), host: { onPageMoment() {} } })
+  const transport = {
+    name: 'none',
+    send: async () => ({ outcome: 'retry', reason: 'a test' }) as const,
+  }
+  const playhead = createPlayhead({
+    transport,
+    clock,
+    store: memoryStore(),
+    host: { onPageMoment() {} },
+  })
   const session = playhead.track(reelAdapter(reel), { videoId: 'film-1' })
 
   reel.load('film-1', 60)

@@ -7,7 +7,10 @@ import { listPages, ROOT, readPage, readTable } from './markdown.ts'
 
 const MARK = /^<!-- (members|events|attributes) of (\w+), (\S+) -->\n/gm
 
-/** The tables that document a type of the code: `<!-- members of Media, packages/core/src/records.ts -->`. */
+/**
+ * The tables that document a type of the code: `<!-- members of Media, packages/core/src/records.ts
+ * -->`.
+ */
 const tables = listPages('docs', 'packages/**/README.md').flatMap((page) => {
   const text = readPage(page)
   return [...text.matchAll(MARK)].map(([mark, kind = '', type = '', source = ''], at) => {
@@ -19,7 +22,8 @@ const tables = listPages('docs', 'packages/**/README.md').flatMap((page) => {
 })
 
 /** The names in a cell: `` `a`, `b?` ``, or `` `log(name, data)` ``. */
-const namesIn = (cell = ''): string[] => [...cell.matchAll(/`([\w?-]+)[^`]*`/g)].map(([, name]) => name as string)
+const namesIn = (cell = ''): string[] =>
+  [...cell.matchAll(/`([\w?-]+)[^`]*`/g)].map(([, name]) => name as string)
 
 let checker: ts.TypeChecker
 let program: ts.Program
@@ -39,7 +43,8 @@ function findType(source: string, name: string): ts.Type {
   const file = program.getSourceFile(`${ROOT}/${source}`)
   const declaration = file?.statements.find(
     (statement): statement is ts.InterfaceDeclaration | ts.TypeAliasDeclaration =>
-      (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) && statement.name.text === name,
+      (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) &&
+      statement.name.text === name,
   )
   if (!declaration) throw new Error(`${source} declares no type ${name}`)
   return checker.getTypeAtLocation(declaration)
@@ -52,47 +57,64 @@ function readDefault(symbol: ts.Symbol): string | undefined {
   return /^(\d+|true|false|'.*'|\{.*\}|[a-z]\w*\(\))$/i.test(text) ? text : undefined
 }
 
-const plain = (text: string): string => text.replace(/(?<=\d)[\s\u202f,](?=\d{3})/g, '').replaceAll('`', '')
+const plain = (text: string): string =>
+  text.replace(/(?<=\d)[\s\u202f,](?=\d{3})/g, '').replaceAll('`', '')
 
-describe.each(tables.filter(({ kind }) => kind === 'members'))('$page: $type', ({ type, source, rows, columns }) => {
-  const byName = new Map(rows.flatMap((row) => namesIn(row[0]).map((name) => [name, row] as const)))
-  const cell = (name: string, column: string): string => byName.get(name)?.[columns.indexOf(column)] ?? ''
+describe.each(tables.filter(({ kind }) => kind === 'members'))(
+  '$page: $type',
+  ({ type, source, rows, columns }) => {
+    const byName = new Map(
+      rows.flatMap((row) => namesIn(row[0]).map((name) => [name, row] as const)),
+    )
+    const cell = (name: string, column: string): string =>
+      byName.get(name)?.[columns.indexOf(column)] ?? ''
 
-  it('has every member, and no other', () => {
-    const members = findType(source, type).getProperties()
+    it('has every member, and no other', () => {
+      const members = findType(source, type).getProperties()
 
-    expect([...byName.keys()].sort()).toEqual(members.map(({ name }) => name).sort())
-  })
+      expect([...byName.keys()].sort()).toEqual(members.map(({ name }) => name).sort())
+    })
 
-  it.runIf(columns.includes('default'))('has the defaults of the code', () => {
-    for (const symbol of findType(source, type).getProperties()) {
-      const value = readDefault(symbol)
-      if (value) expect(plain(cell(symbol.name, 'default')), symbol.name).toContain(value)
-    }
-  })
+    it.runIf(columns.includes('default'))('has the defaults of the code', () => {
+      for (const symbol of findType(source, type).getProperties()) {
+        const value = readDefault(symbol)
+        if (value) expect(plain(cell(symbol.name, 'default')), symbol.name).toContain(value)
+      }
+    })
 
-  it.runIf(columns.includes('unit'))('has the unit that the name stands for', () => {
-    for (const name of byName.keys()) {
-      const unit = cell(name, 'unit')
-      expect(unit, name).not.toBe('')
-      if (name.endsWith('Ms')) expect(unit, name).toMatch(/^ms/)
-      if (name.endsWith('At')) expect(unit, name).toBe('epoch ms')
-      if (name.endsWith('Count')) expect(unit, name).toBe('count')
-    }
-  })
-})
+    it.runIf(columns.includes('unit'))('has the unit that the name stands for', () => {
+      for (const name of byName.keys()) {
+        const unit = cell(name, 'unit')
+        expect(unit, name).not.toBe('')
+        if (name.endsWith('Ms')) expect(unit, name).toMatch(/^ms/)
+        if (name.endsWith('At')) expect(unit, name).toBe('epoch ms')
+        if (name.endsWith('Count')) expect(unit, name).toBe('count')
+      }
+    })
+  },
+)
 
-it.each(tables.filter(({ kind }) => kind === 'events'))('$page: the fields of each $type', ({ type, source, rows }) => {
-  const events = (findType(source, type) as ts.UnionType).types.map((event) => {
-    const fields = event.getProperties().filter(({ name }) => name !== 'type')
-    const name = checker.getTypeOfSymbol(event.getProperty('type') as ts.Symbol) as ts.StringLiteralType
-    const isOptional = ({ flags }: ts.Symbol): boolean => (flags & ts.SymbolFlags.Optional) !== 0
-    return [name.value, fields.map((field) => `${field.name}${isOptional(field) ? '?' : ''}`).sort()] as const
-  })
-  const documented = rows.map(([name, fields]) => [namesIn(name)[0] ?? '', namesIn(fields).sort()] as const)
+it.each(tables.filter(({ kind }) => kind === 'events'))(
+  '$page: the fields of each $type',
+  ({ type, source, rows }) => {
+    const events = (findType(source, type) as ts.UnionType).types.map((event) => {
+      const fields = event.getProperties().filter(({ name }) => name !== 'type')
+      const name = checker.getTypeOfSymbol(
+        event.getProperty('type') as ts.Symbol,
+      ) as ts.StringLiteralType
+      const isOptional = ({ flags }: ts.Symbol): boolean => (flags & ts.SymbolFlags.Optional) !== 0
+      return [
+        name.value,
+        fields.map((field) => `${field.name}${isOptional(field) ? '?' : ''}`).sort(),
+      ] as const
+    })
+    const documented = rows.map(
+      ([name, fields]) => [namesIn(name)[0] ?? '', namesIn(fields).sort()] as const,
+    )
 
-  expect(Object.fromEntries(documented)).toEqual(Object.fromEntries(events))
-})
+    expect(Object.fromEntries(documented)).toEqual(Object.fromEntries(events))
+  },
+)
 
 it.each(tables.filter(({ kind }) => kind === 'attributes'))(
   '$page: the attributes for $type',
@@ -107,7 +129,13 @@ it.each(tables.filter(({ kind }) => kind === 'attributes'))(
 
 it('documents the types that users set or read', () => {
   expect(tables.map(({ type }) => type)).toEqual(
-    expect.arrayContaining(['PlayheadOptions', 'Media', 'SessionSnapshot', 'SessionEvent', 'FetchTransportOptions']),
+    expect.arrayContaining([
+      'PlayheadOptions',
+      'Media',
+      'SessionSnapshot',
+      'SessionEvent',
+      'FetchTransportOptions',
+    ]),
   )
 })
 
@@ -117,10 +145,14 @@ describe('the generated API reference', () => {
   it.each(manifests)('has every entry point of %s', (manifest) => {
     const folder = dirname(manifest)
     const { exports } = JSON.parse(readPage(manifest)) as { exports: Record<string, string> }
-    const config = existsSync(`${ROOT}/${folder}/typedoc.json`) ? readPage(`${folder}/typedoc.json`) : '{}'
+    const config = existsSync(`${ROOT}/${folder}/typedoc.json`)
+      ? readPage(`${folder}/typedoc.json`)
+      : '{}'
     const { entryPoints = ['src/index.ts'] } = JSON.parse(config) as { entryPoints?: string[] }
     const published = Object.entries(exports).filter(([name]) => name !== './internal')
 
-    expect(entryPoints.map((path) => `./${path}`).sort()).toEqual(published.map(([, path]) => path).sort())
+    expect(entryPoints.map((path) => `./${path}`).sort()).toEqual(
+      published.map(([, path]) => path).sort(),
+    )
   })
 })

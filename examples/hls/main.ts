@@ -14,6 +14,9 @@ hls.attachMedia(video)
 // The key is what your collector printed at its first start.
 const transport = fetchTransport({ url: '/v1/ingest', key: await writeKey() })
 const playhead = createPlayhead({ transport, viewerId: 'user-7' })
-playhead.track(html5(video, { quality: hlsQuality(hls) }), { videoId: 'adaptive', title: 'Twelve seconds' })
+playhead.track(html5(video, { quality: hlsQuality(hls) }), {
+  videoId: 'adaptive',
+  title: 'Twelve seconds',
+})
 
 void liveView(playhead)

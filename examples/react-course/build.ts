@@ -21,7 +21,8 @@ export async function buildCourse(dist: string = here('dist')): Promise<string> 
     logLevel: 'warning',
   })
   for (const file of ['index.html', 'icon.svg']) await cp(here(file), `${dist}/${file}`)
-  for (const clip of ['dawn', 'noon', 'dusk', 'night']) await cp(here(`media/${clip}.mp4`), `${dist}/${clip}.mp4`)
+  for (const clip of ['dawn', 'noon', 'dusk', 'night'])
+    await cp(here(`media/${clip}.mp4`), `${dist}/${clip}.mp4`)
   return dist
 }
 

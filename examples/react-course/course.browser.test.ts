@@ -46,7 +46,8 @@ const seek = (to: number): Promise<unknown> =>
     const video = document.querySelector('video') as HTMLVideoElement
     video.currentTime = to
   }, to)
-const position = (): Promise<number> => page.evaluate(() => document.querySelector('video')?.currentTime ?? -1)
+const position = (): Promise<number> =>
+  page.evaluate(() => document.querySelector('video')?.currentTime ?? -1)
 const text = async (selector: string): Promise<string> => (await page.textContent(selector)) ?? ''
 const eventually = <T>(look: () => T | Promise<T>): ReturnType<typeof expect.poll<T>> =>
   expect.poll(look, { timeout: 15_000, interval: 100 })
@@ -67,7 +68,9 @@ it('A3 D1 D3 goes on where its viewer was, after a reload', async () => {
   await page.reload()
 
   await eventually(position).toBeCloseTo(left, 1)
-  await eventually(() => text('[role=status]')).toBe(`You were at 0:0${Math.floor(left)}: it goes on from there.`)
+  await eventually(() => text('[role=status]')).toBe(
+    `You were at 0:0${Math.floor(left)}: it goes on from there.`,
+  )
   expect(await text('[data-lesson=noon] .how-far')).toBe(`0:0${Math.floor(left)} of 0:15`)
   await page.click('text=Start over')
   await eventually(position).toBeLessThan(2)
@@ -105,7 +108,9 @@ it('A5 a tab that is closed while it plays has saved its position', async () => 
   const left = await position()
   await page.close({ runBeforeUnload: true })
 
-  await eventually(async () => Math.abs(((await lastSave())?.position ?? 0) - left)).toBeLessThan(0.4)
+  await eventually(async () => Math.abs(((await lastSave())?.position ?? 0) - left)).toBeLessThan(
+    0.4,
+  )
 })
 
 it('D4 D6 a lesson is done at 80 %, the course knows at once, and asks for all of its lessons once', async () => {
@@ -114,12 +119,19 @@ it('D4 D6 a lesson is done at 80 %, the course knows at once, and asks for all o
     if (request.url().includes('/api/progress/videos/batch')) asked.push(request.postData() ?? '')
   })
   await open('dusk')
-  expect(asked.flatMap((body) => JSON.parse(body).video_ids).sort()).toEqual(['dawn', 'dusk', 'night', 'noon'])
+  expect(asked.flatMap((body) => JSON.parse(body).video_ids).sort()).toEqual([
+    'dawn',
+    'dusk',
+    'night',
+    'noon',
+  ])
   await play()
   await seek(11)
 
   const doneAt = await page.waitForFunction(
-    () => document.querySelector('[data-lesson=dusk] .done') && document.querySelector('video')?.currentTime,
+    () =>
+      document.querySelector('[data-lesson=dusk] .done') &&
+      document.querySelector('video')?.currentTime,
   )
   expect(await doneAt.jsonValue()).toBeLessThan(14)
   await eventually(() => text('.whole')).toContain('1 of 4 lessons done')
@@ -137,7 +149,13 @@ it('B1 B2 the collector holds what was watched, lesson by lesson', async () => {
   const end = await position()
   await eventually(() => text('[data-testid=state]')).toBe('paused')
 
-  type Held = { playingMs: number; position: number; video: string; course: string; pauseCount: number }
+  type Held = {
+    playingMs: number
+    position: number
+    video: string
+    course: string
+    pauseCount: number
+  }
   const id = await text('[data-testid=session]')
   const held = (): Promise<Held | undefined> => course.read<Held>(`/v1/sessions/${id}`)
   await eventually(async () => (await held())?.pauseCount).toBe(1)

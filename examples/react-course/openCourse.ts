@@ -27,15 +27,22 @@ export async function openCourse(): Promise<OpenedCourse> {
     visit: () => browser.newContext({ viewport: { width: 1320, height: 860 } }),
     async open(context, messages = [], hash = '') {
       const page = await context.newPage()
-      page.on('console', (message) => ['error', 'warning'].includes(message.type()) && messages.push(message.text()))
+      page.on(
+        'console',
+        (message) => ['error', 'warning'].includes(message.type()) && messages.push(message.text()),
+      )
       page.on('pageerror', (error) => messages.push(error.message))
       await page.goto(`${served.url}/${hash}`)
       await page.waitForFunction(() => (document.querySelector('video')?.readyState ?? 0) > 2)
       return page
     },
     async read<T>(path: string) {
-      const { readKey } = (await (await fetch(`${served.url}/demo-config.json`)).json()) as { readKey: string }
-      const answer = await fetch(`${served.url}${path}`, { headers: { authorization: `Bearer ${readKey}` } })
+      const { readKey } = (await (await fetch(`${served.url}/demo-config.json`)).json()) as {
+        readKey: string
+      }
+      const answer = await fetch(`${served.url}${path}`, {
+        headers: { authorization: `Bearer ${readKey}` },
+      })
       return (answer.ok ? await answer.json() : undefined) as T
     },
     async close() {

@@ -28,7 +28,9 @@ const play = (): Promise<unknown> =>
 /** Colours have faded in. */
 const faded = async (): Promise<void> => {
   await page.waitForTimeout(300)
-  await page.waitForFunction(() => !document.getAnimations().some((each) => each instanceof CSSTransition))
+  await page.waitForFunction(
+    () => !document.getAnimations().some((each) => each instanceof CSSTransition),
+  )
 }
 const eventually = <T>(look: () => T | Promise<T>): ReturnType<typeof expect.poll<T>> =>
   expect.poll(look, { timeout: 15_000, interval: 100 })
@@ -41,9 +43,9 @@ it('is accessible, light and dark, in the middle of a lesson', async () => {
     await page.emulateMedia({ colorScheme })
     await faded()
     await page.evaluate(axe.source)
-    const { violations } = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>(
-      'axe.run(document)',
-    )
+    const { violations } = await page.evaluate<{
+      violations: { id: string; nodes: { html: string }[] }[]
+    }>('axe.run(document)')
     expect(violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)])).toEqual([])
   }
   expect(messages).toEqual([])
@@ -68,5 +70,7 @@ it('is worked by keyboard, and the focus is seen', async () => {
 it.each([360, 768, 1320])('fits %i px', async (width) => {
   await page.setViewportSize({ width, height: 800 })
 
-  expect(await page.evaluate(() => document.scrollingElement?.scrollWidth)).toBeLessThanOrEqual(width)
+  expect(await page.evaluate(() => document.scrollingElement?.scrollWidth)).toBeLessThanOrEqual(
+    width,
+  )
 })

@@ -12,12 +12,18 @@ interface Row {
   readonly updatedAt: number
 }
 
-/** A backend as yours may be: it knows nothing of Playhead and stores the progress of each viewer. */
+/**
+ * A backend as yours may be: it knows nothing of Playhead and stores the progress of each viewer.
+ */
 export interface ProgressBackend {
   /** Answers what is under `/api/progress`, and nothing else. */
   fetch(request: Request): Promise<Response | undefined>
   /** Every save that was received, newest last: for tests. */
-  readonly saves: readonly { readonly viewer: string; readonly video: string; readonly body: unknown }[]
+  readonly saves: readonly {
+    readonly viewer: string
+    readonly video: string
+    readonly body: unknown
+  }[]
   close(): Promise<void>
 }
 
@@ -54,7 +60,11 @@ export function progressBackend(file?: string): ProgressBackend {
   async function save(viewer: string, video: string, request: Request): Promise<Response> {
     const body = (await request.json().catch(() => null)) as { [name: string]: unknown } | null
     const { watch_time: position, total_duration: duration, at } = body ?? {}
-    if (typeof position !== 'number' || typeof duration !== 'number' || !(position >= 0 && position <= duration))
+    if (
+      typeof position !== 'number' ||
+      typeof duration !== 'number' ||
+      !(position >= 0 && position <= duration)
+    )
       return answer({ error: 'expected watch_time from 0 to total_duration, in seconds' }, 400)
     saves.push({ viewer, video, body })
     const before = rows.get(`${viewer}/${video}`)
@@ -62,7 +72,10 @@ export function progressBackend(file?: string): ProgressBackend {
     const updatedAt = typeof at === 'number' ? Math.min(at, Date.now()) : Date.now()
     // A device that was offline may send what it saved long ago: the newer position stays.
     const isLate = before && before.updatedAt > updatedAt
-    rows.set(`${viewer}/${video}`, isLate ? { ...before, completed } : { position, duration, completed, updatedAt })
+    rows.set(
+      `${viewer}/${video}`,
+      isLate ? { ...before, completed } : { position, duration, completed, updatedAt },
+    )
     keep()
     return answer(status(viewer, video))
   }
@@ -77,10 +90,14 @@ export function progressBackend(file?: string): ProgressBackend {
       const route = `${request.method} ${kind}${what ? `/${what}` : ''}`
       if (route === 'POST video/watch-time') return save(viewer, decodeURIComponent(id), request)
       if (route === 'GET video/status') return answer(status(viewer, decodeURIComponent(id)))
-      if (route === 'GET course') return answer({ videos: LESSONS.map((lesson) => status(viewer, lesson.id)) })
+      if (route === 'GET course')
+        return answer({ videos: LESSONS.map((lesson) => status(viewer, lesson.id)) })
       if (request.method === 'POST' && kind === 'videos' && id === 'batch') {
-        const { video_ids: ids } = (await request.json().catch(() => ({}))) as { video_ids?: unknown }
-        if (!Array.isArray(ids) || ids.length > 200) return answer({ error: 'expected up to 200 video_ids' }, 400)
+        const { video_ids: ids } = (await request.json().catch(() => ({}))) as {
+          video_ids?: unknown
+        }
+        if (!Array.isArray(ids) || ids.length > 200)
+          return answer({ error: 'expected up to 200 video_ids' }, 400)
         return answer({ videos: ids.map((each) => status(viewer, String(each))) })
       }
       return answer({ error: 'not found' }, 404)

@@ -20,7 +20,11 @@ export async function serveCourse(given: {
 }): Promise<ServedCourse> {
   const { site, port, dataDir } = given
   const backend = progressBackend(dataDir && `${dataDir}/progress.json`)
-  const collector = await createCollector({ site, demo: true, dataDir: dataDir && `${dataDir}/collector` })
+  const collector = await createCollector({
+    site,
+    demo: true,
+    dataDir: dataDir && `${dataDir}/collector`,
+  })
 
   async function answer(request: Request): Promise<Response> {
     const own = await backend.fetch(request)
@@ -35,7 +39,9 @@ export async function serveCourse(given: {
 
   const server = serve({ fetch: answer, port, hostname: '127.0.0.1' })
   try {
-    await new Promise((listening, failed) => server.once('listening', listening as () => void).once('error', failed))
+    await new Promise((listening, failed) =>
+      server.once('listening', listening as () => void).once('error', failed),
+    )
   } catch (error) {
     await collector.close()
     throw error

@@ -50,7 +50,8 @@ async function start(): Promise<Started> {
   const started: Started = {
     url,
     async interrupt() {
-      if (running.delete(started) && run.pid && run.exitCode === null) process.kill(-run.pid, 'SIGINT')
+      if (running.delete(started) && run.pid && run.exitCode === null)
+        process.kill(-run.pid, 'SIGINT')
       return { code: await ended, output }
     },
   }
@@ -79,17 +80,24 @@ it('A3 D1 starts by its command, ends by Ctrl-C, and knows its viewers when it i
   await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 2.5)
   await page.evaluate(() => document.querySelector('video')?.pause())
   const left = await position(page)
-  await expect.poll(() => page.textContent('[data-lesson=noon] .how-far'), { timeout: 10_000 }).toContain('0:0')
+  await expect
+    .poll(() => page.textContent('[data-lesson=noon] .how-far'), { timeout: 10_000 })
+    .toContain('0:0')
   await page.waitForTimeout(1500)
   await page.close()
 
   const { code, output } = await first.interrupt()
   expect([code, output]).toEqual([0, expect.stringContaining('✓ closed, everything is kept')])
 
-  // The same viewer, whose browser has kept nothing else: what is known comes from the backend's file alone.
+  // The same viewer, whose browser has kept nothing else: what is known comes from the backend's
+  // file alone.
   const again = await start()
-  const elsewhere = await browser.newContext({ storageState: { cookies: await context.cookies(), origins: [] } })
+  const elsewhere = await browser.newContext({
+    storageState: { cookies: await context.cookies(), origins: [] },
+  })
   const next = await open(elsewhere, again.url)
-  await expect.poll(async () => Math.abs((await position(next)) - left), { timeout: 10_000 }).toBeLessThan(0.3)
+  await expect
+    .poll(async () => Math.abs((await position(next)) - left), { timeout: 10_000 })
+    .toBeLessThan(0.3)
   await Promise.all([context.close(), elsewhere.close()])
 })

@@ -11,10 +11,14 @@ const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url
 const exported = (name: string): string => fileURLToPath(import.meta.resolve(name))
 
 /** Sources, and what is about the folder: not for the page. */
-const NOT_SERVED = /^(dist|node_modules|README\.md|package\.json|style\.css|index\.html|.*\.(ts|tsx)|tsconfig\.json)$/
+const NOT_SERVED =
+  /^(dist|node_modules|README\.md|package\.json|style\.css|index\.html|.*\.(ts|tsx)|tsconfig\.json)$/
 const SCRIPTS = ['playhead.js', 'playhead.players.js']
 
-/** Builds an example's page into its `dist`, except for `index.html`, which needs the key of a running collector; returns its HTML. */
+/**
+ * Builds an example's page into its `dist`, except for `index.html`, which needs the key of a
+ * running collector; returns its HTML.
+ */
 export async function buildExample(folder: string): Promise<{ dist: string; html: string }> {
   const dist = `${folder}/dist`
   await rm(dist, { recursive: true, force: true })
@@ -39,9 +43,11 @@ export async function buildExample(folder: string): Promise<{ dist: string; html
     logLevel: 'warning',
   })
   for (const file of await readdir(folder)) {
-    if (!NOT_SERVED.test(file)) await cp(`${folder}/${file}`, `${dist}/${file}`, { recursive: true })
+    if (!NOT_SERVED.test(file))
+      await cp(`${folder}/${file}`, `${dist}/${file}`, { recursive: true })
   }
-  for (const file of ['day.mp4', 'day.vtt']) await cp(at(`../demo/media/${file}`), `${dist}/${file}`)
+  for (const file of ['day.mp4', 'day.vtt'])
+    await cp(at(`../demo/media/${file}`), `${dist}/${file}`)
   for (const [path, url] of Object.entries(ADAPTIVE)) await cp(url, dist + path)
 
   const html = await readFile(`${folder}/index.html`, 'utf8')

@@ -5,7 +5,10 @@ const ORIGINS: Readonly<Record<string, string>> = {
   'cloudflare-stream': 'https://customer-f33zs165nr7gyfy4.cloudflarestream.com',
 }
 
-/** An example's source as the page shows it: without the panel beside the player, with a key and the real player's origin. */
+/**
+ * An example's source as the page shows it: without the panel beside the player, with a key and the
+ * real player's origin.
+ */
 export function copyableSource(source: string): string {
   return source
     .replace(/^import .* from '@playhead\/example-.*\n/gm, '')

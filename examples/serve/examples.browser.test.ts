@@ -19,7 +19,12 @@ const EXAMPLES: readonly Example[] = [
   { name: 'html5', video: 'day' },
   { name: 'hls', video: 'adaptive' },
   { name: 'plyr', video: 'day', press: '.plyr__control--overlaid', pause: '.plyr__video-wrapper' },
-  { name: 'plyr-react', video: 'day', press: '.plyr__control--overlaid', pause: '.plyr__video-wrapper' },
+  {
+    name: 'plyr-react',
+    video: 'day',
+    press: '.plyr__control--overlaid',
+    pause: '.plyr__video-wrapper',
+  },
   { name: 'youtube', video: 'lesson-1', inFrame: true },
   { name: 'cloudflare-stream', video: 'lesson-1', inFrame: true },
   { name: 'vimeo', video: 'lesson-1', inFrame: true },
@@ -59,53 +64,64 @@ async function frameOf(page: Page): Promise<Frame> {
   return frame
 }
 
-describe.each(EXAMPLES)('the example $name', ({ name, video, press = 'video', pause = press, inFrame }) => {
-  it('starts with one command, shows what is played as it happens, and the collector holds it', async () => {
-    const served = (await begin(name)) as Started
-    void begin(EXAMPLES[EXAMPLES.findIndex((each) => each.name === name) + 1]?.name)
-    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
-    const messages: string[] = []
-    page.on('console', (message) => ['error', 'warning'].includes(message.type()) && messages.push(message.text()))
-    page.on('pageerror', (error) => messages.push(error.message))
-    await page.goto(served.url)
-    const text = async (selector: string): Promise<string> => (await page.textContent(selector)) ?? ''
-    const player = inFrame ? await frameOf(page) : page
-    await player.waitForFunction(() => (document.querySelector('video')?.readyState ?? 0) > 2)
-    await eventually(() => page.locator('#state').count()).toBe(1)
+describe.each(EXAMPLES)(
+  'the example $name',
+  ({ name, video, press = 'video', pause = press, inFrame }) => {
+    it('starts with one command, shows what is played as it happens, and the collector holds it', async () => {
+      const served = (await begin(name)) as Started
+      void begin(EXAMPLES[EXAMPLES.findIndex((each) => each.name === name) + 1]?.name)
+      const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
+      const messages: string[] = []
+      page.on(
+        'console',
+        (message) => ['error', 'warning'].includes(message.type()) && messages.push(message.text()),
+      )
+      page.on('pageerror', (error) => messages.push(error.message))
+      await page.goto(served.url)
+      const text = async (selector: string): Promise<string> =>
+        (await page.textContent(selector)) ?? ''
+      const player = inFrame ? await frameOf(page) : page
+      await player.waitForFunction(() => (document.querySelector('video')?.readyState ?? 0) > 2)
+      await eventually(() => page.locator('#state').count()).toBe(1)
 
-    await player.locator(press).first().click()
-    await eventually(() => text('#state')).toBe('playing')
-    await player.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 1)
-    await player.evaluate(() => {
-      const media = document.querySelector('video') as HTMLVideoElement
-      media.currentTime = media.duration / 2
-    })
-    await eventually(() => text('#events')).toContain('seek')
-    await eventually(() => text('#state')).toBe('playing')
-    await player.waitForFunction(() => {
-      const { currentTime, duration } = document.querySelector('video') as HTMLVideoElement
-      return currentTime > duration / 2 + 1
-    })
-    await player.locator(pause).first().click()
-    await eventually(() => text('#state')).toBe('paused')
-    await eventually(() => page.locator('#compare .mark[data-same=true]').count()).toBe(8)
+      await player.locator(press).first().click()
+      await eventually(() => text('#state')).toBe('playing')
+      await player.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 1)
+      await player.evaluate(() => {
+        const media = document.querySelector('video') as HTMLVideoElement
+        media.currentTime = media.duration / 2
+      })
+      await eventually(() => text('#events')).toContain('seek')
+      await eventually(() => text('#state')).toBe('playing')
+      await player.waitForFunction(() => {
+        const { currentTime, duration } = document.querySelector('video') as HTMLVideoElement
+        return currentTime > duration / 2 + 1
+      })
+      await player.locator(pause).first().click()
+      await eventually(() => text('#state')).toBe('paused')
+      await eventually(() => page.locator('#compare .mark[data-same=true]').count()).toBe(8)
 
-    const { readKey } = await (await fetch(`${served.url}demo-config.json`)).json()
-    const answer = await fetch(`${served.url}v1/sessions/${await text('#session-id')}`, {
-      headers: { authorization: `Bearer ${readKey}` },
-    })
-    const held = (await answer.json()) as StoredSession
-    expect(held).toMatchObject({ ...ONCE, videoId: video, state: 'paused' })
-    expect(held.watched).toHaveLength(2)
-    expect(held.playingMs).toBeGreaterThan(1200)
+      const { readKey } = await (await fetch(`${served.url}demo-config.json`)).json()
+      const answer = await fetch(`${served.url}v1/sessions/${await text('#session-id')}`, {
+        headers: { authorization: `Bearer ${readKey}` },
+      })
+      const held = (await answer.json()) as StoredSession
+      expect(held).toMatchObject({ ...ONCE, videoId: video, state: 'paused' })
+      expect(held.watched).toHaveLength(2)
+      expect(held.playingMs).toBeGreaterThan(1200)
 
-    await page.evaluate(axe.source)
-    const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run())
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(', ')}`)).toEqual([])
-    expect(messages).toEqual([])
-    if (process.env.SCREENSHOTS)
-      await page.screenshot({ path: `${process.env.SCREENSHOTS}/${name}.png`, fullPage: true })
-    await page.close()
-    void served.stop() // afterAll waits for it
-  })
-})
+      await page.evaluate(axe.source)
+      const { violations } = await page.evaluate(() =>
+        (window as unknown as { axe: typeof axe }).axe.run(),
+      )
+      expect(
+        violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(', ')}`),
+      ).toEqual([])
+      expect(messages).toEqual([])
+      if (process.env.SCREENSHOTS)
+        await page.screenshot({ path: `${process.env.SCREENSHOTS}/${name}.png`, fullPage: true })
+      await page.close()
+      void served.stop() // afterAll waits for it
+    })
+  },
+)

@@ -1,4 +1,7 @@
-/** The configuration that the examples' server gives to their pages. Your page knows its own key, and uses the real players. */
+/**
+ * The configuration that the examples' server gives to their pages. Your page knows its own key,
+ * and uses the real players.
+ */
 interface ExampleConfig {
   readonly writeKey: string
   readonly simulators: Readonly<Record<string, string>>

@@ -1,4 +1,6 @@
-/** `node ../serve/start.ts youtube`, run in an example's folder: serves it, with YouTube simulated. */
+/**
+ * `node ../serve/start.ts youtube`, run in an example's folder: serves it, with YouTube simulated.
+ */
 import { serveExample } from './serveExample.ts'
 
 const { PORT = '4600', DATA_DIR } = process.env

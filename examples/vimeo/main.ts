@@ -12,6 +12,9 @@ iframe.src = `${VIMEO}/video/76979871`
 // The key is what your collector printed at its first start.
 const transport = fetchTransport({ url: '/v1/ingest', key: await writeKey() })
 const playhead = createPlayhead({ transport, viewerId: 'user-7' })
-playhead.track(vimeo(iframe, { allowedOrigins: [VIMEO] }), { videoId: 'lesson-1', title: 'A lesson on Vimeo' })
+playhead.track(vimeo(iframe, { allowedOrigins: [VIMEO] }), {
+  videoId: 'lesson-1',
+  title: 'A lesson on Vimeo',
+})
 
 void liveView(playhead)

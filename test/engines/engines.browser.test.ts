@@ -81,11 +81,15 @@ describe.each(NAMES)('%s', (name) => {
       for (let at = 0; at < many; at++) underTest.session.log('note', { at })
       return underTest.session.id
     }, count)
-  const storedKeys = (page: EnginePage): Promise<string[]> => page.evaluate(() => underTest.readStoredKeys())
+  const storedKeys = (page: EnginePage): Promise<string[]> =>
+    page.evaluate(() => underTest.readStoredKeys())
   /** The app's events of a session that arrived. */
   const notes = (session: string): unknown[] =>
-    [...collector.collector.events.values()].filter((event) => event.session === session && event.type === 'log')
-  const arrivedMs = (session: string): number => collector.collector.snapshots.get(session)?.playingMs ?? 0
+    [...collector.collector.events.values()].filter(
+      (event) => event.session === session && event.type === 'log',
+    )
+  const arrivedMs = (session: string): number =>
+    collector.collector.snapshots.get(session)?.playingMs ?? 0
 
   async function expectNoFaults(page: EnginePage): Promise<void> {
     expect(await page.evaluate(() => underTest.faults)).toEqual([])
@@ -105,7 +109,13 @@ describe.each(NAMES)('%s', (name) => {
       return { id: session.id, playedMs: video.currentTime * 1000, snapshot: session.snapshot }
     })
 
-    expect(snapshot).toMatchObject({ state: 'paused', playCount: 1, pauseCount: 1, seekCount: 0, rebufferCount: 0 })
+    expect(snapshot).toMatchObject({
+      state: 'paused',
+      playCount: 1,
+      pauseCount: 1,
+      seekCount: 0,
+      rebufferCount: 0,
+    })
     expect(Math.abs(snapshot.playingMs - playedMs) / playedMs).toBeLessThan(0.02)
     expect(snapshot.duration).toBeCloseTo(60, 1)
     expect(arrivedMs(id)).toBe(Math.round(snapshot.playingMs))
@@ -124,7 +134,9 @@ describe.each(NAMES)('%s', (name) => {
 
     expect(before).toMatchObject({ storage: 'indexeddb' })
     // A flush does not send before the wait after a failed attempt is over.
-    await expect.poll(() => page.evaluate(() => underTest.playhead.flush())).toMatchObject({ delivered: true })
+    await expect
+      .poll(() => page.evaluate(() => underTest.playhead.flush()))
+      .toMatchObject({ delivered: true })
     expect(notes(session)).toHaveLength(20)
     expect(arrivedMs(session)).toBeGreaterThan(WATCH_MS * 0.8)
     expect(collector.collector.unexplained()).toEqual([])
@@ -132,40 +144,46 @@ describe.each(NAMES)('%s', (name) => {
     await page.close()
   })
 
-  it.each(['the window closes', 'the page navigates away'])('sends the last snapshot as %s', async (how) => {
-    const page = await open()
-    await watch(page, WATCH_MS)
-    const session = await log(page, 3)
-    await expectNoFaults(page)
-    const lastMs = await page.evaluate(() => underTest.session.snapshot.playingMs)
-    if (how === 'the window closes') await page.close()
-    else await page.navigate(`${server.url}/elsewhere`)
+  it.each(['the window closes', 'the page navigates away'])(
+    'sends the last snapshot as %s',
+    async (how) => {
+      const page = await open()
+      await watch(page, WATCH_MS)
+      const session = await log(page, 3)
+      await expectNoFaults(page)
+      const lastMs = await page.evaluate(() => underTest.session.snapshot.playingMs)
+      if (how === 'the window closes') await page.close()
+      else await page.navigate(`${server.url}/elsewhere`)
 
-    await expect.poll(() => arrivedMs(session)).toBeGreaterThanOrEqual(Math.floor(lastMs))
-    await expect.poll(() => notes(session).length).toBe(3)
-    expect(collector.collector.unexplained()).toEqual([])
-    if (how !== 'the window closes') await page.close()
-  })
+      await expect.poll(() => arrivedMs(session)).toBeGreaterThanOrEqual(Math.floor(lastMs))
+      await expect.poll(() => notes(session).length).toBe(3)
+      expect(collector.collector.unexplained()).toEqual([])
+      if (how !== 'the window closes') await page.close()
+    },
+  )
 
-  it.runIf(name === 'firefox')('delivers at the next start what was on disk when the browser was killed', async () => {
-    const directory = await mkdtemp(join(tmpdir(), 'playhead-profile-'))
-    const killed = await openFirefox({ directory })
-    const page = await open(killed)
-    await collector.stop()
-    await watch(page, WATCH_MS)
-    const session = await log(page, 3)
-    await expect.poll(async () => (await storedKeys(page)).length).toBeGreaterThan(3)
-    await killed.kill()
-    await collector.start()
-    const next = await openFirefox({ directory })
-    await open(next)
+  it.runIf(name === 'firefox')(
+    'delivers at the next start what was on disk when the browser was killed',
+    async () => {
+      const directory = await mkdtemp(join(tmpdir(), 'playhead-profile-'))
+      const killed = await openFirefox({ directory })
+      const page = await open(killed)
+      await collector.stop()
+      await watch(page, WATCH_MS)
+      const session = await log(page, 3)
+      await expect.poll(async () => (await storedKeys(page)).length).toBeGreaterThan(3)
+      await killed.kill()
+      await collector.start()
+      const next = await openFirefox({ directory })
+      await open(next)
 
-    await expect.poll(() => notes(session).length).toBe(3)
-    expect(arrivedMs(session)).toBeGreaterThan(WATCH_MS - 1500)
-    expect(collector.collector.unexplained()).toEqual([])
-    await next.close()
-    await rm(directory, { recursive: true, force: true, maxRetries: 5 })
-  })
+      await expect.poll(() => notes(session).length).toBe(3)
+      expect(arrivedMs(session)).toBeGreaterThan(WATCH_MS - 1500)
+      expect(collector.collector.unexplained()).toEqual([])
+      await next.close()
+      await rm(directory, { recursive: true, force: true, maxRetries: 5 })
+    },
+  )
 
   it('delivers from a second page what the first could not', async () => {
     const first = await open()

@@ -1,6 +1,7 @@
 /**
- * Mutants that change nothing that a caller could observe, as a person has concluded: file → mutation, as the report writes it → reason.
- * Lines may move; when the line itself changes, the entry no longer applies, and the bench says so.
+ * Mutants that change nothing that a caller could observe, as a person has concluded: file →
+ * mutation, as the report writes it → reason. Lines may move; when the line itself changes, the
+ * entry no longer applies, and the bench says so.
  */
 export const EQUIVALENT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'packages/adapters/html5/src/engineActions.ts': {
@@ -24,7 +25,8 @@ export const EQUIVALENT: Readonly<Record<string, Readonly<Record<string, string>
   'packages/adapters/html5/src/quality/hlsQuality.ts': {
     'live: () => quietly(() => hls.latestLevelDetails ?? «hls.levels[hls.currentLevel]?.details → hls.levels[hls.currentLevel].details»)?.live ?? null,':
       '`quietly()` makes null of the TypeError, and `?.live ?? null` is null for both.',
-    'return max > 1 && «this.live?.() → this.live()» ? [1, max] : null': '`live` is a method of the same object.',
+    'return max > 1 && «this.live?.() → this.live()» ? [1, max] : null':
+      '`live` is a method of the same object.',
     'if (hls.currentLevel >= 0) onLevelSwitched(«\'\' → "Stryker was here!"», { level: hls.currentLevel })':
       'The listener does not read the name of its event.',
   },
@@ -39,7 +41,8 @@ export const EQUIVALENT: Readonly<Record<string, Readonly<Record<string, string>
       '`live` is a method of the same object.',
   },
   'packages/adapters/html5/src/source.ts': {
-    'if («current !== url → true») source = contentId(current)': 'A cache: the same URL gives the same id again.',
+    'if («current !== url → true») source = contentId(current)':
+      'A cache: the same URL gives the same id again.',
   },
   'packages/adapters/iframe/src/appendScript.ts': {
     "const made = «trustedTypes?.createPolicy → trustedTypes.createPolicy»(policy, { createScriptURL: () => url }).createScriptURL('') ?? url":

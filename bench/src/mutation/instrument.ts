@@ -11,7 +11,10 @@ export interface Mutant {
   readonly file: string
   readonly line: number
   readonly kind: string
-  /** The line with the change marked in it, `if («now > then → true») return`: finds the mutant again after other lines have changed. */
+  /**
+   * The line with the change marked in it, `if («now > then → true») return`: finds the mutant
+   * again after other lines have changed.
+   */
   readonly mutation: string
 }
 
@@ -44,24 +47,40 @@ export async function instrument(
     for (const file of globSync(`${target.sources}/**/*.ts`, { cwd: root }).sort())
       if (isSource(file) && isChosen(file)) byFile.set(file, target)
   const read = (file: string): string => readFileSync(join(root, file), 'utf8')
-  const files = [...byFile.keys()].map((file) => ({ name: join(root, file), mutate: true, content: read(file) }))
+  const files = [...byFile.keys()].map((file) => ({
+    name: join(root, file),
+    mutate: true,
+    content: read(file),
+  }))
   const options = { excludedMutations: [], ignorers: [], plugins: null }
   const result = await new Instrumenter(LOGGER).instrument(files, options)
 
   const relative = (name: string): string => name.slice(root.length).replace(/^\//, '')
-  const mutants = result.mutants.map(({ id, fileName, location: { start, end }, mutatorName, replacement }): Mutant => {
-    const file = relative(fileName)
-    const lines = read(file).split('\n')
-    const before = lines[start.line]?.slice(0, start.column) ?? ''
-    const after = lines[end.line]?.slice(end.column) ?? ''
-    const original = lines
-      .slice(start.line, end.line + 1)
-      .join('\n')
-      .slice(start.column, after ? -after.length : undefined)
-    const mutation = oneLine(`${before}«${oneLine(original)} → ${oneLine(replacement)}»${after}`)
-    return { id, target: byFile.get(file)?.name ?? '', file, line: start.line + 1, kind: mutatorName, mutation }
-  })
-  return { sources: new Map(result.files.map(({ name, content }) => [relative(name), content])), mutants }
+  const mutants = result.mutants.map(
+    ({ id, fileName, location: { start, end }, mutatorName, replacement }): Mutant => {
+      const file = relative(fileName)
+      const lines = read(file).split('\n')
+      const before = lines[start.line]?.slice(0, start.column) ?? ''
+      const after = lines[end.line]?.slice(end.column) ?? ''
+      const original = lines
+        .slice(start.line, end.line + 1)
+        .join('\n')
+        .slice(start.column, after ? -after.length : undefined)
+      const mutation = oneLine(`${before}«${oneLine(original)} → ${oneLine(replacement)}»${after}`)
+      return {
+        id,
+        target: byFile.get(file)?.name ?? '',
+        file,
+        line: start.line + 1,
+        kind: mutatorName,
+        mutation,
+      }
+    },
+  )
+  return {
+    sources: new Map(result.files.map(({ name, content }) => [relative(name), content])),
+    mutants,
+  }
 }
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()

@@ -35,10 +35,18 @@ export type Plan = Readonly<
 export type LogEntry =
   /** A mutant is about to be tried. The last of these, when nothing follows, hangs. */
   | { readonly type: 'try'; readonly mutant: string }
-  | { readonly type: 'killed'; readonly mutant: string; readonly test: string; readonly timedOut: boolean }
+  | {
+      readonly type: 'killed'
+      readonly mutant: string
+      readonly test: string
+      readonly timedOut: boolean
+    }
   /** A test was tried with all its mutants. */
   | { readonly type: 'done'; readonly test: string }
-  /** A mutant that left something behind, or a test that passes only once: tried again with modules of its own. */
+  /**
+   * A mutant that left something behind, or a test that passes only once: tried again with modules
+   * of its own.
+   */
   | { readonly type: 'unsure'; readonly mutant: string; readonly file: string }
 
 /** The global that instrumented sources read. */

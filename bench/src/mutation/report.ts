@@ -19,7 +19,10 @@ export function score(tried: readonly Tried[]): number {
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`
 
-/** Tables by folder and by file, the survivors, those judged equivalent with their reasons, and judgements that apply to nothing. */
+/**
+ * Tables by folder and by file, the survivors, those judged equivalent with their reasons, and
+ * judgements that apply to nothing.
+ */
 export function describeTried(tried: readonly Tried[], isWhole: boolean): string {
   const folderOf = ({ file }: Mutant): string => file.slice(0, file.lastIndexOf('/'))
   const equivalent = tried.filter(isEquivalent)
@@ -43,7 +46,11 @@ export function describeTried(tried: readonly Tried[], isWhole: boolean): string
   return lines.join('\n')
 }
 
-function table(title: string, tried: readonly Tried[], keyOf: (each: Tried) => string): readonly string[] {
+function table(
+  title: string,
+  tried: readonly Tried[],
+  keyOf: (each: Tried) => string,
+): readonly string[] {
   const groups = groupBy(tried, keyOf)
   const row = (name: string, group: readonly Tried[]): string => {
     const count = (outcome: Outcome): number =>
@@ -60,9 +67,17 @@ function table(title: string, tried: readonly Tried[], keyOf: (each: Tried) => s
 }
 
 const byFile = (tried: readonly Tried[], write: (each: Tried) => string): readonly string[] =>
-  [...groupBy(tried, ({ file }) => file)].flatMap(([file, group]) => ['', file, '', ...group.map(write)])
+  [...groupBy(tried, ({ file }) => file)].flatMap(([file, group]) => [
+    '',
+    file,
+    '',
+    ...group.map(write),
+  ])
 
-function groupBy(tried: readonly Tried[], keyOf: (each: Tried) => string): ReadonlyMap<string, readonly Tried[]> {
+function groupBy(
+  tried: readonly Tried[],
+  keyOf: (each: Tried) => string,
+): ReadonlyMap<string, readonly Tried[]> {
   const groups = new Map<string, Tried[]>()
   for (const each of tried) groups.set(keyOf(each), [...(groups.get(keyOf(each)) ?? []), each])
   return groups

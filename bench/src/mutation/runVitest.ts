@@ -15,7 +15,10 @@ export interface VitestRun {
   readonly onProgress: () => void
 }
 
-/** A mutant that stops the whole process this often hangs; the first time, an earlier one may be to blame. */
+/**
+ * A mutant that stops the whole process this often hangs; the first time, an earlier one may be to
+ * blame.
+ */
 const MAX_HANGS = 2
 
 /** Progress is shown this often, ms. */
@@ -29,7 +32,8 @@ export async function runVitest(run: VitestRun): Promise<void> {
     if (output === undefined) return
     const entries = readLog(run.settings.folder)
     const last = entries.at(-1)
-    if (last?.type !== 'try') throw new Error(`Vitest stopped, and no mutant is to blame:\n${output.slice(-4000)}`)
+    if (last?.type !== 'try')
+      throw new Error(`Vitest stopped, and no mutant is to blame:\n${output.slice(-4000)}`)
     const { mutant } = last
     hangs.set(mutant, (hangs.get(mutant) ?? 0) + 1)
     const entry: LogEntry = { type: 'killed', mutant, test: 'the process hangs', timedOut: true }
@@ -39,14 +43,25 @@ export async function runVitest(run: VitestRun): Promise<void> {
 }
 
 /** Resolves with the output of a run that had to be stopped, or with nothing. */
-function runOnce({ copy, settings, files, limitMs, onProgress }: VitestRun): Promise<string | undefined> {
+function runOnce({
+  copy,
+  settings,
+  files,
+  limitMs,
+  onProgress,
+}: VitestRun): Promise<string | undefined> {
   writeFileSync(join(copy, 'mutation.config.ts'), configText(copy, settings, files, limitMs))
   const log = join(settings.folder, 'log.ndjson')
   const size = (): number => (existsSync(log) ? statSync(log).size : 0)
   return new Promise((resolve, reject) => {
     const child = spawn(
       process.execPath,
-      [join(copy, 'node_modules/vitest/vitest.mjs'), 'run', '--config', join(copy, 'mutation.config.ts')],
+      [
+        join(copy, 'node_modules/vitest/vitest.mjs'),
+        'run',
+        '--config',
+        join(copy, 'mutation.config.ts'),
+      ],
       {
         cwd: copy,
         detached: true, // a group of its own, to be stopped with its workers
@@ -77,14 +92,23 @@ function runOnce({ copy, settings, files, limitMs, onProgress }: VitestRun): Pro
       clearInterval(watch)
       clearInterval(progress)
       if (isStopped) resolve(output)
-      else if (/Vitest caught|Error: .*config/.test(output) && size() === 0 && settings.phase !== 'coverage')
+      else if (
+        /Vitest caught|Error: .*config/.test(output) &&
+        size() === 0 &&
+        settings.phase !== 'coverage'
+      )
         reject(new Error(output))
       else resolve(undefined)
     })
   })
 }
 
-const configText = (copy: string, { phase }: RunSettings, files: readonly string[], limitMs: number): string => `
+const configText = (
+  copy: string,
+  { phase }: RunSettings,
+  files: readonly string[],
+  limitMs: number,
+): string => `
 import { BaseSequencer } from 'vitest/node'
 const order = ${JSON.stringify(files)}
 class InOrder extends BaseSequencer {

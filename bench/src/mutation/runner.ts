@@ -1,16 +1,26 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type RunnerTask, type RunnerTestCase, type RunnerTestFile, TestRunner, type TestTryOptions } from 'vitest'
+import {
+  type RunnerTask,
+  type RunnerTestCase,
+  type RunnerTestFile,
+  TestRunner,
+  type TestTryOptions,
+} from 'vitest'
 import { type LogEntry, mutantSwitch, type Plan, type RunSettings, SETTINGS } from './protocol.ts'
 import { readLog } from './readLog.ts'
 
-/** Between this many mutants, a test has to pass without any: what it found since then is believed only then. */
+/**
+ * Between this many mutants, a test has to pass without any: what it found since then is believed
+ * only then.
+ */
 const BATCH = 25
 /** A loop that the mutant made endless evaluates it this much more often. */
 const ENDLESS = 100
 
 const { folder, phase } = JSON.parse(process.env[SETTINGS] ?? '{}') as RunSettings
-const log = (entry: LogEntry): void => appendFileSync(join(folder, 'log.ndjson'), `${JSON.stringify(entry)}\n`)
+const log = (entry: LogEntry): void =>
+  appendFileSync(join(folder, 'log.ndjson'), `${JSON.stringify(entry)}\n`)
 
 /** Notes which mutants each test evaluates. */
 class CoverageRunner extends TestRunner {
@@ -44,13 +54,20 @@ class CoverageRunner extends TestRunner {
         hits: perTest[test.id] ?? {},
       }))
       const failed = file.result?.state === 'fail'
-      const found = { file: file.filepath, failed, imported: this.imported, beside: Object.keys(beside), tests }
+      const found = {
+        file: file.filepath,
+        failed,
+        imported: this.imported,
+        beside: Object.keys(beside),
+        tests,
+      }
       writeFileSync(join(folder, 'coverage', `${file.id}.json`), JSON.stringify(found))
     }
   }
 }
 
-const testsIn = (task: RunnerTask): RunnerTestCase[] => ('tasks' in task ? task.tasks.flatMap(testsIn) : [task])
+const testsIn = (task: RunnerTask): RunnerTestCase[] =>
+  'tasks' in task ? task.tasks.flatMap(testsIn) : [task]
 
 /** A mutant with how often the test evaluates it, or none: then the test has to pass. */
 type Try = readonly [mutant: string, hits: number] | null
@@ -77,13 +94,16 @@ class RepeatRunner extends TestRunner {
   override async onBeforeRunTask(test: RunnerTask): Promise<void> {
     await super.onBeforeRunTask(test)
     if (test.mode !== 'run' && test.mode !== 'queued') return
-    const mutants = (this.plan[test.file.filepath]?.[test.id] ?? []).filter(([mutant]) => !this.killed.has(mutant))
+    const mutants = (this.plan[test.file.filepath]?.[test.id] ?? []).filter(
+      ([mutant]) => !this.killed.has(mutant),
+    )
     if (!mutants.length || this.done.has(test.id)) {
       test.mode = 'skip'
       return
     }
     const batches: Try[][] = []
-    for (let at = 0; at < mutants.length; at += BATCH) batches.push([...mutants.slice(at, at + BATCH), null, null])
+    for (let at = 0; at < mutants.length; at += BATCH)
+      batches.push([...mutants.slice(at, at + BATCH), null, null])
     this.schedule = [null, null, ...batches.flat()]
     this.batch = []
     this.unsure = []
@@ -112,15 +132,21 @@ class RepeatRunner extends TestRunner {
     const failed = result.state === 'fail'
     if (mutant) {
       this.batch.push(mutant)
-      const timedOut = !!result.errors?.some(({ message }) => /timed out in|Hit count limit/.test(message))
-      if (failed && !this.isSpoiled()) this.found.push({ type: 'killed', mutant, test: test.fullName, timedOut })
+      const timedOut = !!result.errors?.some(({ message }) =>
+        /timed out in|Hit count limit/.test(message),
+      )
+      if (failed && !this.isSpoiled())
+        this.found.push({ type: 'killed', mutant, test: test.fullName, timedOut })
     } else this.checkBatch(failed)
     result.state = 'pass'
     delete result.errors
     result.attempts?.splice(0)
   }
 
-  /** A test that fails twice without a mutant is spoiled by one: what it finds from then on is not true. */
+  /**
+   * A test that fails twice without a mutant is spoiled by one: what it finds from then on is not
+   * true.
+   */
   private isSpoiled(): boolean {
     return this.failedControls > 1
   }
@@ -159,7 +185,9 @@ class FreshRunner extends TestRunner {
     for (const entry of readLog(folder)) if (entry.type === 'killed') this.killed.add(entry.mutant)
   }
 
-  override async onBeforeRunSuite(suite: Parameters<TestRunner['onBeforeRunSuite']>[0]): Promise<void> {
+  override async onBeforeRunSuite(
+    suite: Parameters<TestRunner['onBeforeRunSuite']>[0],
+  ): Promise<void> {
     await super.onBeforeRunSuite(suite)
     if (suite.suite) return
     const mutant = mutantIn(suite)
@@ -184,7 +212,9 @@ class FreshRunner extends TestRunner {
     if (!mutant) this.isBroken = true
     else if (!this.isBroken && !this.killed.has(mutant)) {
       this.killed.add(mutant)
-      const timedOut = !!test.result.errors?.some(({ message }) => /timed out in|Hit count limit/.test(message))
+      const timedOut = !!test.result.errors?.some(({ message }) =>
+        /timed out in|Hit count limit/.test(message),
+      )
       log({ type: 'killed', mutant, test: test.name, timedOut })
     }
   }
@@ -203,4 +233,6 @@ function mutantIn(task: RunnerTask): string | undefined {
   return /^mutant (\d*)$/.exec(at.name)?.[1]
 }
 
-export default { coverage: CoverageRunner, repeat: RepeatRunner, fresh: FreshRunner }[phase ?? 'coverage']
+export default { coverage: CoverageRunner, repeat: RepeatRunner, fresh: FreshRunner }[
+  phase ?? 'coverage'
+]

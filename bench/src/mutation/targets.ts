@@ -15,7 +15,11 @@ export const TARGETS: readonly Target[] = [
     sources: `${CORE}/session`,
     tests: [`${CORE}/session`, `${CORE}/playhead`, `${CORE}/contracts.test.ts`],
   },
-  { name: 'core/delivery', sources: `${CORE}/delivery`, tests: [`${CORE}/delivery`, `${CORE}/contracts.test.ts`] },
+  {
+    name: 'core/delivery',
+    sources: `${CORE}/delivery`,
+    tests: [`${CORE}/delivery`, `${CORE}/contracts.test.ts`],
+  },
   ...ADAPTERS.map((adapter) => {
     const sources = `packages/adapters/${adapter}/src`
     return { name: adapter, sources, tests: [sources] }
@@ -26,4 +30,5 @@ export const TARGETS: readonly Target[] = [
 export const isUnitTest = (file: string): boolean =>
   /\.test\.tsx?$/.test(file) && !/\.(?:browser|property)\.test\./.test(file)
 
-export const isSource = (file: string): boolean => /\.ts$/.test(file) && !/\.test(?:-d)?\.ts$/.test(file)
+export const isSource = (file: string): boolean =>
+  /\.ts$/.test(file) && !/\.test(?:-d)?\.ts$/.test(file)

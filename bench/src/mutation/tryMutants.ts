@@ -1,4 +1,12 @@
-import { globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Mutant } from './instrument.ts'
@@ -22,9 +30,10 @@ const HANGS_FACTOR = 8
 const FRESH_BATCH = 40
 
 /**
- * Tries the mutants of one target in a copy of the workspace that has them behind switches. First all tests run without a mutant, to see
- * which mutants each evaluates. Then each test is repeated with each of its mutants, in one process, until one test notices; the test that noticed a mutant in
- * an earlier run comes first. What is evaluated by imports is tried with modules of its own.
+ * Tries the mutants of one target in a copy of the workspace that has them behind switches. First
+ * all tests run without a mutant, to see which mutants each evaluates. Then each test is repeated
+ * with each of its mutants, in one process, until one test notices; the test that noticed a mutant
+ * in an earlier run comes first. What is evaluated by imports is tried with modules of its own.
  */
 export async function tryMutants(
   copy: string,
@@ -37,7 +46,9 @@ export async function tryMutants(
   mkdirSync(join(folder, 'coverage'))
   const chosen = new Set(mutants.map(({ id }) => id))
   const files = target.tests
-    .flatMap((each) => (each.endsWith('.ts') ? [each] : globSync(`${each}/**/*.test.ts`, { cwd: copy })))
+    .flatMap((each) =>
+      each.endsWith('.ts') ? [each] : globSync(`${each}/**/*.test.ts`, { cwd: copy }),
+    )
     .filter(isUnitTest)
     .map((file) => join(copy, file))
   try {
@@ -53,19 +64,27 @@ export async function tryMutants(
     )
     const failed = coverage.filter((each) => each.failed)
     if (failed.length || coverage.length !== files.length)
-      throw new Error(`tests that fail without a mutant: ${failed.map(({ file }) => file).join(', ') || 'did not run'}`)
+      throw new Error(
+        `tests that fail without a mutant: ${failed.map(({ file }) => file).join(', ') || 'did not run'}`,
+      )
     // The target's own tests first, and quick ones before slow ones: they leave less to the others.
     const own = join(copy, target.sources)
     const ordered = coverage
       .map((each) => ({ ...each, tests: each.tests.filter(({ ms }) => ms <= MAX_TEST_MS) }))
-      .sort((a, b) => Number(b.file.startsWith(own)) - Number(a.file.startsWith(own)) || averageMs(a) - averageMs(b))
+      .sort(
+        (a, b) =>
+          Number(b.file.startsWith(own)) - Number(a.file.startsWith(own)) ||
+          averageMs(a) - averageMs(b),
+      )
     const limitMs = Math.max(
       HANGS_MS,
       HANGS_FACTOR * Math.max(...ordered.flatMap(({ tests }) => tests.map(({ ms }) => ms))),
     )
     const report = (part: string) => () => {
       const entries = readLog(folder)
-      const tried = new Set(entries.flatMap((entry) => (entry.type === 'try' ? [entry.mutant] : [])))
+      const tried = new Set(
+        entries.flatMap((entry) => (entry.type === 'try' ? [entry.mutant] : [])),
+      )
       onProgress(tried.size, entries.filter(({ type }) => type === 'killed').length, part)
     }
 
@@ -73,13 +92,17 @@ export async function tryMutants(
       ordered.map(({ file, tests }) => [
         file,
         Object.fromEntries(
-          tests.map(({ id, hits }) => [id, Object.entries(hits).filter(([mutant]) => chosen.has(mutant))]),
+          tests.map(({ id, hits }) => [
+            id,
+            Object.entries(hits).filter(([mutant]) => chosen.has(mutant)),
+          ]),
         ),
       ]),
     )
     const names = new Map(ordered.flatMap(({ tests }) => tests.map(({ id, name }) => [id, name])))
     const keys = new Map(mutants.map((each) => [each.id, mutantKey(each)]))
-    const wasNoticedBy = (mutant: string, test: string): boolean => noticed[keys.get(mutant) ?? ''] === names.get(test)
+    const wasNoticedBy = (mutant: string, test: string): boolean =>
+      noticed[keys.get(mutant) ?? ''] === names.get(test)
     for (const [part, each] of [
       ['where it was noticed before', narrow(plan, wasNoticedBy)],
       ['everywhere', narrow(plan, (mutant, test) => !wasNoticedBy(mutant, test))],
@@ -106,7 +129,8 @@ export async function tryMutants(
         limitMs: 2 * limitMs,
         onProgress: report('fresh'),
       })
-    for (const entry of readLog(folder)) if (entry.type === 'killed') noticed[keys.get(entry.mutant) ?? ''] = entry.test
+    for (const entry of readLog(folder))
+      if (entry.type === 'killed') noticed[keys.get(entry.mutant) ?? ''] = entry.test
     return outcomes(folder, mutants)
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -127,13 +151,18 @@ const narrow = (plan: Plan, isWanted: (mutant: string, test: string) => boolean)
 /** The next plan has the same tests. */
 function forgetDone(folder: string): void {
   const lines = readLog(folder).filter(({ type }) => type !== 'done')
-  writeFileSync(join(folder, 'log.ndjson'), lines.map((entry) => `${JSON.stringify(entry)}\n`).join(''))
+  writeFileSync(
+    join(folder, 'log.ndjson'),
+    lines.map((entry) => `${JSON.stringify(entry)}\n`).join(''),
+  )
 }
 
 const averageMs = ({ tests }: FileCoverage): number =>
   tests.reduce((sum, { ms }) => sum + ms, 0) / Math.max(1, tests.length)
 
-/** Test files that import the real ones once for each mutant, which no repeated test has noticed. */
+/**
+ * Test files that import the real ones once for each mutant, which no repeated test has noticed.
+ */
 function writeFreshFiles(
   copy: string,
   folder: string,
@@ -150,10 +179,13 @@ function writeFreshFiles(
     const sources = new Set(
       [...beside, ...tests.flatMap(({ hits }) => Object.keys(hits))].map((id) => sourceOf.get(id)),
     )
-    const unsure = log.flatMap((entry) => (entry.type === 'unsure' && entry.file === file ? [entry.mutant] : []))
+    const unsure = log.flatMap((entry) =>
+      entry.type === 'unsure' && entry.file === file ? [entry.mutant] : [],
+    )
     const wanted = new Set([...imported, ...beside, ...unsure])
     const these = alive.filter(
-      (each) => wanted.has(each.id) && (sources.has(each.file) || isNeighbour(each.file, copy, file)),
+      (each) =>
+        wanted.has(each.id) && (sources.has(each.file) || isNeighbour(each.file, copy, file)),
     )
     for (let at = 0; at < these.length; at += FRESH_BATCH) {
       const path = join(copy, 'mutants', `${written.length}.test.ts`)
@@ -177,7 +209,12 @@ function writeFreshFiles(
 const isNeighbour = (source: string, copy: string, test: string): boolean =>
   test.startsWith(join(copy, source.replace(/\.ts$/, '.')))
 
-const freshFile = (copy: string, folder: string, file: string, mutants: readonly string[]): string => `
+const freshFile = (
+  copy: string,
+  folder: string,
+  file: string,
+  mutants: readonly string[],
+): string => `
 import { describe, it, vi } from 'vitest'
 import { readLog } from ${JSON.stringify(join(copy, 'bench/src/mutation/readLog.ts'))}
 const control = (globalThis.__stryker__ ??= {})

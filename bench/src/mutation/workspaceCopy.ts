@@ -4,7 +4,10 @@ import { basename, dirname, join } from 'node:path'
 
 const NOT_COPIED = new Set(['.git', 'dist', 'results'])
 
-/** A copy of the workspace with some of its files replaced, removed at the end. Packages find each other in the copy. */
+/**
+ * A copy of the workspace with some of its files replaced, removed at the end. Packages find each
+ * other in the copy.
+ */
 export function copyWorkspace(
   root: string,
   replaced: ReadonlyMap<string, string>,

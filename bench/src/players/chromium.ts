@@ -12,7 +12,9 @@ import type { Driver, Tab } from './driver.ts'
 
 /** What Plyr asks others about a video: titles and pictures. */
 const ASKED = ['*://noembed.com/*', '*://*.ytimg.com/*', '*://vimeo.com/api/*']
-const ANSWER = Buffer.from(JSON.stringify({ title: 'It', width: 640, height: 360 })).toString('base64')
+const ANSWER = Buffer.from(JSON.stringify({ title: 'It', width: 640, height: 360 })).toString(
+  'base64',
+)
 
 interface Paused {
   readonly requestId: string
@@ -24,11 +26,18 @@ interface OneTab {
   readonly thrown: string[]
 }
 
-/** Chromium over DevTools; Playwright would keep every tab visible. `onlooker` runs first in every page and frame. */
+/**
+ * Chromium over DevTools; Playwright would keep every tab visible. `onlooker` runs first in every
+ * page and frame.
+ */
 export async function openChromium(onlooker: string): Promise<Driver> {
   const { executablePath, kind, args } = await findChromium()
   // Plyr asks Vimeo for the picture's size once, and throws if it is not known yet.
-  const knobs = { youtube: { readyMs: 200 }, vimeo: { readyMs: 600 }, 'cloudflare-stream': { readyMs: 200 } }
+  const knobs = {
+    youtube: { readyMs: 200 },
+    vimeo: { readyMs: 600 },
+    'cloudflare-stream': { readyMs: 200 },
+  }
   const simulators = await serveSimulators({ knobs })
   const browser = await launchBrowser(
     executablePath,
@@ -56,7 +65,11 @@ export async function openChromium(onlooker: string): Promise<Driver> {
       rpc.send('Runtime.addBinding', { name: 'playheadTruth' }, session),
       rpc.send('Page.enable', {}, session),
       rpc.send('Page.addScriptToEvaluateOnNewDocument', source, session),
-      rpc.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true }, session),
+      rpc.send(
+        'Target.setAutoAttach',
+        { autoAttach: true, waitForDebuggerOnStart: true, flatten: true },
+        session,
+      ),
       rpc.send('Runtime.runIfWaitingForDebugger', {}, session),
     ]).catch(() => {}) // gone already
   }
@@ -74,10 +87,18 @@ export async function openChromium(onlooker: string): Promise<Driver> {
         body: ANSWER,
       }))
     }
-    const range = Object.entries(request.headers).find(([name]) => name.toLowerCase() === 'range')?.[1]
+    const range = Object.entries(request.headers).find(
+      ([name]) => name.toLowerCase() === 'range',
+    )?.[1]
     const there = `${simulators.origins[simulator.name]}${url.pathname}${url.search}`
-    const { status, headers, body } = await ask(there, { host: url.host, ...(range ? { range } : {}) })
-    const responseHeaders = Object.entries(headers).map(([name, value]) => ({ name, value: String(value) }))
+    const { status, headers, body } = await ask(there, {
+      host: url.host,
+      ...(range ? { range } : {}),
+    })
+    const responseHeaders = Object.entries(headers).map(([name, value]) => ({
+      name,
+      value: String(value),
+    }))
     const reply = { responseCode: status, responseHeaders, body: body.toString('base64') }
     await rpc.send('Fetch.fulfillRequest', { requestId, ...reply })
   }
@@ -87,7 +108,10 @@ export async function openChromium(onlooker: string): Promise<Driver> {
     const tab = tabs.get(session ?? '')
     if (!tab) return
     if (method === 'Target.attachedToTarget') {
-      const { sessionId, targetInfo } = params as { sessionId: string; targetInfo: { type: string } }
+      const { sessionId, targetInfo } = params as {
+        sessionId: string
+        targetInfo: { type: string }
+      }
       if (targetInfo.type === 'iframe') void begin(sessionId, tab)
       else void rpc.send('Runtime.runIfWaitingForDebugger', {}, sessionId).catch(() => {}) // workers, the onlooker's too
     }
@@ -100,7 +124,9 @@ export async function openChromium(onlooker: string): Promise<Driver> {
     }
   })
   const hosts = SIMULATORS.flatMap(({ hosts }) => hosts.map((host) => `*://${host}/*`))
-  await rpc.send('Fetch.enable', { patterns: [...hosts, ...ASKED].map((urlPattern) => ({ urlPattern })) })
+  await rpc.send('Fetch.enable', {
+    patterns: [...hosts, ...ASKED].map((urlPattern) => ({ urlPattern })),
+  })
 
   async function open(url: string): Promise<Tab> {
     // A window of its own: tabs of one window hide each other.
@@ -109,7 +135,10 @@ export async function openChromium(onlooker: string): Promise<Driver> {
       newWindow: true,
     })
     const attached = { targetId, flatten: true }
-    const { sessionId: page } = await rpc.send<{ sessionId: string }>('Target.attachToTarget', attached)
+    const { sessionId: page } = await rpc.send<{ sessionId: string }>(
+      'Target.attachToTarget',
+      attached,
+    )
     const tab: OneTab = { sessions: [], truths: [], thrown: [] }
     await begin(page, tab)
     await rpc.send('Page.navigate', { url }, page)
@@ -135,7 +164,9 @@ export async function openChromium(onlooker: string): Promise<Driver> {
         return evaluate(expression, frame)
       },
       async hide() {
-        const opened = await rpc.send<{ targetId: string }>('Target.createTarget', { url: 'about:blank' })
+        const opened = await rpc.send<{ targetId: string }>('Target.createTarget', {
+          url: 'about:blank',
+        })
         cover = opened.targetId
         await rpc.send('Target.activateTarget', { targetId: cover })
       },
@@ -172,7 +203,11 @@ const ask = (url: string, headers: Record<string, string>) =>
     const asking = get(url, { headers }, async (response) => {
       const pieces: Buffer[] = []
       for await (const piece of response) pieces.push(piece as Buffer)
-      resolve({ status: response.statusCode ?? 500, headers: response.headers, body: Buffer.concat(pieces) })
+      resolve({
+        status: response.statusCode ?? 500,
+        headers: response.headers,
+        body: Buffer.concat(pieces),
+      })
     })
     asking.on('error', reject)
   })

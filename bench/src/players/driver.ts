@@ -1,4 +1,6 @@
-/** A browser as users have it, driven without a library in between: its tabs can really be hidden. */
+/**
+ * A browser as users have it, driven without a library in between: its tabs can really be hidden.
+ */
 export interface Driver {
   readonly version: string
   /** A headless shell has no hidden tabs. */

@@ -1,4 +1,7 @@
-/** How each player is made and worked, in the page. A new player is an entry here and one in `PLAYERS`. */
+/**
+ * How each player is made and worked, in the page. A new player is an entry here and one in
+ * `PLAYERS`.
+ */
 import { cloudflareStream } from '@playhead/cloudflare-stream'
 import { html5 } from '@playhead/html5'
 import { hlsQuality } from '@playhead/html5/quality'
@@ -51,7 +54,9 @@ const script = (src: string): void => {
 }
 
 /** Everybody who has the shape of a media element. */
-const media = (element: HTMLMediaElement): Omit<PlayerHarness, 'adapter' | 'change' | 'destroy'> => ({
+const media = (
+  element: HTMLMediaElement,
+): Omit<PlayerHarness, 'adapter' | 'change' | 'destroy'> => ({
   isReady: () => element.readyState >= 3,
   play: () => void element.play()?.catch(() => {}),
   pause: () => element.pause(),
@@ -63,7 +68,13 @@ const media = (element: HTMLMediaElement): Omit<PlayerHarness, 'adapter' | 'chan
   },
 })
 const video = (wishes: Wishes): HTMLVideoElement =>
-  put('video', { id: 'it', width: '320', height: '180', preload: 'auto', ...(wishes.loop ? { loop: '' } : {}) })
+  put('video', {
+    id: 'it',
+    width: '320',
+    height: '180',
+    preload: 'auto',
+    ...(wishes.loop ? { loop: '' } : {}),
+  })
 
 const ofFile: Make = (wishes) => {
   const element = video(wishes)
@@ -106,11 +117,20 @@ const ofHls: Make = (wishes) => {
 function ofPlyr(provider: 'html5' | 'youtube' | 'vimeo'): Make {
   return async (wishes) => {
     Object.assign(window, { Vimeo: { Player: VimeoPlayer } })
-    const source = (src: string): Plyr.SourceInfo => ({ type: 'video', sources: [{ src, provider }] })
+    const source = (src: string): Plyr.SourceInfo => ({
+      type: 'video',
+      sources: [{ src, provider }],
+    })
     if (provider === 'html5') video(wishes).src = wishes.source
-    else put('div', { id: 'it', 'data-plyr-provider': provider, 'data-plyr-embed-id': wishes.source })
+    else
+      put('div', { id: 'it', 'data-plyr-provider': provider, 'data-plyr-embed-id': wishes.source })
     const player = new Plyr('#it', {
-      ...{ iconUrl: '/none.svg', loadSprite: false, blankVideo: '/other.mp4', storage: { enabled: false } },
+      ...{
+        iconUrl: '/none.svg',
+        loadSprite: false,
+        blankVideo: '/other.mp4',
+        storage: { enabled: false },
+      },
       ...{ speed: { selected: 1, options: [0.5, 1, 2] }, loop: { active: wishes.loop } },
     })
     return {
@@ -141,7 +161,11 @@ const ofVideoJs: Make = (wishes) => {
   const element = video(wishes)
   element.className = 'video-js'
   const type = 'video/mp4'
-  const player = createVideoJs(element, { controls: true, loop: wishes.loop, sources: [{ src: wishes.source, type }] })
+  const player = createVideoJs(element, {
+    controls: true,
+    loop: wishes.loop,
+    sources: [{ src: wishes.source, type }],
+  })
   return {
     adapter: videojs(player),
     isReady: () => player.readyState() >= 3,
@@ -158,7 +182,9 @@ const ofVideoJs: Make = (wishes) => {
 }
 
 const embed = ({ source, loop }: Wishes): HTMLIFrameElement =>
-  frame(`https://www.youtube.com/embed/${source}?enablejsapi=1&origin=${location.origin}${loop ? '&loop=1' : ''}`)
+  frame(
+    `https://www.youtube.com/embed/${source}?enablejsapi=1&origin=${location.origin}${loop ? '&loop=1' : ''}`,
+  )
 
 const ofYouTube: Make = async (wishes) => {
   script('https://www.youtube.com/iframe_api')
@@ -207,7 +233,8 @@ function ofStream(by: 'iframe' | 'SDK'): Make {
     const player = Stream?.(iframe) as Stream
     return {
       ...media(player),
-      adapter: by === 'SDK' ? cloudflareStream(player as never, { iframe }) : cloudflareStream(iframe),
+      adapter:
+        by === 'SDK' ? cloudflareStream(player as never, { iframe }) : cloudflareStream(iframe),
       isReady: () => player.duration > 0,
       change() {
         player.src = other
@@ -221,7 +248,12 @@ function ofStream(by: 'iframe' | 'SDK'): Make {
 /** Another's custom element, by the shape that it shares with `<video>`. */
 const ofCloudflareVideo: Make = ({ source, other, loop }) => {
   const at = (id: string): string => `https://watch.videodelivery.net/${id}`
-  const attributes = { src: at(source), controls: '', preload: 'auto', ...(loop ? { loop: '' } : {}) }
+  const attributes = {
+    src: at(source),
+    controls: '',
+    preload: 'auto',
+    ...(loop ? { loop: '' } : {}),
+  }
   const element = put<HTMLVideoElement>('cloudflare-video', attributes)
   return {
     ...media(element),

@@ -51,15 +51,29 @@ export async function scripts(): Promise<{ readonly page: string; readonly onloo
   return { page, onlooker }
 }
 
-/** A sample that comes this late while the playhead moves shows that the machine was busy with something else, ms. */
+/**
+ * A sample that comes this late while the playhead moves shows that the machine was busy with
+ * something else, ms.
+ */
 const BUSY_MS = 100
 
-/** Nothing was sampled for too long, or the element really ran dry where it should not. It does not depend on what Playhead found. */
+/**
+ * Nothing was sampled for too long, or the element really ran dry where it should not. It does not
+ * depend on what Playhead found.
+ */
 export const isDoubtful = ({ truth, viewing, stopped = false }: Measured): boolean =>
-  stopped || truth.coarsestMs > BUSY_MS || truth.jumps > 0 || truth.rebuffers !== viewing.counts.rebufferCount
+  stopped ||
+  truth.coarsestMs > BUSY_MS ||
+  truth.jumps > 0 ||
+  truth.rebuffers !== viewing.counts.rebufferCount
 
 /** One viewing on a page of its own. */
-export async function measure(driver: Driver, page: string, player: Player, viewing: Viewing): Promise<Measured> {
+export async function measure(
+  driver: Driver,
+  page: string,
+  player: Player,
+  viewing: Viewing,
+): Promise<Measured> {
   const first = driver.firstScript && '<script src="/first.js"></script>'
   const server = await serve(
     {
@@ -73,7 +87,12 @@ export async function measure(driver: Driver, page: string, player: Player, view
   )
   if (viewing.stalls && player.stallAt) server.stallAt(player.stallAt)
   const { name, source, other } = player
-  const query = new URLSearchParams({ player: name, source, other, ...(viewing.loop ? { loop: '' } : {}) })
+  const query = new URLSearchParams({
+    player: name,
+    source,
+    other,
+    ...(viewing.loop ? { loop: '' } : {}),
+  })
   const tab = await driver.open(`${server.url}/?${query}`)
   try {
     await until(tab, viewing.early ? 'bench.harness' : 'bench.isReady()')
@@ -109,7 +128,15 @@ export class NeverHappened extends Error {}
 export const failed = (player: Player, viewing: Viewing, { message }: NeverHappened): Measured => ({
   player,
   viewing,
-  truth: { playingMs: 0, contentMs: 0, uniqueMs: 0, coarsestMs: 0, rebuffers: 0, seeks: 0, jumps: 0 },
+  truth: {
+    playingMs: 0,
+    contentMs: 0,
+    uniqueMs: 0,
+    coarsestMs: 0,
+    rebuffers: 0,
+    seeks: 0,
+    jumps: 0,
+  },
   playhead: { playingMs: 0, contentMs: 0, uniqueMs: 0 },
   counts: expected(viewing, player),
   faults: [`could not go on: ${message}`],
@@ -136,14 +163,16 @@ async function until(tab: Tab, expression: string): Promise<void> {
 
 function viewerOf(tab: Tab, server: TestServer, { inFrame }: Player): Viewer {
   /** The promises of a player are not awaited: some of them never settle. */
-  const act = async (call: string): Promise<void> => void (await tab.run(`void bench.harness.${call}`))
+  const act = async (call: string): Promise<void> =>
+    void (await tab.run(`void bench.harness.${call}`))
   return {
     play: () => act('play()'),
     pause: () => act('pause()'),
     seek: (to) => act(`seek(${to})`),
     seekToEnd: (before) => act(`seek(bench.harness.adapter.snapshot().duration - ${before})`),
     rate: (rate) => act(`rate(${rate})`),
-    change: async () => void (await tab.run('Promise.resolve(bench.harness.change()).then(() => {})')),
+    change: async () =>
+      void (await tab.run('Promise.resolve(bench.harness.change()).then(() => {})')),
     destroy: () => act('destroy()'),
     async stall(ms) {
       if (inFrame) return void (await tab.inFrame(`__sim.player.stall(${ms})`))
@@ -172,7 +201,9 @@ function truthOfObservations(
   frameByFrame: boolean,
 ): Measured['truth'] & { doubts: string[] } {
   const contents = new Map<string, { duration: number; looks: Look[] }>()
-  for (const { frame, video, content, duration, look } of texts.flatMap((text) => JSON.parse(text) as Observation[])) {
+  for (const { frame, video, content, duration, look } of texts.flatMap(
+    (text) => JSON.parse(text) as Observation[],
+  )) {
     const key = `${frame} ${video} ${content}`
     const known = contents.get(key) ?? { duration: 0, looks: [] }
     contents.set(key, known)
@@ -189,11 +220,25 @@ function truthOfObservations(
   const doubts = truths.flatMap(({ unexplained }) =>
     unexplained.map((jump) => `the truth: jump of ${jump.toFixed(2)} s`),
   )
-  const figures = { playingMs: sum('playingMs'), contentMs: sum('contentMs'), uniqueMs: sum('uniqueMs') }
-  return { ...figures, seeks: sum('seeks'), rebuffers: sum('rebuffers'), coarsestMs, jumps: doubts.length, doubts }
+  const figures = {
+    playingMs: sum('playingMs'),
+    contentMs: sum('contentMs'),
+    uniqueMs: sum('uniqueMs'),
+  }
+  return {
+    ...figures,
+    seeks: sum('seeks'),
+    rebuffers: sum('rebuffers'),
+    coarsestMs,
+    jumps: doubts.length,
+    doubts,
+  }
 }
 
-/** Where the position moves frame by frame, time between looks says little: then what was played at a rate took as long as that takes. */
+/**
+ * Where the position moves frame by frame, time between looks says little: then what was played at
+ * a rate took as long as that takes.
+ */
 function playingOf({ course }: Truth, looks: readonly Look[]): number {
   let playing = 0
   for (const [i, [, , content]] of course.entries())

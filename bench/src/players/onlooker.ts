@@ -1,6 +1,7 @@
 /**
- * Runs first in every page and frame, and samples the real `<video>` wherever it is: beneath a player, in a shadow root, in a
- * vendor's frame. It knows what moves the playhead because it stands in front of the element's own setters. Bundled.
+ * Runs first in every page and frame, and samples the real `<video>` wherever it is: beneath a
+ * player, in a shadow root, in a vendor's frame. It knows what moves the playhead because it stands
+ * in front of the element's own setters. Bundled.
  */
 import type { Look } from '../truth.ts'
 
@@ -20,7 +21,10 @@ declare function playheadTruth(text: string): void
 
 const texts: string[] = []
 Object.assign(window, { playheadTruths: texts })
-/** Each call costs the browser's main process, which the players need as well: one call reports several samples. */
+/**
+ * Each call costs the browser's main process, which the players need as well: one call reports
+ * several samples.
+ */
 const LOOKS_PER_CALL = 20
 let waiting: Observation[] = []
 function report(observation: Observation): void {
@@ -72,7 +76,10 @@ function between<T>(element: HTMLMediaElement, does: () => T, moves: Look['moves
   look(element)
   return done
 }
-/** Another content from here on, or the same from its start; setting a source is enough for that, and so is removing it. */
+/**
+ * Another content from here on, or the same from its start; setting a source is enough for that,
+ * and so is removing it.
+ */
 function changes<T>(element: HTMLMediaElement, does: () => T): T {
   know(element)
   look(element, 'replay')
@@ -116,7 +123,11 @@ for (const name of ['setAttribute', 'removeAttribute'] as const) {
   }
 }
 // Custom elements dispatch it as well, but are no media elements.
-document.addEventListener('loadstart', ({ target }) => target instanceof HTMLMediaElement && know(target), true)
+document.addEventListener(
+  'loadstart',
+  ({ target }) => target instanceof HTMLMediaElement && know(target),
+  true,
+)
 
 // The timers of a hidden page come once a second; those of a worker do not.
 const beat = `setInterval(() => postMessage(0), ${LOOK_MS})`

@@ -4,7 +4,11 @@ import { makers } from './makers.ts'
 import type { PlayerHarness, Wishes } from './player.ts'
 
 const asked = new URLSearchParams(location.search)
-const wishes: Wishes = { source: asked.get('source') ?? '', other: asked.get('other') ?? '', loop: asked.has('loop') }
+const wishes: Wishes = {
+  source: asked.get('source') ?? '',
+  other: asked.get('other') ?? '',
+  loop: asked.has('loop'),
+}
 
 const sessions: Session[] = []
 const events: string[] = []
@@ -37,7 +41,9 @@ const bench = {
     figures: {
       playingMs: sum(({ playingMs }) => playingMs),
       contentMs: sum(({ contentMs }) => contentMs),
-      uniqueMs: sum(({ watched }) => watched.reduce((all, [from, to]) => all + (to - from) * 1000, 0)),
+      uniqueMs: sum(({ watched }) =>
+        watched.reduce((all, [from, to]) => all + (to - from) * 1000, 0),
+      ),
     },
     counts: {
       playCount: sum(({ playCount }) => playCount),

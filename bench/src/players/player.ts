@@ -37,13 +37,24 @@ export interface Player {
 }
 
 const FILE = { source: '/clip.mp4', other: '/other.mp4', stallAt: 82_000 }
-const YOUTUBE = { source: 'abcdefghijk', other: 'other567890', inFrame: true, polled: true } as const
+const YOUTUBE = {
+  source: 'abcdefghijk',
+  other: 'other567890',
+  inFrame: true,
+  polled: true,
+} as const
 const STREAM = { source: 'a'.repeat(32), other: 'b'.repeat(32), inFrame: true } as const
 const VIMEO = { source: '111', other: '222', inFrame: true } as const
 
 export const PLAYERS: readonly Player[] = [
   { name: 'html5', ...FILE },
-  { name: 'hls.js', source: '/adaptive/low.m3u8', other: '/adaptive/high.m3u8', stallAt: 7000, silent: true },
+  {
+    name: 'hls.js',
+    source: '/adaptive/low.m3u8',
+    other: '/adaptive/high.m3u8',
+    stallAt: 7000,
+    silent: true,
+  },
   { name: 'plyr', ...FILE },
   { name: 'videojs', ...FILE },
   { name: 'youtube', ...YOUTUBE },
@@ -56,13 +67,14 @@ export const PLAYERS: readonly Player[] = [
   { name: 'plyr, vimeo', ...VIMEO, polled: true },
 ]
 
-const choose = (names: readonly string[]): readonly Player[] => PLAYERS.filter(({ name }) => names.includes(name))
+const choose = (names: readonly string[]): readonly Player[] =>
+  PLAYERS.filter(({ name }) => names.includes(name))
 
 /** Those that need no simulated frame and differ by the browser's own events. */
 export const FIREFOX_PLAYERS: readonly Player[] = choose(['html5', 'plyr', 'videojs'])
 
 /** WebKitGTK begins to play when it has more bytes of a file than the others need. */
 const WEBKIT_STALL_AT = 100_000
-export const WEBKIT_PLAYERS: readonly Player[] = choose(['html5', 'hls.js', 'plyr', 'videojs']).map((player) =>
-  player.stallAt === FILE.stallAt ? { ...player, stallAt: WEBKIT_STALL_AT } : player,
+export const WEBKIT_PLAYERS: readonly Player[] = choose(['html5', 'hls.js', 'plyr', 'videojs']).map(
+  (player) => (player.stallAt === FILE.stallAt ? { ...player, stallAt: WEBKIT_STALL_AT } : player),
 )

@@ -14,7 +14,10 @@ export interface Plan {
   readonly done?: (each: Measured) => void
 }
 
-/** Every viewing on every player; those that hide tabs one by one, for a tab in front hides the others. */
+/**
+ * Every viewing on every player; those that hide tabs one by one, for a tab in front hides the
+ * others.
+ */
 export async function runAll(driver: Driver, page: string, plan: Plan): Promise<Measured[]> {
   const { players, viewings, atOnce, again, done = () => {} } = plan
   const measured: Measured[] = []
@@ -48,6 +51,7 @@ export async function runAll(driver: Driver, page: string, plan: Plan): Promise<
     doubtful = []
     await work(once, left === 1)
   }
-  const place = ({ player, viewing }: Measured): number => players.indexOf(player) * 100 + viewings.indexOf(viewing)
+  const place = ({ player, viewing }: Measured): number =>
+    players.indexOf(player) * 100 + viewings.indexOf(viewing)
   return measured.sort((a, b) => place(a) - place(b))
 }

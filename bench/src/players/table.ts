@@ -4,11 +4,17 @@ import { expected } from './viewings.ts'
 const FIGURES = ['playingMs', 'contentMs', 'uniqueMs'] as const
 /** What event-driven players may miss, of the truth. */
 const SHARE = 0.01
-/** Less than this is no error of a player: a picture is shown for 40 ms, and the truth is looked at every 10. */
+/**
+ * Less than this is no error of a player: a picture is shown for 40 ms, and the truth is looked at
+ * every 10.
+ */
 const MIN_DEVIATION_MS = 60
 /** `watched` has a resolution of 0.1 s: each end of a stretch is rounded, ms. */
 const ROUNDED_MS = 50
-/** What polled players may miss besides, for each time they are somewhere else all at once: a seek, a loop, a replay, other content. ms */
+/**
+ * What polled players may miss besides, for each time they are somewhere else all at once: a seek,
+ * a loop, a replay, other content. ms
+ */
 const PER_SEEK_MS = 300
 
 /** How far off it may be, ms. */
@@ -17,7 +23,9 @@ function allowed({ player, viewing, truth }: Measured, figure: keyof Figures): n
   const jumps = seekCount + loops + ended + Math.max(0, views - 1)
   const polled = player.polled ? jumps * PER_SEEK_MS : 0
   return (
-    Math.max(truth[figure] * SHARE, MIN_DEVIATION_MS) + polled + (figure === 'uniqueMs' ? (jumps + 1) * ROUNDED_MS : 0)
+    Math.max(truth[figure] * SHARE, MIN_DEVIATION_MS) +
+    polled +
+    (figure === 'uniqueMs' ? (jumps + 1) * ROUNDED_MS : 0)
   )
 }
 
@@ -25,9 +33,9 @@ function allowed({ player, viewing, truth }: Measured, figure: keyof Figures): n
 export function wrongWith(each: Measured, slackMs = 0): string[] {
   const { truth, playhead, counts } = each
   const wanted = expected(each.viewing, each.player)
-  const off = FIGURES.filter((name) => Math.abs(playhead[name] - truth[name]) > allowed(each, name) + slackMs).map(
-    (name) => `${name} ${Math.round(truth[name])} → ${Math.round(playhead[name])}`,
-  )
+  const off = FIGURES.filter(
+    (name) => Math.abs(playhead[name] - truth[name]) > allowed(each, name) + slackMs,
+  ).map((name) => `${name} ${Math.round(truth[name])} → ${Math.round(playhead[name])}`)
   const names = Object.keys(wanted) as (keyof typeof counts)[]
   const miscounted = names
     .filter((name) => counts[name] !== wanted[name])
@@ -46,7 +54,9 @@ export function table(measured: readonly Measured[]): string {
   const cell = (each: Measured | undefined): string => {
     if (!each) return 'not run'
     const wrong = wrongWith(each)
-    const figures = each.truth.contentMs ? FIGURES.map((name) => error(each, name)).join(' / ') : 'nothing'
+    const figures = each.truth.contentMs
+      ? FIGURES.map((name) => error(each, name)).join(' / ')
+      : 'nothing'
     return wrong.length ? `${figures} **${wrong.join('; ').replaceAll('|', '¦')}**` : figures
   }
   const players = [...new Set(measured.map(({ player }) => player.name))]

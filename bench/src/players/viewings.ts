@@ -52,11 +52,20 @@ export interface Viewing {
 }
 
 /** What must be counted in a viewing on a player. */
-export const expected = ({ counts, silent }: Viewing, player: { readonly silent?: true }): Counts =>
-  player.silent ? { ...counts, ...silent } : counts
+export const expected = (
+  { counts, silent }: Viewing,
+  player: { readonly silent?: true },
+): Counts => (player.silent ? { ...counts, ...silent } : counts)
 
 const NONE: Counts = {
-  ...{ playCount: 0, pauseCount: 0, seekCount: 0, rateChangeCount: 0, rebufferCount: 0, errorCount: 0 },
+  ...{
+    playCount: 0,
+    pauseCount: 0,
+    seekCount: 0,
+    rateChangeCount: 0,
+    rebufferCount: 0,
+    errorCount: 0,
+  },
   ...{ views: 0, ended: 0, loops: 0 },
 }
 /** Every viewing but the last begins with play and ends with a pause. */
@@ -65,7 +74,12 @@ const viewing = (
   counts: Partial<Counts>,
   run: Viewing['run'],
   more: Omit<Partial<Viewing>, 'counts'> = {},
-): Viewing => ({ name, counts: { ...NONE, playCount: 1, pauseCount: 1, views: 1, ...counts }, run, ...more })
+): Viewing => ({
+  name,
+  counts: { ...NONE, playCount: 1, pauseCount: 1, views: 1, ...counts },
+  run,
+  ...more,
+})
 
 /** Within twelve seconds of content, which is what the shortest source has. */
 export const VIEWINGS: readonly Viewing[] = [

@@ -1,6 +1,7 @@
 /**
- * Made day.mp4 beside this file; needs ffmpeg and a Chromium. A day in a minute: a burnt-in time code, a sun that stands where the
- * playhead is, four chapters of 15 s, a quiet chord, a key frame each second.
+ * Made day.mp4 beside this file; needs ffmpeg and a Chromium. A day in a minute: a burnt-in time
+ * code, a sun that stands where the playhead is, four chapters of 15 s, a quiet chord, a key frame
+ * each second.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'

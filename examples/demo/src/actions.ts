@@ -35,7 +35,9 @@ export function actions({ video, line, playhead, session, anew }: Stage): void {
   on('double', (button) => {
     video.playbackRate = video.playbackRate === 1 ? 2 : 1
     set(button, 'aria-pressed', String(video.playbackRate === 2))
-    return video.playbackRate === 2 ? 'Content now runs twice as fast as the playing clock.' : 'Back to 1×.'
+    return video.playbackRate === 2
+      ? 'Content now runs twice as fast as the playing clock.'
+      : 'Back to 1×.'
   })
   on('offline', (button) => {
     line.offline = !line.offline

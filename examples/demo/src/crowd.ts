@@ -12,7 +12,9 @@ import {
 } from '@playhead/example-live-view'
 
 /** Everybody who watched the video: a heatmap by the second, and the totals. */
-export function crowd(collector: CollectorReader | undefined): { ask(video: string): Promise<void> } {
+export function crowd(collector: CollectorReader | undefined): {
+  ask(video: string): Promise<void>
+} {
   const [map, peak, end] = [byId('heatmap'), byId('heatmap-peak'), byId('heatmap-end')]
   const totals = ['views', 'viewers', 'on average', 'completed'].map((label) => {
     const shown = make('dd', {}, '–')
@@ -22,7 +24,10 @@ export function crowd(collector: CollectorReader | undefined): { ask(video: stri
 
   return {
     async ask(video) {
-      const [heat, summary] = await Promise.all([collector?.heatmap(video), collector?.summary(video)])
+      const [heat, summary] = await Promise.all([
+        collector?.heatmap(video),
+        collector?.summary(video),
+      ])
       if (heat?.cells.length) {
         const long = heat.cells.at(-1)?.to ?? 1
         const sums = heat.cells.map(({ from, to, watchedSeconds, replayedSeconds }) => ({
@@ -40,7 +45,8 @@ export function crowd(collector: CollectorReader | undefined): { ask(video: stri
           })),
         )
         const best = sums.find(({ seen }) => seen === top)
-        const most = best && top ? `seen most: ${timeCode(best.from)}, ${many(Math.round(top), 'time')}` : ''
+        const most =
+          best && top ? `seen most: ${timeCode(best.from)}, ${many(Math.round(top), 'time')}` : ''
         setText(peak, most)
         setText(end, timeCode(long))
         set(map, 'aria-label', `How often each second was watched. ${most}`)

@@ -19,8 +19,8 @@ interface Visit {
 }
 
 /**
- * Remembers what this page had seen when it was left, however it was left, and shows what arrived of it.
- * The demo's own memory, apart from Playhead's, so that one can be compared with the other.
+ * Remembers what this page had seen when it was left, however it was left, and shows what arrived
+ * of it. The demo's own memory, apart from Playhead's, so that one can be compared with the other.
  */
 export function earlierVisit(collector: CollectorReader | undefined): Panel {
   const shown = byId('earlier')
@@ -28,7 +28,10 @@ export function earlierVisit(collector: CollectorReader | undefined): Panel {
   if (before && collector) void compare(before, collector)
   let written = ''
 
-  async function compare({ session, watched }: Visit, { session: read }: CollectorReader): Promise<void> {
+  async function compare(
+    { session, watched }: Visit,
+    { session: read }: CollectorReader,
+  ): Promise<void> {
     for (let tries = 0; tries < PATIENCE_S; tries++) {
       const held = await read(session)
       const there = held ? totalSeconds(held.watched) : 0

@@ -26,8 +26,15 @@ const video = byId<HTMLVideoElement>('video')
 const keys = await readKeys()
 const collector = keys && readCollector(keys)
 
-const line = offlineSwitch(fetchTransport({ url: '/v1/ingest', ...(keys ? { key: keys.writeKey } : {}) }))
-const playhead = createPlayhead({ transport: line, viewerId: viewer(), intervalMs: 5000, report: console.warn })
+const line = offlineSwitch(
+  fetchTransport({ url: '/v1/ingest', ...(keys ? { key: keys.writeKey } : {}) }),
+)
+const playhead = createPlayhead({
+  transport: line,
+  viewerId: viewer(),
+  intervalMs: 5000,
+  report: console.warn,
+})
 
 const panels = [
   stateCard(),
@@ -37,7 +44,11 @@ const panels = [
   sharesCard(),
   timeLine(),
   queueCard(() => line.offline),
-  collectorCard(collector, { isOffline: () => line.offline, alsoAsk: crowd(collector).ask, everyS: 5 }),
+  collectorCard(collector, {
+    isOffline: () => line.offline,
+    alsoAsk: crowd(collector).ask,
+    everyS: 5,
+  }),
   earlierVisit(collector),
 ]
 
@@ -50,7 +61,8 @@ playhead.on('session', (begun) => {
     for (const panel of panels) panel.onEvent?.(event)
   })
 })
-const track = (): Session => playhead.track(html5(video), { videoId: 'day', title: 'A day in a minute' })
+const track = (): Session =>
+  playhead.track(html5(video), { videoId: 'day', title: 'A day in a minute' })
 session = track()
 
 actions({

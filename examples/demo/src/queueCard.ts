@@ -27,12 +27,20 @@ export function queueCard(isOffline: () => boolean): Panel {
       setText(shown.bytes, bytes(status.bytes))
       setText(
         shown.storage,
-        status.storage === 'indexeddb' ? 'IndexedDB: it outlives this page' : 'memory: this browser gives no storage',
+        status.storage === 'indexeddb'
+          ? 'IndexedDB: it outlives this page'
+          : 'memory: this browser gives no storage',
       )
-      setText(shown.success, status.lastSuccessAt === null ? 'none yet' : since(status.lastSuccessAt))
+      setText(
+        shown.success,
+        status.lastSuccessAt === null ? 'none yet' : since(status.lastSuccessAt),
+      )
       setText(shown.failure, status.lastError ?? 'none')
       const lost = Object.entries(status.drops).filter(([, count]) => count)
-      setText(shown.drops, lost.length ? lost.map(([reason, count]) => `${count} (${reason})`).join(', ') : 'nothing')
+      setText(
+        shown.drops,
+        lost.length ? lost.map(([reason, count]) => `${count} (${reason})`).join(', ') : 'nothing',
+      )
 
       if (performance.now() - stepped < STEP_MS) return
       stepped = performance.now()

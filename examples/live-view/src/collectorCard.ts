@@ -18,8 +18,18 @@ interface Row {
   readonly within: number
 }
 
-const inSeconds = (label: string, value: Row['value']): Row => ({ label, value, show: seconds, within: EQUAL_S })
-const counted = (label: string, value: Row['value']): Row => ({ label, value, show: String, within: 0 })
+const inSeconds = (label: string, value: Row['value']): Row => ({
+  label,
+  value,
+  show: seconds,
+  within: EQUAL_S,
+})
+const counted = (label: string, value: Row['value']): Row => ({
+  label,
+  value,
+  show: String,
+  within: 0,
+})
 const ROWS: readonly Row[] = [
   inSeconds('playing time', ({ playingMs }) => playingMs / 1000),
   inSeconds('content played', ({ contentMs }) => contentMs / 1000),
@@ -48,8 +58,14 @@ export function collectorCard(
 ): Panel {
   const [link, caption, body] = [byId('link'), byId('collector-caption'), byId('compare-rows')]
   const rows = ROWS.map((row) => {
-    const cells = { here: make('td'), there: make('td', {}, '–'), mark: make('td', { class: 'mark' }) }
-    body.append(make('tr', {}, make('th', { scope: 'row' }, row.label), cells.here, cells.there, cells.mark))
+    const cells = {
+      here: make('td'),
+      there: make('td', {}, '–'),
+      mark: make('td', { class: 'mark' }),
+    }
+    body.append(
+      make('tr', {}, make('th', { scope: 'row' }, row.label), cells.here, cells.there, cells.mark),
+    )
     return { ...row, ...cells }
   })
   let held: StoredSession | undefined
@@ -64,7 +80,11 @@ export function collectorCard(
     if (!collector || !sent || performance.now() - asked < ASK_MS || known === agreed) return
     asked = performance.now()
     const answer = await collector.session(snapshot.session)
-    if (answer && ROWS.every(({ value, within }) => Math.abs(value(answer) - value(snapshot)) <= within)) agreed = known
+    if (
+      answer &&
+      ROWS.every(({ value, within }) => Math.abs(value(answer) - value(snapshot)) <= within)
+    )
+      agreed = known
     held = answer ?? held
     await alsoAsk(snapshot.videoId)
   }
@@ -96,7 +116,13 @@ export function collectorCard(
             ? `As of ${ago(own.at)}, snapshot ${own.rev}, ${own.events.length} events. A snapshot leaves on each pause, seek and milestone, and every ${everyS} s.`
             : NOTHING,
       )
-      const state = isOffline() ? 'offline' : !collector ? 'none' : status.lastSuccessAt ? 'connected' : 'waiting'
+      const state = isOffline()
+        ? 'offline'
+        : !collector
+          ? 'none'
+          : status.lastSuccessAt
+            ? 'connected'
+            : 'waiting'
       set(link, 'data-link', state)
       setText(link, LINK[state])
     },

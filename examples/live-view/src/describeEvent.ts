@@ -53,7 +53,9 @@ export function describeEvent(event: EventRecord): string {
     case 'loop':
       return 'once more from the beginning'
     case 'milestone':
-      return event.kind === 'reached' ? `${event.percent} % reached` : `${event.percent} % of it played`
+      return event.kind === 'reached'
+        ? `${event.percent} % reached`
+        : `${event.percent} % of it played`
     case 'complete':
       return `${percent(event.threshold)} by ${event.basis}`
     case 'ended':

@@ -10,11 +10,21 @@ import { stateCard } from './stateCard.ts'
 import { timeLine } from './timeLine.ts'
 import { watchedStrip } from './watchedStrip.ts'
 
-/** Shows in `#live-view` what Playhead knows, and what the collector has stored of it: for the session that began last. */
+/**
+ * Shows in `#live-view` what Playhead knows, and what the collector has stored of it: for the
+ * session that began last.
+ */
 export async function liveView(playhead: Playhead): Promise<void> {
   byId('live-view').innerHTML = MARKUP
   const keys = readKeys()
-  const panels: Panel[] = [stateCard(), clockBar(), watchedStrip(), playedMark(), sharesCard(), timeLine()]
+  const panels: Panel[] = [
+    stateCard(),
+    clockBar(),
+    watchedStrip(),
+    playedMark(),
+    sharesCard(),
+    timeLine(),
+  ]
   let session: Session | undefined
 
   function begin(begun: Session): void {
@@ -22,7 +32,8 @@ export async function liveView(playhead: Playhead): Promise<void> {
     setText(byId('session-id'), begun.id)
     for (const panel of panels) panel.begin?.(begun)
     begun.on('*', (event) => {
-      if (begun === session || event.type === 'end') for (const panel of panels) panel.onEvent?.(event)
+      if (begun === session || event.type === 'end')
+        for (const panel of panels) panel.onEvent?.(event)
     })
   }
   for (const running of playhead.sessions) begin(running)

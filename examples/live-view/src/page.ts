@@ -21,12 +21,15 @@ export function make(
   ...children: (Node | string)[]
 ): HTMLElement {
   const element = document.createElement(name)
-  for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, value)
+  for (const [attribute, value] of Object.entries(attributes))
+    element.setAttribute(attribute, value)
   element.append(...children)
   return element
 }
 
-/** A bar of an SVG with the viewBox 0 0 1000 100: from the bottom, in thousandths and hundredths. */
+/**
+ * A bar of an SVG with the viewBox 0 0 1000 100: from the bottom, in thousandths and hundredths.
+ */
 export interface Bar {
   readonly x: number
   readonly width: number

@@ -11,7 +11,10 @@ export interface Keys {
   readonly readKey: string
 }
 
-/** The collector's keys for this page, which it sends to loopback addresses only. `undefined` when another server serves the page. */
+/**
+ * The collector's keys for this page, which it sends to loopback addresses only. `undefined` when
+ * another server serves the page.
+ */
 export async function readKeys(): Promise<Keys | undefined> {
   try {
     const answer = await fetch('/demo-config.json')
@@ -21,7 +24,10 @@ export async function readKeys(): Promise<Keys | undefined> {
   }
 }
 
-/** Reads of the collector behind the page. Each resolves with `undefined` when the collector does not know, or cannot be reached. */
+/**
+ * Reads of the collector behind the page. Each resolves with `undefined` when the collector does
+ * not know, or cannot be reached.
+ */
 export interface CollectorReader {
   session(id: string): Promise<StoredSession | undefined>
   heatmap(videoId: string): Promise<Heatmap | undefined>

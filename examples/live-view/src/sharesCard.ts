@@ -3,7 +3,10 @@ import { percent, seconds, took } from './format.ts'
 import { byId, make, setText } from './page.ts'
 import type { Panel } from './panel.ts'
 
-const COUNTERS: readonly (readonly [label: string, value: (snapshot: SessionSnapshot) => string])[] = [
+const COUNTERS: readonly (readonly [
+  label: string,
+  value: (snapshot: SessionSnapshot) => string,
+])[] = [
   ['content played', ({ contentMs }) => seconds(contentMs / 1000)],
   ['plays', ({ playCount }) => String(playCount)],
   ['pauses', ({ pauseCount }) => String(pauseCount)],
@@ -25,7 +28,9 @@ export function sharesCard(): Panel {
   }))
   const completed = byId('completed')
   const counters = COUNTERS.map(([label, value]) => ({ value, shown: make('dd', {}, '0'), label }))
-  byId('counters').append(...counters.map(({ shown, label }) => make('div', {}, make('dt', {}, label), shown)))
+  byId('counters').append(
+    ...counters.map(({ shown, label }) => make('div', {}, make('dt', {}, label), shown)),
+  )
 
   return {
     paint({ snapshot }) {

@@ -17,7 +17,12 @@ const MEANS: Record<SessionStateName, string> = {
 
 /** The state of the session, with a sentence about it. */
 export function stateCard(): Panel {
-  const [name, dot, means, elapsed] = [byId('state'), byId('state-dot'), byId('state-means'), byId('elapsed')]
+  const [name, dot, means, elapsed] = [
+    byId('state'),
+    byId('state-dot'),
+    byId('state-means'),
+    byId('elapsed'),
+  ]
   return {
     paint({ snapshot: { state, elapsedMs } }) {
       setText(name, state)

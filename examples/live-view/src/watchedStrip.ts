@@ -26,11 +26,18 @@ export function watchedStrip(): Panel {
     paint({ snapshot: { watched, twice, thrice, duration, milestones } }) {
       const bars = (ranges: readonly Range[]): { x: number; width: number }[] =>
         duration
-          ? ranges.map(([from, to]) => ({ x: (from / duration) * 1000, width: ((to - from) / duration) * 1000 }))
+          ? ranges.map(([from, to]) => ({
+              x: (from / duration) * 1000,
+              width: ((to - from) / duration) * 1000,
+            }))
           : []
-      for (const [index, ranges] of [watched, twice, thrice].entries()) drawBars(levels[index] as Element, bars(ranges))
+      for (const [index, ranges] of [watched, twice, thrice].entries())
+        drawBars(levels[index] as Element, bars(ranges))
       for (const { percent, tick, text } of ticks) {
-        const [reached, played] = [milestones.reached.includes(percent), milestones.played.includes(percent)]
+        const [reached, played] = [
+          milestones.reached.includes(percent),
+          milestones.played.includes(percent),
+        ]
         set(tick, 'data-reached', String(reached))
         set(tick, 'data-played', String(played))
         setText(text, `${reached ? ', reached' : ''}${played ? ', that much played' : ''}`)

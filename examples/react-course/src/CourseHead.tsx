@@ -4,10 +4,19 @@ import { COURSE } from './course.ts'
 import { percent } from './format.ts'
 
 /** The course, and how much of it is done. */
-export function CourseHead({ howFar, children }: { howFar: readonly HowFar[]; children?: ReactNode }) {
+export function CourseHead({
+  howFar,
+  children,
+}: {
+  howFar: readonly HowFar[]
+  children?: ReactNode
+}) {
   const done = howFar.filter(({ completed }) => completed).length
   const seconds = howFar.reduce((sum, { duration }) => sum + duration, 0)
-  const watched = howFar.reduce((sum, { position, duration, completed }) => sum + (completed ? duration : position), 0)
+  const watched = howFar.reduce(
+    (sum, { position, duration, completed }) => sum + (completed ? duration : position),
+    0,
+  )
   return (
     <header className="top">
       <div>
@@ -24,7 +33,10 @@ export function CourseHead({ howFar, children }: { howFar: readonly HowFar[]; ch
           </span>
           <span>{percent(watched / seconds)}</span>
         </p>
-        <progress value={watched / seconds} aria-label={`The course: ${percent(watched / seconds)}`} />
+        <progress
+          value={watched / seconds}
+          aria-label={`The course: ${percent(watched / seconds)}`}
+        />
       </div>
     </header>
   )

@@ -27,7 +27,12 @@ export function CourseList({
           <ul>
             {lessons.map((lesson) => (
               <li key={lesson.id}>
-                <LessonRow lesson={lesson} isOpen={lesson === open} howFar={howFar(lesson)} onOpen={onOpen} />
+                <LessonRow
+                  lesson={lesson}
+                  isOpen={lesson === open}
+                  howFar={howFar(lesson)}
+                  onOpen={onOpen}
+                />
               </li>
             ))}
           </ul>
@@ -49,7 +54,11 @@ function LessonRow({
   onOpen: (lesson: Lesson) => void
 }) {
   const share = completed ? 1 : Math.min(1, position / duration)
-  const status = completed ? 'Done' : position > 0 ? `${clock(position)} of ${clock(duration)}` : clock(duration)
+  const status = completed
+    ? 'Done'
+    : position > 0
+      ? `${clock(position)} of ${clock(duration)}`
+      : clock(duration)
   return (
     <button
       type="button"

@@ -45,7 +45,14 @@ export function LessonPlayer({
     <>
       <section className="player" aria-labelledby="lesson-title">
         {/* biome-ignore lint/a11y/useMediaCaption: these clips have no speech */}
-        <video ref={video} src={lesson.src} controls playsInline preload="auto" aria-label={lesson.title} />
+        <video
+          ref={video}
+          src={lesson.src}
+          controls
+          playsInline
+          preload="auto"
+          aria-label={lesson.title}
+        />
         <WatchedStrip session={session} />
         <h2 className="about" id="lesson-title">
           {lesson.title}
@@ -59,7 +66,11 @@ export function LessonPlayer({
             </button>
           )}
           {next && (
-            <button type="button" className={completed ? 'main' : undefined} onClick={() => onNext(next)}>
+            <button
+              type="button"
+              className={completed ? 'main' : undefined}
+              onClick={() => onNext(next)}
+            >
               Next: {next.title}
             </button>
           )}

@@ -14,7 +14,9 @@ const CLOCKS = [
   ['suspendedMs', 'suspended'],
 ] as const satisfies readonly (readonly [keyof SessionSnapshot, SessionStateName | 'suspended'])[]
 
-/** Clocks go on while the player rests, so this part of the page asks for it: five times a second. */
+/**
+ * Clocks go on while the player rests, so this part of the page asks for it: five times a second.
+ */
 const LIVE = { every: 200 }
 const all = (snapshot: SessionSnapshot): SessionSnapshot => snapshot
 
@@ -24,13 +26,18 @@ export function LiveView({ session }: { session: Session | null }) {
   return (
     <section className="card live" aria-labelledby="live-title">
       <h2 id="live-title">What Playhead knows</h2>
-      {snapshot ? <Known snapshot={snapshot} /> : <p className="caption">A session begins with the player.</p>}
+      {snapshot ? (
+        <Known snapshot={snapshot} />
+      ) : (
+        <p className="caption">A session begins with the player.</p>
+      )}
     </section>
   )
 }
 
 function Known({ snapshot }: { snapshot: SessionSnapshot }) {
-  const { state, elapsedMs, playingMs, coverage, maxPosition, seekCount, pauseCount, playCount } = snapshot
+  const { state, elapsedMs, playingMs, coverage, maxPosition, seekCount, pauseCount, playCount } =
+    snapshot
   const counters: readonly (readonly [string, string | number])[] = [
     ['playing time', inSeconds(playingMs)],
     ['seen', percent(coverage)],
@@ -45,7 +52,12 @@ function Known({ snapshot }: { snapshot: SessionSnapshot }) {
         <span className="dot" data-kind={state} />
         {state}
       </p>
-      <svg className="clock-bar" viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true">
+      <svg
+        className="clock-bar"
+        viewBox="0 0 1000 100"
+        preserveAspectRatio="none"
+        aria-hidden="true"
+      >
         <Bars snapshot={snapshot} />
       </svg>
       <ul className="clocks" aria-label="Time on each clock">

@@ -11,14 +11,18 @@ export function SaveList() {
   return (
     <section className="card saves" aria-labelledby="saves-title">
       <h2 id="saves-title">Saves to the course's backend</h2>
-      <p className="caption">Every 5 s, and at once at a pause, a seek, the end, or when you leave.</p>
+      <p className="caption">
+        Every 5 s, and at once at a pause, a seek, the end, or when you leave.
+      </p>
       <ol>
         {saves.map(({ id, video, position, at, ok }) => (
           <li key={id}>
             <span>
               {findTitle(video)} at <b>{clock(position)}</b> {ok ? '' : '(not stored yet)'}
             </span>
-            <time dateTime={new Date(at).toISOString()}>{new Date(at).toLocaleTimeString('en-GB')}</time>
+            <time dateTime={new Date(at).toISOString()}>
+              {new Date(at).toLocaleTimeString('en-GB')}
+            </time>
           </li>
         ))}
       </ol>

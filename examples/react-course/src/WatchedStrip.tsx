@@ -32,7 +32,12 @@ export function WatchedStrip({ session }: { session: Session | null }) {
       >
         {bars(seen?.watched ?? [], 'once')}
         {bars(seen?.twice ?? [], 'twice')}
-        <rect className="now" x={Math.min(997, ((seen?.position ?? 0) / duration) * 1000)} width={3} height={100} />
+        <rect
+          className="now"
+          x={Math.min(997, ((seen?.position ?? 0) / duration) * 1000)}
+          width={3}
+          height={100}
+        />
       </svg>
       <p className="legend">
         <span>

@@ -13,7 +13,11 @@ export interface Module {
   readonly lessons: readonly Lesson[]
 }
 
-export const COURSE: { readonly id: string; readonly title: string; readonly modules: readonly Module[] } = {
+export const COURSE: {
+  readonly id: string
+  readonly title: string
+  readonly modules: readonly Module[]
+} = {
   id: 'light',
   title: 'Light through a day',
   modules: [
@@ -39,8 +43,20 @@ export const COURSE: { readonly id: string; readonly title: string; readonly mod
     {
       title: 'The sun goes down',
       lessons: [
-        { id: 'dusk', title: 'Dusk', about: 'The hour when colours lie the most.', src: 'dusk.mp4', seconds: 15 },
-        { id: 'night', title: 'Night', about: 'Seeing by what is left.', src: 'night.mp4', seconds: 15 },
+        {
+          id: 'dusk',
+          title: 'Dusk',
+          about: 'The hour when colours lie the most.',
+          src: 'dusk.mp4',
+          seconds: 15,
+        },
+        {
+          id: 'night',
+          title: 'Night',
+          about: 'Seeing by what is left.',
+          src: 'night.mp4',
+          seconds: 15,
+        },
       ],
     },
   ],

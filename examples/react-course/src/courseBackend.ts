@@ -25,7 +25,12 @@ const listeners = new Set<() => void>()
 
 async function post<T>(path: string, body: unknown, keepalive = false): Promise<T> {
   const headers = { 'content-type': 'application/json' }
-  const answer = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body), keepalive })
+  const answer = await fetch(path, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify(body),
+    keepalive,
+  })
   if (!answer.ok) throw new Error(`the backend answered ${answer.status}`)
   return answer.json()
 }
@@ -38,15 +43,27 @@ function listSave(video: string, { position, at }: VideoProgress, ok: boolean): 
 /** The course's own backend: one request for all lessons, one for each save. */
 export const courseBackend: ProgressSource = {
   async load(videos) {
-    const { videos: found } = await post<{ videos: Status[] }>('/api/progress/videos/batch', { video_ids: videos })
+    const { videos: found } = await post<{ videos: Status[] }>('/api/progress/videos/batch', {
+      video_ids: videos,
+    })
     return Object.fromEntries(
-      found.flatMap(({ video_id, watch_time: position, total_duration: duration, completed, updated_at: at }) =>
-        at === null ? [] : [[video_id, { position, duration, completed, at }]],
+      found.flatMap(
+        ({
+          video_id,
+          watch_time: position,
+          total_duration: duration,
+          completed,
+          updated_at: at,
+        }) => (at === null ? [] : [[video_id, { position, duration, completed, at }]]),
       ),
     )
   },
   async save(video, progress, { leaving }) {
-    const body = { watch_time: progress.position, total_duration: progress.duration, at: progress.at }
+    const body = {
+      watch_time: progress.position,
+      total_duration: progress.duration,
+      at: progress.at,
+    }
     try {
       await post(`/api/progress/video/${encodeURIComponent(video)}/watch-time`, body, leaving)
       listSave(video, progress, true)

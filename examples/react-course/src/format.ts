@@ -6,4 +6,5 @@ export const clock = (seconds: number): string =>
 export const inSeconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`
 
 /** `42 %`. */
-export const percent = (share: number | null | undefined): string => `${Math.round((share ?? 0) * 100)} %`
+export const percent = (share: number | null | undefined): string =>
+  `${Math.round((share ?? 0) * 100)} %`

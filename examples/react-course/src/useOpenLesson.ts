@@ -7,7 +7,9 @@ const watch = (listener: () => void): (() => void) => {
 }
 const named = (): Lesson | undefined => LESSONS.find(({ id }) => `#${id}` === location.hash)
 
-/** The lesson that the URL names, or the first: it survives a reload and works with the back button. */
+/**
+ * The lesson that the URL names, or the first: it survives a reload and works with the back button.
+ */
 export function useOpenLesson(): [Lesson, open: (lesson: Lesson) => void] {
   const lesson = useSyncExternalStore(watch, named) ?? (LESSONS[0] as Lesson)
   return [

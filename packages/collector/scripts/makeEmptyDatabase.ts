@@ -1,4 +1,7 @@
-/** Makes the file that a new embedded database is loaded from, unless it is there. The package's build and the tests run this. */
+/**
+ * Makes the file that a new embedded database is loaded from, unless it is there. The package's
+ * build and the tests run this.
+ */
 import { existsSync, renameSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { PGlite } from '@electric-sql/pglite'

@@ -6,7 +6,8 @@ import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Run, runCli } from '../test/runCli.ts'
 
-// Only for what hangs: opening an embedded database computes for a second, which may be ten on a busy machine.
+// Only for what hangs: opening an embedded database computes for a second, which may be ten on a
+// busy machine.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
 
 let directory: string
@@ -27,7 +28,9 @@ describe('the command', () => {
 
     const second = run()
     expect(await second.exit).toBe(1)
-    expect(second.said()).toContain(`The data directory ${directory} is in use by process ${first.child.pid}.`)
+    expect(second.said()).toContain(
+      `The data directory ${directory} is in use by process ${first.child.pid}.`,
+    )
 
     const now = Date.now()
     const session = 'session-cli-0001'
@@ -50,7 +53,10 @@ describe('the command', () => {
       high: 0,
       snapshots: [snapshot],
     }
-    const answer = await fetch(`${url}/v1/ingest?key=${writeKey}`, { method: 'POST', body: JSON.stringify(body) })
+    const answer = await fetch(`${url}/v1/ingest?key=${writeKey}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+    })
     expect(answer.status).toBe(202)
 
     first.child.kill('SIGTERM')
@@ -63,7 +69,9 @@ describe('the command', () => {
     const [, newKey] = await third.until(/read key\s+(rk_[\w-]{43})/)
     expect(newKey).not.toBe(readKey)
     for (const key of [readKey, newKey]) {
-      const found = await fetch(`${again}/v1/sessions/${session}`, { headers: { authorization: `Bearer ${key}` } })
+      const found = await fetch(`${again}/v1/sessions/${session}`, {
+        headers: { authorization: `Bearer ${key}` },
+      })
       expect(found.status).toBe(200)
     }
     third.child.kill('SIGTERM')
@@ -116,7 +124,10 @@ describe('the command', () => {
   })
 
   it.each([
-    ['mysql://admin:S3cret@db/x', /DATABASE_URL must be postgres:.* got a value that is \(not shown\)/],
+    [
+      'mysql://admin:S3cret@db/x',
+      /DATABASE_URL must be postgres:.* got a value that is \(not shown\)/,
+    ],
     ['postgres://admin:S3cret@db:port/x', /DATABASE_URL must be postgres:/],
     ['postgres://admin:12#S3cret@db/x', /DATABASE_URL must be .* percent-encoded/],
     ['postgres://admin:12?S3cret@db/x', /DATABASE_URL must be postgres:/],
@@ -134,7 +145,15 @@ describe('the command', () => {
   it('prints its flags and its version, and refuses unknown flags', async () => {
     const help = run(['--help'])
     expect(await help.exit).toBe(0)
-    for (const flag of ['--port', '--data-dir', '--host', '--site', '--new-keys', '--version', 'DATABASE_URL']) {
+    for (const flag of [
+      '--port',
+      '--data-dir',
+      '--host',
+      '--site',
+      '--new-keys',
+      '--version',
+      'DATABASE_URL',
+    ]) {
       expect(help.said()).toContain(flag)
     }
     const version = run(['--version'])
@@ -145,7 +164,10 @@ describe('the command', () => {
       [['--port'], 'The flag --port needs a value'],
       [['--port', 'http'], '--port must be a port, 0 to 65535, got "http".'],
       [['--data-dir=/proc/x'], 'The data directory /proc/x cannot be created'],
-      [['postgres://admin:S3cret@db/x'], 'An argument without a flag is (not shown) and not known.'],
+      [
+        ['postgres://admin:S3cret@db/x'],
+        'An argument without a flag is (not shown) and not known.',
+      ],
     ] as const) {
       const given = run(args)
       expect(await given.exit).toBe(1)

@@ -11,7 +11,8 @@ import { TIMEOUTS } from './timeouts.ts'
 const redact = createRedactor(secretsIn(process.env))
 const printError = (text: string): void => console.error(redact(text))
 
-// Data and keys are for this user alone. The embedded engine would create files that all users can write.
+// Data and keys are for this user alone. The embedded engine would create files that all users can
+// write.
 process.umask(0o077)
 
 function crash(error: unknown): void {
@@ -62,11 +63,15 @@ try {
     console.log(`Playhead collects at ${started.url}/v1/ingest`)
     if (started.newKeys) {
       const { writeKey, readKey } = started.newKeys
-      console.log(`\n  write key  ${writeKey}\n  read key   ${readKey}\n\nThey are shown only once.`)
+      console.log(
+        `\n  write key  ${writeKey}\n  read key   ${readKey}\n\nThey are shown only once.`,
+      )
     }
     if (started.keysMadeAt) {
       const day = started.keysMadeAt.toISOString().slice(0, 10)
-      console.log(`Its keys were shown on ${day}, once. Lost? Start it with --new-keys: that adds a pair.`)
+      console.log(
+        `Its keys were shown on ${day}, once. Lost? Start it with --new-keys: that adds a pair.`,
+      )
     }
     if (shutdownRequests) await close() // only now: keys are shown once
   }

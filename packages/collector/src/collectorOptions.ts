@@ -9,13 +9,17 @@ import { TIMEOUTS, type Timeouts } from './timeouts.ts'
 export interface CollectorOptions {
   /** A PostgreSQL server, version 15 or later. @default the embedded database */
   readonly databaseUrl?: string | undefined
-  /** Directory for the files of the embedded database and the keys of a `demo`. @default kept in memory */
+  /**
+   * Directory for the files of the embedded database and the keys of a `demo`.
+   * @default kept in memory
+   */
   readonly dataDir?: string | undefined
   /** A directory of pages to serve at `/`. */
   readonly site?: string | undefined
   /**
-   * Serves a write and a read key at `/demo-config.json`, to this machine only. For demos: behind a proxy on this machine every client looks
-   * local. @default false
+   * Serves a write and a read key at `/demo-config.json`, to this machine only. For demos: behind a
+   * proxy on this machine every client looks local.
+   * @default false
    */
   readonly demo?: boolean | undefined
   /** Creates another pair of keys. @default false */
@@ -35,7 +39,8 @@ export interface CollectorOptions {
 /** Node fires a timer at once when its delay does not fit into 31 bits. */
 const MAX_TIMER_MS = 2 ** 31 - 1
 
-const isText = (value: unknown): boolean => value === undefined || (typeof value === 'string' && value !== '')
+const isText = (value: unknown): boolean =>
+  value === undefined || (typeof value === 'string' && value !== '')
 const isFlag = (value: unknown): boolean => value === undefined || typeof value === 'boolean'
 export const COLLECTOR_OPTIONS: OptionRules = {
   databaseUrl: [() => true, 'checked apart: it is secret'],
@@ -64,7 +69,8 @@ const isTimeouts = (value: unknown): boolean =>
   value !== null &&
   Object.entries(value).every(
     ([name, ms]) =>
-      Object.hasOwn(TIMEOUTS, name) && (ms === undefined || (typeof ms === 'number' && ms > 0 && ms <= MAX_TIMER_MS)),
+      Object.hasOwn(TIMEOUTS, name) &&
+      (ms === undefined || (typeof ms === 'number' && ms > 0 && ms <= MAX_TIMER_MS)),
   )
 
 /**

@@ -8,14 +8,20 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 let collector: StartedCollector
 beforeAll(async () => {
-  collector = await startCollector({ port: 0, databaseUrl: process.env.TEST_DATABASE_URL, newKeys: true })
+  collector = await startCollector({
+    port: 0,
+    databaseUrl: process.env.TEST_DATABASE_URL,
+    newKeys: true,
+  })
 })
 afterAll(() => collector.close())
 
 it('closes a connection that never finishes its headers', async () => {
   const { hostname, port } = new URL(collector.url)
   const socket = connect(Number(port), hostname)
-  const closed = new Promise<void>((resolve) => socket.on('error', () => {}).once('close', () => resolve()))
+  const closed = new Promise<void>((resolve) =>
+    socket.on('error', () => {}).once('close', () => resolve()),
+  )
   socket.resume()
   socket.write('POST /v1/ingest HTTP/1.1\r\nHost: collector\r\nX-Slow: ')
   const dripping = setInterval(() => socket.writable && socket.write('x'), 500)
@@ -33,7 +39,10 @@ it('refuses a session that begins in more pieces than a viewer can watch, and ac
     startedAt: Date.now() - 86_400_000,
     at: Date.now(),
     state: 'playing',
-    watched: Array.from({ length: 400 }, (_, at) => [(part * 400 + at) / 2, (part * 400 + at) / 2 + 0.1] as const),
+    watched: Array.from(
+      { length: 400 },
+      (_, at) => [(part * 400 + at) / 2, (part * 400 + at) / 2 + 0.1] as const,
+    ),
   })
   const response = await fetch(`${collector.url}/v1/ingest?key=${collector.newKeys?.writeKey}`, {
     method: 'POST',
@@ -44,11 +53,16 @@ it('refuses a session that begins in more pieces than a viewer can watch, and ac
       from: 0,
       to: 0,
       high: 0,
-      snapshots: [0, 1, 2, 3].map((part) => snapshot('scattered', part)).concat(snapshot('honest', 0)),
+      snapshots: [0, 1, 2, 3]
+        .map((part) => snapshot('scattered', part))
+        .concat(snapshot('honest', 0)),
     }),
   })
   expect(await response.json()).toMatchObject({
     accepted: 1,
-    rejected: [1, 2, 3, 4].map((rev) => ({ id: `scattered-${run}@${rev}`, reason: 'too_many_ranges' })),
+    rejected: [1, 2, 3, 4].map((rev) => ({
+      id: `scattered-${run}@${rev}`,
+      reason: 'too_many_ranges',
+    })),
   })
 })

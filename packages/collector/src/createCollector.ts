@@ -1,4 +1,8 @@
-import { COLLECTOR_OPTIONS, type CollectorOptions, checkCollectorOptions } from './collectorOptions.ts'
+import {
+  COLLECTOR_OPTIONS,
+  type CollectorOptions,
+  checkCollectorOptions,
+} from './collectorOptions.ts'
 import { maintain } from './database/embedded/maintain.ts'
 import { createKeyring, createKeys, describeKeys, type Keys } from './database/keys.ts'
 import { migrate } from './database/migrate.ts'
@@ -17,7 +21,9 @@ import { TIMEOUTS, type Timeouts, withLimit } from './timeouts.ts'
 /** A collector, for any server that speaks fetch. */
 export interface Collector {
   fetch(request: Request): Response | Promise<Response>
-  /** Created at the first start or on request, in the clear. Afterwards only their hashes are known. */
+  /**
+   * Created at the first start or on request, in the clear. Afterwards only their hashes are known.
+   */
   readonly newKeys: Keys | null
   /** When the latest keys were created, at every later start. */
   readonly keysMadeAt: Date | null
@@ -32,8 +38,9 @@ const LABEL = 'first start'
 
 /**
  * Opens the database, brings its schema up to date and answers requests.
- * @throws TypeError naming a wrong option; Error when the database does not answer, when the data directory cannot be used (in use, of
- * another engine, damaged, not writable), or when a plugin cannot be set up. The message says what to do.
+ * @throws TypeError naming a wrong option; Error when the database does not answer, when the data
+ * directory cannot be used (in use, of another engine, damaged, not writable), or when a plugin
+ * cannot be set up. The message says what to do.
  */
 export async function createCollector(options: CollectorOptions = {}): Promise<Collector> {
   checkCollectorOptions('createCollector()', options, COLLECTOR_OPTIONS)
@@ -46,7 +53,9 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
   const timeouts: Timeouts = { ...TIMEOUTS, ...withoutUndefined(options.timeouts) }
   const redact = createRedactor([databaseUrl])
   const { log = () => {} } = options
-  const report = quietReport(options.report ?? ((error, where) => console.error(redact(formatReport(error, where)))))
+  const report = quietReport(
+    options.report ?? ((error, where) => console.error(redact(formatReport(error, where)))),
+  )
   const database = await openDatabase({ url: databaseUrl, dataDir, timeouts, report, log })
   /** Close what was started, the latest first. */
   const endings: (() => Promise<void> | void)[] = []
@@ -60,9 +69,12 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
     const services = { pool, requireKey, rollup: { fresh: rollup.fresh }, report }
     const plugins = await setUpPlugins(options.plugins ?? [], services, timeouts)
     endings.unshift(plugins.close)
-    const demoKeys = options.demo ? await keepDemoKeys(dataDir, findProject, () => createKeys(pool, 'demo')) : undefined
+    const demoKeys = options.demo
+      ? await keepDemoKeys(dataDir, findProject, () => createKeys(pool, 'demo'))
+      : undefined
     const known = await describeKeys(pool, LABEL)
-    // The last step that can fail: keys are shown once, and would be lost when the start fails after it.
+    // The last step that can fail: keys are shown once, and would be lost when the start fails
+    // after it.
     const newKeys = known && !options.newKeys ? null : await createKeys(pool, LABEL)
 
     const store = createIngestStore(pool, report, options.maxWaiting)
@@ -87,7 +99,11 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
         stopMaintaining()
         await plugins.close()
         try {
-          await withLimit(storeAll(), timeouts.closeMs / 2, 'The database did not store everything in time.')
+          await withLimit(
+            storeAll(),
+            timeouts.closeMs / 2,
+            'The database did not store everything in time.',
+          )
         } finally {
           await database.close()
         }

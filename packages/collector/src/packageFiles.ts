@@ -1,13 +1,17 @@
 import { ENGINE } from './database/embedded/engineVersion.ts'
 
 /**
- * Directories of the installed package. This file stays directly below `src/`, as its compiled form is directly below `dist/`: the
- * relative URLs hold in both.
+ * Directories of the installed package. This file stays directly below `src/`, as its compiled form
+ * is directly below `dist/`: the relative URLs hold in both.
  */
 export const MIGRATIONS_URL: URL = new URL('../migrations/', import.meta.url)
 /**
- * The files of an empty embedded database. Loading them takes a second of computing, creating them eight. Named after the version of
- * PGlite that made it; without the file, the engine creates its files itself.
+ * The files of an empty embedded database. Loading them takes a second of computing, creating them
+ * eight. Named after the version of PGlite that made it; without the file, the engine creates its
+ * files itself.
  */
-export const EMPTY_DATABASE_URL: URL = new URL(`../empty-database-${ENGINE.pglite}.tar.gz`, import.meta.url)
+export const EMPTY_DATABASE_URL: URL = new URL(
+  `../empty-database-${ENGINE.pglite}.tar.gz`,
+  import.meta.url,
+)
 export const MANIFEST_URL: URL = new URL('../package.json', import.meta.url)

@@ -10,7 +10,8 @@ import type { RequireKey } from './http/requireKey.ts'
  *   migrations: ['create table notes_note(project_id int not null, text text not null)'],
  *   routes(app, { pool, requireKey }) {
  *     app.get('/v1/notes', requireKey('read'), async (c) => {
- *       const { rows } = await pool.query('select text from notes_note where project_id = $1', [c.get('project')])
+ * const { rows } = await pool.query('select text from notes_note where project_id = $1',
+ * [c.get('project')])
  *       return c.json({ notes: rows })
  *     })
  *   },
@@ -18,19 +19,26 @@ import type { RequireKey } from './http/requireKey.ts'
  * const collector = await createCollector({ plugins: [notes] })
  */
 export interface Plugin {
-  /** Names the plugin in errors, and its migrations in the database: lower-case letters, digits and `-`. */
+  /**
+   * Names the plugin in errors, and its migrations in the database: lower-case letters, digits and
+   * `-`.
+   */
   readonly name: string
   /**
-   * SQL texts, each run once, in order and in a transaction of its own. Append to the list; never change a text that was released. Begin
-   * the names of tables with the name of the plugin.
+   * SQL texts, each run once, in order and in a transaction of its own. Append to the list; never
+   * change a text that was released. Begin the names of tables with the name of the plugin.
    */
   readonly migrations?: readonly string[] | undefined
   /**
-   * Adds endpoints to `app`, after the migrations. They come before the site and the page at `/`, and cannot replace those of the
-   * collector. Middleware of `app.use()` runs only for the plugin's own endpoints. An error that `routes()` throws ends the start.
+   * Adds endpoints to `app`, after the migrations. They come before the site and the page at `/`,
+   * and cannot replace those of the collector. Middleware of `app.use()` runs only for the plugin's
+   * own endpoints. An error that `routes()` throws ends the start.
    */
   routes?(app: Hono, services: PluginServices): void | Promise<void>
-  /** Stops the work that the plugin started. Plugins are closed in reverse order, before the database. */
+  /**
+   * Stops the work that the plugin started. Plugins are closed in reverse order, before the
+   * database.
+   */
   close?(): void | Promise<void>
 }
 
@@ -39,8 +47,8 @@ export interface PluginServices {
   /** The database. In the embedded engine the pool has one connection: release it soon. */
   readonly pool: Pool
   /**
-   * Middleware that answers 401 to requests without a key of this kind. `c.get('project')` is the key's project, a number, which every
-   * query has to be limited to.
+   * Middleware that answers 401 to requests without a key of this kind. `c.get('project')` is the
+   * key's project, a number, which every query has to be limited to.
    */
   readonly requireKey: RequireKey
   readonly rollup: {

@@ -8,13 +8,19 @@ export const REDACTED = '(not shown)'
 export const secretsIn = (env: Readonly<Record<string, string | undefined>>): string[] =>
   SECRET_VARIABLES.flatMap((name) => env[name] ?? [])
 
-/** Returns a function that removes secrets, and the passwords in those that are URLs, from a text. */
+/**
+ * Returns a function that removes secrets, and the passwords in those that are URLs, from a text.
+ */
 export function createRedactor(secrets: readonly (string | undefined)[]): (text: string) => string {
-  const parts = secrets.flatMap((secret) => (secret ? listParts(secret) : [])).sort((a, b) => b.length - a.length)
+  const parts = secrets
+    .flatMap((secret) => (secret ? listParts(secret) : []))
+    .sort((a, b) => b.length - a.length)
   return (text) => parts.reduce((rest, part) => rest.replaceAll(part, REDACTED), text)
 }
 
-/** Shorter passwords would match everywhere; they are only removed as a part of the whole secret. */
+/**
+ * Shorter passwords would match everywhere; they are only removed as a part of the whole secret.
+ */
 const MIN_PASSWORD_CHARS = 4
 
 function listParts(secret: string): string[] {

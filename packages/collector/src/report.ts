@@ -7,8 +7,8 @@ const QUIET_MS = 60_000
 const REMEMBERED = 100
 
 /**
- * Keeps a log readable. Errors that an outage explains are left out, since the outage itself is reported; an error that repeats is reported
- * once a minute.
+ * Keeps a log readable. Errors that an outage explains are left out, since the outage itself is
+ * reported; an error that repeats is reported once a minute.
  */
 export function quietReport(report: Report, now: () => number = () => performance.now()): Report {
   const reported = new Map<string, number>()

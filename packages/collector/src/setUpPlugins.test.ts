@@ -43,7 +43,10 @@ describe('a plugin', () => {
     const test = await openTestCollector({ dataDir, plugins: [notes(), probe] })
     const post = (key: string): Response | Promise<Response> =>
       test.collector.fetch(
-        new Request(`http://collector/v1/notes/v?key=${key}`, { method: 'POST', body: '{"text":"remember"}' }),
+        new Request(`http://collector/v1/notes/v?key=${key}`, {
+          method: 'POST',
+          body: '{"text":"remember"}',
+        }),
       )
     expect((await post(test.keys.readKey)).status).toBe(401)
     expect((await post(test.keys.writeKey)).status).toBe(201)
@@ -102,10 +105,16 @@ describe('a plugin', () => {
   it('is named when it throws at set-up, and those before it are closed', async () => {
     const closed: string[] = []
     const closing = (name: string): Plugin => ({ name, close: () => void closed.push(name) })
-    const broken: Plugin = { ...closing('broken'), routes: () => Promise.reject(new Error('no configuration')) }
+    const broken: Plugin = {
+      ...closing('broken'),
+      routes: () => Promise.reject(new Error('no configuration')),
+    }
 
     await expect(
-      createCollector({ plugins: [closing('first'), closing('second'), broken], report: reportNothing }),
+      createCollector({
+        plugins: [closing('first'), closing('second'), broken],
+        report: reportNothing,
+      }),
     ).rejects.toThrow('playhead: plugin "broken" could not be set up: no configuration')
     expect(closed).toEqual(['second', 'first'])
   })

@@ -42,14 +42,21 @@ export async function setUpPlugins(
 
   for (const plugin of plugins) {
     try {
-      if (plugin.migrations?.length) await migratePlugin(services.pool, plugin.name, plugin.migrations, maintenanceMs)
+      if (plugin.migrations?.length)
+        await migratePlugin(services.pool, plugin.name, plugin.migrations, maintenanceMs)
       const app = createPluginApp()
-      await plugin.routes?.(app.app, { ...services, report: (error, where) => report(plugin, error, where) })
+      await plugin.routes?.(app.app, {
+        ...services,
+        report: (error, where) => report(plugin, error, where),
+      })
       apps.push(app)
       running.push(plugin)
     } catch (error) {
       await close()
-      throw new Error(`playhead: plugin "${plugin.name}" could not be set up: ${getMessage(error)}`, { cause: error })
+      throw new Error(
+        `playhead: plugin "${plugin.name}" could not be set up: ${getMessage(error)}`,
+        { cause: error },
+      )
     }
   }
   return { apps, close }
@@ -61,13 +68,18 @@ export const PLUGINS_EXPECTED =
 
 /** Whether a value is a list of plugins with different names. */
 export function arePlugins(value: unknown): boolean {
-  return Array.isArray(value) && value.every(isPlugin) && new Set(value.map(({ name }) => name)).size === value.length
+  return (
+    Array.isArray(value) &&
+    value.every(isPlugin) &&
+    new Set(value.map(({ name }) => name)).size === value.length
+  )
 }
 
 function isPlugin(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
   const { name, migrations, routes, close } = value as Record<keyof Plugin, unknown>
-  const isOptionalFunction = (each: unknown): boolean => each === undefined || typeof each === 'function'
+  const isOptionalFunction = (each: unknown): boolean =>
+    each === undefined || typeof each === 'function'
   const areTexts = Array.isArray(migrations) && migrations.every((sql) => typeof sql === 'string')
   return (
     typeof name === 'string' &&

@@ -6,7 +6,9 @@ import { formatReport, quietReport } from './report.ts'
 import { readSettings } from './settings.ts'
 
 it('a flag wins over its variable, and an empty variable counts as not set', () => {
-  expect(readSettings(['--port=80', '--new-keys'], { PORT: '90', HOST: '', SITE: '', DATABASE_URL: '' })).toEqual({
+  expect(
+    readSettings(['--port=80', '--new-keys'], { PORT: '90', HOST: '', SITE: '', DATABASE_URL: '' }),
+  ).toEqual({
     port: 80,
     host: undefined,
     dataDir: '.playhead',
@@ -17,7 +19,9 @@ it('a flag wins over its variable, and an empty variable counts as not set', () 
 })
 
 it.each(['', '-1', '80.5', '0x50', '1e3', ' 80', '99999', 'NaN'])('refuses --port=%s', (port) => {
-  expect(() => readSettings([`--port=${port}`], {})).toThrow(`--port must be a port, 0 to 65535, got "${port}".`)
+  expect(() => readSettings([`--port=${port}`], {})).toThrow(
+    `--port must be a port, 0 to 65535, got "${port}".`,
+  )
 })
 
 it.each([
@@ -48,18 +52,23 @@ it.each(['postgres://127.0.0.1:1/x?password=S3cret', 'postgres://admin:S3cret@12
   'an error of the connection to %s shows no more than the address',
   async (databaseUrl) => {
     const opening = createCollector({ databaseUrl, timeouts: { startMs: 1 } })
-    await expect(opening).rejects.toThrow(/^The database at 127\.0\.0\.1:1 does not answer: (?!.*(admin|S3cret))/)
-  },
-)
-
-it.each([{ queryMs: 2 ** 31 }, { closeMs: 0 }, { startMs: Number.NaN }, { startMs: '5000' }, { soonMs: 5 }])(
-  'refuses a limit that no timer can wait for, or that it does not know: %o',
-  async (timeouts) => {
-    await expect(createCollector({ timeouts: timeouts as object })).rejects.toThrow(
-      'option "timeouts" must be milliseconds above 0, at most 2147483647, for connectMs, ',
+    await expect(opening).rejects.toThrow(
+      /^The database at 127\.0\.0\.1:1 does not answer: (?!.*(admin|S3cret))/,
     )
   },
 )
+
+it.each([
+  { queryMs: 2 ** 31 },
+  { closeMs: 0 },
+  { startMs: Number.NaN },
+  { startMs: '5000' },
+  { soonMs: 5 },
+])('refuses a limit that no timer can wait for, or that it does not know: %o', async (timeouts) => {
+  await expect(createCollector({ timeouts: timeouts as object })).rejects.toThrow(
+    'option "timeouts" must be milliseconds above 0, at most 2147483647, for connectMs, ',
+  )
+})
 
 it('reports a fault that repeats once a minute, and leaves out what an outage explains', () => {
   const lines: string[] = []
@@ -68,7 +77,10 @@ it('reports a fault that repeats once a minute, and leaves out what an outage ex
     (error, where) => void lines.push(formatReport(error, where).split('\n')[0] ?? ''),
     () => now,
   )
-  const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED', syscall: 'connect' })
+  const refused = Object.assign(new Error('connect ECONNREFUSED'), {
+    code: 'ECONNREFUSED',
+    syscall: 'connect',
+  })
   for (let time = 0; time < 90; time++) {
     now = time * 1000
     report(new Error('broken'), 'fold')
@@ -77,5 +89,9 @@ it('reports a fault that repeats once a minute, and leaves out what an outage ex
   }
   report(new Error('the database does not answer'), 'database')
 
-  expect(lines).toEqual(['fold: Error: broken', 'fold: Error: broken', 'database: the database does not answer'])
+  expect(lines).toEqual([
+    'fold: Error: broken',
+    'fold: Error: broken',
+    'database: the database does not answer',
+  ])
 })

@@ -56,7 +56,8 @@ const SETTINGS = {
   databaseUrl: {
     env: 'DATABASE_URL',
     help: 'a PostgreSQL server instead of the embedded database',
-    expected: 'postgres://user:password@host:5432/database, with @ : / ? # % in user and password percent-encoded',
+    expected:
+      'postgres://user:password@host:5432/database, with @ : / ? # % in user and password percent-encoded',
     secret: true,
     isValid: isDatabaseUrl,
   },
@@ -77,7 +78,9 @@ export function readSettings(
     const setting: Setting = SETTINGS[name]
     const given = setting.flag === undefined ? undefined : flags[setting.flag]
     const [from, value] =
-      typeof given === 'string' ? [`--${setting.flag}`, given] : [setting.env, env[setting.env] || undefined]
+      typeof given === 'string'
+        ? [`--${setting.flag}`, given]
+        : [setting.env, env[setting.env] || undefined]
     if (value === undefined || (value !== '' && setting.isValid(value))) return value
     throw new Error(
       `${from} must be ${setting.expected}, got ${setting.secret ? `a value that is ${REDACTED}` : show(value)}.`,
@@ -99,10 +102,18 @@ function readFlags(args: readonly string[]): Record<string, string | boolean | u
   const switches = ['new-keys', 'help', 'version']
   const options = Object.fromEntries([
     ...values.map((name) => [name, { type: 'string' }] as const),
-    ...switches.map((name) => [name, { type: 'boolean', ...(name === 'help' && { short: 'h' }) }] as const),
+    ...switches.map(
+      (name) => [name, { type: 'boolean', ...(name === 'help' && { short: 'h' }) }] as const,
+    ),
   ])
-  // Not strict, because the parser's own errors repeat the argument, which may be a URL with a password.
-  const { tokens, values: flags } = parseArgs({ args: [...args], options, strict: false, tokens: true })
+  // Not strict, because the parser's own errors repeat the argument, which may be a URL with a
+  // password.
+  const { tokens, values: flags } = parseArgs({
+    args: [...args],
+    options,
+    strict: false,
+    tokens: true,
+  })
   for (const token of tokens) {
     if (token.kind === 'positional')
       throw new Error(`An argument without a flag is ${REDACTED} and not known. ${SEE_HELP}`)
@@ -110,7 +121,10 @@ function readFlags(args: readonly string[]): Record<string, string | boolean | u
     if (!Object.hasOwn(options, token.name))
       throw new Error(`The flag ${token.rawName.slice(0, 40)} is not known. ${SEE_HELP}`)
     const takesValue = values.includes(token.name)
-    if (takesValue && (token.value === undefined || (!token.inlineValue && token.value.startsWith('-')))) {
+    if (
+      takesValue &&
+      (token.value === undefined || (!token.inlineValue && token.value.startsWith('-')))
+    ) {
       throw new Error(`The flag ${token.rawName} needs a value: ${token.rawName} … ${SEE_HELP}`)
     }
     if (!takesValue && token.value !== undefined)
@@ -123,14 +137,20 @@ const SEE_HELP = 'See --help.'
 
 /** The text of `--help`. */
 export function helpText(): string {
-  const settings = Object.values<Setting>(SETTINGS).map(({ env, flag, help }) => [flag ? `--${flag} …` : '', env, help])
+  const settings = Object.values<Setting>(SETTINGS).map(({ env, flag, help }) => [
+    flag ? `--${flag} …` : '',
+    env,
+    help,
+  ])
   const switches = [
     ['--new-keys', '', 'adds another pair of keys and prints it'],
     ['--help, -h', '', 'prints this'],
     ['--version', '', 'prints the version'],
   ]
   const rows = [['flag', 'variable', ''], ...settings, ...switches]
-  const lines = rows.map(([flag = '', env = '', help = '']) => `  ${flag.padEnd(14)}${env.padEnd(14)}${help}`.trimEnd())
+  const lines = rows.map(([flag = '', env = '', help = '']) =>
+    `  ${flag.padEnd(14)}${env.padEnd(14)}${help}`.trimEnd(),
+  )
   return `Usage: playhead-collector [flags]\n\nCollects what Playhead measures, and answers questions about it.\n\n${lines.join('\n')}\n`
 }
 

@@ -1,6 +1,10 @@
 import { serve } from '@hono/node-server'
 import { type OptionRules, show } from '@playhead/core/internal'
-import { COLLECTOR_OPTIONS, type CollectorOptions, checkCollectorOptions } from './collectorOptions.ts'
+import {
+  COLLECTOR_OPTIONS,
+  type CollectorOptions,
+  checkCollectorOptions,
+} from './collectorOptions.ts'
 import { type Collector, createCollector } from './createCollector.ts'
 
 /** How a collector listens. */
@@ -31,8 +35,8 @@ const OPTIONS: OptionRules = {
 const FINISH_MS = 3000
 
 /**
- * A connection that sends its request too slowly is closed. Bodies have at most 256 KB, and a slow phone needs some 20 s for that. Node looks
- * for late connections in intervals of its own.
+ * A connection that sends its request too slowly is closed. Bodies have at most 256 KB, and a slow
+ * phone needs some 20 s for that. Node looks for late connections in intervals of its own.
  */
 const SERVER_LIMITS = {
   headersTimeout: 10_000,
@@ -40,13 +44,17 @@ const SERVER_LIMITS = {
   keepAliveTimeout: 10_000,
   connectionsCheckingInterval: 2000,
 }
-/** Each may hold a body: a quarter of a gigabyte at the very most. More are turned away until others end. */
+/**
+ * Each may hold a body: a quarter of a gigabyte at the very most. More are turned away until others
+ * end.
+ */
 const MAX_CONNECTIONS = 1000
 
 /**
- * Starts a collector on a port. The port is taken first, and only then the database opened and keys created; until all is ready, requests
- * get 503.
- * @throws as `createCollector()`; TypeError for a `demo` that others could reach; Error when it cannot listen there.
+ * Starts a collector on a port. The port is taken first, and only then the database opened and keys
+ * created; until all is ready, requests get 503.
+ * @throws as `createCollector()`; TypeError for a `demo` that others could reach; Error when it
+ * cannot listen there.
  */
 export async function startCollector(given: StartOptions = {}): Promise<StartedCollector> {
   checkCollectorOptions('startCollector()', given, OPTIONS)
@@ -67,13 +75,18 @@ export async function startCollector(given: StartOptions = {}): Promise<StartedC
   async function stopListening(): Promise<void> {
     const closed = new Promise((resolve) => server.close(resolve))
     if ('closeIdleConnections' in server) server.closeIdleConnections()
-    const late = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), FINISH_MS)
+    const late = setTimeout(
+      () => 'closeAllConnections' in server && server.closeAllConnections(),
+      FINISH_MS,
+    )
     await closed
     clearTimeout(late)
   }
 
   try {
-    await new Promise<void>((resolve, reject) => server.once('listening', resolve).once('error', reject))
+    await new Promise<void>((resolve, reject) =>
+      server.once('listening', resolve).once('error', reject),
+    )
   } catch (error) {
     throw new Error(cannotListen(error as NodeJS.ErrnoException, port, host), { cause: error })
   }
@@ -105,10 +118,15 @@ function answerStarting(request: Request): Response {
   return Response.json(body, isAlive ? {} : { status: 503, headers: { 'Retry-After': '1' } })
 }
 
-function cannotListen({ code, message }: NodeJS.ErrnoException, port: number, host: string): string {
+function cannotListen(
+  { code, message }: NodeJS.ErrnoException,
+  port: number,
+  host: string,
+): string {
   if (code === 'EADDRINUSE')
     return `Port ${port} is in use. Stop what listens there, or choose another: PORT=${port + 1}.`
-  if (code === 'EACCES') return `This user may not listen on port ${port}. Choose one above 1023: PORT=4600.`
+  if (code === 'EACCES')
+    return `This user may not listen on port ${port}. Choose one above 1023: PORT=4600.`
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     return `${show(host)} is not an address of this machine. Choose another: HOST=127.0.0.1, or HOST=0.0.0.0 for all.`
   }

@@ -1,8 +1,9 @@
 import type { QueryConfig } from 'pg'
 
 /**
- * Limits on every wait for the database and on the shutdown, in milliseconds. Nothing else in the collector waits for the database;
- * change one with `createCollector({ timeouts: { queryMs: 5000 } })`.
+ * Limits on every wait for the database and on the shutdown, in milliseconds. Nothing else in the
+ * collector waits for the database; change one with `createCollector({ timeouts: { queryMs: 5000 }
+ * })`.
  */
 export interface Timeouts {
   /** Open a connection, or get a free one from the pool. */
@@ -13,9 +14,14 @@ export interface Timeouts {
   readonly lockMs: number
   /** How long a server keeps the transaction, and so the locks, of a client that is gone. */
   readonly idleTransactionMs: number
-  /** One statement, enforced by this process. Only reached when the network or the server hangs, so longer than `statementMs`. */
+  /**
+   * One statement, enforced by this process. Only reached when the network or the server hangs, so
+   * longer than `statementMs`.
+   */
   readonly queryMs: number
-  /** The same for the embedded engine. Its statements cannot be cancelled: the engine is restarted. */
+  /**
+   * The same for the embedded engine. Its statements cannot be cancelled: the engine is restarted.
+   */
   readonly engineQueryMs: number
   /** One migration, vacuum or checkpoint. */
   readonly maintenanceMs: number
@@ -25,7 +31,9 @@ export interface Timeouts {
   readonly startMs: number
   /** Open the embedded engine: create its files, or recover them. */
   readonly openMs: number
-  /** First pause between two attempts to reach a database that is down; doubles up to `maxRetryMs`. */
+  /**
+   * First pause between two attempts to reach a database that is down; doubles up to `maxRetryMs`.
+   */
   readonly retryMs: number
   readonly maxRetryMs: number
   /** `close()` as a whole. A process that is killed before loses nothing that it acknowledged. */
@@ -48,7 +56,9 @@ export const TIMEOUTS: Timeouts = {
   closeMs: 15_000,
 }
 
-/** Rejects with `message` when the promise has not settled in time. The work itself is not stopped. */
+/**
+ * Rejects with `message` when the promise has not settled in time. The work itself is not stopped.
+ */
 export function withLimit<T>(promise: Promise<T>, limitMs: number, message: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
@@ -57,6 +67,9 @@ export function withLimit<T>(promise: Promise<T>, limitMs: number, message: stri
   return Promise.race([promise, late]).finally(() => clearTimeout(timer))
 }
 
-/** A statement with a limit of its own in this process, for work that takes longer than a request may. */
+/**
+ * A statement with a limit of its own in this process, for work that takes longer than a request
+ * may.
+ */
 export const patient = (text: string, limitMs: number, values?: unknown[]): QueryConfig =>
   ({ text, query_timeout: limitMs, ...(values && { values }) }) as QueryConfig

@@ -20,17 +20,27 @@ export interface PostgresServer {
 
 const DEBIAN = '/usr/lib/postgresql'
 
-/** The newest installed server's programs. CI requires them: there, a missing server is a failure, not a skip. */
+/**
+ * The newest installed server's programs. CI requires them: there, a missing server is a failure,
+ * not a skip.
+ */
 export function findPostgres(): string | undefined {
-  const versions = existsSync(DEBIAN) ? readdirSync(DEBIAN).sort((a, b) => Number(b) - Number(a)) : []
-  const places = [process.env.POSTGRES_BIN, ...versions.map((version) => join(DEBIAN, version, 'bin'))]
+  const versions = existsSync(DEBIAN)
+    ? readdirSync(DEBIAN).sort((a, b) => Number(b) - Number(a))
+    : []
+  const places = [
+    process.env.POSTGRES_BIN,
+    ...versions.map((version) => join(DEBIAN, version, 'bin')),
+  ]
   const found = places.find((place) => place && existsSync(join(place, 'initdb')))
-  if (!found && process.env.REQUIRE_POSTGRES) throw new Error('no PostgreSQL in /usr/lib/postgresql or POSTGRES_BIN')
+  if (!found && process.env.REQUIRE_POSTGRES)
+    throw new Error('no PostgreSQL in /usr/lib/postgresql or POSTGRES_BIN')
   return found
 }
 
 /** Why tests that need a server are skipped. */
-export const NO_POSTGRES = 'no PostgreSQL server is installed: apt-get install postgresql, or set POSTGRES_BIN'
+export const NO_POSTGRES =
+  'no PostgreSQL server is installed: apt-get install postgresql, or set POSTGRES_BIN'
 
 /** Creates and starts a server. It refuses to run as root, so it runs as `postgres` then. */
 export async function startPostgres(bin: string): Promise<PostgresServer> {
@@ -41,7 +51,12 @@ export async function startPostgres(bin: string): Promise<PostgresServer> {
   const port = await freePort()
   const run = (program: string, ...args: string[]): Promise<void> =>
     new Promise((resolve, reject) => {
-      const child = spawn(join(bin, program), args, { cwd: directory, stdio: 'ignore', env: {}, ...user })
+      const child = spawn(join(bin, program), args, {
+        cwd: directory,
+        stdio: 'ignore',
+        env: {},
+        ...user,
+      })
       child.once('error', reject)
       child.once('exit', (code) =>
         code ? reject(new Error(`${program} ${args.join(' ')}: exit code ${code}`)) : resolve(),
@@ -91,7 +106,8 @@ export async function startPostgres(bin: string): Promise<PostgresServer> {
 }
 
 function userOf(name: string): { uid: number; gid: number } {
-  const id = (flag: string): number => Number(execFileSync('id', [flag, name], { encoding: 'utf8' }))
+  const id = (flag: string): number =>
+    Number(execFileSync('id', [flag, name], { encoding: 'utf8' }))
   return { uid: id('-u'), gid: id('-g') }
 }
 

@@ -14,7 +14,9 @@ export interface Run {
 }
 
 export function runCli(args: readonly string[], env: Readonly<Record<string, string>>): Run {
-  const child = spawn(process.execPath, [CLI, ...args], { env: { ...process.env, PORT: '0', ...env } })
+  const child = spawn(process.execPath, [CLI, ...args], {
+    env: { ...process.env, PORT: '0', ...env },
+  })
   let said = ''
   const listeners = new Set<() => void>()
   const append = (chunk: Buffer): void => {

@@ -8,7 +8,8 @@ export const MINUTE = 60_000
 export const DAY: number = 24 * 60 * MINUTE
 
 /** Sends records to a collector, and reads what it stored. */
-export interface Sender<C extends Collector> extends Pick<TestCollector<C>, 'createId' | 'snapshot' | 'body' | 'post'> {
+export interface Sender<C extends Collector>
+  extends Pick<TestCollector<C>, 'createId' | 'snapshot' | 'body' | 'post'> {
   /** Only in tests: the collector is opened before the first one. */
   readonly test: TestCollector<C>
   createPlay(session: string, seq: number, given?: Partial<EventRecord>): EventRecord
@@ -36,8 +37,13 @@ export function useSender<C extends Collector>(open: () => Promise<TestCollector
     },
     createId: (kind) => test.createId(kind),
     snapshot: (given = {}): SnapshotRecord =>
-      test.snapshot({ videoId: test.createId('video'), startedAt: Date.now() - 30 * MINUTE, ...given }),
-    createPlay: (session, seq, given = {}) => ({ type: 'play', session, seq, at: Date.now(), ...given }) as EventRecord,
+      test.snapshot({
+        videoId: test.createId('video'),
+        startedAt: Date.now() - 30 * MINUTE,
+        ...given,
+      }),
+    createPlay: (session, seq, given = {}) =>
+      ({ type: 'play', session, seq, at: Date.now(), ...given }) as EventRecord,
     body: (given) => test.body(given),
     post: (given, init) => test.post(given, init),
     get,

@@ -9,7 +9,11 @@ export interface Viewer {
 
 export const STEP_MS = 1000
 
-export function createViewer(name: string, post: (body: string) => Promise<Response> | Response, video = 'v'): Viewer {
+export function createViewer(
+  name: string,
+  post: (body: string) => Promise<Response> | Response,
+  video = 'v',
+): Viewer {
   const session = `session-${name.padStart(8, '0')}`
   const startedAt = Date.now()
   let rev = 1

@@ -1,16 +1,31 @@
 /**
- * The adapter contract: a player's events become signals. Adapters translate; only the session decides.
+ * The adapter contract: a player's events become signals. Adapters translate; only the session
+ * decides.
  */
 
-/** What a player can be relied on for. The session reads these; no player is named past its adapter. */
+/**
+ * What a player can be relied on for. The session reads these; no player is named past its adapter.
+ */
 export interface Capabilities {
-  /** Where positions come from: the player's own time event, messages of a frame, or our sampling poll. */
+  /**
+   * Where positions come from: the player's own time event, messages of a frame, or our sampling
+   * poll.
+   */
   readonly timeSource: 'event' | 'message' | 'poll'
-  /** `native`: seeking and seeked are trusted. `verify`: only with a displacement. `derived`: computed from positions. */
+  /**
+   * `native`: seeking and seeked are trusted. `verify`: only with a displacement. `derived`:
+   * computed from positions.
+   */
   readonly seek: 'native' | 'verify' | 'derived'
-  /** How long a pause waits for its cancellation, in ms: 0 for a `<video>`, about 450 for YouTube (2 → 3 → 1). */
+  /**
+   * How long a pause waits for its cancellation, in ms: 0 for a `<video>`, about 450 for YouTube (2
+   * → 3 → 1).
+   */
   readonly pauseSettleMs: number
-  /** Whether waiting is reported by the player, or has to be inferred from a position that stands still. */
+  /**
+   * Whether waiting is reported by the player, or has to be inferred from a position that stands
+   * still.
+   */
   readonly buffering: 'native' | 'derived'
 }
 
@@ -41,14 +56,27 @@ export interface PlayerSnapshot {
   /** 0 to 1. */
   readonly volume: number | null
   readonly muted: boolean | null
-  /** What identifies the content to the player: a URL, or the vendor's public id. What is secret in a URL is removed by the session. */
+  /**
+   * What identifies the content to the player: a URL, or the vendor's public id. What is secret in
+   * a URL is removed by the session.
+   */
   readonly source: string | null
   readonly rendition: Rendition | null
-  /** The window that can be sought, seconds, where there is no fixed duration: it grows or moves, for live and DVR. */
+  /**
+   * The window that can be sought, seconds, where there is no fixed duration: it grows or moves,
+   * for live and DVR.
+   */
   readonly seekable: readonly [from: number, to: number] | null
-  /** Playback begins without the viewer, as with the `autoplay` attribute. Not recorded. @default false */
+  /**
+   * Playback begins without the viewer, as with the `autoplay` attribute. Not recorded.
+   * @default false
+   */
   readonly autoplay?: boolean | undefined
-  /** The player loads nothing before the first play, as with `preload="none"`, so that metadata may never come. Not recorded. @default false */
+  /**
+   * The player loads nothing before the first play, as with `preload="none"`, so that metadata may
+   * never come. Not recorded.
+   * @default false
+   */
   readonly loadsOnPlay?: boolean | undefined
 }
 
@@ -56,15 +84,19 @@ export interface PlayerSnapshot {
 export interface PlayerError {
   /** Playback cannot go on without a new source or a reload. */
   readonly fatal: boolean
-  /** Short and stable, like `media_network`, `media_decode`, `media_unsupported`, `hls_fragLoadError`. */
+  /**
+   * Short and stable, like `media_network`, `media_decode`, `media_unsupported`,
+   * `hls_fragLoadError`.
+   */
   readonly code: string
   /** For people; at most 300 characters, without URLs. */
   readonly message: string | null
 }
 
 /**
- * Who acted, where it was not the viewer: `app` by `session.controls`, `engine` by itself (hls.js jumps a gap in the buffer, catches up
- * with a live stream by rate, recovers a media error). Counted apart, so that the viewer's counters hold what the viewer did.
+ * Who acted, where it was not the viewer: `app` by `session.controls`, `engine` by itself (hls.js
+ * jumps a gap in the buffer, catches up with a live stream by rate, recovers a media error).
+ * Counted apart, so that the viewer's counters hold what the viewer did.
  */
 export type Cause = 'app' | 'engine'
 
@@ -72,7 +104,10 @@ export type Cause = 'app' | 'engine'
 export type Signal =
   /** The player can be asked. */
   | { readonly type: 'ready' }
-  /** Other content was loaded (`change`), or none is left (`unload`). A change ends the session; a new one follows. */
+  /**
+   * Other content was loaded (`change`), or none is left (`unload`). A change ends the session; a
+   * new one follows.
+   */
   | { readonly type: 'source'; readonly reason: 'change' | 'unload' }
   /** Loading of the content began. */
   | { readonly type: 'loading' }
@@ -82,9 +117,20 @@ export type Signal =
   | { readonly type: 'play'; readonly cause?: Cause | undefined }
   /** The player reports that frames move. */
   | { readonly type: 'playing' }
-  | { readonly type: 'pause'; readonly reason?: 'visibility' | undefined; readonly cause?: Cause | undefined }
-  /** A seek began. The position of this signal is the target; `from` is where the player itself reports that playback left. */
-  | { readonly type: 'seeking'; readonly from?: number | undefined; readonly cause?: Cause | undefined }
+  | {
+      readonly type: 'pause'
+      readonly reason?: 'visibility' | undefined
+      readonly cause?: Cause | undefined
+    }
+  /**
+   * A seek began. The position of this signal is the target; `from` is where the player itself
+   * reports that playback left.
+   */
+  | {
+      readonly type: 'seeking'
+      readonly from?: number | undefined
+      readonly cause?: Cause | undefined
+    }
   | { readonly type: 'seeked' }
   /** Nothing to show: the player waits for data. */
   | { readonly type: 'waiting' }
@@ -99,15 +145,21 @@ export type Signal =
   | { readonly type: 'pip'; readonly active: boolean }
   | { readonly type: 'autoplayblocked' }
   | { readonly type: 'ad'; readonly phase: 'start' | 'end' | 'error' }
-  /** The player reloads itself to change quality: seeks and loads in between are not the viewer's. */
+  /**
+   * The player reloads itself to change quality: seeks and loads in between are not the viewer's.
+   */
   | { readonly type: 'quality-switch'; readonly phase: 'begin' | 'end' }
   | ({ readonly type: 'error' } & PlayerError)
 
-/** What an adapter is given to work with. All of it is injectable, so that it runs without a browser. */
+/**
+ * What an adapter is given to work with. All of it is injectable, so that it runs without a
+ * browser.
+ */
 export interface AdapterContext {
   /**
-   * Emits what the player reported. The session reads {@link Adapter.snapshot} at once for everything else it needs.
-   * `position` overrides the snapshot's, for players whose events carry their own.
+   * Emits what the player reported. The session reads {@link Adapter.snapshot} at once for
+   * everything else it needs. `position` overrides the snapshot's, for players whose events carry
+   * their own.
    */
   emit(signal: Signal, position?: number | null): void
   /** Aborted when the session ends: remove every listener and timer, touch nothing else. */
@@ -116,12 +168,16 @@ export interface AdapterContext {
   report(error: unknown, where: string): void
   /** Monotonic milliseconds. */
   now(): number
-  /** Runs once after `ms`; the returned function cancels. Cancelled when {@link AdapterContext.signal} aborts. */
+  /**
+   * Runs once after `ms`; the returned function cancels. Cancelled when {@link
+   * AdapterContext.signal} aborts.
+   */
   setTimer(run: () => void, ms: number): () => void
   /**
-   * Calls `listener` when `time` signals stop being needed, and when they are needed again; at first they are. While the player plays
-   * steadily in a visible page, the session samples it once a second, and waking up for each `timeupdate` would be most of its cost.
-   * An adapter may ignore this.
+   * Calls `listener` when `time` signals stop being needed, and when they are needed again; at
+   * first they are. While the player plays steadily in a visible page, the session samples it once
+   * a second, and waking up for each `timeupdate` would be most of its cost. An adapter may ignore
+   * this.
    */
   onTimeDemand(listener: (isNeeded: boolean) => void): void
   readonly document: Document | undefined
@@ -129,19 +185,23 @@ export interface AdapterContext {
 }
 
 /**
- * Drives a player: the other direction of an adapter. Nothing here decides anything; a command may be refused or ignored by the player,
- * and what really happens comes back as signals.
+ * Drives a player: the other direction of an adapter. Nothing here decides anything; a command may
+ * be refused or ignored by the player, and what really happens comes back as signals.
  */
 export interface Controls {
   /** Rejects where the browser or the player refuses to play. */
   play(): Promise<void>
   pause(): void | Promise<void>
   /**
-   * Seconds. Resolves once the command was given, which does not prove that the player went there; rejects if it was refused. Until the player
-   * reports where it is, the position of `snapshot()` is the one before or null, never the target.
+   * Seconds. Resolves once the command was given, which does not prove that the player went there;
+   * rejects if it was refused. Until the player reports where it is, the position of `snapshot()`
+   * is the one before or null, never the target.
    */
   seek(seconds: number): void | Promise<void>
-  /** Resolves with the rate that the player took: some know few rates. Absent where the rate cannot be set. */
+  /**
+   * Resolves with the rate that the player took: some know few rates. Absent where the rate cannot
+   * be set.
+   */
   setRate?(rate: number): number | Promise<number>
   /** A seek before the first play starts playback, as YouTube and Vimeo do. @default false */
   readonly startsOnSeek?: boolean | undefined
@@ -153,39 +213,53 @@ export interface Adapter {
   readonly name: string
   readonly capabilities: Capabilities
   /**
-   * Starts speaking, beginning with what already happened before (metadata known, already playing, already failed).
-   * One adapter serves one session at a time; after a source change it is attached again.
+   * Starts speaking, beginning with what already happened before (metadata known, already playing,
+   * already failed). One adapter serves one session at a time; after a source change it is attached
+   * again.
    */
   attach(context: AdapterContext): void
   /** The player right now; never throws. */
   snapshot(): PlayerSnapshot
-  /** How the player is driven; absent where it can only be listened to. Apps use `session.controls`, which marks what follows as theirs. */
+  /**
+   * How the player is driven; absent where it can only be listened to. Apps use `session.controls`,
+   * which marks what follows as theirs.
+   */
   readonly controls?: Controls | undefined
   /** What is tracked, when it is an element: the script tag dispatches its DOM events there. */
   readonly element?: Element | undefined
   /**
-   * What is tracked in the end, where that is not `element`: the media element or frame inside a player's own, or a player's object. Two
-   * adapters of the same one are one player to `track()`, which follows it once.
+   * What is tracked in the end, where that is not `element`: the media element or frame inside a
+   * player's own, or a player's object. Two adapters of the same one are one player to `track()`,
+   * which follows it once.
    */
   readonly player?: object | null | undefined
 }
 
 /**
- * Adds what an MSE engine knows and a `<video>` does not: which rendition is on screen, and which errors are fatal.
- * Given to an adapter: `html5(video, { quality: hlsQuality(hls) })`.
+ * Adds what an MSE engine knows and a `<video>` does not: which rendition is on screen, and which
+ * errors are fatal. Given to an adapter: `html5(video, { quality: hlsQuality(hls) })`.
  */
 export interface QualityProbe {
   readonly name: string
   /** What is loaded, where the element only sees a `blob:`; without query and fragment. */
   source?(): string | null
-  /** Whether it is a live stream, which a finite duration of the element does not exclude; null while unknown. */
+  /**
+   * Whether it is a live stream, which a finite duration of the element does not exclude; null
+   * while unknown.
+   */
   live?(): boolean | null
-  /** The rates between which the engine may change the rate by itself, to catch up with a live stream; null while it does not. */
+  /**
+   * The rates between which the engine may change the rate by itself, to catch up with a live
+   * stream; null while it does not.
+   */
   catchUpRates?(): readonly [min: number, max: number] | null
   attach(to: {
     rendition(rendition: Rendition, auto: boolean): void
     error(error: PlayerError): void
-    /** The engine is about to reload the same content by itself, as hls.js recovers from a media error. */
+    /**
+     * The engine is about to reload the same content by itself, as hls.js recovers from a media
+     * error.
+     */
     reload(): void
     readonly signal: AbortSignal
   }): void

@@ -11,7 +11,9 @@ const rows = (heading: string): string[] => {
 }
 const literals = (file: string, type: string): string[] => {
   const source = readFileSync(new URL(file, import.meta.url), 'utf8')
-  const union = source.slice(source.indexOf(`export type ${type} =`)).split(/\n(?=\n|export|interface)/)[0] ?? ''
+  const union =
+    source.slice(source.indexOf(`export type ${type} =`)).split(/\n(?=\n|export|interface)/)[0] ??
+    ''
   return [...union.matchAll(/readonly type: '([\w-]+)'/g)].map((match) => match[1] as string)
 }
 
@@ -24,13 +26,18 @@ describe('docs/reference.md', () => {
   })
 
   it('lists every event that the wire accepts, and no other', () => {
-    const accepted = (eventSchema as unknown as { options: { entries: { type: { literal: string } } }[] }).options
+    const accepted = (
+      eventSchema as unknown as { options: { entries: { type: { literal: string } } }[] }
+    ).options
 
-    expect(new Set(rows('Events'))).toEqual(new Set(accepted.map(({ entries }) => entries.type.literal)))
+    expect(new Set(rows('Events'))).toEqual(
+      new Set(accepted.map(({ entries }) => entries.type.literal)),
+    )
   })
 
   it('lists every state with its clock', () => {
-    const states = (snapshotSchema as unknown as { entries: { state: { options: string[] } } }).entries.state.options
+    const states = (snapshotSchema as unknown as { entries: { state: { options: string[] } } })
+      .entries.state.options
 
     expect(new Set(rows('States and clocks'))).toEqual(new Set(states))
     for (const [state, clock] of Object.entries(CLOCK_BY_STATE))

@@ -38,7 +38,8 @@ afterAll(() => Promise.all(closing.map((close) => close())))
 it('two backends on one origin get their own records, also those of pages that are gone', async () => {
   const { browser } = await openChromium()
   const [one, other] = collectors as [RecordingCollectorServer, RecordingCollectorServer]
-  const begin = (to: RecordingCollectorServer, video: string): string => `begin('${to.url}', '${video}')`
+  const begin = (to: RecordingCollectorServer, video: string): string =>
+    `begin('${to.url}', '${video}')`
   const context = await browser.newContext()
   const gone = await context.newPage()
   await gone.goto(url)
@@ -57,7 +58,9 @@ it('two backends on one origin get their own records, also those of pages that a
   expect(videos(other)).toEqual(['of-other'])
 
   await page.evaluate(begin(one, 'of-one-again'))
-  await expect.poll(() => videos(one).sort(), { timeout: 15_000 }).toEqual(['of-one', 'of-one-again'])
+  await expect
+    .poll(() => videos(one).sort(), { timeout: 15_000 })
+    .toEqual(['of-one', 'of-one-again'])
   expect(videos(other)).toEqual(['of-other'])
   await browser.close()
 })

@@ -40,9 +40,13 @@ it('names the call that a wrong argument was given to, in production too', async
   expect(() => playhead.track(null as never, { videoId: 'lesson-1' })).toThrow(
     'playhead: track(adapter, media) is wrong, got null; see https://github.com/playhead-video/playhead/blob/main/docs/errors.md',
   )
-  expect(() => playhead.setConsent('yes' as never)).toThrow('setConsent(consent) is wrong, got "yes"')
+  expect(() => playhead.setConsent('yes' as never)).toThrow(
+    'setConsent(consent) is wrong, got "yes"',
+  )
   expect(() => record({} as never)).toThrow('record(session) is wrong, got an object')
-  expect(() => createPlayhead(undefined as never)).toThrow('createPlayhead() is wrong, got undefined')
+  expect(() => createPlayhead(undefined as never)).toThrow(
+    'createPlayhead() is wrong, got undefined',
+  )
 })
 
 it('explains what was expected, in development', async () => {

@@ -12,7 +12,10 @@ import { eventSchema, snapshotSchema } from './wire.ts'
 const EMOJI = '\u{1f3ac}'
 
 /** Everything that arrived of a session, after the schema has taken it. */
-async function send(media: Media, use: (session: Session, adapter: ReturnType<typeof fakeAdapter>) => void = () => {}) {
+async function send(
+  media: Media,
+  use: (session: Session, adapter: ReturnType<typeof fakeAdapter>) => void = () => {},
+) {
   const clock = fakeClock()
   const collector = recordingCollector()
   const reports: string[] = []
@@ -29,8 +32,13 @@ async function send(media: Media, use: (session: Session, adapter: ReturnType<ty
   use(session, adapter)
   void session.end()
   await clock.pass(2000)
-  const snapshot = v.parse(snapshotSchema, JSON.parse(JSON.stringify(collector.snapshots.get(session.id))))
-  const events = [...collector.events.values()].map((event) => v.parse(eventSchema, JSON.parse(JSON.stringify(event))))
+  const snapshot = v.parse(
+    snapshotSchema,
+    JSON.parse(JSON.stringify(collector.snapshots.get(session.id))),
+  )
+  const events = [...collector.events.values()].map((event) =>
+    v.parse(eventSchema, JSON.parse(JSON.stringify(event))),
+  )
   expect(JSON.stringify([snapshot, events])).not.toMatch(/(?<!\\)\\(ud[89a-f]|u0000)/)
   return { session, snapshot, events, reports }
 }
@@ -62,7 +70,11 @@ describe('what leaves a session', () => {
   })
 
   it('replaces half a character in an id, in the session as in the record', async () => {
-    const { session, snapshot } = await send({ videoId: 'a\ud83c', courseId: '\udfacb', lessonId: 'c\0d' })
+    const { session, snapshot } = await send({
+      videoId: 'a\ud83c',
+      courseId: '\udfacb',
+      lessonId: 'c\0d',
+    })
 
     expect(snapshot).toMatchObject({
       videoId: 'a\ufffd',
@@ -87,13 +99,17 @@ describe('what leaves a session', () => {
     const data = { 'k\ud83c': ['\udfac', 'a\0b', `${EMOJI} \\ud83c \\u0000 \n`] }
     const { events } = await send({ videoId: 'lesson-1' }, (session) => session.log('note', data))
 
-    expect(only(events, 'log')[0]?.data).toEqual({ 'k\ufffd': ['\ufffd', 'a\ufffdb', `${EMOJI} \\ud83c \\u0000 \n`] })
+    expect(only(events, 'log')[0]?.data).toEqual({
+      'k\ufffd': ['\ufffd', 'a\ufffdb', `${EMOJI} \\ud83c \\u0000 \n`],
+    })
   })
 
   it('asks the data of an app once what it is', async () => {
     let asked = 0
     const data = { toJSON: () => (asked++ ? { text: 'x'.repeat(9000) } : { text: 'short' }) }
-    const { events } = await send({ videoId: 'lesson-1' }, (session) => session.log('note', data as never))
+    const { events } = await send({ videoId: 'lesson-1' }, (session) =>
+      session.log('note', data as never),
+    )
 
     expect(only(events, 'log')).toMatchObject([{ data: { text: 'short' } }])
     expect(asked).toBe(1)
@@ -105,14 +121,20 @@ describe('what leaves a session', () => {
     ['is too long', { text: 'x'.repeat(4096) }],
     ['has a bigint', { count: 1n }],
   ])('reports data of an app that %s, and sends nothing of it', async (_, data) => {
-    const { events, reports } = await send({ videoId: 'lesson-1' }, (session) => session.log('note', data as never))
+    const { events, reports } = await send({ videoId: 'lesson-1' }, (session) =>
+      session.log('note', data as never),
+    )
 
     expect(only(events, 'log')).toEqual([])
-    expect(reports).toEqual([expect.stringMatching(/^log: TypeError: .*at most 4096 characters as JSON/)])
+    expect(reports).toEqual([
+      expect.stringMatching(/^log: TypeError: .*at most 4096 characters as JSON/),
+    ])
   })
 
   it('cuts the name of an event of the app between two characters', async () => {
-    const { events } = await send({ videoId: 'lesson-1' }, (session) => session.log(`x${EMOJI.repeat(99)}`))
+    const { events } = await send({ videoId: 'lesson-1' }, (session) =>
+      session.log(`x${EMOJI.repeat(99)}`),
+    )
 
     expect(only(events, 'log')[0]?.name).toBe(`x${EMOJI.repeat(39)}`)
   })
@@ -123,8 +145,17 @@ describe('what leaves a session', () => {
     { error: `x${EMOJI.repeat(400)}` },
     { error: new Error('\ud83c') as unknown as string },
   ])('makes of an attempt to resume what the wire takes', async (odd) => {
-    const attempt: ResumeAttempt = { target: 30, actual: 30, ok: true, reason: 'resumed', tries: 1, tookMs: 5 }
-    const { events } = await send({ videoId: 'lesson-1' }, (session) => session.resumed({ ...attempt, ...odd }))
+    const attempt: ResumeAttempt = {
+      target: 30,
+      actual: 30,
+      ok: true,
+      reason: 'resumed',
+      tries: 1,
+      tookMs: 5,
+    }
+    const { events } = await send({ videoId: 'lesson-1' }, (session) =>
+      session.resumed({ ...attempt, ...odd }),
+    )
 
     expect(only(events, 'resume')).toMatchObject([{ target: 30, reason: 'resumed' }])
   })

@@ -15,7 +15,10 @@ const { seconds, durationMs, epochMs, count, idChars, nameChars, messageChars, t
 /** Numbered and dated by the session itself. */
 const OWN = Number.MAX_SAFE_INTEGER
 
-/** The most that each number on the wire may be; the least is 0. A new field that is missing here does not compile. */
+/**
+ * The most that each number on the wire may be; the least is 0. A new field that is missing here
+ * does not compile.
+ */
 const NUMBERS: { readonly [K in FieldsOf<number> as Unit<K>]: number } = {
   Ms: durationMs,
   At: epochMs,
@@ -65,9 +68,13 @@ const TEXTS: Readonly<Record<FieldsOf<string>, number>> = {
 const NULLABLE = ['from', 'to', 'actual', 'volume', 'duration']
 
 /** Whether the wire takes it as a number of seconds. */
-export const isSeconds = (value: unknown): value is number => isFiniteNumber(value) && value >= 0 && value <= seconds
+export const isSeconds = (value: unknown): value is number =>
+  isFiniteNumber(value) && value >= 0 && value <= seconds
 
-/** At most that many UTF-16 units of a text, ending between two characters; what no database stores becomes U+FFFD. */
+/**
+ * At most that many UTF-16 units of a text, ending between two characters; what no database stores
+ * becomes U+FFFD.
+ */
 export function fitText(text: string, most: number): string {
   const cut = text.slice(0, most)
   // A surrogate pair that the cut went through.
@@ -78,13 +85,17 @@ export function fitText(text: string, most: number): string {
 
 /** What of a range is on the wire's scale. */
 const fitRanges = (ranges: readonly Range[]): readonly Range[] =>
-  ranges.flatMap(([from, to]) => (to >= from && isSeconds(from) ? [[from, Math.min(to, seconds)] as const] : []))
+  ranges.flatMap(([from, to]) =>
+    to >= from && isSeconds(from) ? [[from, Math.min(to, seconds)] as const] : [],
+  )
 
-const isKeyOf = <T extends object>(table: T, key: string): key is keyof T & string => Object.hasOwn(table, key)
+const isKeyOf = <T extends object>(table: T, key: string): key is keyof T & string =>
+  Object.hasOwn(table, key)
 
 /**
- * A record as the wire takes it: the last step before it leaves a session, for every field. A number that is out of range becomes unknown,
- * and not the nearest one that is not; a text is cut. Only what the session itself measured, and cannot leave out, is bounded.
+ * A record as the wire takes it: the last step before it leaves a session, for every field. A
+ * number that is out of range becomes unknown, and not the nearest one that is not; a text is cut.
+ * Only what the session itself measured, and cannot leave out, is bounded.
  */
 export function fitRecord<T extends object>(record: T): T {
   const fitted = { ...record } as Record<string, unknown>
@@ -92,7 +103,8 @@ export function fitRecord<T extends object>(record: T): T {
   for (const key in fitted) {
     const value = fitted[key]
     if (typeof value === 'number') fitted[key] = fitNumber(key, value, isEvent)
-    else if (typeof value === 'string' && isKeyOf(TEXTS, key)) fitted[key] = fitText(value, TEXTS[key])
+    else if (typeof value === 'string' && isKeyOf(TEXTS, key))
+      fitted[key] = fitText(value, TEXTS[key])
     else if (Array.isArray(value) && Array.isArray(value[0])) fitted[key] = fitRanges(value)
   }
   return fitted as T

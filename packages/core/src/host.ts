@@ -1,6 +1,9 @@
 import { readDocument } from './readDocument.ts'
 
-/** A change in the life of the page. https://developer.chrome.com/docs/web-platform/page-lifecycle-api */
+/**
+ * A change in the life of the page.
+ * https://developer.chrome.com/docs/web-platform/page-lifecycle-api
+ */
 export type PageMoment =
   /** The page is not visible; the browser may discard it without another event. */
   | 'hidden'
@@ -11,11 +14,16 @@ export type PageMoment =
   /** The page is visible again. */
   | 'visible'
 
-/** The browser as a port: core reads no global but through this. Any part may throw or be missing; core expects that. */
+/**
+ * The browser as a port: core reads no global but through this. Any part may throw or be missing;
+ * core expects that.
+ */
 export interface Host {
   readonly document: Document | undefined
   readonly window: (Window & typeof globalThis) | undefined
-  /** The address of the page; the session removes query, fragment and tokens. Null outside a page. */
+  /**
+   * The address of the page; the session removes query, fragment and tokens. Null outside a page.
+   */
   url(): string | null
   /** The address of the page before, likewise. */
   referrer(): string | null
@@ -27,14 +35,23 @@ export interface Host {
   /** The network came back. */
   onOnline(listener: () => void, signal: AbortSignal): void
   /** Another page of this origin changed `storage()`. */
-  onStorage(listener: (change: Pick<StorageEvent, 'key' | 'newValue'>) => void, signal: AbortSignal): void
+  onStorage(
+    listener: (change: Pick<StorageEvent, 'key' | 'newValue'>) => void,
+    signal: AbortSignal,
+  ): void
 }
 
-/** The browser's own page. `unload` is never listened to, because that disables the back/forward cache. */
+/**
+ * The browser's own page. `unload` is never listened to, because that disables the back/forward
+ * cache.
+ */
 export function browserHost(): Host {
   const { document, window } = globalThis as Partial<Window & typeof globalThis>
-  const listen = (type: string, listener: (event: never) => void, options: AddEventListenerOptions): void =>
-    globalThis.addEventListener?.(type, listener as EventListener, options)
+  const listen = (
+    type: string,
+    listener: (event: never) => void,
+    options: AddEventListenerOptions,
+  ): void => globalThis.addEventListener?.(type, listener as EventListener, options)
   return {
     document,
     window,
@@ -44,7 +61,8 @@ export function browserHost(): Host {
     locks: () => globalThis.navigator?.locks,
     onPageMoment(listener, signal) {
       if (!document) return
-      // In the capture phase the window gets the document's events, and no element of the page can shadow the window's methods.
+      // In the capture phase the window gets the document's events, and no element of the page can
+      // shadow the window's methods.
       const capture = { signal, capture: true }
       listen(
         'visibilitychange',
@@ -53,10 +71,16 @@ export function browserHost(): Host {
       )
       listen('freeze', () => listener('pagehide'), capture)
       listen('resume', () => listener('visible'), capture)
-      listen('pagehide', ({ persisted }: PageTransitionEvent) => listener(persisted ? 'pagehide' : 'closed'), {
+      listen(
+        'pagehide',
+        ({ persisted }: PageTransitionEvent) => listener(persisted ? 'pagehide' : 'closed'),
+        {
+          signal,
+        },
+      )
+      listen('pageshow', ({ persisted }: PageTransitionEvent) => persisted && listener('visible'), {
         signal,
       })
-      listen('pageshow', ({ persisted }: PageTransitionEvent) => persisted && listener('visible'), { signal })
     },
     onOnline: (listener, signal) => listen('online', listener, { signal }),
     onStorage: (listener, signal) => listen('storage', listener, { signal }),

@@ -18,7 +18,12 @@ export { memoryStore } from './delivery/memoryStore.ts'
 export type { Host, PageMoment } from './host.ts'
 export { browserHost } from './host.ts'
 export { createPlayhead, record } from './playhead/createPlayhead.ts'
-export type { Playhead, PlayheadListeners, PlayheadOptions, TrackedMedia } from './playhead/playhead.ts'
+export type {
+  Playhead,
+  PlayheadListeners,
+  PlayheadOptions,
+  TrackedMedia,
+} from './playhead/playhead.ts'
 export type {
   Batch,
   DropReason,

@@ -4,7 +4,15 @@
  */
 export { DEV } from './development.ts'
 export type { OptionRules } from './options.ts'
-export { checkOptions, isFunction, isObject, isShare, optional, setupError, show } from './options.ts'
+export {
+  checkOptions,
+  isFunction,
+  isObject,
+  isShare,
+  optional,
+  setupError,
+  show,
+} from './options.ts'
 export { readDocument } from './readDocument.ts'
 export type { RetryDelay } from './retry.ts'
 export { exponentialCeiling, MAX_RETRY_DELAY_MS, parseRetryAfter, retryDelay } from './retry.ts'

@@ -1,6 +1,7 @@
 /**
- * The limits of the wire. The schema refuses what is past them, and a session sends nothing that is: both read this one table. It imports
- * nothing, so that a page does not load the schema's library for it.
+ * The limits of the wire. The schema refuses what is past them, and a session sends nothing that
+ * is: both read this one table. It imports nothing, so that a page does not load the schema's
+ * library for it.
  */
 export const LIMITS: {
   /** Bytes of one request body. */

@@ -1,4 +1,7 @@
-/** Listeners by event type. `emit` never throws: the error of a listener is reported, and the others are still called. */
+/**
+ * Listeners by event type. `emit` never throws: the error of a listener is reported, and the others
+ * are still called.
+ */
 export interface Listeners<Map extends Record<keyof Map, (value: never) => void>> {
   on<T extends keyof Map>(type: T, listener: Map[T]): () => void
   has(type: keyof Map): boolean

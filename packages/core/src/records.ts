@@ -1,6 +1,6 @@
 /**
- * What leaves the page. Events are discrete facts for the time line; a snapshot is the whole session so far.
- * `wire.ts` holds the schema that checks exactly these types.
+ * What leaves the page. Events are discrete facts for the time line; a snapshot is the whole
+ * session so far. `wire.ts` holds the schema that checks exactly these types.
  */
 
 import type { Cause } from './adapter.ts'
@@ -28,7 +28,10 @@ export interface Milestones {
   readonly played: readonly number[]
 }
 
-/** What is watched and where it stands in the app's world. Given to `track()`, travels in each snapshot. */
+/**
+ * What is watched and where it stands in the app's world. Given to `track()`, travels in each
+ * snapshot.
+ */
 export interface Media {
   /** Your id of the video. */
   readonly videoId: string
@@ -40,16 +43,19 @@ export interface Media {
   /** Seconds; only used while the player does not know better. */
   readonly duration?: number | undefined
   /**
-   * Seconds: where the content ends for the viewer, before credits or a trailer. Completion, milestones and the ratios of the
-   * snapshot are measured to it. Stays on the page, as `duration` does. @default the duration
+   * Seconds: where the content ends for the viewer, before credits or a trailer. Completion,
+   * milestones and the ratios of the snapshot are measured to it. Stays on the page, as `duration`
+   * does.
+   * @default the duration
    */
   readonly end?: number | undefined
 }
 
 /**
- * One session, cumulative, on the wire. Keyed (session, rev): a newer rev replaces an older one, and merging any of them in any
- * order, any number of times, gives the same totals. Counters and clocks that are 0, and sets that are empty, may be absent.
- * Ratios (completion, coverage, engagement, averageRate, elapsedMs) follow from these and are not sent.
+ * One session, cumulative, on the wire. Keyed (session, rev): a newer rev replaces an older one,
+ * and merging any of them in any order, any number of times, gives the same totals. Counters and
+ * clocks that are 0, and sets that are empty, may be absent. Ratios (completion, coverage,
+ * engagement, averageRate, elapsedMs) follow from these and are not sent.
  */
 export interface SnapshotRecord extends Omit<Media, 'duration' | 'end'> {
   /** nanoid, made on the client; one session is one viewing of one content. */
@@ -103,7 +109,10 @@ export interface SnapshotRecord extends Omit<Media, 'duration' | 'end'> {
   readonly errorCount?: number | undefined
   /** Plays, pauses, seeks and rate changes that the app made, and not the viewer. */
   readonly appActionCount?: number | undefined
-  /** The same of the playback engine, for instance when it skips a gap or catches up with a live stream. */
+  /**
+   * The same of the playback engine, for instance when it skips a gap or catches up with a live
+   * stream.
+   */
   readonly engineActionCount?: number | undefined
 
   readonly milestones?: Milestones | undefined
@@ -121,7 +130,11 @@ export type SessionEvent =
   /** The first frame moved: this session is a view. */
   | { readonly type: 'view'; readonly startupMs: number }
   | { readonly type: 'play'; readonly cause?: Cause | undefined }
-  | { readonly type: 'pause'; readonly reason?: 'visibility' | undefined; readonly cause?: Cause | undefined }
+  | {
+      readonly type: 'pause'
+      readonly reason?: 'visibility' | undefined
+      readonly cause?: Cause | undefined
+    }
   /** One seek, however many drags it took (`count`). */
   | {
       readonly type: 'seek'
@@ -144,10 +157,19 @@ export type SessionEvent =
   /** The player began again by itself. */
   | { readonly type: 'loop' }
   | { readonly type: 'milestone'; readonly percent: number; readonly kind: 'reached' | 'played' }
-  | { readonly type: 'complete'; readonly basis: 'position' | 'coverage'; readonly threshold: number }
+  | {
+      readonly type: 'complete'
+      readonly basis: 'position' | 'coverage'
+      readonly threshold: number
+    }
   /** The player reached the end of the content. */
   | { readonly type: 'ended' }
-  | { readonly type: 'error'; readonly fatal: boolean; readonly code: string; readonly message: string | null }
+  | {
+      readonly type: 'error'
+      readonly fatal: boolean
+      readonly code: string
+      readonly message: string | null
+    }
   /** Nothing ran for this long: the device slept or the page was frozen. */
   | { readonly type: 'suspend'; readonly tookMs: number }
   /** The player was sent to where the viewer had stopped, or the attempt failed. */
@@ -171,7 +193,10 @@ export interface ResumeAttempt {
   readonly actual: number | null
   /** Whether that is the target, to a second. */
   readonly ok: boolean
-  /** `viewer`: they played or sought first and were not fought. `missed`: the player did not go there. `failed`: it threw. */
+  /**
+   * `viewer`: they played or sought first and were not fought. `missed`: the player did not go
+   * there. `failed`: it threw.
+   */
   readonly reason: 'resumed' | 'viewer' | 'no-metadata' | 'missed' | 'failed'
   /** What the player threw. */
   readonly error?: string | undefined
@@ -180,7 +205,10 @@ export interface ResumeAttempt {
   readonly tookMs: number
 }
 
-/** Why a session ended: the app called `end()`, other content came, the page went for good, or `destroy()`. */
+/**
+ * Why a session ended: the app called `end()`, other content came, the page went for good, or
+ * `destroy()`.
+ */
 export type EndReason = 'app' | 'source-change' | 'page-closed' | 'destroyed'
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject
@@ -202,7 +230,10 @@ export type EventRecord = SessionEvent &
     readonly session: string
     /** Numbered by its writer from 1 without gaps, across all sessions of the page load. */
     readonly seq: number
-    /** How often the writer's wall clock had jumped by more than 2 s when it wrote this; absent for 0. */
+    /**
+     * How often the writer's wall clock had jumped by more than 2 s when it wrote this; absent for
+     * 0.
+     */
     readonly epoch?: number | undefined
   }
 
@@ -243,16 +274,24 @@ export interface Batch {
   readonly to: number
   /** The highest seq that this writer has given out. */
   readonly high: number
-  /** Of `sentAt`: records of the same epoch are off by as much as it is. Absent for 0, and in what is sent for a writer that is gone. */
+  /**
+   * Of `sentAt`: records of the same epoch are off by as much as it is. Absent for 0, and in what
+   * is sent for a writer that is gone.
+   */
   readonly epoch?: number | undefined
-  /** Writers that are gone, whose records the sender found and is about to send: what does the server have of theirs? */
+  /**
+   * Writers that are gone, whose records the sender found and is about to send: what does the
+   * server have of theirs?
+   */
   readonly pending?: readonly string[] | undefined
   readonly ledger: readonly LedgerEntry[]
   readonly snapshots: readonly SnapshotRecord[]
   readonly events: readonly EventRecord[]
 }
 
-/** What `POST /v1/ingest` takes: a batch and the write key, which may stand in the query instead. */
+/**
+ * What `POST /v1/ingest` takes: a batch and the write key, which may stand in the query instead.
+ */
 export interface IngestBody extends Batch {
   readonly key?: string | undefined
 }
@@ -265,7 +304,9 @@ export interface IngestAnswer {
   /** What the server has of this writer's events. */
   readonly have: readonly (readonly [from: number, to: number])[]
   /** The same of the writers in `pending`. */
-  readonly haveOf?: { readonly [writer: string]: readonly (readonly [from: number, to: number])[] } | undefined
+  readonly haveOf?:
+    | { readonly [writer: string]: readonly (readonly [from: number, to: number])[] }
+    | undefined
   /** Epoch ms. */
   readonly serverTime: number
 }

@@ -5,15 +5,17 @@ afterEach(() => void vi.restoreAllMocks())
 
 describe('exponentialCeiling()', () => {
   it('doubles with each failed attempt, up to a maximum', () => {
-    expect([0, 1, 2, 3, 9, 2000].map((attempts) => exponentialCeiling(attempts, 1000, 60_000))).toEqual([
-      1000, 2000, 4000, 8000, 60_000, 60_000,
-    ])
+    expect(
+      [0, 1, 2, 3, 9, 2000].map((attempts) => exponentialCeiling(attempts, 1000, 60_000)),
+    ).toEqual([1000, 2000, 4000, 8000, 60_000, 60_000])
   })
 })
 
 describe('retryDelay()', () => {
   it('is random between zero and the ceiling', () => {
-    expect([0, 0.25, 1].map((random) => retryDelay({ ceilingMs: 8000, random }))).toEqual([0, 2000, 8000])
+    expect([0, 0.25, 1].map((random) => retryDelay({ ceilingMs: 8000, random }))).toEqual([
+      0, 2000, 8000,
+    ])
   })
 
   it('draws its own random number', () => {
@@ -22,9 +24,9 @@ describe('retryDelay()', () => {
   })
 
   it('is in the upper half of the ceiling with a minimum share of one half', () => {
-    expect([0, 0.5, 1].map((random) => retryDelay({ ceilingMs: 8000, minShare: 0.5, random }))).toEqual([
-      4000, 6000, 8000,
-    ])
+    expect(
+      [0, 0.5, 1].map((random) => retryDelay({ ceilingMs: 8000, minShare: 0.5, random })),
+    ).toEqual([4000, 6000, 8000])
   })
 
   it('is not below what the server asked for', () => {

@@ -1,5 +1,6 @@
 /**
- * `JSON.stringify`, also on pages where an old Prototype.js gives arrays a `toJSON` that turns them into text.
+ * `JSON.stringify`, also on pages where an old Prototype.js gives arrays a `toJSON` that turns them
+ * into text.
  * @throws TypeError where `JSON.stringify` does: circles, BigInt.
  */
 export const stringify = (value: unknown): string =>

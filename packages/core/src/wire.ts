@@ -15,7 +15,10 @@ export { LIMITS }
 const id = v.pipe(v.string(), v.nonEmpty(), v.maxLength(LIMITS.idChars))
 const text = v.pipe(v.string(), v.maxLength(LIMITS.textChars))
 const nameText = v.pipe(v.string(), v.nonEmpty(), v.maxLength(LIMITS.nameChars))
-const nanoidText = v.pipe(v.string(), v.regex(/^[\w-]{10,64}$/, 'expected 10 to 64 characters of A-Z a-z 0-9 _ -'))
+const nanoidText = v.pipe(
+  v.string(),
+  v.regex(/^[\w-]{10,64}$/, 'expected 10 to 64 characters of A-Z a-z 0-9 _ -'),
+)
 const upTo = (most: number): v.GenericSchema<unknown, number> =>
   v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(most))
 const epochMs = upTo(LIMITS.epochMs)
@@ -34,7 +37,10 @@ const range: v.GenericSchema<unknown, Range> = v.pipe(
 )
 const ranges = v.optional(v.pipe(v.array(range), v.maxLength(LIMITS.ranges)))
 const percents = v.pipe(v.array(v.picklist([25, 50, 75, 90, 100])), v.maxLength(5))
-const milestones: v.GenericSchema<unknown, Milestones> = v.object({ reached: percents, played: percents })
+const milestones: v.GenericSchema<unknown, Milestones> = v.object({
+  reached: percents,
+  played: percents,
+})
 
 /** One session, cumulative. */
 export const snapshotSchema: v.GenericSchema<unknown, SnapshotRecord> = v.object({
@@ -50,7 +56,17 @@ export const snapshotSchema: v.GenericSchema<unknown, SnapshotRecord> = v.object
   startedAt: epochMs,
   at: epochMs,
   epoch: v.optional(seq),
-  state: v.picklist(['idle', 'starting', 'playing', 'paused', 'seeking', 'rebuffering', 'ended', 'error', 'closed']),
+  state: v.picklist([
+    'idle',
+    'starting',
+    'playing',
+    'paused',
+    'seeking',
+    'rebuffering',
+    'ended',
+    'error',
+    'closed',
+  ]),
   live: v.optional(v.boolean()),
   page: v.optional(text),
   referrer: v.optional(text),
@@ -113,7 +129,13 @@ export const eventSchema: v.GenericSchema<unknown, EventRecord> = v.variant('typ
   event('view', { startupMs: tookMs }),
   event('play', { cause }),
   event('pause', { reason: v.optional(v.literal('visibility')), cause }),
-  event('seek', { from: nullableSeconds, to: nullableSeconds, tookMs, count: v.pipe(seq, v.minValue(1)), cause }),
+  event('seek', {
+    from: nullableSeconds,
+    to: nullableSeconds,
+    tookMs,
+    count: v.pipe(seq, v.minValue(1)),
+    cause,
+  }),
   event('rebuffer', { tookMs }),
   event('rate', { rate: upTo(LIMITS.rate), cause }),
   event('volume', {
@@ -133,7 +155,10 @@ export const eventSchema: v.GenericSchema<unknown, EventRecord> = v.variant('typ
   event('autoplayblocked', {}),
   event('ad', { phase: v.picklist(['start', 'end', 'error']) }),
   event('loop', {}),
-  event('milestone', { percent: v.picklist([25, 50, 75, 90, 100]), kind: v.picklist(['reached', 'played']) }),
+  event('milestone', {
+    percent: v.picklist([25, 50, 75, 90, 100]),
+    kind: v.picklist(['reached', 'played']),
+  }),
   event('complete', {
     basis: v.picklist(['position', 'coverage']),
     threshold: upTo(1),
@@ -178,14 +203,15 @@ export const ledgerSchema: v.GenericSchema<unknown, LedgerEntry> = v.object({
   seqs: v.optional(v.pipe(seqs, v.maxLength(1000))),
 })
 
-const listOf = (max: number): v.GenericSchema<unknown, unknown[]> => v.pipe(v.array(v.unknown()), v.maxLength(max))
+const listOf = (max: number): v.GenericSchema<unknown, unknown[]> =>
+  v.pipe(v.array(v.unknown()), v.maxLength(max))
 
 /** A writer's id, as in {@link IngestBody.pending}. */
 export const writerSchema: v.GenericSchema<unknown, string> = nanoidText
 
 /**
- * The body of `POST /v1/ingest` without the items of its lists: the server checks those one by one, so that one invalid item
- * does not cost the others.
+ * The body of `POST /v1/ingest` without the items of its lists: the server checks those one by one,
+ * so that one invalid item does not cost the others.
  */
 export const envelopeSchema: v.GenericSchema<
   unknown,

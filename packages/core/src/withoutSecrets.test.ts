@@ -10,12 +10,21 @@ describe('an address without its secrets', () => {
   it.each([
     ['Akamai, for one path', '/hdntl=exp=1700000000~acl=/*~data=hdntl~hmac=5f2c9a/v/lesson-1.mp4'],
     ['Akamai, renewed', '/hdntl=exp=1700009999~acl=/v/*~data=hdntl~hmac=77d1/v/lesson-1.mp4'],
-    ['Akamai, for a stream', '/hdnts=st=1700000000~exp=1700003600~acl=%2fv%2f*~hmac=5f2c9a/v/lesson-1.mp4'],
+    [
+      'Akamai, for a stream',
+      '/hdnts=st=1700000000~exp=1700003600~acl=%2fv%2f*~hmac=5f2c9a/v/lesson-1.mp4',
+    ],
     ['Akamai, encoded', '/hdntl%3Dexp%3D1700000000~acl%3D%252f*~hmac%3D5f2c9a/v/lesson-1.mp4'],
     ["Vimeo's files", `/exp=1700000000~acl=%2Fv%2F%2A~hmac=${HEX}/v/lesson-1.mp4`],
     ['Bunny', `/bcdn_token=${RANDOM}&expires=1598024587&token_path=%2Fv%2F/v/lesson-1.mp4`],
-    ['CloudFront', `/Policy=eyJTdGF0ZW1lbnQi&Signature=${RANDOM}~__&Key-Pair-Id=APKA/v/lesson-1.mp4`],
-    ['Google Media CDN', `/edge-cache-token=Expires=1700000000&KeyName=k&Signature=${RANDOM}/v/lesson-1.mp4`],
+    [
+      'CloudFront',
+      `/Policy=eyJTdGF0ZW1lbnQi&Signature=${RANDOM}~__&Key-Pair-Id=APKA/v/lesson-1.mp4`,
+    ],
+    [
+      'Google Media CDN',
+      `/edge-cache-token=Expires=1700000000&KeyName=k&Signature=${RANDOM}/v/lesson-1.mp4`,
+    ],
     ['Wowza', `/wowzatokenendtime=1700000000&wowzatokenhash=${RANDOM}=/v/lesson-1.mp4`],
     ['nginx, hash first', `/5f4dcc3b5aa765d61d8327deb882cf99/1700000000/v/lesson-1.mp4`],
     ['nginx, base64', `/${RANDOM.slice(0, 22)}/1700000000/v/lesson-1.mp4`],
@@ -36,11 +45,15 @@ describe('an address without its secrets', () => {
   ])('%s', (_, path) => {
     expect(withoutSecrets(CDN + path)).toBe(`${CDN}/v/lesson-1.mp4`)
     expect(withoutSecrets(path)).toBe('/v/lesson-1.mp4')
-    expect(withoutSecrets(`GET ${CDN}${path} failed, v1.2.3`)).toBe(`GET ${CDN}/v/lesson-1.mp4 failed, v1.2.3`)
+    expect(withoutSecrets(`GET ${CDN}${path} failed, v1.2.3`)).toBe(
+      `GET ${CDN}/v/lesson-1.mp4 failed, v1.2.3`,
+    )
   })
 
   it('loses a token at its end, and the user in front of the host', () => {
-    expect(withoutSecrets(`https://user:secret@app.example/reset/${HEX}`)).toBe('https://app.example/reset')
+    expect(withoutSecrets(`https://user:secret@app.example/reset/${HEX}`)).toBe(
+      'https://app.example/reset',
+    )
     expect(withoutSecrets(`https://app.example/invite/${JWT}`)).toBe('https://app.example/invite')
   })
 

@@ -1,13 +1,17 @@
 /** Stands where a token stood; no address has it. */
 const GONE = '\0'
 
-/** From the first `name=` of an Akamai token to its end; what it opens, its `acl`, may have slashes of its own. */
+/**
+ * From the first `name=` of an Akamai token to its end; what it opens, its `acl`, may have slashes
+ * of its own.
+ */
 const AKAMAI = /[^\s/]*=\S*?hmac=[^\s/]*/gi
 /** `name=value` in a path: what opens it, and until when. */
 const NAMED =
   /(?:^|[~&,!?])(?:hdn\w*|exp|expir\w*|st|et|hmac|hash|md5|acl|policy|sig\w*|auth\w*|key\w*|key-pair-id|\w*token\w*|\w*secret\w*|pass\w*|\w*session\w*|sid|jwt|ticket|x-amz-[\w-]+)=|=[\w%+~.-]{16,}$/i
 /** The same as two parts of a path: `/expire/1700000000`. */
-const PAIR = /\/(?:\w*token|sig|signature|hmac|hash|md5|exp|expires?|policy|auth|jwt|key)\/+[\da-f]{9,}(?=[\s/]|$)/gi
+const PAIR =
+  /\/(?:\w*token|sig|signature|hmac|hash|md5|exp|expires?|policy|auth|jwt|key)\/+[\da-f]{9,}(?=[\s/]|$)/gi
 const JWT = /\beyJ[\w-]+\.[\w-]|[\w-]{16,}\.[\w-]{16,}\.[\w-]{16,}/
 const FILE = /\w\.[a-z]\w{1,4}\W*$/i
 /** MD5 and longer. A UUID has no such run. */
@@ -22,9 +26,10 @@ const PARTS = /[^\s/]*:\/\/[^\s/]+|^\/\/[^\s/]+|[^\s/]+/g
 const TRACES = /(?:\/+\d{9,14})?(?:\/*\0)+(?:\/+\d{9,14}(?=[\s/]|$))?/g
 
 /**
- * A text whose addresses, whole or relative, have lost what is secret: query, fragment, user and password, and the tokens that a CDN puts in
- * a path, by their shape: `name=value` of a signature or an expiry, a JWT, a long hexadecimal or random part. What is left names the content,
- * also after a token was renewed. UUIDs, ids of up to 21 characters, and the names of files stay.
+ * A text whose addresses, whole or relative, have lost what is secret: query, fragment, user and
+ * password, and the tokens that a CDN puts in a path, by their shape: `name=value` of a signature
+ * or an expiry, a JWT, a long hexadecimal or random part. What is left names the content, also
+ * after a token was renewed. UUIDs, ids of up to 21 characters, and the names of files stay.
  */
 export function withoutSecrets(text: string): string {
   return text
@@ -52,7 +57,10 @@ function decoded(part: string): string {
   }
 }
 
-/** Whether letters and digits take turns as they do by chance, and as words do not, in a run too long for an abbreviation. */
+/**
+ * Whether letters and digits take turns as they do by chance, and as words do not, in a run too
+ * long for an abbreviation.
+ */
 function isRandom(text: string): boolean {
   return (text.match(/[a-z\d]{12,}/gi) ?? []).some((run) => {
     const turns = run.match(/[a-z]+|[A-Z]+|\d+/g)?.length ?? 0

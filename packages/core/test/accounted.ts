@@ -10,11 +10,15 @@ export interface Recorded {
 export const received = ({ events }: Recorded): string[] =>
   [...events].map(({ session, seq }) => `${session.slice('session-'.length)}/${seq}`)
 
-/** `writer/seq` of the events that were declared as dropped. A line that arrived twice counts once. */
+/**
+ * `writer/seq` of the events that were declared as dropped. A line that arrived twice counts once.
+ */
 export function declared({ ledger }: Pick<Recorded, 'ledger'>): string[] {
   const lines = new Map(ledger.map((line) => [line.id, line]))
   return [...lines.values()].flatMap(({ writer, seqs = [] }) =>
-    seqs.flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, add) => `${writer}/${from + add}`)),
+    seqs.flatMap(([from, to]) =>
+      Array.from({ length: to - from + 1 }, (_, add) => `${writer}/${from + add}`),
+    ),
   )
 }
 

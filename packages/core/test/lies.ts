@@ -1,6 +1,9 @@
 import type { AdapterContext, PlayerSnapshot } from '../src/adapter.ts'
 
-/** What an adapter gets wrong: a part of it that is replaced, or its false signals among the true ones. */
+/**
+ * What an adapter gets wrong: a part of it that is replaced, or its false signals among the true
+ * ones.
+ */
 export interface Lie {
   /** Instead of the truth. */
   readonly snapshot?: (truth: PlayerSnapshot, context: AdapterContext | undefined) => unknown
@@ -16,9 +19,15 @@ const broken = (): never => {
 }
 const circle: Record<string, unknown> = {}
 circle.self = circle
-const hostile: object = new Proxy({}, { get: broken, ownKeys: broken, has: broken, getOwnPropertyDescriptor: broken })
+const hostile: object = new Proxy(
+  {},
+  { get: broken, ownKeys: broken, has: broken, getOwnPropertyDescriptor: broken },
+)
 
-/** Values that a field of a snapshot or of a signal may hold in plain JavaScript, whatever its type says. */
+/**
+ * Values that a field of a snapshot or of a signal may hold in plain JavaScript, whatever its type
+ * says.
+ */
 export const VALUES: Readonly<Record<string, unknown>> = {
   'not a number': Number.NaN,
   infinity: Number.POSITIVE_INFINITY,
@@ -59,11 +68,17 @@ export const VALUES: Readonly<Record<string, unknown>> = {
   'a circle': circle,
   'an object without a prototype': Object.create(null),
   'an object that throws when it is read': hostile,
-  'an object that throws when it is converted': { toString: broken, valueOf: broken, toJSON: broken },
+  'an object that throws when it is converted': {
+    toString: broken,
+    valueOf: broken,
+    toJSON: broken,
+  },
   'an object that is something else as JSON': { toJSON: () => 'x'.repeat(9000) },
 }
 
-const emits = (...signals: readonly unknown[]): Lie => ({ signals: signals.map((signal) => [signal]) })
+const emits = (...signals: readonly unknown[]): Lie => ({
+  signals: signals.map((signal) => [signal]),
+})
 const at = (position: unknown): Lie => ({ signals: [[{ type: 'time' }, position]] })
 const shown = (snapshot: unknown): Lie => ({ snapshot: () => snapshot })
 
@@ -84,7 +99,9 @@ export const LIES: Readonly<Record<string, Lie>> = {
   'snapshot() has one getter that throws': {
     snapshot: (truth) => Object.defineProperty({ ...truth }, 'rate', { get: broken }),
   },
-  'snapshot() has unknown fields': { snapshot: (truth) => ({ ...truth, session: 'x', rev: -1, circle }) },
+  'snapshot() has unknown fields': {
+    snapshot: (truth) => ({ ...truth, session: 'x', rev: -1, circle }),
+  },
   'snapshot() emits': {
     snapshot(truth, context) {
       context?.emit({ type: 'time' })
@@ -97,10 +114,18 @@ export const LIES: Readonly<Record<string, Lie>> = {
       return truth
     },
   },
-  'the duration grows with every look': { snapshot: (truth) => ({ ...truth, duration: 1e5 * (truth.position ?? 1) }) },
-  'the position runs backwards': { snapshot: (truth) => ({ ...truth, position: -(truth.position ?? 0) }) },
-  'the window that can be sought ends before it begins': { snapshot: (truth) => ({ ...truth, seekable: [9, -9] }) },
-  'the window that can be sought is not of numbers': { snapshot: (truth) => ({ ...truth, seekable: ['0', null] }) },
+  'the duration grows with every look': {
+    snapshot: (truth) => ({ ...truth, duration: 1e5 * (truth.position ?? 1) }),
+  },
+  'the position runs backwards': {
+    snapshot: (truth) => ({ ...truth, position: -(truth.position ?? 0) }),
+  },
+  'the window that can be sought ends before it begins': {
+    snapshot: (truth) => ({ ...truth, seekable: [9, -9] }),
+  },
+  'the window that can be sought is not of numbers': {
+    snapshot: (truth) => ({ ...truth, seekable: ['0', null] }),
+  },
   'the rendition is larger than any screen': {
     snapshot: (truth) => ({
       ...truth,
@@ -112,7 +137,10 @@ export const LIES: Readonly<Record<string, Lie>> = {
     snapshot: (truth) => ({ ...truth, paused: false, ended: true, seeking: true }),
   },
   'a source with secrets': {
-    snapshot: (truth) => ({ ...truth, source: 'https://user:pass@cdn.example/hdntl=exp=1~hmac=5f2c9a/a.mp4?token=1' }),
+    snapshot: (truth) => ({
+      ...truth,
+      source: 'https://user:pass@cdn.example/hdntl=exp=1~hmac=5f2c9a/a.mp4?token=1',
+    }),
   },
   'emits null': emits(null),
   'emits nothing': { signals: [[]] },
@@ -120,22 +148,45 @@ export const LIES: Readonly<Record<string, Lie>> = {
   'emits a number': emits(1),
   'emits a list': emits(['play']),
   'emits an object without a type': emits({}),
-  'emits a type that is not a text': emits({ type: 1 }, { type: null }, { type: { toString: () => 'play' } }),
+  'emits a type that is not a text': emits(
+    { type: 1 },
+    { type: null },
+    { type: { toString: () => 'play' } },
+  ),
   'emits an unknown type': emits({ type: 'explode' }),
-  'emits a name of Object.prototype': emits({ type: 'constructor' }, { type: '__proto__' }, { type: 'toString' }),
+  'emits a name of Object.prototype': emits(
+    { type: 'constructor' },
+    { type: '__proto__' },
+    { type: 'toString' },
+  ),
   'emits an object that throws when it is read': emits(hostile),
   'emits what only the session emits: the end': emits({ type: 'end', reason: 'nonsense' }),
   'emits what only the session emits: a tick': emits({ type: 'tick' }),
-  'emits what only the session emits: an event of the app': emits({ type: 'log', name: '', data: circle }),
-  'emits what only the session emits: an attempt to resume': emits({ type: 'resume', target: Number.NaN }),
+  'emits what only the session emits: an event of the app': emits({
+    type: 'log',
+    name: '',
+    data: circle,
+  }),
+  'emits what only the session emits: an attempt to resume': emits({
+    type: 'resume',
+    target: Number.NaN,
+  }),
   'emits a source signal without a reason': emits({ type: 'source' }),
   'emits a source signal with another reason': emits({ type: 'source', reason: 'boredom' }),
-  'emits a pause for another reason': emits({ type: 'play' }, { type: 'pause', reason: 'x'.repeat(999) }),
+  'emits a pause for another reason': emits(
+    { type: 'play' },
+    { type: 'pause', reason: 'x'.repeat(999) },
+  ),
   'emits a seek from nowhere': emits({ type: 'seeking', from: Number.NaN }, { type: 'seeked' }),
   'emits a seek from far away': emits({ type: 'seeking', from: 1e300 }, { type: 'seeked' }),
   'emits an error without a message': emits({ type: 'error' }),
   'emits an error with an empty code': emits({ type: 'error', fatal: 'no', code: '', message: '' }),
-  'emits an error with a number for a code': emits({ type: 'error', fatal: false, code: 4, message: 4 }),
+  'emits an error with a number for a code': emits({
+    type: 'error',
+    fatal: false,
+    code: 4,
+    message: 4,
+  }),
   'emits an error that throws when it is converted': emits({
     type: 'error',
     fatal: true,
@@ -152,13 +203,30 @@ export const LIES: Readonly<Record<string, Lie>> = {
   'emits captions in half a character': emits({ type: 'texttrack', language: '\ud83c' }),
   'emits full screen with an object': emits({ type: 'fullscreen', active: {} }, { type: 'pip' }),
   'emits an advertisement in no phase': emits({ type: 'ad' }, { type: 'ad', phase: 'middle' }),
-  'emits a switch of quality in no phase': emits({ type: 'quality-switch' }, { type: 'quality-switch', phase: 7 }),
+  'emits a switch of quality in no phase': emits(
+    { type: 'quality-switch' },
+    { type: 'quality-switch', phase: 7 },
+  ),
   'emits a switch of quality that never ends': emits({ type: 'quality-switch', phase: 'begin' }),
-  'emits a rendition with fields of its own': emits({ type: 'rendition', auto: 'x', width: -1, label: 7, circle }),
-  'emits a signal with fields of a record': emits({ type: 'play', at: -1, session: '', seq: -1, position: -1 }),
+  'emits a rendition with fields of its own': emits({
+    type: 'rendition',
+    auto: 'x',
+    width: -1,
+    label: 7,
+    circle,
+  }),
+  'emits a signal with fields of a record': emits({
+    type: 'play',
+    at: -1,
+    session: '',
+    seq: -1,
+    position: -1,
+  }),
   'emits the same signal a hundred times': emits(...new Array(100).fill({ type: 'play' })),
   'emits everything at once': emits(
-    ...['ended', 'playing', 'waiting', 'seeked', 'loading', 'metadata', 'ready', 'volume'].map((type) => ({ type })),
+    ...['ended', 'playing', 'waiting', 'seeked', 'loading', 'metadata', 'ready', 'volume'].map(
+      (type) => ({ type }),
+    ),
   ),
   'emits other content again and again': emits({ type: 'source', reason: 'change' }),
   'emits that nothing is left again and again': emits({ type: 'source', reason: 'unload' }),
@@ -175,11 +243,14 @@ export const LIES: Readonly<Record<string, Lie>> = {
       broken()
     },
   },
-  'attach() emits other content at once': { attach: ({ emit }) => emit({ type: 'source', reason: 'change' }) },
+  'attach() emits other content at once': {
+    attach: ({ emit }) => emit({ type: 'source', reason: 'change' }),
+  },
   'attach() sets a timer that throws': { attach: ({ setTimer }) => setTimer(broken, 500) },
   'attach() sets timers for no time and for ever': {
     attach({ setTimer, emit }) {
-      for (const ms of [Number.NaN, -1, 0, Number.POSITIVE_INFINITY]) setTimer(() => emit({ type: 'time' }), ms)
+      for (const ms of [Number.NaN, -1, 0, Number.POSITIVE_INFINITY])
+        setTimer(() => emit({ type: 'time' }), ms)
     },
   },
   'attach() reports what cannot be shown': { attach: ({ report }) => report(hostile, 'attach') },
@@ -200,9 +271,13 @@ export const LIES: Readonly<Record<string, Lie>> = {
   },
   'no capabilities': { adapter: { capabilities: undefined } },
   'impossible capabilities': {
-    adapter: { capabilities: { timeSource: 'gut', seek: 7, pauseSettleMs: Number.NaN, buffering: circle } },
+    adapter: {
+      capabilities: { timeSource: 'gut', seek: 7, pauseSettleMs: Number.NaN, buffering: circle },
+    },
   },
-  'a pause that never settles': { adapter: { capabilities: { pauseSettleMs: Number.POSITIVE_INFINITY } } },
+  'a pause that never settles': {
+    adapter: { capabilities: { pauseSettleMs: Number.POSITIVE_INFINITY } },
+  },
   'capabilities that throw': {
     adapter: {
       get capabilities() {

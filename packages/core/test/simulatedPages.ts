@@ -1,12 +1,24 @@
-import { type FakeHost, fakeHost, type RecordingCollector, recordingCollector } from '@playhead/testing'
+import {
+  type FakeHost,
+  fakeHost,
+  type RecordingCollector,
+  recordingCollector,
+} from '@playhead/testing'
 import { expect } from 'vitest'
 import type { Clock } from '../src/clock.ts'
-import { createDelivery, type Delivery, type DeliveryParts } from '../src/delivery/createDelivery.ts'
+import {
+  createDelivery,
+  type Delivery,
+  type DeliveryParts,
+} from '../src/delivery/createDelivery.ts'
 import { memoryStore } from '../src/delivery/memoryStore.ts'
 import type { SnapshotRecord } from '../src/records.ts'
 import type { Store } from '../src/store.ts'
 
-/** For tests: one origin of one browser, its disk and locks, a collector, and pages that come and go. Time is a number. */
+/**
+ * For tests: one origin of one browser, its disk and locks, a collector, and pages that come and
+ * go. Time is a number.
+ */
 export interface Origin {
   readonly collector: RecordingCollector
   readonly disk: Store
@@ -15,7 +27,10 @@ export interface Origin {
   readonly reports: unknown[]
   /** Wall time may be set: clocks jump. */
   wallOffset: number
-  /** What does not settle until `release`: then it takes place, in its order, unless its page is gone. Sends never do. */
+  /**
+   * What does not settle until `release`: then it takes place, in its order, unless its page is
+   * gone. Sends never do.
+   */
   readonly hangs: { store: boolean; locks: boolean; send: boolean }
   release(): void
   open(parts?: PageParts): SimulatedPage
@@ -74,11 +89,16 @@ export function simulatedOrigin(withLocks = true): Origin {
     return {
       query: () => unlessHanging(origin.hangs.locks, page, () => own.query()),
       request: ((...given: Parameters<typeof request>) =>
-        unlessHanging(origin.hangs.locks, page, () => request(...given) as Promise<unknown>)) as never,
+        unlessHanging(
+          origin.hangs.locks,
+          page,
+          () => request(...given) as Promise<unknown>,
+        )) as never,
     }
   }
 
-  const sharedLocks = (page: object): Locks | undefined => (withLocks ? hangingLocks(page) : undefined)
+  const sharedLocks = (page: object): Locks | undefined =>
+    withLocks ? hangingLocks(page) : undefined
 
   const origin: Origin = {
     collector,
@@ -114,7 +134,8 @@ export function simulatedOrigin(withLocks = true): Origin {
       const name = `writer-${++writers}-of-a-test`
       const host = fakeHost({
         storage,
-        locks: ownLocks === 'none' ? undefined : ownLocks === 'shared' ? sharedLocks(page) : ownLocks,
+        locks:
+          ownLocks === 'none' ? undefined : ownLocks === 'shared' ? sharedLocks(page) : ownLocks,
       })
       let first = true
       const delivery = createDelivery({
@@ -155,7 +176,8 @@ export function simulatedOrigin(withLocks = true): Origin {
             { length: count },
             () => delivery.add({ type: 'play', session: `session-${name}`, at: clock.wall() }).seq,
           ),
-        snapshot: (rev, send = true) => delivery.put(sample(`session-${name}`, rev, clock.wall()), send),
+        snapshot: (rev, send = true) =>
+          delivery.put(sample(`session-${name}`, rev, clock.wall()), send),
         close() {
           delivery.hide('pagehide')
           end()
@@ -224,7 +246,12 @@ type Locks = Pick<LockManager, 'request' | 'query'>
 
 function simulatedLocks(): { of(page: object): Locks; letGo(page: object): void } {
   const held = new Map<string, { readonly page: object; readonly lost: (error: Error) => void }>()
-  async function request(page: object, name: string, options: LockOptions, granted: Granted): Promise<unknown> {
+  async function request(
+    page: object,
+    name: string,
+    options: LockOptions,
+    granted: Granted,
+  ): Promise<unknown> {
     const holder = held.get(name)
     if (holder && !options.steal) return granted(null)
     holder?.lost(new DOMException('stolen', 'AbortError'))

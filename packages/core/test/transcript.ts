@@ -11,7 +11,9 @@ import {
 import type { SessionSnapshot } from '../src/session/session.ts'
 import { project } from '../src/session/snapshot.ts'
 
-/** One line of a script: when (ms), what was said, where the playhead was, and what else changed. */
+/**
+ * One line of a script: when (ms), what was said, where the playhead was, and what else changed.
+ */
 export type Line = readonly [
   now: number,
   said: SessionInput['type'] | SessionInput,
@@ -28,7 +30,10 @@ export interface TranscriptOptions {
   readonly capabilities?: Partial<SessionState['capabilities']>
 }
 
-/** For tests: a script of signals, and what the session made of it. The clock is a number; the epoch began at it. */
+/**
+ * For tests: a script of signals, and what the session made of it. The clock is a number; the epoch
+ * began at it.
+ */
 export function transcript(
   lines: readonly Line[],
   options: TranscriptOptions = {},
@@ -60,7 +65,9 @@ export function transcript(
       wall: now,
       signal: (typeof said === 'string' ? { type: said } : said) as SessionInput,
       player: {
-        ...(index === 0 ? { duration: options.duration === undefined ? 60 : options.duration } : {}),
+        ...(index === 0
+          ? { duration: options.duration === undefined ? 60 : options.duration }
+          : {}),
         ...(position === undefined ? {} : { position }),
         ...player,
       },
@@ -73,7 +80,13 @@ export function transcript(
   const said = events.map(({ type, at, position, ...rest }) =>
     [type, ...Object.entries(rest).map(([k, v]) => `${k}=${v}`)].join(' '),
   )
-  return { said, events, state, states, snapshot: project(state, state.now, { session: 's', videoId: 'v' }) }
+  return {
+    said,
+    events,
+    state,
+    states,
+    snapshot: project(state, state.now, { session: 's', videoId: 'v' }),
+  }
 }
 
 /** Playback that begins at 1200 ms, 200 ms after it was asked for. */

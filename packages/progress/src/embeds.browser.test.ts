@@ -57,7 +57,10 @@ let browser: Browser
 
 beforeAll(async () => {
   const folder = new URL('../test/', import.meta.url)
-  const script = await bundle(readFileSync(new URL('embedsPage.ts', folder), 'utf8'), folder.pathname)
+  const script = await bundle(
+    readFileSync(new URL('embedsPage.ts', folder), 'utf8'),
+    folder.pathname,
+  )
   server = await serve({ '/page.js': script })
   for (const [name, { body }] of Object.entries(PLAYERS)) {
     const html = `<!doctype html><link rel="icon" href="data:,"><body>${body}<script src="/page.js"></script>`
@@ -70,11 +73,15 @@ afterAll(async () => {
   await server?.close()
 })
 
-async function open(name: Name): Promise<{ page: Page; frame: Frame; events(): Promise<EventRecord[]> }> {
+async function open(
+  name: Name,
+): Promise<{ page: Page; frame: Frame; events(): Promise<EventRecord[]> }> {
   const page = await browser.newPage()
   page.on('pageerror', (error) => expect(error).toBeUndefined())
   await simulate(page, {
-    knobs: Object.fromEntries(['youtube', 'vimeo', 'cloudflare-stream'].map((each) => [each, { readyMs: 100 }])),
+    knobs: Object.fromEntries(
+      ['youtube', 'vimeo', 'cloudflare-stream'].map((each) => [each, { readyMs: 100 }]),
+    ),
   })
   await page.goto(`${server.url}/${name}`)
   const frame = await waitForPlayer(page, PLAYERS[name].host)
@@ -94,10 +101,15 @@ describe.each(NAMES)('%s', (name) => {
     const stands = STAND_STILL.includes(name)
     if (stands) await eventually(async () => resumes(await events()).length).toBe(1)
     const before = await events()
-    expect(before.map(({ type }) => type).filter((type) => ['play', 'view', 'seek', 'pause'].includes(type))).toEqual(
-      [],
-    )
-    expect(await frame.evaluate(() => [__sim.player.paused, __sim.truth().contentMs])).toEqual([true, 0])
+    expect(
+      before
+        .map(({ type }) => type)
+        .filter((type) => ['play', 'view', 'seek', 'pause'].includes(type)),
+    ).toEqual([])
+    expect(await frame.evaluate(() => [__sim.player.paused, __sim.truth().contentMs])).toEqual([
+      true,
+      0,
+    ])
     expect(await page.evaluate(() => harness.saves)).toEqual([])
     expect(resumes(before)).toMatchObject(stands ? [{ ok: true, target: 30 }] : [])
     expect(await frame.evaluate(() => __sim.player.position)).toBe(stands ? 30 : 0)
@@ -105,16 +117,23 @@ describe.each(NAMES)('%s', (name) => {
     await frame.evaluate(() => __sim.player.play())
     await playFor(frame, 2000)
     await eventually(async () => resumes(await events()).length).toBe(1)
-    await page.waitForFunction(() => harness.saves.length > 0 && (harness.session.snapshot.position ?? 0) > 30)
+    await page.waitForFunction(
+      () => harness.saves.length > 0 && (harness.session.snapshot.position ?? 0) > 30,
+    )
 
     const after = await events()
     expect(resumes(after)).toMatchObject([{ ok: true, target: 30, reason: 'resumed', tries: 1 }])
     const { playCount, pauseCount, position } = await page.evaluate(() => harness.session.snapshot)
     expect({ playCount, pauseCount }).toEqual({ playCount: 1, pauseCount: 0 })
     expect(position).toBeGreaterThan(30)
-    expect(await frame.evaluate(() => __sim.player.position - __sim.truth().contentMs / 1000)).toBeLessThan(30.5)
+    expect(
+      await frame.evaluate(() => __sim.player.position - __sim.truth().contentMs / 1000),
+    ).toBeLessThan(30.5)
     for (const saved of await page.evaluate(() => harness.saves)) expect(saved).toBeGreaterThan(29)
-    expect(await page.evaluate(() => [harness.saves.length > 0, harness.faults])).toEqual([true, []])
+    expect(await page.evaluate(() => [harness.saves.length > 0, harness.faults])).toEqual([
+      true,
+      [],
+    ])
     await page.close()
   })
 })
@@ -139,7 +158,10 @@ it.each(['youtube', 'vimeo'] as const)(
 
 it('A3 D1 youtube: a video that was cued at the position is not sought', async () => {
   const { page, frame, events } = await open('youtube-cued')
-  expect(await frame.evaluate(() => [__sim.player.paused, __sim.player.position])).toEqual([true, 30])
+  expect(await frame.evaluate(() => [__sim.player.paused, __sim.player.position])).toEqual([
+    true,
+    30,
+  ])
   await frame.evaluate(() => __sim.player.play())
   await playFor(frame, 1200)
   await page.waitForFunction(() => harness.saves.length > 0)

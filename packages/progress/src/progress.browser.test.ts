@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
-import { bundle, CLIPS, openChromium, openRawChromium, serve, type TestServer } from '@playhead/testing/browser'
+import {
+  bundle,
+  CLIPS,
+  openChromium,
+  openRawChromium,
+  serve,
+  type TestServer,
+} from '@playhead/testing/browser'
 import axe from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -53,7 +60,9 @@ describe('progress in Chromium', () => {
         asked.push(`${request.method} ${request.url}`)
         const { video_ids } = (await bodyOf(request)) as { video_ids: string[] }
         await answers()
-        const videos = video_ids.flatMap((video_id) => (rows[video_id] ? [{ video_id, ...rows[video_id] }] : []))
+        const videos = video_ids.flatMap((video_id) =>
+          rows[video_id] ? [{ video_id, ...rows[video_id] }] : [],
+        )
         response.setHeader('content-type', 'application/json')
         response.end(JSON.stringify({ videos }))
       },
@@ -63,7 +72,13 @@ describe('progress in Chromium', () => {
         rows['lesson-1'] = { watch_time, total_duration, completed, updated_at: Date.now() }
         saved.push(watch_time)
         const { updated_at: at } = rows['lesson-1']
-        live.say({ videoId: 'lesson-1', position: watch_time, duration: total_duration, completed, at })
+        live.say({
+          videoId: 'lesson-1',
+          position: watch_time,
+          duration: total_duration,
+          completed,
+          at,
+        })
         response.end('{}')
       },
     })
@@ -126,15 +141,22 @@ describe('progress in Chromium', () => {
     expect(Math.abs((resumed?.actual ?? 0) - 24.37)).toBeLessThan(0.3)
 
     await page.evaluate(() =>
-      addEventListener('pagehide', () => sessionStorage.setItem('left', String(harness.video.currentTime))),
+      addEventListener('pagehide', () =>
+        sessionStorage.setItem('left', String(harness.video.currentTime)),
+      ),
     )
     await play(page, 2500)
     await page.reload()
     await eventually(() => resumes(page)).toHaveLength(1)
-    const [again, left] = await page.evaluate(() => [harness.video.currentTime, Number(sessionStorage.getItem('left'))])
+    const [again, left] = await page.evaluate(() => [
+      harness.video.currentTime,
+      Number(sessionStorage.getItem('left')),
+    ])
     expect(Math.abs((again ?? 0) - (left ?? 0))).toBeLessThan(0.3)
     expect(again).toBeGreaterThan(26)
-    expect(await page.evaluate(() => [...harness.faults, harness.session.snapshot.seekCount])).toEqual([0])
+    expect(
+      await page.evaluate(() => [...harness.faults, harness.session.snapshot.seekCount]),
+    ).toEqual([0])
   })
 
   it('A3 a viewer who seeks, or plays, before the backend has answered is not fought', async () => {
@@ -148,14 +170,18 @@ describe('progress in Chromium', () => {
       await new Promise((done) => harness.video.addEventListener('seeked', done, { once: true }))
     })
     answer()
-    await eventually(() => resumes(page)).toMatchObject([{ target: 30, ok: false, reason: 'viewer' }])
+    await eventually(() => resumes(page)).toMatchObject([
+      { target: 30, ok: false, reason: 'viewer' },
+    ])
     expect(await page.evaluate(() => harness.video.currentTime)).toBe(12)
 
     await page.evaluate(() => localStorage.clear())
     await page.reload()
     await play(page, 800)
     answer()
-    await eventually(() => resumes(page)).toMatchObject([{ target: 30, ok: false, reason: 'viewer' }])
+    await eventually(() => resumes(page)).toMatchObject([
+      { target: 30, ok: false, reason: 'viewer' },
+    ])
     // Where it was played to, and not where the backend says.
     expect(await page.evaluate(() => harness.video.currentTime)).toBeLessThan(20)
   })
@@ -255,8 +281,10 @@ describe('progress in Chromium', () => {
             }
           }
         })
-      const exists = async (): Promise<boolean> => (await indexedDB.databases()).some((each) => each.name === name)
-      while (!(await exists()) || !(await stored())) await new Promise((next) => setTimeout(next, 20))
+      const exists = async (): Promise<boolean> =>
+        (await indexedDB.databases()).some((each) => each.name === name)
+      while (!(await exists()) || !(await stored()))
+        await new Promise((next) => setTimeout(next, 20))
     })
     await first.kill()
     expect(saved).toEqual([])
@@ -265,7 +293,9 @@ describe('progress in Chromium', () => {
     const again = await next.open(`${server.url}/?idle`)
     await eventually(() => saved).toEqual([33.5])
     await again.until(
-      () => harness.progress.unsent.length === 0 && harness.progress.rows['lesson-1']?.position === 33.5,
+      () =>
+        harness.progress.unsent.length === 0 &&
+        harness.progress.rows['lesson-1']?.position === 33.5,
     )
     await next.close()
     await rm(first.directory, { recursive: true, force: true, maxRetries: 5 })
@@ -278,7 +308,8 @@ describe('progress in Chromium', () => {
     const shown = (): Promise<string | null> =>
       list.evaluate(
         () =>
-          document.querySelector('playhead-progress')?.shadowRoot?.querySelector('[part=text]')?.textContent ?? null,
+          document.querySelector('playhead-progress')?.shadowRoot?.querySelector('[part=text]')
+            ?.textContent ?? null,
       )
 
     await eventually(shown).toMatch(/^1 min watched · [2-9] %$/)
@@ -312,7 +343,10 @@ describe('progress in Chromium', () => {
 
       expect(attempt).toMatchObject({ ok: true })
       expect(await here.evaluate(() => harness.video.currentTime)).toBeGreaterThan(39.5)
-      expect(live.listeners).toEqual({ sockets: by === 'sockets' ? 1 : 0, events: by === 'events' ? 1 : 0 })
+      expect(live.listeners).toEqual({
+        sockets: by === 'sockets' ? 1 : 0,
+        events: by === 'events' ? 1 : 0,
+      })
     },
   )
 
@@ -330,13 +364,18 @@ describe('progress in Chromium', () => {
           now: track?.getAttribute('aria-valuenow'),
           says: track?.getAttribute('aria-valuetext'),
           width: Math.round(
-            ((inner?.getBoundingClientRect().width ?? 0) / (track?.getBoundingClientRect().width || 1)) * 100,
+            ((inner?.getBoundingClientRect().width ?? 0) /
+              (track?.getBoundingClientRect().width || 1)) *
+              100,
           ),
         }
       }, at)
 
     it('D3 D4 shows minutes, percent and a done mark, a whole list with one request, and nothing for a lesson that was never opened', async () => {
-      rows = { 'lesson-1': stored(1350, { total_duration: 3600 }), 'lesson-2': stored(59, { completed: true }) }
+      rows = {
+        'lesson-1': stored(1350, { total_duration: 3600 }),
+        'lesson-2': stored(59, { completed: true }),
+      }
       const page = await open('idle')
       await eventually(() => bar(page, 1)).toMatchObject({ hidden: false })
 
@@ -378,7 +417,9 @@ describe('progress in Chromium', () => {
           violations: { id: string; nodes: { html: string }[] }[]
           passes: { id: string; nodes: { html: string }[] }[]
         }>('axe.run(document)')
-        expect(violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)])).toEqual([])
+        expect(violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)])).toEqual(
+          [],
+        )
         const named = passes.find(({ id }) => id === 'aria-progressbar-name')
         expect(named?.nodes).toHaveLength(2)
         expect(passes.map(({ id }) => id)).toContain('color-contrast')
@@ -391,13 +432,18 @@ describe('progress in Chromium', () => {
       const page = await open('idle')
       await eventually(() => bar(page, 0)).toMatchObject({ now: '50' })
       const styled = await page.evaluate(() => {
-        const element = document.querySelector('playhead-progress') as HTMLElementTagNameMap['playhead-progress']
+        const element = document.querySelector(
+          'playhead-progress',
+        ) as HTMLElementTagNameMap['playhead-progress']
         const sheet = new CSSStyleSheet()
         sheet.replaceSync(
           'playhead-progress { --playhead-bar: rgb(1, 2, 3) } playhead-progress::part(text) { color: rgb(4, 5, 6) }',
         )
         document.adoptedStyleSheets = [sheet]
-        element.labels = { name: 'Gesehen', minutes: (minutes, percent) => `${minutes} Min. (${percent} %)` }
+        element.labels = {
+          name: 'Gesehen',
+          minutes: (minutes, percent) => `${minutes} Min. (${percent} %)`,
+        }
         const of = (part: string): CSSStyleDeclaration =>
           getComputedStyle(element.shadowRoot?.querySelector(`[part=${part}]`) as Element)
         return [of('bar').backgroundColor, of('text').color]
@@ -409,7 +455,9 @@ describe('progress in Chromium', () => {
         element.setAttribute('video-id', 'lesson-3')
       })
       expect(await bar(page, 0)).toMatchObject({ hidden: true })
-      await page.evaluate(() => document.querySelector('playhead-progress')?.setAttribute('always', ''))
+      await page.evaluate(() =>
+        document.querySelector('playhead-progress')?.setAttribute('always', ''),
+      )
 
       expect(await bar(page, 0)).toMatchObject({ hidden: false, now: '0', text: '', title: '' })
     })

@@ -1,6 +1,13 @@
 import type { Session } from '@playhead/core'
 import { expectTypeOf, it } from 'vitest'
-import { createProgress, followProgress, httpSource, type Resumed, type SeekPort, type VideoProgress } from './index.ts'
+import {
+  createProgress,
+  followProgress,
+  httpSource,
+  type Resumed,
+  type SeekPort,
+  type VideoProgress,
+} from './index.ts'
 
 declare const session: Session
 
@@ -8,7 +15,8 @@ it('takes any object that loads and saves', () => {
   const progress = createProgress({
     source: {
       load: async () => ({}),
-      save: (video, { position }, { leaving }) => fetch(`/${video}/${position}`, { keepalive: leaving }),
+      save: (video, { position }, { leaving }) =>
+        fetch(`/${video}/${position}`, { keepalive: leaving }),
     },
   })
   expectTypeOf(progress.rows).toEqualTypeOf<Readonly<Record<string, VideoProgress>>>()
@@ -24,7 +32,9 @@ it('sends an element, a port or a function elsewhere', () => {
     player: document.createElement('video'),
     onResumed: (resumed) => expectTypeOf(resumed).toEqualTypeOf<Resumed>(),
   })
-  followProgress(session, progress, { player: (seconds) => expectTypeOf(seconds).toEqualTypeOf<number>() })
+  followProgress(session, progress, {
+    player: (seconds) => expectTypeOf(seconds).toEqualTypeOf<number>(),
+  })
   followProgress(session, progress)
   const port: SeekPort = { seek: (seconds) => Promise.resolve(seconds), position: () => null }
   followProgress(session, progress, { player: port, completeAt: 'session' })
@@ -40,6 +50,7 @@ it('says in requests what a backend understands', () => {
   httpSource({
     load: (videos) => ({ url: `/p?ids=${videos.join()}` }),
     read: (answer) => answer as Record<string, VideoProgress>,
-    save: (video, { position, duration }) => (duration === null ? null : { url: `/p/${video}`, body: { position } }),
+    save: (video, { position, duration }) =>
+      duration === null ? null : { url: `/p/${video}`, body: { position } },
   })
 })

@@ -1,5 +1,11 @@
 import { cloudflareStream, type StreamPlayer } from '@playhead/cloudflare-stream'
-import { type Adapter, createPlayhead, type EventRecord, memoryStore, type Session } from '@playhead/core'
+import {
+  type Adapter,
+  createPlayhead,
+  type EventRecord,
+  memoryStore,
+  type Session,
+} from '@playhead/core'
 import { html5 } from '@playhead/html5'
 import { vimeo } from '@playhead/vimeo'
 import { type YouTubePlayer, youtube } from '@playhead/youtube'
@@ -36,23 +42,35 @@ function follow(adapter: Adapter, options: FollowProgressOptions = {}): void {
   const playhead = createPlayhead({ transport, store: memoryStore(), report })
   const session = playhead.track(adapter, { videoId: 'lesson-1' })
   session.on('*', (event) => events.push(event))
-  followProgress(session, createProgress({ source, storage: null, report }), { everyMs: 1000, ...options })
+  followProgress(session, createProgress({ source, storage: null, report }), {
+    everyMs: 1000,
+    ...options,
+  })
   const harness: ProgressHarness = { session, events, saves, faults }
   Object.assign(window, { harness })
 }
 
 const iframe = document.querySelector('iframe') as HTMLIFrameElement
-const element = document.querySelector('youtube-video, vimeo-video, cloudflare-video') as HTMLVideoElement | null
+const element = document.querySelector(
+  'youtube-video, vimeo-video, cloudflare-video',
+) as HTMLVideoElement | null
 function withApi(start: () => void): void {
   Object.assign(window, { onYouTubeIframeAPIReady: start })
-  document.head.append(Object.assign(document.createElement('script'), { src: 'https://www.youtube.com/iframe_api' }))
+  document.head.append(
+    Object.assign(document.createElement('script'), { src: 'https://www.youtube.com/iframe_api' }),
+  )
 }
-/** As a reader of the guide would write it: the player, its adapter, and how it seeks where the adapter has no controls. */
+/**
+ * As a reader of the guide would write it: the player, its adapter, and how it seeks where the
+ * adapter has no controls.
+ */
 const PLAYERS: Readonly<Record<string, () => void>> = {
   youtube: () =>
     withApi(() => {
       const player = new YT.Player(iframe)
-      follow(youtube(player), { player: { seek: (s) => player.seekTo(s, true), startsOnSeek: true } })
+      follow(youtube(player), {
+        player: { seek: (s) => player.seekTo(s, true), startsOnSeek: true },
+      })
     }),
   'youtube-cued': () =>
     withApi(() => {

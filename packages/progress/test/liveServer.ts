@@ -3,7 +3,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 
-/** A backend's stream of news: WebSocket and server-sent events at one address, as small as the two can be. */
+/**
+ * A backend's stream of news: WebSocket and server-sent events at one address, as small as the two
+ * can be.
+ */
 export interface LiveServer {
   readonly url: string
   /** Who listens now, by what. */
@@ -20,14 +23,19 @@ export async function liveServer(): Promise<LiveServer> {
   const sockets = new Set<Duplex>()
   const streams = new Set<ServerResponse>()
   const server = createServer((_, response) => {
-    response.writeHead(200, { 'content-type': 'text/event-stream', 'access-control-allow-origin': '*' })
+    response.writeHead(200, {
+      'content-type': 'text/event-stream',
+      'access-control-allow-origin': '*',
+    })
     response.write(': here\n\n')
     streams.add(response)
     response.on('close', () => streams.delete(response))
   })
   server.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
     if (!live.socketsWork) return void socket.destroy()
-    const accept = createHash('sha1').update(`${request.headers['sec-websocket-key']}${GUID}`).digest('base64')
+    const accept = createHash('sha1')
+      .update(`${request.headers['sec-websocket-key']}${GUID}`)
+      .digest('base64')
     socket.write(
       `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
     )
@@ -46,7 +54,8 @@ export async function liveServer(): Promise<LiveServer> {
     },
     say(message) {
       const text = Buffer.from(JSON.stringify(message))
-      const head = text.length < 126 ? [0x81, text.length] : [0x81, 126, text.length >> 8, text.length & 255]
+      const head =
+        text.length < 126 ? [0x81, text.length] : [0x81, 126, text.length >> 8, text.length & 255]
       for (const socket of sockets) socket.write(Buffer.concat([Buffer.from(head), text]))
       for (const stream of streams) stream.write(`data: ${text}\n\n`)
     },

@@ -8,7 +8,13 @@ import {
   type Session,
 } from '@playhead/core'
 import { html5 } from '@playhead/html5'
-import { type FakeClock, FakeVideo, fakeClock, fakeHost, recordingCollector } from '@playhead/testing'
+import {
+  type FakeClock,
+  FakeVideo,
+  fakeClock,
+  fakeHost,
+  recordingCollector,
+} from '@playhead/testing'
 import type { FollowProgressOptions } from '../src/follow/followOptions.ts'
 import { followProgress } from '../src/follow/followProgress.ts'
 import { createProgress } from '../src/progress/createProgress.ts'
@@ -43,7 +49,9 @@ export function fakeBackend(clock: FakeClock): FakeBackend {
     async load(videos) {
       backend.loads.push(videos)
       await backend.answer()
-      return Object.fromEntries(Object.entries(backend.stored).filter(([video]) => videos.includes(video)))
+      return Object.fromEntries(
+        Object.entries(backend.stored).filter(([video]) => videos.includes(video)),
+      )
     },
     async save(video: string, progress: VideoProgress, { leaving }: SaveMoment) {
       backend.saves.push({ video, ...progress, leaving, now: clock.now() })
@@ -55,7 +63,9 @@ export function fakeBackend(clock: FakeClock): FakeBackend {
 }
 
 /** A Storage that is a map. */
-export function fakeStorage(entries: Record<string, string> = {}): Storage & { readonly entries: Map<string, string> } {
+export function fakeStorage(
+  entries: Record<string, string> = {},
+): Storage & { readonly entries: Map<string, string> } {
   const map = new Map(Object.entries(entries))
   return {
     entries: map,
@@ -127,7 +137,10 @@ export async function openLesson({
     video.src = src
     await clock.pass(50)
   }
-  const session = playhead.track(html5(video as unknown as HTMLMediaElement), { videoId: 'lesson-1', ...media })
+  const session = playhead.track(html5(video as unknown as HTMLMediaElement), {
+    videoId: 'lesson-1',
+    ...media,
+  })
   const events: EventRecord[] = []
   const reports: string[] = []
   session.on('*', (event) => events.push(event))
@@ -156,6 +169,8 @@ export async function openLesson({
   }
 }
 
-export const resumeEvents = ({ events }: Lesson): unknown[] => events.filter(({ type }) => type === 'resume')
+export const resumeEvents = ({ events }: Lesson): unknown[] =>
+  events.filter(({ type }) => type === 'resume')
 
-export const seekEvents = ({ events }: Lesson): unknown[] => events.filter(({ type }) => type === 'seek')
+export const seekEvents = ({ events }: Lesson): unknown[] =>
+  events.filter(({ type }) => type === 'seek')

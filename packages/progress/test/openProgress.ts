@@ -41,4 +41,5 @@ export function openProgress({
 }
 
 /** The error of a promise as text; `resolved` without one. */
-export const readRejection = (promise: Promise<unknown>): Promise<string> => promise.then(() => 'resolved', String)
+export const readRejection = (promise: Promise<unknown>): Promise<string> =>
+  promise.then(() => 'resolved', String)

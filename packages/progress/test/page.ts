@@ -32,16 +32,23 @@ const progress = createProgress({
 // Set after the elements of the page are there, as apps do.
 PlayheadProgress.progress = progress
 
-const playhead = createPlayhead({ transport: { name: 'none', send: async () => ({ outcome: 'accepted' }) } })
+const playhead = createPlayhead({
+  transport: { name: 'none', send: async () => ({ outcome: 'accepted' }) },
+})
 const video = document.querySelector('video') as HTMLVideoElement
 const session = playhead.track(html5(video), { videoId: 'lesson-1' })
 const events: EventRecord[] = []
 session.on('*', (event) => events.push(event))
-if (!asked.has('idle')) followProgress(session, progress, { everyMs: Number(asked.get('every') ?? 1000) })
+if (!asked.has('idle'))
+  followProgress(session, progress, { everyMs: Number(asked.get('every') ?? 1000) })
 
 const elsewhere: { video: string; there: VideoProgress }[] = []
 const live = asked.get('live')
-if (live) liveProgress(progress, { url: live, onElsewhere: (video, there) => elsewhere.push({ video, there }) })
+if (live)
+  liveProgress(progress, {
+    url: live,
+    onElsewhere: (video, there) => elsewhere.push({ video, there }),
+  })
 
 const harness: ProgressHarness = {
   progress,

@@ -22,7 +22,9 @@ export const hour = (position: number, more: Partial<VideoProgress> = {}): Video
 export function recordConflicts(progress: Progress): string[] {
   const conflicts: string[] = []
   progress.onConflict(({ local, remote, chosen }: ProgressConflict) =>
-    conflicts.push(`${Math.round(local.position)} here, ${Math.round(remote.position)} there: ${chosen}`),
+    conflicts.push(
+      `${Math.round(local.position)} here, ${Math.round(remote.position)} there: ${chosen}`,
+    ),
   )
   return conflicts
 }

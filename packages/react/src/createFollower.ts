@@ -1,4 +1,11 @@
-import type { Adapter, AdapterContext, Media, Playhead, Session, TrackedMedia } from '@playhead/core'
+import type {
+  Adapter,
+  AdapterContext,
+  Media,
+  Playhead,
+  Session,
+  TrackedMedia,
+} from '@playhead/core'
 import { type Watchable, watchable } from './watchable.ts'
 
 /** What is to be followed now. */
@@ -23,14 +30,17 @@ export interface Follower {
 }
 
 /**
- * How to end what followed a player for a component that is being taken down. A component that takes its place follows the same player
- * before that has happened, and must not be given a session that is about to end.
+ * How to end what followed a player for a component that is being taken down. A component that
+ * takes its place follows the same player before that has happened, and must not be given a session
+ * that is about to end.
  */
 const leaving = new WeakMap<object, () => void>()
 
 /** Another value of these is another session; a title that comes late is not. */
 const identityOf = (media: TrackedMedia): string =>
-  typeof media === 'function' ? 'by source' : JSON.stringify([media.videoId, media.courseId, media.lessonId])
+  typeof media === 'function'
+    ? 'by source'
+    : JSON.stringify([media.videoId, media.courseId, media.lessonId])
 const isAdapter = (subject: object): subject is Adapter =>
   typeof (subject as Partial<Adapter>).attach === 'function' &&
   typeof (subject as Partial<Adapter>).snapshot === 'function'
@@ -56,14 +66,19 @@ export function createFollower(): Follower {
     const wanted = now.playhead && now.subject && now.media
     if (!wanted) return end()
     media = now.media
-    const next = [now.playhead, playerOf(now.subject as object), identityOf(now.media as TrackedMedia)] as const
+    const next = [
+      now.playhead,
+      playerOf(now.subject as object),
+      identityOf(now.media as TrackedMedia),
+    ] as const
     if (next[0] === playhead && next[1] === player && next[2] === identity) return
     const before = player === next[1] ? sourceOf(adapter) : null
     const isSame = next[0] === playhead && next[1] === player
     ;[playhead, player, identity] = next
     if (isSame && before !== source) {
-      // React has changed the source already: the state of the player is that of the other content. So this is a source change,
-      // which ends the session where playback left, and not where the next one begins.
+      // React has changed the source already: the state of the player is that of the other content.
+      // So this is a source change, which ends the session where playback left, and not where the
+      // next one begins.
       expected = true
       emit({ type: 'source', reason: 'change' })
       expected = false
@@ -88,7 +103,8 @@ export function createFollower(): Follower {
       const given = media as TrackedMedia
       if (typeof given === 'function') named = given(now)
       else if (first) late = now !== null && now === before
-      // A loader brings the source of a lesson after React has named it; what was already watched is not named again.
+      // A loader brings the source of a lesson after React has named it; what was already watched
+      // is not named again.
       const its = first || late || expected || !session.value?.snapshot.contentMs
       if (typeof given === 'object') named = its || !now ? given : { videoId: now.slice(-200) }
       if (!first) late = false

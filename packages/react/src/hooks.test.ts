@@ -1,6 +1,13 @@
 // @vitest-environment happy-dom
 // biome-ignore-all lint/correctness/noComponentHookFactories: a component is made for each React
-import { createPlayhead, type Media, memoryStore, type Playhead, type Session, type TrackedMedia } from '@playhead/core'
+import {
+  createPlayhead,
+  type Media,
+  memoryStore,
+  type Playhead,
+  type Session,
+  type TrackedMedia,
+} from '@playhead/core'
 import {
   type FakeAdapter,
   type FakeClock,
@@ -56,7 +63,12 @@ describe.each(REACTS)('React %i', (version) => {
 
   function make(): Playhead {
     const { transport } = collector
-    const made = createPlayhead({ transport, store: memoryStore(), clock, host: { onPageMoment() {} } })
+    const made = createPlayhead({
+      transport,
+      store: memoryStore(),
+      clock,
+      host: { onPageMoment() {} },
+    })
     made.on('session', (session) => began.push(session))
     return made
   }
@@ -71,7 +83,8 @@ describe.each(REACTS)('React %i', (version) => {
   const below = (node: ReactNode, on: Playhead | (() => Playhead) | null = playhead): ReactNode =>
     h(hooks.PlayheadProvider, { playhead: on }, node)
   const strict = (node: ReactNode): ReactNode => h(loaded.React.StrictMode, null, node)
-  const states = (): string[] => began.map(({ snapshot }) => `${snapshot.videoId} ${snapshot.state}`)
+  const states = (): string[] =>
+    began.map(({ snapshot }) => `${snapshot.videoId} ${snapshot.state}`)
   const play = (position: number): void => {
     if (began.at(-1)?.snapshot.state !== 'playing') {
       player.say('play', { paused: false })
@@ -130,7 +143,12 @@ describe.each(REACTS)('React %i', (version) => {
       await settle(playhead.flush())
 
       const [snapshot] = collector.snapshots.values()
-      expect(snapshot).toMatchObject({ videoId: 'lesson-1', state: 'closed', position: 4, watched: [[0, 4]] })
+      expect(snapshot).toMatchObject({
+        videoId: 'lesson-1',
+        state: 'closed',
+        position: 4,
+        watched: [[0, 4]],
+      })
       expect([...collector.events.values()].at(-1)).toMatchObject({ type: 'end', reason: 'app' })
     })
 
@@ -167,7 +185,11 @@ describe.each(REACTS)('React %i', (version) => {
 
     it('follows a video that a child brings by itself, by a callback ref', async () => {
       let open = (): void => {}
-      const Late = ({ video }: { video: (element: HTMLVideoElement | null) => void }): ReactNode => {
+      const Late = ({
+        video,
+      }: {
+        video: (element: HTMLVideoElement | null) => void
+      }): ReactNode => {
         const [is, set] = loaded.React.useState(false)
         open = () => set(true)
         return is ? h('video', { ref: video }) : null
@@ -200,7 +222,12 @@ describe.each(REACTS)('React %i', (version) => {
       await render(below(h(Video, { media: { ...LESSON, courseId: 'course-10' } })))
       await render(below(h(Video, { media: { ...LESSON, courseId: 'course-10', lessonId: 'l' } })))
       await render(below(h(Video, { media: { videoId: 'lesson-2' } })))
-      expect(states()).toEqual(['lesson-1 closed', 'lesson-1 closed', 'lesson-1 closed', 'lesson-2 idle'])
+      expect(states()).toEqual([
+        'lesson-1 closed',
+        'lesson-1 closed',
+        'lesson-1 closed',
+        'lesson-2 idle',
+      ])
       expect(given.at(-1)).toBe(began.at(-1))
     })
 
@@ -285,7 +312,9 @@ describe.each(REACTS)('React %i', (version) => {
     it('B1 begins another session, which the component is given', async () => {
       await render(below(h(Played)))
       play(2)
-      await act(() => player.say({ type: 'source', reason: 'change' }, { source: '/two.mp4', position: 0 }))
+      await act(() =>
+        player.say({ type: 'source', reason: 'change' }, { source: '/two.mp4', position: 0 }),
+      )
 
       expect(states()).toEqual(['lesson-1 closed', '/two.mp4 idle'])
       expect(given.at(-1)).toBe(began[1])
@@ -315,11 +344,20 @@ describe.each(REACTS)('React %i', (version) => {
       play(2)
       await render(below(h(Played, { media: { videoId: 'lesson-2' } })))
       play(3)
-      await act(() => player.say({ type: 'source', reason: 'change' }, { source: '/two.mp4', position: 0 }))
+      await act(() =>
+        player.say({ type: 'source', reason: 'change' }, { source: '/two.mp4', position: 0 }),
+      )
       play(2)
-      await act(() => player.say({ type: 'source', reason: 'change' }, { source: '/advert.mp4', position: 0 }))
+      await act(() =>
+        player.say({ type: 'source', reason: 'change' }, { source: '/advert.mp4', position: 0 }),
+      )
 
-      expect(states()).toEqual(['lesson-1 closed', 'lesson-2 closed', 'lesson-2 closed', '/advert.mp4 idle'])
+      expect(states()).toEqual([
+        'lesson-1 closed',
+        'lesson-2 closed',
+        'lesson-2 closed',
+        '/advert.mp4 idle',
+      ])
     })
 
     it('and a lesson, set at once, end the one before where playback left it', async () => {
@@ -411,7 +449,9 @@ describe.each(REACTS)('React %i', (version) => {
         const seen: unknown[] = []
         const Clock = ({ session }: { session: Session }): ReactNode => {
           const options = { every: 1000 }
-          seen.push(hooks.useSnapshot(session, ({ state, position }) => `${state} ${position}`, options))
+          seen.push(
+            hooks.useSnapshot(session, ({ state, position }) => `${state} ${position}`, options),
+          )
           return null
         }
         const session = playhead.track(player, LESSON)

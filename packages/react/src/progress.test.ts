@@ -1,6 +1,12 @@
 // @vitest-environment happy-dom
 // biome-ignore-all lint/correctness/noComponentHookFactories: a component is made for each React
-import { createPlayhead, type EventRecord, memoryStore, type Playhead, systemClock } from '@playhead/core'
+import {
+  createPlayhead,
+  type EventRecord,
+  memoryStore,
+  type Playhead,
+  systemClock,
+} from '@playhead/core'
 import { html5 } from '@playhead/html5'
 import {
   createProgress,
@@ -49,7 +55,9 @@ describe.each(REACTS)('React %i', (version) => {
     source = {
       async load(videos) {
         loads.push([...videos])
-        return Object.fromEntries(Object.entries(stored).filter(([video]) => videos.includes(video)))
+        return Object.fromEntries(
+          Object.entries(stored).filter(([video]) => videos.includes(video)),
+        )
       },
       async save(video, { position, completed }, { leaving }) {
         saves.push({ video, position, completed, leaving, at: performance.now() - began })
@@ -92,7 +100,13 @@ describe.each(REACTS)('React %i', (version) => {
     ...more,
   })
 
-  const Lesson = ({ id = 'lesson-1', options }: { id?: string; options?: FollowProgressOptions }): ReactNode => {
+  const Lesson = ({
+    id = 'lesson-1',
+    options,
+  }: {
+    id?: string
+    options?: FollowProgressOptions
+  }): ReactNode => {
     const [player] = loaded.React.useState(() => html5(video as unknown as HTMLMediaElement))
     const session = loaded.hooks.useVideoSession(player, { videoId: id })
     renders++
@@ -104,7 +118,11 @@ describe.each(REACTS)('React %i', (version) => {
     return null
   }
   const render = (...nodes: ReactNode[]): Promise<void> =>
-    act(() => root.render(h(loaded.React.StrictMode, null, h(loaded.hooks.PlayheadProvider, { playhead }, ...nodes))))
+    act(() =>
+      root.render(
+        h(loaded.React.StrictMode, null, h(loaded.hooks.PlayheadProvider, { playhead }, ...nodes)),
+      ),
+    )
   /** A lesson whose video is loaded. */
   async function openLesson(options?: FollowProgressOptions): Promise<void> {
     video.src = '/clip.mp4'
@@ -124,9 +142,18 @@ describe.each(REACTS)('React %i', (version) => {
       await openLesson()
 
       expect(video.currentTime).toBe(30)
-      expect(progress.resumed).toMatchObject({ target: 30, actual: 30, ok: true, reason: 'resumed' })
+      expect(progress.resumed).toMatchObject({
+        target: 30,
+        actual: 30,
+        ok: true,
+        reason: 'resumed',
+      })
       expect(progress.resumed?.tookMs).toBeGreaterThanOrEqual(40)
-      expect(events.find(({ type }) => type === 'resume')).toMatchObject({ target: 30, actual: 30, tries: 1 })
+      expect(events.find(({ type }) => type === 'resume')).toMatchObject({
+        target: 30,
+        actual: 30,
+        tries: 1,
+      })
       expect(loads).toEqual([['lesson-1']])
     })
 
@@ -160,7 +187,10 @@ describe.each(REACTS)('React %i', (version) => {
 
     it('does not fight a viewer who began before it was known', async () => {
       let answer = (): void => {}
-      source = { ...source, load: () => new Promise((done) => (answer = () => done({ 'lesson-1': row(30) }))) }
+      source = {
+        ...source,
+        load: () => new Promise((done) => (answer = () => done({ 'lesson-1': row(30) }))),
+      }
       await openLesson()
       await play(1000)
       await act(answer)
@@ -215,7 +245,9 @@ describe.each(REACTS)('React %i', (version) => {
     it.each(['visibilitychange', 'pagehide'])(
       'A5 happens at once at %s, so that it outlives the page',
       async (type) => {
-        const hidden = vi.spyOn(Object.getPrototypeOf(document), 'visibilityState', 'get').mockReturnValue('hidden')
+        const hidden = vi
+          .spyOn(Object.getPrototypeOf(document), 'visibilityState', 'get')
+          .mockReturnValue('hidden')
         await openLesson()
         await play(1500)
         saves = []

@@ -21,8 +21,13 @@ describe.each(REACTS)('a React %i page in Chromium', (version) => {
   let page: Page
 
   beforeAll(async () => {
-    const { outputFiles } = await build({ ...onReact(version), entryPoints: ['test/page.ts'], format: 'iife' })
-    const html = '<!doctype html><link rel="icon" href="data:,"><body><script src="/page.js"></script>'
+    const { outputFiles } = await build({
+      ...onReact(version),
+      entryPoints: ['test/page.ts'],
+      format: 'iife',
+    })
+    const html =
+      '<!doctype html><link rel="icon" href="data:,"><body><script src="/page.js"></script>'
     server = await serve({ '/': html, '/page.js': outputFiles?.[0]?.text ?? '', ...CLIPS })
   })
   afterAll(() => server.close())
@@ -38,13 +43,18 @@ describe.each(REACTS)('a React %i page in Chromium', (version) => {
 
   const events = (type: EventRecord['type']): EventRecord[] =>
     [...collector.collector.events.values()].filter((event) => event.type === type)
-  const snapshots = (): SnapshotRecord[] => [...collector.collector.snapshots.values()].sort(byStart)
+  const snapshots = (): SnapshotRecord[] =>
+    [...collector.collector.snapshots.values()].sort(byStart)
   const byStart = (a: SnapshotRecord, b: SnapshotRecord): number => a.startedAt - b.startedAt
   const playFor = (ms: number): Promise<void> =>
     page.evaluate(async (ms) => {
       await harness.video().play()
       // So long by the clock of the video, which a busy machine lets wait.
-      for (let at = harness.video().currentTime, moved = 0; moved < ms / 1000; at = harness.video().currentTime) {
+      for (
+        let at = harness.video().currentTime, moved = 0;
+        moved < ms / 1000;
+        at = harness.video().currentTime
+      ) {
         await new Promise((done) => setTimeout(done, 20))
         moved += Math.max(0, Math.min(harness.video().currentTime - at, 1))
       }
@@ -96,7 +106,10 @@ describe.each(REACTS)('a React %i page in Chromium', (version) => {
     expect(events('view')).toHaveLength(2)
     expect(events('seek')).toHaveLength(1)
     expect(events('pause')).toEqual([]) // the browser pauses a video that is removed from the page; the viewer did not
-    expect(events('end').map((event) => 'reason' in event && event.reason)).toEqual(['source-change', 'app'])
+    expect(events('end').map((event) => 'reason' in event && event.reason)).toEqual([
+      'source-change',
+      'app',
+    ])
     expect(collector.collector.unexplained()).toEqual([])
     expect(await page.evaluate(() => harness.failed)).toEqual([])
   })
@@ -107,7 +120,10 @@ describe.each(REACTS)('a React %i page in Chromium', (version) => {
     // Looked at in the page itself, before a fourth second begins.
     const { after, shown } = await page.evaluate(async () => {
       await harness.video().play()
-      while (harness.video().currentTime < 3 || document.querySelector('output')?.textContent !== '3') {
+      while (
+        harness.video().currentTime < 3 ||
+        document.querySelector('output')?.textContent !== '3'
+      ) {
         await new Promise((done) => setTimeout(done, 20))
       }
       await new Promise((done) => setTimeout(done, 100))
@@ -124,7 +140,9 @@ describe.each(REACTS)('a React %i page in Chromium', (version) => {
     await show({ ...ONE, loaderMs: 0 })
     await page.waitForFunction(() => harness.video().currentTime > 1)
     await show({ ...TWO, loaderMs: 400 })
-    await page.waitForFunction(() => harness.video().src.endsWith('/other.mp4') && harness.video().currentTime > 0.5)
+    await page.waitForFunction(
+      () => harness.video().src.endsWith('/other.mp4') && harness.video().currentTime > 0.5,
+    )
     await clear()
     await page.evaluate(() => harness.flush())
 

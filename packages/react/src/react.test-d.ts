@@ -22,7 +22,9 @@ it('takes a ref, an element in state, an adapter, or nothing yet', () => {
   const older = { current: null } as { readonly current: HTMLVideoElement | null } // React 18's RefObject
   expectTypeOf(useVideoSession(ref, { videoId: 'a' })).toEqualTypeOf<Session | null>()
   useVideoSession(older, null)
-  useVideoSession(null as HTMLAudioElement | null, (source) => (source ? { videoId: source } : null))
+  useVideoSession(null as HTMLAudioElement | null, (source) =>
+    source ? { videoId: source } : null,
+  )
   useVideoSession(adapter, { videoId: 'a', courseId: 'b' })
   useVideoSession(useRef<Adapter>(null), { videoId: 'a' })
   useVideoSession(undefined, { videoId: 'a' })
@@ -47,8 +49,12 @@ it('wants an id of the video', () => {
 it('gives the part of the snapshot that is selected', () => {
   const session = useVideoSession(adapter, { videoId: 'a' })
   expectTypeOf(useSnapshot(session)).toEqualTypeOf<SessionSnapshot | null>()
-  expectTypeOf(useSnapshot(session, ({ watched }) => watched)).toEqualTypeOf<readonly Range[] | null>()
-  expectTypeOf(useSnapshot(session, (snapshot) => snapshot.completed, { every: 1000 })).toEqualTypeOf<boolean | null>()
+  expectTypeOf(useSnapshot(session, ({ watched }) => watched)).toEqualTypeOf<
+    readonly Range[] | null
+  >()
+  expectTypeOf(
+    useSnapshot(session, (snapshot) => snapshot.completed, { every: 1000 }),
+  ).toEqualTypeOf<boolean | null>()
   // @ts-expect-error it is called positionMs nowhere
   useSnapshot(session, ({ positionMs }) => positionMs)
   // @ts-expect-error a snapshot cannot be changed
@@ -70,7 +76,9 @@ it('keeps progress in what createProgress() made', () => {
   expectTypeOf(
     useProgress(session, progress, { player: ref, everyMs: 10_000 }).known,
   ).toEqualTypeOf<VideoProgress | null>()
-  useProgress(session, progress, { player: (seconds) => expectTypeOf(seconds).toEqualTypeOf<number>() })
+  useProgress(session, progress, {
+    player: (seconds) => expectTypeOf(seconds).toEqualTypeOf<number>(),
+  })
   useProgress(session, progress)
   expectTypeOf(useCourseProgress(progress, ['a', 'b'])).toEqualTypeOf<CourseProgress>()
   useProgress(session, { load: async () => ({}), save: async () => {} })

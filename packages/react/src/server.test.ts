@@ -10,7 +10,9 @@ describe.each(REACTS)('React %i on a server', (version) => {
     expect(typeof window).toBe('undefined')
     const { React, server, hooks } = await loadReact(version)
     const warned = vi.spyOn(console, 'error')
-    const make = vi.fn(() => createPlayhead({ transport: { name: 'none', send: async () => Promise.reject() } }))
+    const make = vi.fn(() =>
+      createPlayhead({ transport: { name: 'none', send: async () => Promise.reject() } }),
+    )
     const source = { load: vi.fn(), save: vi.fn() }
     const progress = createProgress({ source })
     const Lesson = (): ReactNode => {
@@ -24,7 +26,11 @@ describe.each(REACTS)('React %i on a server', (version) => {
         title: [session, position, hooks.usePlayhead(), known, resumed, state].join(),
       })
     }
-    const page = React.createElement(hooks.PlayheadProvider, { playhead: make }, React.createElement(Lesson))
+    const page = React.createElement(
+      hooks.PlayheadProvider,
+      { playhead: make },
+      React.createElement(Lesson),
+    )
 
     expect(server.renderToString(page)).toContain('title=",,,,,loading"')
     expect(make).not.toHaveBeenCalled()

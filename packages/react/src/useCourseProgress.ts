@@ -1,4 +1,10 @@
-import { type CourseRollUp, type Progress, type ProgressSource, rollUp, type VideoProgress } from '@playhead/progress'
+import {
+  type CourseRollUp,
+  type Progress,
+  type ProgressSource,
+  rollUp,
+  type VideoProgress,
+} from '@playhead/progress'
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { sharedProgress } from './sharedProgress.ts'
 
@@ -19,8 +25,14 @@ interface Answer {
 
 const EMPTY: Readonly<Record<string, VideoProgress>> = {}
 
-/** The viewer's progress in these videos: one request for all, then updated by each save on this page and by other devices. */
-export function useCourseProgress(source: ProgressSource | Progress, videos: readonly string[]): CourseProgress {
+/**
+ * The viewer's progress in these videos: one request for all, then updated by each save on this
+ * page and by other devices.
+ */
+export function useCourseProgress(
+  source: ProgressSource | Progress,
+  videos: readonly string[],
+): CourseProgress {
   const progress = sharedProgress(source)
   const rows = useSyncExternalStore(
     progress.watch,
@@ -32,7 +44,8 @@ export function useCourseProgress(source: ProgressSource | Progress, videos: rea
   const request = `${times} ${list}`
   // The answer to one list does not apply to the next.
   const [answer, setAnswer] = useState<Answer | null>(null)
-  const state = answer?.request === request && answer.progress === progress ? answer.state : 'loading'
+  const state =
+    answer?.request === request && answer.progress === progress ? answer.state : 'loading'
 
   useEffect(() => {
     let isMounted = true
@@ -46,5 +59,8 @@ export function useCourseProgress(source: ProgressSource | Progress, videos: rea
   }, [progress, list, request])
   const refresh = useCallback(() => setTimes((before) => before + 1), [])
 
-  return useMemo(() => ({ ...rollUp(rows, JSON.parse(list)), state, refresh }), [rows, list, state, refresh])
+  return useMemo(
+    () => ({ ...rollUp(rows, JSON.parse(list)), state, refresh }),
+    [rows, list, state, refresh],
+  )
 }

@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'react'
 
 /**
- * Runs when the component is gone for good. StrictMode and Fast Refresh take effects down and put them up again within one task, which is
- * no end of anything: so a microtask passes first.
+ * Runs when the component is gone for good. StrictMode and Fast Refresh take effects down and put
+ * them up again within one task, which is no end of anything: so a microtask passes first.
  */
 export function useGone(gone: () => void): void {
   const latest = useRef(gone)

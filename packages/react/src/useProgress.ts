@@ -16,7 +16,9 @@ import { useEarlyEffect } from './useEarlyEffect.ts'
 export interface ProgressState {
   /** Kept on this device or loaded, then as it was saved. */
   readonly known: VideoProgress | null
-  /** How the player was sent to the stored position; null until then, and without a stored position. */
+  /**
+   * How the player was sent to the stored position; null until then, and without a stored position.
+   */
   readonly resumed: Resumed | null
   /** Why the last load or save failed; null when it did not. Both are tried again. */
   readonly error: unknown
@@ -24,7 +26,10 @@ export interface ProgressState {
 
 /** Options of `followProgress()`; the player may be in a ref. */
 export interface UseProgressOptions extends Omit<FollowProgressOptions, 'player'> {
-  /** Drives the player where its adapter cannot: see `followProgress()`. @default `session.controls` */
+  /**
+   * Drives the player where its adapter cannot: see `followProgress()`.
+   * @default `session.controls`
+   */
   readonly player?: { readonly current: Seekable | null } | Seekable | null | undefined
 }
 
@@ -33,8 +38,9 @@ const EVERY_MS = 5000
 const NOTHING = { session: null, resumed: null, error: null } as const
 
 /**
- * Sends a session's player to the viewer's stored position, then saves their progress: every `everyMs` while playing (5000 by default), and at
- * once at a pause, a seek, completion, the end, when the page is hidden, and when the component is unmounted. Options are those of
+ * Sends a session's player to the viewer's stored position, then saves their progress: every
+ * `everyMs` while playing (5000 by default), and at once at a pause, a seek, completion, the end,
+ * when the page is hidden, and when the component is unmounted. Options are those of
  * `followProgress()`, read when the session begins.
  */
 export function useProgress(
@@ -53,7 +59,11 @@ export function useProgress(
     () => (id ? progress.rows[id] : null) ?? null,
     () => null,
   )
-  const [outcome, setOutcome] = useState<{ session: Session | null; resumed: Resumed | null; error: unknown }>(NOTHING)
+  const [outcome, setOutcome] = useState<{
+    session: Session | null
+    resumed: Resumed | null
+    error: unknown
+  }>(NOTHING)
 
   useEffect(() => {
     if (!session) return
@@ -61,7 +71,11 @@ export function useProgress(
     let isMounted = true
     const update = (change: { resumed?: Resumed; error?: unknown }): void => {
       if (isMounted)
-        setOutcome((before) => ({ ...(before.session === session ? before : NOTHING), session, ...change }))
+        setOutcome((before) => ({
+          ...(before.session === session ? before : NOTHING),
+          session,
+          ...change,
+        }))
     }
     const stop = followProgress(session, progress, {
       everyMs: EVERY_MS,

@@ -4,8 +4,9 @@ import { useMemo, useRef, useSyncExternalStore } from 'react'
 /** When a snapshot is looked at. */
 export interface SnapshotOptions {
   /**
-   * Every so many ms, and at once when something happened (a pause, a seek, the end). Use it for what goes on while the player rests, like
-   * clocks, or to render less often. @default with each change, about four times a second while playing
+   * Every so many ms, and at once when something happened (a pause, a seek, the end). Use it for
+   * what goes on while the player rests, like clocks, or to render less often.
+   * @default with each change, about four times a second while playing
    */
   readonly every?: number | undefined
 }
@@ -13,8 +14,8 @@ export interface SnapshotOptions {
 const everything = (snapshot: SessionSnapshot): SessionSnapshot => snapshot
 
 /**
- * What a session knows, as far as `select` takes it: renders again only when that is another value (or another shallow object or array).
- * Null while there is no session.
+ * What a session knows, as far as `select` takes it: renders again only when that is another value
+ * (or another shallow object or array). Null while there is no session.
  */
 export function useSnapshot(session: Session | null): SessionSnapshot | null
 export function useSnapshot<T>(
@@ -69,7 +70,10 @@ function look(session: Session | null, every: number | undefined): Look {
   }
 }
 
-/** Equal, or objects with equal entries: `({ position, duration })` is another object each time it is selected. */
+/**
+ * Equal, or objects with equal entries: `({ position, duration })` is another object each time it
+ * is selected.
+ */
 function isSame(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true
   if (typeof a !== 'object' || typeof b !== 'object' || !a || !b) return false

@@ -7,8 +7,16 @@ import { useEarlyEffect } from './useEarlyEffect.ts'
 import { useGone } from './useGone.ts'
 import { useWatched } from './watchable.ts'
 
-/** The player: a ref, an element that a callback ref put into state, or an adapter. Null without a player. */
-export type SessionTarget<E> = { readonly current: E | Adapter | null } | E | Adapter | null | undefined
+/**
+ * The player: a ref, an element that a callback ref put into state, or an adapter. Null without a
+ * player.
+ */
+export type SessionTarget<E> =
+  | { readonly current: E | Adapter | null }
+  | E
+  | Adapter
+  | null
+  | undefined
 
 /** How an element that is not a media element is tracked. */
 export interface VideoSessionOptions<E> {
@@ -17,14 +25,19 @@ export interface VideoSessionOptions<E> {
 }
 
 /**
- * The session of what this component plays; null until the player is there. It begins with the player and ends with it or with the
- * component; another `video`, `course` or `lesson` in `media` is another session, and so is another source. Without `media`, the session is null.
- * Renders again when the session is another, and never because time passes: see {@link useSnapshot}.
+ * The session of what this component plays; null until the player is there. It begins with the
+ * player and ends with it or with the component; another `video`, `course` or `lesson` in `media`
+ * is another session, and so is another source. Without `media`, the session is null. Renders again
+ * when the session is another, and never because time passes: see {@link useSnapshot}.
  *
- * A ref is looked at after each render of this component. Where an element comes without one, put it into state:
- * `const [video, setVideo] = useState<HTMLVideoElement | null>(null)` and `<video ref={setVideo}>`.
+ * A ref is looked at after each render of this component. Where an element comes without one, put
+ * it into state: `const [video, setVideo] = useState<HTMLVideoElement | null>(null)` and `<video
+ * ref={setVideo}>`.
  */
-export function useVideoSession(target: SessionTarget<HTMLMediaElement>, media: TrackedMedia | null): Session | null
+export function useVideoSession(
+  target: SessionTarget<HTMLMediaElement>,
+  media: TrackedMedia | null,
+): Session | null
 export function useVideoSession<E extends Element>(
   target: SessionTarget<E>,
   media: TrackedMedia | null,

@@ -24,7 +24,10 @@ export * as server from 'react-dom/server'
 export * as hooks from './src/index.ts'
 `
 
-/** How a page or a test is built on one of them: every import of React, also React DOM's own, goes there. */
+/**
+ * How a page or a test is built on one of them: every import of React, also React DOM's own, goes
+ * there.
+ */
 export const onReact = (version: ReactVersion): BuildOptions => ({
   absWorkingDir: ROOT,
   bundle: true,
@@ -35,7 +38,10 @@ export const onReact = (version: ReactVersion): BuildOptions => ({
   alias: version === 18 ? { react: 'react18', 'react-dom': 'react-dom18' } : {},
 })
 
-/** Loads a React with the hooks. Both majors cannot be had by the same names, so each comes as a bundle of its own. */
+/**
+ * Loads a React with the hooks. Both majors cannot be had by the same names, so each comes as a
+ * bundle of its own.
+ */
 export async function loadReact(version: ReactVersion): Promise<LoadedReact> {
   const { outputFiles } = await build({
     ...onReact(version),
@@ -48,7 +54,8 @@ export async function loadReact(version: ReactVersion): Promise<LoadedReact> {
     const file = join(directory, 'react.cjs')
     writeFileSync(file, outputFiles?.[0]?.text ?? '')
     const loaded = createRequire(file)(file) as LoadedReact
-    if (!loaded.React.version.startsWith(`${version}.`)) throw new Error(`got React ${loaded.React.version}`)
+    if (!loaded.React.version.startsWith(`${version}.`))
+      throw new Error(`got React ${loaded.React.version}`)
     return loaded
   } finally {
     rmSync(directory, { recursive: true })

@@ -37,7 +37,9 @@ export interface ReactHarness {
 }
 
 const playhead = createPlayhead({
-  transport: fetchTransport({ url: new URLSearchParams(location.search).get('collector') ?? '/v1/ingest' }),
+  transport: fetchTransport({
+    url: new URLSearchParams(location.search).get('collector') ?? '/v1/ingest',
+  }),
   report: (error) => harness.failed.push(String(error)),
 })
 const renders: Record<string, number> = {}
@@ -66,7 +68,12 @@ function Lesson({ src, media, loaderMs }: Shown): ReactElement {
     }, loaderMs)
     return () => clearTimeout(timer)
   }, [src, loaderMs])
-  const attributes = { ref, muted: true, preload: 'auto', ...(loaderMs === undefined ? { src } : {}) }
+  const attributes = {
+    ref,
+    muted: true,
+    preload: 'auto',
+    ...(loaderMs === undefined ? { src } : {}),
+  }
   return h('section', null, h('video', attributes), h(Seconds, { session }))
 }
 

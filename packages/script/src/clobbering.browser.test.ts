@@ -24,7 +24,10 @@ let requested: string[]
 beforeAll(async () => {
   const build = (entry: string): Promise<string> =>
     bundle(`import './${entry}.ts'`, fileURLToPath(new URL('.', import.meta.url)))
-  scripts = { '/playhead.js': await build('playhead'), '/playhead.players.js': await build('playhead.players') }
+  scripts = {
+    '/playhead.js': await build('playhead'),
+    '/playhead.players.js': await build('playhead.players'),
+  }
   browser = (await openChromium()).browser
 })
 afterAll(() => browser.close())
@@ -54,7 +57,8 @@ async function open(html: string, headers: Record<string, string> = {}): Promise
 const tag = (attributes = 'defer'): string =>
   `<script src="/playhead.js" data-endpoint="${collector.url}" data-interval="1" ${attributes}></script>`
 const sessions = (): Promise<number> => page.evaluate('Playhead.playhead?.sessions.length ?? 0')
-const videos = (): (string | undefined)[] => [...collector.collector.snapshots.values()].map(({ videoId }) => videoId)
+const videos = (): (string | undefined)[] =>
+  [...collector.collector.snapshots.values()].map(({ videoId }) => videoId)
 const fromElsewhere = (): string[] => requested.filter((url) => url.startsWith(evil.url))
 
 it.each(['img', 'embed', 'form', 'object', 'iframe'])(
@@ -88,7 +92,8 @@ it('follows the videos of a page whose images shadow every property of the docum
 })
 
 it('goes on where forms of the page have controls named like methods of an element', async () => {
-  const names = 'matches querySelectorAll isConnected dataset localName addEventListener dispatchEvent constructor'
+  const names =
+    'matches querySelectorAll isConnected dataset localName addEventListener dispatchEvent constructor'
   const form = `<form id="f">${names
     .split(' ')
     .map((name) => `<input name="${name}">`)
@@ -96,9 +101,15 @@ it('goes on where forms of the page have controls named like methods of an eleme
   await open(`${tag()}<main></main>`)
   await expect.poll(() => page.evaluate('typeof Playhead')).toBe('object')
 
-  await page.evaluate((html) => document.querySelector('main')?.insertAdjacentHTML('beforeend', html), form)
+  await page.evaluate(
+    (html) => document.querySelector('main')?.insertAdjacentHTML('beforeend', html),
+    form,
+  )
   await page.evaluate("document.getElementById('f').setAttribute('data-playhead', '')")
-  await page.evaluate((html) => document.querySelector('form')?.insertAdjacentHTML('beforeend', html), VIDEO)
+  await page.evaluate(
+    (html) => document.querySelector('form')?.insertAdjacentHTML('beforeend', html),
+    VIDEO,
+  )
 
   await expect.poll(sessions).toBe(1)
   await page.evaluate("document.getElementById('f').removeAttribute('data-playhead')")
@@ -120,7 +131,10 @@ it.each([
 
 it.each([
   ['demands trusted types', "require-trusted-types-for 'script'"],
-  ['names the policies that may make them', "require-trusted-types-for 'script'; trusted-types playhead"],
+  [
+    'names the policies that may make them',
+    "require-trusted-types-for 'script'; trusted-types playhead",
+  ],
 ])('fetches the second script where the policy of the page %s', async (_, policy) => {
   await open(`${tag()}${FRAME}`, { 'content-security-policy': policy })
 

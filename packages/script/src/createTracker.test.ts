@@ -70,7 +70,9 @@ it('B7 does not track a value that is not an element, and throws nothing into th
 })
 
 it('follows a frame whose address comes late, and complains once of one that it does not know', async () => {
-  const frame = put('<iframe id="f" data-video-id="v" data-src="lazy"></iframe>') as HTMLIFrameElement
+  const frame = put(
+    '<iframe id="f" data-video-id="v" data-src="lazy"></iframe>',
+  ) as HTMLIFrameElement
   const load = (src: string): void => {
     vi.spyOn(frame, 'src', 'get').mockReturnValue(src)
     frame.dispatchEvent(new Event('load'))

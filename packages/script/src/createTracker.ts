@@ -6,7 +6,9 @@ import { readMedia, type VideoConfig } from './readMedia.ts'
 
 /** Follows elements, one session at a time each. */
 export interface Tracker {
-  /** Begins to follow, unless it does already. What is wrong goes to the console, with the element. */
+  /**
+   * Begins to follow, unless it does already. What is wrong goes to the console, with the element.
+   */
   begin(element: Element, config?: VideoConfig): void
   /** Begins anew when the page has come to name another video. */
   again(element: Element): void
@@ -23,9 +25,15 @@ interface Followed {
 }
 
 /** Tracks elements with a playhead, and dispatches their events as DOM events on the elements. */
-export function createTracker(playhead: Playhead, loadPlayers: () => Promise<FollowFrame>): Tracker {
+export function createTracker(
+  playhead: Playhead,
+  loadPlayers: () => Promise<FollowFrame>,
+): Tracker {
   const followed = new Map<Element, Followed>()
-  /** The element whose player was attached last: the playhead emits a session after it has attached its player, but not the element. */
+  /**
+   * The element whose player was attached last: the playhead emits a session after it has attached
+   * its player, but not the element.
+   */
   let beginning: Element | undefined
 
   playhead.on('session', (session) => {
@@ -44,18 +52,24 @@ export function createTracker(playhead: Playhead, loadPlayers: () => Promise<Fol
     try {
       // It may be anything: a page looked for an element and found none.
       entry.id = element?.dataset?.videoId
-      if (element?.localName === 'iframe') startFrame(element as Element as HTMLIFrameElement, entry)
+      if (element?.localName === 'iframe')
+        startFrame(element as Element as HTMLIFrameElement, entry)
       else follow(element, entry, html5(element))
     } catch (error) {
       complain(error, element)
     }
   }
 
-  /** Lazy loaders and consent tools give a frame its address late, and the second script may come at another try. */
+  /**
+   * Lazy loaders and consent tools give a frame its address late, and the second script may come at
+   * another try.
+   */
   function startFrame(iframe: HTMLIFrameElement, entry: Followed): void {
     let tried = ''
     const waits = (): boolean =>
-      followed.get(iframe) === entry && !entry.session && ![tried, '', 'about:blank'].includes(iframe.src)
+      followed.get(iframe) === entry &&
+      !entry.session &&
+      ![tried, '', 'about:blank'].includes(iframe.src)
     async function attempt(): Promise<void> {
       try {
         const followFrame = waits() && (await loadPlayers())

@@ -5,12 +5,17 @@ import { matches, queryDocument, queryElement } from './pageDom.ts'
 const MARKS = ['data-playhead', 'data-video-analytics']
 /** What the page marks to be followed. */
 const MARKED = `${MARKS.map((mark) => `[${mark}]:not([${mark}=false])`)}`
-/** Elements that move within the page are away for less than a frame, and attributes change one by one. ms */
+/**
+ * Elements that move within the page are away for less than a frame, and attributes change one by
+ * one. ms
+ */
 const SETTLE_MS = 50
 
 export const markedElements = (): NodeListOf<Element> => queryDocument(MARKED)
 
-/** Follows the marked elements of the page: those that are there, those that come, until they go. */
+/**
+ * Follows the marked elements of the page: those that are there, those that come, until they go.
+ */
 export function followPage(tracker: Tracker): void {
   let settling = false
 
@@ -38,6 +43,10 @@ export function followPage(tracker: Tracker): void {
     }
     if (!settling) setTimeout(settle, SETTLE_MS)
     settling = true
-  }).observe(document, { subtree: true, childList: true, attributeFilter: ['data-video-id', ...MARKS] })
+  }).observe(document, {
+    subtree: true,
+    childList: true,
+    attributeFilter: ['data-video-id', ...MARKS],
+  })
   for (const element of markedElements()) tracker.begin(element)
 }

@@ -24,7 +24,10 @@ beforeAll(async () => {
   const build = (entry: string): Promise<string> =>
     bundle(`import './${entry}.ts'`, fileURLToPath(new URL('.', import.meta.url)))
   server = await serve(
-    { '/playhead.js': await build('playhead'), '/playhead.players.js': await build('playhead.players') },
+    {
+      '/playhead.js': await build('playhead'),
+      '/playhead.players.js': await build('playhead.players'),
+    },
     { 'content-security-policy': STRICT },
   )
   collector = await recordingCollectorServer()
@@ -47,24 +50,39 @@ beforeEach(async () => {
 
 async function open(body: string): Promise<void> {
   const tag = `<script src="/playhead.js?v=1" data-endpoint="${collector.url}" data-interval="1" defer></script>`
-  server.routes.set('/', `<!doctype html><link rel="icon" href="data:,"><title>frames</title>${tag}${body}`)
+  server.routes.set(
+    '/',
+    `<!doctype html><link rel="icon" href="data:,"><title>frames</title>${tag}${body}`,
+  )
   await page.goto(`${server.url}/`)
 }
 
 it.each(Object.entries(EMBEDS))(
   'B7 follows a marked frame of %s, with what a second script knows of it',
   async (player, attributes) => {
-    await open(`<iframe ${attributes} allow="autoplay" data-playhead data-video-id="lesson-of-${player}"></iframe>`)
+    await open(
+      `<iframe ${attributes} allow="autoplay" data-playhead data-video-id="lesson-of-${player}"></iframe>`,
+    )
     const frame = await expect
-      .poll(() => page.frames().find((each) => each !== page.mainFrame() && each.url().startsWith('https://')))
+      .poll(() =>
+        page
+          .frames()
+          .find((each) => each !== page.mainFrame() && each.url().startsWith('https://')),
+      )
       .toBeTruthy()
       .then(() => page.frames().find((each) => each !== page.mainFrame()))
     await frame?.waitForFunction('window.__sim?.player.video.readyState === 4')
-    await expect.poll(() => page.evaluate<number>('Playhead.playhead?.sessions.length ?? 0')).toBe(1)
+    await expect
+      .poll(() => page.evaluate<number>('Playhead.playhead?.sessions.length ?? 0'))
+      .toBe(1)
     await frame?.evaluate('__sim.player.play()')
 
-    const stored = (): { readonly contentMs?: number | undefined; readonly player: string } | undefined =>
-      [...collector.collector.snapshots.values()].find(({ videoId }) => videoId === `lesson-of-${player}`)
+    const stored = ():
+      | { readonly contentMs?: number | undefined; readonly player: string }
+      | undefined =>
+      [...collector.collector.snapshots.values()].find(
+        ({ videoId }) => videoId === `lesson-of-${player}`,
+      )
     await expect.poll(() => stored()?.contentMs ?? 0, { timeout: 10_000 }).toBeGreaterThan(1000)
     expect(stored()?.player).toBe(player)
     expect(logged).toEqual([])
@@ -83,7 +101,9 @@ it('loads no second script without a frame, and reports frames that it does not 
   await page.evaluate(
     `document.body.insertAdjacentHTML('beforeend', '<iframe src="about:blank#" data-playhead></iframe>')`,
   )
-  await expect.poll(() => logged.join()).toContain('expects one of YouTube, Vimeo or Cloudflare Stream, got ""')
+  await expect
+    .poll(() => logged.join())
+    .toContain('expects one of YouTube, Vimeo or Cloudflare Stream, got ""')
   await page.close()
 })
 
@@ -92,10 +112,14 @@ it('B7 follows a frame whose address comes late, and complains of nothing before
   await page.waitForTimeout(200)
   expect([logged, asked.includes('/playhead.players.js')]).toEqual([[], false])
 
-  await page.evaluate(`document.querySelector('iframe').src = 'https://player.vimeo.com/video/76979871'`)
+  await page.evaluate(
+    `document.querySelector('iframe').src = 'https://player.vimeo.com/video/76979871'`,
+  )
 
   await expect
-    .poll(() => page.evaluate<string[]>('Playhead.playhead.sessions.map(({ snapshot }) => snapshot.videoId)'))
+    .poll(() =>
+      page.evaluate<string[]>('Playhead.playhead.sessions.map(({ snapshot }) => snapshot.videoId)'),
+    )
     .toEqual(['late'])
   expect(logged).toEqual([])
   await page.close()
@@ -104,7 +128,9 @@ it('B7 follows a frame whose address comes late, and complains of nothing before
 it('reports what is missing where an embed sends no messages', async () => {
   await open('<iframe src="https://www.youtube.com/embed/abcdefghijk" data-playhead></iframe>')
 
-  await expect.poll(() => logged).toEqual(['playhead: youtube: the iframe is silent: its address lacks enablejsapi=1'])
+  await expect
+    .poll(() => logged)
+    .toEqual(['playhead: youtube: the iframe is silent: its address lacks enablejsapi=1'])
   await page.close()
 })
 

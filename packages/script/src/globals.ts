@@ -1,9 +1,14 @@
 import type { EventRecord, Session } from '@playhead/core'
 import type { PlayheadGlobal } from './startScript.ts'
 
-/** The DOM events that a followed element dispatches, by name: each record as `detail`, and the session as it begins. */
+/**
+ * The DOM events that a followed element dispatches, by name: each record as `detail`, and the
+ * session as it begins.
+ */
 export type PlayheadEventMap = {
-  readonly [T in EventRecord['type'] as `playhead:${T}`]: CustomEvent<Extract<EventRecord, { type: T }>>
+  readonly [T in EventRecord['type'] as `playhead:${T}`]: CustomEvent<
+    Extract<EventRecord, { type: T }>
+  >
 } & { readonly 'playhead:session': CustomEvent<Session> }
 
 declare global {

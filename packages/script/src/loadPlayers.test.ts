@@ -17,7 +17,11 @@ it('asks for the second script until it comes, and then gives it to all who wait
   await settled()
   expect([scripts(), logged.mock.calls.map(([line]) => line)]).toEqual([
     1,
-    [expect.stringContaining('playhead.players.js does not load; iframes are not followed without it')],
+    [
+      expect.stringContaining(
+        'playhead.players.js does not load; iframes are not followed without it',
+      ),
+    ],
   ])
 
   const second = load()

@@ -5,7 +5,10 @@ import { complain } from './complain.ts'
 /** Follows the player in a frame; throws if nothing is known of it. */
 export type FollowFrame = (iframe: HTMLIFrameElement) => Adapter
 
-/** Fetches the second script, beside the first, when asked and until it comes: pages without frames never do. */
+/**
+ * Fetches the second script, beside the first, when asked and until it comes: pages without frames
+ * never do.
+ */
 export function playersLoader(
   script: HTMLScriptElement | null,
   receive: (take: (follow: FollowFrame) => void) => void,

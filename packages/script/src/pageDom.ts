@@ -1,7 +1,8 @@
 import { readDocument } from '@playhead/core/internal'
 
-// Controls become properties of their form, ahead of the built-in ones: `<form><input name="matches">`. Elements that the page
-// did not mark are therefore asked by the methods of `Element` itself.
+// Controls become properties of their form, ahead of the built-in ones: `<form><input
+// name="matches">`. Elements that the page did not mark are therefore asked by the methods of
+// `Element` itself.
 
 /** Elements of the page that match. */
 export const queryDocument = (selector: string): NodeListOf<Element> =>

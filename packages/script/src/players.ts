@@ -5,8 +5,14 @@ import { vimeo } from '@playhead/vimeo'
 import { youtube } from '@playhead/youtube'
 
 /** Players by the hosts of their frames. */
-const PLAYERS: readonly (readonly [host: RegExp, follow: (iframe: HTMLIFrameElement) => Adapter])[] = [
-  [/(^|\.)youtube(-nocookie)?\.com$/, (iframe) => youtube(iframe, { connect: iframe.dataset.connect as 'listen' })],
+const PLAYERS: readonly (readonly [
+  host: RegExp,
+  follow: (iframe: HTMLIFrameElement) => Adapter,
+])[] = [
+  [
+    /(^|\.)youtube(-nocookie)?\.com$/,
+    (iframe) => youtube(iframe, { connect: iframe.dataset.connect as 'listen' }),
+  ],
   [/^player\.vimeo\.com$/, (iframe) => vimeo(iframe)],
   [/(^|\.)(cloudflarestream\.com|videodelivery\.net)$/, (iframe) => cloudflareStream(iframe)],
 ]

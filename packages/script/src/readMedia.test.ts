@@ -15,7 +15,14 @@ it('B7 reads the attributes', () => {
 
   const media = readMedia(dataset, source)
 
-  expect(media).toEqual({ videoId: 'v1', courseId: 'c1', lessonId: 'l1', duration: 61.5, end: 55, preview: true })
+  expect(media).toEqual({
+    videoId: 'v1',
+    courseId: 'c1',
+    lessonId: 'l1',
+    duration: 61.5,
+    end: 55,
+    preview: true,
+  })
 })
 
 it.each([
@@ -42,8 +49,12 @@ it('takes empty attributes as left out, because templates write them', () => {
 
 it('names a video by the path of its source without an id, without host and query', () => {
   expect(readMedia({}, source)?.videoId).toBe('/videos/intro.mp4')
-  expect(readMedia({ videoId: '' }, `${source}?token=secret#t=3`)?.videoId).toBe('/videos/intro.mp4')
-  expect(readMedia({}, `https://cdn.example.com/${'x'.repeat(300)}/a.mp4`)?.videoId).toHaveLength(200)
+  expect(readMedia({ videoId: '' }, `${source}?token=secret#t=3`)?.videoId).toBe(
+    '/videos/intro.mp4',
+  )
+  expect(readMedia({}, `https://cdn.example.com/${'x'.repeat(300)}/a.mp4`)?.videoId).toHaveLength(
+    200,
+  )
 })
 
 it('names nothing where nothing has a name', () => {

@@ -19,7 +19,9 @@ const ID_CHARS = 200
 /** Reads the media from attributes and source. Null while neither of them has an id. */
 export function readMedia(config: VideoConfig, source: string | null): Media | null {
   const { videoId, courseId, lessonId, videoDuration, videoEnd, isPreview } = config
-  const video = videoId || (source && (/^\w+:/.test(source) ? new URL(source).pathname : source).slice(-ID_CHARS))
+  const video =
+    videoId ||
+    (source && (/^\w+:/.test(source) ? new URL(source).pathname : source).slice(-ID_CHARS))
   if (!video) return null
   return {
     videoId: video,

@@ -37,25 +37,32 @@ it.each<[string, string]>([
     'data-endpoint="/v1/ingest" data-consent="yes"',
     `<script data-consent="yes"> must be 'pending', 'granted' or 'denied', got "yes"`,
   ],
-  ['data-endpoint="/v1/ingest" data-interval="0.5"', '<script data-interval="0.5"> must be at least 1000 ms, got 500'],
+  [
+    'data-endpoint="/v1/ingest" data-interval="0.5"',
+    '<script data-interval="0.5"> must be at least 1000 ms, got 500',
+  ],
   [
     'data-endpoint="/v1/ingest" data-interval="often"',
     '<script data-interval="often"> must be at least 1000 ms, got NaN',
   ],
-])('%s is one line in the console that names attribute, given and expected', (attributes, expected) => {
-  const { logged, started } = tag(attributes)
+])(
+  '%s is one line in the console that names attribute, given and expected',
+  (attributes, expected) => {
+    const { logged, started } = tag(attributes)
 
-  expect(logged).toHaveLength(1)
-  expect(logged[0]?.[0]).toContain(`playhead: ${expected}`)
-  expect(started.playhead).toBe(null)
-})
+    expect(logged).toHaveLength(1)
+    expect(logged[0]?.[0]).toContain(`playhead: ${expected}`)
+    expect(started.playhead).toBe(null)
+  },
+)
 
 it('is one line in the console that names the attribute in production, too', async () => {
   vi.resetModules()
   vi.stubGlobal('__DEV__', false)
   const said = vi.spyOn(console, 'error').mockImplementation(() => {})
   const production = await import('./startScript.ts')
-  document.body.innerHTML = '<script type="text/plain" data-endpoint="/v1/ingest" data-interval="often"></script>'
+  document.body.innerHTML =
+    '<script type="text/plain" data-endpoint="/v1/ingest" data-interval="often"></script>'
 
   const started = production.startScript(document.body.firstElementChild as HTMLScriptElement)
 
@@ -69,12 +76,17 @@ it('is one line in the console that names the attribute in production, too', asy
 
 it('reports an empty endpoint or key, as of a template that went wrong', () => {
   expect(() => readSetup({ endpoint: '' })).toThrow('<script data-endpoint=""> must be')
-  expect(() => readSetup({ endpoint: '/v1/ingest', key: '' })).toThrow('<script data-key=""> must be')
+  expect(() => readSetup({ endpoint: '/v1/ingest', key: '' })).toThrow(
+    '<script data-key=""> must be',
+  )
 })
 
 it.each<[string, Setup]>([
   ['an endpoint alone', { endpoint: '/v1/ingest' }],
-  ['an empty viewer, which is how a template writes an anonymous one', { endpoint: '/v1/ingest', viewerId: '' }],
+  [
+    'an empty viewer, which is how a template writes an anonymous one',
+    { endpoint: '/v1/ingest', viewerId: '' },
+  ],
   [
     'everything, as text',
     {
@@ -103,7 +115,8 @@ it('logs what a player reports to the console: one line for each cause', () => {
       attach({ report }) {
         for (let time = 0; time < 3; time++) report(new Error('the iframe is silent'), 'youtube')
         report('no error', 'vimeo')
-        for (let cause = 0; cause < 1000; cause++) report(new Error(`flood ${cause}`), 'frame message')
+        for (let cause = 0; cause < 1000; cause++)
+          report(new Error(`flood ${cause}`), 'frame message')
       },
     },
     { videoId: 'v' },

@@ -25,9 +25,20 @@ const NAMES: Readonly<Record<string, keyof Setup>> = {
   intervalMs: 'interval',
 }
 
-/** A playhead as it is asked for. Throws a TypeError that names the attribute, what was given and, in development, what was expected. */
+/**
+ * A playhead as it is asked for. Throws a TypeError that names the attribute, what was given and,
+ * in development, what was expected.
+ */
 export function readSetup(setup: Setup): Playhead {
-  const { endpoint, key, viewerId, completionThreshold: threshold, completionBasis: basis, interval, consent } = setup
+  const {
+    endpoint,
+    key,
+    viewerId,
+    completionThreshold: threshold,
+    completionBasis: basis,
+    interval,
+    consent,
+  } = setup
   try {
     return createPlayhead({
       transport: fetchTransport({ url: endpoint as string, key }),
@@ -39,7 +50,9 @@ export function readSetup(setup: Setup): Playhead {
     })
   } catch (error) {
     throw new TypeError(
-      (error as Error).message.replace(/\w*\S* option "(\w+)"/, (_, option) => attribute(setup, option)),
+      (error as Error).message.replace(/\w*\S* option "(\w+)"/, (_, option) =>
+        attribute(setup, option),
+      ),
     )
   }
 }

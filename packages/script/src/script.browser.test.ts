@@ -5,7 +5,8 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 
 const STRICT = "default-src 'none'; script-src 'self'; connect-src 'self'; media-src 'self'"
-const TAG = '<script src="/playhead.js" data-endpoint="/v1/ingest" data-key="wk_test" defer></script>'
+const TAG =
+  '<script src="/playhead.js" data-endpoint="/v1/ingest" data-key="wk_test" defer></script>'
 const VIDEO =
   '<video id="v" src="/clip.mp4" muted data-playhead data-video-id="lesson-1" data-course-id="course-9"></video>'
 
@@ -54,7 +55,10 @@ async function open(html: string): Promise<void> {
     document.addEventListener('playhead:' + type, ({ detail, target }) => received.push({ type, on: target.id, id: detail.session ?? detail.id, percent: detail.percent, kind: detail.kind }))
   }`,
   )
-  server.routes.set('/', `<!doctype html><title>test</title><script src="/listen.js"></script>${html}`)
+  server.routes.set(
+    '/',
+    `<!doctype html><title>test</title><script src="/listen.js"></script>${html}`,
+  )
   await page.goto(`${server.url}/`)
 }
 interface ReceivedEvent {
@@ -84,7 +88,8 @@ const eventually = <T>(read: () => T | Promise<T>): ReturnType<typeof expect.pol
 function latest(): SnapshotRecord[] {
   const newest = new Map<string, SnapshotRecord>()
   for (const snapshot of bodies.flatMap(({ snapshots }) => snapshots)) {
-    if ((newest.get(snapshot.session)?.rev ?? 0) < snapshot.rev) newest.set(snapshot.session, snapshot)
+    if ((newest.get(snapshot.session)?.rev ?? 0) < snapshot.rev)
+      newest.set(snapshot.session, snapshot)
   }
   return [...newest.values()]
 }
@@ -119,7 +124,10 @@ it('B7 understands data-video-analytics, and data-playhead="false" as no', async
 })
 
 it.each([
-  ['before DOMContentLoaded', `<script src="/playhead.js" data-endpoint="/v1/ingest"></script>${VIDEO}`],
+  [
+    'before DOMContentLoaded',
+    `<script src="/playhead.js" data-endpoint="/v1/ingest"></script>${VIDEO}`,
+  ],
   ['after everything has loaded', VIDEO],
 ])('B7 finds videos when it runs %s', async (when, html) => {
   await open(html)
@@ -133,7 +141,9 @@ it.each([
 })
 
 it('B18 dispatches events on the element, bubbling, with the record as detail', async () => {
-  await open(`${TAG.replace('data-key', 'data-completion-threshold="0.5" data-key')}<main>${VIDEO}</main>`)
+  await open(
+    `${TAG.replace('data-key', 'data-completion-threshold="0.5" data-key')}<main>${VIDEO}</main>`,
+  )
   await page.evaluate(
     `document.querySelector('main').addEventListener('playhead:complete', ({ detail }) => (completed = detail))`,
   )
@@ -143,8 +153,16 @@ it('B18 dispatches events on the element, bubbling, with the record as detail', 
   await play('v', 900)
 
   await eventually(() => received('complete')).toHaveLength(1)
-  expect(await page.evaluate('completed')).toMatchObject({ type: 'complete', basis: 'position', threshold: 0.5 })
-  expect((await received('milestone')).at(-1)).toMatchObject({ on: 'v', percent: 50, kind: 'reached' })
+  expect(await page.evaluate('completed')).toMatchObject({
+    type: 'complete',
+    basis: 'position',
+    threshold: 0.5,
+  })
+  expect((await received('milestone')).at(-1)).toMatchObject({
+    on: 'v',
+    percent: 50,
+    kind: 'reached',
+  })
   expect((await received('view'))[0]?.on).toBe('v')
 })
 
@@ -159,7 +177,9 @@ it('follows a video that is added later, from its first frame', async () => {
   await open(`${TAG}<main></main>`)
   await eventually(() => page.evaluate('typeof Playhead')).toBe('object')
 
-  await page.evaluate(`document.querySelector('main').innerHTML = '<p>${VIDEO.replace('muted', 'muted autoplay')}</p>'`)
+  await page.evaluate(
+    `document.querySelector('main').innerHTML = '<p>${VIDEO.replace('muted', 'muted autoplay')}</p>'`,
+  )
 
   await eventually(() => received('view')).toHaveLength(1)
   await page.evaluate(`document.querySelector('video').pause()`)
@@ -178,7 +198,9 @@ it('ends the session of a removed element, and not of one that moves', async () 
 
   await page.evaluate('v.remove()')
   await eventually(sessions).toBe(0)
-  await eventually(() => events().find(({ type }) => type === 'end')).toMatchObject({ reason: 'app' })
+  await eventually(() => events().find(({ type }) => type === 'end')).toMatchObject({
+    reason: 'app',
+  })
   await eventually(() => latest()[0]?.state).toBe('closed')
 })
 
@@ -190,7 +212,9 @@ it('begins another session when data-video-id names another video', async () => 
   await play('v', 900)
   await page.evaluate('v.pause()')
 
-  await eventually(() => latest().map(({ videoId, state, duration }) => [videoId, state, duration])).toEqual([
+  await eventually(() =>
+    latest().map(({ videoId, state, duration }) => [videoId, state, duration]),
+  ).toEqual([
     ['lesson-1', 'closed', 60],
     ['lesson-2', 'paused', 30],
   ])
@@ -205,7 +229,10 @@ it('begins another session when the source changes, and names it by the attribut
   await play('v')
   await page.evaluate('v.pause()')
 
-  await eventually(() => latest().map(({ videoId }) => videoId)).toEqual(['/clip.mp4', '/other.mp4'])
+  await eventually(() => latest().map(({ videoId }) => videoId)).toEqual([
+    '/clip.mp4',
+    '/other.mp4',
+  ])
   expect((await received('session')).map(({ on }) => on)).toEqual(['v', 'v'])
 })
 
@@ -247,7 +274,9 @@ it('survives pages that are swapped as Turbo does it: body replaced, copies from
   expect(thrown).toEqual([])
 })
 
-it('goes on with the same session when the page comes back from the back/forward cache', async ({ skip }) => {
+it('goes on with the same session when the page comes back from the back/forward cache', async ({
+  skip,
+}) => {
   const likeUsers = await openChromium({ likeUsers: true })
   try {
     skip(likeUsers.kind !== 'full', 'a headless shell has no back/forward cache')
@@ -290,7 +319,9 @@ it('names the element when neither data-video-id nor the source can name the vid
 it('reads all attributes of the video, and reports a wrong one of the script in one line', async () => {
   await open(`${TAG.replace('data-key', 'data-interval="often" data-key')}
     <video id="v" src="/clip.mp4" data-playhead data-video-id="v1"></video>`)
-  await eventually(() => logged).toEqual([expect.stringContaining('<script data-interval="often"> must be at least')])
+  await eventually(() => logged).toEqual([
+    expect.stringContaining('<script data-interval="often"> must be at least'),
+  ])
   expect(await sessions()).toBe(0)
 
   logged = []
@@ -321,7 +352,10 @@ it.each([
   ['is broken', 500],
 ])('leaves the page unharmed when the endpoint %s', async (_, status) => {
   await open(TAG + VIDEO)
-  server.routes.set('/v1/ingest', (_request, response) => void response.writeHead(status).end('{"error":"no"}'))
+  server.routes.set(
+    '/v1/ingest',
+    (_request, response) => void response.writeHead(status).end('{"error":"no"}'),
+  )
 
   await play('v', 1500)
   await page.evaluate('v.pause()')
@@ -344,11 +378,17 @@ it('does nothing when it is loaded twice, and reports it once', async () => {
 it('B7 initVideoAnalytics follows an element until its clean-up, which sends the last update', async () => {
   await open(`${TAG}<video id="v" src="/clip.mp4" muted></video>`)
   await eventually(() => page.evaluate('typeof Playhead')).toBe('object')
-  await page.evaluate(`end = Playhead.initVideoAnalytics(v, { videoId: 'by-hand', isPreview: true })`)
+  await page.evaluate(
+    `end = Playhead.initVideoAnalytics(v, { videoId: 'by-hand', isPreview: true })`,
+  )
   await play('v', 700)
 
   const truth = await page.evaluate<number>('(end(), v.currentTime)')
 
-  await eventually(() => latest()[0]).toMatchObject({ videoId: 'by-hand', preview: true, state: 'closed' })
+  await eventually(() => latest()[0]).toMatchObject({
+    videoId: 'by-hand',
+    preview: true,
+    state: 'closed',
+  })
   expect(Math.abs((latest()[0]?.position ?? 0) - truth)).toBeLessThan(0.3)
 })

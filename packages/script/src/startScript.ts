@@ -20,14 +20,18 @@ export interface PlayheadGlobal {
   /** What the script tag set up; null while it did not. */
   readonly playhead: Playhead | null
   /**
-   * Follows one element, by its data attributes and `config`, which wins. Where the script tag sets nothing up, the first
-   * `config` does: `{ endpoint: '/v1/ingest', videoId: 'lesson-1' }`. Never throws. The returned function ends the session, which
-   * sends its last update, and resolves when that is durable.
+   * Follows one element, by its data attributes and `config`, which wins. Where the script tag sets
+   * nothing up, the first `config` does: `{ endpoint: '/v1/ingest', videoId: 'lesson-1' }`. Never
+   * throws. The returned function ends the session, which sends its last update, and resolves when
+   * that is durable.
    */
   initVideoAnalytics(element: HTMLMediaElement, config?: VideoConfig & Setup): () => Promise<void>
 }
 
-/** Starts as the script tag asks, once the page is there. A mistake in it is one line in the console. */
+/**
+ * Starts as the script tag asks, once the page is there. A mistake in it is one line in the
+ * console.
+ */
 export function startScript(script: HTMLScriptElement | null): PlayheadGlobal {
   const setup: Setup = { ...script?.dataset }
   let playhead: Playhead | null = null

@@ -14,7 +14,8 @@ export class CountedTarget extends EventTarget {
   ): void {
     const those = this.#listeners.get(type) ?? new Set()
     this.#listeners.set(type, those.add(listener))
-    if (typeof options === 'object') options.signal?.addEventListener('abort', () => those.delete(listener))
+    if (typeof options === 'object')
+      options.signal?.addEventListener('abort', () => those.delete(listener))
     super.addEventListener(type, listener, options)
   }
 

@@ -2,7 +2,10 @@ import type { Clock } from '@playhead/core'
 
 type Stretch = [from: number, to: number]
 
-/** The position of a {@link FakeVideo}, which moves with the clock, and the ranges that it has played. Seconds. */
+/**
+ * The position of a {@link FakeVideo}, which moves with the clock, and the ranges that it has
+ * played. Seconds.
+ */
 export class FakeTimeline {
   duration: number = Number.NaN
   isMoving = false

@@ -17,8 +17,9 @@ export interface FakeVideoOptions {
 const TIMEUPDATE_MS = 250
 
 /**
- * A `<video>` whose `play()` moves time, under a clock that the test owns. It needs no DOM. Events come as tasks, in the order that
- * browsers were measured to have; properties change at once, as they do there.
+ * A `<video>` whose `play()` moves time, under a clock that the test owns. It needs no DOM. Events
+ * come as tasks, in the order that browsers were measured to have; properties change at once, as
+ * they do there.
  */
 export class FakeVideo extends CountedTarget {
   readonly localName = 'video'
@@ -34,12 +35,10 @@ export class FakeVideo extends CountedTarget {
   currentSrc = ''
   videoWidth = 0
   videoHeight = 0
-  readonly textTracks: EventTarget & Iterable<{ mode: string; language: string; label: string }> = Object.assign(
-    new EventTarget(),
-    {
+  readonly textTracks: EventTarget & Iterable<{ mode: string; language: string; label: string }> =
+    Object.assign(new EventTarget(), {
       *[Symbol.iterator]() {},
-    },
-  )
+    })
 
   readonly #clock: Clock
   readonly #options: FakeVideoOptions
@@ -71,7 +70,14 @@ export class FakeVideo extends CountedTarget {
     this.#stop()
     const load = ++this.#load
     this.#src = this.currentSrc = url
-    Object.assign(this, { paused: true, seeking: false, ended: false, error: null, readyState: 0, networkState: 2 })
+    Object.assign(this, {
+      paused: true,
+      seeking: false,
+      ended: false,
+      error: null,
+      readyState: 0,
+      networkState: 2,
+    })
     this.#timeline.reset()
     if (hadMedia) this.#queue('abort', 'emptied', 'timeupdate')
     this.#queue('loadstart')
@@ -79,7 +85,14 @@ export class FakeVideo extends CountedTarget {
       if (load !== this.#load) return
       this.#timeline.duration = this.#options.duration ?? 60
       Object.assign(this, { readyState: 4, networkState: 1, videoWidth: 320, videoHeight: 180 })
-      for (const type of ['durationchange', 'resize', 'loadedmetadata', 'loadeddata', 'canplay', 'canplaythrough'])
+      for (const type of [
+        'durationchange',
+        'resize',
+        'loadedmetadata',
+        'loadeddata',
+        'canplay',
+        'canplaythrough',
+      ])
         this.#fire(type)
       if (!this.paused) this.#start()
     }, 10)
@@ -139,7 +152,11 @@ export class FakeVideo extends CountedTarget {
 
   get played(): { readonly length: number; start(at: number): number; end(at: number): number } {
     const ranges = this.#timeline.played
-    return { length: ranges.length, start: (at) => ranges[at]?.[0] ?? 0, end: (at) => ranges[at]?.[1] ?? 0 }
+    return {
+      length: ranges.length,
+      start: (at) => ranges[at]?.[0] ?? 0,
+      end: (at) => ranges[at]?.[1] ?? 0,
+    }
   }
   get seekable(): { readonly length: number; start(at: number): number; end(at: number): number } {
     return {
@@ -197,7 +214,14 @@ export class FakeVideo extends CountedTarget {
   }
 
   #start(): void {
-    if (this.paused || this.#stalled || this.seeking || this.#timeline.isMoving || this.readyState < 3) return
+    if (
+      this.paused ||
+      this.#stalled ||
+      this.seeking ||
+      this.#timeline.isMoving ||
+      this.readyState < 3
+    )
+      return
     this.#timeline.start()
     this.#fire('playing')
     this.#tick()

@@ -13,7 +13,10 @@ export interface AdapterSubject {
   setRate?(rate: number): void | Promise<void>
   /** From now on, reading the player throws. */
   breakPlayer?(): void
-  /** The page removes the player; left out where it cannot be removed. Commands to it are refused from then on. */
+  /**
+   * The page removes the player; left out where it cannot be removed. Commands to it are refused
+   * from then on.
+   */
   removePlayer?(): void
   /** Lets time pass for the player. */
   pass(ms: number): void | Promise<void>

@@ -1,6 +1,9 @@
 import { describe, it } from 'vitest'
 
-/** One statement that is true of every implementation of a port. It throws where the subject breaks it. */
+/**
+ * One statement that is true of every implementation of a port. It throws where the subject breaks
+ * it.
+ */
 export interface ContractRow<Subject> {
   readonly name: string
   run(subject: Subject): void | Promise<void>
@@ -12,7 +15,10 @@ export interface OpenedSubject<Subject> {
   close?(): void | Promise<void>
 }
 
-/** Thrown by a row that cannot be tried on this subject; the message is shown as the reason of the skip. */
+/**
+ * Thrown by a row that cannot be tried on this subject; the message is shown as the reason of the
+ * skip.
+ */
 export class DoesNotApply extends Error {
   override readonly name = 'DoesNotApply'
 }
@@ -36,7 +42,10 @@ export function registerContract<Subject>(
   })
 }
 
-/** Runs the rows of a contract without registering them. Returns the name of the first one that the subject breaks. */
+/**
+ * Runs the rows of a contract without registering them. Returns the name of the first one that the
+ * subject breaks.
+ */
 export async function findBrokenRow<Subject>(
   rows: readonly ContractRow<Subject>[],
   open: () => OpenedSubject<Subject> | Promise<OpenedSubject<Subject>>,

@@ -29,7 +29,9 @@ async function give<T>(subject: AdapterSubject, command: () => T): Promise<Await
   return await answer
 }
 
-/** Statements that are true of every adapter with `controls`. They drive the player by these alone. */
+/**
+ * Statements that are true of every adapter with `controls`. They drive the player by these alone.
+ */
 export const CONTROLS_ROWS: readonly ContractRow<AdapterTrial>[] = [
   {
     name: 'plays and pauses by its controls, with the signals and the snapshot of each',
@@ -63,7 +65,9 @@ export const CONTROLS_ROWS: readonly ContractRow<AdapterTrial>[] = [
       expect(position).toBeGreaterThan(30 + TICK_S)
       expect(position).toBeLessThan(31 + 2 * TICK_S)
       if (subject.adapter.capabilities.seek !== 'native') return
-      expect([trial.count('seeking'), trial.count('seeked'), trial.count('pause')]).toEqual([1, 1, 0])
+      expect([trial.count('seeking'), trial.count('seeked'), trial.count('pause')]).toEqual([
+        1, 1, 0,
+      ])
     },
   },
   {

@@ -80,7 +80,8 @@ function adapterWith(video: FakeVideo, fault: AdapterFault): Adapter {
     }
     for (const [type, name] of Object.entries(SIGNALS)) {
       listen(type, () => {
-        if (type === 'pause' && video.ended) return emitAll(fault.signals?.([], 'pause before the end', video) ?? [])
+        if (type === 'pause' && video.ended)
+          return emitAll(fault.signals?.([], 'pause before the end', video) ?? [])
         const right = [{ type: name } as Signal]
         emitAll(fault.signals?.(right, type, video) ?? right)
       })
@@ -159,7 +160,9 @@ const ADAPTERS: Readonly<Record<string, () => AdapterFault>> = {
   'misses play': () => ({ signals: without('play') }),
   'misses playing': () => ({ signals: without('playing') }),
   'misses pause': () => ({ signals: without('pause') }),
-  'emits play twice': () => ({ signals: (right, type) => (type === 'play' ? [...right, ...right] : right) }),
+  'emits play twice': () => ({
+    signals: (right, type) => (type === 'play' ? [...right, ...right] : right),
+  }),
   'emits playing before play': () => ({
     signals: (right, type) => (type === 'play' ? [{ type: 'playing' }, ...right] : right),
   }),
@@ -167,12 +170,16 @@ const ADAPTERS: Readonly<Record<string, () => AdapterFault>> = {
   'reports positions that are five seconds off': () => ({
     snapshot: ({ position }) => ({ position: (position ?? 0) + 5 }),
   }),
-  'reports positions in milliseconds': () => ({ snapshot: ({ position }) => ({ position: (position ?? 0) * 1000 }) }),
+  'reports positions in milliseconds': () => ({
+    snapshot: ({ position }) => ({ position: (position ?? 0) * 1000 }),
+  }),
   'reports the position 0': () => ({ snapshot: () => ({ position: 0 }) }),
   'ignores a change of rate': () => ({ signals: without('ratechange') }),
   'reports the rate 1': () => ({ snapshot: () => ({ rate: 1 }) }),
   'has NaN for a duration': () => ({ snapshot: () => ({ duration: Number.NaN }) }),
-  'has Infinity for a duration': () => ({ snapshot: () => ({ duration: Number.POSITIVE_INFINITY }) }),
+  'has Infinity for a duration': () => ({
+    snapshot: () => ({ duration: Number.POSITIVE_INFINITY }),
+  }),
   'has no duration': () => ({ snapshot: () => ({ duration: null }) }),
   'leaves out unknown values': () => ({ snapshot: () => ({ volume: undefined }) }),
   'never names the content': () => ({ snapshot: () => ({ source: null }) }),
@@ -183,7 +190,9 @@ const ADAPTERS: Readonly<Record<string, () => AdapterFault>> = {
   }),
   'emits after its session has ended': () => ({ emitsAfterEnd: true }),
   'leaves its listeners': () => ({ leaks: true }),
-  'emits what happened before in the wrong order': () => ({ late: (right) => [...right].reverse() }),
+  'emits what happened before in the wrong order': () => ({
+    late: (right) => [...right].reverse(),
+  }),
   'does not emit what happened before': () => ({ late: () => [{ type: 'ready' }] }),
   'emits what happened before twice': () => ({ late: (right) => [...right, ...right] }),
   'does not play by its controls': () => ({ controls: () => ({ play: async () => {} }) }),

@@ -16,7 +16,9 @@ export const ADAPTER_CONTRACT: readonly ContractRow<AdapterTrial>[] = [
       await trial.subject.pass(100)
 
       const types = trial.types()
-      const order = (['play', 'playing', 'time', 'pause'] as const).map((type) => types.indexOf(type))
+      const order = (['play', 'playing', 'time', 'pause'] as const).map((type) =>
+        types.indexOf(type),
+      )
       expect(order).toEqual([...order].sort((a, b) => a - b))
       expect(order[0]).toBeGreaterThanOrEqual(0)
       expect([trial.count('play'), trial.count('pause'), trial.count('ended')]).toEqual([1, 1, 0])
@@ -83,7 +85,9 @@ export const ADAPTER_CONTRACT: readonly ContractRow<AdapterTrial>[] = [
       if (subject.adapter.capabilities.seek !== 'native') return
       expect(after[0]?.type).toBe('seeking')
       expect(after[0]?.position).toBe(30)
-      expect([trial.count('seeking'), trial.count('seeked'), trial.count('pause')]).toEqual([1, 1, 0])
+      expect([trial.count('seeking'), trial.count('seeked'), trial.count('pause')]).toEqual([
+        1, 1, 0,
+      ])
       expect(trial.types().indexOf('seeked')).toBeGreaterThan(trial.types().indexOf('seeking'))
       // The snapshot agrees: it seeks for a while, and not any more when it is over.
       expect(seeking).toBe(true)
@@ -118,9 +122,11 @@ export const ADAPTER_CONTRACT: readonly ContractRow<AdapterTrial>[] = [
       await subject.pass(2000)
 
       expect(trial.count('ended')).toBe(1)
-      // Where a player reports both, the end comes while the session still waits for what a pause was.
+      // Where a player reports both, the end comes while the session still waits for what a pause
+      // was.
       const pauses = subject.adapter.capabilities.pauseSettleMs > 0 ? 1 : 0
-      const advice = 'a pause at the end: do not emit it, or declare pauseSettleMs if the end follows the pause'
+      const advice =
+        'a pause at the end: do not emit it, or declare pauseSettleMs if the end follows the pause'
       expect(trial.count('pause'), advice).toBeLessThanOrEqual(pauses)
       expect(subject.adapter.snapshot()).toMatchObject({ ended: true })
       expect(subject.adapter.snapshot().position).toBeGreaterThan(duration - TICK_S)
@@ -139,7 +145,9 @@ export const ADAPTER_CONTRACT: readonly ContractRow<AdapterTrial>[] = [
       await subject.change()
       await subject.pass(600)
 
-      const changed = trial.received.some(({ signal }) => signal.type === 'source' && signal.reason === 'change')
+      const changed = trial.received.some(
+        ({ signal }) => signal.type === 'source' && signal.reason === 'change',
+      )
       expect(changed).toBe(true)
       expect(content()).not.toBe(before)
     },
@@ -153,8 +161,12 @@ export const ADAPTER_CONTRACT: readonly ContractRow<AdapterTrial>[] = [
 
       const types = trial.types()
       const isKnown = trial.subject.adapter.snapshot().duration !== null
-      expect(types).toEqual(expect.arrayContaining(['ready', ...(isKnown ? ['metadata'] : []), 'play']))
-      const early = (['ready', 'metadata', 'play', 'playing'] as const).map((type) => types.indexOf(type))
+      expect(types).toEqual(
+        expect.arrayContaining(['ready', ...(isKnown ? ['metadata'] : []), 'play']),
+      )
+      const early = (['ready', 'metadata', 'play', 'playing'] as const).map((type) =>
+        types.indexOf(type),
+      )
       const emitted = early.filter((at) => at >= 0)
       expect(emitted).toEqual([...emitted].sort((a, b) => a - b))
       expect(trial.count('play')).toBe(1)
@@ -195,7 +207,9 @@ export const ADAPTER_CONTRACT: readonly ContractRow<AdapterTrial>[] = [
         expect(JSON.parse(JSON.stringify(snapshot))).toEqual(snapshot)
         expect(Object.values(snapshot)).not.toContain(undefined)
         const { duration, volume } = snapshot
-        expect(duration ?? 1, 'duration is seconds, and null while it is unknown').toBeGreaterThan(0)
+        expect(duration ?? 1, 'duration is seconds, and null while it is unknown').toBeGreaterThan(
+          0,
+        )
         expect(volume ?? 1, 'volume is from 0 to 1').toBeLessThanOrEqual(1)
       }
       check()
@@ -222,8 +236,12 @@ export const ADAPTER_CONTRACT: readonly ContractRow<AdapterTrial>[] = [
 
 /**
  * Everything that is true of every adapter. Run it for yours:
- * `describeAdapter('my player', () => ({ adapter: myPlayer(player), play: () => player.play(), … }))`.
+ * `describeAdapter('my player', () => ({ adapter: myPlayer(player), play: () => player.play(), …
+ * }))`.
  */
-export function describeAdapter(name: string, create: () => AdapterSubject | Promise<AdapterSubject>): void {
+export function describeAdapter(
+  name: string,
+  create: () => AdapterSubject | Promise<AdapterSubject>,
+): void {
   registerContract(`${name}, as every adapter`, ADAPTER_CONTRACT, () => openAdapter(create))
 }

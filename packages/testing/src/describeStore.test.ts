@@ -13,7 +13,12 @@ interface StoreFault {
     remove: readonly StoreEntry[],
     store: () => void,
   ) => Promise<void>
-  readonly read?: (right: StoreEntry[], entries: Entries, prefix: string, limit: number) => StoreEntry[]
+  readonly read?: (
+    right: StoreEntry[],
+    entries: Entries,
+    prefix: string,
+    limit: number,
+  ) => StoreEntry[]
   readonly clear?: (entries: Entries) => void
   readonly forgets?: boolean
   readonly mode?: Store['mode']
@@ -40,7 +45,9 @@ function storesWith(fault: StoreFault): StoreSubject {
         for (const [key, value] of remove) if (entries.get(key) === value) entries.delete(key)
       },
       async read(prefix, limit = Number.POSITIVE_INFINITY) {
-        const found = [...entries].filter(([key]) => key.startsWith(prefix)).sort(([a], [b]) => (a < b ? -1 : 1))
+        const found = [...entries]
+          .filter(([key]) => key.startsWith(prefix))
+          .sort(([a], [b]) => (a < b ? -1 : 1))
         const right = found.slice(0, limit)
         return fault.read?.(right, entries, prefix, limit) ?? right
       },
@@ -90,7 +97,8 @@ const STORES: Readonly<Record<string, StoreFault>> = {
     },
   },
   'reads in the order of writing': {
-    read: (_, entries, prefix, limit) => [...entries].filter(([key]) => key.startsWith(prefix)).slice(0, limit),
+    read: (_, entries, prefix, limit) =>
+      [...entries].filter(([key]) => key.startsWith(prefix)).slice(0, limit),
   },
   'reads backwards': { read: (right) => right.reverse() },
   'ignores the prefix': { read: (_, entries, __, limit) => [...entries].sort().slice(0, limit) },

@@ -6,11 +6,14 @@ import { type ContractRow, DoesNotApply, registerContract } from './contract.ts'
 export interface StoreSubject {
   /** Opens a fresh, empty store. */
   create(): Store | Promise<Store>
-  /** Opens the same store again as another page would; left out for stores that do not outlive the page. */
+  /**
+   * Opens the same store again as another page would; left out for stores that do not outlive the
+   * page.
+   */
   reopen?: ((store: Store) => Store | Promise<Store>) | undefined
   /**
-   * From now on the second entry of a write cannot be stored: the disk is full. Returns how to repair it. Left out for stores that
-   * cannot fail.
+   * From now on the second entry of a write cannot be stored: the disk is full. Returns how to
+   * repair it. Left out for stores that cannot fail.
    */
   fill?: ((store: Store) => () => void) | undefined
 }
@@ -208,8 +211,9 @@ export const STORE_CONTRACT: readonly ContractRow<StoreSubject>[] = [
 ]
 
 /**
- * Everything that is true of every store. `create` opens a fresh, empty one; `reopen` opens the same one again as another page would,
- * and is left out for stores that do not outlive the page. `fill` makes the next writes fail; the function it returns ends that.
+ * Everything that is true of every store. `create` opens a fresh, empty one; `reopen` opens the
+ * same one again as another page would, and is left out for stores that do not outlive the page.
+ * `fill` makes the next writes fail; the function it returns ends that.
  */
 export function describeStore(
   name: string,
@@ -217,5 +221,7 @@ export function describeStore(
   reopen?: StoreSubject['reopen'],
   fill?: StoreSubject['fill'],
 ): void {
-  registerContract(`${name} is a store`, STORE_CONTRACT, () => ({ subject: { create, reopen, fill } }))
+  registerContract(`${name} is a store`, STORE_CONTRACT, () => ({
+    subject: { create, reopen, fill },
+  }))
 }

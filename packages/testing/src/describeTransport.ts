@@ -1,8 +1,17 @@
 import type { Answer, Batch, Transport } from '@playhead/core'
 import { expect } from 'vitest'
-import { type ContractRow, DoesNotApply, type OpenedSubject, registerContract, within } from './contract.ts'
+import {
+  type ContractRow,
+  DoesNotApply,
+  type OpenedSubject,
+  registerContract,
+  within,
+} from './contract.ts'
 import type { CollectorMode } from './recordingCollector.ts'
-import { type RecordingCollectorServer, recordingCollectorServer } from './recordingCollectorServer.ts'
+import {
+  type RecordingCollectorServer,
+  recordingCollectorServer,
+} from './recordingCollectorServer.ts'
 
 /** The endpoint of the transport under test. */
 export interface TransportEndpoint {
@@ -81,10 +90,15 @@ const REFUSED: readonly (readonly [status: number, outcome: Answer['outcome']])[
 /** Successes of something else than the backend. */
 const PAGES: readonly (readonly [what: string, mode: CollectorMode])[] = [
   ['a page of a single-page app', { status: 200, html: '<!doctype html><title>Home</title>' }],
-  ['a login page after a redirect', { redirect: '/login', status: 302, html: '<!doctype html>Log in' }],
+  [
+    'a login page after a redirect',
+    { redirect: '/login', status: 302, html: '<!doctype html>Log in' },
+  ],
 ]
 
-/** Statements that are true of every transport that has an answer, for {@link describeTransport}. */
+/**
+ * Statements that are true of every transport that has an answer, for {@link describeTransport}.
+ */
 export const TRANSPORT_CONTRACT: readonly ContractRow<TransportTrial>[] = [
   {
     name: 'has a name',
@@ -112,7 +126,9 @@ export const TRANSPORT_CONTRACT: readonly ContractRow<TransportTrial>[] = [
       const answer = await send(trial, sampleBatch(3))
 
       expect(answer).toMatchObject({ outcome: 'accepted' })
-      expect(answer.outcome === 'accepted' && answer.rejected?.map(({ id }) => id)).toEqual(['session-of-a-test/2'])
+      expect(answer.outcome === 'accepted' && answer.rejected?.map(({ id }) => id)).toEqual([
+        'session-of-a-test/2',
+      ])
     },
   },
   ...RETRIED.map(
@@ -121,7 +137,10 @@ export const TRANSPORT_CONTRACT: readonly ContractRow<TransportTrial>[] = [
       async run(trial) {
         trial.server.collector.mode = { status }
 
-        expect(await send(trial)).toMatchObject({ outcome: 'retry', reason: expect.stringContaining(String(status)) })
+        expect(await send(trial)).toMatchObject({
+          outcome: 'retry',
+          reason: expect.stringContaining(String(status)),
+        })
       },
     }),
   ),
@@ -220,8 +239,14 @@ export const TRANSPORT_CONTRACT: readonly ContractRow<TransportTrial>[] = [
   },
 ]
 
-/** Everything that is true of every transport that has an answer. `setup` makes one that sends to the given endpoint. Node only. */
-export function describeTransport(name: string, setup: (endpoint: TransportEndpoint) => Transport): void {
+/**
+ * Everything that is true of every transport that has an answer. `setup` makes one that sends to
+ * the given endpoint. Node only.
+ */
+export function describeTransport(
+  name: string,
+  setup: (endpoint: TransportEndpoint) => Transport,
+): void {
   registerContract(`${name} is a transport`, TRANSPORT_CONTRACT, () => openTransport(setup))
 }
 
@@ -231,6 +256,9 @@ export async function openTransport(
 ): Promise<OpenedSubject<TransportTrial>> {
   const server = await recordingCollectorServer()
   const { url } = server
-  const [transport, hasty] = [setup({ url, timeoutMs: TIMEOUT_MS }), setup({ url, timeoutMs: SHORT_MS })]
+  const [transport, hasty] = [
+    setup({ url, timeoutMs: TIMEOUT_MS }),
+    setup({ url, timeoutMs: SHORT_MS }),
+  ]
   return { subject: { transport, hasty, server }, close: () => server.close() }
 }

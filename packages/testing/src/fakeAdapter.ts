@@ -29,7 +29,13 @@ export function fakeAdapter(capabilities: Partial<Capabilities> = {}): FakeAdapt
   }
   return {
     name: 'fake',
-    capabilities: { timeSource: 'event', seek: 'native', pauseSettleMs: 0, buffering: 'native', ...capabilities },
+    capabilities: {
+      timeSource: 'event',
+      seek: 'native',
+      pauseSettleMs: 0,
+      buffering: 'native',
+      ...capabilities,
+    },
     attach(to) {
       context = to
       to.emit({ type: 'ready' })

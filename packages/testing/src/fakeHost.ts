@@ -21,7 +21,14 @@ export interface FakeHostParts {
 }
 
 /** A host without a browser: no document, no storage and no locks unless they are given. */
-export function fakeHost({ url, referrer, storage, locks, document, window }: FakeHostParts = {}): FakeHost {
+export function fakeHost({
+  url,
+  referrer,
+  storage,
+  locks,
+  document,
+  window,
+}: FakeHostParts = {}): FakeHost {
   const subscribe = <T>(): {
     add: (listener: (value: T) => void, signal: AbortSignal) => void
     emit(value: T): void

@@ -23,7 +23,9 @@ export type CollectorMode =
   | 'cut'
   /** Stores the batch, then the connection breaks in the middle of the answer. */
   | 'truncate'
-  /** Answers this, and stores nothing: a server in trouble, or a captive portal with its own page. */
+  /**
+   * Answers this, and stores nothing: a server in trouble, or a captive portal with its own page.
+   */
   | { readonly status: number; readonly retryAfter?: string; readonly html?: string }
   /** Stores, and answers with this status and an empty body. */
   | { readonly silent: number }
@@ -38,7 +40,10 @@ export type CollectorMode =
   /** 400, or another status, for a batch that holds such a record. */
   | { readonly poison: (record: EventRecord | SnapshotRecord) => boolean; readonly status?: number }
   /** 202, or another success, and refuses such records. */
-  | { readonly rejects: (record: EventRecord | SnapshotRecord) => boolean; readonly status?: number }
+  | {
+      readonly rejects: (record: EventRecord | SnapshotRecord) => boolean
+      readonly status?: number
+    }
 
 /** An HTTP answer; undefined without one. */
 export interface HttpAnswer {
@@ -64,36 +69,49 @@ export interface RecordingCollector {
   readonly times: ReadonlyMap<string, number>
   /** Events that were received more than once, over all. */
   readonly duplicates: number
-  /** Events that their writer numbered, and that neither arrived nor were declared dropped: `writer/seq`. Empty is what counts. */
+  /**
+   * Events that their writer numbered, and that neither arrived nor were declared dropped:
+   * `writer/seq`. Empty is what counts.
+   */
   unexplained(): string[]
   /** Speaks to the collector without a network. */
   readonly transport: Transport
   /** A `fetch` that reaches the collector, whatever the URL. */
   readonly fetch: typeof fetch
   /**
-   * Answers a request body as a server does; undefined when the connection breaks. `mode` is for this body alone. Rejects when the body is no
-   * JSON.
+   * Answers a request body as a server does; undefined when the connection breaks. `mode` is for
+   * this body alone. Rejects when the body is no JSON.
    */
   take(body: string, mode?: CollectorMode): Promise<HttpAnswer | undefined>
 }
 
-/** The answer of a mode that stores nothing, whatever the request is; undefined for the other modes. */
+/**
+ * The answer of a mode that stores nothing, whatever the request is; undefined for the other modes.
+ */
 export function fixedAnswer(mode: CollectorMode): HttpAnswer | undefined {
   if (typeof mode !== 'object') return undefined
   if ('redirect' in mode) return jsonAnswer(mode.status ?? 307, {}, { location: mode.redirect })
-  if ('html' in mode) return { status: mode.status, headers: { 'content-type': 'text/html' }, body: mode.html ?? '' }
+  if ('html' in mode)
+    return { status: mode.status, headers: { 'content-type': 'text/html' }, body: mode.html ?? '' }
   if ('rejects' in mode || 'poison' in mode || !('status' in mode)) return undefined
   return jsonAnswer(mode.status, {}, mode.retryAfter ? { 'retry-after': mode.retryAfter } : {})
 }
 
 /** An answer of JSON. */
-export const jsonAnswer = (status: number, body: unknown, headers: Record<string, string> = {}): HttpAnswer => ({
+export const jsonAnswer = (
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): HttpAnswer => ({
   status,
   headers: { 'content-type': 'application/json', ...headers },
   body: stringify(body),
 })
 
-/** A backend in memory, for tests: stores by identity as the real one does, and fails as its `mode` asks. */
+/**
+ * A backend in memory, for tests: stores by identity as the real one does, and fails as its `mode`
+ * asks.
+ */
 export function recordingCollector(): RecordingCollector {
   const bodies: IngestBody[] = []
   const events = new Map<string, EventRecord>()
@@ -103,7 +121,10 @@ export function recordingCollector(): RecordingCollector {
   const batches = new Set<string>()
   const numbers = new Map<string, { readonly seqs: Set<number>; high: number }>()
 
-  function store(body: IngestBody, refuses: (record: EventRecord | SnapshotRecord) => boolean): IngestAnswer {
+  function store(
+    body: IngestBody,
+    refuses: (record: EventRecord | SnapshotRecord) => boolean,
+  ): IngestAnswer {
     const of = numbers.get(body.writer) ?? { seqs: new Set(), high: 0 }
     numbers.set(body.writer, of)
     of.high = Math.max(of.high, body.high)
@@ -121,17 +142,31 @@ export function recordingCollector(): RecordingCollector {
       of.seqs.add(event.seq)
     }
     for (const snapshot of body.snapshots) {
-      if (refuses(snapshot)) rejected.push({ id: snapshotId(snapshot), reason: 'refused by the test' })
-      else if (!((snapshots.get(snapshot.session)?.rev ?? 0) >= snapshot.rev)) snapshots.set(snapshot.session, snapshot)
+      if (refuses(snapshot))
+        rejected.push({ id: snapshotId(snapshot), reason: 'refused by the test' })
+      else if (!((snapshots.get(snapshot.session)?.rev ?? 0) >= snapshot.rev))
+        snapshots.set(snapshot.session, snapshot)
     }
     const accepted = body.events.length + body.snapshots.length - rejected.length
     const haveOf = Object.fromEntries(
-      (body.pending ?? []).map((writer) => [writer, ranges(numbers.get(writer)?.seqs ?? new Set())]),
+      (body.pending ?? []).map((writer) => [
+        writer,
+        ranges(numbers.get(writer)?.seqs ?? new Set()),
+      ]),
     )
-    return { accepted, rejected, have: ranges(of.seqs), ...(body.pending && { haveOf }), serverTime: Date.now() }
+    return {
+      accepted,
+      rejected,
+      have: ranges(of.seqs),
+      ...(body.pending && { haveOf }),
+      serverTime: Date.now(),
+    }
   }
 
-  async function take(text: string, mode: CollectorMode = collector.mode): Promise<HttpAnswer | undefined> {
+  async function take(
+    text: string,
+    mode: CollectorMode = collector.mode,
+  ): Promise<HttpAnswer | undefined> {
     if (mode === 'refused') return undefined
     const body = JSON.parse(text) as IngestBody
     bodies.push(body)
@@ -139,7 +174,8 @@ export function recordingCollector(): RecordingCollector {
     const fixed = fixedAnswer(mode)
     if (fixed) return fixed
     if (typeof mode === 'object') {
-      if ('mostBytes' in mode && new TextEncoder().encode(text).length > mode.mostBytes) return jsonAnswer(413, {})
+      if ('mostBytes' in mode && new TextEncoder().encode(text).length > mode.mostBytes)
+        return jsonAnswer(413, {})
       if ('poison' in mode && [...body.events, ...body.snapshots].some(mode.poison))
         return jsonAnswer(mode.status ?? 400, {})
       if ('slowMs' in mode) {
@@ -152,17 +188,22 @@ export function recordingCollector(): RecordingCollector {
     const stored = store(body, rejecting?.rejects ?? (() => false))
     if (mode === 'cut') return undefined
     if (mode === 'truncate') return { ...jsonAnswer(202, stored), cutAt: 10 }
-    if (typeof mode === 'object' && 'silent' in mode) return { status: mode.silent, headers: {}, body: '' }
+    if (typeof mode === 'object' && 'silent' in mode)
+      return { status: mode.silent, headers: {}, body: '' }
     return jsonAnswer(rejecting?.status ?? 202, stored)
   }
 
   async function send(batch: Batch, signal?: AbortSignal): Promise<Answer> {
-    const aborted = new Promise<undefined>((resolve) => signal?.addEventListener('abort', () => resolve(undefined)))
+    const aborted = new Promise<undefined>((resolve) =>
+      signal?.addEventListener('abort', () => resolve(undefined)),
+    )
     const answer = await Promise.race([take(stringify(batch)), aborted])
-    if (!answer || answer.cutAt || collector.mode === 'opaque') return { outcome: 'retry', reason: 'no connection' }
+    if (!answer || answer.cutAt || collector.mode === 'opaque')
+      return { outcome: 'retry', reason: 'no connection' }
     const reason = `HTTP ${answer.status}`
     const seconds = Number(answer.headers['retry-after'])
-    if (answer.status < 300) return { outcome: 'accepted', ...(JSON.parse(answer.body || '{}') as IngestAnswer) }
+    if (answer.status < 300)
+      return { outcome: 'accepted', ...(JSON.parse(answer.body || '{}') as IngestAnswer) }
     if (answer.status === 413) return { outcome: 'too_large', reason }
     if ([401, 403, 404, 405, 410].includes(answer.status)) return { outcome: 'blocked', reason }
     if (answer.status < 500 && answer.status !== 429) return { outcome: 'rejected', reason }
@@ -206,7 +247,8 @@ export function recordingCollector(): RecordingCollector {
         init?.signal?.addEventListener('abort', () => reject(init.signal?.reason)),
       )
       const answer = await Promise.race([take(String(init?.body)), aborted])
-      if (!answer || answer.cutAt || collector.mode === 'opaque') throw new TypeError('Failed to fetch')
+      if (!answer || answer.cutAt || collector.mode === 'opaque')
+        throw new TypeError('Failed to fetch')
       return new Response(answer.body || null, { status: answer.status, headers: answer.headers })
     },
   }

@@ -1,6 +1,9 @@
 import type { EventRecord, LedgerEntry, SnapshotRecord } from '@playhead/core'
 import type { CollectorMode } from './recordingCollector.ts'
-import { type RecordingCollectorServer, recordingCollectorServer } from './recordingCollectorServer.ts'
+import {
+  type RecordingCollectorServer,
+  recordingCollectorServer,
+} from './recordingCollectorServer.ts'
 
 /** What a collector saw so far. */
 export interface CollectorSeen {
@@ -17,10 +20,17 @@ export interface CollectorSeen {
   readonly posts: RecordingCollectorServer['posts']
   readonly mostAtOnce: number
   /** Each batch that came, also those not stored: who numbered it, and which events. */
-  readonly batches: readonly { readonly writer: string; readonly seqs: readonly number[]; readonly drops: number }[]
+  readonly batches: readonly {
+    readonly writer: string
+    readonly seqs: readonly number[]
+    readonly drops: number
+  }[]
 }
 
-/** A recording collector in a process of its own: browsers are killed beside it, and tests that are busy do not slow it down. */
+/**
+ * A recording collector in a process of its own: browsers are killed beside it, and tests that are
+ * busy do not slow it down.
+ */
 export interface RecordingCollectorProcess {
   readonly url: string
   /** Another one that has seen nothing, on another port. */
@@ -77,7 +87,9 @@ export async function recordingCollectorProcess(): Promise<RecordingCollectorPro
     mode: (mode) =>
       ask(
         'mode',
-        JSON.stringify(mode, (_, value) => (typeof value === 'function' ? { source: `${value}` } : value)),
+        JSON.stringify(mode, (_, value) =>
+          typeof value === 'function' ? { source: `${value}` } : value,
+        ),
       ),
     stop: () => ask('stop'),
     start: () => ask('start'),
@@ -128,7 +140,13 @@ async function serveParent(): Promise<void> {
   process.on('disconnect', () => process.exit(0))
 }
 
-function readSeen({ collector, methods, contentTypes, posts, mostAtOnce }: RecordingCollectorServer): CollectorSeen {
+function readSeen({
+  collector,
+  methods,
+  contentTypes,
+  posts,
+  mostAtOnce,
+}: RecordingCollectorServer): CollectorSeen {
   const texts = new Map<string, string>()
   const contradictions: string[] = []
   for (const { writer, events, snapshots } of collector.bodies) {

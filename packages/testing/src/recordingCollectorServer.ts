@@ -1,8 +1,15 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type HttpAnswer, type RecordingCollector, recordingCollector } from './recordingCollector.ts'
+import {
+  type HttpAnswer,
+  type RecordingCollector,
+  recordingCollector,
+} from './recordingCollector.ts'
 
-/** A {@link RecordingCollector} behind HTTP on loopback: for real browsers, and for transports that open connections. */
+/**
+ * A {@link RecordingCollector} behind HTTP on loopback: for real browsers, and for transports that
+ * open connections.
+ */
 export interface RecordingCollectorServer {
   readonly collector: RecordingCollector
   readonly url: string
@@ -53,9 +60,12 @@ export async function recordingCollectorServer(): Promise<RecordingCollectorServ
     const body = Buffer.concat(chunks)
     const path = request.url ?? ''
     posts.push({ path, bytes: body.length })
-    const answer = await answered(path, body).catch(() => ({ status: 400, headers: {}, body: '{}' }) as HttpAnswer)
+    const answer = await answered(path, body).catch(
+      () => ({ status: 400, headers: {}, body: '{}' }) as HttpAnswer,
+    )
     if (!answer) return void request.socket.destroy()
-    if (answer.cutAt === undefined) return void response.writeHead(answer.status, answer.headers).end(answer.body)
+    if (answer.cutAt === undefined)
+      return void response.writeHead(answer.status, answer.headers).end(answer.body)
     response.writeHead(answer.status, { ...answer.headers, 'content-length': answer.body.length })
     response.write(answer.body.slice(0, answer.cutAt), () => request.socket.destroy())
   }
@@ -63,7 +73,11 @@ export async function recordingCollectorServer(): Promise<RecordingCollectorServ
   async function answered(path: string, body: Buffer): Promise<HttpAnswer | undefined> {
     const text = (path.includes('z=gz') ? gunzipSync(body) : body).toString()
     const { mode } = collector
-    if (typeof mode !== 'object' || !('redirect' in mode) || path !== new URL(mode.redirect, 'http://here').pathname)
+    if (
+      typeof mode !== 'object' ||
+      !('redirect' in mode) ||
+      path !== new URL(mode.redirect, 'http://here').pathname
+    )
       return collector.take(text)
     if (mode.html) return { status: 200, headers: { 'content-type': 'text/html' }, body: mode.html }
     return collector.take(text, 'ok')

@@ -3,7 +3,10 @@ import type { AdapterSubject } from './adapterTrial.ts'
 import type { FakeVideo } from './FakeVideo.ts'
 import type { FakeClock } from './fakeClock.ts'
 
-/** Creates the subject of `describeAdapter` for a fake video. `change` loads other content, which differs from player to player. */
+/**
+ * Creates the subject of `describeAdapter` for a fake video. `change` loads other content, which
+ * differs from player to player.
+ */
 export function videoSubject(
   adapter: Adapter,
   video: FakeVideo,

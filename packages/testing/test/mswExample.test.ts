@@ -15,7 +15,10 @@ it('delivers a watched lesson, although the collector is overloaded at first', a
   collector.failNext('429', { retryAfterS: 5 })
   const clock = fakeClock()
   const video = new FakeVideo({ clock })
-  const playhead = createPlayhead({ transport: fetchTransport({ url: 'https://example.com/v1/ingest' }), clock })
+  const playhead = createPlayhead({
+    transport: fetchTransport({ url: 'https://example.com/v1/ingest' }),
+    clock,
+  })
   playhead.track(html5(video as unknown as HTMLVideoElement), { videoId: 'lesson-1' })
   video.src = '/lesson-1.mp4'
   await clock.pass(100)
@@ -30,7 +33,9 @@ it('delivers a watched lesson, although the collector is overloaded at first', a
     })
     .toMatchObject({ delivered: true })
   expect(collector.batches.length).toBeGreaterThan(1)
-  expect(collector.events.map(({ type }) => type)).toEqual(expect.arrayContaining(['play', 'pause']))
+  expect(collector.events.map(({ type }) => type)).toEqual(
+    expect.arrayContaining(['play', 'pause']),
+  )
   expect(collector.snapshots[0]).toMatchObject({
     videoId: 'lesson-1',
     position: 10,

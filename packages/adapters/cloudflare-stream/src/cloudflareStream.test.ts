@@ -72,8 +72,17 @@ describe('origins and tokens', () => {
         'https://iframe.videodelivery.net:444',
         'https://embed.cloudflarestream.com',
       ],
-      ...['https://customer-.cloudflarestream.com', 'https://customer-a.b.cloudflarestream.com', 'null', ''],
-      ...['https://customer-a.cloudflarestream.com.evil.example', `${HOST}\n`, 'https://iframeXvideodelivery.net'],
+      ...[
+        'https://customer-.cloudflarestream.com',
+        'https://customer-a.b.cloudflarestream.com',
+        'null',
+        '',
+      ],
+      ...[
+        'https://customer-a.cloudflarestream.com.evil.example',
+        `${HOST}\n`,
+        'https://iframeXvideodelivery.net',
+      ],
     ]
 
     expect(good.filter((origin) => STREAM_ORIGINS.test(origin))).toEqual(good)
@@ -92,5 +101,7 @@ describe('origins and tokens', () => {
 
 it('throws at once for what is not a player', () => {
   for (const wrong of [null, undefined, 'iframe', {}, { addEventListener: () => {} }])
-    expect(() => cloudflareStream(wrong as never)).toThrow('playhead: cloudflareStream(player) expects an <iframe>')
+    expect(() => cloudflareStream(wrong as never)).toThrow(
+      'playhead: cloudflareStream(player) expects an <iframe>',
+    )
 })

@@ -1,6 +1,12 @@
 import type { Adapter, AdapterContext, Capabilities } from '@playhead/core'
 import { DEV, isFunction, setupError, text } from '@playhead/core/internal'
-import { createReplies, type FrameCounts, listenToFrame, streamPlayerId, watchFullscreen } from '@playhead/iframe'
+import {
+  createReplies,
+  type FrameCounts,
+  listenToFrame,
+  streamPlayerId,
+  watchFullscreen,
+} from '@playhead/iframe'
 import { createRefusal, type FrameConnection, frameControls, sdkControls } from './controls.ts'
 import { STREAM_ORIGINS } from './streamOrigins.ts'
 import type { StreamPlayer, StreamPlayerState } from './streamPlayer.ts'
@@ -9,7 +15,11 @@ import { type Translation, translate } from './translate.ts'
 
 /** Options of `cloudflareStream()`. A plain iframe needs none. */
 export interface CloudflareStreamOptions {
-  /** Returns the id of what is loaded, where neither the URL nor a signed token has it; called often. @default read from the URL */
+  /**
+   * Returns the id of what is loaded, where neither the URL nor a signed token has it; called
+   * often.
+   * @default read from the URL
+   */
   readonly source?: (() => string | null) | undefined
   /** The iframe of an SDK's player, for its URL and for full screen. @default none */
   readonly iframe?: HTMLIFrameElement | undefined
@@ -20,22 +30,32 @@ export interface CloudflareStreamOptions {
 /** The adapter of a Cloudflare Stream player. */
 export interface CloudflareStreamAdapter extends Adapter {
   /**
-   * How the frame's messages were handled; `unknown` are those of a type that the adapter does not know. Null for an SDK's player, or before
-   * it is tracked.
+   * How the frame's messages were handled; `unknown` are those of a type that the adapter does not
+   * know. Null for an SDK's player, or before it is tracked.
    */
   readonly counts: (FrameCounts & { readonly unknown: number }) | null
 }
 
 /**
- * The SDK's position is that of the last message as well. At the end comes a pause, then `ended`; the property `ended` may be set between
- * the two, or after.
+ * The SDK's position is that of the last message as well. At the end comes a pause, then `ended`;
+ * the property `ended` may be set between the two, or after.
  */
-const CAPABILITIES: Capabilities = { timeSource: 'message', seek: 'native', pauseSettleMs: 100, buffering: 'native' }
+const CAPABILITIES: Capabilities = {
+  timeSource: 'message',
+  seek: 'native',
+  pauseSettleMs: 100,
+  buffering: 'native',
+}
 /** Types of messages without use. */
-const IGNORED: readonly unknown[] = ['metrics', 'playedTimeRangesUpdate', 'bufferedTimeRangesUpdate']
+const IGNORED: readonly unknown[] = [
+  'metrics',
+  'playedTimeRangesUpdate',
+  'bufferedTimeRangesUpdate',
+]
 
 /**
- * An adapter for a Cloudflare Stream player: its iframe, to which only the commands of `controls` are posted, or the player of Cloudflare's SDK.
+ * An adapter for a Cloudflare Stream player: its iframe, to which only the commands of `controls`
+ * are posted, or the player of Cloudflare's SDK.
  * @throws TypeError if it is neither.
  */
 export function cloudflareStream(
@@ -62,7 +82,11 @@ export function cloudflareStream(
   let connection: FrameConnection | null = null
   let unknown = 0
 
-  function followFrame(element: HTMLIFrameElement, translation: Translation, context: AdapterContext): void {
+  function followFrame(
+    element: HTMLIFrameElement,
+    translation: Translation,
+    context: AdapterContext,
+  ): void {
     const replies = createReplies(context.signal)
     const channel = listenToFrame(
       {
@@ -109,7 +133,10 @@ export function cloudflareStream(
   }
 }
 
-/** The SDK sets properties at once and has them confirmed later, so they are read only with its events. */
+/**
+ * The SDK sets properties at once and has them confirmed later, so they are read only with its
+ * events.
+ */
 function followSdk(
   sdk: StreamPlayer,
   state: StreamPlayerState,
@@ -133,5 +160,7 @@ function followSdk(
   }
   state.properties = blankProperties(state.url())
   state.receivedAt = now()
-  read((name, value) => isProperty(name, value) && Object.assign(state.properties, { [name]: value }))
+  read(
+    (name, value) => isProperty(name, value) && Object.assign(state.properties, { [name]: value }),
+  )
 }

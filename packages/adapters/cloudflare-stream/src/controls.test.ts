@@ -73,7 +73,11 @@ describe('the controls of a Stream iframe', () => {
     gone.remove()
     const untracked = fakeStream()
 
-    for (const controls of [elsewhere.controls, gone.controls, cloudflareStream(untracked.frame).controls]) {
+    for (const controls of [
+      elsewhere.controls,
+      gone.controls,
+      cloudflareStream(untracked.frame).controls,
+    ]) {
       await expect(controls?.pause()).rejects.toThrow('the Stream player is not in the frame')
     }
     expect([...elsewhere.posted, ...gone.posted, ...untracked.posted]).toEqual([])
@@ -102,7 +106,12 @@ describe("the controls of the SDK's player", () => {
   })
 
   it('reject with an error, where the SDK rejects with undefined', async () => {
-    const sdk = { addEventListener() {}, removeEventListener() {}, currentTime: 0, play: () => Promise.reject() }
+    const sdk = {
+      addEventListener() {},
+      removeEventListener() {},
+      currentTime: 0,
+      play: () => Promise.reject(),
+    }
 
     await expect(cloudflareStream(sdk).controls?.play()).rejects.toThrow('refused to play')
   })

@@ -9,13 +9,20 @@ export interface FrameConnection {
   readonly replies: Replies
 }
 
-/** The SDK counts its commands to play from 1, and takes every reply with one of its ids for its own. */
+/**
+ * The SDK counts its commands to play from 1, and takes every reply with one of its ids for its
+ * own.
+ */
 const FIRST_PROMISE_ID = 1_000_000_000
 
 /** Why a command did not reach the player, or was not obeyed. */
-export const createRefusal = (reason: string): Error => new Error(`playhead: the Stream player ${reason}`)
+export const createRefusal = (reason: string): Error =>
+  new Error(`playhead: the Stream player ${reason}`)
 
-/** Drives the player of Cloudflare's SDK. The SDK sets properties at once and sends them later: a rate is the one that was given. */
+/**
+ * Drives the player of Cloudflare's SDK. The SDK sets properties at once and sends them later: a
+ * rate is the one that was given.
+ */
 export function sdkControls(sdk: StreamPlayer, frame: HTMLIFrameElement | undefined): Controls {
   function requirePlayer(): Required<StreamPlayer> {
     // The SDK posts to nowhere then, and `play()` never settles.
@@ -44,7 +51,10 @@ export function sdkControls(sdk: StreamPlayer, frame: HTMLIFrameElement | undefi
   }
 }
 
-/** Drives the player in a frame by the messages that the SDK sends. Stream replies to a command to play, and to no other. */
+/**
+ * Drives the player in a frame by the messages that the SDK sends. Stream replies to a command to
+ * play, and to no other.
+ */
 export function frameControls(connection: () => FrameConnection | null): Controls {
   let promiseId = FIRST_PROMISE_ID
 

@@ -10,7 +10,9 @@ const { openPage, track } = registerStreamSite()
 
 describe('a Stream player that fails or ends', () => {
   it('B3 ends although the event is lost', async () => {
-    const { play, run, snapshot, waitForEvent } = await track('/wire', 'iframe', { drop: ['ended'] })
+    const { play, run, snapshot, waitForEvent } = await track('/wire', 'iframe', {
+      drop: ['ended'],
+    })
     await play(500)
     await run(() => __sim.player.end(0.5), 0)
     await waitForEvent('ended')

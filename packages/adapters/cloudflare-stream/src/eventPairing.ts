@@ -9,7 +9,10 @@ export interface EventPairing {
   onEvent(event: string): void
   /** Takes note of a property, before it is applied. */
   onProperty(name: string): void
-  /** Emits now if the position of this moment is known, else as soon as it is set or the next event arrives. */
+  /**
+   * Emits now if the position of this moment is known, else as soon as it is set or the next event
+   * arrives.
+   */
   emitWithPosition(signal: Signal): void
   /** Emits what waits for its position. */
   flush(): void
@@ -20,14 +23,20 @@ export interface EventPairing {
 }
 
 /** Creates the pairing of one session. */
-export function createEventPairing(now: () => number, emit: (signal: Signal) => void): EventPairing {
+export function createEventPairing(
+  now: () => number,
+  emit: (signal: Signal) => void,
+): EventPairing {
   let waiting: Signal | null = null
-  /** Whether events arrive before their properties: observed where there is time between two events. */
+  /**
+   * Whether events arrive before their properties: observed where there is time between two events.
+   */
   let eventsFirst = false
   let lastEventAt = Number.NEGATIVE_INFINITY
   const setAt = new Map<string, number>()
 
-  const wasJustSet = (name: string): boolean => now() - (setAt.get(name) ?? Number.NEGATIVE_INFINITY) <= TOGETHER_MS
+  const wasJustSet = (name: string): boolean =>
+    now() - (setAt.get(name) ?? Number.NEGATIVE_INFINITY) <= TOGETHER_MS
 
   function flush(): void {
     const signal = waiting
@@ -40,7 +49,8 @@ export function createEventPairing(now: () => number, emit: (signal: Signal) => 
     flush,
     onEvent(event) {
       flush()
-      if (event === 'timeupdate' && now() - lastEventAt > TOGETHER_MS) eventsFirst = !wasJustSet('currentTime')
+      if (event === 'timeupdate' && now() - lastEventAt > TOGETHER_MS)
+        eventsFirst = !wasJustSet('currentTime')
       lastEventAt = now()
     },
     onProperty(name) {

@@ -71,7 +71,11 @@ describe('a Stream frame', () => {
     attached.frame.dispatchEvent(new Event('load'))
     attached.event('loadstart')
     expect(attached.names().slice(-2)).toEqual(['change', 'loading'])
-    expect(attached.adapter.snapshot()).toMatchObject({ source: OTHER, position: null, duration: null })
+    expect(attached.adapter.snapshot()).toMatchObject({
+      source: OTHER,
+      position: null,
+      duration: null,
+    })
   })
 
   it('keeps what a new document reports together with its loadstart', async () => {
@@ -130,7 +134,12 @@ describe('a Stream frame', () => {
   it('emits a failure, for which Stream has no code', () => {
     const { event, emitted } = attachTo()
     event('error')
-    expect(emitted.at(-1)?.signal).toEqual({ type: 'error', fatal: true, code: 'media_unknown', message: null })
+    expect(emitted.at(-1)?.signal).toEqual({
+      type: 'error',
+      fatal: true,
+      code: 'media_unknown',
+      message: null,
+    })
   })
 
   it('B5 accepts only messages of the frame, and only those it knows', async () => {
@@ -143,7 +152,10 @@ describe('a Stream frame', () => {
     for (const message of forged) {
       attached.post(message, 'https://evil.example')
       attached.post(message, HOST, {})
-      for (const origin of ['https://cloudflarestream.com.evil.example', 'https://evilcloudflarestream.com'])
+      for (const origin of [
+        'https://cloudflarestream.com.evil.example',
+        'https://evilcloudflarestream.com',
+      ])
         attached.post(message, origin)
       for (const origin of [
         HOST.replace('https', 'http'),
@@ -153,7 +165,14 @@ describe('a Stream frame', () => {
       ])
         attached.post(message, origin)
     }
-    for (const noise of [null, 7, 'x'.repeat(1_000_000), JSON.stringify(ended), [], { target: 'devtools' }])
+    for (const noise of [
+      null,
+      7,
+      'x'.repeat(1_000_000),
+      JSON.stringify(ended),
+      [],
+      { target: 'devtools' },
+    ])
       attached.post(noise)
     for (const value of ['59', null, {}, Number.NaN, true])
       attached.post({ [TYPE]: 'propertyChange', property: 'currentTime', value })

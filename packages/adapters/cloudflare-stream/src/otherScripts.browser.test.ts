@@ -19,13 +19,16 @@ describe('third-party packages on the same frame', () => {
     })
     await page.evaluate(() => document.querySelector<HTMLVideoElement>('cloudflare-video')?.play())
     await playFor(frame, 1200)
-    await page.evaluate(() => Object.assign(document.querySelector('cloudflare-video') as object, { currentTime: 30 }))
+    await page.evaluate(() =>
+      Object.assign(document.querySelector('cloudflare-video') as object, { currentTime: 30 }),
+    )
     await frame.waitForFunction(() => __sim.player.position >= 30)
     await playFor(frame, 1200)
     await page.evaluate(() => document.querySelector<HTMLVideoElement>('cloudflare-video')?.pause())
 
     const counts = { state: 'paused', playCount: 1, pauseCount: 1, seekCount: 1 }
-    const first = () => page.evaluate(() => (harness as unknown as { first: Session }).first.snapshot)
+    const first = () =>
+      page.evaluate(() => (harness as unknown as { first: Session }).first.snapshot)
     await expect.poll(snapshot).toMatchObject(counts)
     await expect.poll(first).toMatchObject(counts)
     for (const { rebufferCount } of [await snapshot(), await first()]) {
@@ -46,11 +49,17 @@ describe('messages that are not the player’s', () => {
     }, `${STREAM}/${OTHER}/iframe`)
     const second = await waitForPlayer(page, OTHER)
     await second.evaluate(() => {
-      for (const eventName of ['ended', 'error']) __sim.post({ __privateUnstableMessageType: 'event', eventName })
+      for (const eventName of ['ended', 'error'])
+        __sim.post({ __privateUnstableMessageType: 'event', eventName })
     })
     await page.evaluate(() => {
       // An extension posts from the page itself, in its own origin.
-      for (const data of [null, 1, { type: 'ended' }, { __privateUnstableMessageType: 'event', eventName: 'ended' }])
+      for (const data of [
+        null,
+        1,
+        { type: 'ended' },
+        { __privateUnstableMessageType: 'event', eventName: 'ended' },
+      ])
         window.postMessage(data, '*')
     })
     await play(1200)
@@ -63,7 +72,9 @@ describe('messages that are not the player’s', () => {
       pauseCount: 1,
       seekCount: 0,
     })
-    expect((await snapshot()).maxPosition).toBeLessThanOrEqual(await frame.evaluate(() => __sim.player.position + 0.1))
+    expect((await snapshot()).maxPosition).toBeLessThanOrEqual(
+      await frame.evaluate(() => __sim.player.position + 0.1),
+    )
     expect(await page.evaluate(() => ({}) as { polluted?: unknown })).toEqual({})
     await expectFrameTimes()
   })
@@ -74,19 +85,28 @@ describe('messages that are not the player’s', () => {
     const position = await frame.evaluate(() => __sim.player.position)
     const elsewhere = `${site.otherOrigin}/hostile-frame`
     const before = await page.evaluate(() => harness.events.length)
-    await page.evaluate((src) => document.querySelector('iframe')?.contentWindow?.location.replace(src), elsewhere)
+    await page.evaluate(
+      (src) => document.querySelector('iframe')?.contentWindow?.location.replace(src),
+      elsewhere,
+    )
     await page.waitForFunction(() => (harness.adapter.counts?.foreign ?? 0) > 10)
 
-    const types = await page.evaluate((before) => harness.events.slice(before).map(({ type }) => type), before)
+    const types = await page.evaluate(
+      (before) => harness.events.slice(before).map(({ type }) => type),
+      before,
+    )
     expect(types).not.toContain('ended')
     expect(types).not.toContain('error')
-    // It played on while the next document was loading, but never to the position of the false messages.
+    // It played on while the next document was loading, but never to the position of the false
+    // messages.
     expect((await snapshot()).maxPosition).toBeLessThan(position + 10)
     expect(await page.evaluate(() => harness.adapter.counts?.foreign)).toBeGreaterThan(10)
   })
 
   it('B5 ignores unreadable messages, a megabyte and prototypes from the player itself', async () => {
-    const { page, play, pause, run, expectFrameTimes } = await track('/wire', 'iframe', { noise: true })
+    const { page, play, pause, run, expectFrameTimes } = await track('/wire', 'iframe', {
+      noise: true,
+    })
     await play(700)
     await run(() => {
       for (const data of [
@@ -96,7 +116,11 @@ describe('messages that are not the player’s', () => {
         [],
         new Map([[1, 2]]),
         JSON.parse('{"__proto__":{"polluted":1}}'),
-        { __privateUnstableMessageType: 'propertyChange', property: '__proto__', value: { polluted: 1 } },
+        {
+          __privateUnstableMessageType: 'propertyChange',
+          property: '__proto__',
+          value: { polluted: 1 },
+        },
         { __privateUnstableMessageType: 'event', eventName: '__proto__' },
       ])
         __sim.post(data)

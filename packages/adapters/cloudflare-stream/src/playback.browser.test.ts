@@ -12,12 +12,21 @@ describe('one viewing of a Stream player', () => {
   it.each([
     ['its iframe, properties first', '/wire', 'iframe', {}],
     ['its iframe, events first', '/wire', 'iframe', { order: 'event-first' }],
-    ['its iframe, all properties and much noise', '/bare', 'iframe', { properties: 'all', noise: true }],
+    [
+      'its iframe, all properties and much noise',
+      '/bare',
+      'iframe',
+      { properties: 'all', noise: true },
+    ],
     ["the SDK's player", '/sdk', 'sdk', {}],
     ["the SDK's player, events first", '/sdk', 'sdk', { order: 'event-first' }],
     ["the player of stream-react's streamRef", '/react', 'sdk', {}],
   ] as const)('A4 B2 B4 B5 counts the same by %s', async (_, path, player, knobs) => {
-    const { play, pause, run, snapshot, types, expectFrameTimes, stalls } = await track(path, player, knobs)
+    const { play, pause, run, snapshot, types, expectFrameTimes, stalls } = await track(
+      path,
+      player,
+      knobs,
+    )
 
     await play(1200)
     await pause()
@@ -25,7 +34,8 @@ describe('one viewing of a Stream player', () => {
     await run(() => __sim.player.seek(30), 1000)
     await run(() => __sim.player.seek(10), 1000)
     await run(() => __sim.player.setRate(2), 1200)
-    // With the SDK, an event that comes before its properties is read with the properties before it.
+    // With the SDK, an event that comes before its properties is read with the properties before
+    // it.
     if (!(player === 'sdk' && 'order' in knobs)) await expectFrameTimes()
     await run(() => __sim.player.stall(1500), 700)
     await pause()
@@ -38,25 +48,41 @@ describe('one viewing of a Stream player', () => {
     const { rebufferCount } = await snapshot()
     expect(rebufferCount).toBeGreaterThanOrEqual(1)
     expect(rebufferCount).toBeLessThanOrEqual(Math.max(1, await stalls()))
-    const counted = (await types()).filter((type) => !['rendition', 'milestone', 'load', 'volume'].includes(type))
+    const counted = (await types()).filter(
+      (type) => !['rendition', 'milestone', 'load', 'volume'].includes(type),
+    )
     expect(counted.at(-2)).toBe('rebuffer')
     expect(counted.filter((type) => type !== 'rebuffer')).toEqual([
       ...['play', 'view', 'pause', 'play', 'seek', 'seek', 'rate', 'pause'],
     ])
   })
 
-  it.each(['props-first', 'event-first'])('B2 B3 counts playback to its end, and again, %s', async (order) => {
-    const { play, run, snapshot, waitForEvent, expectFrameTimes } = await track('/wire', 'iframe', { order })
-    await play(1000)
-    await run(() => __sim.player.end(1), 0)
-    await waitForEvent('ended')
+  it.each(['props-first', 'event-first'])(
+    'B2 B3 counts playback to its end, and again, %s',
+    async (order) => {
+      const { play, run, snapshot, waitForEvent, expectFrameTimes } = await track(
+        '/wire',
+        'iframe',
+        { order },
+      )
+      await play(1000)
+      await run(() => __sim.player.end(1), 0)
+      await waitForEvent('ended')
 
-    expect(await snapshot()).toMatchObject({ state: 'ended', completed: true, pauseCount: 0, seekCount: 1 })
-    expect((await snapshot()).maxPosition).toBeCloseTo(60, 0)
-    await play(1000)
-    await expect.poll(snapshot).toMatchObject({ state: 'playing', playCount: 2, pauseCount: 0, seekCount: 1 })
-    await expectFrameTimes()
-  })
+      expect(await snapshot()).toMatchObject({
+        state: 'ended',
+        completed: true,
+        pauseCount: 0,
+        seekCount: 1,
+      })
+      expect((await snapshot()).maxPosition).toBeCloseTo(60, 0)
+      await play(1000)
+      await expect
+        .poll(snapshot)
+        .toMatchObject({ state: 'playing', playCount: 2, pauseCount: 0, seekCount: 1 })
+      await expectFrameTimes()
+    },
+  )
 
   it('A1 counts from the moment it is tracked', async () => {
     const { page, frame, play, run, snapshot } = await openPage('/wire')

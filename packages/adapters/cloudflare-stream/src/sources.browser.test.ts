@@ -55,7 +55,9 @@ describe('other content in a Stream player', () => {
     await waitForPlayer(page, VIDEO)
     await play(800)
 
-    await expect.poll(snapshot).toMatchObject({ playCount: 2, state: 'playing', videoId: VIDEO, duration: 60 })
+    await expect
+      .poll(snapshot)
+      .toMatchObject({ playCount: 2, state: 'playing', videoId: VIDEO, duration: 60 })
     expect(await page.evaluate(() => harness.sessions.length)).toBe(1)
   })
 })

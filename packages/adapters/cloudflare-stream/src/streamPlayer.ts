@@ -1,6 +1,9 @@
 import type { StreamProperties } from './streamProperties.ts'
 
-/** What the adapter uses of the player that `Stream(iframe)` of Cloudflare's SDK returns; `streamRef.current` in stream-react. */
+/**
+ * What the adapter uses of the player that `Stream(iframe)` of Cloudflare's SDK returns;
+ * `streamRef.current` in stream-react.
+ */
 export interface StreamPlayer {
   addEventListener(type: string, listener: () => void): void
   removeEventListener(type: string, listener: () => void): void
@@ -25,8 +28,8 @@ export interface StreamPlayerState {
 }
 
 /**
- * Whether the content changed. Content whose id becomes known is the same: an iframe may get its URL late. An iframe that loses its URL has
- * no content.
+ * Whether the content changed. Content whose id becomes known is the same: an iframe may get its
+ * URL late. An iframe that loses its URL has no content.
  */
 export const isOtherContent = (before: string | null, now: string | null): boolean =>
   before !== null && now !== null && before !== now

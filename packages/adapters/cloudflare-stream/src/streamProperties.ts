@@ -1,7 +1,10 @@
 import type { PlayerSnapshot } from '@playhead/core'
 import { finite } from '@playhead/core/internal'
 
-/** What a Stream player reports about itself, under its own names, which are those of a `<video>`. Null is unknown. */
+/**
+ * What a Stream player reports about itself, under its own names, which are those of a `<video>`.
+ * Null is unknown.
+ */
 export interface StreamProperties {
   currentTime: number | null
   duration: number | null
@@ -16,21 +19,37 @@ export interface StreamProperties {
   muted: boolean | null
 }
 
-const NUMBERS = ['currentTime', 'duration', 'playbackRate', 'volume', 'videoWidth', 'videoHeight'] as const
+const NUMBERS = [
+  'currentTime',
+  'duration',
+  'playbackRate',
+  'volume',
+  'videoWidth',
+  'videoHeight',
+] as const
 const BOOLEANS = ['paused', 'ended', 'seeking', 'loop', 'muted'] as const
 /** The names of all properties. */
 export const PROPERTIES: readonly (keyof StreamProperties)[] = [...NUMBERS, ...BOOLEANS]
 
-/** A player that has not reported anything. As in Stream, the presence of `loop` counts: `loop=0` means on. */
+/**
+ * A player that has not reported anything. As in Stream, the presence of `loop` counts: `loop=0`
+ * means on.
+ */
 export function blankProperties(url: string | undefined): StreamProperties {
-  const blank = Object.fromEntries(PROPERTIES.map((name) => [name, null])) as unknown as StreamProperties
+  const blank = Object.fromEntries(
+    PROPERTIES.map((name) => [name, null]),
+  ) as unknown as StreamProperties
   return { ...blank, loop: /[?&]loop(?:[=&]|$)/.test(url ?? '') }
 }
 
 /** Whether this is a property, by name and type. NaN means unknown; Infinity means live. */
 export function isProperty(name: unknown, value: unknown): name is keyof StreamProperties {
   if (typeof value === 'boolean') return (BOOLEANS as readonly unknown[]).includes(name)
-  return typeof value === 'number' && !Number.isNaN(value) && (NUMBERS as readonly unknown[]).includes(name)
+  return (
+    typeof value === 'number' &&
+    !Number.isNaN(value) &&
+    (NUMBERS as readonly unknown[]).includes(name)
+  )
 }
 
 /** The player right now, as far as it is known. */

@@ -3,7 +3,10 @@ import { createEventPairing } from './eventPairing.ts'
 import { isOtherContent, type StreamPlayerState } from './streamPlayer.ts'
 import { blankProperties, isProperty, PROPERTIES } from './streamProperties.ts'
 
-/** Takes what a player reports, from its frame or from an SDK's player. Events and properties of one moment come in either order. */
+/**
+ * Takes what a player reports, from its frame or from an SDK's player. Events and properties of one
+ * moment come in either order.
+ */
 export interface Translation {
   /** Every event to subscribe to on an SDK's player; also those that only come with properties. */
   readonly events: readonly string[]
@@ -19,7 +22,9 @@ export interface Translation {
   emitEarlier(): void
 }
 
-/** What was received longer ago may be outdated: a playing player sends four messages a second. ms */
+/**
+ * What was received longer ago may be outdated: a playing player sends four messages a second. ms
+ */
 const STALE_MS = 1000
 /** Other content has another duration, seconds. */
 const SAME_DURATION_S = 1
@@ -40,7 +45,10 @@ const EVENT_TO_SIGNAL: Readonly<Record<string, Signal>> = {
 /** Translates what a Stream player reports in one session. */
 export function translate(player: StreamPlayerState, context: AdapterContext): Translation {
   const { now } = context
-  /** `none`: playback was never requested. `wanted`: from play to pause or end. `stopped`: paused or emptied since. */
+  /**
+   * `none`: playback was never requested. `wanted`: from play to pause or end. `stopped`: paused or
+   * emptied since.
+   */
   let intent: 'none' | 'wanted' | 'stopped' | 'ended' = 'none'
   /** `empty`: nothing is loaded. `replaced`: what was loaded since may be other content. */
   let loaded: 'unchanged' | 'empty' | 'replaced' = 'unchanged'
@@ -80,7 +88,9 @@ export function translate(player: StreamPlayerState, context: AdapterContext): T
     const { duration } = properties
     if (!duration) return
     const id = player.source()
-    const differs = loaded !== 'unchanged' && Math.abs((content.duration ?? duration) - duration) > SAME_DURATION_S
+    const differs =
+      loaded !== 'unchanged' &&
+      Math.abs((content.duration ?? duration) - duration) > SAME_DURATION_S
     player.content = { id, duration }
     if (isOtherContent(content.id, id) || differs) {
       properties.currentTime = 0
@@ -90,7 +100,10 @@ export function translate(player: StreamPlayerState, context: AdapterContext): T
     emitPendingPlay()
   }
 
-  /** Forgets the document that was in the frame before, except for the properties that the new one reported just now. */
+  /**
+   * Forgets the document that was in the frame before, except for the properties that the new one
+   * reported just now.
+   */
   function restart(): void {
     const { properties, content } = player
     player.properties = blankProperties(player.url())
@@ -98,13 +111,19 @@ export function translate(player: StreamPlayerState, context: AdapterContext): T
       if (pairing.wasJustSet(name)) Object.assign(player.properties, { [name]: properties[name] })
     }
     // An iframe without a URL may load the same content again, or other content.
-    player.content = { id: player.source() ?? content.id, duration: player.properties.duration || null }
+    player.content = {
+      id: player.source() ?? content.id,
+      duration: player.properties.duration || null,
+    }
     intent = 'none'
     loaded = 'unchanged'
     playPending = false
     emitted = sampled = null
     pairing.clear()
-    emit({ type: 'source', reason: isOtherContent(content.id, player.source()) ? 'change' : 'unload' })
+    emit({
+      type: 'source',
+      reason: isOtherContent(content.id, player.source()) ? 'change' : 'unload',
+    })
   }
 
   /** What each event does: it is a signal, or it depends on the state. */
@@ -119,7 +138,8 @@ export function translate(player: StreamPlayerState, context: AdapterContext): T
     },
     loadstart() {
       // The content before was not emptied: this is another document.
-      const isKnown = intent !== 'none' || (player.content.duration !== null && !pairing.wasJustSet('duration'))
+      const isKnown =
+        intent !== 'none' || (player.content.duration !== null && !pairing.wasJustSet('duration'))
       if (loaded !== 'empty' && isKnown) restart()
       emit({ type: 'loading' })
     },
@@ -140,7 +160,12 @@ export function translate(player: StreamPlayerState, context: AdapterContext): T
     timeupdate() {
       const { currentTime, paused } = player.properties
       // Attached mid-playback, no event reports that it plays: an advancing position does.
-      if (paused === null && currentTime !== null && currentTime > (sampled ?? Number.POSITIVE_INFINITY)) start()
+      if (
+        paused === null &&
+        currentTime !== null &&
+        currentTime > (sampled ?? Number.POSITIVE_INFINITY)
+      )
+        start()
       sampled = currentTime
       pairing.emitWithPosition({ type: 'time' })
     },

@@ -16,7 +16,9 @@ describe('a Stream player of another kind', () => {
 
     await expect.poll(async () => (await types()).filter((type) => type === 'ad').length).toBe(2)
     await expect.poll(async () => (await snapshot()).contentMs).toBeGreaterThan(300)
-    expect((await snapshot()).contentMs).toBeLessThan((await frame.evaluate(() => __sim.truth().contentMs)) + 100)
+    expect((await snapshot()).contentMs).toBeLessThan(
+      (await frame.evaluate(() => __sim.truth().contentMs)) + 100,
+    )
   })
 
   it('has no duration while it is live, and counts its playback', async () => {
@@ -40,6 +42,8 @@ describe('a Stream player of another kind', () => {
     await loop.play(300)
     await loop.run(() => __sim.player.end(0.5), 1200)
     await expect.poll(loop.types).toContain('loop')
-    await expect.poll(loop.snapshot).toMatchObject({ seekCount: 1, pauseCount: 0, state: 'playing' })
+    await expect
+      .poll(loop.snapshot)
+      .toMatchObject({ seekCount: 1, pauseCount: 0, state: 'playing' })
   })
 })

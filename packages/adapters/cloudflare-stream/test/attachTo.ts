@@ -10,7 +10,8 @@ export function attachTo(options: FakeStreamOptions = {}, given: CloudflareStrea
   const attach = () => {
     const ended = new AbortController()
     adapter.attach({
-      emit: (signal) => emitted.push({ name: nameSignal(signal), signal, snapshot: adapter.snapshot() }),
+      emit: (signal) =>
+        emitted.push({ name: nameSignal(signal), signal, snapshot: adapter.snapshot() }),
       signal: ended.signal,
       report: (error) => {
         throw error

@@ -7,7 +7,11 @@ export const HOST = 'https://customer-abc123.cloudflarestream.com'
 /** Counts who listens. */
 class Counted extends EventTarget {
   listeners = 0
-  override addEventListener(type: string, listener: EventListener, options?: AddEventListenerOptions): void {
+  override addEventListener(
+    type: string,
+    listener: EventListener,
+    options?: AddEventListenerOptions,
+  ): void {
     this.listeners++
     options?.signal?.addEventListener('abort', () => this.listeners--)
     super.addEventListener(type, listener, options)
@@ -16,7 +20,16 @@ class Counted extends EventTarget {
 
 const TYPE = '__privateUnstableMessageType'
 const EVENTS = [
-  ...['abort', 'emptied', 'timeupdate', 'loadstart', 'durationchange', 'resize', 'loadedmetadata', 'loadeddata'],
+  ...[
+    'abort',
+    'emptied',
+    'timeupdate',
+    'loadstart',
+    'durationchange',
+    'resize',
+    'loadedmetadata',
+    'loadeddata',
+  ],
   ...[
     'canplay',
     'play',
@@ -32,7 +45,17 @@ const EVENTS = [
   ],
 ]
 const FACTS = [
-  ...['currentTime', 'duration', 'paused', 'ended', 'seeking', 'playbackRate', 'volume', 'muted', 'loop'],
+  ...[
+    'currentTime',
+    'duration',
+    'paused',
+    'ended',
+    'seeking',
+    'playbackRate',
+    'volume',
+    'muted',
+    'loop',
+  ],
   ...['videoWidth', 'videoHeight'],
 ] as const
 
@@ -45,7 +68,10 @@ export interface FakeStreamOptions {
   readonly blocksPlay?: boolean
 }
 
-/** For tests without a browser: an iframe whose window has Stream's wire protocol, with a fake video, and the page around it. */
+/**
+ * For tests without a browser: an iframe whose window has Stream's wire protocol, with a fake
+ * video, and the page around it.
+ */
 export function fakeStream({
   order = 'props-first',
   address = `${HOST}/${VIDEO}/iframe`,
@@ -79,7 +105,8 @@ export function fakeStream({
   const post = (data: unknown, origin = HOST, source: unknown = inner): void => {
     page.dispatchEvent(Object.assign(new Event('message'), { data, origin, source }))
   }
-  const property = (name: string, value: unknown): void => post({ [TYPE]: 'propertyChange', property: name, value })
+  const property = (name: string, value: unknown): void =>
+    post({ [TYPE]: 'propertyChange', property: name, value })
   const event = (eventName: string): void => post({ [TYPE]: 'event', eventName })
   function reportProperties(always: string): void {
     for (const name of FACTS) {
@@ -105,7 +132,8 @@ export function fakeStream({
   /** Does what the SDK's messages command. Only a command to play is replied to, later. */
   function obey({ [TYPE]: type, property: name, value, promiseId }: Record<string, unknown>): void {
     if (!video.src) load('/clip.mp4')
-    const reply = (how: string): void => void clock.setTimer(() => post({ [TYPE]: how, promiseId }), 5)
+    const reply = (how: string): void =>
+      void clock.setTimer(() => post({ [TYPE]: how, promiseId }), 5)
     if (type === 'playCommand' && blocksPlay) reply('playFailure')
     else if (type === 'playCommand') {
       void video.play()
@@ -135,4 +163,8 @@ export function fakeStream({
 
 /** The name of a signal, with the reason of a source change or the phase of an ad. */
 export const nameSignal = (signal: Signal): string =>
-  signal.type === 'source' ? signal.reason : signal.type === 'ad' ? `ad ${signal.phase}` : signal.type
+  signal.type === 'source'
+    ? signal.reason
+    : signal.type === 'ad'
+      ? `ad ${signal.phase}`
+      : signal.type

@@ -17,7 +17,8 @@ export interface StreamHarness extends PageHarness {
   track(player: TrackedPlayer): Session
 }
 
-const element = (): HTMLVideoElement | null => document.querySelector('cloudflare-video') as HTMLVideoElement | null
+const element = (): HTMLVideoElement | null =>
+  document.querySelector('cloudflare-video') as HTMLVideoElement | null
 const iframe = (): HTMLIFrameElement | null =>
   document.querySelector('iframe') ?? element()?.shadowRoot?.querySelector('iframe') ?? null
 /** On pages that load the SDK, and on those where stream-react renders the player. */
@@ -33,7 +34,9 @@ async function createPlayer(): Promise<SdkPlayer> {
   await harness.waitUntil(() => {
     const frame = iframe()
     player =
-      streamRef?.current ?? (element() as { api?: SdkPlayer } | null)?.api ?? (frame ? Stream?.(frame) : undefined)
+      streamRef?.current ??
+      (element() as { api?: SdkPlayer } | null)?.api ??
+      (frame ? Stream?.(frame) : undefined)
     return player
   })
   return player as SdkPlayer
@@ -45,13 +48,16 @@ const harness = Object.assign(createPageHarness(), {
     const frame = iframe() as HTMLIFrameElement
     if (player === 'element') return harness.trackAdapter(html5(element() as HTMLVideoElement))
     return harness.trackAdapter(
-      player === 'sdk' ? cloudflareStream(harness.player, { iframe: frame }) : cloudflareStream(frame),
+      player === 'sdk'
+        ? cloudflareStream(harness.player, { iframe: frame })
+        : cloudflareStream(frame),
     )
   },
 }) as StreamHarness
 Object.assign(window, { harness })
 
-// The fragment is what the page tracks. Stream sends its duration once: a script that listens from the beginning knows it.
+// The fragment is what the page tracks. Stream sends its duration once: a script that listens from
+// the beginning knows it.
 addEventListener('DOMContentLoaded', async () => {
   const tracked = location.hash.slice(1) as TrackedPlayer | ''
   if (!tracked) return

@@ -1,4 +1,9 @@
-import { openTrackedPage, registerTestSite, type TestSite, type TrackedPage } from '@playhead/testing/browser'
+import {
+  openTrackedPage,
+  registerTestSite,
+  type TestSite,
+  type TrackedPage,
+} from '@playhead/testing/browser'
 import { expect } from 'vitest'
 import type { TrackedPlayer } from './page.ts'
 
@@ -24,8 +29,15 @@ export interface StreamPage extends TrackedPage {
 /** The pages of the Stream tests, in a browser. */
 export interface StreamSite {
   readonly site: TestSite
-  /** Opens a page that tracks `player` from the beginning, or nothing. `knobs` are those of the simulated player. */
-  openPage(path: string, player?: TrackedPlayer | '', knobs?: Record<string, unknown>): Promise<StreamPage>
+  /**
+   * Opens a page that tracks `player` from the beginning, or nothing. `knobs` are those of the
+   * simulated player.
+   */
+  openPage(
+    path: string,
+    player?: TrackedPlayer | '',
+    knobs?: Record<string, unknown>,
+  ): Promise<StreamPage>
   /** Opens a page, and waits until its video is known, if it has a duration. */
   track(path?: string, player?: TrackedPlayer, knobs?: Record<string, unknown>): Promise<StreamPage>
 }
@@ -75,10 +87,18 @@ export function registerStreamSite(): StreamSite {
       '/hostile': `${iframe()}<iframe name="hostile" src="${otherOrigin}/hostile-frame"></iframe>`,
     }),
   })
-  async function openPage(path: string, player: TrackedPlayer | '' = '', knobs = {}): Promise<StreamPage> {
+  async function openPage(
+    path: string,
+    player: TrackedPlayer | '' = '',
+    knobs = {},
+  ): Promise<StreamPage> {
     const withDefaults = { 'cloudflare-stream': { readyMs: 100, ...knobs } }
     const frame = /cloudflarestream|videodelivery/
-    const tracked = await openTrackedPage(site, { path: `${path}#${player}`, frame, knobs: withDefaults })
+    const tracked = await openTrackedPage(site, {
+      path: `${path}#${player}`,
+      frame,
+      knobs: withDefaults,
+    })
     return {
       ...tracked,
       async expectFrameTimes() {

@@ -22,8 +22,12 @@ describe('an autoplay that does not begin', () => {
   })
 
   it('was blocked also when the element could play before it was attached', () => {
-    const ready = attachPart(autoplayProbe, { element: { ...waiting, readyState: HAVE_ENOUGH_DATA } })
-    const notYet = attachPart(autoplayProbe, { element: { ...waiting, readyState: HAVE_FUTURE_DATA } })
+    const ready = attachPart(autoplayProbe, {
+      element: { ...waiting, readyState: HAVE_ENOUGH_DATA },
+    })
+    const notYet = attachPart(autoplayProbe, {
+      element: { ...waiting, readyState: HAVE_FUTURE_DATA },
+    })
     ready.clock.advance(1000)
     notYet.clock.advance(1000)
 
@@ -37,7 +41,10 @@ describe('an autoplay that does not begin', () => {
       window: { navigator: { userActivation: { hasBeenActive: false } } },
     }
     const known = attachPart(autoplayProbe, { element: waiting, ...page })
-    const unknown = attachPart(autoplayProbe, { element: { ...waiting, played: undefined }, window: { navigator: {} } })
+    const unknown = attachPart(autoplayProbe, {
+      element: { ...waiting, played: undefined },
+      window: { navigator: {} },
+    })
     for (const { fire, clock } of [known, unknown]) {
       fire('canplaythrough')
       clock.advance(1000)

@@ -13,7 +13,10 @@ export function autoplayProbe(
 ): void {
   let blocked = false
 
-  /** A muted video may wait until it is scrolled into view, and one in a hidden tab until the tab is shown. */
+  /**
+   * A muted video may wait until it is scrolled into view, and one in a hidden tab until the tab is
+   * shown.
+   */
   const isWaiting = (): boolean =>
     element.autoplay &&
     element.paused &&

@@ -36,7 +36,9 @@ describe('an element whose source is being chosen when the adapter attaches', ()
     clock.advance(1000)
 
     const errors = signals.filter(({ type }) => type === 'error')
-    expect(errors).toEqual(fails ? [{ type: 'error', fatal: true, code: 'media_unsupported', message: null }] : [])
+    expect(errors).toEqual(
+      fails ? [{ type: 'error', fatal: true, code: 'media_unsupported', message: null }] : [],
+    )
   })
 })
 

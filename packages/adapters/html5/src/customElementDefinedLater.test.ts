@@ -30,7 +30,14 @@ function open(localName: string, options: Html5Options = {}, properties: object 
     document: undefined,
     window: undefined,
   }
-  return { adapter, element, signals, reports, end: () => ended.abort(), attach: () => adapter.attach(context) }
+  return {
+    adapter,
+    element,
+    signals,
+    reports,
+    end: () => ended.abort(),
+    attach: () => adapter.attach(context),
+  }
 }
 
 describe('a position that was set, of a custom element', () => {

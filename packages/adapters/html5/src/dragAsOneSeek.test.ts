@@ -2,8 +2,13 @@ import type { Signal } from '@playhead/core'
 import { expect, it } from 'vitest'
 import { dragAsOneSeek } from './dragAsOneSeek.ts'
 
-/** What comes out of a script of signals, each with the state of the seek bar: held, seeking, paused. */
-function drag(lines: readonly (readonly [type: Signal['type'], bar?: string])[]): readonly string[] {
+/**
+ * What comes out of a script of signals, each with the state of the seek bar: held, seeking,
+ * paused.
+ */
+function drag(
+  lines: readonly (readonly [type: Signal['type'], bar?: string])[],
+): readonly string[] {
   let bar = ''
   const out: string[] = []
   const emit = dragAsOneSeek(
@@ -37,11 +42,9 @@ it('makes one seek of a drag, without its pause', () => {
 })
 
 it('makes one seek of a click, whose pause is over before it is reported', () => {
-  expect(drag([['pause', 'seeking'], ['seeking', 'seeking'], ['play', 'seeking'], ['seeked']])).toEqual([
-    'seeking 1',
-    'play 2',
-    'seeked 3',
-  ])
+  expect(
+    drag([['pause', 'seeking'], ['seeking', 'seeking'], ['play', 'seeking'], ['seeked']]),
+  ).toEqual(['seeking 1', 'play 2', 'seeked 3'])
 })
 
 it.each(['pause', 'ended'] as const)('ends the seek at `%s`, too', (type) => {

@@ -1,8 +1,9 @@
 import type { AdapterContext } from '@playhead/core'
 
 /**
- * Makes one seek of a drag of a player's seek bar. The player pauses when the drag begins and plays when it ends; neither is an action of
- * the viewer, so both are dropped. The seek ends when playback is wanted again.
+ * Makes one seek of a drag of a player's seek bar. The player pauses when the drag begins and plays
+ * when it ends; neither is an action of the viewer, so both are dropped. The seek ends when
+ * playback is wanted again.
  */
 export function dragAsOneSeek(
   emit: AdapterContext['emit'],

@@ -7,17 +7,27 @@ import { brief } from './source.ts'
 const CODES = ['unknown', 'aborted', 'network', 'decode', 'unsupported'] as const
 /** `networkState` after the last `<source>` has failed; also while one is chosen. */
 const NO_SOURCE = 3
-/** Choosing takes a task in Chromium, 50 ms in Firefox and 300 ms in WebKitGTK, each on a busy machine. */
+/**
+ * Choosing takes a task in Chromium, 50 ms in Firefox and 300 ms in WebKitGTK, each on a busy
+ * machine.
+ */
 const CHOOSING_MS = 1000
 
-/** Translates the error of an element; null stands for a list of `<source>` elements of which none could be played. */
+/**
+ * Translates the error of an element; null stands for a list of `<source>` elements of which none
+ * could be played.
+ */
 export function elementError(error: MediaError | null): PlayerError {
   const code = CODES[error ? Number(error.code) : 4] ?? CODES[0]
   return { fatal: code !== 'aborted', code: `media_${code}`, message: brief(error?.message) }
 }
 
 /** Emits failures of the element, also one that happened before. */
-export function playbackErrors(state: ElementState, on: Listen, { emit, setTimer }: AdapterContext): void {
+export function playbackErrors(
+  state: ElementState,
+  on: Listen,
+  { emit, setTimer }: AdapterContext,
+): void {
   const { element } = state
   let failed = false
 

@@ -7,8 +7,11 @@ const ranges = (list: readonly (readonly [number, number])[]) => ({
   start: (at: number) => list[at]?.[0],
   end: (at: number) => list[at]?.[1],
 })
-const element = (to: number, buffered: readonly (readonly [number, number])[] = [], paused = false): HTMLMediaElement =>
-  ({ currentTime: to, buffered: ranges(buffered), paused }) as never
+const element = (
+  to: number,
+  buffered: readonly (readonly [number, number])[] = [],
+  paused = false,
+): HTMLMediaElement => ({ currentTime: to, buffered: ranges(buffered), paused }) as never
 const GAP = [
   [0, 4],
   [6, 12],
@@ -37,9 +40,12 @@ describe('isGapJump', () => {
     ['half a second before the end of a range', 3.5, 6, GAP, true],
     ['0.6 s before the end of a range', 3.4, 6, GAP, false],
     ['from the very beginning of a long range', 0, 6, GAP, false],
-  ] as [string, number, number, [number, number][], boolean][])('%s', (_, from, to, buffered, is) => {
-    expect(isGapJump(element(to, buffered), from)).toBe(is)
-  })
+  ] as [string, number, number, [number, number][], boolean][])(
+    '%s',
+    (_, from, to, buffered, is) => {
+      expect(isGapJump(element(to, buffered), from)).toBe(is)
+    },
+  )
 
   it('is false while paused: an engine jumps only to go on playing', () => {
     expect(isGapJump(element(6.05, GAP, true), 3.95)).toBe(false)

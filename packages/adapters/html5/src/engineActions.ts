@@ -1,15 +1,22 @@
 import type { Cause, QualityProbe } from '@playhead/core'
 
-/** hls.js, Shaka and dash.js jump to the start of the next buffered range, at most a few frames into it, seconds. */
+/**
+ * hls.js, Shaka and dash.js jump to the start of the next buffered range, at most a few frames into
+ * it, seconds.
+ */
 const INTO_RANGE_S = 0.3
 /** They jump once playback has stalled near the end of the range, seconds. */
 const STALLED_S = 0.5
-/** hls.js nudges a playhead that is stuck, three times at most, by a tenth of a second more each time; seconds. */
+/**
+ * hls.js nudges a playhead that is stuck, three times at most, by a tenth of a second more each
+ * time; seconds.
+ */
 const NUDGE_S = 0.35
 
 /**
- * Whether a seek is an engine's jump over a hole in the buffer: from where playback ran dry into the beginning of the next buffered range, or
- * a nudge while playing. Engines set `currentTime` as an app does; only where they go shows that it was not the viewer.
+ * Whether a seek is an engine's jump over a hole in the buffer: from where playback ran dry into
+ * the beginning of the next buffered range, or a nudge while playing. Engines set `currentTime` as
+ * an app does; only where they go shows that it was not the viewer.
  */
 export function isGapJump(element: HTMLMediaElement, from: number): boolean {
   const { buffered, currentTime: to, paused } = element
@@ -26,7 +33,11 @@ export function isGapJump(element: HTMLMediaElement, from: number): boolean {
 }
 
 /** Whether a change of the rate is an engine's that catches up with a live stream. */
-export function rateCause(quality: QualityProbe | undefined, before: number, rate: number): Cause | undefined {
+export function rateCause(
+  quality: QualityProbe | undefined,
+  before: number,
+  rate: number,
+): Cause | undefined {
   const [min, max] = quality?.catchUpRates?.() ?? [1, 0]
   const isInside = (each: number): boolean => each >= min && each <= max
   return isInside(before) && isInside(rate) ? 'engine' : undefined

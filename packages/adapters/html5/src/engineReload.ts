@@ -3,10 +3,14 @@ import type { Listen } from './listener.ts'
 import type { ElementState } from './readElement.ts'
 
 /**
- * The engine reloads the same content by itself: until it plays again, or could while paused, what happens is not the viewer's. Returns what
- * the engine's probe calls as the reload begins.
+ * The engine reloads the same content by itself: until it plays again, or could while paused, what
+ * happens is not the viewer's. Returns what the engine's probe calls as the reload begins.
  */
-export function engineReload(state: ElementState, on: Listen, { emit }: AdapterContext): () => void {
+export function engineReload(
+  state: ElementState,
+  on: Listen,
+  { emit }: AdapterContext,
+): () => void {
   const { element } = state
   let reloading = false
   const setReloading = (now: boolean): void => {

@@ -1,4 +1,10 @@
-import { CLIPS, openChromium, openRawChromium, type RawPage, registerTestSite } from '@playhead/testing/browser'
+import {
+  CLIPS,
+  openChromium,
+  openRawChromium,
+  type RawPage,
+  registerTestSite,
+} from '@playhead/testing/browser'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import type { SignalHarness } from '../test/signalPage.ts'
@@ -27,9 +33,11 @@ const site = registerTestSite({
   pages: {
     '/': '<div id="box"><video data-player src="/clip.mp4" preload="auto"></video></div>',
     '/missing': '<video data-player src="/nothing.mp4"></video>',
-    '/sources': '<video data-player><source src="/nothing.mp4"><source src="/nothing.webm"></video>',
+    '/sources':
+      '<video data-player><source src="/nothing.mp4"><source src="/nothing.webm"></video>',
     '/autoplay': '<video data-player src="/clip.mp4" autoplay></video>',
-    '/custom-element': '<custom-video data-player></custom-video><script src="/custom-element.js"></script>',
+    '/custom-element':
+      '<custom-video data-player></custom-video><script src="/custom-element.js"></script>',
   },
   routes: { '/custom-element.js': CUSTOM_ELEMENT, ...CLIPS },
   headers: { 'cache-control': 'no-store' },
@@ -87,14 +95,22 @@ describe('a real video in Chromium', () => {
       await harness.wait(700)
     })
 
-    expect(types.filter((type) => type !== 'waiting')).toEqual(['play', 'playing', 'seeking', 'seeked', 'playing'])
+    expect(types.filter((type) => type !== 'waiting')).toEqual([
+      'play',
+      'playing',
+      'seeking',
+      'seeked',
+      'playing',
+    ])
   })
 
   it('emits a loop as a seek, neither ended nor pause', async () => {
     const types = await recordTypes(async () => {
       harness.video.loop = true
       harness.video.currentTime = 59.4
-      await new Promise((seeked) => harness.video.addEventListener('seeked', seeked, { once: true }))
+      await new Promise((seeked) =>
+        harness.video.addEventListener('seeked', seeked, { once: true }),
+      )
       await harness.video.play()
       await harness.wait(1300)
     })
@@ -107,7 +123,9 @@ describe('a real video in Chromium', () => {
   it('emits ended without the pause before it, and a replay as a seek', async () => {
     const types = await recordTypes(async () => {
       harness.video.currentTime = 59.4
-      await new Promise((seeked) => harness.video.addEventListener('seeked', seeked, { once: true }))
+      await new Promise((seeked) =>
+        harness.video.addEventListener('seeked', seeked, { once: true }),
+      )
       await harness.video.play()
       await new Promise((ended) => harness.video.addEventListener('ended', ended, { once: true }))
       await harness.video.play()
@@ -134,10 +152,17 @@ describe('a real video in Chromium', () => {
       await harness.wait(500)
       harness.video.src = '/other.mp4?token=secret'
       await harness.wait(500)
-      return harness.received.map(({ signal, snapshot }) => ({ ...signal, source: snapshot.source }))
+      return harness.received.map(({ signal, snapshot }) => ({
+        ...signal,
+        source: snapshot.source,
+      }))
     })
 
-    expect(signals).toContainEqual({ type: 'source', reason: 'change', source: `${site.origin}/other.mp4` })
+    expect(signals).toContainEqual({
+      type: 'source',
+      reason: 'change',
+      source: `${site.origin}/other.mp4`,
+    })
     expect(signals.map(({ type }) => type)).not.toContain('pause')
     expect(JSON.stringify(signals)).not.toContain('secret')
   })
@@ -147,7 +172,9 @@ describe('a real video in Chromium', () => {
     async (path) => {
       const page = await open(path)
       await page.waitForFunction(() => harness.types().includes('error'))
-      const error = await page.evaluate(() => harness.received.find(({ signal }) => signal.type === 'error')?.signal)
+      const error = await page.evaluate(
+        () => harness.received.find(({ signal }) => signal.type === 'error')?.signal,
+      )
 
       expect(error).toMatchObject({ fatal: true, code: 'media_unsupported' })
     },
@@ -160,9 +187,13 @@ describe('a real video in Chromium', () => {
       harness.video.src = '/clip.mp4?again'
       void harness.video.play()
     })
-    await page.waitForFunction(() => harness.video.currentTime > 1 && harness.types().at(-1) === 'waiting', undefined, {
-      timeout: 30_000,
-    })
+    await page.waitForFunction(
+      () => harness.video.currentTime > 1 && harness.types().at(-1) === 'waiting',
+      undefined,
+      {
+        timeout: 30_000,
+      },
+    )
     site.server.release()
     await page.waitForFunction(() => harness.types().at(-1) === 'playing')
   })
@@ -208,9 +239,13 @@ describe('a real video in Chromium', () => {
     await page.evaluate(() => document.querySelector('#box')?.requestFullscreen())
     await page.waitForFunction(() => harness.types().includes('fullscreen'))
     await page.evaluate(() => document.exitFullscreen())
-    await page.waitForFunction(() => harness.types().filter((type) => type === 'fullscreen').length === 2)
+    await page.waitForFunction(
+      () => harness.types().filter((type) => type === 'fullscreen').length === 2,
+    )
     const states = await page.evaluate(() =>
-      harness.received.flatMap(({ signal }) => (signal.type === 'fullscreen' ? [signal.active] : [])),
+      harness.received.flatMap(({ signal }) =>
+        signal.type === 'fullscreen' ? [signal.active] : [],
+      ),
     )
 
     expect(states).toEqual([true, false])
@@ -244,7 +279,9 @@ it('marks the pause of a muted video in a tab that is really hidden', async (con
     })
     await tab.hide()
     await tab.until(() => harness.types().includes('pause'))
-    const pause = await tab.evaluate(() => harness.received.find(({ signal }) => signal.type === 'pause')?.signal)
+    const pause = await tab.evaluate(
+      () => harness.received.find(({ signal }) => signal.type === 'pause')?.signal,
+    )
 
     expect(pause).toEqual({ type: 'pause', reason: 'visibility' })
   } finally {

@@ -1,5 +1,11 @@
 import type { PlayerSnapshot, Signal } from '@playhead/core'
-import { describeAdapter, FakeVideo, type FakeVideoOptions, fakeClock, videoSubject } from '@playhead/testing'
+import {
+  describeAdapter,
+  FakeVideo,
+  type FakeVideoOptions,
+  fakeClock,
+  videoSubject,
+} from '@playhead/testing'
 import { describe, expect, it } from 'vitest'
 import { elementError } from './elementError.ts'
 import { type Html5Options, html5 } from './html5.ts'
@@ -19,7 +25,11 @@ describeAdapter('html5 on a fake video', () => {
 })
 
 /** Attaches to a loaded fake video and records its signals. */
-function listen(options: Partial<FakeVideoOptions> = {}, given: Html5Options = {}, src = '/clip.mp4') {
+function listen(
+  options: Partial<FakeVideoOptions> = {},
+  given: Html5Options = {},
+  src = '/clip.mp4',
+) {
   const clock = fakeClock()
   const video = new FakeVideo({ clock, ...options })
   video.src = src
@@ -27,7 +37,10 @@ function listen(options: Partial<FakeVideoOptions> = {}, given: Html5Options = {
   const adapter = html5(asElement(video), given)
   const received: { signal: Signal; snapshot: PlayerSnapshot }[] = []
   const ended = new AbortController()
-  const doc = Object.assign(new EventTarget(), { visibilityState: 'visible', fullscreenElement: null as unknown })
+  const doc = Object.assign(new EventTarget(), {
+    visibilityState: 'visible',
+    fullscreenElement: null as unknown,
+  })
   adapter.attach({
     emit: (signal) => received.push({ signal, snapshot: adapter.snapshot() }),
     signal: ended.signal,
@@ -42,7 +55,9 @@ function listen(options: Partial<FakeVideoOptions> = {}, given: Html5Options = {
   })
   received.length = 0
   const types = (): string[] =>
-    received.map(({ signal }) => signal.type).filter((type, at, all) => type !== 'time' || all[at - 1] !== 'time')
+    received
+      .map(({ signal }) => signal.type)
+      .filter((type, at, all) => type !== 'time' || all[at - 1] !== 'time')
   return { clock, video, adapter, received, types, doc }
 }
 
@@ -155,8 +170,14 @@ describe('the signals of a video', () => {
     video.src = '/clip.mp4?token=2'
     clock.advance(100)
 
-    expect(received.map(({ signal }) => signal)).toContainEqual({ type: 'source', reason: 'unload' })
-    expect(received.map(({ signal }) => signal)).not.toContainEqual({ type: 'source', reason: 'change' })
+    expect(received.map(({ signal }) => signal)).toContainEqual({
+      type: 'source',
+      reason: 'unload',
+    })
+    expect(received.map(({ signal }) => signal)).not.toContainEqual({
+      type: 'source',
+      reason: 'change',
+    })
   })
 
   it('shows a live stream without a duration', () => {
@@ -220,13 +241,22 @@ describe('the signals of a video', () => {
       'blob:https://app.test/1',
     )
     engine?.rendition({ height: 720, bitrateBps: 2_000_000 }, true)
-    engine?.error({ fatal: false, code: 'hls_fragLoadError', message: 'https://cdn.test/a.ts?token=secret failed' })
+    engine?.error({
+      fatal: false,
+      code: 'hls_fragLoadError',
+      message: 'https://cdn.test/a.ts?token=secret failed',
+    })
     video.fail(3)
     clock.advance(1)
 
     expect(received.map(({ signal }) => signal)).toEqual([
       { type: 'rendition', auto: true },
-      { type: 'error', fatal: false, code: 'hls_fragLoadError', message: 'https://cdn.test/a.ts failed' },
+      {
+        type: 'error',
+        fatal: false,
+        code: 'hls_fragLoadError',
+        message: 'https://cdn.test/a.ts failed',
+      },
     ])
     expect(received[0]?.snapshot.rendition).toEqual({ height: 720, bitrateBps: 2_000_000 })
   })
@@ -234,7 +264,12 @@ describe('the signals of a video', () => {
 
 describe('errors and addresses', () => {
   it('names a MediaError, and a list of sources of which none could be played', () => {
-    expect(elementError({ code: 2, message: 'failed: https://user:pw@cdn.test/a.mp4?sig=1' } as MediaError)).toEqual({
+    expect(
+      elementError({
+        code: 2,
+        message: 'failed: https://user:pw@cdn.test/a.mp4?sig=1',
+      } as MediaError),
+    ).toEqual({
       fatal: true,
       code: 'media_network',
       message: 'failed: https://cdn.test/a.mp4',
@@ -253,8 +288,12 @@ describe('errors and addresses', () => {
     expect(brief('a.mpd#t=1, "//u:p@cdn.test/b?c": what?')).toBe('a.mpd "//cdn.test/b what?')
     const element = (src: string, currentSrc = ''): HTMLMediaElement =>
       ({ src, currentSrc, getAttribute: () => src }) as unknown as HTMLMediaElement
-    expect(createSourceReader(element('https://cdn.test/a.mp4?x=1'))()).toBe('https://cdn.test/a.mp4')
-    expect(createSourceReader(element('', 'https://cdn.test/b.mp4#t=1'))()).toBe('https://cdn.test/b.mp4')
+    expect(createSourceReader(element('https://cdn.test/a.mp4?x=1'))()).toBe(
+      'https://cdn.test/a.mp4',
+    )
+    expect(createSourceReader(element('', 'https://cdn.test/b.mp4#t=1'))()).toBe(
+      'https://cdn.test/b.mp4',
+    )
     expect(createSourceReader(element('blob:https://cdn.test/1234'))()).toBeNull()
   })
 })
@@ -289,7 +328,9 @@ describe('picture-in-picture', () => {
       onTimeDemand() {},
       now: clock.now,
       setTimer: clock.setTimer,
-      document: Object.assign(new EventTarget(), { pictureInPictureElement: video }) as unknown as Document,
+      document: Object.assign(new EventTarget(), {
+        pictureInPictureElement: video,
+      }) as unknown as Document,
       window: undefined,
     })
     video.dispatchEvent(new Event('leavepictureinpicture'))
@@ -315,7 +356,10 @@ describe('bad input', () => {
     [{ qualty: {} }, 'html5() has no option "qualty"; it knows quality'],
     [{ quality: 'x' }, 'html5() option "quality" must be a probe, like hlsQuality(hls), got "x"'],
     [{ quality: null }, 'html5() option "quality" must be a probe, like hlsQuality(hls), got null'],
-    [{ quality: {} }, 'html5() option "quality" must be a probe, like hlsQuality(hls), got an object'],
+    [
+      { quality: {} },
+      'html5() option "quality" must be a probe, like hlsQuality(hls), got an object',
+    ],
   ])('refuses %j', (options, message) => {
     expect(() => html5(asElement(new FakeVideo({ clock: fakeClock() })), options as never)).toThrow(
       `playhead: ${message}`,
@@ -352,7 +396,8 @@ describe('the content of an element', () => {
   ])('is live or not, with or without a duration: %s', (_, seconds, engine, live, duration) => {
     const clock = fakeClock()
     const video = new FakeVideo({ clock, duration: seconds })
-    const quality = engine === undefined ? undefined : { name: 'engine', live: () => engine, attach() {} }
+    const quality =
+      engine === undefined ? undefined : { name: 'engine', live: () => engine, attach() {} }
     const adapter = html5(video as unknown as HTMLMediaElement, { quality })
     video.src = '/a.mp4'
     clock.advance(100)
@@ -366,6 +411,9 @@ describe('the content of an element', () => {
     video.src = 'blob:https://page.test/1'
     clock.advance(100)
 
-    expect(html5(video as unknown as HTMLMediaElement).snapshot()).toMatchObject({ live: null, duration: 60 })
+    expect(html5(video as unknown as HTMLMediaElement).snapshot()).toMatchObject({
+      live: null,
+      duration: 60,
+    })
   })
 })

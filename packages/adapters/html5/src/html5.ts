@@ -1,5 +1,12 @@
 import type { Adapter, AdapterContext, Capabilities, QualityProbe } from '@playhead/core'
-import { checkOptions, DEV, isFunction, type OptionRules, optional, setupError } from '@playhead/core/internal'
+import {
+  checkOptions,
+  DEV,
+  isFunction,
+  type OptionRules,
+  optional,
+  setupError,
+} from '@playhead/core/internal'
 import { createControls } from './createControls.ts'
 import { type ElementState, readElement } from './readElement.ts'
 import { createSourceReader } from './source.ts'
@@ -7,7 +14,11 @@ import { subscribe } from './subscribe.ts'
 
 /** Options of `html5()`. */
 export interface Html5Options {
-  /** Renditions and errors of the MSE engine behind the element: `hlsQuality(hls)` of `@playhead/html5/quality`. @default none */
+  /**
+   * Renditions and errors of the MSE engine behind the element: `hlsQuality(hls)` of
+   * `@playhead/html5/quality`.
+   * @default none
+   */
   readonly quality?: QualityProbe | undefined
 }
 
@@ -18,9 +29,22 @@ export interface Html5Adapter extends Adapter {
   playRejected(error: unknown): void
 }
 
-/** A `<video>` or `<audio>` keeps the standard. A custom element may not, and its position may be that of a frame's last message. */
-const NATIVE: Capabilities = { timeSource: 'event', seek: 'native', pauseSettleMs: 0, buffering: 'native' }
-const CUSTOM_ELEMENT: Capabilities = { timeSource: 'message', seek: 'verify', pauseSettleMs: 0, buffering: 'derived' }
+/**
+ * A `<video>` or `<audio>` keeps the standard. A custom element may not, and its position may be
+ * that of a frame's last message.
+ */
+const NATIVE: Capabilities = {
+  timeSource: 'event',
+  seek: 'native',
+  pauseSettleMs: 0,
+  buffering: 'native',
+}
+const CUSTOM_ELEMENT: Capabilities = {
+  timeSource: 'message',
+  seek: 'verify',
+  pauseSettleMs: 0,
+  buffering: 'derived',
+}
 
 const OPTIONS: OptionRules = {
   quality: [
@@ -30,16 +54,25 @@ const OPTIONS: OptionRules = {
 }
 
 /**
- * An adapter for a `<video>`, an `<audio>`, or a custom element with their API, which may be defined later.
+ * An adapter for a `<video>`, an `<audio>`, or a custom element with their API, which may be
+ * defined later.
  * @throws TypeError if the element is not one of these, or an option is wrong.
  */
 export function html5(element: HTMLMediaElement, options: Html5Options = {}): Html5Adapter {
   const { localName } = (element ?? {}) as { localName?: string }
-  const later = !!(localName?.includes('-') && globalThis.customElements && !customElements.get(localName))
-  if (!later && !(isFunction(element?.play) && isFunction(element.addEventListener) && 'paused' in element)) {
+  const later = !!(
+    localName?.includes('-') &&
+    globalThis.customElements &&
+    !customElements.get(localName)
+  )
+  if (
+    !later &&
+    !(isFunction(element?.play) && isFunction(element.addEventListener) && 'paused' in element)
+  ) {
     throw setupError(
       'html5(element)',
-      DEV && 'expects a media element or a custom element with its API (paused, play, addEventListener)',
+      DEV &&
+        'expects a media element or a custom element with its API (paused, play, addEventListener)',
       element,
     )
   }
@@ -54,7 +87,8 @@ export function html5(element: HTMLMediaElement, options: Html5Options = {}): Ht
     rendition: null,
     stale: false,
     unconfirmed: false,
-    // The engine names the content of a `blob:`. It may be idle, as where the browser plays HLS itself.
+    // The engine names the content of a `blob:`. It may be idle, as where the browser plays HLS
+    // itself.
     source: () => readSource() ?? quality?.source?.() ?? null,
     isEngineFed: () => !!quality && !readSource(),
   }
@@ -68,7 +102,8 @@ export function html5(element: HTMLMediaElement, options: Html5Options = {}): Ht
     confirm()
     // Before the adapter's own listeners, which read the position.
     if (!native)
-      for (const type of ['seeked', 'timeupdate']) element.addEventListener(type, confirm, { signal: context.signal })
+      for (const type of ['seeked', 'timeupdate'])
+        element.addEventListener(type, confirm, { signal: context.signal })
     subscribe(state, context)
   }
 

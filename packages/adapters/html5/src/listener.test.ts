@@ -8,7 +8,12 @@ function open(element: EventTarget = new EventTarget()) {
     signal: ended.signal,
     report: (error: unknown, where: string) => void reports.push(`${where}: ${error}`),
   }
-  return { element, reports, end: () => ended.abort(), listen: createListen(element, context as never) }
+  return {
+    element,
+    reports,
+    end: () => ended.abort(),
+    listen: createListen(element, context as never),
+  }
 }
 
 describe('a listener', () => {
@@ -37,7 +42,8 @@ describe('a listener', () => {
   it('listens in the capture phase to errors only', () => {
     const phases: unknown[] = []
     const target = {
-      addEventListener: (type: string, _: unknown, { capture }: { capture: boolean }) => phases.push([type, capture]),
+      addEventListener: (type: string, _: unknown, { capture }: { capture: boolean }) =>
+        phases.push([type, capture]),
     } as unknown as EventTarget
     const { listen } = open(target)
     listen('error', () => {})

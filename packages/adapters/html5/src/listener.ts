@@ -1,8 +1,8 @@
 import type { AdapterContext } from '@playhead/core'
 
 /**
- * Adds a listener that ends with the session. An exception in it is reported, never thrown into the page. Returns a function that removes
- * the listener, and adds it again.
+ * Adds a listener that ends with the session. An exception in it is reported, never thrown into the
+ * page. Returns a function that removes the listener, and adds it again.
  */
 export type Listen = (
   type: string,
@@ -20,7 +20,8 @@ export function createListen(element: EventTarget, { signal, report }: AdapterCo
         report(error, `html5 ${type}`)
       }
     }
-    // The capture phase also receives the error of a `<source>`, which the element itself never reports.
+    // The capture phase also receives the error of a `<source>`, which the element itself never
+    // reports.
     const options = { signal, capture: type === 'error' }
     const toggle = (isOn: boolean): void =>
       target?.[isOn ? 'addEventListener' : 'removeEventListener']?.(type, guarded, options)

@@ -54,7 +54,13 @@ describe('where a seek began', () => {
     element.currentTime = 35
     fire('seeking')
 
-    expect(take()).toEqual([{ type: 'time' }, { type: 'time' }, seeking(5), { type: 'seeked' }, seeking(undefined)])
+    expect(take()).toEqual([
+      { type: 'time' },
+      { type: 'time' },
+      seeking(5),
+      { type: 'seeked' },
+      seeking(undefined),
+    ])
   })
 
   it('is the target of the one before, while it is under way', () => {
@@ -74,13 +80,19 @@ describe('a seek of the engine', () => {
   it('is a nudge while the element plays', () => {
     expect(seek(10.2, timeRanges([0, 10]), { paused: false })).toEqual([seeking(10, 'engine')])
     expect(seek(10.2, undefined, { paused: false })).toEqual([seeking(undefined, 'engine')])
-    expect(seek(10.2, timeRanges([0, 10]), { paused: false, native: false })).toEqual([seeking(undefined)])
+    expect(seek(10.2, timeRanges([0, 10]), { paused: false, native: false })).toEqual([
+      seeking(undefined),
+    ])
   })
 })
 
 describe('a rate', () => {
   it('is the engine’s between two rates that catch up', () => {
-    const quality = { name: 'engine', attach() {}, catchUpRates: () => [1, 1.5] } as unknown as QualityProbe
+    const quality = {
+      name: 'engine',
+      attach() {},
+      catchUpRates: () => [1, 1.5],
+    } as unknown as QualityProbe
     const { element, take, fire } = attachPart(playback, { quality })
     for (const rate of [1.25, 1, 2, 1]) {
       element.playbackRate = rate
@@ -160,7 +172,16 @@ describe('an element that is attached', () => {
 
   it('translates what needs no condition', () => {
     const { take, fire } = attachPart(playback)
-    fire('durationchange', 'play', 'playing', 'waiting', 'ended', 'volumechange', 'timeupdate', 'seeked')
+    fire(
+      'durationchange',
+      'play',
+      'playing',
+      'waiting',
+      'ended',
+      'volumechange',
+      'timeupdate',
+      'seeked',
+    )
 
     expect(take().map(({ type }) => type)).toEqual([
       'time',

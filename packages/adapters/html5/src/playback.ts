@@ -17,9 +17,16 @@ const EVENT_TO_SIGNAL = {
 } as const
 
 /** Emits what happens while content is played: play, time, seeks, pauses, the end. */
-export function playback(state: ElementState, on: Listen, { emit, document, onTimeDemand }: AdapterContext): void {
+export function playback(
+  state: ElementState,
+  on: Listen,
+  { emit, document, onTimeDemand }: AdapterContext,
+): void {
   const { element } = state
-  /** The last known position outside a seek, seconds; up to a second old, where time events are not needed. */
+  /**
+   * The last known position outside a seek, seconds; up to a second old, where time events are not
+   * needed.
+   */
   let position = element.currentTime
   let rate = element.playbackRate
 
@@ -56,12 +63,16 @@ export function playback(state: ElementState, on: Listen, { emit, document, onTi
 }
 
 /**
- * Where a seek began: an element closes its `played` range before it fires `seeking`. The range around the last position may have been
- * played further before; the session knows how far playback can have come.
+ * Where a seek began: an element closes its `played` range before it fires `seeking`. The range
+ * around the last position may have been played further before; the session knows how far playback
+ * can have come.
  */
 function seekOrigin(played: TimeRanges, position: number): number | undefined {
   for (let at = 0; at < (played?.length ?? 0); at++) {
-    if (played.start(at) <= position + SAME_POSITION_S && played.end(at) >= position - SAME_POSITION_S)
+    if (
+      played.start(at) <= position + SAME_POSITION_S &&
+      played.end(at) >= position - SAME_POSITION_S
+    )
       return played.end(at)
   }
   return undefined

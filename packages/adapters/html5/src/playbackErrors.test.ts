@@ -20,7 +20,9 @@ describe('a failure of the element', () => {
   })
 
   it('is reported when it happened before, and not again', () => {
-    const { take, fire, clock } = attachPart(playbackErrors, { element: { error: network, networkState: NO_SOURCE } })
+    const { take, fire, clock } = attachPart(playbackErrors, {
+      element: { error: network, networkState: NO_SOURCE },
+    })
     expect(take()).toEqual([failed])
 
     fire('error')
@@ -51,7 +53,11 @@ describe('the error of a `<source>`', () => {
   it.each([
     ['is that of the element when it was the last one', { networkState: NO_SOURCE }, [unsupported]],
     ['is not reported while another one is tried', { networkState: LOADING }, []],
-    ['is not reported where the element has a `src`', { networkState: NO_SOURCE, src: '/a.mp4' }, []],
+    [
+      'is not reported where the element has a `src`',
+      { networkState: NO_SOURCE, src: '/a.mp4' },
+      [],
+    ],
   ])('%s', (_, element, signals) => {
     expect(failSource(element)).toEqual(signals)
   })

@@ -91,7 +91,10 @@ describe('full screen and picture in picture', () => {
 
   it('are reported where the element is in them as it is attached', () => {
     const document: { pictureInPictureElement?: unknown } & EventTarget = new EventTarget()
-    const safari = attachPart(presentation, { element: { webkitPresentationMode: 'picture-in-picture' }, document })
+    const safari = attachPart(presentation, {
+      element: { webkitPresentationMode: 'picture-in-picture' },
+      document,
+    })
     const standard = attachPart(
       (state, on, context) => {
         document.pictureInPictureElement = state.element

@@ -3,7 +3,9 @@ import { watchFullscreen } from '@playhead/iframe'
 import type { Listen } from './listener.ts'
 import type { ElementState } from './readElement.ts'
 
-/** Emits how the content is shown: size of the picture, captions, full screen, picture in picture. */
+/**
+ * Emits how the content is shown: size of the picture, captions, full screen, picture in picture.
+ */
 export function presentation(state: ElementState, on: Listen, context: AdapterContext): void {
   const { element } = state
   const { emit, document } = context
@@ -11,7 +13,8 @@ export function presentation(state: ElementState, on: Listen, context: AdapterCo
   let pip = false
 
   const emitSize = (): void => {
-    if (!state.isEngineFed() && (element as HTMLVideoElement).videoHeight) emit({ type: 'rendition' })
+    if (!state.isEngineFed() && (element as HTMLVideoElement).videoHeight)
+      emit({ type: 'rendition' })
   }
   const updateCaptions = (): void => {
     const track = [...(element.textTracks ?? [])].find(({ mode }) => mode === 'showing')

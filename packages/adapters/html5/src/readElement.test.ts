@@ -5,8 +5,10 @@ import { readElement } from './readElement.ts'
 import { brief, createSourceReader } from './source.ts'
 
 const read = (element: object, native = true) =>
-  attachPart((state) => readElement(state), { element: { readyState: 1, currentSrc: '/a.mp4', ...element }, native })
-    .result
+  attachPart((state) => readElement(state), {
+    element: { readyState: 1, currentSrc: '/a.mp4', ...element },
+    native,
+  }).result
 
 describe('a reading of an element', () => {
   it('has what the element reports', () => {
@@ -102,12 +104,16 @@ describe('the source of an element', () => {
   it('is that of its attribute, else the one that was chosen', () => {
     const read = (element: object) => createSourceReader(element as HTMLMediaElement)()
 
-    expect(read({ getAttribute: () => 'a.mp4', src: 'https://a.test/a.mp4', currentSrc: 'https://a.test/b.mp4' })).toBe(
-      'https://a.test/a.mp4',
-    )
-    expect(read({ getAttribute: () => '', src: 'https://a.test/', currentSrc: 'https://a.test/b.mp4' })).toBe(
-      'https://a.test/b.mp4',
-    )
+    expect(
+      read({
+        getAttribute: () => 'a.mp4',
+        src: 'https://a.test/a.mp4',
+        currentSrc: 'https://a.test/b.mp4',
+      }),
+    ).toBe('https://a.test/a.mp4')
+    expect(
+      read({ getAttribute: () => '', src: 'https://a.test/', currentSrc: 'https://a.test/b.mp4' }),
+    ).toBe('https://a.test/b.mp4')
     expect(read({ currentSrc: 'https://a.test/b.mp4' })).toBe('https://a.test/b.mp4')
   })
 

@@ -1,7 +1,9 @@
 import type { PlayerSnapshot, QualityProbe, Rendition } from '@playhead/core'
 import { finite } from '@playhead/core/internal'
 
-/** A media element, and what the adapter knows about it beyond its properties. It outlives sessions. */
+/**
+ * A media element, and what the adapter knows about it beyond its properties. It outlives sessions.
+ */
 export interface ElementState {
   readonly element: HTMLMediaElement
   /** A `<video>` or `<audio>`, not a custom element with their API. */
@@ -11,7 +13,10 @@ export interface ElementState {
   rendition: Rendition | null
   /** Whether the element's `paused` and `ended` still describe the previous content. */
   stale: boolean
-  /** Whether `currentTime` is what `controls.seek()` set, and the element has not reported a position since. Custom elements only. */
+  /**
+   * Whether `currentTime` is what `controls.seek()` set, and the element has not reported a
+   * position since. Custom elements only.
+   */
   unconfirmed: boolean
   /** What identifies the content; null when nothing does. */
   source(): string | null
@@ -43,10 +48,13 @@ export function readElement({
     (known !== null && !/^blob:/.test(element.currentSrc) ? false : duration === 1 / 0 || null)
   const length = live ? null : known
   const isEmpty = element.readyState === 0
-  // Without a fixed duration there is a window. Reading it allocates, so it is not read four times a second without need. Before
-  // metadata there is no end, and in WebKitGTK 2.50 reading it sets the duration of the content that is being loaded to 0.
+  // Without a fixed duration there is a window. Reading it allocates, so it is not read four times
+  // a second without need. Before metadata there is no end, and in WebKitGTK 2.50 reading it sets
+  // the duration of the content that is being loaded to 0.
   const seekable = length === null && !isEmpty ? element.seekable : undefined
-  const window = seekable?.length ? ([seekable.start(0), seekable.end(seekable.length - 1)] as const) : null
+  const window = seekable?.length
+    ? ([seekable.start(0), seekable.end(seekable.length - 1)] as const)
+    : null
   return {
     // Without media, an element reports 0, which is not the viewer's position.
     position: (native && isEmpty) || unconfirmed ? null : finite(element.currentTime),

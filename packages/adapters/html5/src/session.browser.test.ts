@@ -67,7 +67,12 @@ describe('other content in the same video', () => {
       return { left, before, snapshot: session.snapshot }
     })
 
-    expect(snapshot).toMatchObject({ state: 'closed', rebufferCount: 0, seekCount: 0, duration: before.duration })
+    expect(snapshot).toMatchObject({
+      state: 'closed',
+      rebufferCount: 0,
+      seekCount: 0,
+      duration: before.duration,
+    })
     expect(snapshot.watched).toHaveLength(1)
     expect(Math.abs((snapshot.watched[0]?.[1] ?? 0) - left)).toBeLessThan(0.2)
     expect(snapshot.rebufferMs).toBe(before.rebufferMs)
@@ -103,7 +108,14 @@ describe('a video that the app empties', () => {
     expect(paused.position).toBeGreaterThan(1)
     const { position, contentMs, playingMs, watched } = paused
     for (const snapshot of [emptied, ended]) {
-      expect(snapshot).toMatchObject({ position, contentMs, playingMs, watched, seekCount: 0, pauseCount: 1 })
+      expect(snapshot).toMatchObject({
+        position,
+        contentMs,
+        playingMs,
+        watched,
+        seekCount: 0,
+        pauseCount: 1,
+      })
     }
     expect(await page.evaluate(() => harness.sessions.length)).toBe(1)
   })
@@ -116,14 +128,23 @@ describe('a live stream of hls.js whose duration is finite', () => {
     const page = await play('live', 2)
     const early = await page.evaluate(() => harness.sessions[0]?.snapshot)
     segments = 4
-    await page.evaluate(() => harness.waitUntil(() => harness.video.duration > 7 && harness.video.currentTime > 4))
+    await page.evaluate(() =>
+      harness.waitUntil(() => harness.video.duration > 7 && harness.video.currentTime > 4),
+    )
     const live = await page.evaluate(() => harness.sessions[0]?.snapshot)
     segments = 6
     isOver = true
-    await page.evaluate(() => harness.waitUntil(() => harness.sessions[0]?.snapshot.milestones.reached.includes(50)))
+    await page.evaluate(() =>
+      harness.waitUntil(() => harness.sessions[0]?.snapshot.milestones.reached.includes(50)),
+    )
 
     for (const snapshot of [early, live]) {
-      expect(snapshot).toMatchObject({ live: true, duration: null, completed: false, milestones: { reached: [] } })
+      expect(snapshot).toMatchObject({
+        live: true,
+        duration: null,
+        completed: false,
+        milestones: { reached: [] },
+      })
     }
     const over = await page.evaluate(() => harness.sessions[0]?.snapshot)
     expect(over).toMatchObject({ live: false, milestones: { reached: [25, 50] } })
@@ -136,7 +157,10 @@ describe('a live stream of hls.js whose duration is finite', () => {
     const page = await play('liveWithoutProbe', 1)
     for (const seconds of [7, 9]) {
       segments++
-      await page.evaluate((seconds) => harness.waitUntil(() => harness.video.duration > seconds), seconds)
+      await page.evaluate(
+        (seconds) => harness.waitUntil(() => harness.video.duration > seconds),
+        seconds,
+      )
       await page.evaluate(() => harness.record(harness.sessions[0] as Session))
     }
 

@@ -39,10 +39,12 @@ describe('the identity of the content', () => {
     const element = (src: string, currentSrc = ''): HTMLMediaElement =>
       ({ src, currentSrc, getAttribute: () => src }) as unknown as HTMLMediaElement
 
-    expect(createSourceReader(element('https://cdn.test/a.mp4?x=1', 'https://cdn.test/b.mp4'))()).toBe(
-      'https://cdn.test/a.mp4',
+    expect(
+      createSourceReader(element('https://cdn.test/a.mp4?x=1', 'https://cdn.test/b.mp4'))(),
+    ).toBe('https://cdn.test/a.mp4')
+    expect(createSourceReader(element('', 'https://cdn.test/b.mp4#t=1'))()).toBe(
+      'https://cdn.test/b.mp4',
     )
-    expect(createSourceReader(element('', 'https://cdn.test/b.mp4#t=1'))()).toBe('https://cdn.test/b.mp4')
     expect(createSourceReader(element('blob:https://cdn.test/1234'))()).toBeNull()
   })
 
@@ -92,7 +94,9 @@ describe('two addresses in one element', () => {
       clock.advance(100)
     }
     load(addresses[0])
-    playhead.track(html5(video as unknown as HTMLMediaElement, options), (source) => ({ videoId: source ?? 'unknown' }))
+    playhead.track(html5(video as unknown as HTMLMediaElement, options), (source) => ({
+      videoId: source ?? 'unknown',
+    }))
     for (const address of addresses) {
       if (address !== addresses[0]) load(address)
       void video.play()
@@ -120,21 +124,43 @@ describe('two addresses in one element', () => {
   })
 
   it.each([
-    ['a <video>', 'video', [`${STREAM}/${signed(ID)}/downloads/a.mp4`, `${STREAM}/${signed(OTHER)}/downloads/a.mp4`]],
-    ['a <cloudflare-video>', 'cloudflare-video', [`${STREAM}/${signed(ID)}`, `${STREAM}/${signed(OTHER)}`]],
-    ['a <vimeo-video>', 'vimeo-video', [`https://vimeo.com/111/${HASH}`, `https://vimeo.com/222/${HASH}`]],
+    [
+      'a <video>',
+      'video',
+      [`${STREAM}/${signed(ID)}/downloads/a.mp4`, `${STREAM}/${signed(OTHER)}/downloads/a.mp4`],
+    ],
+    [
+      'a <cloudflare-video>',
+      'cloudflare-video',
+      [`${STREAM}/${signed(ID)}`, `${STREAM}/${signed(OTHER)}`],
+    ],
+    [
+      'a <vimeo-video>',
+      'vimeo-video',
+      [`https://vimeo.com/111/${HASH}`, `https://vimeo.com/222/${HASH}`],
+    ],
     [
       'hls.js',
       'video',
-      [`${STREAM}/${signed(ID)}/manifest/video.m3u8`, `${STREAM}/${signed(OTHER)}/manifest/video.m3u8`],
-      Object.assign(new EventEmitter(), { levels: [], currentLevel: -1, autoLevelEnabled: true, url: '' }),
+      [
+        `${STREAM}/${signed(ID)}/manifest/video.m3u8`,
+        `${STREAM}/${signed(OTHER)}/manifest/video.m3u8`,
+      ],
+      Object.assign(new EventEmitter(), {
+        levels: [],
+        currentLevel: -1,
+        autoLevelEnabled: true,
+        url: '',
+      }),
     ],
   ] as [string, string, string[], { url: string }?][])(
     'B5 of %s are sent without their tokens',
     async (_, localName, addresses, engine) => {
       const { watched, text } = await watch(localName, addresses, engine)
 
-      expect(watched.map(({ videoId }) => videoId)).toEqual(localName === 'vimeo-video' ? ['111', '222'] : [ID, OTHER])
+      expect(watched.map(({ videoId }) => videoId)).toEqual(
+        localName === 'vimeo-video' ? ['111', '222'] : [ID, OTHER],
+      )
       if (!engine) expect(text).toContain('"error"')
       for (const secret of ['eyJ', 'c2lnbmF0dXJl', HASH]) expect(text).not.toContain(secret)
     },

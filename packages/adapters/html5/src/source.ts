@@ -2,9 +2,10 @@ import { withoutSecrets } from '@playhead/core/internal'
 import { contentId } from '@playhead/iframe'
 
 /**
- * Reads what identifies the content of an element. The attribute comes before `currentSrc`, which is still that of the previous content
- * when `emptied` fires. It runs with every reading, so the last result is cached. In a native element it is cached by the attribute:
- * `src` resolves that against the page's address each time it is read.
+ * Reads what identifies the content of an element. The attribute comes before `currentSrc`, which
+ * is still that of the previous content when `emptied` fires. It runs with every reading, so the
+ * last result is cached. In a native element it is cached by the attribute: `src` resolves that
+ * against the page's address each time it is read.
  */
 export function createSourceReader(element: HTMLMediaElement, native = false): () => string | null {
   let key: string | undefined

@@ -51,7 +51,9 @@ describe('content that begins to load', () => {
   })
 
   it('is other content where something without a name was loaded', () => {
-    const { element, take, fire } = attachPart(sourceChanges, { element: { readyState: HAVE_METADATA } })
+    const { element, take, fire } = attachPart(sourceChanges, {
+      element: { readyState: HAVE_METADATA },
+    })
     take()
     element.source = 'b'
     fire('loadstart')
@@ -130,16 +132,21 @@ describe('metadata', () => {
     [59, [metadata]],
     [61.1, [change, metadata]],
     [58.9, [change, metadata]],
-  ])('without a name, is a change when its length is another: %d s after 60', (duration, signals) => {
-    const { element, take, fire } = attachPart(sourceChanges, { element: { ...loaded, source: undefined } })
-    take()
-    element.duration = duration
-    fire('loadedmetadata')
-    expect(take()).toEqual(signals)
+  ])(
+    'without a name, is a change when its length is another: %d s after 60',
+    (duration, signals) => {
+      const { element, take, fire } = attachPart(sourceChanges, {
+        element: { ...loaded, source: undefined },
+      })
+      take()
+      element.duration = duration
+      fire('loadedmetadata')
+      expect(take()).toEqual(signals)
 
-    fire('loadedmetadata')
-    expect(take()).toEqual([metadata])
-  })
+      fire('loadedmetadata')
+      expect(take()).toEqual([metadata])
+    },
+  )
 
   it('of another length is no change under the same name', () => {
     const { element, take, fire } = attachPart(sourceChanges, { element: loaded })

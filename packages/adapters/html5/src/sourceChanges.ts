@@ -8,13 +8,20 @@ const LOADING = 2
 const SAME_DURATION_S = 1
 
 /** Emits when content begins to load, is loaded, is replaced by other content, or is unloaded. */
-export function sourceChanges(state: ElementState, on: Listen, { emit, signal }: AdapterContext): void {
+export function sourceChanges(
+  state: ElementState,
+  on: Listen,
+  { emit, signal }: AdapterContext,
+): void {
   const { element } = state
   let source = state.source()
   let loaded = element.readyState > 0
   let { duration } = element
 
-  /** Emits a change if other content begins to load. A reload of the same content is not a change, nor is the first content. */
+  /**
+   * Emits a change if other content begins to load. A reload of the same content is not a change,
+   * nor is the first content.
+   */
   function detectChange(): boolean {
     const now = state.source()
     if (!now || now === source) return false
@@ -30,8 +37,11 @@ export function sourceChanges(state: ElementState, on: Listen, { emit, signal }:
   on('loadstart', () => detectChange() || emit({ type: 'loading' }))
   on('loadedmetadata', () => {
     const now = state.source()
-    // Sources without an identity (`blob:`) are compared by duration. Falling back to the next `<source>` is not a change.
-    const changed = loaded && (now !== source || (!now && Math.abs(element.duration - duration) > SAME_DURATION_S))
+    // Sources without an identity (`blob:`) are compared by duration. Falling back to the next
+    // `<source>` is not a change.
+    const changed =
+      loaded &&
+      (now !== source || (!now && Math.abs(element.duration - duration) > SAME_DURATION_S))
     source = now
     loaded = true
     duration = element.duration

@@ -9,7 +9,9 @@ import type { ElementState } from './readElement.ts'
 import { brief } from './source.ts'
 import { sourceChanges } from './sourceChanges.ts'
 
-/** Translates the events of an element in one session. Each part begins with what happened before. */
+/**
+ * Translates the events of an element in one session. Each part begins with what happened before.
+ */
 export function subscribe(state: ElementState, context: AdapterContext): void {
   const { emit, signal } = context
   const on = createListen(state.element, context)

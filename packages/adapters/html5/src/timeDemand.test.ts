@@ -3,7 +3,10 @@ import { FakeVideo, fakeClock, fakeHost } from '@playhead/testing'
 import { describe, expect, it } from 'vitest'
 import { html5 } from './html5.ts'
 
-/** A tracked video that has played for 2.5 s. `listens()`: whether the adapter listens to `timeupdate`. */
+/**
+ * A tracked video that has played for 2.5 s. `listens()`: whether the adapter listens to
+ * `timeupdate`.
+ */
 function play(visibilityState = 'visible') {
   const clock = fakeClock()
   let asleepMs = 0
@@ -32,7 +35,9 @@ function play(visibilityState = 'visible') {
   playhead.on('session', (session) => sessions.push(session))
   video.src = 'https://cdn.test/a.mp4'
   clock.advance(100)
-  playhead.track(html5(video as unknown as HTMLMediaElement), (source) => ({ videoId: source ?? 'unknown' }))
+  playhead.track(html5(video as unknown as HTMLMediaElement), (source) => ({
+    videoId: source ?? 'unknown',
+  }))
   void video.play()
   clock.advance(2500)
   const listens = (): boolean => timeListeners.size > 0

@@ -79,7 +79,9 @@ export function attachPart<Result>(
 }
 
 /** `TimeRanges` of these. */
-export const timeRanges = (...ranges: readonly (readonly [from: number, to: number])[]): TimeRanges => ({
+export const timeRanges = (
+  ...ranges: readonly (readonly [from: number, to: number])[]
+): TimeRanges => ({
   length: ranges.length,
   start: (at) => ranges[at]?.[0] ?? Number.NaN,
   end: (at) => ranges[at]?.[1] ?? Number.NaN,

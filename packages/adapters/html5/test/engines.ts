@@ -20,7 +20,10 @@ const DASH_SETTINGS = {
   },
 }
 
-/** Creates an engine for a video. With `startsLow` it starts with the lowest rendition, which it keeps if it can. */
+/**
+ * Creates an engine for a video. With `startsLow` it starts with the lowest rendition, which it
+ * keeps if it can.
+ */
 export function createEngine(name: EngineName, video: HTMLVideoElement, startsLow = false): Engine {
   if (name === 'hls') {
     const engine = new Hls({ enableWorker: false, ...(startsLow ? { startLevel: 0 } : {}) })

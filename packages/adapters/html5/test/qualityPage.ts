@@ -9,7 +9,10 @@ interface Quality {
   readonly rendition: Rendition | null
 }
 
-/** What the page has as `harness`: a video with the engine of `?engine=`, and the signals of its adapter, without a session. */
+/**
+ * What the page has as `harness`: a video with the engine of `?engine=`, and the signals of its
+ * adapter, without a session.
+ */
 export interface QualityHarness extends SignalRecorder<Quality> {
   readonly video: HTMLVideoElement
   readonly engine: Engine['engine']

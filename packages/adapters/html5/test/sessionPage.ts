@@ -4,8 +4,8 @@ import { html5 } from '../src/index.ts'
 import { createEngine, type Engine, type EngineName } from './engines.ts'
 
 /**
- * What the page has as `harness`: a session of a video. The video plays `?src=`, or the `manifest` of an `engine`, whose probe the adapter
- * has with `probe`.
+ * What the page has as `harness`: a session of a video. The video plays `?src=`, or the `manifest`
+ * of an `engine`, whose probe the adapter has with `probe`.
  */
 export interface SessionHarness extends PageHarness {
   readonly video: HTMLVideoElement
@@ -26,7 +26,11 @@ function load(): void {
   else void streaming?.load(query.get('manifest') as string)
 }
 
-const harness: SessionHarness = Object.assign(createPageHarness(), { video, engine: streaming?.engine, record })
+const harness: SessionHarness = Object.assign(createPageHarness(), {
+  video,
+  engine: streaming?.engine,
+  record,
+})
 const adapter = html5(video, streaming && query.has('probe') ? { quality: streaming.quality } : {})
 const isTrackedFirst = query.has('trackFirst')
 if (!isTrackedFirst) load()

@@ -1,7 +1,9 @@
 import { recordSignals, type SignalRecorder, waitForMedia } from '@playhead/testing/page'
 import { html5 } from '../src/index.ts'
 
-/** What a page with `[data-player]` has as `harness`: the signals of its adapter, without a session. */
+/**
+ * What a page with `[data-player]` has as `harness`: the signals of its adapter, without a session.
+ */
 export interface SignalHarness extends SignalRecorder {
   readonly video: HTMLVideoElement
   readonly capabilities: object

@@ -18,7 +18,10 @@ describe('a script of a vendor', () => {
     const append = vi.spyOn(document.head, 'append').mockImplementation(() => {})
     appendScript('https://vendor.test/api.js', 'vendor', 'n0', fail)
     appendScript('https://vendor.test/api.js', 'vendor', undefined, fail)
-    const [[first], [second]] = append.mock.calls as unknown as [[HTMLScriptElement], [HTMLScriptElement]]
+    const [[first], [second]] = append.mock.calls as unknown as [
+      [HTMLScriptElement],
+      [HTMLScriptElement],
+    ]
     append.mockRestore()
 
     expect(first.src).toBe('https://vendor.test/api.js')
@@ -55,7 +58,9 @@ describe('a script of a vendor', () => {
     appendScript('https://vendor.test/api.js', 'vendor', undefined, () => {})
     appendScript('https://vendor.test/api.js', 'vendor', undefined, () => {})
     appendScript('https://other.test/api.js', 'other', undefined, () => {})
-    const sources = append.mock.calls.map(([script]) => (script as unknown as HTMLScriptElement).src)
+    const sources = append.mock.calls.map(
+      ([script]) => (script as unknown as HTMLScriptElement).src,
+    )
     append.mockRestore()
 
     expect(created).toEqual(['vendor', 'other'])

@@ -58,7 +58,10 @@ describe('the content id of a URL', () => {
 
   it.each([
     ['https://user:pw@cdn.example/v/a.mp4?token=1#t=5', 'https://cdn.example/v/a.mp4'],
-    [`https://cdn.example/${signed(ID)}/lesson-1/master.m3u8`, 'https://cdn.example/lesson-1/master.m3u8'],
+    [
+      `https://cdn.example/${signed(ID)}/lesson-1/master.m3u8`,
+      'https://cdn.example/lesson-1/master.m3u8',
+    ],
     [`https://cdn.example/lesson-1/${signed(ID)}`, 'https://cdn.example/lesson-1'],
     ['https://cdn.example/v/a.720p.min.mp4', 'https://cdn.example/v/a.720p.min.mp4'],
     ['https://notyoutube.com/watch?v=M7lc1UVf-VE', 'https://notyoutube.com/watch'],
@@ -100,12 +103,20 @@ describe('the id of the video in the URL of a Stream player', () => {
 it('is the number in the URL of a Vimeo player, never the hash of an unlisted video', () => {
   expect(vimeoPlayerId(`${VIMEO}/video/76979871?h=8272103f6e`)).toBe('76979871')
   expect(vimeoPlayerId(`${VIMEO}/video/76979871`)).toBe('76979871')
-  for (const none of [`${VIMEO}/event/5`, `${VIMEO}/video/abc`, `${VIMEO}/?x=/video/1`, '', undefined])
+  for (const none of [
+    `${VIMEO}/event/5`,
+    `${VIMEO}/video/abc`,
+    `${VIMEO}/?x=/video/1`,
+    '',
+    undefined,
+  ])
     expect(vimeoPlayerId(none)).toBeNull()
 })
 
 it('is the id in the URL of a YouTube player, and null for a playlist', () => {
-  expect(youtubePlayerId('https://www.youtube-nocookie.com/embed/M7lc1UVf-VE?enablejsapi=1')).toBe('M7lc1UVf-VE')
+  expect(youtubePlayerId('https://www.youtube-nocookie.com/embed/M7lc1UVf-VE?enablejsapi=1')).toBe(
+    'M7lc1UVf-VE',
+  )
   for (const none of ['videoseries?list=PL1', 'live_stream?channel=UC1', ''])
     expect(youtubePlayerId(`https://www.youtube.com/embed/${none}`)).toBeNull()
 })
@@ -145,12 +156,12 @@ describe('a URL without encryption, or without a protocol', () => {
 })
 
 it('is null for a player without a URL', () => {
-  expect([youtubePlayerId(''), vimeoPlayerId(undefined), streamPlayerId(undefined), streamPlayerId('')]).toEqual([
-    null,
-    null,
-    null,
-    null,
-  ])
+  expect([
+    youtubePlayerId(''),
+    vimeoPlayerId(undefined),
+    streamPlayerId(undefined),
+    streamPlayerId(''),
+  ]).toEqual([null, null, null, null])
 })
 
 it('reads tokens in the alphabet of URLs', () => {

@@ -1,6 +1,11 @@
 import { fakeClock } from '@playhead/testing'
 import { describe, expect, it, vi } from 'vitest'
-import { type FrameChannel, type FrameCounts, type FrameOptions, listenToFrame } from './frameChannel.ts'
+import {
+  type FrameChannel,
+  type FrameCounts,
+  type FrameOptions,
+  listenToFrame,
+} from './frameChannel.ts'
 import type { FrameMessage } from './frameMessage.ts'
 
 const VENDOR = 'https://player.example'
@@ -106,7 +111,9 @@ describe('a channel to a frame', () => {
 
   it('B5 copies messages: no prototype is polluted or borrowed, at any depth', () => {
     const { send, received } = setUp()
-    send('{"__proto__":{"bad":1},"info":{"__proto__":{"bad":1},"constructor":2,"list":[{"__proto__":{"bad":1}}]}}')
+    send(
+      '{"__proto__":{"bad":1},"info":{"__proto__":{"bad":1},"constructor":2,"list":[{"__proto__":{"bad":1}}]}}',
+    )
     const [message] = received as [{ info: { constructor: unknown; list: object[] } }]
 
     expect(({} as { bad?: unknown }).bad).toBeUndefined()
@@ -154,7 +161,10 @@ describe('a channel to a frame', () => {
   })
 
   it('B5 spends its budget before anything is parsed', () => {
-    const { send, received, clock } = setUp({ encoding: 'json', subject: ({ event }) => String(event) })
+    const { send, received, clock } = setUp({
+      encoding: 'json',
+      subject: ({ event }) => String(event),
+    })
     const parse = vi.spyOn(JSON, 'parse')
     const noise = '{"event":"time"'
 
@@ -203,7 +213,13 @@ describe('a channel to a frame', () => {
     expect(channel.post({ method: 'ping' })).toBe(true)
     frame.src = 'https://video.school.example/1'
     expect(channel.post('{}')).toBe(true)
-    for (const src of ['https://evil.example/', 'about:blank', '', 'data:text/html,', 'http://player.example/']) {
+    for (const src of [
+      'https://evil.example/',
+      'about:blank',
+      '',
+      'data:text/html,',
+      'http://player.example/',
+    ]) {
       frame.src = src
       expect(channel.post({ method: 'ping' })).toBe(false)
     }

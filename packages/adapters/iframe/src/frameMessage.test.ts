@@ -14,17 +14,24 @@ describe('data that may be a message', () => {
     [null, false, false, false],
     [5, false, false, false],
   ])('is distinguished by its type and size', (data, json, object, either) => {
-    expect([isReadable(data, 'json'), isReadable(data, 'object'), isReadable(data, 'either')]).toEqual([
-      json,
-      object,
-      either,
-    ])
+    expect([
+      isReadable(data, 'json'),
+      isReadable(data, 'object'),
+      isReadable(data, 'either'),
+    ]).toEqual([json, object, either])
   })
 })
 
 describe('a message', () => {
   it('is a copy without prototypes', () => {
-    const message = { text: 'a', number: 5, yes: true, no: false, nothing: null, list: [1, { two: 2 }] }
+    const message = {
+      text: 'a',
+      number: 5,
+      yes: true,
+      no: false,
+      nothing: null,
+      list: [1, { two: 2 }],
+    }
 
     expect(readMessage(message)).toEqual(message)
     expect(readMessage(JSON.stringify(message))).toEqual(message)
@@ -52,7 +59,8 @@ describe('a message', () => {
   it('has at most 2000 values, itself among them', () => {
     const object = Object.fromEntries(Array.from({ length: 3000 }, (_, at) => [`key${at}`, at]))
     const copied = readMessage(object) ?? {}
-    const list = readMessage({ list: Array.from({ length: 3000 }, (_, at) => at) })?.list as number[]
+    const list = readMessage({ list: Array.from({ length: 3000 }, (_, at) => at) })
+      ?.list as number[]
 
     expect(Object.values(copied).filter((value) => value !== undefined)).toHaveLength(1999)
     expect(Object.keys(copied)).toHaveLength(2000)

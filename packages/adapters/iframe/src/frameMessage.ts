@@ -1,7 +1,12 @@
-/** A message from a frame, copied: plain data on null prototypes, where every value is unknown until it is checked. */
+/**
+ * A message from a frame, copied: plain data on null prototypes, where every value is unknown until
+ * it is checked.
+ */
 export type FrameMessage = { readonly [key: string]: unknown }
 
-/** `json`: strings only. `object`: structured clones only. `either`: for a vendor that sends both. */
+/**
+ * `json`: strings only. `object`: structured clones only. `either`: for a vendor that sends both.
+ */
 export type FrameEncoding = 'json' | 'object' | 'either'
 
 /** Longer strings are not parsed, characters. YouTube's first message has about 6000. */
@@ -28,8 +33,12 @@ export function readMessage(data: unknown): FrameMessage | null {
   }
 }
 
-/** Whether this is a plain object, of any window: not a Map, a Date, a buffer or another type that structured clones can carry. */
-const isPlainObject = (value: unknown): value is object => Object.prototype.toString.call(value) === '[object Object]'
+/**
+ * Whether this is a plain object, of any window: not a Map, a Date, a buffer or another type that
+ * structured clones can carry.
+ */
+const isPlainObject = (value: unknown): value is object =>
+  Object.prototype.toString.call(value) === '[object Object]'
 
 function copy(message: object): FrameMessage {
   let values = 0
@@ -38,7 +47,8 @@ function copy(message: object): FrameMessage {
     if (typeof value === 'string') return value.slice(0, MAX_TEXT)
     if (typeof value === 'number' || typeof value === 'boolean' || value === null) return value
     if (depth > MAX_DEPTH) return undefined
-    if (Array.isArray(value)) return value.slice(0, MAX_VALUES).map((each) => inner(each, depth + 1))
+    if (Array.isArray(value))
+      return value.slice(0, MAX_VALUES).map((each) => inner(each, depth + 1))
     if (!isPlainObject(value)) return undefined
     const copied: Record<string, unknown> = Object.create(null)
     for (const key in value) {

@@ -4,7 +4,10 @@ import { watchFullscreen } from './fullscreen.ts'
 
 afterEach(() => document.body.replaceChildren())
 
-/** Watches the element, shows these in full screen one after the other, and returns what was emitted. */
+/**
+ * Watches the element, shows these in full screen one after the other, and returns what was
+ * emitted.
+ */
 function show(element: Element, containers: readonly (Element | null)[]): unknown[] {
   const host = Object.assign(new EventTarget(), { fullscreenElement: null as Element | null })
   const emitted: unknown[] = []
@@ -40,7 +43,9 @@ it('ends where markup shadows the properties that lead outwards', () => {
   const form = append('<form><input name="parentNode"><i></i></form><img name="host"><p></p>')
   const frame = form.querySelector('i') as Element
 
-  expect(show(frame, [document.querySelector('p'), form])).toEqual([{ type: 'fullscreen', active: true }])
+  expect(show(frame, [document.querySelector('p'), form])).toEqual([
+    { type: 'fullscreen', active: true },
+  ])
 })
 
 it('is reported as it begins to watch, until the session ends, and where there is no document at all', () => {
@@ -75,5 +80,7 @@ it('follows what stands in for an element', () => {
   const container = { parentNode: null, nodeType: 1 }
   const element = { parentNode: container, nodeType: 1 }
 
-  expect(show(element as never, [container as never])).toEqual([{ type: 'fullscreen', active: true }])
+  expect(show(element as never, [container as never])).toEqual([
+    { type: 'fullscreen', active: true },
+  ])
 })

@@ -1,5 +1,6 @@
 /**
- * What Playhead's adapters share about players in iframes. Not part of the public API: it changes in any release.
+ * What Playhead's adapters share about players in iframes. Not part of the public API: it changes
+ * in any release.
  * @packageDocumentation
  */
 export { appendScript } from './appendScript.ts'

@@ -1,4 +1,7 @@
-/** The origin of an absolute URL; null for anything else, and for an opaque origin, which cannot be distinguished from others. */
+/**
+ * The origin of an absolute URL; null for anything else, and for an opaque origin, which cannot be
+ * distinguished from others.
+ */
 export function parseOrigin(url: string): string | null {
   try {
     const { origin } = new URL(url)

@@ -4,7 +4,11 @@ import { createReplies } from './replies.ts'
 describe('replies of a frame', () => {
   it('settle the commands of their key, the oldest first', async () => {
     const replies = createReplies(new AbortController().signal)
-    const [first, second, other] = [replies.wait('play'), replies.wait('play'), replies.wait('setRate')]
+    const [first, second, other] = [
+      replies.wait('play'),
+      replies.wait('play'),
+      replies.wait('setRate'),
+    ]
     replies.resolve('play', 1)
     replies.reject(new Error('refused'), 'play')
     replies.resolve('setRate', 2)

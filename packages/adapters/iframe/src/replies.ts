@@ -1,6 +1,9 @@
 /** Commands to a frame that wait for its reply. */
 export interface Replies {
-  /** Resolves with the next reply for this key. At the end of the session it resolves with undefined: the command was given. */
+  /**
+   * Resolves with the next reply for this key. At the end of the session it resolves with
+   * undefined: the command was given.
+   */
   wait(key: unknown): Promise<unknown>
   /** The frame did it. Ignored if no command waits for this key. */
   resolve(key: unknown, value?: unknown): void
@@ -14,7 +17,9 @@ interface Waiting {
   reject(error: Error): void
 }
 
-/** Pairs the replies of a frame with the commands of one session, the oldest command of a key first. */
+/**
+ * Pairs the replies of a frame with the commands of one session, the oldest command of a key first.
+ */
 export function createReplies(signal: AbortSignal): Replies {
   let waiting: Waiting[] = []
 

@@ -7,7 +7,8 @@ import { plyr } from './plyr.ts'
 function open(provider: 'html5' | 'youtube' | 'vimeo', changes: object = {}) {
   const clock = fakeClock()
   const video = load(clock)
-  const media = provider === 'html5' ? video : new Faux(video, provider === 'vimeo' ? '111' : 'abcdefghijk')
+  const media =
+    provider === 'html5' ? video : new Faux(video, provider === 'vimeo' ? '111' : 'abcdefghijk')
   const { player, destroy } = fakePlyr(media, provider)
   Object.assign(player, changes)
   const { controls } = plyr(player)
@@ -16,22 +17,27 @@ function open(provider: 'html5' | 'youtube' | 'vimeo', changes: object = {}) {
 }
 
 describe('the controls of a Plyr', () => {
-  it.each(['html5', 'youtube', 'vimeo'] as const)('play, pause, seek and set the rate with %s', async (provider) => {
-    const { video, controls, setRate, clock } = open(provider)
-    await controls.play()
-    expect(video.paused).toBe(false)
-    await controls.seek(30)
-    clock.advance(100)
-    expect(video.currentTime).toBeCloseTo(30, 0)
-    expect(await setRate(1.5)).toBe(1.5)
-    expect(video.playbackRate).toBe(1.5)
-    await controls.pause()
+  it.each(['html5', 'youtube', 'vimeo'] as const)(
+    'play, pause, seek and set the rate with %s',
+    async (provider) => {
+      const { video, controls, setRate, clock } = open(provider)
+      await controls.play()
+      expect(video.paused).toBe(false)
+      await controls.seek(30)
+      clock.advance(100)
+      expect(video.currentTime).toBeCloseTo(30, 0)
+      expect(await setRate(1.5)).toBe(1.5)
+      expect(video.playbackRate).toBe(1.5)
+      await controls.pause()
 
-    expect(video.paused).toBe(true)
-  })
+      expect(video.paused).toBe(true)
+    },
+  )
 
   it('start on a seek with the embeds, and not with a <video>', () => {
-    const startsOnSeek = (['html5', 'youtube', 'vimeo'] as const).map((each) => open(each).controls.startsOnSeek)
+    const startsOnSeek = (['html5', 'youtube', 'vimeo'] as const).map(
+      (each) => open(each).controls.startsOnSeek,
+    )
 
     expect(startsOnSeek).toEqual([false, true, true])
   })

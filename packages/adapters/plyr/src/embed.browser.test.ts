@@ -1,7 +1,14 @@
 import { playFor, readResults, type SimChannel } from '@playhead/testing/browser'
 import { describe, expect, it } from 'vitest'
 import type { PlyrHarness } from '../test/page.ts'
-import { pauseEmbed, playEmbed, registerPlyrSite, seekEmbed, waitForDuration, waitForEmbed } from '../test/site.ts'
+import {
+  pauseEmbed,
+  playEmbed,
+  registerPlyrSite,
+  seekEmbed,
+  waitForDuration,
+  waitForEmbed,
+} from '../test/site.ts'
 
 declare const harness: PlyrHarness
 declare const __sim: SimChannel
@@ -53,8 +60,12 @@ describe.each([
     })
     const [session] = sessions
     expect(session?.rebufferCount).toBeLessThanOrEqual(truth.stalls)
-    expect(Math.abs((session?.contentMs ?? 0) - truth.contentMs)).toBeLessThan(ERROR_MS + 2 * SEEK_ERROR_MS)
-    expect(Math.abs((session?.playingMs ?? 0) - truth.playingMs)).toBeLessThan(ERROR_MS + 2 * SEEK_ERROR_MS)
+    expect(Math.abs((session?.contentMs ?? 0) - truth.contentMs)).toBeLessThan(
+      ERROR_MS + 2 * SEEK_ERROR_MS,
+    )
+    expect(Math.abs((session?.playingMs ?? 0) - truth.playingMs)).toBeLessThan(
+      ERROR_MS + 2 * SEEK_ERROR_MS,
+    )
   })
 
   it('A4 counts a seek while paused, whose end Plyr does not report', async () => {
@@ -67,9 +78,16 @@ describe.each([
     await page.waitForFunction(() => harness.events.some(({ type }) => type === 'seek'))
     const { sessions, events } = await readResults(page)
 
-    expect(sessions[0]).toMatchObject({ state: 'paused', seekCount: 1, pauseCount: 1, playCount: 1 })
+    expect(sessions[0]).toMatchObject({
+      state: 'paused',
+      seekCount: 1,
+      pauseCount: 1,
+      playCount: 1,
+    })
     expect(sessions[0]?.contentMs).toBeLessThan(truth.contentMs + ERROR_MS)
-    const sought = events.find(({ type }) => type === 'seek') as { from?: number; to?: number } | undefined
+    const sought = events.find(({ type }) => type === 'seek') as
+      | { from?: number; to?: number }
+      | undefined
     expect(sought?.to).toBeCloseTo(40, 0)
     expect(sought?.from).toBeLessThan((truth.played.at(-1)?.[1] ?? 0) + 0.5)
   })
@@ -89,9 +107,16 @@ describe.each([
     const { sessions, types } = await readResults(page)
 
     expect(sessions).toHaveLength(1)
-    expect(sessions[0]).toMatchObject({ playCount: 2, pauseCount: 1, seekCount: 1, completed: true })
+    expect(sessions[0]).toMatchObject({
+      playCount: 2,
+      pauseCount: 1,
+      seekCount: 1,
+      completed: true,
+    })
     expect(types.filter((type) => type === 'ended')).toHaveLength(1)
-    expect(Math.abs((sessions[0]?.contentMs ?? 0) - truth.contentMs)).toBeLessThan(ERROR_MS + SEEK_ERROR_MS)
+    expect(Math.abs((sessions[0]?.contentMs ?? 0) - truth.contentMs)).toBeLessThan(
+      ERROR_MS + SEEK_ERROR_MS,
+    )
   })
 
   it('B1 begins another session with another source, and with another provider', async () => {
@@ -110,7 +135,8 @@ describe.each([
       harness.player.source = { type: 'video', sources: [{ src: '/other.mp4', type: 'video/mp4' }] }
       await harness.waitUntil(() => harness.sessions.length === 3)
     })
-    // When it leaves Vimeo, Plyr sets a source twice, 200 ms apart: only a second `play()` takes effect.
+    // When it leaves Vimeo, Plyr sets a source twice, 200 ms apart: only a second `play()` takes
+    // effect.
     await page.waitForFunction(() => {
       const { player, adapter } = harness
       if (adapter.snapshot().duration === null) return false
@@ -128,7 +154,9 @@ describe.each([
       'other.mp4',
     ])
     expect(sessions.map(({ state }) => state)).toEqual(['closed', 'closed', 'paused'])
-    expect([sessions[0], sessions[2]].map((each) => Math.round(each?.duration ?? 0))).toEqual([60, 30])
+    expect([sessions[0], sessions[2]].map((each) => Math.round(each?.duration ?? 0))).toEqual([
+      60, 30,
+    ])
     expect(sessions.every(({ contentMs }) => contentMs > 500)).toBe(true)
     expect(types).not.toContain('error')
   })
@@ -177,14 +205,16 @@ it('B4 reports one loop, and neither an end nor a second seek, when Plyr stops Y
     harness.player.loop = true
   })
   await (await waitForEmbed(page)).evaluate(() => __sim.player.end(1))
-  await page.evaluate(() => harness.waitUntil(() => harness.events.some(({ type }) => type === 'loop')))
+  await page.evaluate(() =>
+    harness.waitUntil(() => harness.events.some(({ type }) => type === 'loop')),
+  )
   await playFor(await waitForEmbed(page), 500)
 
   const types = await page.evaluate(() => harness.events.map(({ type }) => type))
   expect(types.filter((type) => ['loop', 'ended', 'end', 'pause'].includes(type))).toEqual(['loop'])
-  expect(await page.evaluate(() => harness.sessions.map(({ snapshot }) => snapshot))).toMatchObject([
-    { state: 'playing', playCount: 1, pauseCount: 0, seekCount: 1 },
-  ])
+  expect(await page.evaluate(() => harness.sessions.map(({ snapshot }) => snapshot))).toMatchObject(
+    [{ state: 'playing', playCount: 1, pauseCount: 0, seekCount: 1 }],
+  )
 })
 
 it('keeps the last real position when Plyr stops a YouTube video', async () => {
@@ -205,5 +235,11 @@ it('keeps the last real position when Plyr stops a YouTube video', async () => {
 
   expect(paused?.position).toBeGreaterThan(1)
   const { position, contentMs } = paused ?? {}
-  expect(stopped).toMatchObject({ state: 'closed', position, contentMs, seekCount: 0, pauseCount: 1 })
+  expect(stopped).toMatchObject({
+    state: 'closed',
+    position,
+    contentMs,
+    seekCount: 0,
+    pauseCount: 1,
+  })
 })

@@ -1,6 +1,9 @@
 import type { VimeoFault } from '@playhead/iframe'
 
-/** The properties that Plyr puts on the `<div>` of a YouTube or Vimeo player; all of them are missing until that player is ready. */
+/**
+ * The properties that Plyr puts on the `<div>` of a YouTube or Vimeo player; all of them are
+ * missing until that player is ready.
+ */
 export type EmbedMedia = EventTarget & {
   readonly [K in 'currentTime' | 'duration' | 'playbackRate' | 'volume']?: number
 } & {

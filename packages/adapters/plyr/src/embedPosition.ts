@@ -19,8 +19,9 @@ const MAX_AHEAD_S = 1.2
 const MAX_SETTLE_S = 0.35
 
 /**
- * Plyr's position is that of Vimeo's last message, up to 250 ms old, or YouTube's extrapolation, up to a second ahead. So the one is
- * extrapolated until the next message, and neither makes a small step back.
+ * Plyr's position is that of Vimeo's last message, up to 250 ms old, or YouTube's extrapolation, up
+ * to a second ahead. So the one is extrapolated until the next message, and neither makes a small
+ * step back.
  */
 export function createEmbedPosition(media: EmbedMedia, extrapolates: boolean): EmbedPosition {
   let clock: (() => number) | null = null
@@ -45,7 +46,10 @@ export function createEmbedPosition(media: EmbedMedia, extrapolates: boolean): E
         last = current
         return last
       }
-      const elapsedMs = !extrapolates || changedAt === null ? 0 : Math.min(clock() - changedAt, MAX_EXTRAPOLATION_MS)
+      const elapsedMs =
+        !extrapolates || changedAt === null
+          ? 0
+          : Math.min(clock() - changedAt, MAX_EXTRAPOLATION_MS)
       const now = current + (elapsedMs / 1000) * (media.playbackRate ?? 1)
       const stepBack = (last ?? now) - now
       if (stepBack <= 0 || stepBack > (advancing ? MAX_AHEAD_S : MAX_SETTLE_S)) last = now

@@ -38,9 +38,13 @@ function readYouTubeState(state: EmbedState): unknown {
 }
 
 /** Whether the content has ended. */
-export const isAtEnd = (state: EmbedState): boolean => readYouTubeState(state) === ENDED || state.media.ended === true
+export const isAtEnd = (state: EmbedState): boolean =>
+  readYouTubeState(state) === ENDED || state.media.ended === true
 
-/** Whether nothing is loaded. At the end of a loop, Plyr stops YouTube and plays it again: that is not empty. */
+/**
+ * Whether nothing is loaded. At the end of a loop, Plyr stops YouTube and plays it again: that is
+ * not empty.
+ */
 export const isEmpty = (state: EmbedState): boolean =>
   EMPTY.includes(readYouTubeState(state)) && !(state.endReached && state.media.loop)
 
@@ -77,5 +81,7 @@ function readLive({ isYouTube, player, media }: EmbedState): boolean | null {
 }
 
 function readSource({ isYouTube, media }: EmbedState): string | null {
-  return isYouTube ? contentId(media.currentSrc) : vimeoPlayerId(media.querySelector?.('iframe')?.src ?? media.src)
+  return isYouTube
+    ? contentId(media.currentSrc)
+    : vimeoPlayerId(media.querySelector?.('iframe')?.src ?? media.src)
 }

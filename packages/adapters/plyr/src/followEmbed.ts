@@ -1,6 +1,13 @@
 import type { Adapter, AdapterContext, Capabilities, Signal } from '@playhead/core'
 import { vimeoError, youtubeError } from '@playhead/iframe'
-import { createEmbedState, type EmbedState, isAtEnd, isEmpty, readEmbed, readPosition } from './embedState.ts'
+import {
+  createEmbedState,
+  type EmbedState,
+  isAtEnd,
+  isEmpty,
+  readEmbed,
+  readPosition,
+} from './embedState.ts'
 import type { PlyrPlayer } from './plyrPlayer.ts'
 
 /** A player inside Plyr in one session. */
@@ -15,7 +22,10 @@ interface EmbedSession {
   wasEmpty: boolean
 }
 
-/** Plyr fires a time event every 50 ms for YouTube and about every 250 ms for Vimeo; no more than this is needed. */
+/**
+ * Plyr fires a time event every 50 ms for YouTube and about every 250 ms for Vimeo; no more than
+ * this is needed.
+ */
 const POLL_MS = 250
 const MIN_SAMPLE_MS = 200
 /** A position this far from what playback alone can reach is the target of a seek, seconds. */
@@ -24,11 +34,22 @@ const ARRIVED_S = 0.5
 const MAX_SEEK_MS = 2000
 
 /**
- * YouTube sends 2, 3, 1 for a seek by its own bar: a pause waits for that. Plyr pauses Vimeo before it unloads it, and once right after it is
- * ready. Nothing reports the seeks that Plyr did not make.
+ * YouTube sends 2, 3, 1 for a seek by its own bar: a pause waits for that. Plyr pauses Vimeo before
+ * it unloads it, and once right after it is ready. Nothing reports the seeks that Plyr did not
+ * make.
  */
-const YOUTUBE: Capabilities = { timeSource: 'poll', seek: 'derived', pauseSettleMs: 450, buffering: 'native' }
-const VIMEO: Capabilities = { timeSource: 'message', seek: 'derived', pauseSettleMs: 250, buffering: 'native' }
+const YOUTUBE: Capabilities = {
+  timeSource: 'poll',
+  seek: 'derived',
+  pauseSettleMs: 450,
+  buffering: 'native',
+}
+const VIMEO: Capabilities = {
+  timeSource: 'message',
+  seek: 'derived',
+  pauseSettleMs: 250,
+  buffering: 'native',
+}
 
 /** Events that translate to a signal without a condition. */
 const EVENT_TO_SIGNAL: Readonly<Record<string, Signal>> = {
@@ -40,7 +61,9 @@ const EVENT_TO_SIGNAL: Readonly<Record<string, Signal>> = {
 }
 
 /** The adapter of a YouTube or Vimeo player inside Plyr, by what Plyr reports. */
-export function embedAdapter(player: PlyrPlayer): Pick<Adapter, 'attach' | 'capabilities' | 'snapshot'> {
+export function embedAdapter(
+  player: PlyrPlayer,
+): Pick<Adapter, 'attach' | 'capabilities' | 'snapshot'> {
   const state = createEmbedState(player)
   return {
     capabilities: state.isYouTube ? YOUTUBE : VIMEO,
@@ -110,7 +133,10 @@ const guarded =
     }
   }
 
-/** Emits the position if it moved, the end of a seek if it is at the target, and that the content was unloaded. */
+/**
+ * Emits the position if it moved, the end of a seek if it is at the target, and that the content
+ * was unloaded.
+ */
 function sample(session: EmbedSession): void {
   const { state, seek } = session
   const { emit, now } = session.context
@@ -120,13 +146,20 @@ function sample(session: EmbedSession): void {
   if (stopped) emit({ type: 'source', reason: 'unload' })
   if (session.wasEmpty) return
   const position = readPosition(state)
-  if (position === null || position === session.sampled || now() - session.sampledAt < MIN_SAMPLE_MS) return
+  if (
+    position === null ||
+    position === session.sampled ||
+    now() - session.sampledAt < MIN_SAMPLE_MS
+  )
+    return
   session.sampled = position
   session.sampledAt = now()
   const sinceMs = seek ? session.sampledAt - seek.at : 0
   const from = seek?.from ?? position
-  const furthest = from + (state.media.paused ? 0 : (sinceMs / 1000) * (state.media.playbackRate ?? 1))
-  const arrived = position < from - ARRIVED_S || position > furthest + ARRIVED_S || sinceMs > MAX_SEEK_MS
+  const furthest =
+    from + (state.media.paused ? 0 : (sinceMs / 1000) * (state.media.playbackRate ?? 1))
+  const arrived =
+    position < from - ARRIVED_S || position > furthest + ARRIVED_S || sinceMs > MAX_SEEK_MS
   if (arrived) finishSeek(session)
   else emit({ type: 'time' })
 }

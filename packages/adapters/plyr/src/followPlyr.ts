@@ -28,7 +28,11 @@ const EVENT_TO_SIGNAL: Readonly<Record<string, Signal>> = {
 }
 
 /** Follows the player in one session. */
-export function followPlyr(state: PlyrState, container: HTMLElement, context: AdapterContext): void {
+export function followPlyr(
+  state: PlyrState,
+  container: HTMLElement,
+  context: AdapterContext,
+): void {
   const { player } = state
   const { emit, signal } = context
   const session: PlyrSession = {
@@ -45,8 +49,11 @@ export function followPlyr(state: PlyrState, container: HTMLElement, context: Ad
     state.attached = false
     session.following.abort()
   })
-  const on = (types: string, listener: (event: Event) => void, target: EventTarget = container): void =>
-    listen(context, target, types, listener, signal)
+  const on = (
+    types: string,
+    listener: (event: Event) => void,
+    target: EventTarget = container,
+  ): void => listen(context, target, types, listener, signal)
 
   on('ready', () => hasLeftMedia(state) && leaveMedia(session))
   // Plyr fires it on the element that it puts back in its place.
@@ -74,15 +81,21 @@ function listen(
   for (const type of types.split(' ')) target.addEventListener(type, guarded, { signal })
 }
 
-/** Drops what is not about the content: drags of the seek bar, reloads for another quality, what Plyr reports itself. */
+/**
+ * Drops what is not about the content: drags of the seek bar, reloads for another quality, what
+ * Plyr reports itself.
+ */
 function createContentFilter(state: PlyrState, container: HTMLElement, emit: Emit): Emit {
   const emitOutsideSwitch = filterQualitySwitch(state, emit)
   const media = (): HTMLMediaElement => state.media as HTMLMediaElement
-  return dragAsOneSeek((signal, position) => PRESENTATION.has(signal.type) || emitOutsideSwitch(signal, position), {
-    isHeld: () => !!container.querySelector('[play-on-seeked]'),
-    isSeeking: () => !!media().seeking,
-    isPaused: () => !!media().paused,
-  })
+  return dragAsOneSeek(
+    (signal, position) => PRESENTATION.has(signal.type) || emitOutsideSwitch(signal, position),
+    {
+      isHeld: () => !!container.querySelector('[play-on-seeked]'),
+      isSeeking: () => !!media().seeking,
+      isPaused: () => !!media().paused,
+    },
+  )
 }
 
 type OnSignal = (session: PlyrSession, ...given: Parameters<Emit>) => void
@@ -111,9 +124,11 @@ function onSignal(session: PlyrSession, ...given: Parameters<Emit>): void {
   const { state, context } = session
   if (hasLeftMedia(state)) return leaveMedia(session)
   // YouTube and Vimeo can be given other content without Plyr.
-  const current = state.player.provider === 'html5' ? session.content : state.inner.snapshot().source
+  const current =
+    state.player.provider === 'html5' ? session.content : state.inner.snapshot().source
   session.content ??= current
-  if (current !== null && current !== session.content) context.emit({ type: 'source', reason: 'change' })
+  if (current !== null && current !== session.content)
+    context.emit({ type: 'source', reason: 'change' })
   else session.emitContent(...given)
 }
 

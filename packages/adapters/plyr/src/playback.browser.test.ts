@@ -44,7 +44,11 @@ describe('playback of a <video> in a real Plyr', () => {
     const at = (share: number) => [bar.x + bar.width * share, bar.y + bar.height / 2] as const
     await page.evaluate(() => {
       const media = harness.player.media
-      media.addEventListener('seeking', () => Object.assign(harness, { before: media.played.end(0) }), { once: true })
+      media.addEventListener(
+        'seeking',
+        () => Object.assign(harness, { before: media.played.end(0) }),
+        { once: true },
+      )
     })
     await page.mouse.click(...at(0.5))
     await page.evaluate(() => harness.wait(1200))
@@ -61,10 +65,15 @@ describe('playback of a <video> in a real Plyr', () => {
       return harness.wait(300).then(() => ({
         session: harness.sessions[0]?.snapshot,
         before: (harness as unknown as { before: number }).before,
-        seeks: harness.events.filter(({ type }) => type === 'seek') as { type: string; from?: number; to?: number }[],
+        seeks: harness.events.filter(({ type }) => type === 'seek') as {
+          type: string
+          from?: number
+          to?: number
+        }[],
         types: harness.events.map(({ type }) => type),
         // By the element's own ranges: nothing was watched twice here.
-        playedMs: ((played) => Array.from(played, (_, at) => (played.end(at) - played.start(at)) * 1000))(
+        playedMs: ((played) =>
+          Array.from(played, (_, at) => (played.end(at) - played.start(at)) * 1000))(
           harness.player.media.played as TimeRanges & ArrayLike<never>,
         ).reduce((sum, each) => sum + each, 0),
         truth: harness.truth(),
@@ -96,7 +105,12 @@ describe('playback of a <video> in a real Plyr', () => {
     })
 
     expect(sessions).toHaveLength(1)
-    expect(sessions[0]).toMatchObject({ playCount: 2, pauseCount: 1, seekCount: 0, completed: true })
+    expect(sessions[0]).toMatchObject({
+      playCount: 2,
+      pauseCount: 1,
+      seekCount: 0,
+      completed: true,
+    })
     expect(types.filter((type) => type === 'ended')).toHaveLength(1)
     expect(findMediaFaults(sessions[0], truth)).toEqual([])
   })
@@ -123,7 +137,9 @@ describe('playback of a <video> in a real Plyr', () => {
     await page.locator('[data-plyr=fullscreen]').first().click()
     await page.waitForFunction(() => harness.events.some(({ type }) => type === 'fullscreen'))
     await page.evaluate(() => harness.player.fullscreen.exit())
-    await page.waitForFunction(() => harness.events.filter(({ type }) => type === 'fullscreen').length === 2)
+    await page.waitForFunction(
+      () => harness.events.filter(({ type }) => type === 'fullscreen').length === 2,
+    )
     const states = await page.evaluate(() =>
       harness.events.flatMap((event) => (event.type === 'fullscreen' ? [event.active] : [])),
     )

@@ -22,7 +22,8 @@ function listen(adapter: Adapter, clock: FakeClock) {
     window: undefined,
   }
   adapter.attach(context)
-  const types = (): string[] => received.map(({ signal }) => signal.type).filter((type) => type !== 'time')
+  const types = (): string[] =>
+    received.map(({ signal }) => signal.type).filter((type) => type !== 'time')
   return { received, reports, types, end: () => ended.abort() }
 }
 
@@ -125,7 +126,9 @@ describe('Plyr', () => {
   })
 
   it('throws with the value that it got instead of a player', () => {
-    expect(() => plyr({} as PlyrPlayer)).toThrow('playhead: plyr(player) expects a Plyr that is set up, got')
+    expect(() => plyr({} as PlyrPlayer)).toThrow(
+      'playhead: plyr(player) expects a Plyr that is set up, got',
+    )
   })
 
   it('has the capabilities of its provider', () => {
@@ -134,7 +137,11 @@ describe('Plyr', () => {
 
     expect(of('html5')).toMatchObject({ timeSource: 'event', seek: 'native', pauseSettleMs: 0 })
     expect(of('youtube')).toMatchObject({ timeSource: 'poll', seek: 'derived', pauseSettleMs: 450 })
-    expect(of('vimeo')).toMatchObject({ timeSource: 'message', seek: 'derived', pauseSettleMs: 250 })
+    expect(of('vimeo')).toMatchObject({
+      timeSource: 'message',
+      seek: 'derived',
+      pauseSettleMs: 250,
+    })
   })
 
   it('has its media as player, or the frame inside, or undefined without either', () => {
@@ -157,7 +164,10 @@ describe('Plyr', () => {
     const media = Object.assign(new Faux(load(clock), 'abcdefghijk'), { loop: true })
     const { player } = fakePlyr(media, 'youtube')
     let state = 1
-    const { types } = listen(plyr(Object.assign(player, { embed: { getPlayerState: () => state } })), clock)
+    const { types } = listen(
+      plyr(Object.assign(player, { embed: { getPlayerState: () => state } })),
+      clock,
+    )
     void media.video.play()
     clock.advance(1000)
     state = 0
@@ -255,16 +265,19 @@ describe('Plyr', () => {
       vimeoError({ name: 'PrivacyError', message: 'at …' }),
     ],
     ['vimeo', { name: 'NotFoundError', method: 'ready' }, vimeoError({ name: 'NotFoundError' })],
-  ])('A4 emits an error of %s %j as the adapter of the vendor does', (provider, error, expected) => {
-    const clock = fakeClock()
-    const media = new Faux(load(clock), 'abcdefghijk')
-    const { received } = listen(plyr(fakePlyr(media, provider).player), clock)
-    media.error = error
-    media.dispatch('error')
+  ])(
+    'A4 emits an error of %s %j as the adapter of the vendor does',
+    (provider, error, expected) => {
+      const clock = fakeClock()
+      const media = new Faux(load(clock), 'abcdefghijk')
+      const { received } = listen(plyr(fakePlyr(media, provider).player), clock)
+      media.error = error
+      media.dispatch('error')
 
-    expect(received.at(-1)?.signal).toEqual({ type: 'error', ...expected })
-    expect(JSON.stringify(received.at(-1))).not.toContain('secret')
-  })
+      expect(received.at(-1)?.signal).toEqual({ type: 'error', ...expected })
+      expect(JSON.stringify(received.at(-1))).not.toContain('secret')
+    },
+  )
 
   it('A4 emits no error where Vimeo only refused a call of the page, before or after it is attached', () => {
     const clock = fakeClock()

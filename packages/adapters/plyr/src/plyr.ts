@@ -7,7 +7,11 @@ import { createPlyrState, readPlyr, switchToCurrentMedia } from './plyrState.ts'
 
 /** Options of `plyr()`. */
 export interface PlyrOptions {
-  /** Renditions and errors of the MSE engine behind Plyr's `<video>`: `hlsQuality(hls)` of `@playhead/html5/quality`. @default none */
+  /**
+   * Renditions and errors of the MSE engine behind Plyr's `<video>`: `hlsQuality(hls)` of
+   * `@playhead/html5/quality`.
+   * @default none
+   */
   readonly quality?: QualityProbe | undefined
 }
 
@@ -27,7 +31,9 @@ export function plyr(player: PlyrPlayer, { quality }: PlyrOptions = {}): Adapter
     element: container,
     get player() {
       const { media } = player
-      return player.provider === 'html5' ? media : (media as Partial<Element> | null)?.querySelector?.('iframe')
+      return player.provider === 'html5'
+        ? media
+        : (media as Partial<Element> | null)?.querySelector?.('iframe')
     },
     get capabilities() {
       if (!state.attached) switchToCurrentMedia(state)

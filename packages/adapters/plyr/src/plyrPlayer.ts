@@ -20,7 +20,10 @@ export interface PlyrPlayer {
     getAvailablePlaybackRates?(): readonly number[]
     setPlaybackRate?(rate: number): unknown
   } | null
-  /** A real `<video>` for `html5`, else a `<div>` with some of its properties. Another one comes with another source. */
+  /**
+   * A real `<video>` for `html5`, else a `<div>` with some of its properties. Another one comes
+   * with another source.
+   */
   readonly media?: EventTarget | null
   readonly ready?: boolean
   readonly captions?: {

@@ -21,7 +21,11 @@ export interface PlyrState {
 }
 
 /** Reads a Plyr for the first time. */
-export function createPlyrState(player: PlyrPlayer, media: EventTarget, quality: QualityProbe | undefined): PlyrState {
+export function createPlyrState(
+  player: PlyrPlayer,
+  media: EventTarget,
+  quality: QualityProbe | undefined,
+): PlyrState {
   const inner = createInner(player, quality)
   return {
     player,
@@ -37,9 +41,13 @@ export function createPlyrState(player: PlyrPlayer, media: EventTarget, quality:
 }
 
 const createInner = (player: PlyrPlayer, quality: QualityProbe | undefined): PlyrState['inner'] =>
-  player.provider === 'html5' ? html5(player.media as HTMLMediaElement, { quality }) : embedAdapter(player)
+  player.provider === 'html5'
+    ? html5(player.media as HTMLMediaElement, { quality })
+    : embedAdapter(player)
 
-/** Whether it was destroyed: Plyr resets `ready` at once, and drops the media element 200 ms later. */
+/**
+ * Whether it was destroyed: Plyr resets `ready` at once, and drops the media element 200 ms later.
+ */
 export function isDestroyed(state: PlyrState): boolean {
   const { player } = state
   state.wasReady ||= player.ready === true
@@ -47,9 +55,12 @@ export function isDestroyed(state: PlyrState): boolean {
 }
 
 /** Whether the player has left the media element that is followed. */
-export const hasLeftMedia = (state: PlyrState): boolean => state.player.media !== state.media || isDestroyed(state)
+export const hasLeftMedia = (state: PlyrState): boolean =>
+  state.player.media !== state.media || isDestroyed(state)
 
-/** Follows the current media element, if it is another one. A session that runs is notified first. */
+/**
+ * Follows the current media element, if it is another one. A session that runs is notified first.
+ */
 export function switchToCurrentMedia(state: PlyrState): void {
   if (!hasLeftMedia(state) || isDestroyed(state)) return
   state.media = state.player.media as EventTarget
@@ -63,6 +74,8 @@ export function readPlyr(state: PlyrState): PlayerSnapshot {
   if (state.transition || hasLeftMedia(state)) return state.lastSnapshot
   const snapshot = state.inner.snapshot()
   const { qualityLabel: label } = state
-  state.lastSnapshot = label ? { ...snapshot, rendition: { ...snapshot.rendition, label } } : snapshot
+  state.lastSnapshot = label
+    ? { ...snapshot, rendition: { ...snapshot.rendition, label } }
+    : snapshot
   return state.lastSnapshot
 }

@@ -1,7 +1,10 @@
 import type { AdapterContext } from '@playhead/core'
 import type { PlyrPlayer } from './plyrPlayer.ts'
 
-/** Emits full screen and captions, by what Plyr reports: its full screen may be a full window, and it draws the captions itself. */
+/**
+ * Emits full screen and captions, by what Plyr reports: its full screen may be a full window, and
+ * it draws the captions itself.
+ */
 export function presentation(
   player: PlyrPlayer,
   on: (types: string, listener: () => void) => void,

@@ -12,8 +12,15 @@ const RELOAD_SIGNALS = new Set<Signal['type']>([
   'rendition',
 ])
 
-/** Plyr loads another file of the same content and returns to its position. An MSE engine that Plyr notifies does not reload. */
-export function beginQualitySwitch(state: PlyrState, emit: AdapterContext['emit'], event: Event): void {
+/**
+ * Plyr loads another file of the same content and returns to its position. An MSE engine that Plyr
+ * notifies does not reload.
+ */
+export function beginQualitySwitch(
+  state: PlyrState,
+  emit: AdapterContext['emit'],
+  event: Event,
+): void {
   const media = state.media as HTMLMediaElement
   if (media.readyState > 0) return
   const quality = (event as CustomEvent<{ quality?: number }>).detail?.quality
@@ -23,12 +30,18 @@ export function beginQualitySwitch(state: PlyrState, emit: AdapterContext['emit'
 }
 
 /** Drops the signals of a reload in another quality, and emits when it is over. */
-export function filterQualitySwitch(state: PlyrState, emit: AdapterContext['emit']): AdapterContext['emit'] {
+export function filterQualitySwitch(
+  state: PlyrState,
+  emit: AdapterContext['emit'],
+): AdapterContext['emit'] {
   return (signal, position) => {
     const { type } = signal
     if (state.transition === 'quality') {
       const isSeeked = type === 'seeked'
-      const over = type === 'playing' || type === 'error' || (isSeeked && (state.media as HTMLMediaElement).paused)
+      const over =
+        type === 'playing' ||
+        type === 'error' ||
+        (isSeeked && (state.media as HTMLMediaElement).paused)
       if (RELOAD_SIGNALS.has(type) || (isSeeked && !over)) return
       if (over) {
         state.transition = null

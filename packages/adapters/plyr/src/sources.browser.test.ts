@@ -42,10 +42,11 @@ describe('sources of a <video> in a real Plyr', () => {
       [0, 0, 0, 0],
     ])
     expect(sessions.map(({ duration }) => Math.round(duration ?? 0))).toEqual([60, 30, 60])
-    expect(events.filter(({ type }) => type === 'end').map((event) => (event as { reason?: string }).reason)).toEqual([
-      'source-change',
-      'source-change',
-    ])
+    expect(
+      events
+        .filter(({ type }) => type === 'end')
+        .map((event) => (event as { reason?: string }).reason),
+    ).toEqual(['source-change', 'source-change'])
     expect(findMediaFaults(sumTimes(sessions.slice(0, 2)), truth)).toEqual([])
   })
 
@@ -90,7 +91,9 @@ describe('sources of a <video> in a real Plyr', () => {
           during,
           sessions: harness.sessions.map(({ snapshot }) => snapshot),
           types: harness.events.map(({ type }) => type),
-          renditions: harness.events.filter(({ type }) => type === 'rendition').map((event) => ({ ...event })),
+          renditions: harness.events
+            .filter(({ type }) => type === 'rendition')
+            .map((event) => ({ ...event })),
           truth: harness.truth(),
           reports: harness.reports,
           src: harness.player.media.currentSrc,
@@ -146,6 +149,8 @@ describe('sources of a <video> in a real Plyr', () => {
     })
 
     expect(types).not.toContain('error')
-    expect(sessions.every(({ state }) => state === 'idle' || state === 'paused' || state === 'closed')).toBe(true)
+    expect(
+      sessions.every(({ state }) => state === 'idle' || state === 'paused' || state === 'closed'),
+    ).toBe(true)
   })
 })

@@ -16,7 +16,10 @@ class Counted extends EventTarget {
   }
 }
 
-/** The `<div>` that stands for a YouTube or Vimeo player, played by a fake video: what Plyr puts on it, and fires there. */
+/**
+ * The `<div>` that stands for a YouTube or Vimeo player, played by a fake video: what Plyr puts on
+ * it, and fires there.
+ */
 export class Faux extends Counted {
   error: object | undefined
   seeking = false
@@ -108,7 +111,10 @@ interface FakePlyr extends PlyrPlayer {
 /** A Plyr around media of ours, with its own API. */
 export function fakePlyr(media: EventTarget, provider = 'html5') {
   const root = new Counted()
-  const container = Object.assign(new Counted(), { querySelector: (): unknown => null, getRootNode: () => root })
+  const container = Object.assign(new Counted(), {
+    querySelector: (): unknown => null,
+    getRootNode: () => root,
+  })
   const element = (): HTMLMediaElement => player.media as HTMLMediaElement
   const player: FakePlyr = {
     provider,
@@ -136,7 +142,10 @@ export function fakePlyr(media: EventTarget, provider = 'html5') {
     },
     minimumSpeed: provider === 'html5' ? 0.0625 : 0.5,
     maximumSpeed: provider === 'html5' ? 16 : 2,
-    embed: { getAvailablePlaybackRates: () => [0.5, 1, 1.5, 2], setPlaybackRate: async (rate) => rate },
+    embed: {
+      getAvailablePlaybackRates: () => [0.5, 1, 1.5, 2],
+      setPlaybackRate: async (rate) => rate,
+    },
   }
   /** What `destroy()` does at once. */
   function destroy(): void {

@@ -25,12 +25,15 @@ const options: Plyr.Options = {
   blankVideo: isEmbed ? '/clip.mp4' : '/blank.mp4',
   storage: { enabled: false },
   speed: { selected: 1, options: [0.5, 1, 2] },
-  ...(isEmbed ? { youtube: { noCookie: true } } : { quality: { default: 360, options: [720, 360] } }),
+  ...(isEmbed
+    ? { youtube: { noCookie: true } }
+    : { quality: { default: 360, options: [720, 360] } }),
 }
 // The real package, which Plyr would load from Vimeo.
 Object.assign(window, { Vimeo: { Player: Vimeo } })
 
-const currentMedia = (): HTMLVideoElement | undefined => (isEmbed ? undefined : harness.player?.media)
+const currentMedia = (): HTMLVideoElement | undefined =>
+  isEmbed ? undefined : harness.player?.media
 const harness: PlyrHarness = Object.assign(createMediaHarness(currentMedia), {
   player: undefined as unknown as RealPlyr,
   create() {

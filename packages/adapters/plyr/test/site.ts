@@ -23,7 +23,10 @@ export interface PlyrSite {
   /** Opens a page with a `<video>`, and waits until its player can play. */
   open(path?: string): Promise<Page>
   /** Runs a function in such a page, and resolves with what the sessions know then. */
-  run(run: () => Promise<void>, path?: string): Promise<PageResults & { readonly truth: MediaTruth }>
+  run(
+    run: () => Promise<void>,
+    path?: string,
+  ): Promise<PageResults & { readonly truth: MediaTruth }>
   /** Opens a page with a simulated embed, and waits until its duration is known. */
   openEmbed(provider: Provider): Promise<Page>
 }
@@ -43,7 +46,10 @@ export function registerPlyrSite(): PlyrSite {
     '/youtube': embed('youtube', 'abcdefghijk'),
     '/vimeo': embed('vimeo', '76979871'),
   }
-  const pages = Object.entries(bodies).map(([path, body]) => [path, `<div style="width:640px">${body}</div>`])
+  const pages = Object.entries(bodies).map(([path, body]) => [
+    path,
+    `<div style="width:640px">${body}</div>`,
+  ])
   const site = registerTestSite({
     script: new URL('page.ts', import.meta.url),
     head: '<link rel="stylesheet" href="/plyr.css">',
@@ -60,7 +66,9 @@ export function registerPlyrSite(): PlyrSite {
   async function open(path = '/'): Promise<Page> {
     const { page } = await site.open(path)
     if (path !== '/missing') {
-      await page.waitForFunction(() => harness.player.media.readyState === 4 && harness.player.ready)
+      await page.waitForFunction(
+        () => harness.player.media.readyState === 4 && harness.player.ready,
+      )
     }
     return page
   }
@@ -88,7 +96,10 @@ export function registerPlyrSite(): PlyrSite {
 /** Answers what Plyr asks the providers about a video. */
 const answerMetadata = (page: Page): Promise<unknown> =>
   page.route(/noembed\.com|ytimg\.com|vimeo\.com\/api/, (route) =>
-    route.fulfill({ json: { title: 'It', width: 640, height: 360 }, headers: { 'access-control-allow-origin': '*' } }),
+    route.fulfill({
+      json: { title: 'It', width: 640, height: 360 },
+      headers: { 'access-control-allow-origin': '*' },
+    }),
   )
 
 /** The frame of the current embed, once its player can play. */

@@ -3,8 +3,9 @@ import type { EventList, VideoJsPlayer } from './videoJsPlayer.ts'
 const NO_RANGES = { length: 0, start: () => 0, end: () => 0 }
 
 /**
- * A Video.js player with the API of a media element, with any tech: the `html5` adapter reads it as one. It reads the player and not the
- * tech's element, because techs come and go, and only the player knows the URL behind a `blob:`.
+ * A Video.js player with the API of a media element, with any tech: the `html5` adapter reads it as
+ * one. It reads the player and not the tech's element, because techs come and go, and only the
+ * player knows the URL behind a `blob:`.
  */
 export function asElement(player: VideoJsPlayer): HTMLMediaElement {
   const tech = player.tech(true) as { el?(): Element | null } | null | undefined
@@ -19,17 +20,25 @@ export function asElement(player: VideoJsPlayer): HTMLMediaElement {
   const element = {
     // Seeks of another tech are verified, as those of a custom element.
     localName: isMedia ? localName : 'tech',
-    addEventListener(type: string, listener: (event: Event) => void, { signal }: AddEventListenerOptions = {}): void {
+    addEventListener(
+      type: string,
+      listener: (event: Event) => void,
+      { signal }: AddEventListenerOptions = {},
+    ): void {
       const notify = (): void => listener({ type, target: element } as unknown as Event)
       if (signal?.aborted) return
       player.on(type, notify)
-      signal?.addEventListener('abort', () => player.isDisposed() || player.off(type, notify), { once: true })
+      signal?.addEventListener('abort', () => player.isDisposed() || player.off(type, notify), {
+        once: true,
+      })
     },
     play() {},
     get currentSrc() {
       const src = player.currentSrc()
       // The page may give `player.src()` a relative URL: the same content has one absolute URL.
-      return src && URL.canParse?.(src, player.el().baseURI) ? new URL(src, player.el().baseURI).href : src
+      return src && URL.canParse?.(src, player.el().baseURI)
+        ? new URL(src, player.el().baseURI).href
+        : src
     },
     get currentTime() {
       return player.currentTime()
@@ -91,12 +100,21 @@ export function asElement(player: VideoJsPlayer): HTMLMediaElement {
   return element as unknown as HTMLMediaElement
 }
 
-/** A list of Video.js with the API of the platform's lists: listeners that end with a signal, and iteration. */
+/**
+ * A list of Video.js with the API of the platform's lists: listeners that end with a signal, and
+ * iteration.
+ */
 function withSignals(list: EventList & ArrayLike<unknown>): object {
   return {
-    addEventListener(type: string, listener: () => void, { signal }: AddEventListenerOptions = {}): void {
+    addEventListener(
+      type: string,
+      listener: () => void,
+      { signal }: AddEventListenerOptions = {},
+    ): void {
       list.addEventListener(type, listener)
-      signal?.addEventListener('abort', () => list.removeEventListener(type, listener), { once: true })
+      signal?.addEventListener('abort', () => list.removeEventListener(type, listener), {
+        once: true,
+      })
     },
     [Symbol.iterator]: () => Array.from(list)[Symbol.iterator](),
   }

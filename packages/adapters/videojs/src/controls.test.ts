@@ -53,16 +53,23 @@ describe('the controls of a Video.js player', () => {
     const startsOnSeek = (techName_?: string) =>
       createControls({ techName_ } as VideoJsPlayer, () => false).startsOnSeek
 
-    expect([startsOnSeek('Youtube'), startsOnSeek('Vimeo'), startsOnSeek('Html5'), startsOnSeek()]).toEqual([
-      ...[true, true],
-      ...[false, false],
-    ])
+    expect([
+      startsOnSeek('Youtube'),
+      startsOnSeek('Vimeo'),
+      startsOnSeek('Html5'),
+      startsOnSeek(),
+    ]).toEqual([...[true, true], ...[false, false]])
   })
 
   it('reject once the player was disposed of, and call nothing', async () => {
     const { calls, controls, dispose } = open(null)
     dispose()
-    for (const command of [controls.play(), controls.pause(), controls.seek(1), controls.setRate?.(2)]) {
+    for (const command of [
+      controls.play(),
+      controls.pause(),
+      controls.seek(1),
+      controls.setRate?.(2),
+    ]) {
       await expect(command).rejects.toThrow('disposed of')
     }
 

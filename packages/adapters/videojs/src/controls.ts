@@ -13,9 +13,13 @@ export function createControls(player: VideoJsPlayer, isDisposed: () => boolean)
     seek: async (seconds) => void requirePlayer().currentTime(seconds),
     async setRate(rate) {
       const current = requirePlayer()
-      const tech = current.tech(true) as { featuresPlaybackRate?: boolean; playbackRate?(): number } | null | undefined
+      const tech = current.tech(true) as
+        | { featuresPlaybackRate?: boolean; playbackRate?(): number }
+        | null
+        | undefined
       current.playbackRate(rate)
-      // The player itself returns the rate before, until the tech has reported the change, and 1 for a tech without rates.
+      // The player itself returns the rate before, until the tech has reported the change, and 1
+      // for a tech without rates.
       return tech?.featuresPlaybackRate === false ? 1 : (tech?.playbackRate?.() ?? rate)
     },
     // Techs for these embeds are plugins.

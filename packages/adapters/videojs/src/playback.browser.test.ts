@@ -48,7 +48,11 @@ describe('playback in a real Video.js', () => {
     const at = (share: number) => [bar.x + bar.width * share, bar.y + bar.height / 2] as const
     await page.evaluate(() => {
       const media = harness.media()
-      media.addEventListener('seeking', () => Object.assign(harness, { before: media.played.end(0) }), { once: true })
+      media.addEventListener(
+        'seeking',
+        () => Object.assign(harness, { before: media.played.end(0) }),
+        { once: true },
+      )
     })
     await page.mouse.click(...at(0.5))
     await page.evaluate(() => harness.wait(1200))
@@ -65,9 +69,14 @@ describe('playback in a real Video.js', () => {
       return harness.wait(300).then(() => ({
         session: harness.sessions[0]?.snapshot,
         before: (harness as unknown as { before: number }).before,
-        seeks: harness.events.filter(({ type }) => type === 'seek') as { type: string; from?: number; to?: number }[],
+        seeks: harness.events.filter(({ type }) => type === 'seek') as {
+          type: string
+          from?: number
+          to?: number
+        }[],
         // By the element's own ranges: nothing was watched twice here.
-        playedMs: ((played) => Array.from(played, (_, at) => (played.end(at) - played.start(at)) * 1000))(
+        playedMs: ((played) =>
+          Array.from(played, (_, at) => (played.end(at) - played.start(at)) * 1000))(
           harness.media().played as TimeRanges & ArrayLike<never>,
         ).reduce((sum, each) => sum + each, 0),
         truth: harness.truth(),
@@ -99,7 +108,12 @@ describe('playback in a real Video.js', () => {
     })
 
     expect(sessions).toHaveLength(1)
-    expect(sessions[0]).toMatchObject({ playCount: 2, pauseCount: 1, seekCount: 0, completed: true })
+    expect(sessions[0]).toMatchObject({
+      playCount: 2,
+      pauseCount: 1,
+      seekCount: 0,
+      completed: true,
+    })
     expect(types.filter((type) => type === 'ended')).toHaveLength(1)
     expect(findMediaFaults(sessions[0], truth)).toEqual([])
   })
@@ -128,7 +142,9 @@ describe('playback in a real Video.js', () => {
     await page.locator('.vjs-fullscreen-control').click()
     await page.waitForFunction(() => harness.events.some(({ type }) => type === 'fullscreen'))
     await page.evaluate(() => harness.player.exitFullscreen())
-    await page.waitForFunction(() => harness.events.filter(({ type }) => type === 'fullscreen').length === 2)
+    await page.waitForFunction(
+      () => harness.events.filter(({ type }) => type === 'fullscreen').length === 2,
+    )
     const states = await page.evaluate(() =>
       harness.events.flatMap((event) => (event.type === 'fullscreen' ? [event.active] : [])),
     )

@@ -12,7 +12,9 @@ interface QualityLevel {
 
 type QualityLevels = EventList & ArrayLike<QualityLevel> & { readonly selectedIndex: number }
 
-/** The renditions of Video.js' streaming. Without streaming the list is empty and no event is fired. */
+/**
+ * The renditions of Video.js' streaming. Without streaming the list is empty and no event is fired.
+ */
 export function qualityLevels(player: VideoJsPlayer): QualityProbe {
   return {
     name: 'videojs',
@@ -33,7 +35,9 @@ export function qualityLevels(player: VideoJsPlayer): QualityProbe {
         )
       }
       levels.addEventListener('change', emitSelected)
-      signal.addEventListener('abort', () => levels.removeEventListener('change', emitSelected), { once: true })
+      signal.addEventListener('abort', () => levels.removeEventListener('change', emitSelected), {
+        once: true,
+      })
       emitSelected()
     },
   }

@@ -2,9 +2,14 @@ import type { Adapter, Playhead, Session, TrackedMedia } from '@playhead/core'
 import type { VideoJsPlayer } from './videoJsPlayer.ts'
 import { videojs } from './videojs.ts'
 
-/** A player of a Video.js with the plugin: `const player = videojs('it') as Player & WithPlayhead`. */
+/**
+ * A player of a Video.js with the plugin: `const player = videojs('it') as Player & WithPlayhead`.
+ */
 export interface WithPlayhead {
-  /** Follows this player until it is disposed of. Called again with other media, it starts a new session; with the same media, it continues. */
+  /**
+   * Follows this player until it is disposed of. Called again with other media, it starts a new
+   * session; with the same media, it continues.
+   */
   playhead(media: TrackedMedia): Session
 }
 
@@ -13,7 +18,10 @@ export interface VideoJs {
   registerPlugin(name: string, plugin: (this: never, ...given: never[]) => unknown): unknown
 }
 
-/** Registers the plugin: `player.playhead(media)` becomes a method of every player. Sessions end with their player. */
+/**
+ * Registers the plugin: `player.playhead(media)` becomes a method of every player. Sessions end
+ * with their player.
+ */
 export function registerPlayhead(library: VideoJs, playhead: Playhead): void {
   const followed = new WeakMap<VideoJsPlayer, { end(): void; session(): Session | undefined }>()
 

@@ -13,20 +13,26 @@ describe('sources of a real Video.js', () => {
       await harness.player.play()
       await harness.wait(1000)
       harness.player.src({ src: '/other.mp4?token=secret', type: 'video/mp4' })
-      await harness.waitUntil(() => harness.player.readyState() === 4 && harness.sessions.length === 2)
+      await harness.waitUntil(
+        () => harness.player.readyState() === 4 && harness.sessions.length === 2,
+      )
       await harness.player.play()
       await harness.wait(1000)
       harness.player.pause()
       await harness.wait(200)
       harness.player.src({ src: '/clip.webm', type: 'video/webm' })
-      await harness.waitUntil(() => harness.player.readyState() === 4 && harness.sessions.length === 3)
+      await harness.waitUntil(
+        () => harness.player.readyState() === 4 && harness.sessions.length === 3,
+      )
       await harness.wait(500)
     })
 
     expect(sessions.map(({ videoId }) => videoId)).toEqual(['clip.mp4', 'other.mp4', 'clip.webm'])
     expect(sessions.map(({ state }) => state)).toEqual(['closed', 'closed', 'idle'])
     expect(sessions.map(({ duration }) => Math.round(duration ?? 0))).toEqual([60, 30, 60])
-    expect(sessions.map(({ playCount, pauseCount, seekCount }) => [playCount, pauseCount, seekCount])).toEqual([
+    expect(
+      sessions.map(({ playCount, pauseCount, seekCount }) => [playCount, pauseCount, seekCount]),
+    ).toEqual([
       [1, 0, 0],
       [1, 1, 0],
       [0, 0, 0],
@@ -54,7 +60,14 @@ describe('sources of a real Video.js', () => {
     expect(paused?.position).toBeGreaterThan(1)
     expect(reset).toHaveLength(1)
     const { position, contentMs, duration } = paused ?? {}
-    expect(reset[0]).toMatchObject({ state: 'closed', position, contentMs, duration, seekCount: 0, pauseCount: 1 })
+    expect(reset[0]).toMatchObject({
+      state: 'closed',
+      position,
+      contentMs,
+      duration,
+      seekCount: 0,
+      pauseCount: 1,
+    })
   })
 
   it('goes on with its session when the same source is loaded again', async () => {
@@ -79,9 +92,13 @@ describe('sources of a real Video.js', () => {
       await harness.player.play()
       await harness.wait(1500)
       const levels = (
-        harness.player as unknown as { qualityLevels(): { enabled: boolean; height: number; length: number }[] }
+        harness.player as unknown as {
+          qualityLevels(): { enabled: boolean; height: number; length: number }[]
+        }
       ).qualityLevels()
-      const chosen = harness.events.find(({ type }) => type === 'rendition') as unknown as { height: number }
+      const chosen = harness.events.find(({ type }) => type === 'rendition') as unknown as {
+        height: number
+      }
       const set = (height: number, enabled: boolean): void => {
         for (const level of Array.from(levels)) if (level.height === height) level.enabled = enabled
       }
@@ -89,7 +106,9 @@ describe('sources of a real Video.js', () => {
       set(270 - chosen.height, false)
       set(chosen.height, false)
       set(270 - chosen.height, true)
-      await harness.waitUntil(() => harness.events.filter(({ type }) => type === 'rendition').length > 1)
+      await harness.waitUntil(
+        () => harness.events.filter(({ type }) => type === 'rendition').length > 1,
+      )
       await harness.wait(800)
       harness.player.pause()
       await harness.wait(300)
@@ -119,7 +138,9 @@ describe('sources of a real Video.js', () => {
       await harness.player.play()
       await harness.wait(700)
       harness.player.src({ src: '/other.mp4', type: 'video/mp4' })
-      await harness.waitUntil(() => harness.player.readyState() === 4 && harness.sessions.length === 2)
+      await harness.waitUntil(
+        () => harness.player.readyState() === 4 && harness.sessions.length === 2,
+      )
       await harness.player.play()
       await harness.wait(700)
       harness.player.dispose()
@@ -134,10 +155,11 @@ describe('sources of a real Video.js', () => {
 
     expect(sessions.map(({ state }) => state)).toEqual(['closed', 'closed', 'paused'])
     expect(sessions.map(({ videoId }) => videoId)).toEqual(['clip.mp4', 'other.mp4', 'clip.mp4'])
-    expect(events.filter(({ type }) => type === 'end').map((event) => (event as { reason?: string }).reason)).toEqual([
-      'source-change',
-      'app',
-    ])
+    expect(
+      events
+        .filter(({ type }) => type === 'end')
+        .map((event) => (event as { reason?: string }).reason),
+    ).toEqual(['source-change', 'app'])
     expect(findMediaFaults(sumTimes(sessions), truth)).toEqual([])
   })
 

@@ -1,5 +1,18 @@
-import type { Adapter, AdapterContext, PlayerSnapshot, Playhead, QualityProbe, Signal } from '@playhead/core'
-import { describeAdapter, type FakeClock, FakeVideo, type FakeVideoOptions, fakeClock } from '@playhead/testing'
+import type {
+  Adapter,
+  AdapterContext,
+  PlayerSnapshot,
+  Playhead,
+  QualityProbe,
+  Signal,
+} from '@playhead/core'
+import {
+  describeAdapter,
+  type FakeClock,
+  FakeVideo,
+  type FakeVideoOptions,
+  fakeClock,
+} from '@playhead/testing'
 import { describe, expect, it } from 'vitest'
 import { qualityLevels } from './qualityLevels.ts'
 import { registerPlayhead } from './registerPlayhead.ts'
@@ -32,7 +45,10 @@ class FakePlayer implements VideoJsPlayer {
   full = false
   gone = false
 
-  constructor(options: Partial<FakeVideoOptions> & { readonly clock: FakeClock }, src = '/clip.mp4') {
+  constructor(
+    options: Partial<FakeVideoOptions> & { readonly clock: FakeClock },
+    src = '/clip.mp4',
+  ) {
     this.video = new FakeVideo(options)
     this.video.src = src
     options.clock.advance(100)
@@ -62,8 +78,12 @@ class FakePlayer implements VideoJsPlayer {
     this.gone = true
   }
   isDisposed = () => this.gone
-  el = () => ({ baseURI: 'https://example.com/lessons/', querySelector: () => null }) as unknown as Element
-  tech = () => ({ el: () => ({ localName: this.techName }), playbackRate: () => this.video.playbackRate })
+  el = () =>
+    ({ baseURI: 'https://example.com/lessons/', querySelector: () => null }) as unknown as Element
+  tech = () => ({
+    el: () => ({ localName: this.techName }),
+    playbackRate: () => this.video.playbackRate,
+  })
   currentSrc = () => this.video.currentSrc
   play = () => this.video.play()
   pause = () => this.video.pause()
@@ -146,13 +166,16 @@ function listen(options: Partial<Omit<FakeVideoOptions, 'clock'>> = {}) {
   }
   adapter.attach(context)
   received.length = 0
-  const types = (): string[] => received.map(({ signal }) => signal.type).filter((type) => type !== 'time')
+  const types = (): string[] =>
+    received.map(({ signal }) => signal.type).filter((type) => type !== 'time')
   return { clock, player, adapter, received, types }
 }
 
 describe('Video.js', () => {
   it('throws with the value that it got instead of a player', () => {
-    expect(() => videojs({} as VideoJsPlayer)).toThrow('playhead: videojs(player) expects a player of videojs(), got')
+    expect(() => videojs({} as VideoJsPlayer)).toThrow(
+      'playhead: videojs(player) expects a player of videojs(), got',
+    )
   })
 
   it('verifies the seeks of a tech without a media element', () => {
@@ -261,7 +284,12 @@ describe('Video.js', () => {
       { width: 320, height: 180, bitrate: 24_276, label: 'HD', enabled: true },
     )
     const ended = new AbortController()
-    probe.attach({ rendition: (...given) => renditions.push(given), error() {}, reload() {}, signal: ended.signal })
+    probe.attach({
+      rendition: (...given) => renditions.push(given),
+      error() {},
+      reload() {},
+      signal: ended.signal,
+    })
     player.levels.selectedIndex = 0
     player.levels.change()
     Object.assign(player.levels[0] as object, { enabled: false })
@@ -291,7 +319,10 @@ describe('Video.js', () => {
       },
     } as unknown as Playhead
     const plugins: Record<string, (this: VideoJsPlayer, media: object) => unknown> = {}
-    registerPlayhead({ registerPlugin: (name, plugin) => Object.assign(plugins, { [name]: plugin }) }, playhead)
+    registerPlayhead(
+      { registerPlugin: (name, plugin) => Object.assign(plugins, { [name]: plugin }) },
+      playhead,
+    )
 
     expect(() => plugins.playhead?.call(player, {})).toThrow('media')
     expect([listening, player.listeners]).toEqual([0, 0])

@@ -22,17 +22,31 @@ interface VideoJsState {
  * @throws TypeError if it is not one, or was disposed of.
  */
 export function videojs(player: VideoJsPlayer): Adapter {
-  if (typeof player?.on !== 'function' || typeof player.currentSrc !== 'function' || player.isDisposed?.()) {
-    throw new TypeError(`playhead: videojs(player) expects a player of videojs(), got ${show(player)}`)
+  if (
+    typeof player?.on !== 'function' ||
+    typeof player.currentSrc !== 'function' ||
+    player.isDisposed?.()
+  ) {
+    throw new TypeError(
+      `playhead: videojs(player) expects a player of videojs(), got ${show(player)}`,
+    )
   }
   const inner = createInner(player)
-  const state: VideoJsState = { player, inner, lastSnapshot: inner.snapshot(), attached: false, disposed: false }
+  const state: VideoJsState = {
+    player,
+    inner,
+    lastSnapshot: inner.snapshot(),
+    attached: false,
+    disposed: false,
+  }
 
   return {
     name: 'videojs',
     element: player.el(),
     get player() {
-      const tech = player.isDisposed() ? null : (player.tech(true) as { el?(): Element | null } | null | undefined)
+      const tech = player.isDisposed()
+        ? null
+        : (player.tech(true) as { el?(): Element | null } | null | undefined)
       return tech?.el?.()
     },
     get capabilities() {
@@ -48,7 +62,8 @@ export function videojs(player: VideoJsPlayer): Adapter {
   }
 }
 
-const createInner = (player: VideoJsPlayer): Adapter => html5(asElement(player), { quality: qualityLevels(player) })
+const createInner = (player: VideoJsPlayer): Adapter =>
+  html5(asElement(player), { quality: qualityLevels(player) })
 
 const isDisposed = ({ player, disposed }: VideoJsState): boolean => disposed || player.isDisposed()
 
@@ -83,7 +98,10 @@ function followPlayer(state: VideoJsState, context: AdapterContext): void {
       }
     }
     player.on(type, guarded)
-    following.signal.addEventListener('abort', () => player.isDisposed() || player.off(type, guarded))
+    following.signal.addEventListener(
+      'abort',
+      () => player.isDisposed() || player.off(type, guarded),
+    )
   }
   const updateFullscreen = (): void => {
     const active = !!player.isFullscreen()
@@ -93,7 +111,8 @@ function followPlayer(state: VideoJsState, context: AdapterContext): void {
 
   const emitContent = dragAsOneSeek(emit, {
     // `scrubbing()` is true only once the mouse has moved.
-    isHeld: () => !!player.scrubbing() || !!player.el().querySelector('.vjs-progress-holder.vjs-sliding'),
+    isHeld: () =>
+      !!player.scrubbing() || !!player.el().querySelector('.vjs-progress-holder.vjs-sliding'),
     isSeeking: () => player.seeking(),
     isPaused: () => player.paused(),
   })

@@ -1,4 +1,10 @@
-import { ADAPTIVE, CLIPS, type PageResults, registerTestSite, runInPage } from '@playhead/testing/browser'
+import {
+  ADAPTIVE,
+  CLIPS,
+  type PageResults,
+  registerTestSite,
+  runInPage,
+} from '@playhead/testing/browser'
 import type { MediaTruth } from '@playhead/testing/page'
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
@@ -11,10 +17,14 @@ export interface VideoJsSite {
   /** Opens a page, and waits until its player can play. */
   open(path?: string): Promise<Page>
   /** Runs a function in a page, and resolves with what the sessions know then. */
-  run(run: () => Promise<void>, path?: string): Promise<PageResults & { readonly truth: MediaTruth }>
+  run(
+    run: () => Promise<void>,
+    path?: string,
+  ): Promise<PageResults & { readonly truth: MediaTruth }>
 }
 
-const page = (sources: string): string => `<div id="box"><video id="it" class="video-js" muted>${sources}</video></div>`
+const page = (sources: string): string =>
+  `<div id="box"><video id="it" class="video-js" muted>${sources}</video></div>`
 
 /** Registers the pages of the Video.js tests. */
 export function registerVideoJsSite(): VideoJsSite {

@@ -1,9 +1,17 @@
 import type { AdapterContext } from '@playhead/core'
 import { text } from '@playhead/core/internal'
-import { createReplies, type FrameChannel, type FrameCounts, type FrameMessage, listenToFrame } from '@playhead/iframe'
+import {
+  createReplies,
+  type FrameChannel,
+  type FrameCounts,
+  type FrameMessage,
+  listenToFrame,
+} from '@playhead/iframe'
 import type { CallMethod } from './controls.ts'
 
-/** What the adapter uses of a `@vimeo/player`: by its shape, so that no script of Vimeo's is loaded. */
+/**
+ * What the adapter uses of a `@vimeo/player`: by its shape, so that no script of Vimeo's is loaded.
+ */
 export interface VimeoPlayer {
   on(event: string, callback: (data: unknown) => void): void
   off(event: string, callback: (data: unknown) => void): void
@@ -43,7 +51,10 @@ export interface FrameConnection {
   readonly call: CallMethod
 }
 
-/** Connects to a frame over Vimeo's wire, and subscribes again whenever the frame has a new document. */
+/**
+ * Connects to a frame over Vimeo's wire, and subscribes again whenever the frame has a new
+ * document.
+ */
 export function connectToFrame(frame: HTMLIFrameElement, connection: Connection): FrameConnection {
   const { events, getters, onEvent, onValue, onReload } = connection.listener
   const replies = createReplies(connection.context.signal)
@@ -56,7 +67,10 @@ export function connectToFrame(frame: HTMLIFrameElement, connection: Connection)
     } else if (typeof event === 'string') {
       const { method: refused, name, message } = readData(data)
       if (event === 'error' && text(refused)) {
-        replies.reject(Object.assign(new Error(text(message)), { name: text(name) || 'Error' }), refused)
+        replies.reject(
+          Object.assign(new Error(text(message)), { name: text(name) || 'Error' }),
+          refused,
+        )
       }
       onEvent(event, readData(data))
     } else if (typeof method !== 'string') return
@@ -77,15 +91,22 @@ export function connectToFrame(frame: HTMLIFrameElement, connection: Connection)
 }
 
 /** Calls a method of a `@vimeo/player`. */
-export async function callPlayer(player: VimeoPlayer, method: string, value?: unknown): Promise<unknown> {
-  const run = (player as unknown as Record<string, ((value?: unknown) => unknown) | undefined>)[method]
+export async function callPlayer(
+  player: VimeoPlayer,
+  method: string,
+  value?: unknown,
+): Promise<unknown> {
+  const run = (player as unknown as Record<string, ((value?: unknown) => unknown) | undefined>)[
+    method
+  ]
   if (!run) throw new Error(`playhead: the Vimeo player has no ${method}()`)
   return await (value === undefined ? run.call(player) : run.call(player, value))
 }
 
 /**
- * Connects through a `@vimeo/player`. It does not subscribe again when its frame has a new document, and sends nothing for an event that the
- * page listens to as well. So the adapter listens to the frame too, and subscribes there; the answers arrive through the player.
+ * Connects through a `@vimeo/player`. It does not subscribe again when its frame has a new
+ * document, and sends nothing for an event that the page listens to as well. So the adapter listens
+ * to the frame too, and subscribes there; the answers arrive through the player.
  */
 export function connectToPlayer(
   player: VimeoPlayer,

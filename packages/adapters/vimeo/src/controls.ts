@@ -1,7 +1,10 @@
 import type { Controls } from '@playhead/core'
 import { finite } from '@playhead/core/internal'
 
-/** Calls a method of the player. Resolves with what it returned; rejects if the player refused, or cannot be reached. */
+/**
+ * Calls a method of the player. Resolves with what it returned; rejects if the player refused, or
+ * cannot be reached.
+ */
 export type CallMethod = (method: string, value?: unknown) => Promise<unknown>
 
 /** Drives a player by its methods. */

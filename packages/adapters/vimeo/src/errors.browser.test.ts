@@ -22,7 +22,13 @@ describe('a Vimeo player that fails, reloads or ends', () => {
     await page.evaluate(() => harness.end())
 
     expect(position).toBeGreaterThan(1)
-    expect(await snapshot()).toMatchObject({ state: 'closed', position, contentMs, seekCount: 0, pauseCount: 1 })
+    expect(await snapshot()).toMatchObject({
+      state: 'closed',
+      position,
+      contentMs,
+      seekCount: 0,
+      pauseCount: 1,
+    })
   })
 
   it('A1 pauses when the frame is reloaded, and goes on with the same session', async () => {
@@ -31,11 +37,16 @@ describe('a Vimeo player that fails, reloads or ends', () => {
     await run(() => __sim.reload(), 'paused')
     await waitForPlayer(page, VIMEO)
     await frame.waitForFunction(
-      () => __sim.log.filter(({ way, data }) => way === 'in' && JSON.stringify(data).includes('timeupdate')).length > 0,
+      () =>
+        __sim.log.filter(
+          ({ way, data }) => way === 'in' && JSON.stringify(data).includes('timeupdate'),
+        ).length > 0,
     )
     await play(800)
 
-    await expect.poll(snapshot).toMatchObject({ playCount: 2, state: 'playing', videoId: '111', duration: 60 })
+    await expect
+      .poll(snapshot)
+      .toMatchObject({ playCount: 2, state: 'playing', videoId: '111', duration: 60 })
     expect(await page.evaluate(() => harness.sessions.length)).toBe(1)
   })
 
@@ -45,7 +56,9 @@ describe('a Vimeo player that fails, reloads or ends', () => {
     await run(`__sim.fail('PrivacyError', 'no https://vimeo.com/111/${SECRET} here')`, 'error')
 
     expect(await snapshot()).toMatchObject({ state: 'error', errorCount: 1 })
-    expect(await page.evaluate(() => harness.events.find(({ type }) => type === 'error'))).toMatchObject({
+    expect(
+      await page.evaluate(() => harness.events.find(({ type }) => type === 'error')),
+    ).toMatchObject({
       ...{ code: 'vimeo_PrivacyError', message: 'no … here', fatal: true },
     })
     await page.evaluate(() => harness.end())

@@ -11,16 +11,23 @@ const { site, openPage, track } = registerVimeoSite()
 
 describe('third-party packages on the same frame', () => {
   it('A4 counts the same of vimeo-video and of the iframe inside it', async () => {
-    const { page, frame, snapshot, expectFrameTimes, stalls } = await openPage('/element', 'element')
+    const { page, frame, snapshot, expectFrameTimes, stalls } = await openPage(
+      '/element',
+      'element',
+    )
     await page.waitForFunction(() => harness.events.some(({ type }) => type === 'load'))
     await page.evaluate(() => {
       Object.assign(harness, { first: harness.session })
       harness.track('iframe')
     })
-    await page.waitForFunction(() => harness.events.filter(({ type }) => type === 'load').length > 1)
+    await page.waitForFunction(
+      () => harness.events.filter(({ type }) => type === 'load').length > 1,
+    )
     await page.evaluate(() => document.querySelector<HTMLVideoElement>('vimeo-video')?.play())
     await playFor(frame, 1200)
-    await page.evaluate(() => Object.assign(document.querySelector('vimeo-video') as object, { currentTime: 30 }))
+    await page.evaluate(() =>
+      Object.assign(document.querySelector('vimeo-video') as object, { currentTime: 30 }),
+    )
     await frame.waitForFunction(() => __sim.player.position >= 30)
     await playFor(frame, 1200)
     await page.evaluate(() => document.querySelector<HTMLVideoElement>('vimeo-video')?.pause())
@@ -44,7 +51,8 @@ describe('messages that are not the player’s', () => {
     }, `${VIMEO}/video/222`)
     const second = await waitForPlayer(page, '/video/222')
     await second.evaluate(() => {
-      for (const event of ['ended', 'error', 'timeupdate']) __sim.post({ event, data: { seconds: 59, duration: 60 } })
+      for (const event of ['ended', 'error', 'timeupdate'])
+        __sim.post({ event, data: { seconds: 59, duration: 60 } })
     })
     await page.evaluate(() => {
       for (const data of [null, 1, { type: 'ended' }, { event: 'ended', data: { seconds: 60 } }])
@@ -60,7 +68,9 @@ describe('messages that are not the player’s', () => {
       pauseCount: 1,
       seekCount: 0,
     })
-    expect((await snapshot()).maxPosition).toBeLessThanOrEqual(await frame.evaluate(() => __sim.player.position + 0.1))
+    expect((await snapshot()).maxPosition).toBeLessThanOrEqual(
+      await frame.evaluate(() => __sim.player.position + 0.1),
+    )
     expect(await page.evaluate(() => (({}) as { polluted?: unknown }).polluted)).toBeUndefined()
     await expectFrameTimes()
   })
@@ -71,13 +81,20 @@ describe('messages that are not the player’s', () => {
     const position = await frame.evaluate(() => __sim.player.position)
     const before = await page.evaluate(() => harness.events.length)
     const elsewhere = `${site.otherOrigin}/hostile-frame`
-    await page.evaluate((src) => document.querySelector('iframe')?.contentWindow?.location.replace(src), elsewhere)
+    await page.evaluate(
+      (src) => document.querySelector('iframe')?.contentWindow?.location.replace(src),
+      elsewhere,
+    )
     await page.waitForFunction(() => (harness.adapter.counts?.foreign ?? 0) > 10)
 
-    const types = await page.evaluate((before) => harness.events.slice(before).map(({ type }) => type), before)
+    const types = await page.evaluate(
+      (before) => harness.events.slice(before).map(({ type }) => type),
+      before,
+    )
     expect(types).not.toContain('ended')
     expect(types).not.toContain('error')
-    // It played on while the next document was loading, but never to the position of the false messages.
+    // It played on while the next document was loading, but never to the position of the false
+    // messages.
     expect((await snapshot()).maxPosition).toBeLessThan(position + 10)
     expect(await page.evaluate(() => harness.adapter.counts?.foreign)).toBeGreaterThan(10)
   })

@@ -18,9 +18,18 @@ describe('one viewing of a Vimeo player', () => {
       { json: true, timeBeforeSeeking: true },
     ],
     ['a @vimeo/player', '/player', 'player', {}],
-    ['a @vimeo/player whose time comes before its seek', '/player', 'player', { timeBeforeSeeking: true }],
+    [
+      'a @vimeo/player whose time comes before its seek',
+      '/player',
+      'player',
+      { timeBeforeSeeking: true },
+    ],
   ] as const)('A4 B2 B4 counts the same by %s', async (_, path, player, knobs) => {
-    const { play, pause, run, snapshot, types, expectFrameTimes, stalls } = await track(path, player, knobs)
+    const { play, pause, run, snapshot, types, expectFrameTimes, stalls } = await track(
+      path,
+      player,
+      knobs,
+    )
 
     await play(1200)
     await pause()
@@ -40,7 +49,9 @@ describe('one viewing of a Vimeo player', () => {
     const { rebufferCount } = await snapshot()
     expect(rebufferCount).toBeGreaterThanOrEqual(1)
     expect(rebufferCount).toBeLessThanOrEqual(Math.max(1, await stalls()))
-    const counted = (await types()).filter((type) => !['rendition', 'milestone', 'load', 'volume'].includes(type))
+    const counted = (await types()).filter(
+      (type) => !['rendition', 'milestone', 'load', 'volume'].includes(type),
+    )
     expect(counted.at(-2)).toBe('rebuffer')
     expect(counted.filter((type) => type !== 'rebuffer')).toEqual([
       ...['play', 'view', 'pause', 'play', 'seek', 'seek', 'rate', 'pause'],
@@ -53,10 +64,17 @@ describe('one viewing of a Vimeo player', () => {
     await run(() => __sim.player.end(1), 0)
     await waitForEvent('ended')
 
-    expect(await snapshot()).toMatchObject({ state: 'ended', completed: true, pauseCount: 0, seekCount: 1 })
+    expect(await snapshot()).toMatchObject({
+      state: 'ended',
+      completed: true,
+      pauseCount: 0,
+      seekCount: 1,
+    })
     expect((await snapshot()).maxPosition).toBeCloseTo(60, 0)
     await play(1000)
-    await expect.poll(snapshot).toMatchObject({ state: 'playing', playCount: 2, pauseCount: 0, seekCount: 1 })
+    await expect
+      .poll(snapshot)
+      .toMatchObject({ state: 'playing', playCount: 2, pauseCount: 0, seekCount: 1 })
     await expectFrameTimes()
   })
 
@@ -66,11 +84,15 @@ describe('one viewing of a Vimeo player', () => {
     await run(() => __sim.player.end(0.5), 1200)
 
     await expect.poll(types).toContain('loop')
-    await expect.poll(snapshot).toMatchObject({ seekCount: 1, pauseCount: 0, state: 'playing', completed: true })
+    await expect
+      .poll(snapshot)
+      .toMatchObject({ seekCount: 1, pauseCount: 0, state: 'playing', completed: true })
   })
 
   it('B2 counts time that stands still after a lost pause as a rebuffer, and goes on with the next message', async () => {
-    const { frame, play, run, snapshot, expectFrameTimes } = await track('/wire', 'iframe', { drop: ['pause'] })
+    const { frame, play, run, snapshot, expectFrameTimes } = await track('/wire', 'iframe', {
+      drop: ['pause'],
+    })
     await play(1200)
     await run(() => __sim.player.pause(), 'rebuffering')
     await expectFrameTimes()
@@ -102,7 +124,9 @@ describe('one viewing of a Vimeo player', () => {
   it('B2 counts playback of a live stream, whose duration is 0 on the wire', async () => {
     const { play, snapshot } = await openPage('/wire', 'iframe', { live: true })
     await play(1500)
-    await expect.poll(snapshot).toMatchObject({ duration: null, completion: null, state: 'playing' })
+    await expect
+      .poll(snapshot)
+      .toMatchObject({ duration: null, completion: null, state: 'playing' })
     await expect.poll(async () => (await snapshot()).playingMs).toBeGreaterThan(1100)
   })
 })

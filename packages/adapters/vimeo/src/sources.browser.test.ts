@@ -13,7 +13,8 @@ describe('other content in a Vimeo player', () => {
     const { page, frame, snapshots } = await track('/player')
     await page.evaluate(() => {
       const received: string[] = []
-      for (const event of ['play', 'timeupdate']) harness.player.on(event, () => received.push(event))
+      for (const event of ['play', 'timeupdate'])
+        harness.player.on(event, () => received.push(event))
       Object.assign(harness, { received })
       return harness.player.play()
     })
@@ -22,7 +23,11 @@ describe('other content in a Vimeo player', () => {
       const { player } = harness
       const refused = await player.setCurrentTime(1000).catch((error: Error) => error.name)
       await player.setPlaybackRate(2)
-      return { refused, sought: await player.setCurrentTime(20), duration: await player.getDuration() }
+      return {
+        refused,
+        sought: await player.setCurrentTime(20),
+        duration: await player.getDuration(),
+      }
     })
     await playFor(frame, 600)
     const first = await frame.evaluate(() => __sim.player.position)
@@ -35,7 +40,9 @@ describe('other content in a Vimeo player', () => {
     const answers = {
       ...asked,
       loaded,
-      received: await page.evaluate(() => [...new Set((harness as unknown as { received: string[] }).received)]),
+      received: await page.evaluate(() => [
+        ...new Set((harness as unknown as { received: string[] }).received),
+      ]),
     }
 
     expect(answers).toEqual({
@@ -64,7 +71,9 @@ describe('other content in a Vimeo player', () => {
     expect(sessions[1]).toMatchObject({ duration: 30, playCount: 1 })
     // The adapter unsubscribes nothing that the page has subscribed.
     const methods = await frame.evaluate(() =>
-      __sim.log.flatMap(({ way, data }) => (way === 'in' ? [(data as { method: string }).method] : [])),
+      __sim.log.flatMap(({ way, data }) =>
+        way === 'in' ? [(data as { method: string }).method] : [],
+      ),
     )
     expect(methods).not.toContain('removeEventListener')
   })
@@ -74,10 +83,14 @@ describe('other content in a Vimeo player', () => {
     ['a @vimeo/player without other listeners', '/player', 'player'],
     ['a @vimeo/player that the page listens to as well', '/player', 'player of the page'],
   ])('B1 takes another address of the frame for other content: by %s', async (_, path, how) => {
-    const { page, play, snapshots, expectFrameTimes } = await track(path, how === 'iframe' ? how : 'player')
+    const { page, play, snapshots, expectFrameTimes } = await track(
+      path,
+      how === 'iframe' ? how : 'player',
+    )
     if (how === 'player of the page') {
       await page.evaluate(() => {
-        for (const event of ['play', 'playing', 'timeupdate', 'pause']) harness.player.on(event, () => {})
+        for (const event of ['play', 'playing', 'timeupdate', 'pause'])
+          harness.player.on(event, () => {})
       })
     }
     await play(2500)
@@ -87,9 +100,13 @@ describe('other content in a Vimeo player', () => {
     )
     await page.waitForFunction(() => harness.session.snapshot.videoId === '222')
     const other = await waitForPlayer(page, `${VIMEO}/video/222`)
-    // The adapter listens to the new document before it plays: what it subscribes last is in its log.
+    // The adapter listens to the new document before it plays: what it subscribes last is in its
+    // log.
     await other.waitForFunction(
-      () => __sim.log.filter(({ way, data }) => way === 'in' && JSON.stringify(data).includes('timeupdate')).length > 0,
+      () =>
+        __sim.log.filter(
+          ({ way, data }) => way === 'in' && JSON.stringify(data).includes('timeupdate'),
+        ).length > 0,
     )
     await other.evaluate(() => __sim.player.play())
     await playFor(other, 2500)

@@ -48,7 +48,10 @@ export function translate(state: VimeoState, { emit }: AdapterContext): PlayerLi
   /** Playback is wanted: a play was reported, and nothing since that ends it. */
   let wanted = false
   let hasMetadata = false
-  /** A rate that was reported without a position: until the next position, the content moved at the rate before. */
+  /**
+   * A rate that was reported without a position: until the next position, the content moved at the
+   * rate before.
+   */
   let pendingRate: number | null = null
 
   const update = (patch: Partial<PlayerSnapshot>): void => {
@@ -92,7 +95,8 @@ export function translate(state: VimeoState, { emit }: AdapterContext): PlayerLi
       update(eventPatch(name, data, state.player))
       updateRate(name, data)
       emitMetadata()
-      if (name === 'texttrackchange') return emit({ type: 'texttrack', language: text(data.language) || null })
+      if (name === 'texttrackchange')
+        return emit({ type: 'texttrack', language: text(data.language) || null })
       if (name === 'play' || name === 'playing') wanted = true
       if (name === 'pause' || name === 'ended') wanted = false
       const signal = EVENT_TO_SIGNAL[name]
@@ -122,7 +126,11 @@ type Patch = { -readonly [K in keyof PlayerSnapshot]?: PlayerSnapshot[K] }
 
 /** What an event changes about the player. */
 function eventPatch(name: string, data: FrameMessage, { rendition }: PlayerSnapshot): Patch {
-  const [position, duration, volume] = [finite(data.seconds), finite(data.duration), finite(data.volume)]
+  const [position, duration, volume] = [
+    finite(data.seconds),
+    finite(data.duration),
+    finite(data.volume),
+  ]
   const [width, height] = [finite(data.videoWidth), finite(data.videoHeight)]
   const patch: Patch = duration === null ? {} : durationPatch(duration)
   if (position !== null) patch.position = position
@@ -138,7 +146,8 @@ function eventPatch(name: string, data: FrameMessage, { rendition }: PlayerSnaps
     if (typeof data.muted === 'boolean') patch.muted = data.muted
   }
   if (name === 'resize' && width && height) patch.rendition = { ...rendition, width, height }
-  if (name === 'qualitychange') patch.rendition = { ...rendition, label: text(data.quality).slice(0, MAX_LABEL) }
+  if (name === 'qualitychange')
+    patch.rendition = { ...rendition, label: text(data.quality).slice(0, MAX_LABEL) }
   return patch
 }
 
@@ -162,4 +171,5 @@ const durationPatch = (duration: number | null): Patch => ({
 })
 
 /** An id as in URLs; Vimeo sends it as a number. */
-const parseId = (id: unknown): string | null => (/^\d{1,20}$/.test(String(finite(id) ?? text(id))) ? `${id}` : null)
+const parseId = (id: unknown): string | null =>
+  /^\d{1,20}$/.test(String(finite(id) ?? text(id))) ? `${id}` : null

@@ -47,7 +47,8 @@ function fakePlayer() {
     },
   })
   fake.page.addEventListener('message', (({ data }: MessageEvent) => {
-    for (const listener of listeners.get(data.event) ?? []) listener(broken ? unreadable : data.data)
+    for (const listener of listeners.get(data.event) ?? [])
+      listener(broken ? unreadable : data.data)
   }) as EventListener)
   async function call(method: string, value?: unknown): Promise<unknown> {
     if (!fake.frame.contentWindow) return new Promise(() => {}) // as the real one
@@ -59,7 +60,8 @@ function fakePlayer() {
       fake.subscribed.add(event)
       listeners.set(event, (listeners.get(event) ?? new Set()).add(listener))
     },
-    off: (event: string, listener: (data: unknown) => void) => void listeners.get(event)?.delete(listener),
+    off: (event: string, listener: (data: unknown) => void) =>
+      void listeners.get(event)?.delete(listener),
     getPaused: async () => fake.video.paused,
     getDuration: async () => fake.video.duration,
     getCurrentTime: async () => fake.video.currentTime,
@@ -100,7 +102,10 @@ describeAdapter('vimeo by a @vimeo/player', () => {
 })
 
 /** Attaches to a fake frame and records its signals. */
-function listen(options: Parameters<typeof fakeVimeo>[0] = {}, given: Parameters<typeof vimeo>[1] = {}) {
+function listen(
+  options: Parameters<typeof fakeVimeo>[0] = {},
+  given: Parameters<typeof vimeo>[1] = {},
+) {
   const fake = fakeVimeo(options)
   const adapter = vimeo(fake.element, given)
   const received: { name: string; signal: Signal; snapshot: PlayerSnapshot }[] = []
@@ -164,7 +169,8 @@ function listenToPlayer() {
 
 describe('another address behind a @vimeo/player', () => {
   it('B1 is other content as soon as it has loaded, and is subscribed to once it is ready, also to events of the page', async () => {
-    const { video, clock, player, send, types, subscribed, adapter, navigate, sendEvent } = listenToPlayer()
+    const { video, clock, player, send, types, subscribed, adapter, navigate, sendEvent } =
+      listenToPlayer()
     const pageEvents: unknown[] = []
     player.on('timeupdate', (data) => pageEvents.push(data))
     await video.play()
@@ -338,7 +344,9 @@ describe('the signals of a Vimeo frame', () => {
     send({ event: 'timeupdate2', data: { seconds: 50 } })
     send({ event: { toString: 'ended' }, data: { seconds: 50 } })
     send({ method: 'toString', value: 50 })
-    post('{"__proto__":{"polluted":1},"event":"nothing","data":{"__proto__":{"polluted":1},"seconds":50}}')
+    post(
+      '{"__proto__":{"polluted":1},"event":"nothing","data":{"__proto__":{"polluted":1},"seconds":50}}',
+    )
 
     expect([received.length, JSON.stringify(adapter.snapshot())]).toEqual(before)
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined()
@@ -363,7 +371,14 @@ describe('the signals of a Vimeo frame', () => {
     expect([...targets]).toEqual([ORIGIN])
     expect(new Set(asked.map(({ method }) => method))).toEqual(
       new Set([
-        ...['addEventListener', 'getDuration', 'getCurrentTime', 'getPlaybackRate', 'getLoop', 'getVolume'],
+        ...[
+          'addEventListener',
+          'getDuration',
+          'getCurrentTime',
+          'getPlaybackRate',
+          'getLoop',
+          'getVolume',
+        ],
         ...['getMuted', 'getEnded', 'getPaused'],
       ]),
     )
@@ -381,5 +396,7 @@ describe('the signals of a Vimeo frame', () => {
 
 it('throws at once for a value that is not a player', () => {
   for (const wrong of [null, undefined, 'iframe', {}, { element: {} }])
-    expect(() => vimeo(wrong as never)).toThrow('playhead: vimeo(player) expects an <iframe> or a @vimeo/player')
+    expect(() => vimeo(wrong as never)).toThrow(
+      'playhead: vimeo(player) expects an <iframe> or a @vimeo/player',
+    )
 })

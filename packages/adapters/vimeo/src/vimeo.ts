@@ -1,7 +1,13 @@
 import type { Adapter, Capabilities } from '@playhead/core'
 import { DEV, isFunction, setupError } from '@playhead/core/internal'
 import { type FrameCounts, vimeoPlayerId, watchFullscreen } from '@playhead/iframe'
-import { callPlayer, connectToFrame, connectToPlayer, type FrameConnection, type VimeoPlayer } from './connect.ts'
+import {
+  callPlayer,
+  connectToFrame,
+  connectToPlayer,
+  type FrameConnection,
+  type VimeoPlayer,
+} from './connect.ts'
 import { type CallMethod, createControls } from './controls.ts'
 import { createVimeoState, translate } from './translate.ts'
 
@@ -18,14 +24,24 @@ export interface VimeoAdapter extends Adapter {
 }
 
 /** At the end Vimeo may pause first. */
-const CAPABILITIES: Capabilities = { timeSource: 'message', seek: 'native', pauseSettleMs: 100, buffering: 'native' }
+const CAPABILITIES: Capabilities = {
+  timeSource: 'message',
+  seek: 'native',
+  pauseSettleMs: 100,
+  buffering: 'native',
+}
 
 /**
- * An adapter for a Vimeo player: a `@vimeo/player` of the page, or its iframe, without any script of Vimeo's.
+ * An adapter for a Vimeo player: a `@vimeo/player` of the page, or its iframe, without any script
+ * of Vimeo's.
  * @throws TypeError if it is neither.
  */
-export function vimeo(player: VimeoPlayer | HTMLIFrameElement, { allowedOrigins }: VimeoOptions = {}): VimeoAdapter {
-  const isFrame = (given: unknown): given is HTMLIFrameElement => (given as Element | null)?.localName === 'iframe'
+export function vimeo(
+  player: VimeoPlayer | HTMLIFrameElement,
+  { allowedOrigins }: VimeoOptions = {},
+): VimeoAdapter {
+  const isFrame = (given: unknown): given is HTMLIFrameElement =>
+    (given as Element | null)?.localName === 'iframe'
   const frame = isFrame(player) ? player : isFrame(player?.element) ? player.element : undefined
   if (!isFrame(player) && !isFunction(player?.on)) {
     throw setupError('vimeo(player)', DEV && 'expects an <iframe> or a @vimeo/player', player)
@@ -51,7 +67,8 @@ export function vimeo(player: VimeoPlayer | HTMLIFrameElement, { allowedOrigins 
       const listener = translate(state, context)
       const connection = { allowedOrigins, listener, context }
       context.emit({ type: 'ready' })
-      // With another URL, the content before is gone before the next document reports that it is ready.
+      // With another URL, the content before is gone before the next document reports that it is
+      // ready.
       const onLoad = (): void => {
         if (vimeoPlayerId(frame?.src) !== state.urlId) listener.onReload()
       }

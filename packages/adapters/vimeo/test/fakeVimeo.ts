@@ -5,7 +5,11 @@ export const ORIGIN = 'https://player.vimeo.com'
 /** An event target that counts its listeners. */
 class Counted extends EventTarget {
   listeners = 0
-  override addEventListener(type: string, listener: EventListener, options?: AddEventListenerOptions): void {
+  override addEventListener(
+    type: string,
+    listener: EventListener,
+    options?: AddEventListenerOptions,
+  ): void {
     this.listeners++
     options?.signal?.addEventListener('abort', () => this.listeners--)
     super.addEventListener(type, listener, options)
@@ -15,8 +19,15 @@ class Counted extends EventTarget {
 const SAME = ['play', 'playing', 'pause', 'ended', 'timeupdate', 'seeking', 'seeked']
 type Message = { readonly method: string; readonly value?: unknown }
 
-/** For tests without a browser: an iframe whose window has Vimeo's wire protocol, with a fake video, and the page around it. */
-export function fakeVimeo({ json = false, address = `${ORIGIN}/video/111?h=secret`, allowsRates = true } = {}) {
+/**
+ * For tests without a browser: an iframe whose window has Vimeo's wire protocol, with a fake video,
+ * and the page around it.
+ */
+export function fakeVimeo({
+  json = false,
+  address = `${ORIGIN}/video/111?h=secret`,
+  allowsRates = true,
+} = {}) {
   const clock: FakeClock = fakeClock()
   const video = new FakeVideo({ clock })
   video.src = '/clip.mp4'
@@ -65,7 +76,8 @@ export function fakeVimeo({ json = false, address = `${ORIGIN}/video/111?h=secre
     play: () => video.play(),
     pause: () => video.pause(),
     setCurrentTime(seconds) {
-      if (!(Number(seconds) <= video.duration)) throw new RangeError('The time must be within the video.')
+      if (!(Number(seconds) <= video.duration))
+        throw new RangeError('The time must be within the video.')
       video.currentTime = Number(seconds)
       if (!hasPlayed) void video.play()
       return seconds
@@ -76,7 +88,10 @@ export function fakeVimeo({ json = false, address = `${ORIGIN}/video/111?h=secre
       return rate
     },
   }
-  /** Does what a method does. The reply comes later; it is an error of the method if that was refused. */
+  /**
+   * Does what a method does. The reply comes later; it is an error of the method if that was
+   * refused.
+   */
   function run(method: string, value: unknown): void {
     const reply = (message: object): void => void clock.setTimer(() => send(message), 5)
     try {
@@ -95,8 +110,12 @@ export function fakeVimeo({ json = false, address = `${ORIGIN}/video/111?h=secre
   }
   for (const type of SAME) video.addEventListener(type, () => sendEvent(type))
   video.addEventListener('waiting', () => sendEvent('bufferstart', {}))
-  video.addEventListener('ratechange', () => sendEvent('playbackratechange', { playbackRate: video.playbackRate }))
-  video.addEventListener('volumechange', () => sendEvent('volumechange', { volume: video.volume, muted: video.muted }))
+  video.addEventListener('ratechange', () =>
+    sendEvent('playbackratechange', { playbackRate: video.playbackRate }),
+  )
+  video.addEventListener('volumechange', () =>
+    sendEvent('volumechange', { volume: video.volume, muted: video.muted }),
+  )
 
   return {
     clock,

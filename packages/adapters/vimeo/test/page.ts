@@ -24,9 +24,11 @@ export interface VimeoHarness extends PageHarness {
   track(player: TrackedPlayer): Session
 }
 
-const element = (): HTMLVideoElement | null => document.querySelector('vimeo-video') as HTMLVideoElement | null
+const element = (): HTMLVideoElement | null =>
+  document.querySelector('vimeo-video') as HTMLVideoElement | null
 const iframe = (): HTMLIFrameElement =>
-  document.querySelector('iframe') ?? (element()?.shadowRoot?.querySelector('iframe') as HTMLIFrameElement)
+  document.querySelector('iframe') ??
+  (element()?.shadowRoot?.querySelector('iframe') as HTMLIFrameElement)
 /** Vimeo's script, on pages that load it. */
 const api = (): { Player: new (iframe: HTMLIFrameElement) => Player } | undefined =>
   (window as { Vimeo?: { Player: new (iframe: HTMLIFrameElement) => Player } }).Vimeo

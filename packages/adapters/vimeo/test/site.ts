@@ -1,4 +1,9 @@
-import { openTrackedPage, registerTestSite, type TestSite, type TrackedPage } from '@playhead/testing/browser'
+import {
+  openTrackedPage,
+  registerTestSite,
+  type TestSite,
+  type TrackedPage,
+} from '@playhead/testing/browser'
 import { expect } from 'vitest'
 import type { TrackedPlayer } from './page.ts'
 
@@ -22,8 +27,15 @@ export interface VimeoPage extends TrackedPage {
 /** The pages of the Vimeo tests, in a browser. */
 export interface VimeoSite {
   readonly site: TestSite
-  /** Opens a page that tracks `player` from the beginning, or nothing. `knobs` are those of the simulated player. */
-  openPage(path: string, player?: TrackedPlayer | '', knobs?: Record<string, unknown>): Promise<VimeoPage>
+  /**
+   * Opens a page that tracks `player` from the beginning, or nothing. `knobs` are those of the
+   * simulated player.
+   */
+  openPage(
+    path: string,
+    player?: TrackedPlayer | '',
+    knobs?: Record<string, unknown>,
+  ): Promise<VimeoPage>
   /** Opens a page, and waits until its video is known. */
   track(path?: string, player?: TrackedPlayer, knobs?: Record<string, unknown>): Promise<VimeoPage>
 }
@@ -56,13 +68,22 @@ export function registerVimeoSite(): VimeoSite {
       '/wire': iframe(),
       '/player': `<script src="/player.js"></script>${iframe()}`,
       '/loop': iframe('?loop=1'),
-      '/element': '<vimeo-video src="https://vimeo.com/111" controls></vimeo-video><script src="/element.js"></script>',
+      '/element':
+        '<vimeo-video src="https://vimeo.com/111" controls></vimeo-video><script src="/element.js"></script>',
       '/hostile': `${iframe()}<iframe name="hostile" src="${otherOrigin}/hostile-frame"></iframe>`,
     }),
   })
-  async function openPage(path: string, player: TrackedPlayer | '' = '', knobs = {}): Promise<VimeoPage> {
+  async function openPage(
+    path: string,
+    player: TrackedPlayer | '' = '',
+    knobs = {},
+  ): Promise<VimeoPage> {
     const withDefaults = { vimeo: { readyMs: 100, ...knobs } }
-    const tracked = await openTrackedPage(site, { path: `${path}#${player}`, frame: VIMEO, knobs: withDefaults })
+    const tracked = await openTrackedPage(site, {
+      path: `${path}#${player}`,
+      frame: VIMEO,
+      knobs: withDefaults,
+    })
     return {
       ...tracked,
       async expectFrameTimes() {
@@ -74,7 +95,11 @@ export function registerVimeoSite(): VimeoSite {
       stalls: async () => (await tracked.truth()).stalls,
     }
   }
-  async function track(path = '/wire', player: TrackedPlayer = 'iframe', knobs = {}): Promise<VimeoPage> {
+  async function track(
+    path = '/wire',
+    player: TrackedPlayer = 'iframe',
+    knobs = {},
+  ): Promise<VimeoPage> {
     const tracked = await openPage(path, player, knobs)
     await tracked.waitForEvent('load')
     return tracked

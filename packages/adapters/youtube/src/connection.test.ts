@@ -3,7 +3,10 @@ import { attachTo } from '../test/attachTo.ts'
 import { type FakeEmbed, fakeEmbed } from '../test/fakeEmbed.ts'
 
 describe('messages that are accepted', () => {
-  const forged = JSON.stringify({ event: 'infoDelivery', info: { playerState: 1, currentTime: 59, duration: 60 } })
+  const forged = JSON.stringify({
+    event: 'infoDelivery',
+    info: { playerState: 1, currentTime: 59, duration: 60 },
+  })
 
   it.each([
     ['another origin', { origin: 'https://www.youtube.com.evil.example' }],
@@ -26,9 +29,21 @@ describe('messages that are accepted', () => {
     ['an object', { event: 'infoDelivery', info: { playerState: 1 } }],
     ['no JSON', '{'],
     ['JSON of nothing', 'null'],
-    ['a megabyte', JSON.stringify({ event: 'infoDelivery', info: { playerState: 1, more: 'x'.repeat(1 << 20) } })],
-    ['an event that is not a text', JSON.stringify({ event: { toString: 'infoDelivery' }, info: { playerState: 1 } })],
-    ['values of other types', '{"event":"infoDelivery","info":{"playerState":"1","currentTime":"9","duration":-1}}'],
+    [
+      'a megabyte',
+      JSON.stringify({
+        event: 'infoDelivery',
+        info: { playerState: 1, more: 'x'.repeat(1 << 20) },
+      }),
+    ],
+    [
+      'an event that is not a text',
+      JSON.stringify({ event: { toString: 'infoDelivery' }, info: { playerState: 1 } }),
+    ],
+    [
+      'values of other types',
+      '{"event":"infoDelivery","info":{"playerState":"1","currentTime":"9","duration":-1}}',
+    ],
   ])('%s changes nothing', (_, data) => {
     const { embed, adapter, types, reports } = attachTo()
     embed.post(data)
@@ -40,7 +55,9 @@ describe('messages that are accepted', () => {
 
   it('are read by name, and never by way of a prototype', () => {
     const { embed, adapter } = attachTo()
-    embed.post('{"event":"infoDelivery","info":{"__proto__":{"duration":9,"polluted":1},"constructor":1,"volume":1e9}}')
+    embed.post(
+      '{"event":"infoDelivery","info":{"__proto__":{"duration":9,"polluted":1},"constructor":1,"volume":1e9}}',
+    )
 
     expect(adapter.snapshot()).toMatchObject({ duration: null, volume: null })
     expect(({} as { polluted?: number }).polluted).toBeUndefined()
@@ -66,7 +83,10 @@ describe('messages that are accepted', () => {
     const embed = fakeEmbed()
     const host = { parentNode: null }
     Object.assign(embed.iframe, { parentNode: { parentNode: null, host } })
-    const document = Object.assign(new EventTarget(), { fullscreenElement: null as unknown, querySelector: () => null })
+    const document = Object.assign(new EventTarget(), {
+      fullscreenElement: null as unknown,
+      querySelector: () => null,
+    })
     const { emitted } = attachTo(embed, {}, embed.iframe, document)
     for (const shown of [host, null]) {
       document.fullscreenElement = shown
@@ -108,7 +128,9 @@ describe('messages that are posted', () => {
         return args?.[0] ?? event
       })
     expect(funcs()).toEqual(['listening', 'listening', 'listening'])
-    expect(new Set(embed.sent.map(({ origin }) => origin))).toEqual(new Set(['https://www.youtube.com']))
+    expect(new Set(embed.sent.map(({ origin }) => origin))).toEqual(
+      new Set(['https://www.youtube.com']),
+    )
 
     embed.state(5)
     embed.clock.advance(2000)
@@ -164,13 +186,17 @@ describe('a player of the page', () => {
     const listeners = new Map<string, (event: unknown) => void>()
     const player = {
       getIframe: () => embed.iframe,
-      addEventListener: (type: string, listener: (event: unknown) => void) => void listeners.set(type, listener),
+      addEventListener: (type: string, listener: (event: unknown) => void) =>
+        void listeners.set(type, listener),
     }
     return {
       player,
       listeners,
       become: (answers: object) =>
-        Object.assign(player, Object.fromEntries(Object.entries(answers).map(([name, value]) => [name, () => value]))),
+        Object.assign(
+          player,
+          Object.fromEntries(Object.entries(answers).map(([name, value]) => [name, () => value])),
+        ),
     }
   }
 
@@ -181,7 +207,12 @@ describe('a player of the page', () => {
     embed.clock.advance(2000)
     expect(types()).toEqual([])
 
-    become({ getPlayerState: 1, getCurrentTime: 12, getDuration: 60, getVideoData: { video_id: 'abcdefghijk' } })
+    become({
+      getPlayerState: 1,
+      getCurrentTime: 12,
+      getDuration: 60,
+      getVideoData: { video_id: 'abcdefghijk' },
+    })
     embed.clock.advance(1000)
     expect(types()).toEqual(['ready', 'loading', 'metadata', 'play', 'playing'])
     expect(adapter.snapshot()).toMatchObject({ position: 12, duration: 60 })
@@ -214,7 +245,9 @@ describe('a player of the page', () => {
     const { player, become } = fakePlayer(embed)
     become({ getPlayerState: 2, getCurrentTime: 12, getDuration: 60 })
     Object.assign(embed.iframe, { id: 'widget1' })
-    Object.assign(embed.window as object, { YT: { get: (id: string) => (id === 'widget1' ? player : undefined) } })
+    Object.assign(embed.window as object, {
+      YT: { get: (id: string) => (id === 'widget1' ? player : undefined) },
+    })
     const { adapter, embed: same } = attachTo(embed, { connect: 'handshake' })
 
     expect(adapter.snapshot()).toMatchObject({ position: 12, duration: 60 })

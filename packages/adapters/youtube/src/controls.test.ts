@@ -47,9 +47,13 @@ describe('the controls of a YouTube iframe', () => {
     gone.embed.remove()
     const untracked = fakeEmbed()
 
-    await expect(elsewhere.adapter.controls?.play()).rejects.toThrow('no YouTube player is in the frame')
+    await expect(elsewhere.adapter.controls?.play()).rejects.toThrow(
+      'no YouTube player is in the frame',
+    )
     await expect(gone.adapter.controls?.play()).rejects.toThrow('the YouTube player is gone')
-    await expect(youtube(untracked.iframe).controls?.play()).rejects.toThrow('no YouTube player is in the frame')
+    await expect(youtube(untracked.iframe).controls?.play()).rejects.toThrow(
+      'no YouTube player is in the frame',
+    )
     expect([...elsewhere.embed.sent, ...gone.embed.sent, ...untracked.sent]).toEqual([])
   })
 
@@ -82,7 +86,12 @@ describe('the controls of a YT.Player', () => {
     await adapter.controls?.pause()
 
     expect(await adapter.controls?.setRate?.(1.9)).toBe(1.5)
-    expect(calls).toEqual([['playVideo'], ['seekTo', 30, true], ['pauseVideo'], ['setPlaybackRate', 1.5]])
+    expect(calls).toEqual([
+      ['playVideo'],
+      ['seekTo', 30, true],
+      ['pauseVideo'],
+      ['setPlaybackRate', 1.5],
+    ])
     expect(embed.sent).toEqual([])
   })
 
@@ -107,7 +116,9 @@ describe('the controls of a YT.Player', () => {
       },
     }
 
-    await expect(youtube(unready as never).controls?.play()).rejects.toThrow('the YouTube player is not ready')
+    await expect(youtube(unready as never).controls?.play()).rejects.toThrow(
+      'the YouTube player is not ready',
+    )
     await expect(youtube(broken as never).controls?.seek(1)).rejects.toThrow('broken')
   })
 })

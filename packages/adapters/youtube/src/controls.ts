@@ -13,19 +13,26 @@ export interface CommandTarget {
   sessionId: unknown
 }
 
-/** The rates that YouTube lists for a video: for an embed that was attached late, which sends its own only once. */
+/**
+ * The rates that YouTube lists for a video: for an embed that was attached late, which sends its
+ * own only once.
+ */
 const RATES: readonly number[] = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2]
 
 /**
- * Drives an embed by its player's methods, or by the messages that these methods send. YouTube answers neither: a promise resolves once
- * the command was given.
+ * Drives an embed by its player's methods, or by the messages that these methods send. YouTube
+ * answers neither: a promise resolves once the command was given.
  */
-export function createControls(target: CommandTarget, readRates: () => readonly number[] | null): Controls {
+export function createControls(
+  target: CommandTarget,
+  readRates: () => readonly number[] | null,
+): Controls {
   async function command(func: string, ...args: unknown[]): Promise<void> {
     const { iframe, player, channel, sessionId: id } = target
     if (!iframe.contentWindow) throw new Error('playhead: the YouTube player is gone')
     if (player) return void call(player, func, args)
-    // Only `listening` chooses who receives the embed's messages: a command leaves that script its session.
+    // Only `listening` chooses who receives the embed's messages: a command leaves that script its
+    // session.
     const message = JSON.stringify({ event: 'command', func, args, id, channel: 'widget' })
     if (!channel?.post(message)) throw new Error('playhead: no YouTube player is in the frame')
   }

@@ -77,10 +77,12 @@ export function createEmitter({ emit, signal, now }: AdapterContext): Emitter {
         emit({ type: 'metadata' })
       }
       if (before && state.rate !== before.rate) emit({ type: 'rate' })
-      if (before && (state.volume !== before.volume || state.muted !== before.muted)) emit({ type: 'volume' })
+      if (before && (state.volume !== before.volume || state.muted !== before.muted))
+        emit({ type: 'volume' })
       if (state.quality && state.quality !== before?.quality) emit({ type: 'rendition' })
       const playerStateBefore = before?.playerState ?? null
-      if (state.playerState !== playerStateBefore) emitPlayerState(state.playerState, playerStateBefore)
+      if (state.playerState !== playerStateBefore)
+        emitPlayerState(state.playerState, playerStateBefore)
       else if (moved) emit({ type: 'time' })
     },
 

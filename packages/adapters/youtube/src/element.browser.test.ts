@@ -13,12 +13,24 @@ describe('the real youtube-video-element on the simulator', () => {
   it('plays, seeks and ends as it does on YouTube', async () => {
     const page = await openPage('/element')
     const played = await page.evaluate(async () => {
-      const element = document.querySelector('youtube-video') as YouTubeVideoElement & { loadComplete: Promise<void> }
+      const element = document.querySelector('youtube-video') as YouTubeVideoElement & {
+        loadComplete: Promise<void>
+      }
       const types: string[] = []
-      for (const type of ['play', 'playing', 'pause', 'seeking', 'seeked', 'ended', 'ratechange', 'volumechange'])
+      for (const type of [
+        'play',
+        'playing',
+        'pause',
+        'seeking',
+        'seeked',
+        'ended',
+        'ratechange',
+        'volumechange',
+      ])
         element.addEventListener(type, () => types.at(-1) !== type && types.push(type))
       const until = async (done: () => boolean): Promise<void> => {
-        for (let at = 0; at < 200 && !done(); at++) await new Promise((next) => setTimeout(next, 50))
+        for (let at = 0; at < 200 && !done(); at++)
+          await new Promise((next) => setTimeout(next, 50))
       }
       await element.loadComplete
       await element.play()
@@ -28,19 +40,34 @@ describe('the real youtube-video-element on the simulator', () => {
       await until(() => types.includes('ratechange') && types.includes('volumechange'))
       element.currentTime = 59.3
       await until(() => types.includes('ended'))
-      return { types, duration: element.duration, rate: element.playbackRate, volume: element.volume }
+      return {
+        types,
+        duration: element.duration,
+        rate: element.playbackRate,
+        volume: element.volume,
+      }
     })
 
     expect(played).toMatchObject({ duration: 60, rate: 1.5, volume: 0.5 })
     expect(played.types).toEqual(
-      expect.arrayContaining(['play', 'playing', 'ratechange', 'volumechange', 'seeking', 'seeked', 'ended']),
+      expect.arrayContaining([
+        'play',
+        'playing',
+        'ratechange',
+        'volumechange',
+        'seeking',
+        'seeked',
+        'ended',
+      ]),
     )
   })
 
   it('B1 B2 B4 is tracked as a video: no seeks at 2x, and another address is other content', async () => {
     const page = await openPage('/element')
     const { falseSeeks, name, sessions, atMostMs } = await page.evaluate(async () => {
-      const element = document.querySelector('youtube-video') as YouTubeVideoElement & { loadComplete: Promise<void> }
+      const element = document.querySelector('youtube-video') as YouTubeVideoElement & {
+        loadComplete: Promise<void>
+      }
       const until = async (done: () => boolean): Promise<void> => {
         while (!done()) await new Promise((next) => setTimeout(next, 20))
       }
@@ -93,7 +120,8 @@ describe('the real youtube-video-element on the simulator', () => {
       Object.assign(harness, { player: element.api, createPlayer: () => element.api })
       await harness.track('player')
       await element.play()
-      while (harness.session.snapshot.contentMs < 1000) await new Promise((next) => setTimeout(next, 20))
+      while (harness.session.snapshot.contentMs < 1000)
+        await new Promise((next) => setTimeout(next, 20))
       const { seekCount, videoId } = harness.session.snapshot
       return { seekCount, videoId }
     })

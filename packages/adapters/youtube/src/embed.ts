@@ -4,14 +4,17 @@ import { BLANK_STATE, type EmbedState, PLAYER_STATE, parseInfo } from './embedSt
 import { createPositionClock } from './positionClock.ts'
 import { toSnapshot } from './toSnapshot.ts'
 
-/** What is known about an embed, from its messages or a player's answers. It outlives sessions: an embed sends most values only once. */
+/**
+ * What is known about an embed, from its messages or a player's answers. It outlives sessions: an
+ * embed sends most values only once.
+ */
 export interface Embed {
   readonly state: EmbedState
   /** Whether the position advances, or is about to. */
   readonly advancing: boolean
   /**
-   * Applies what a message contains. `moved`: it had a position. `late`: it changes neither the player's state nor the video, and a busy
-   * page received it much later than others.
+   * Applies what a message contains. `moved`: it had a position. `late`: it changes neither the
+   * player's state nor the video, and a busy page received it much later than others.
    */
   update(info: unknown): { readonly moved: boolean; readonly late: boolean }
   /** Forgets what the embed does, but not what it shows. */
@@ -49,7 +52,8 @@ export function createEmbed(iframe: HTMLIFrameElement, now: () => number): Embed
       state = { ...state, ...patch }
       const advanced = position !== undefined && lastPosition !== null && position > lastPosition
       // Attached mid-playback: repeated, advancing time updates imply that it is playing.
-      if (state.playerState === null && advanced) state = { ...state, playerState: PLAYER_STATE.PLAYING }
+      if (state.playerState === null && advanced)
+        state = { ...state, playerState: PLAYER_STATE.PLAYING }
       const changed = state.playerState !== before.playerState || state.videoId !== before.videoId
       const delayMs = measureDelay(measuredAt)
       if (state.rate !== before.rate) clock.setRate(state.rate)
@@ -72,7 +76,10 @@ export function createEmbed(iframe: HTMLIFrameElement, now: () => number): Embed
   }
 }
 
-/** Measures how much later than the quickest message another one arrives, ms: the clocks of page and frame differ. */
+/**
+ * Measures how much later than the quickest message another one arrives, ms: the clocks of page and
+ * frame differ.
+ */
 function createDelayMeter(now: () => number): (measuredAt: number | undefined) => number {
   let quickest = Number.POSITIVE_INFINITY
   return (measuredAt) => {

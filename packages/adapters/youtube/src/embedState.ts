@@ -1,5 +1,12 @@
 /** Player states, as YouTube numbers them. */
-export const PLAYER_STATE = { UNSTARTED: -1, ENDED: 0, PLAYING: 1, PAUSED: 2, BUFFERING: 3, CUED: 5 } as const
+export const PLAYER_STATE = {
+  UNSTARTED: -1,
+  ENDED: 0,
+  PLAYING: 1,
+  PAUSED: 2,
+  BUFFERING: 3,
+  CUED: 5,
+} as const
 
 /** What is known about an embed, apart from its position. Unknown is null. */
 export interface EmbedState {
@@ -53,16 +60,18 @@ const MAX_RATE = 16
 const MAX_QUALITY = 20
 
 type Loose = Readonly<Record<string, unknown>>
-const object = (value: unknown): Loose => (typeof value === 'object' && value !== null ? (value as Loose) : {})
+const object = (value: unknown): Loose =>
+  typeof value === 'object' && value !== null ? (value as Loose) : {}
 const number = (value: unknown, min: number, max: number): number | undefined =>
   typeof value === 'number' && value >= min && value <= max ? value : undefined
 
 /**
- * Reads the `info` of a message. Values are taken by name, type and range, into an object without a prototype: a message can contain
- * anything, `__proto__` included.
+ * Reads the `info` of a message. Values are taken by name, type and range, into an object without a
+ * prototype: a message can contain anything, `__proto__` included.
  */
 export function parseInfo(info: unknown): EmbedPatch {
-  const { playerState, currentTime, currentTimeLastUpdated_, duration, playbackRate, ...more } = object(info)
+  const { playerState, currentTime, currentTimeLastUpdated_, duration, playbackRate, ...more } =
+    object(info)
   const { video_id, isLive } = object(more.videoData)
   const { seekableStart, seekableEnd } = object(more.progressState)
   const volume = number(more.volume, 0, 100)
@@ -78,7 +87,8 @@ export function parseInfo(info: unknown): EmbedPatch {
     volume: volume === undefined ? undefined : volume / 100,
     muted: typeof more.muted === 'boolean' ? more.muted : undefined,
     quality:
-      typeof more.playbackQuality === 'string' && /^[a-z]+\d*$/.test(more.playbackQuality.slice(0, MAX_QUALITY))
+      typeof more.playbackQuality === 'string' &&
+      /^[a-z]+\d*$/.test(more.playbackQuality.slice(0, MAX_QUALITY))
         ? more.playbackQuality.slice(0, MAX_QUALITY)
         : undefined,
     seekable: from !== undefined && to !== undefined && to > from ? [from, to] : undefined,

@@ -1,4 +1,9 @@
-import { openChromium, playFor, type SimChannel, type YoutubeScenes } from '@playhead/testing/browser'
+import {
+  openChromium,
+  playFor,
+  type SimChannel,
+  type YoutubeScenes,
+} from '@playhead/testing/browser'
 import { describe, expect, it } from 'vitest'
 import type { YouTubeHarness } from '../test/page.ts'
 import { registerYouTubeSite, waitForEmbed } from '../test/site.ts'
@@ -15,7 +20,10 @@ describe('an embed that fails', () => {
     await page.evaluate(() => harness.track('player'))
     await page.waitForFunction(() => harness.events.some(({ type }) => type === 'autoplayblocked'))
 
-    expect(await page.evaluate(() => harness.session.snapshot)).toMatchObject({ pauseCount: 0, state: 'idle' })
+    expect(await page.evaluate(() => harness.session.snapshot)).toMatchObject({
+      pauseCount: 0,
+      state: 'idle',
+    })
     await strict.browser.close()
   })
 
@@ -28,9 +36,9 @@ describe('an embed that fails', () => {
     await page.evaluate(() => harness.track('player'))
     await page.waitForFunction(() => harness.events.some(({ type }) => type === 'error'))
 
-    expect(await page.evaluate(() => harness.events.filter(({ type }) => type === 'error'))).toMatchObject([
-      { type: 'error', fatal: true, code: name },
-    ])
+    expect(
+      await page.evaluate(() => harness.events.filter(({ type }) => type === 'error')),
+    ).toMatchObject([{ type: 'error', fatal: true, code: name }])
   })
 
   it('A4 counts an error once that the embed sends twice', async () => {
@@ -69,7 +77,10 @@ describe('an embed that fails', () => {
     await frame.evaluate(() => __sim.player.play())
     await playFor(frame, 1200)
     expect(await frame.evaluate(() => __sim.log.length)).toBe(messages)
-    expect(await page.evaluate(() => [harness.session.snapshot.state, harness.reports])).toEqual(['closed', []])
+    expect(await page.evaluate(() => [harness.session.snapshot.state, harness.reports])).toEqual([
+      'closed',
+      [],
+    ])
   })
 
   it('keeps the last real position when the page stops the video', async () => {
@@ -82,7 +93,13 @@ describe('an embed that fails', () => {
     await page.evaluate(() => harness.end())
 
     expect(position).toBeGreaterThan(1)
-    expect(await snapshot()).toMatchObject({ state: 'closed', position, contentMs, seekCount: 0, pauseCount: 1 })
+    expect(await snapshot()).toMatchObject({
+      state: 'closed',
+      position,
+      contentMs,
+      seekCount: 0,
+      pauseCount: 1,
+    })
   })
 
   it('pauses when the frame loads again, and goes on with what it plays then', async () => {

@@ -1,6 +1,12 @@
 import type { Adapter, AdapterContext } from '@playhead/core'
 import { text } from '@playhead/core/internal'
-import { type FrameCounts, type FrameMessage, listenToFrame, parseOrigin, watchFullscreen } from '@playhead/iframe'
+import {
+  type FrameCounts,
+  type FrameMessage,
+  listenToFrame,
+  parseOrigin,
+  watchFullscreen,
+} from '@playhead/iframe'
 import { type CommandTarget, createControls } from './controls.ts'
 import { createEmitter } from './createEmitter.ts'
 import { createEmbed } from './embed.ts'
@@ -29,7 +35,13 @@ export interface FollowOptions {
 const REATTACH_MS = 50
 
 /** Follows an embed from one session to the next. */
-export function embedFollower({ iframe, given, connect, nonce, origins }: FollowOptions): EmbedFollower {
+export function embedFollower({
+  iframe,
+  given,
+  connect,
+  nonce,
+  origins,
+}: FollowOptions): EmbedFollower {
   let counts: FrameCounts | null = null
   let now = (): number => 0
   let detachedAt = 0
@@ -91,10 +103,16 @@ export function embedFollower({ iframe, given, connect, nonce, origins }: Follow
     }
 
     adoptPlayer(given ?? findPlayer(iframe, window))
-    const channel = listenToFrame({ frame: iframe, origins, encoding: 'json', subject, onMessage }, context)
+    const channel = listenToFrame(
+      { frame: iframe, origins, encoding: 'json', subject, onMessage },
+      context,
+    )
     counts = channel.counts
     target.channel = channel
-    const onAnswer = connect === 'handshake' && !target.player ? handshake(iframe, channel, context) : (): void => {}
+    const onAnswer =
+      connect === 'handshake' && !target.player
+        ? handshake(iframe, channel, context)
+        : (): void => {}
     // The first document may be the one whose messages are received.
     iframe.addEventListener('load', () => (++loads > 1 || !isAtYouTube()) && reload(), { signal })
     if (connect === 'api' && !target.player) loadApi(iframe, nonce, context, adoptPlayer)
@@ -117,4 +135,5 @@ export function embedFollower({ iframe, given, connect, nonce, origins }: Follow
 }
 
 /** Messages are patches: only one about the same values replaces another. */
-const subject = ({ event, info }: FrameMessage): string => [text(event), ...Object.keys(info ?? {})].join(' ')
+const subject = ({ event, info }: FrameMessage): string =>
+  [text(event), ...Object.keys(info ?? {})].join(' ')

@@ -23,10 +23,17 @@ const POLL_MS = { advancing: 250, resting: 1000 } as const
 
 /** Whether this is a `YT.Player`, by its methods. */
 export const isPlayer = (given: unknown): given is YouTubePlayer =>
-  isFunction((given as YouTubePlayer | null)?.getIframe) && isFunction((given as YouTubePlayer).addEventListener)
+  isFunction((given as YouTubePlayer | null)?.getIframe) &&
+  isFunction((given as YouTubePlayer).addEventListener)
 
-/** The page's own player for this iframe, if there is one. A second player would receive all messages of the first. */
-export function findPlayer(iframe: HTMLIFrameElement, window: AdapterContext['window']): YouTubePlayer | null {
+/**
+ * The page's own player for this iframe, if there is one. A second player would receive all
+ * messages of the first.
+ */
+export function findPlayer(
+  iframe: HTMLIFrameElement,
+  window: AdapterContext['window'],
+): YouTubePlayer | null {
   const { YT } = (window ?? {}) as { YT?: { get?(id: string): unknown } }
   const found = iframe.id ? YT?.get?.(iframe.id) : null
   return isPlayer(found) ? found : null
@@ -43,7 +50,10 @@ export interface PlayerListener {
   onAutoplayBlocked(): void
 }
 
-/** Subscribes to a player, and polls its values for as long as the embed's messages are not received. */
+/**
+ * Subscribes to a player, and polls its values for as long as the embed's messages are not
+ * received.
+ */
 export function followPlayer(
   player: YouTubePlayer,
   listener: PlayerListener,
@@ -59,7 +69,8 @@ export function followPlayer(
     } catch (error) {
       report(error, 'youtube player')
     }
-    if (!signal.aborted) cancel = setTimer(poll, listener.isAdvancing() ? POLL_MS.advancing : POLL_MS.resting)
+    if (!signal.aborted)
+      cancel = setTimer(poll, listener.isAdvancing() ? POLL_MS.advancing : POLL_MS.resting)
   }
 
   subscribe(player, signal, (type, data) => {
@@ -73,7 +84,8 @@ export function followPlayer(
 
 /** The values of a player, under the names they have in a message. */
 function readPlayer(player: YouTubePlayer): Readonly<Record<string, unknown>> {
-  const get = (name: Getter): unknown => (player as Partial<Record<Getter, () => unknown>>)[name]?.()
+  const get = (name: Getter): unknown =>
+    (player as Partial<Record<Getter, () => unknown>>)[name]?.()
   return {
     playerState: get('getPlayerState'),
     currentTime: get('getCurrentTime'),
@@ -90,8 +102,9 @@ type EventListener = (type: string, data: unknown) => void
 const listenersByPlayer = new WeakMap<YouTubePlayer, Set<EventListener>>()
 
 /**
- * Subscribes to the events of a player: the embed sends only those that were asked for. Listeners of a player cannot be removed, so one set
- * is added to each player, and calls the listeners of the sessions that run.
+ * Subscribes to the events of a player: the embed sends only those that were asked for. Listeners
+ * of a player cannot be removed, so one set is added to each player, and calls the listeners of the
+ * sessions that run.
  */
 function subscribe(player: YouTubePlayer, signal: AbortSignal, listener: EventListener): void {
   const known = listenersByPlayer.get(player)

@@ -1,14 +1,19 @@
 import type { AdapterContext } from '@playhead/core'
 import type { FrameChannel } from '@playhead/iframe'
 
-/** An embed answers a `listening` that it received after it was ready, so it is posted again, ms. */
+/**
+ * An embed answers a `listening` that it received after it was ready, so it is posted again, ms.
+ */
 const REPEAT_MS = 500
 /** After this time no answer comes: the embed is blocked, or its URL lacks `enablejsapi=1`. ms */
 const GIVE_UP_MS = 120_000
 /** Sent only on request. All other events are sent without. */
 const EVENTS = ['onError', 'onAutoplayBlocked']
 
-/** Makes an embed send messages that no other script makes send. The returned function takes note of an answer. */
+/**
+ * Makes an embed send messages that no other script makes send. The returned function takes note of
+ * an answer.
+ */
 export function handshake(
   iframe: HTMLIFrameElement,
   channel: FrameChannel,
@@ -21,7 +26,8 @@ export function handshake(
   const post = (message: object): boolean =>
     channel.post(JSON.stringify({ ...message, id: 'playhead', channel: 'widget' }))
   function postListening(): void {
-    if (now() - since > GIVE_UP_MS) return report(new Error('the embed does not answer'), 'youtube handshake')
+    if (now() - since > GIVE_UP_MS)
+      return report(new Error('the embed does not answer'), 'youtube handshake')
     post({ event: 'listening' })
     cancel = setTimer(postListening, REPEAT_MS)
   }

@@ -5,11 +5,17 @@ import { isPlayer, type YouTubePlayer } from './followPlayer.ts'
 
 /** The script's only URL: fixed, so that no option can point it elsewhere. */
 const SCRIPT = 'https://www.youtube.com/iframe_api'
-/** The global callback of the script has one slot, which belongs to the page. The API is polled for instead, ms. */
+/**
+ * The global callback of the script has one slot, which belongs to the page. The API is polled for
+ * instead, ms.
+ */
 const POLL_MS = 100
 const GIVE_UP_MS = 30_000
 
-/** Loads YouTube's own API, unless the page does, and makes a player of the iframe, unless the page has. */
+/**
+ * Loads YouTube's own API, unless the page does, and makes a player of the iframe, unless the page
+ * has.
+ */
 export function loadApi(
   iframe: HTMLIFrameElement,
   nonce: string | undefined,
@@ -23,7 +29,9 @@ export function loadApi(
       YT?: { Player?: new (iframe: HTMLIFrameElement) => unknown; get?(id: string): unknown }
     }
     if (!YT?.Player) {
-      return now() - since < GIVE_UP_MS ? void setTimer(poll, POLL_MS) : fail('the API did not load')
+      return now() - since < GIVE_UP_MS
+        ? void setTimer(poll, POLL_MS)
+        : fail('the API did not load')
     }
     const player = (iframe.id && YT.get?.(iframe.id)) || new YT.Player(iframe)
     if (isPlayer(player)) onPlayer(player)

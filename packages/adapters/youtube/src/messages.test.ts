@@ -36,7 +36,11 @@ describe('what an embed reports', () => {
     })
 
     expect(types()).toEqual(['volume', 'rate', 'rendition', 'play', 'playing', 'rendition'])
-    expect(emitted.at(-1)?.snapshot).toMatchObject({ volume: 0.5, rate: 2, rendition: { label: 'large', height: 480 } })
+    expect(emitted.at(-1)?.snapshot).toMatchObject({
+      volume: 0.5,
+      rate: 2,
+      rendition: { label: 'large', height: 480 },
+    })
   })
 
   it('emits another video as a change of source, once everything about it is known', () => {
@@ -46,7 +50,10 @@ describe('what an embed reports', () => {
     })
 
     expect(types()).toEqual(['play', 'playing', 'source', 'loading', 'metadata'])
-    expect(emitted[2]).toMatchObject({ signal: { reason: 'change' }, snapshot: { source: 'other567890' } })
+    expect(emitted[2]).toMatchObject({
+      signal: { reason: 'change' },
+      snapshot: { source: 'other567890' },
+    })
   })
 
   it.each([
@@ -64,7 +71,9 @@ describe('what an embed reports', () => {
       post(JSON.stringify({ event: 'onError', info: Number(code) }))
     })
 
-    expect(emitted.map(({ signal }) => signal)).toMatchObject([{ type: 'error', fatal: true, code: name }])
+    expect(emitted.map(({ signal }) => signal)).toMatchObject([
+      { type: 'error', fatal: true, code: name },
+    ])
   })
 
   it('emits a blocked autoplay, and no pause with it', () => {
@@ -78,7 +87,11 @@ describe('what an embed reports', () => {
 
   it('recognizes a live stream by `isLive`, and its window by its progress', () => {
     const { adapter } = translate(({ info }) =>
-      info({ duration: 7200, videoData: { isLive: true }, progressState: { seekableStart: 3600, seekableEnd: 7200 } }),
+      info({
+        duration: 7200,
+        videoData: { isLive: true },
+        progressState: { seekableStart: 3600, seekableEnd: 7200 },
+      }),
     )
 
     expect(adapter.snapshot()).toMatchObject({ live: true, duration: null, seekable: [3600, 7200] })
@@ -135,9 +148,15 @@ describe('positions between messages', () => {
     embed.clock.advance(1000)
     const stale = JSON.stringify({
       event: 'infoDelivery',
-      info: { currentTime: embed.video.currentTime, currentTimeLastUpdated_: embed.clock.wall() / 1000 },
+      info: {
+        currentTime: embed.video.currentTime,
+        currentTimeLastUpdated_: embed.clock.wall() / 1000,
+      },
     })
-    embed.window?.addEventListener('message', (event) => embed.clock.now() < 2000 && event.stopImmediatePropagation())
+    embed.window?.addEventListener(
+      'message',
+      (event) => embed.clock.now() < 2000 && event.stopImmediatePropagation(),
+    )
     const before = emitted.length
     embed.clock.advance(200)
     embed.post(stale)

@@ -9,7 +9,10 @@ declare const __sim: SimChannel & YoutubeScenes
 
 const { site, openPage, track } = registerYouTubeSite()
 
-/** Opens a popup at YouTube's own origin, which posts false messages to the page from then on. Returns how many arrived. */
+/**
+ * Opens a popup at YouTube's own origin, which posts false messages to the page from then on.
+ * Returns how many arrived.
+ */
 async function openPopup(page: Page): Promise<() => Promise<number>> {
   await simulate(page.context())
   const opening = page.context().waitForEvent('page')
@@ -29,7 +32,8 @@ async function openPopup(page: Page): Promise<() => Promise<number>> {
       { event: 'onError', info: 150 },
     ]
     setInterval(() => {
-      for (const message of messages) opener.postMessage(JSON.stringify({ ...message, id: 1, channel: 'widget' }), '*')
+      for (const message of messages)
+        opener.postMessage(JSON.stringify({ ...message, id: 1, channel: 'widget' }), '*')
     }, 50)
   })
   return () => page.evaluate(() => (window as unknown as { messages: number }).messages)
@@ -45,7 +49,8 @@ describe('other scripts and frames of the page', () => {
       player.addEventListener('onStateChange', ({ data }) => states.push(data))
       await new Promise<void>((ready) => player.addEventListener('onReady', () => ready()))
       player.playVideo?.()
-      while (harness.session.snapshot.contentMs < 800) await new Promise((next) => setTimeout(next, 20))
+      while (harness.session.snapshot.contentMs < 800)
+        await new Promise((next) => setTimeout(next, 20))
       return { states, contentMs: harness.session.snapshot.contentMs, reports: harness.reports }
     })
 
@@ -60,11 +65,15 @@ describe('other scripts and frames of the page', () => {
     const { page, frame, snapshot, counts } = await track('/hostile', 'player')
     await frame.evaluate(() => __sim.player.play())
     await page.evaluate(() => {
-      const message = JSON.stringify({ event: 'infoDelivery', info: { playerState: 0, currentTime: 60, duration: 60 } })
+      const message = JSON.stringify({
+        event: 'infoDelivery',
+        info: { playerState: 0, currentTime: 60, duration: 60 },
+      })
       window.postMessage(message, '*') // as the content script of an extension does
       const other = document.createElement('iframe')
       other.src = 'https://www.youtube.com/embed/other567890?enablejsapi=1' // the right origin, the wrong window
-      other.onload = () => setInterval(() => other.contentWindow?.postMessage('{"event":"listening","id":1}', '*'), 50)
+      other.onload = () =>
+        setInterval(() => other.contentWindow?.postMessage('{"event":"listening","id":1}', '*'), 50)
       document.body.append(other)
     })
     const messages = await openPopup(page)
@@ -72,8 +81,13 @@ describe('other scripts and frames of the page', () => {
     await playFor(frame, 1000)
 
     expect(await counts()).toMatchObject({ errorCount: 0, seekCount: 0, playCount: 1 })
-    expect(await page.evaluate(() => harness.session.snapshot)).toMatchObject({ state: 'playing', completed: false })
-    expect((await snapshot()).maxPosition).toBeLessThan((await frame.evaluate(() => __sim.player.position)) + 1)
+    expect(await page.evaluate(() => harness.session.snapshot)).toMatchObject({
+      state: 'playing',
+      completed: false,
+    })
+    expect((await snapshot()).maxPosition).toBeLessThan(
+      (await frame.evaluate(() => __sim.player.position)) + 1,
+    )
     expect(await page.evaluate(() => harness.sessions.length)).toBe(1)
   })
 
@@ -93,7 +107,8 @@ describe('other scripts and frames of the page', () => {
     await page.waitForFunction(() => (window as unknown as { messages: number }).messages > 10)
 
     expect(await counts()).toMatchObject({ errorCount: 0, seekCount: 0 })
-    // It played on while the next document was loading, but never to the position of the false messages.
+    // It played on while the next document was loading, but never to the position of the false
+    // messages.
     expect((await snapshot()).maxPosition).toBeLessThan(position + 10)
   })
 })

@@ -11,14 +11,16 @@ const { track } = registerYouTubeSite()
 describe('one viewing of an embed', () => {
   it.each([
     ['a player of the page', '/api', 'player', {}],
-    ['an iframe without another script, at the privacy-enhanced host', '/nocookie', 'iframe', { connect: 'handshake' }],
+    [
+      'an iframe without another script, at the privacy-enhanced host',
+      '/nocookie',
+      'iframe',
+      { connect: 'handshake' },
+    ],
     ['an iframe of which YouTube’s API makes the player', '/silent', 'iframe', { connect: 'api' }],
   ] as const)('A4 B2 B4 counts the same of %s', async (_, path, player, options) => {
-    const { play, pause, run, types, reports, counts, expectRebuffers, expectFrameTimes } = await track(
-      path,
-      player,
-      options,
-    )
+    const { play, pause, run, types, reports, counts, expectRebuffers, expectFrameTimes } =
+      await track(path, player, options)
 
     await play(1200)
     await pause()
@@ -27,23 +29,22 @@ describe('one viewing of an embed', () => {
     await run(() => __sim.userSeekKey(10), 1300)
     await run(() => __sim.seekInBuffer(20), 1300)
 
-    await expect.poll(counts).toEqual({ playCount: 2, pauseCount: 1, seekCount: 3, rateChangeCount: 0, errorCount: 0 })
+    await expect
+      .poll(counts)
+      .toEqual({ playCount: 2, pauseCount: 1, seekCount: 3, rateChangeCount: 0, errorCount: 0 })
     await expectRebuffers(0)
     await expectFrameTimes(3)
-    expect((await types()).filter((type) => ['view', 'play', 'pause', 'seek'].includes(type))).toEqual([
-      'play',
-      'view',
-      'pause',
-      'play',
-      'seek',
-      'seek',
-      'seek',
-    ])
+    expect(
+      (await types()).filter((type) => ['view', 'play', 'pause', 'seek'].includes(type)),
+    ).toEqual(['play', 'view', 'pause', 'play', 'seek', 'seek', 'seek'])
     expect(await reports()).toEqual([])
   })
 
   it('B2 B4 counts playback at 2x, to its end, and again', async () => {
-    const { play, run, snapshot, types, counts, expectRebuffers, expectFrameTimes } = await track('/api', 'player')
+    const { play, run, snapshot, types, counts, expectRebuffers, expectFrameTimes } = await track(
+      '/api',
+      'player',
+    )
     await play(800)
     await run(() => __sim.player.setRate(2), 2500)
     await expect.poll(counts).toMatchObject({ seekCount: 0, rateChangeCount: 1 })
@@ -72,7 +73,10 @@ describe('one viewing of an embed', () => {
   })
 
   it('A4 counts a stall as a rebuffer, and also position messages that stop', async () => {
-    const { play, run, snapshot, counts, expectRebuffers, expectFrameTimes } = await track('/api', 'player')
+    const { play, run, snapshot, counts, expectRebuffers, expectFrameTimes } = await track(
+      '/api',
+      'player',
+    )
     await play(800)
     await run(() => __sim.player.stall(1000), 800)
     await expectRebuffers(1)
@@ -93,7 +97,9 @@ describe('one viewing of an embed', () => {
     await playFor(frame, 800)
 
     await expect.poll(async () => (await snapshot()).contentMs).toBeGreaterThan(400)
-    expect((await snapshot()).contentMs).toBeLessThan((await frame.evaluate(() => __sim.truth().contentMs)) + ERROR_MS)
+    expect((await snapshot()).contentMs).toBeLessThan(
+      (await frame.evaluate(() => __sim.truth().contentMs)) + ERROR_MS,
+    )
     expect((await snapshot()).startupMs).toBeGreaterThan(1300)
   })
 
@@ -101,7 +107,9 @@ describe('one viewing of an embed', () => {
     const { page, frame, play, snapshots } = await track('/list', 'player')
     await play(1000)
     await frame.evaluate(() => __sim.playlistNext())
-    await page.waitForFunction(() => harness.sessions.length === 2 && harness.session.snapshot.contentMs > 500)
+    await page.waitForFunction(
+      () => harness.sessions.length === 2 && harness.session.snapshot.contentMs > 500,
+    )
 
     const sessions = await snapshots()
     expect(sessions.map(({ videoId, state, duration }) => [videoId, state, duration])).toEqual([

@@ -7,7 +7,10 @@ export interface PositionClock {
     options: {
       /** Whether playback goes on from there. */
       readonly advancing: boolean
-      /** Whether the same content was advancing before, so that a small step back is an estimate that went too far. */
+      /**
+       * Whether the same content was advancing before, so that a small step back is an estimate
+       * that went too far.
+       */
       readonly continuous: boolean
       readonly rate: number
     },
@@ -24,8 +27,9 @@ export interface PositionClock {
 const MAX_EXTRAPOLATION_MS = 500
 
 /**
- * Extrapolates the position between messages, for the session reads it at any moment. Backward corrections below `slip` seconds are
- * over-extrapolation: the position holds until playback catches up. Larger ones apply at once.
+ * Extrapolates the position between messages, for the session reads it at any moment. Backward
+ * corrections below `slip` seconds are over-extrapolation: the position holds until playback
+ * catches up. Larger ones apply at once.
  */
 export function createPositionClock(now: () => number, slip: number): PositionClock {
   let base: number | null = null
@@ -46,7 +50,10 @@ export function createPositionClock(now: () => number, slip: number): PositionCl
     set(position, at, options) {
       const shown = read()
       const slipped =
-        options.continuous && shown !== null && position < shown && shown - position < slip * Math.max(1, options.rate)
+        options.continuous &&
+        shown !== null &&
+        position < shown &&
+        shown - position < slip * Math.max(1, options.rate)
       base = position
       since = at
       rate = options.rate

@@ -33,7 +33,12 @@ describe('an embed that is stopped', () => {
     state(5, { currentTime: 0 })
     clock.advance(5000)
 
-    expect(session.snapshot).toMatchObject({ position, seekCount: 0, state: 'paused', pauseCount: 1 })
+    expect(session.snapshot).toMatchObject({
+      position,
+      seekCount: 0,
+      state: 'paused',
+      pauseCount: 1,
+    })
   })
 
   it('credits nothing for stopVideo() while it plays', () => {

@@ -11,11 +11,16 @@ const HEIGHTS = new Map([
 ])
 
 /** The embed right now. */
-export function toSnapshot(state: EmbedState, position: number | null, iframe: HTMLIFrameElement): PlayerSnapshot {
+export function toSnapshot(
+  state: EmbedState,
+  position: number | null,
+  iframe: HTMLIFrameElement,
+): PlayerSnapshot {
   const { playerState, live } = state
   return {
     // Before it was started, and after it was stopped, the embed reports 0 or where it would start.
-    position: playerState === PLAYER_STATE.UNSTARTED || playerState === PLAYER_STATE.CUED ? null : position,
+    position:
+      playerState === PLAYER_STATE.UNSTARTED || playerState === PLAYER_STATE.CUED ? null : position,
     // For a live stream it reports the time since the stream began.
     duration: live ? null : state.duration,
     live: live ?? (state.duration ? false : null),

@@ -1,4 +1,9 @@
-import { playFor, type SimChannel, serveSimulators, type YoutubeScenes } from '@playhead/testing/browser'
+import {
+  playFor,
+  type SimChannel,
+  serveSimulators,
+  type YoutubeScenes,
+} from '@playhead/testing/browser'
 import { describe, expect, it } from 'vitest'
 import type { YouTubeHarness } from '../test/page.ts'
 import { ERROR_MS, registerYouTubeSite, waitForEmbed } from '../test/site.ts'
@@ -16,7 +21,10 @@ describe('an embed of another kind', () => {
 
     await expect.poll(types).toContain('loop')
     expect(await counts()).toMatchObject({ seekCount: 1, pauseCount: 0 })
-    expect((await types()).filter((type) => ['loop', 'seek', 'ended'].includes(type))).toEqual(['seek', 'loop'])
+    expect((await types()).filter((type) => ['loop', 'seek', 'ended'].includes(type))).toEqual([
+      'seek',
+      'loop',
+    ])
   })
 
   it('has no duration while it is live', async () => {
@@ -34,7 +42,9 @@ describe('an embed of another kind', () => {
     await frame.locator('#fullscreen').click()
     await page.waitForFunction(() => harness.events.some(({ type }) => type === 'fullscreen'))
 
-    expect(await page.evaluate(() => harness.events.find(({ type }) => type === 'fullscreen'))).toMatchObject({
+    expect(
+      await page.evaluate(() => harness.events.find(({ type }) => type === 'fullscreen')),
+    ).toMatchObject({
       active: true,
     })
   })
@@ -65,13 +75,17 @@ describe('an embed of another kind', () => {
     const served = await serveSimulators({ knobs: { youtube: { readyMs: 100 } } })
     const origin = served.origins.youtube as string
     const { routes } = site.server
-    routes.set('/local', (routes.get('/api') as string).replaceAll('https://www.youtube.com', origin))
+    routes.set(
+      '/local',
+      (routes.get('/api') as string).replaceAll('https://www.youtube.com', origin),
+    )
     const { page } = await site.open('/local')
     const snapshot = await page.evaluate(async (origin) => {
       await harness.track('player', { allowedOrigins: [origin] })
       await new Promise<void>((ready) => harness.player.addEventListener('onReady', () => ready()))
       harness.player.playVideo?.()
-      while (harness.session.snapshot.contentMs < 500) await new Promise((next) => setTimeout(next, 20))
+      while (harness.session.snapshot.contentMs < 500)
+        await new Promise((next) => setTimeout(next, 20))
       return harness.session.snapshot
     }, origin)
 

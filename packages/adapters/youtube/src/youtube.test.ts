@@ -78,13 +78,23 @@ function onWindow(window: unknown): { dispose(): void } {
 describe('set-up', () => {
   it('names the argument that is not a player', () => {
     expect(() => youtube('it' as never)).toThrow(/YT.Player or an <iframe>, got "it"/)
-    expect(() => youtube(fakeEmbed().iframe, { connect: 'steal' as never })).toThrow(/'listen', 'handshake' or 'api'/)
-    expect(() => youtube(fakeEmbed().iframe, { allowedOrigins: ['https://a.example/'] })).toThrow(/exact origins/)
+    expect(() => youtube(fakeEmbed().iframe, { connect: 'steal' as never })).toThrow(
+      /'listen', 'handshake' or 'api'/,
+    )
+    expect(() => youtube(fakeEmbed().iframe, { allowedOrigins: ['https://a.example/'] })).toThrow(
+      /exact origins/,
+    )
   })
 
   it('reads the video from the URL before any message, and none from a playlist', () => {
-    expect(youtube(fakeEmbed().iframe).snapshot()).toMatchObject({ source: 'abcdefghijk', position: null, loop: false })
-    const list = fakeEmbed('https://www.youtube-nocookie.com/embed/videoseries?list=PL1&enablejsapi=1&loop=1')
+    expect(youtube(fakeEmbed().iframe).snapshot()).toMatchObject({
+      source: 'abcdefghijk',
+      position: null,
+      loop: false,
+    })
+    const list = fakeEmbed(
+      'https://www.youtube-nocookie.com/embed/videoseries?list=PL1&enablejsapi=1&loop=1',
+    )
     expect(youtube(list.iframe).snapshot()).toMatchObject({ source: null, loop: true })
   })
 })
@@ -118,7 +128,12 @@ describe('a session over an embed', () => {
     void all.video.play()
     all.clock.advance(3000)
 
-    expect(counts(all)).toMatchObject({ seekCount: 1, pauseCount: 0, playCount: 1, rebufferCount: 0 })
+    expect(counts(all)).toMatchObject({
+      seekCount: 1,
+      pauseCount: 0,
+      playCount: 1,
+      rebufferCount: 0,
+    })
     expect(Math.abs((all.session.snapshot.playingMs ?? 0) - 6000)).toBeLessThan(300)
   })
 

@@ -7,15 +7,23 @@ import { isPlayer, type YouTubePlayer } from './followPlayer.ts'
 /** How the adapter connects to an embed. */
 export interface YouTubeOptions {
   /**
-   * `listen`: receives what the embed sends to another script, and sends nothing but the commands of `controls`. `handshake`: makes the embed
-   * send messages; only where no other script does, because a later `new YT.Player(iframe)` would never become ready. `api`: loads YouTube's
-   * script and makes that player.
+   * `listen`: receives what the embed sends to another script, and sends nothing but the commands
+   * of `controls`. `handshake`: makes the embed send messages; only where no other script does,
+   * because a later `new YT.Player(iframe)` would never become ready. `api`: loads YouTube's script
+   * and makes that player.
    * @default 'listen'
    */
   readonly connect?: 'listen' | 'handshake' | 'api' | undefined
-  /** For the script of `connect: 'api'`, where a Content-Security-Policy asks for one. @default none */
+  /**
+   * For the script of `connect: 'api'`, where a Content-Security-Policy asks for one.
+   * @default none
+   */
   readonly nonce?: string | undefined
-  /** Further origins of YouTube players, each exact: `https://player.example`. For tests and proxies. @default none */
+  /**
+   * Further origins of YouTube players, each exact: `https://player.example`. For tests and
+   * proxies.
+   * @default none
+   */
   readonly allowedOrigins?: readonly string[] | undefined
 }
 
@@ -28,7 +36,12 @@ export interface YouTubeAdapter extends Adapter {
 /** The origins of YouTube's players. */
 const ORIGINS = ['https://www.youtube.com', 'https://www.youtube-nocookie.com']
 /** A seek by mouse is pause, buffering, playing: a pause waits this long for its cancellation. */
-const CAPABILITIES: Capabilities = { timeSource: 'message', seek: 'derived', pauseSettleMs: 450, buffering: 'native' }
+const CAPABILITIES: Capabilities = {
+  timeSource: 'message',
+  seek: 'derived',
+  pauseSettleMs: 450,
+  buffering: 'native',
+}
 
 const OPTIONS: OptionRules = {
   connect: [
@@ -53,7 +66,11 @@ export function youtube(
   const player = isPlayer(playerOrIframe) ? playerOrIframe : null
   const iframe = player ? player.getIframe() : (playerOrIframe as HTMLIFrameElement)
   if (iframe?.localName !== 'iframe') {
-    throw setupError('youtube(playerOrIframe)', DEV && 'expects a YT.Player or an <iframe>', playerOrIframe)
+    throw setupError(
+      'youtube(playerOrIframe)',
+      DEV && 'expects a YT.Player or an <iframe>',
+      playerOrIframe,
+    )
   }
   checkOptions('youtube()', options, OPTIONS)
   const follower = embedFollower({

@@ -29,7 +29,8 @@ export function attachTo(
       window: embed.window,
     })
   attach()
-  const types = (): string[] => emitted.map(({ signal }) => signal.type).filter((type) => type !== 'time')
+  const types = (): string[] =>
+    emitted.map(({ signal }) => signal.type).filter((type) => type !== 'time')
   const positions = (): (number | null)[] => emitted.map(({ snapshot }) => snapshot.position)
   return { embed, adapter, emitted, types, positions, reports, ended }
 }

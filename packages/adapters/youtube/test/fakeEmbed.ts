@@ -42,7 +42,9 @@ export interface FakePlayer {
 }
 
 /** Ready to send messages. */
-export function fakeEmbed(src = 'https://www.youtube.com/embed/abcdefghijk?enablejsapi=1'): FakeEmbed {
+export function fakeEmbed(
+  src = 'https://www.youtube.com/embed/abcdefghijk?enablejsapi=1',
+): FakeEmbed {
   const clock = fakeClock()
   const video = new FakeVideo({ clock })
   const sent: { message: unknown; origin: string }[] = []
@@ -64,7 +66,10 @@ export function fakeEmbed(src = 'https://www.youtube.com/embed/abcdefghijk?enabl
   let now = 5
   const changed: ((event: { readonly data: unknown }) => void)[] = []
 
-  const post: FakeEmbed['post'] = (data, { origin = 'https://www.youtube.com', source = frame } = {}) => {
+  const post: FakeEmbed['post'] = (
+    data,
+    { origin = 'https://www.youtube.com', source = frame } = {},
+  ) => {
     page.target.dispatchEvent(Object.assign(new Event('message'), { data, origin, source }))
   }
   const info = (info: object): void =>
@@ -74,7 +79,11 @@ export function fakeEmbed(src = 'https://www.youtube.com/embed/abcdefghijk?enabl
     currentTimeLastUpdated_: clock.wall() / 1000,
     playbackRate: video.playbackRate,
   })
-  const whole = (): object => ({ duration: 60, videoData: { video_id: id, isLive: false }, ...time() })
+  const whole = (): object => ({
+    duration: 60,
+    videoData: { video_id: id, isLive: false },
+    ...time(),
+  })
   function state(next: number, more: object = {}): void {
     now = next
     for (const listener of changed) listener({ data: next })
@@ -97,7 +106,9 @@ export function fakeEmbed(src = 'https://www.youtube.com/embed/abcdefghijk?enabl
       info({ playbackRate: rate })
     },
   }
-  const commands = player as unknown as Readonly<Record<string, ((...args: unknown[]) => void) | undefined>>
+  const commands = player as unknown as Readonly<
+    Record<string, ((...args: unknown[]) => void) | undefined>
+  >
   video.addEventListener('playing', () => state(1))
   video.addEventListener('pause', () => video.ended || state(2))
   video.addEventListener('ended', () => state(0))
@@ -115,7 +126,8 @@ export function fakeEmbed(src = 'https://www.youtube.com/embed/abcdefghijk?enabl
     window: page.target as unknown as AdapterContext['window'],
     player: {
       getIframe: () => iframe as unknown as HTMLIFrameElement,
-      addEventListener: (type, listener) => void (type === 'onStateChange' && changed.push(listener)),
+      addEventListener: (type, listener) =>
+        void (type === 'onStateChange' && changed.push(listener)),
       getPlayerState: () => now,
       getCurrentTime: () => video.currentTime,
       getDuration: () => 60,
@@ -148,7 +160,11 @@ function counted(): { target: EventTarget; count(): number } {
   let listening = 0
   const target = new EventTarget()
   const add = target.addEventListener.bind(target)
-  target.addEventListener = (type: string, listener: EventListener, options?: AddEventListenerOptions) => {
+  target.addEventListener = (
+    type: string,
+    listener: EventListener,
+    options?: AddEventListenerOptions,
+  ) => {
     listening++
     options?.signal?.addEventListener('abort', () => listening--)
     add(type, listener, options)

@@ -10,7 +10,9 @@ export interface YTPlayer {
   stopVideo(): void
 }
 
-/** What a page tracks: its iframe, a `YT.Player` that the page makes of it, or the custom element. */
+/**
+ * What a page tracks: its iframe, a `YT.Player` that the page makes of it, or the custom element.
+ */
 export type TrackedPlayer = 'iframe' | 'player' | 'element'
 
 /** What the page under test has as `harness`. */
@@ -24,10 +26,12 @@ export interface YouTubeHarness extends PageHarness {
 }
 
 /** YouTube's API, once its script has run. */
-const api = (): { Player?: new (iframe: HTMLIFrameElement) => YTPlayer } | undefined => (window as { YT?: object }).YT
+const api = (): { Player?: new (iframe: HTMLIFrameElement) => YTPlayer } | undefined =>
+  (window as { YT?: object }).YT
 
 const iframe = (): HTMLIFrameElement => document.querySelector('iframe') as HTMLIFrameElement
-const element = (): HTMLVideoElement => document.querySelector('youtube-video') as unknown as HTMLVideoElement
+const element = (): HTMLVideoElement =>
+  document.querySelector('youtube-video') as unknown as HTMLVideoElement
 
 const harness: YouTubeHarness = Object.assign(createPageHarness(), {
   player: undefined as unknown as YTPlayer,

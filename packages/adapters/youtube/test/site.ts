@@ -27,7 +27,10 @@ export interface Counts {
 /** A page that tracks a simulated embed. */
 export interface YouTubePage extends TrackedPage {
   counts(): Promise<Counts>
-  /** Expects the rebuffers that were commanded. More of them come only from a machine without time for the picture, which shows them. */
+  /**
+   * Expects the rebuffers that were commanded. More of them come only from a machine without time
+   * for the picture, which shows them.
+   */
   expectRebuffers(commanded: number): Promise<void>
   /** Expects the times that the frame itself saw, with what each derived seek may miss. */
   expectFrameTimes(seeks: number): Promise<void>
@@ -73,13 +76,16 @@ export function registerYouTubeSite(): YouTubeSite {
         '/api': embed() + API,
         '/silent': embed(),
         '/nocookie': embed('www.youtube-nocookie.com'),
-        // Without the permission, an embed may not start on its own, whatever the viewer did on the page.
-        '/autoplay': embed(undefined, '&autoplay=1').replace('allow="autoplay; fullscreen"', '') + API,
+        // Without the permission, an embed may not start on its own, whatever the viewer did on the
+        // page.
+        '/autoplay':
+          embed(undefined, '&autoplay=1').replace('allow="autoplay; fullscreen"', '') + API,
         '/loop': embed(undefined, '&loop=1') + API,
         '/list': embed(undefined, '&playlist=other567890') + API,
         '/hidden': embed().replace('allow=', 'referrerpolicy="no-referrer" allow=') + API,
         '/hostile': `${embed()}${API}<iframe name="hostile" src="${otherOrigin}/hostile-frame"></iframe>`,
-        '/element': '<youtube-video src="https://www.youtube.com/watch?v=abcdefghijk"></youtube-video>',
+        '/element':
+          '<youtube-video src="https://www.youtube.com/watch?v=abcdefghijk"></youtube-video>',
       }
     },
   })
@@ -92,13 +98,20 @@ export function registerYouTubeSite(): YouTubeSite {
     await page.waitForFunction(() => typeof harness !== 'undefined')
     return page
   }
-  async function track(path: string, player: TrackedPlayer, options: YouTubeOptions = {}): Promise<YouTubePage> {
+  async function track(
+    path: string,
+    player: TrackedPlayer,
+    options: YouTubeOptions = {},
+  ): Promise<YouTubePage> {
     const tracked = await openTrackedPage(site, {
       path,
       frame: '/embed/',
       knobs: withDefaults(),
       async start(page) {
-        await page.evaluate(([player, options]) => harness.track(player, options), [player, options] as const)
+        await page.evaluate(([player, options]) => harness.track(player, options), [
+          player,
+          options,
+        ] as const)
         await page.waitForFunction(() => harness.events.some(({ type }) => type === 'load'))
       },
     })
@@ -107,16 +120,23 @@ export function registerYouTubeSite(): YouTubeSite {
   return { site, openPage, track }
 }
 
-const expectations = (tracked: TrackedPage): Pick<YouTubePage, 'counts' | 'expectRebuffers' | 'expectFrameTimes'> => ({
+const expectations = (
+  tracked: TrackedPage,
+): Pick<YouTubePage, 'counts' | 'expectRebuffers' | 'expectFrameTimes'> => ({
   counts: () =>
     tracked.page.evaluate(() => {
-      const { playCount, pauseCount, seekCount, rateChangeCount, errorCount } = harness.session.snapshot
+      const { playCount, pauseCount, seekCount, rateChangeCount, errorCount } =
+        harness.session.snapshot
       return { playCount, pauseCount, seekCount, rateChangeCount, errorCount }
     }),
   async expectRebuffers(commanded) {
-    await expect.poll(async () => (await tracked.snapshot()).rebufferCount).toBeGreaterThanOrEqual(commanded)
+    await expect
+      .poll(async () => (await tracked.snapshot()).rebufferCount)
+      .toBeGreaterThanOrEqual(commanded)
     const stalls = await tracked.frame.evaluate(() => __sim.truth().stalls)
-    expect((await tracked.snapshot()).rebufferCount).toBeLessThanOrEqual(Math.max(commanded, stalls))
+    expect((await tracked.snapshot()).rebufferCount).toBeLessThanOrEqual(
+      Math.max(commanded, stalls),
+    )
   },
   async expectFrameTimes(seeks) {
     // A late report arrives a moment later; a wrong time stays wrong.

@@ -19,7 +19,10 @@ describe('a client', () => {
   })
   afterAll(() => test.collector.close())
 
-  const open = (url = 'http://collector', key = test.keys.readKey): ReturnType<typeof createCollectorClient> =>
+  const open = (
+    url = 'http://collector',
+    key = test.keys.readKey,
+  ): ReturnType<typeof createCollectorClient> =>
     createCollectorClient({
       url,
       key,
@@ -29,12 +32,21 @@ describe('a client', () => {
   it('reads every endpoint', async () => {
     const client = open('http://collector/')
 
-    expect((await client.videos()).videos.map(({ videoId, views }) => [videoId, views])).toEqual([['a/b?c', 1]])
+    expect((await client.videos()).videos.map(({ videoId, views }) => [videoId, views])).toEqual([
+      ['a/b?c', 1],
+    ])
     expect((await client.videos({ limit: 1 })).videos).toHaveLength(1)
-    expect((await client.summary('a/b?c')).averages).toMatchObject({ playingMs: 20_000, coverage: 0.5 })
+    expect((await client.summary('a/b?c')).averages).toMatchObject({
+      playingMs: 20_000,
+      coverage: 0.5,
+    })
     expect((await client.heatmap('a/b?c')).cells.map(({ reach }) => reach)).toEqual([1, 1, 0, 0])
-    expect((await client.heatmap('a/b?c', { bucket: '50%' })).cells.map(({ to }) => to)).toEqual([20, 40])
-    expect((await client.session('session-0001')).events.map(({ type, seq }) => [type, seq])).toEqual([['play', 1]])
+    expect((await client.heatmap('a/b?c', { bucket: '50%' })).cells.map(({ to }) => to)).toEqual([
+      20, 40,
+    ])
+    expect(
+      (await client.session('session-0001')).events.map(({ type, seq }) => [type, seq]),
+    ).toEqual([['play', 1]])
     expect((await client.quality({ days: 7 })).events).toMatchObject({ received: 1, missing: 1 })
   })
 
@@ -49,13 +61,25 @@ describe('a client', () => {
       reason: 'nothing is known of it',
       message: 'playhead: /v1/videos/none/summary was not answered (404): nothing is known of it',
     })
-    await expect(open(undefined, `rk_${'a'.repeat(43)}`).videos()).rejects.toMatchObject({ status: 401 })
+    await expect(open(undefined, `rk_${'a'.repeat(43)}`).videos()).rejects.toMatchObject({
+      status: 401,
+    })
   })
 
   it.each([
     ['no answer', async () => Promise.reject(new TypeError('fetch failed')), 0, 'fetch failed'],
-    ['a page of a proxy', async () => new Response('<h1>Bad gateway', { status: 502 }), 502, 'the answer is not JSON'],
-    ['a page instead of an answer', async () => new Response('<h1>Hello'), 200, 'the answer is not JSON'],
+    [
+      'a page of a proxy',
+      async () => new Response('<h1>Bad gateway', { status: 502 }),
+      502,
+      'the answer is not JSON',
+    ],
+    [
+      'a page instead of an answer',
+      async () => new Response('<h1>Hello'),
+      200,
+      'the answer is not JSON',
+    ],
   ])('rejects with what is known: %s', async (_, fetch, status, reason) => {
     const client = createCollectorClient({ url: 'http://collector', key: 'rk_1', fetch })
 
@@ -69,7 +93,9 @@ describe('a client', () => {
       return Response.json({ videos: [] })
     }
     await createCollectorClient({ url: '/', key: 'rk_1', fetch }).videos()
-    await createCollectorClient({ url: '/stats/', key: 'rk_1', fetch }).heatmap('v', { bucket: '1%' })
+    await createCollectorClient({ url: '/stats/', key: 'rk_1', fetch }).heatmap('v', {
+      bucket: '1%',
+    })
 
     const headers = { authorization: 'Bearer rk_1' }
     expect(requests).toEqual([
@@ -84,11 +110,16 @@ describe('a client', () => {
     [{ key: 'rk_1' }, 'option "url" must be the address of a collector'],
     [{ url: '/', key: 'rk_1', fetch: 7 }, 'option "fetch" must be a function, got 7'],
     [{ url: '/', key: 'rk_1', bucket: '1s' }, 'has no option "bucket"; it knows url, key, fetch'],
-    [{ url: '/', key: 'wk_secret' }, 'option "key" must be a read key, like \'rk_…\', got a value that is not shown'],
+    [
+      { url: '/', key: 'wk_secret' },
+      'option "key" must be a read key, like \'rk_…\', got a value that is not shown',
+    ],
     [{ url: '/' }, 'option "key" must be a read key'],
   ])('refuses %o', (options, message) => {
     expect(() => createCollectorClient(options as never)).toThrow(TypeError)
-    expect(() => createCollectorClient(options as never)).toThrow(`playhead: createCollectorClient() ${message}`)
+    expect(() => createCollectorClient(options as never)).toThrow(
+      `playhead: createCollectorClient() ${message}`,
+    )
   })
 
   it('refuses wrong arguments before a request', async () => {
@@ -115,11 +146,22 @@ describe('a client', () => {
 it('the bundle of a page contains the client, and nothing of the server', async () => {
   const { metafile, outputFiles } = await build({
     entryPoints: [new URL('../client.ts', import.meta.url).pathname],
-    ...{ bundle: true, write: false, minify: true, metafile: true, format: 'esm', platform: 'browser' },
+    ...{
+      bundle: true,
+      write: false,
+      minify: true,
+      metafile: true,
+      format: 'esm',
+      platform: 'browser',
+    },
   })
   const names = Object.keys(metafile.inputs).map((path) => path.replace(/.*\/packages\//, ''))
   const sources = names.map((path) => path.replace(/^.*packages\//, '').replace(/^(\.\.\/)*/, ''))
 
-  expect(sources.filter((path) => !/(collector\/)?src\/(client|reads\/readOptions)|core\/src\//.test(path))).toEqual([])
+  expect(
+    sources.filter(
+      (path) => !/(collector\/)?src\/(client|reads\/readOptions)|core\/src\//.test(path),
+    ),
+  ).toEqual([])
   expect(outputFiles[0]?.contents.length).toBeLessThan(6000)
 })

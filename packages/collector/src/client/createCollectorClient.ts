@@ -10,12 +10,21 @@ import {
   LIMIT_EXPECTED,
   parseBucket,
 } from '../reads/readOptions.ts'
-import type { Heatmap, Quality, StoredSession, VideoList, VideoSummary } from '../reads/responses.ts'
+import type {
+  Heatmap,
+  Quality,
+  StoredSession,
+  VideoList,
+  VideoSummary,
+} from '../reads/responses.ts'
 import { CollectorError } from './collectorError.ts'
 
 /** Where a collector is, and how to read it. */
 export interface CollectorClientOptions {
-  /** The collector's address, like `https://collector.example`; in a page also a path, `/` for the page's own origin. */
+  /**
+   * The collector's address, like `https://collector.example`; in a page also a path, `/` for the
+   * page's own origin.
+   */
   readonly url: string
   /** A read key, `rk_…`. It reads everything of its project: keep it off public pages. */
   readonly key: string
@@ -24,15 +33,18 @@ export interface CollectorClientOptions {
 }
 
 /**
- * The read endpoints. Each method rejects with {@link CollectorError} when the collector does not know, refuses or cannot be reached, and
- * with a TypeError for a wrong argument.
+ * The read endpoints. Each method rejects with {@link CollectorError} when the collector does not
+ * know, refuses or cannot be reached, and with a TypeError for a wrong argument.
  */
 export interface CollectorClient {
   /** All videos, most viewed first. `limit`: 1 to 1000. @default 100 */
   videos(options?: { readonly limit?: number | undefined }): Promise<VideoList>
   /** Totals and averages of a video. */
   summary(videoId: string): Promise<VideoSummary>
-  /** Seconds watched in each cell of a video. `bucket`: the size of a cell, like `10s` or `1%`. @default '10s' */
+  /**
+   * Seconds watched in each cell of a video. `bucket`: the size of a cell, like `10s` or `1%`.
+   * @default '10s'
+   */
   heatmap(videoId: string, options?: { readonly bucket?: string | undefined }): Promise<Heatmap>
   /** A session with its events. */
   session(id: string): Promise<StoredSession>
@@ -41,7 +53,8 @@ export interface CollectorClient {
 }
 
 const isAddress = (value: unknown): boolean =>
-  typeof value === 'string' && (/^\/(?!\/)/.test(value) || (/^https?:\/\//.test(value) && URL.canParse(value)))
+  typeof value === 'string' &&
+  (/^\/(?!\/)/.test(value) || (/^https?:\/\//.test(value) && URL.canParse(value)))
 
 const OPTIONS: OptionRules = {
   url: [
@@ -53,7 +66,10 @@ const OPTIONS: OptionRules = {
 }
 const LIMIT: OptionRules = { limit: [optional(isLimit), LIMIT_EXPECTED] }
 const BUCKET: OptionRules = {
-  bucket: [optional((value) => typeof value === 'string' && parseBucket(value) !== undefined), BUCKET_EXPECTED],
+  bucket: [
+    optional((value) => typeof value === 'string' && parseBucket(value) !== undefined),
+    BUCKET_EXPECTED,
+  ],
 }
 const DAYS: OptionRules = { days: [optional(isDays), DAYS_EXPECTED] }
 
@@ -61,8 +77,8 @@ const DAYS: OptionRules = { days: [optional(isDays), DAYS_EXPECTED] }
  * Creates a client for the read endpoints of a collector.
  * @throws TypeError naming a wrong option
  * @example
- * const collector = createCollectorClient({ url: 'https://collector.example', key: process.env.READ_KEY })
- * const { views, averages } = await collector.summary('lesson-1')
+ * const collector = createCollectorClient({ url: 'https://collector.example', key:
+ * process.env.READ_KEY }) const { views, averages } = await collector.summary('lesson-1')
  */
 export function createCollectorClient(options: CollectorClientOptions): CollectorClient {
   checkOptions('createCollectorClient()', options, OPTIONS)
@@ -79,12 +95,18 @@ export function createCollectorClient(options: CollectorClientOptions): Collecto
     try {
       response = await fetch(base + path, { headers: { authorization: `Bearer ${key}` } })
     } catch (error) {
-      throw new CollectorError(path, 0, error instanceof Error ? error.message : String(error), { cause: error })
+      throw new CollectorError(path, 0, error instanceof Error ? error.message : String(error), {
+        cause: error,
+      })
     }
     const answer = await response.json().catch(() => undefined)
     if (response.ok && typeof answer === 'object' && answer) return answer as T
     const reason = (answer as { error?: unknown } | undefined)?.error
-    throw new CollectorError(path, response.status, typeof reason === 'string' ? reason : 'the answer is not JSON')
+    throw new CollectorError(
+      path,
+      response.status,
+      typeof reason === 'string' ? reason : 'the answer is not JSON',
+    )
   }
 
   return {

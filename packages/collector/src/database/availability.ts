@@ -27,8 +27,9 @@ export interface Availability {
 }
 
 /**
- * Tracks whether the database can be used. After a failure it calls `recover` until that succeeds, with growing pauses. An outage is
- * reported once when it begins, again only for another reason, and logged once when it is over.
+ * Tracks whether the database can be used. After a failure it calls `recover` until that succeeds,
+ * with growing pauses. An outage is reported once when it begins, again only for another reason,
+ * and logged once when it is over.
  */
 export function createAvailability(given: {
   /** Checks the database, or starts it again; rejects while it cannot be used. */
@@ -55,12 +56,19 @@ export function createAvailability(given: {
     outage = { since: outage?.since ?? performance.now(), reason }
     if (reason === reported) return
     reported = reason
-    report(new Error(`${reason}; requests get 503 until it is back (${getMessage(error)})`), 'database')
+    report(
+      new Error(`${reason}; requests get 503 until it is back (${getMessage(error)})`),
+      'database',
+    )
   }
 
   async function run(first: unknown): Promise<void> {
     if (failureMeansOutage) down(first)
-    for (let pauseMs = retryMs; !stopped.signal.aborted; pauseMs = Math.min(pauseMs * 2, maxRetryMs)) {
+    for (
+      let pauseMs = retryMs;
+      !stopped.signal.aborted;
+      pauseMs = Math.min(pauseMs * 2, maxRetryMs)
+    ) {
       try {
         await recover()
         break
@@ -72,8 +80,12 @@ export function createAvailability(given: {
     }
     if (stopped.signal.aborted) return
     if (!outage) {
-      if (!/^(08|57)/.test(sqlState(first) ?? '08')) trouble = { since: performance.now(), reason: publicReason(first) }
-      report(new Error(`an operation failed, but the database answers (${getMessage(first)})`), 'database')
+      if (!/^(08|57)/.test(sqlState(first) ?? '08'))
+        trouble = { since: performance.now(), reason: publicReason(first) }
+      report(
+        new Error(`an operation failed, but the database answers (${getMessage(first)})`),
+        'database',
+      )
       return
     }
     log(`The database is back after ${((performance.now() - outage.since) / 1000).toFixed(1)} s.`)
@@ -113,29 +125,43 @@ function pause(pauseMs: number, signal: AbortSignal): Promise<void> {
 }
 
 export const getMessage = (error: unknown): string =>
-  error instanceof Error ? error.message || (error as NodeJS.ErrnoException).code || error.name : String(error)
+  error instanceof Error
+    ? error.message || (error as NodeJS.ErrnoException).code || error.name
+    : String(error)
 
-/** The SQLSTATE of an error that a PostgreSQL sent; `undefined` for every other error, those of the network among them. */
+/**
+ * The SQLSTATE of an error that a PostgreSQL sent; `undefined` for every other error, those of the
+ * network among them.
+ */
 export const sqlState = (error: unknown): string | undefined =>
   error instanceof DatabaseError ? error.code : undefined
 
-/** Messages of `pg` for a connection that broke, timed out or was closed; it has no error class for that. */
-const BROKEN = /^(Connection (terminated|ended)|Query read timeout|timeout expired|Client (has encountered|was closed))/
+/**
+ * Messages of `pg` for a connection that broke, timed out or was closed; it has no error class for
+ * that.
+ */
+const BROKEN =
+  /^(Connection (terminated|ended)|Query read timeout|timeout expired|Client (has encountered|was closed))/
 
 /**
- * Whether an error shows that the database is in trouble rather than the statement: a broken connection, or SQLSTATE class 08
- * (connection), 53 (resources, a full disk among them), 57P (shutdown), 58 (system), XX (internal), or 25006 (a standby).
+ * Whether an error shows that the database is in trouble rather than the statement: a broken
+ * connection, or SQLSTATE class 08 (connection), 53 (resources, a full disk among them), 57P
+ * (shutdown), 58 (system), XX (internal), or 25006 (a standby).
  */
 export function isOutage(error: unknown): boolean {
   if (error instanceof DatabaseError) return /^(08|53|57P|58|XX|25006)/.test(error.code ?? 'XX')
   if (error instanceof AggregateError) return true // no address of the host accepts a connection
   // Errors of files have a `path`, those of sockets do not.
-  return error instanceof Error && (('syscall' in error && !('path' in error)) || BROKEN.test(error.message))
+  return (
+    error instanceof Error &&
+    (('syscall' in error && !('path' in error)) || BROKEN.test(error.message))
+  )
 }
 
 function publicReason(error: unknown): string {
   const code = sqlState(error) ?? (error as NodeJS.ErrnoException)?.code
-  if (code === '53100' || code === 'ENOSPC' || code === 'EDQUOT') return 'the disk of the database is full'
+  if (code === '53100' || code === 'ENOSPC' || code === 'EDQUOT')
+    return 'the disk of the database is full'
   if (code === '53300') return 'the database has no connection free'
   if (code === '57P03') return 'the database is starting'
   if (code === '25006') return 'the database is read-only'

@@ -1,9 +1,16 @@
-/** Whether `pg` parses the URL as it was meant: an unencoded special character would move a part of the password into another component. */
+/**
+ * Whether `pg` parses the URL as it was meant: an unencoded special character would move a part of
+ * the password into another component.
+ */
 export function isDatabaseUrl(value: unknown): boolean {
-  const url = typeof value === 'string' && /^postgres(ql)?:\/\//.test(value) ? parseServerUrl(value) : undefined
+  const url =
+    typeof value === 'string' && /^postgres(ql)?:\/\//.test(value)
+      ? parseServerUrl(value)
+      : undefined
   if (!url) return false
   return (
-    !/[@#]/.test(url.pathname + url.search + url.hash) && [url.username, url.password, url.pathname].every(isDecodable)
+    !/[@#]/.test(url.pathname + url.search + url.hash) &&
+    [url.username, url.password, url.pathname].every(isDecodable)
   )
 }
 

@@ -44,15 +44,20 @@ export async function describeKeys(
     'select prefix, created_at from api_key where label = $1 and revoked_at is null order by id desc limit 2',
     [label],
   )
-  return rows[0] && { prefixes: rows.map(({ prefix }) => `${prefix}…`).reverse(), createdAt: rows[0].created_at }
+  return (
+    rows[0] && {
+      prefixes: rows.map(({ prefix }) => `${prefix}…`).reverse(),
+      createdAt: rows[0].created_at,
+    }
+  )
 }
 
 /** Finds the project of a key; `undefined` when there is no such key of this kind. */
 export type FindProject = (key: unknown, kind: KeyKind) => Promise<number | undefined>
 
 /**
- * Valid keys are cached. Concurrent lookups of unknown keys share one query, so that guessing costs the database one small statement at a
- * time.
+ * Valid keys are cached. Concurrent lookups of unknown keys share one query, so that guessing costs
+ * the database one small statement at a time.
  */
 export function createKeyring(pool: Pool): FindProject {
   let known = new Map<string, number>()
@@ -63,7 +68,9 @@ export function createKeyring(pool: Pool): FindProject {
     const { rows } = await pool.query<{ hash: Buffer; kind: KeyKind; project_id: number }>(
       'select hash, kind, project_id from api_key where revoked_at is null',
     )
-    known = new Map(rows.map(({ hash, kind, project_id }) => [`${kind}/${hash.toString('hex')}`, project_id]))
+    known = new Map(
+      rows.map(({ hash, kind, project_id }) => [`${kind}/${hash.toString('hex')}`, project_id]),
+    )
     readAt = performance.now()
   }
 

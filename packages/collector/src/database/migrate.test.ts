@@ -28,8 +28,14 @@ describe('migrations', () => {
   })
 
   it('that fail leave no trace, and undo none of the earlier ones', async () => {
-    const broken = { id: next.id + 1, sql: 'create table half(id int); select 1 / 0', checksum: 'broken' }
-    await expect(migrate(database.pool, [...released, next, broken])).rejects.toThrow('division by zero')
+    const broken = {
+      id: next.id + 1,
+      sql: 'create table half(id int); select 1 / 0',
+      checksum: 'broken',
+    }
+    await expect(migrate(database.pool, [...released, next, broken])).rejects.toThrow(
+      'division by zero',
+    )
 
     expect(await tables()).toContain('later')
     expect(await tables()).not.toContain('half')
@@ -42,7 +48,9 @@ describe('migrations', () => {
   })
 
   it('refuse a database that was made by another text', async () => {
-    await expect(migrate(database.pool, [...released, { ...next, checksum: 'edited' }])).rejects.toThrow(
+    await expect(
+      migrate(database.pool, [...released, { ...next, checksum: 'edited' }]),
+    ).rejects.toThrow(
       `Migration ${next.id} of this collector is not the one that made this database.`,
     )
   })

@@ -34,7 +34,8 @@ const COLLECTOR_JOURNAL: Journal = {
     )
     return (await client.query('select id, checksum from migration order by id')).rows
   },
-  add: (client, { id, checksum }) => client.query('insert into migration(id, checksum) values($1, $2)', [id, checksum]),
+  add: (client, { id, checksum }) =>
+    client.query('insert into migration(id, checksum) values($1, $2)', [id, checksum]),
 }
 
 const createPluginJournal = (plugin: string): Journal => ({
@@ -45,14 +46,19 @@ const createPluginJournal = (plugin: string): Journal => ({
     return (await client.query(text, [plugin])).rows
   },
   add: (client, { id, checksum }) =>
-    client.query('insert into plugin_migration(plugin, id, checksum) values($1, $2, $3)', [plugin, id, checksum]),
+    client.query('insert into plugin_migration(plugin, id, checksum) values($1, $2, $3)', [
+      plugin,
+      id,
+      checksum,
+    ]),
 })
 
 /** Reads `0001_sessions.sql` and so on: numbered without gaps, and never changed once released. */
 export function readMigrations(directory: URL = MIGRATIONS_URL): readonly Migration[] {
   const files = readdirSync(directory).filter((file) => file.endsWith('.sql'))
   return files.sort().map((file, at) => {
-    if (Number.parseInt(file, 10) !== at + 1) throw new Error(`Migration ${file} should be number ${at + 1}.`)
+    if (Number.parseInt(file, 10) !== at + 1)
+      throw new Error(`Migration ${file} should be number ${at + 1}.`)
     return toMigration(readFileSync(new URL(file, directory), 'utf8'), at)
   })
 }
@@ -64,8 +70,10 @@ const toMigration = (sql: string, at: number): Migration => ({
 })
 
 /**
- * Brings the schema to this version. Each migration runs once, in a transaction of its own, also when several collectors start together.
- * @throws Error if the database is newer than this collector, or a migration is not the one that ran there.
+ * Brings the schema to this version. Each migration runs once, in a transaction of its own, also
+ * when several collectors start together.
+ * @throws Error if the database is newer than this collector, or a migration is not the one that
+ * ran there.
  */
 export async function migrate(
   pool: Pool,
@@ -75,7 +83,9 @@ export async function migrate(
   const { rows } = await pool.query<{ version: string }>('show server_version_num')
   const major = Math.floor(Number(Object.values(rows[0] ?? {})[0]) / 10_000)
   if (major < MIN_SERVER_VERSION)
-    throw new Error(`The collector needs PostgreSQL ${MIN_SERVER_VERSION} or later, this server is ${major}.`)
+    throw new Error(
+      `The collector needs PostgreSQL ${MIN_SERVER_VERSION} or later, this server is ${major}.`,
+    )
   await applyAll(pool, COLLECTOR_JOURNAL, migrations, limitMs)
 }
 
@@ -108,7 +118,8 @@ async function applyNext(
   migrations: readonly Migration[],
   limitMs: number,
 ): Promise<boolean> {
-  // Another collector may hold the lock for as long as a migration takes; the timeouts of the session are for requests.
+  // Another collector may hold the lock for as long as a migration takes; the timeouts of the
+  // session are for requests.
   await client.query('set local statement_timeout = 0; set local lock_timeout = 0')
   await client.query(patient('select pg_advisory_xact_lock($1)', limitMs, [LOCK]))
   const applied = await journal.read(client)

@@ -4,8 +4,8 @@ import { openEmbedded } from './embedded/openEmbedded.ts'
 import { openServer } from './openServer.ts'
 
 /**
- * Opens the database: a server if `url` is given, else PGlite in a worker thread with its files in `dataDir`
- * (in memory when that is `undefined`).
+ * Opens the database: a server if `url` is given, else PGlite in a worker thread with its files in
+ * `dataDir` (in memory when that is `undefined`).
  */
 export async function openDatabase({
   url,

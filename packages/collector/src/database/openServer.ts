@@ -16,7 +16,10 @@ const RETRY_MS = 500
  * Connects to a PostgreSQL server. One that does not accept connections yet is waited for.
  * @throws Error when it does not answer in time, or refuses this user, password or database.
  */
-export async function openServer(url: string, { timeouts, report, log }: DatabaseOptions): Promise<Database> {
+export async function openServer(
+  url: string,
+  { timeouts, report, log }: DatabaseOptions,
+): Promise<Database> {
   const { connectMs, statementMs, lockMs, idleTransactionMs, queryMs } = timeouts
   const config: PoolConfig = {
     ...SHARED_POOL_CONFIG,
@@ -32,8 +35,8 @@ export async function openServer(url: string, { timeouts, report, log }: Databas
   const pool = new Pool({
     ...config,
     max: POOL_SIZE,
-    // Set here and not at start-up, which a connection pooler between would refuse. `jit`: compiling a statement takes longer than any
-    // of ours runs.
+    // Set here and not at start-up, which a connection pooler between would refuse. `jit`:
+    // compiling a statement takes longer than any of ours runs.
     onConnect: async (client) =>
       void (await client.query(
         `set jit = off; set statement_timeout = ${statementMs}; set lock_timeout = ${lockMs}; set idle_in_transaction_session_timeout = ${idleTransactionMs}`,
@@ -55,7 +58,11 @@ export async function openServer(url: string, { timeouts, report, log }: Databas
     async close() {
       availability.stop()
       try {
-        await withLimit(pool.end(), timeouts.connectMs, 'The connections to the database did not close in time.')
+        await withLimit(
+          pool.end(),
+          timeouts.connectMs,
+          'The connections to the database did not close in time.',
+        )
       } catch (error) {
         dropAll()
         throw error
@@ -83,11 +90,16 @@ async function waitForServer(
   }
 }
 
-/** Refused, unreachable, or still starting. A wrong password or an unknown name does not get better by waiting. */
+/**
+ * Refused, unreachable, or still starting. A wrong password or an unknown name does not get better
+ * by waiting.
+ */
 function mayStartYet(error: unknown): boolean {
   const state = sqlState(error)
   if (state) return state === '57P03' || state === '53300'
   const codes = error instanceof AggregateError ? error.errors : [error]
   // A certificate's file that is missing has a `path`.
-  return !codes.some(({ code, path }) => path || code === 'ENOTFOUND' || /^ERR_|CERT/.test(code ?? ''))
+  return !codes.some(
+    ({ code, path }) => path || code === 'ENOTFOUND' || /^ERR_|CERT/.test(code ?? ''),
+  )
 }

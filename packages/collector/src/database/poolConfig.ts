@@ -6,6 +6,8 @@ const INT8_OID = 20
 export const SHARED_POOL_CONFIG: PoolConfig = {
   types: {
     getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-      oid === INT8_OID ? Number : types.getTypeParser(oid, format as 'text')) as typeof types.getTypeParser,
+      oid === INT8_OID
+        ? Number
+        : types.getTypeParser(oid, format as 'text')) as typeof types.getTypeParser,
   },
 }

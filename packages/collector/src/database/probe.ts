@@ -2,7 +2,8 @@ import { Client, type ClientConfig } from 'pg'
 import { dropConnection } from './watchPool.ts'
 
 /**
- * Checks on a connection of its own, because those of the pool may all be busy or dead, that the database answers.
+ * Checks on a connection of its own, because those of the pool may all be busy or dead, that the
+ * database answers.
  * @throws the error of the connection or the statement
  */
 export async function probe(config: ClientConfig, limitMs: number): Promise<void> {

@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type NetworkProxy, startProxy } from '../../test/networkProxy.ts'
-import { findPostgres, freePort, NO_POSTGRES, type PostgresServer, startPostgres } from '../../test/postgres.ts'
+import {
+  findPostgres,
+  freePort,
+  NO_POSTGRES,
+  type PostgresServer,
+  startPostgres,
+} from '../../test/postgres.ts'
 import { runCli } from '../../test/runCli.ts'
 import { createViewer, STEP_MS, until, type Viewer } from '../../test/viewer.ts'
 import { type Collector, createCollector } from '../createCollector.ts'
@@ -28,7 +34,10 @@ async function expectExact(asked: Asked, viewers: readonly Viewer[], video: stri
     const { playingMs } = await read<{ playingMs: number }>(asked, `/v1/sessions/${session}`)
     expect(playingMs).toBe(acknowledgedMs)
   }
-  const summary = await read<{ views: number; playingMs: number }>(asked, `/v1/videos/${video}/summary`)
+  const summary = await read<{ views: number; playingMs: number }>(
+    asked,
+    `/v1/videos/${video}/summary`,
+  )
   const playingMs = viewers.reduce((sum, { acknowledgedMs }) => sum + acknowledgedMs, 0)
   expect(summary).toMatchObject({ views: viewers.length, playingMs })
 }
@@ -52,7 +61,12 @@ describe('a collector on a PostgreSQL server', () => {
   })
 
   it('continues after a restart during ingest: 503 meanwhile, nothing lost and nothing counted twice', async () => {
-    const { child, exit, until: said, said: output } = runCli(['--new-keys'], { DATABASE_URL: postgres.url })
+    const {
+      child,
+      exit,
+      until: said,
+      said: output,
+    } = runCli(['--new-keys'], { DATABASE_URL: postgres.url })
     const [, url] = await said(/collects at (http\S+)\/v1\/ingest/)
     const [, writeKey] = await said(/write key\s+(wk_[\w-]{43})/)
     const [, readKey = ''] = await said(/read key\s+(rk_[\w-]{43})/)
@@ -75,7 +89,9 @@ describe('a collector on a PostgreSQL server', () => {
     })
     const progress = async (): Promise<void> => {
       const before = viewers.map(({ acknowledgedMs }) => acknowledgedMs)
-      await until(() => viewers.every(({ acknowledgedMs }, at) => acknowledgedMs > (before[at] ?? 0) + STEP_MS))
+      await until(() =>
+        viewers.every(({ acknowledgedMs }, at) => acknowledgedMs > (before[at] ?? 0) + STEP_MS),
+      )
     }
     const ready = async (): Promise<{ status: number; reason?: string }> => {
       const answer = await fetch(`${url}/readyz`)
@@ -98,7 +114,11 @@ describe('a collector on a PostgreSQL server', () => {
 
     expect([...statuses].sort()).toEqual([202, 503])
     expect(withoutRetryAfter).toEqual([])
-    await expectExact({ fetch: (path, init) => fetch(`${url}${path}`, init), readKey }, viewers, 'restarted')
+    await expectExact(
+      { fetch: (path, init) => fetch(`${url}${path}`, init), readKey },
+      viewers,
+      'restarted',
+    )
     child.kill('SIGTERM')
     expect(await exit).toBe(0)
     expect(output()).toContain('The database is back after')
@@ -110,7 +130,11 @@ describe('a collector on a PostgreSQL server', () => {
     const { writeKey = '', readKey = '' } = collector.newKeys ?? {}
     const fetch = fetchFrom(collector)
     const viewers = Array.from({ length: 4 }, (_, at) =>
-      createViewer(`killed-${at}`, (body) => fetch(`/v1/ingest?key=${writeKey}`, { method: 'POST', body }), 'killed'),
+      createViewer(
+        `killed-${at}`,
+        (body) => fetch(`/v1/ingest?key=${writeKey}`, { method: 'POST', body }),
+        'killed',
+      ),
     )
     for (let round = 0; round < 10; round++) {
       const sending = viewers.map((viewer) => viewer.send())
@@ -151,8 +175,13 @@ describe('a collector on a PostgreSQL server', () => {
       expect(refused.status).toBe(503)
       expect(refused.headers.get('retry-after')).toBe('5')
       await until(async () => (await fetch('/readyz')).status === 503)
-      expect(await (await fetch('/readyz')).json()).toEqual({ ok: false, reason: 'the database does not answer' })
-      expect((await fetch('/v1/videos', { headers: { authorization: `Bearer ${readKey}` } })).status).toBe(503)
+      expect(await (await fetch('/readyz')).json()).toEqual({
+        ok: false,
+        reason: 'the database does not answer',
+      })
+      expect(
+        (await fetch('/v1/videos', { headers: { authorization: `Bearer ${readKey}` } })).status,
+      ).toBe(503)
       proxy.heal()
       await until(async () => (await fetch('/readyz')).status === 200)
 

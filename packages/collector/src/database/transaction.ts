@@ -2,10 +2,14 @@ import type { Pool, PoolClient } from 'pg'
 import { isOutage } from './availability.ts'
 
 /**
- * Runs statements in one transaction. After an error that leaves the connection in doubt, a statement that never returned among them, the
- * connection is thrown away instead of rolled back: the server rolls back by itself.
+ * Runs statements in one transaction. After an error that leaves the connection in doubt, a
+ * statement that never returned among them, the connection is thrown away instead of rolled back:
+ * the server rolls back by itself.
  */
-export async function transaction<T>(pool: Pool, run: (client: PoolClient) => Promise<T>): Promise<T> {
+export async function transaction<T>(
+  pool: Pool,
+  run: (client: PoolClient) => Promise<T>,
+): Promise<T> {
   const client = await pool.connect()
   try {
     await client.query('begin')

@@ -42,8 +42,24 @@ it('what earlier versions stored is read, and folded, after the upgrade', async 
   rollup = createRollup(pool, () => {})
 
   expect(await readSession({ pool, rollup }, 1, 'session-0001')).toMatchObject({
-    ...{ viewerId: 'viewer-1', courseId: 'course-1', lessonId: 'lesson-1', rev: 3, state: 'closed' },
-    ...{ playingMs: 2000, errorCount: 16_000, appActionCount: 0, engineActionCount: 0, watched: [[0, 2]] },
+    ...{
+      viewerId: 'viewer-1',
+      courseId: 'course-1',
+      lessonId: 'lesson-1',
+      rev: 3,
+      state: 'closed',
+    },
+    ...{
+      playingMs: 2000,
+      errorCount: 16_000,
+      appActionCount: 0,
+      engineActionCount: 0,
+      watched: [[0, 2]],
+    },
   })
-  expect(await readSummary({ pool, rollup }, 1, 'v')).toMatchObject({ views: 1, viewers: 1, playingMs: 2000 })
+  expect(await readSummary({ pool, rollup }, 1, 'v')).toMatchObject({
+    views: 1,
+    viewers: 1,
+    playingMs: 2000,
+  })
 })

@@ -5,9 +5,10 @@ import { type Availability, getMessage, isOutage, Unavailable } from './availabi
 const POOL_IS_BUSY = 'timeout exceeded when trying to connect'
 
 /**
- * Watches every connection of a pool, checked out or not: an `error` event without a listener would end the process. Failures that are not
- * the statement's go to `availability`. During an outage the pool gives out no connection and rejects with {@link Unavailable} at once.
- * Returns how to drop all connections: those of a server that is gone may never notice.
+ * Watches every connection of a pool, checked out or not: an `error` event without a listener would
+ * end the process. Failures that are not the statement's go to `availability`. During an outage the
+ * pool gives out no connection and rejects with {@link Unavailable} at once. Returns how to drop
+ * all connections: those of a server that is gone may never notice.
  */
 export function watchPool(pool: Pool, availability: () => Availability): () => void {
   const clients = new Set<PoolClient>()

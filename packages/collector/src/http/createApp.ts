@@ -22,7 +22,10 @@ export interface AppParts extends ReadContext {
   readonly report: (error: unknown, where: string) => void
   /** Why the collector cannot take requests; `undefined` when it can. */
   readonly ready: () => Promise<string | undefined>
-  /** Applications of plugins. They can replace the site and the page at `/`, but no endpoint of the collector. */
+  /**
+   * Applications of plugins. They can replace the site and the page at `/`, but no endpoint of the
+   * collector.
+   */
   readonly plugins: readonly PluginApp[]
   /** A directory of pages to serve. */
   readonly site?: string | undefined

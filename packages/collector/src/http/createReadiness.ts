@@ -3,8 +3,8 @@ import type { Availability } from '../database/availability.ts'
 import { withLimit } from '../timeouts.ts'
 
 /**
- * Returns a check for `/readyz`: why the collector cannot take requests, or `undefined` when it can. Calls at the same time share one
- * statement, so that asking often costs nothing.
+ * Returns a check for `/readyz`: why the collector cannot take requests, or `undefined` when it
+ * can. Calls at the same time share one statement, so that asking often costs nothing.
  */
 export function createReadiness(
   pool: Pool,

@@ -4,7 +4,10 @@ import type { MiddlewareHandler } from 'hono'
 import { makeDirectory, writeWhole } from '../database/embedded/files.ts'
 import type { FindProject, Keys } from '../database/keys.ts'
 
-/** Returns the keys of the demo pages, stored in the clear, readable for this user only. Creates new ones when the database does not know them. */
+/**
+ * Returns the keys of the demo pages, stored in the clear, readable for this user only. Creates new
+ * ones when the database does not know them.
+ */
 export async function keepDemoKeys(
   dataDir: string | undefined,
   findProject: FindProject,
@@ -12,7 +15,12 @@ export async function keepDemoKeys(
 ): Promise<Keys> {
   const path = dataDir && join(dataDir, 'demo-keys.json')
   const kept = path && read(path)
-  if (kept && (await findProject(kept.writeKey, 'write')) && (await findProject(kept.readKey, 'read'))) return kept
+  if (
+    kept &&
+    (await findProject(kept.writeKey, 'write')) &&
+    (await findProject(kept.readKey, 'read'))
+  )
+    return kept
   if (path) makeDirectory(dataDir)
   const keys = await create()
   if (path) writeWhole(path, JSON.stringify(keys))
@@ -29,10 +37,16 @@ function read(path: string): Keys | undefined {
 
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i
 
-/** Headers that proxies add. Not every proxy adds one, so keys are only sent where a demo was asked for. */
+/**
+ * Headers that proxies add. Not every proxy adds one, so keys are only sent where a demo was asked
+ * for.
+ */
 const BY_PROXY = /^(x-forwarded-.*|x-real-ip|forwarded|via)$/
 
-/** Sends the keys to pages of this machine. With DNS rebinding a foreign name resolves to it, but still shows in `Host`. */
+/**
+ * Sends the keys to pages of this machine. With DNS rebinding a foreign name resolves to it, but
+ * still shows in `Host`.
+ */
 export function sendDemoKeys(keys: Keys): MiddlewareHandler {
   return async (c, next) => {
     const foreign = !LOOPBACK.test(c.req.header('host') ?? new URL(c.req.url).host)

@@ -17,7 +17,11 @@ export function addIngestRoute(app: Hono, store: IngestStore, findProject: FindP
   app.post('/v1/ingest', async (c, next) => {
     const type = c.req.header('content-type') ?? 'text/plain'
     if (!/^(text\/plain|application\/json)\b/i.test(type))
-      return respondError(c, 415, `expected text/plain or application/json, got ${type.slice(0, 60)}`)
+      return respondError(
+        c,
+        415,
+        `expected text/plain or application/json, got ${type.slice(0, 60)}`,
+      )
     const key = getWriteKey(c)
     if (key && !(await findProject(key, 'write'))) return respondUnknownKey(c, 'write')
     return next()
@@ -27,9 +31,14 @@ export function addIngestRoute(app: Hono, store: IngestStore, findProject: FindP
     onError: (c) => respondError(c, 413, `the body is larger than ${LIMITS.bodyBytes} bytes`),
   })
   app.post('/v1/ingest', limited, async (c) => {
-    const text = c.req.query('z') === 'gz' ? await unpack(await c.req.arrayBuffer()) : await c.req.text()
+    const text =
+      c.req.query('z') === 'gz' ? await unpack(await c.req.arrayBuffer()) : await c.req.text()
     if (text === undefined)
-      return respondError(c, 400, `the body is not gzip, or larger than ${LIMITS.bodyBytes} bytes unpacked`)
+      return respondError(
+        c,
+        400,
+        `the body is not gzip, or larger than ${LIMITS.bodyBytes} bytes unpacked`,
+      )
     const scanned = scanJson(text)
     const project = await findProject(getWriteKey(c) ?? scanned.key, 'write')
     if (!project) return respondUnknownKey(c, 'write')
@@ -41,12 +50,15 @@ export function addIngestRoute(app: Hono, store: IngestStore, findProject: FindP
     const batch = acceptBatch(read.envelope, Date.now())
     try {
       const { have, refused } = await store.ingest(project, batch, text.length)
-      const haveOf = batch.pending.length ? { haveOf: await store.have(project, batch.pending) } : {}
+      const haveOf = batch.pending.length
+        ? { haveOf: await store.have(project, batch.pending) }
+        : {}
       const accepted = batch.snapshots.length + batch.events.length - refused.length
       const rejected = [...batch.rejected, ...refused].map(({ id, reason }) => ({ id, reason }))
       return c.json({ accepted, rejected, have, ...haveOf, serverTime: Date.now() }, 202)
     } catch (error) {
-      // With 422 the sender bisects the batch. After any other answer it would send the same batch for ever.
+      // With 422 the sender bisects the batch. After any other answer it would send the same batch
+      // for ever.
       if (isAboutData(error)) return respondError(c, 422, 'a record in this batch cannot be stored')
       if (error instanceof Busy) return respondBusy(c)
       return respondLater(c, 503, 'the database cannot take this now')

@@ -32,16 +32,36 @@ describe('invalid requests get an answer, and break nothing', () => {
     ['an empty object', '{}', 400, 'batch: Invalid key: Expected "batch"'],
     ['a deep nest', '['.repeat(100_000), 400, 'nested deeper than 32 levels'],
     ['too large a body', 'x'.repeat(LIMITS.bodyBytes + 1), 413, 'the body is larger than'],
-    ['records that are no list', JSON.stringify({ ...body({}), events: 'all' }), 400, 'events: Invalid type'],
+    [
+      'records that are no list',
+      JSON.stringify({ ...body({}), events: 'all' }),
+      400,
+      'events: Invalid type',
+    ],
     [
       'too many records',
       JSON.stringify({ ...body({}), events: new Array(LIMITS.records + 1).fill(0) }),
       400,
       'events: Invalid length',
     ],
-    ['a clock that is no number', JSON.stringify({ ...body({}), sentAt: 'now' }), 400, 'sentAt: Invalid type'],
-    ['a writer that is SQL', JSON.stringify({ ...body({}), writer: "'; drop table video; --" }), 400, 'writer'],
-    ['polluted prototypes', '{"__proto__":{"admin":true},"constructor":{"prototype":{}}}', 400, 'batch'],
+    [
+      'a clock that is no number',
+      JSON.stringify({ ...body({}), sentAt: 'now' }),
+      400,
+      'sentAt: Invalid type',
+    ],
+    [
+      'a writer that is SQL',
+      JSON.stringify({ ...body({}), writer: "'; drop table video; --" }),
+      400,
+      'writer',
+    ],
+    [
+      'polluted prototypes',
+      '{"__proto__":{"admin":true},"constructor":{"prototype":{}}}',
+      400,
+      'batch',
+    ],
   ])('%s', async (_, given, status, reason) => {
     const { status: got, answer } = await test.post(given)
 
@@ -75,12 +95,16 @@ describe('invalid requests get an answer, and break nothing', () => {
       `${good.session}/3`,
       `${good.session}/4`,
     ])
-    expect(answer.rejected.every(({ reason }) => reason.length > 0 && reason.length <= 200)).toBe(true)
+    expect(answer.rejected.every(({ reason }) => reason.length > 0 && reason.length <= 200)).toBe(
+      true,
+    )
   })
 
   it('does not accept records older than its window', async () => {
     const old = Date.now() - 90 * 86_400_000
-    const { answer } = await test.post(body({ snapshots: [test.snapshot({ startedAt: old, at: old })] }))
+    const { answer } = await test.post(
+      body({ snapshots: [test.snapshot({ startedAt: old, at: old })] }),
+    )
 
     expect(answer).toMatchObject({ accepted: 0, rejected: [{ reason: 'outside_window' }] })
   })
@@ -100,7 +124,9 @@ describe('invalid requests get an answer, and break nothing', () => {
   })
 
   it('accepts the key in the body as well', async () => {
-    expect((await test.post({ ...body({}), key: test.keys.writeKey }, { key: '' })).status).toBe(202)
+    expect((await test.post({ ...body({}), key: test.keys.writeKey }, { key: '' })).status).toBe(
+      202,
+    )
   })
 
   it.each([
@@ -110,7 +136,9 @@ describe('invalid requests get an answer, and break nothing', () => {
     ['POST', 'multipart/form-data', 415],
   ])('%s %s', async (method, type, status) => {
     const init = { method, ...(type ? { headers: { 'content-type': type }, body: '{}' } : {}) }
-    expect((await test.collector.fetch(new Request('http://collector/v1/ingest', init))).status).toBe(status)
+    expect(
+      (await test.collector.fetch(new Request('http://collector/v1/ingest', init))).status,
+    ).toBe(status)
   })
 
   it('allows requests of other origins, which may read some headers', async () => {
@@ -151,12 +179,13 @@ describe('invalid requests get an answer, and break nothing', () => {
       })
     },
   )
-  it.each(['/v1/videos/%ED%A0%80/summary', '/v1/videos/%E0%A4%A/summary', `/v1/sessions/${'x'.repeat(500)}`])(
-    '%s is not known either',
-    async (path) => {
-      expect((await test.get<Answered>(path)).status).toBe(404)
-    },
-  )
+  it.each([
+    '/v1/videos/%ED%A0%80/summary',
+    '/v1/videos/%E0%A4%A/summary',
+    `/v1/sessions/${'x'.repeat(500)}`,
+  ])('%s is not known either', async (path) => {
+    expect((await test.get<Answered>(path)).status).toBe(404)
+  })
 
   it('describes itself by the schema that checks it', async () => {
     const { answer } = await test.get<Answered>('/openapi.json')
@@ -164,7 +193,10 @@ describe('invalid requests get an answer, and break nothing', () => {
   })
 
   it('answers 429 while more waits than it can store soon, and accepts the batch later', async () => {
-    const small = await createCollector({ maxWaiting: 3, report: (error) => void test.reports.push(`small: ${error}`) })
+    const small = await createCollector({
+      maxWaiting: 3,
+      report: (error) => void test.reports.push(`small: ${error}`),
+    })
     const send = async (): Promise<Response> =>
       small.fetch(
         new Request(`http://collector/v1/ingest?key=${small.newKeys?.writeKey}`, {
@@ -182,7 +214,9 @@ describe('invalid requests get an answer, and break nothing', () => {
   })
 
   it('names the option that is wrong', async () => {
-    await expect(createCollector({ port: 1 } as never)).rejects.toThrow('createCollector() has no option "port"')
+    await expect(createCollector({ port: 1 } as never)).rejects.toThrow(
+      'createCollector() has no option "port"',
+    )
     await expect(createCollector({ maxWaiting: 0 })).rejects.toThrow(
       'option "maxWaiting" must be a whole number above 0',
     )
@@ -254,7 +288,12 @@ describe('invalid requests get an answer, and break nothing', () => {
         writer: test.createId('writer'),
         seqs: [[1, 2]],
       }
-      return { ...body({ from: 1, to: 1, high: 1 }), snapshots: [{ ...one, ...more }], events: [event], ledger: [drop] }
+      return {
+        ...body({ from: 1, to: 1, high: 1 }),
+        snapshots: [{ ...one, ...more }],
+        events: [event],
+        ledger: [drop],
+      }
     }
     const change = fc.record({
       where: fc.constantFrom('', 'snapshots', 'events', 'ledger'),

@@ -16,7 +16,11 @@ export function createOpenApi(): object {
   const ingest = json(ingestSchema)
   return {
     openapi: '3.1.0',
-    info: { title: 'Playhead collector', version: '1', license: { name: 'MIT', identifier: 'MIT' } },
+    info: {
+      title: 'Playhead collector',
+      version: '1',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
     components: {
       securitySchemes: {
         readKey: { type: 'http', scheme: 'bearer' },
@@ -34,7 +38,10 @@ export function createOpenApi(): object {
           parameters: [parameter('z', 'query')],
           // The key may stand in the body instead.
           security: [{ writeKey: [] }, {}],
-          requestBody: { required: true, content: { ...ingest, 'text/plain': ingest['application/json'] } },
+          requestBody: {
+            required: true,
+            content: { ...ingest, 'text/plain': ingest['application/json'] },
+          },
           responses: {
             202: { description: 'stored', content: json(answerSchema) },
             400: failure('no batch'),
@@ -47,22 +54,46 @@ export function createOpenApi(): object {
           },
         },
       },
-      '/v1/videos': read('listVideos', 'All videos, most viewed first.', videoListSchema, parameter('limit', 'query')),
-      '/v1/videos/{id}/summary': read('getSummary', 'Totals and averages of a video.', videoSummarySchema, id),
+      '/v1/videos': read(
+        'listVideos',
+        'All videos, most viewed first.',
+        videoListSchema,
+        parameter('limit', 'query'),
+      ),
+      '/v1/videos/{id}/summary': read(
+        'getSummary',
+        'Totals and averages of a video.',
+        videoSummarySchema,
+        id,
+      ),
       '/v1/videos/{id}/heatmap': read(
         ...(['getHeatmap', 'Seconds watched in each cell of a video.', heatmapSchema] as const),
         ...[id, parameter('bucket', 'query')],
       ),
       '/v1/quality': read(
-        ...(['getQuality', 'Whether everything arrived: gaps, declared drops, loss.', qualitySchema] as const),
+        ...([
+          'getQuality',
+          'Whether everything arrived: gaps, declared drops, loss.',
+          qualitySchema,
+        ] as const),
         parameter('days', 'query'),
       ),
-      '/v1/sessions/{id}': read('getSession', 'A session with its events.', storedSessionSchema, id),
+      '/v1/sessions/{id}': read(
+        'getSession',
+        'A session with its events.',
+        storedSessionSchema,
+        id,
+      ),
     },
   }
 }
 
-function read(operationId: string, summary: string, schema: Schema, ...parameters: object[]): object {
+function read(
+  operationId: string,
+  summary: string,
+  schema: Schema,
+  ...parameters: object[]
+): object {
   return {
     get: {
       operationId,
@@ -87,9 +118,15 @@ const parameter = (name: string, where: 'path' | 'query'): object => ({
   schema: { type: 'string' },
 })
 
-/** `errorMode`: checks that JSON Schema cannot express, for instance the size of an event's data, are left out. */
+/**
+ * `errorMode`: checks that JSON Schema cannot express, for instance the size of an event's data,
+ * are left out.
+ */
 function json(of: Schema): { 'application/json': object } {
-  const { $schema: _, ...schema } = toJsonSchema(of, { errorMode: 'ignore', target: 'draft-2020-12' })
+  const { $schema: _, ...schema } = toJsonSchema(of, {
+    errorMode: 'ignore',
+    target: 'draft-2020-12',
+  })
   return { 'application/json': { schema } }
 }
 

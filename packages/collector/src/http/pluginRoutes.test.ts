@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { addPluginRoutes, createPluginApp } from './pluginRoutes.ts'
 
 /** A collector with an endpoint of its own, these plugins, and a site. */
-function mount(...plugins: ((app: Hono) => void)[]): (path: string, method?: string) => Promise<string> {
+function mount(
+  ...plugins: ((app: Hono) => void)[]
+): (path: string, method?: string) => Promise<string> {
   const app = new Hono()
   app.onError((error, c) => c.text(`reported ${error.message}`, 503))
   app.get('/healthz', (c) => c.text('ok'))
@@ -76,7 +78,10 @@ describe('routes of a plugin', () => {
 
   it('leave a request that they do not answer to the next plugin, and then to the site', async () => {
     const request = mount(
-      (app) => void app.get('/pages/*', (c, next) => (c.req.path.endsWith('/a') ? c.text('first') : next())),
+      (app) =>
+        void app.get('/pages/*', (c, next) =>
+          c.req.path.endsWith('/a') ? c.text('first') : next(),
+        ),
       (app) => void app.get('/pages/b', (c) => c.text('second')),
     )
 
@@ -101,7 +106,9 @@ describe('routes of a plugin', () => {
   })
 
   it('can answer 404 themselves', async () => {
-    const request = mount((app) => void app.get('/v1/notes/:id', (c) => c.text('no such note', 404)))
+    const request = mount(
+      (app) => void app.get('/v1/notes/:id', (c) => c.text('no such note', 404)),
+    )
 
     expect(await request('/v1/notes/a')).toBe('404 no such note')
   })

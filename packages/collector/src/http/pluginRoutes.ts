@@ -15,7 +15,10 @@ export interface PluginRoute {
 /** Requests that no handler of a plugin has answered. */
 const unanswered = new WeakSet<Request>()
 
-/** Creates the application of a plugin. Its errors are those of the collector, unless the plugin handles them. */
+/**
+ * Creates the application of a plugin. Its errors are those of the collector, unless the plugin
+ * handles them.
+ */
 export function createPluginApp(): PluginApp {
   const app = new Hono()
   const { use } = app
@@ -37,11 +40,14 @@ export function createPluginApp(): PluginApp {
 }
 
 /**
- * Adds the routes of a plugin to the collector's application. Only requests to these routes reach the plugin, so that its middleware does not
- * run for other plugins or for the site. What no handler of the plugin answers goes on to the next route.
+ * Adds the routes of a plugin to the collector's application. Only requests to these routes reach
+ * the plugin, so that its middleware does not run for other plugins or for the site. What no
+ * handler of the plugin answers goes on to the next route.
  */
 export function addPluginRoutes(app: Hono, { app: plugin, listRoutes }: PluginApp): void {
-  const routes = new Map(listRoutes().map(({ method, path }) => [`${method} ${path}`, { method, path }]))
+  const routes = new Map(
+    listRoutes().map(({ method, path }) => [`${method} ${path}`, { method, path }]),
+  )
   for (const { method, path } of routes.values()) {
     app.on(method, path, async (c, next) => {
       const response = await plugin.fetch(c.req.raw, c.env)

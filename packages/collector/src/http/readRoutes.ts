@@ -51,9 +51,17 @@ export function addReadRoutes(app: Hono, context: ReadContext, requireKey: Requi
 }
 
 /** Reads by an id of the path; 404 when there is nothing by that id. */
-async function respondFound(c: Context, id: string, read: () => Promise<object | undefined>): Promise<Response> {
+async function respondFound(
+  c: Context,
+  id: string,
+  read: () => Promise<object | undefined>,
+): Promise<Response> {
   if (!isStorable(id))
-    return respondError(c, 400, `id: expected text without a NUL, got ${JSON.stringify(id).slice(0, 60)}`)
+    return respondError(
+      c,
+      400,
+      `id: expected text without a NUL, got ${JSON.stringify(id).slice(0, 60)}`,
+    )
   const found = await read()
   return found ? c.json(found) : respondError(c, 404, 'nothing is known of it')
 }

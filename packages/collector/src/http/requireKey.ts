@@ -25,7 +25,8 @@ export function createRequireKey(findProject: FindProject): RequireKey {
   }
 }
 
-export const respondUnknownKey = (c: Context, kind: KeyKind): Response => respondError(c, 401, UNKNOWN_KEY[kind])
+export const respondUnknownKey = (c: Context, kind: KeyKind): Response =>
+  respondError(c, 401, UNKNOWN_KEY[kind])
 
 const getReadKey = (c: Context): string | undefined =>
   c.req.header('authorization')?.replace(/^Bearer /i, '') ?? c.req.query('key')

@@ -52,7 +52,9 @@ function ask(
       (response) => {
         let text = ''
         response.on('data', (chunk) => (text += chunk))
-        response.on('end', () => resolve({ status: response.statusCode, headers: response.headers, text }))
+        response.on('end', () =>
+          resolve({ status: response.statusCode, headers: response.headers, text }),
+        )
       },
     )
     asked.on('error', reject)
@@ -95,10 +97,12 @@ describe('the pages beside a collector', () => {
       'accept-ranges': 'bytes',
     })
 
-    expect(await ask('/media/clip.mp4', { 'if-none-match': headers.etag as string })).toMatchObject({
-      status: 304,
-      text: '',
-    })
+    expect(await ask('/media/clip.mp4', { 'if-none-match': headers.etag as string })).toMatchObject(
+      {
+        status: 304,
+        text: '',
+      },
+    )
     expect(await ask('/media/clip.mp4', { 'if-none-match': 'W/"other"' })).toMatchObject({
       status: 200,
       text: '0123456789',
@@ -115,7 +119,10 @@ describe('the pages beside a collector', () => {
     '/none.js',
     '/media',
   ])('are all there is: %s', async (path) => {
-    expect(await ask(path)).toMatchObject({ status: 404, text: '{"error":"there is nothing here"}' })
+    expect(await ask(path)).toMatchObject({
+      status: 404,
+      text: '{"error":"there is nothing here"}',
+    })
   })
 
   it('get keys of their own, which stay the same, and which no other address can read', async () => {
@@ -134,9 +141,9 @@ describe('the pages beside a collector', () => {
   })
 
   it('get the same keys from a database server, which needs a directory to store them in', async () => {
-    await expect(createCollector({ databaseUrl: 'postgres://127.0.0.1:1/x', demo: true })).rejects.toThrow(
-      'createCollector() option "demo" needs a "dataDir"',
-    )
+    await expect(
+      createCollector({ databaseUrl: 'postgres://127.0.0.1:1/x', demo: true }),
+    ).rejects.toThrow('createCollector() option "demo" needs a "dataDir"')
     if (!TEST_DATABASE_URL) return
 
     const readKeys = async (): Promise<unknown> => {
@@ -182,12 +189,21 @@ describe('the pages beside a collector', () => {
     const plain = await createCollector({ report: () => {} })
     const get = async (path: string, accept = '*/*'): Promise<Response> =>
       plain.fetch(new Request(`http://localhost${path}`, { headers: { accept } }))
-    const [page, json, other] = [await get('/', 'text/html'), await get('/'), await get('/index.html')]
+    const [page, json, other] = [
+      await get('/', 'text/html'),
+      await get('/'),
+      await get('/index.html'),
+    ]
     await plain.close()
 
     expect(page.headers.get('content-type')).toContain('text/html')
-    expect(await page.text()).toMatch(/Playhead collector.*rk_.*href="\/openapi.json".*href="\/healthz"/s)
-    expect(await json.json()).toMatchObject({ name: 'Playhead collector', links: { api: '/openapi.json' } })
+    expect(await page.text()).toMatch(
+      /Playhead collector.*rk_.*href="\/openapi.json".*href="\/healthz"/s,
+    )
+    expect(await json.json()).toMatchObject({
+      name: 'Playhead collector',
+      links: { api: '/openapi.json' },
+    })
     expect(other.status).toBe(404)
   })
 

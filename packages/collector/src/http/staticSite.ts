@@ -3,8 +3,8 @@ import { serveStatic } from '@hono/node-server/serve-static'
 import type { MiddlewareHandler } from 'hono'
 
 /**
- * Serves a directory, with ranges for videos and types by extension, but nothing outside of it and no dotfile. Files are revalidated at each
- * request, and sent when they changed.
+ * Serves a directory, with ranges for videos and types by extension, but nothing outside of it and
+ * no dotfile. Files are revalidated at each request, and sent when they changed.
  */
 export function staticSite(root: string): MiddlewareHandler {
   const serve = serveStatic({

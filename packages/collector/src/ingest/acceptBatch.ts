@@ -3,7 +3,13 @@ import { eventId, snapshotId } from '@playhead/core'
 import { eventSchema, ledgerSchema, snapshotSchema, writerSchema } from '@playhead/core/wire'
 import * as v from 'valibot'
 import { CLOCKS } from '../rollup/fields.ts'
-import { implausibleEvent, implausibleLine, implausibleSnapshot, type Refusal, TOLERANCE_MS } from './plausibility.ts'
+import {
+  implausibleEvent,
+  implausibleLine,
+  implausibleSnapshot,
+  type Refusal,
+  TOLERANCE_MS,
+} from './plausibility.ts'
 import type { Envelope } from './readEnvelope.ts'
 import { describeIssue, FIRST_ISSUE, isStorable } from './validation.ts'
 
@@ -22,18 +28,27 @@ export interface AcceptedBatch {
 }
 
 const DAY_MS = 86_400_000
-/** A clock that is behind by more than a day is wrong. A smaller offset may be the viewer's choice, and is kept. */
+/**
+ * A clock that is behind by more than a day is wrong. A smaller offset may be the viewer's choice,
+ * and is kept.
+ */
 const WRONG_CLOCK_MS = DAY_MS
-/** Older records are refused: a late duplicate of a record that was removed since would count again. */
+/**
+ * Older records are refused: a late duplicate of a record that was removed since would count again.
+ */
 const MAX_AGE_MS = 7 * DAY_MS
-/** A player that reports a shorter duration does not know it. A division by almost 0 overflows in SQL. */
+/**
+ * A player that reports a shorter duration does not know it. A division by almost 0 overflows in
+ * SQL.
+ */
 const MIN_DURATION_S = 0.1
 
 type Verdict<T> = { readonly accepted: T } | Omit<Refusal, 'id'>
 
 /**
- * Checks the items one by one, so that an invalid one does not cost the others. Times of a clock that is ahead, or wrong by more than a
- * day, are corrected by the present offset of the sender's clock: in records of the same epoch; in others only where they are impossible.
+ * Checks the items one by one, so that an invalid one does not cost the others. Times of a clock
+ * that is ahead, or wrong by more than a day, are corrected by the present offset of the sender's
+ * clock: in records of the same epoch; in others only where they are impossible.
  */
 export function acceptBatch(envelope: Envelope, now: number): AcceptedBatch {
   const rejected: Refusal[] = []
@@ -49,7 +64,10 @@ export function acceptBatch(envelope: Envelope, now: number): AcceptedBatch {
       const result = v.safeParse(schema, given, FIRST_ISSUE)
       if (!result.success) return { rule: 'invalid', reason: describeIssue(result.issues) }
       if (isStorable(result.output)) return judge(result.output)
-      return { rule: 'unstorable_text', reason: 'text that no database stores: a NUL or half a character' }
+      return {
+        rule: 'unstorable_text',
+        reason: 'text that no database stores: a NUL or half a character',
+      }
     }
     return (envelope[name] ?? []).flatMap((given, at) => {
       const verdict = check(given)
@@ -68,10 +86,14 @@ export function acceptBatch(envelope: Envelope, now: number): AcceptedBatch {
     const wrong = offset > WRONG_CLOCK_MS || offset < -TOLERANCE_MS ? offset : 0
     const isSameEpoch = epoch === (envelope.epoch ?? 0)
     const likely = isSameEpoch ? [wrong, 0] : [0, wrong]
-    const found = likely.find((shift) => now - (at + shift) <= MAX_AGE_MS && at + shift - now <= TOLERANCE_MS)
+    const found = likely.find(
+      (shift) => now - (at + shift) <= MAX_AGE_MS && at + shift - now <= TOLERANCE_MS,
+    )
     if (found !== undefined) return found
-    if (!likely.every((shift) => at + shift > now)) return { rule: 'outside_window', reason: 'outside_window' }
-    // By another clock than `sentAt`: all that is known is that the record was made before it arrived.
+    if (!likely.every((shift) => at + shift > now))
+      return { rule: 'outside_window', reason: 'outside_window' }
+    // By another clock than `sentAt`: all that is known is that the record was made before it
+    // arrived.
     return isSameEpoch ? { rule: 'in_the_future', reason: `in_the_future: at ${at}` } : now - at
   }
 
@@ -98,7 +120,11 @@ export function acceptBatch(envelope: Envelope, now: number): AcceptedBatch {
   return {
     writer: envelope.writer,
     high: envelope.high,
-    firstAt: Math.min(now, ...snapshots.map(({ startedAt }) => startedAt), ...events.map(({ at }) => at)),
+    firstAt: Math.min(
+      now,
+      ...snapshots.map(({ startedAt }) => startedAt),
+      ...events.map(({ at }) => at),
+    ),
     pending,
     ledger,
     snapshots,
@@ -118,23 +144,37 @@ function correctTimes({ duration, ...record }: SnapshotRecord, shiftMs: number):
     at,
     startedAt,
     // Within its session, so that a wrong moment cannot leave the range of timestamps.
-    ...(completedAt !== undefined && { completedAt: Math.max(startedAt, Math.min(at, completedAt + shiftMs)) }),
+    ...(completedAt !== undefined && {
+      completedAt: Math.max(startedAt, Math.min(at, completedAt + shiftMs)),
+    }),
     ...(duration !== undefined && duration >= MIN_DURATION_S && { duration }),
   }
 }
 
-/** When the wall clock was set during the session, the start follows from the session's clocks, which are monotonic. */
+/**
+ * When the wall clock was set during the session, the start follows from the session's clocks,
+ * which are monotonic.
+ */
 function correctStart(record: SnapshotRecord, claimed: number, at: number): number {
   const measured = at - CLOCKS.reduce((sum, clock) => sum + (record[clock] ?? 0), 0)
-  return claimed > measured + TOLERANCE_MS || measured - claimed > WRONG_CLOCK_MS ? measured : claimed
+  return claimed > measured + TOLERANCE_MS || measured - claimed > WRONG_CLOCK_MS
+    ? measured
+    : claimed
 }
 
 /** The identity of an invalid item, if it has one, so that the sender can find it. */
 function readId<T>(given: unknown, identify: (record: T) => string): string | undefined {
   if (typeof given !== 'object' || !given) return undefined
-  const { session, seq, rev, id } = given as { session?: unknown; seq?: unknown; rev?: unknown; id?: unknown }
-  const isName = (value: unknown): boolean => typeof value === 'string' && /^[\w-]{1,64}$/.test(value)
-  const isNamed = isName(id) || (isName(session) && (Number.isSafeInteger(seq) || Number.isSafeInteger(rev)))
+  const { session, seq, rev, id } = given as {
+    session?: unknown
+    seq?: unknown
+    rev?: unknown
+    id?: unknown
+  }
+  const isName = (value: unknown): boolean =>
+    typeof value === 'string' && /^[\w-]{1,64}$/.test(value)
+  const isNamed =
+    isName(id) || (isName(session) && (Number.isSafeInteger(seq) || Number.isSafeInteger(rev)))
   const name = isNamed ? String(identify(given as T)) : undefined
   return name?.includes('undefined') ? undefined : name
 }

@@ -1,10 +1,16 @@
-/** Values that never change once committed, for instance the keys of videos. Saves reading them in each transaction. */
+/**
+ * Values that never change once committed, for instance the keys of videos. Saves reading them in
+ * each transaction.
+ */
 export interface CommitCache<T> {
   /** Starts a transaction. */
   draft(): CacheDraft<T>
 }
 
-/** The cache as one transaction sees it. What is set counts for the others after `commit()`: a key that is rolled back does not exist. */
+/**
+ * The cache as one transaction sees it. What is set counts for the others after `commit()`: a key
+ * that is rolled back does not exist.
+ */
 export interface CacheDraft<T> {
   get(name: string): T | undefined
   set(name: string, value: T): void

@@ -12,7 +12,8 @@ function doubling(given: { maxWaiting?: number; report?: (error: unknown) => voi
       const items = together.map(({ item }) => item)
       transactions.push(items)
       await new Promise((next) => setTimeout(next, 1))
-      if (items.includes(13)) throw Object.assign(new Error('value out of range'), { code: '22003' })
+      if (items.includes(13))
+        throw Object.assign(new Error('value out of range'), { code: '22003' })
       if (items.includes(-1)) throw new Error('connection lost')
       return items.map((item) => item * 2)
     },

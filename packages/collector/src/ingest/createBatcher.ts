@@ -19,7 +19,10 @@ export interface Batcher<T, R> {
 
 /** A statement costs about a millisecond, however small it is, so requests share one. */
 const MAX_RECORDS = 500
-/** Bytes of bodies in one transaction, which takes a fraction of a second. Other requests wait meanwhile. */
+/**
+ * Bytes of bodies in one transaction, which takes a fraction of a second. Other requests wait
+ * meanwhile.
+ */
 const MAX_BYTES = 512 * 1024
 const GATHER_MS = 5
 /** Bytes of a body that is heavy: the SDK's fullest batch has 48 KB, its usual one 1 KB. */
@@ -36,7 +39,10 @@ interface Entry<T, R> extends Waiting<T> {
   reject(error: unknown): void
 }
 
-/** Gathers items into transactions, one at a time. Items that arrive during a transaction share the next. */
+/**
+ * Gathers items into transactions, one at a time. Items that arrive during a transaction share the
+ * next.
+ */
 export function createBatcher<T, R>(given: {
   countRecords(item: T): number
   countBytes?(item: T): number
@@ -45,7 +51,13 @@ export function createBatcher<T, R>(given: {
   report(error: unknown, where: string): void
   maxWaiting?: number | undefined
 }): Batcher<T, R> {
-  const { countRecords, countBytes = () => 0, commit, report, maxWaiting = MAX_QUEUE_RECORDS } = given
+  const {
+    countRecords,
+    countBytes = () => 0,
+    commit,
+    report,
+    maxWaiting = MAX_QUEUE_RECORDS,
+  } = given
   let queue: Entry<T, R>[] = []
   let records = 0
   let bytes = 0
@@ -80,8 +92,8 @@ export function createBatcher<T, R>(given: {
   }
 
   /**
-   * Takes what fits into one transaction: light items first, and one heavy item. A light item waits for one heavy item at most, however many
-   * there are, and the heavy ones still make progress.
+   * Takes what fits into one transaction: light items first, and one heavy item. A light item waits
+   * for one heavy item at most, however many there are, and the heavy ones still make progress.
    */
   function takeNext(): Entry<T, R>[] {
     let [size, weight, heavy] = [0, 0, 0]
@@ -99,7 +111,10 @@ export function createBatcher<T, R>(given: {
     return [...taken]
   }
 
-  /** When a shared transaction fails because of its data, each item gets its own, so that a bad record only costs its sender. */
+  /**
+   * When a shared transaction fails because of its data, each item gets its own, so that a bad
+   * record only costs its sender.
+   */
   async function settle(together: readonly Entry<T, R>[]): Promise<void> {
     try {
       const results = await commit(together)

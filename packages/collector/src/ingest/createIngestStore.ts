@@ -10,7 +10,10 @@ import { type Arrival, type Have, type IngestResult, writeArrivals } from './wri
 export interface IngestStore {
   /** What the server has of these writers. */
   have(project: number, writers: readonly string[]): Promise<{ readonly [writer: string]: Have }>
-  /** Resolves after commit. Rejects with `Busy` when too much waits. `bytes` is the size of the batch's body. */
+  /**
+   * Resolves after commit. Rejects with `Busy` when too much waits. `bytes` is the size of the
+   * batch's body.
+   */
   ingest(project: number, batch: AcceptedBatch, bytes?: number): Promise<IngestResult>
   /** Whether `ingest()` would reject with `Busy` now, so that the body need not be parsed. */
   readonly busy: boolean
@@ -32,7 +35,8 @@ export function createIngestStore(
   const owners = createCommitCache<string>(MAX_KNOWN_SESSIONS)
   let stored = 0
   const batcher = createBatcher<Arrival, IngestResult>({
-    countRecords: ({ batch: { snapshots, events, ledger } }) => snapshots.length + events.length + ledger.length + 1,
+    countRecords: ({ batch: { snapshots, events, ledger } }) =>
+      snapshots.length + events.length + ledger.length + 1,
     countBytes: ({ bytes }) => bytes,
     commit,
     report,
@@ -55,7 +59,10 @@ export function createIngestStore(
       return batcher.busy
     },
     async have(project, writers) {
-      const { rows } = await pool.query<{ id: string; have: Have }>({ ...HAVE, values: [project, writers] })
+      const { rows } = await pool.query<{ id: string; have: Have }>({
+        ...HAVE,
+        values: [project, writers],
+      })
       return Object.fromEntries(rows.map(({ id, have }) => [id, have]))
     },
     get stored() {

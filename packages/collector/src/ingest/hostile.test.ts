@@ -25,14 +25,18 @@ describe.each(ENGINES)('a hostile sender, on %s', (_, databaseUrl) => {
       ['a key that is not at the top level', `{"events":[{"key":"KEY"}]}`, null],
       ['a key in text', `{"batch":"\\"key\\":\\"KEY\\""}`, null],
     ])('answers 401 before it reads the body: %s', async (_, given, key) => {
-      const { status, answer } = await post(given.replace('KEY', sender.test.keys.writeKey), { key })
+      const { status, answer } = await post(given.replace('KEY', sender.test.keys.writeKey), {
+        key,
+      })
       expect([status, answer.error]).toEqual([401, 'the write key is missing or unknown'])
     })
 
     it('answers 401 before the body has arrived when the key is in the query', async () => {
       const { hostname, port } = new URL(sender.test.collector.url)
       const socket = connect(Number(port), hostname)
-      const answered = new Promise<string>((resolve) => socket.once('data', (data) => resolve(String(data))))
+      const answered = new Promise<string>((resolve) =>
+        socket.once('data', (data) => resolve(String(data))),
+      )
       socket.write(
         `POST /v1/ingest?key=${unknown} HTTP/1.1\r\nHost: collector\r\nContent-Type: text/plain\r\nContent-Length: 250000\r\n\r\n{`,
       )
@@ -43,17 +47,30 @@ describe.each(ENGINES)('a hostile sender, on %s', (_, databaseUrl) => {
     it('accepts a key in the body, beside other fields of that name', async () => {
       const one = snapshot()
       const given = {
-        events: [createPlay(one.session, 1, { type: 'log', name: 'n', data: { key: 'x' } } as never)],
+        events: [
+          createPlay(one.session, 1, { type: 'log', name: 'n', data: { key: 'x' } } as never),
+        ],
         writer: 'key_writer_key',
       }
-      const { status, answer } = await post({ ...body(given), key: sender.test.keys.writeKey }, { key: null })
+      const { status, answer } = await post(
+        { ...body(given), key: sender.test.keys.writeKey },
+        { key: null },
+      )
       expect([status, answer.accepted]).toEqual([202, 1])
     })
   })
 
   it.each([
-    ['85,000 empty arrays', `{"ledger":[{"seqs":[${'[],'.repeat(85_000)}[]]}]}`, 'more than 30000 values'],
-    ['100,000 numbers', `{"snapshots":[{"watched":[${'1,'.repeat(100_000)}1]}]}`, 'more than 30000 values'],
+    [
+      '85,000 empty arrays',
+      `{"ledger":[{"seqs":[${'[],'.repeat(85_000)}[]]}]}`,
+      'more than 30000 values',
+    ],
+    [
+      '100,000 numbers',
+      `{"snapshots":[{"watched":[${'1,'.repeat(100_000)}1]}]}`,
+      'more than 30000 values',
+    ],
     ['40,000 keys', `{"a":0${',"b":1'.repeat(40_000)}}`, 'more than 30000 values'],
     ['a deep nest', '{"a":'.repeat(40_000), 'nested deeper than 32 levels'],
   ])('with a key, is refused before the body is parsed: %s', async (_, given, reason) => {
@@ -106,7 +123,11 @@ describe.each(ENGINES)('a hostile sender, on %s', (_, databaseUrl) => {
     const now = Date.now()
     it.each<[string, Partial<SnapshotRecord>, string]>([
       ['more playing time than time', { playingMs: 40 * MINUTE }, 'implausible_time'],
-      ['more time on all clocks than time', { playingMs: 20 * MINUTE, pausedMs: 20 * MINUTE }, 'implausible_time'],
+      [
+        'more time on all clocks than time',
+        { playingMs: 20 * MINUTE, pausedMs: 20 * MINUTE },
+        'implausible_time',
+      ],
       ['a trillion ms of suspended time', { suspendedMs: 1e12 }, 'implausible_time'],
       ['ten hours of content in half an hour', { contentMs: 600 * MINUTE }, 'implausible_content'],
       ['ten hours watched in half an hour', { watched: [[0, 36_000]] }, 'implausible_content'],
@@ -115,9 +136,17 @@ describe.each(ENGINES)('a hostile sender, on %s', (_, databaseUrl) => {
       ['a revision that freezes the session', { rev: Number.MAX_SAFE_INTEGER }, 'implausible_rev'],
       ['a revision of a million after half an hour', { rev: 1_000_000 }, 'implausible_rev'],
       ['ranges beyond the duration', { duration: 100, watched: [[0, 102]] }, 'beyond_duration'],
-      ['replays beyond the duration', { duration: 100, watched: [[0, 100]], twice: [[90, 110]] }, 'beyond_duration'],
+      [
+        'replays beyond the duration',
+        { duration: 100, watched: [[0, 100]], twice: [[90, 110]] },
+        'beyond_duration',
+      ],
       ['a start in the future', { startedAt: now + DAY / 2 }, 'in_the_future'],
-      ['a start and a snapshot in the future', { startedAt: now + DAY / 2, at: now + DAY / 2 + 1000 }, 'in_the_future'],
+      [
+        'a start and a snapshot in the future',
+        { startedAt: now + DAY / 2, at: now + DAY / 2 + 1000 },
+        'in_the_future',
+      ],
       ['a snapshot in a year', { at: now + 365 * DAY }, 'in_the_future'],
       ['a start in 1970', { startedAt: 0 }, 'outside_window'],
     ])('%s', async (_, given, reason) => {
@@ -126,7 +155,9 @@ describe.each(ENGINES)('a hostile sender, on %s', (_, databaseUrl) => {
       const answered = await post(body({ snapshots: [one] }))
 
       expect(answered.answer.accepted).toBe(0)
-      expect(answered.answer.rejected.map(({ id: which }) => which)).toEqual([`${one.session}@${one.rev}`])
+      expect(answered.answer.rejected.map(({ id: which }) => which)).toEqual([
+        `${one.session}@${one.rev}`,
+      ])
       expect(reasons(answered)).toEqual([reason])
       expect((await readQuality()).refused[reason]).toBe(before + 1)
     })
@@ -160,7 +191,9 @@ describe.each(ENGINES)('a hostile sender, on %s', (_, databaseUrl) => {
         ...given,
       }
       const { answer } = await post(body({ ledger: [line] }))
-      expect(answer.rejected).toEqual([{ id: line.id, reason: expect.stringContaining('implausible_') }])
+      expect(answer.rejected).toEqual([
+        { id: line.id, reason: expect.stringContaining('implausible_') },
+      ])
     })
 
     it.each([Number.MAX_SAFE_INTEGER, 1e8, 2e6])(
@@ -168,12 +201,16 @@ describe.each(ENGINES)('a hostile sender, on %s', (_, databaseUrl) => {
       async (high) => {
         const before = await readQuality()
         const one = snapshot()
-        const { answer } = await post(body({ high, snapshots: [one], events: [createPlay(one.session, 1)] }))
+        const { answer } = await post(
+          body({ high, snapshots: [one], events: [createPlay(one.session, 1)] }),
+        )
         const after = await readQuality()
 
         expect(answer.accepted).toBe(2)
         expect(after.events.missing - before.events.missing).toBeLessThan(200_000)
-        expect((after.refused.implausible_high ?? 0) - (before.refused.implausible_high ?? 0)).toBe(1)
+        expect((after.refused.implausible_high ?? 0) - (before.refused.implausible_high ?? 0)).toBe(
+          1,
+        )
       },
     )
 
@@ -194,24 +231,38 @@ describe.each(ENGINES)('a hostile sender, on %s', (_, databaseUrl) => {
     })
   })
 
-  it.each([5e-324, 1e-310, 1e-12, 0.01])('a duration of %d s is ignored, and the rest is stored', async (tiny) => {
-    const one = snapshot({
-      duration: tiny,
-      position: tiny,
-      maxPosition: tiny,
-      playingMs: MINUTE,
-      watched: [[0, 60]],
-      played: [[tiny, 60]],
-    })
-    const { answer } = await post(
-      body({ snapshots: [one], events: [createPlay(one.session, 1, { position: tiny }), createPlay(one.session, 2)] }),
-    )
+  it.each([5e-324, 1e-310, 1e-12, 0.01])(
+    'a duration of %d s is ignored, and the rest is stored',
+    async (tiny) => {
+      const one = snapshot({
+        duration: tiny,
+        position: tiny,
+        maxPosition: tiny,
+        playingMs: MINUTE,
+        watched: [[0, 60]],
+        played: [[tiny, 60]],
+      })
+      const { answer } = await post(
+        body({
+          snapshots: [one],
+          events: [createPlay(one.session, 1, { position: tiny }), createPlay(one.session, 2)],
+        }),
+      )
 
-    expect(answer).toMatchObject({ accepted: 3, rejected: [] })
-    expect(await get(`/v1/sessions/${one.session}`)).toMatchObject({ duration: null, watched: [[0, 60]] })
-    expect(await get(`/v1/videos/${one.videoId}/summary`)).toMatchObject({ duration: null, uniqueSeconds: 60 })
-    expect((await get<{ cells: HeatCell[] }>(`/v1/videos/${one.videoId}/heatmap`)).cells.length).toBe(6)
-  })
+      expect(answer).toMatchObject({ accepted: 3, rejected: [] })
+      expect(await get(`/v1/sessions/${one.session}`)).toMatchObject({
+        duration: null,
+        watched: [[0, 60]],
+      })
+      expect(await get(`/v1/videos/${one.videoId}/summary`)).toMatchObject({
+        duration: null,
+        uniqueSeconds: 60,
+      })
+      expect(
+        (await get<{ cells: HeatCell[] }>(`/v1/videos/${one.videoId}/heatmap`)).cells.length,
+      ).toBe(6)
+    },
+  )
 
   it('has its times corrected when its clock is ahead, so that nothing is stored in the future', async () => {
     const ahead = 5 * 60 * MINUTE
@@ -233,9 +284,19 @@ describe.each(ENGINES)('a hostile sender, on %s', (_, databaseUrl) => {
       await post(body({ writer: owner, snapshots: [one] }))
       const before = (await readQuality()).refused.other_writer ?? 0
 
-      const forged = { ...one, rev: 500, title: 'Theirs', playingMs: 9 * MINUTE, watched: [[0, 540] as Range] }
+      const forged = {
+        ...one,
+        rev: 500,
+        title: 'Theirs',
+        playingMs: 9 * MINUTE,
+        watched: [[0, 540] as Range],
+      }
       const refused = await post(
-        body({ writer: other, snapshots: [forged], events: [createPlay(one.session, 2, { position: 666 })] }),
+        body({
+          writer: other,
+          snapshots: [forged],
+          events: [createPlay(one.session, 2, { position: 666 })],
+        }),
       )
       await post(
         body({
@@ -283,7 +344,9 @@ describe.each(ENGINES)('a hostile sender, on %s', (_, databaseUrl) => {
     it("can send the rest in the writer's name", async () => {
       const gone = createId('writer')
       const one = snapshot({ playingMs: 1000 })
-      await post(body({ writer: gone, snapshots: [one], events: [createPlay(one.session, 1)], high: 3 }))
+      await post(
+        body({ writer: gone, snapshots: [one], events: [createPlay(one.session, 1)], high: 3 }),
+      )
       // Another page found the remaining records: the envelope is still the writer's.
       const { answer } = await post(
         body({

@@ -1,7 +1,11 @@
 import { gzipSync } from 'node:zlib'
 import type { EventRecord, SnapshotRecord } from '@playhead/core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { type Answered, openTestCollector, type TestCollector } from '../../test/openTestCollector.ts'
+import {
+  type Answered,
+  openTestCollector,
+  type TestCollector,
+} from '../../test/openTestCollector.ts'
 import type { Quality } from '../reads/responses.ts'
 
 /** A busy machine is slow, not wrong. */
@@ -34,7 +38,12 @@ describe('a watched video', () => {
     await test.post(test.body({ snapshots: [watch(600, 900)] }))
 
     const { answer } = await test.get<Answered>('/v1/videos/b1/summary')
-    expect(answer).toMatchObject({ views: 2, viewers: 1, playingMs: 900_000, averages: { viewerCoverage: 1 } })
+    expect(answer).toMatchObject({
+      views: 2,
+      viewers: 1,
+      playingMs: 900_000,
+      averages: { viewerCoverage: 1 },
+    })
   })
 
   it('B2 distinguishes watch time from position: 4 minutes watched, completion 100 %, engagement 40 %', async () => {
@@ -81,7 +90,9 @@ describe('a watched video', () => {
       at: Date.now(),
       position: seq,
     }))
-    const { status, answer } = await test.post(test.body({ snapshots: [one], events, from: 1, to: 4, high: 4 }))
+    const { status, answer } = await test.post(
+      test.body({ snapshots: [one], events, from: 1, to: 4, high: 4 }),
+    )
 
     expect(status).toBe(202)
     expect(answer).toMatchObject({
@@ -108,7 +119,13 @@ describe('a watched video', () => {
     await test.post(
       test.body({
         snapshots: [
-          test.snapshot({ videoId: 'heat', duration: 35, playingMs: 20_000, watched: [[0, 15]], twice: [[0, 5]] }),
+          test.snapshot({
+            videoId: 'heat',
+            duration: 35,
+            playingMs: 20_000,
+            watched: [[0, 15]],
+            twice: [[0, 5]],
+          }),
           test.snapshot({ videoId: 'heat', duration: 35, playingMs: 9000, watched: [[8, 12]] }),
         ],
       }),
@@ -124,7 +141,9 @@ describe('a watched video', () => {
         { from: 30, to: 35, watchedSeconds: 0, reach: 0, replayedSeconds: 0 },
       ],
     })
-    expect((await test.get<Answered>('/v1/videos/heat/heatmap?bucket=1%')).answer.cells?.length).toBe(100)
+    expect(
+      (await test.get<Answered>('/v1/videos/heat/heatmap?bucket=1%')).answer.cells?.length,
+    ).toBe(100)
   })
 
   it('counts a session that never played as an impression', async () => {
@@ -151,7 +170,8 @@ describe('a watched video', () => {
       ((await test.get<Answered>('/v1/quality')).answer as unknown as Quality).drops.bytes ?? 0
     const before = await dropped()
 
-    for (let again = 0; again < 2; again++) expect((await test.post(test.body({ ledger }))).status).toBe(202)
+    for (let again = 0; again < 2; again++)
+      expect((await test.post(test.body({ ledger }))).status).toBe(202)
 
     expect((await dropped()) - before).toBe(3)
   })
@@ -186,7 +206,13 @@ describe('an event number', () => {
       name,
       count - before.events[name as keyof Quality['events']],
     ])
-    expect(Object.fromEntries(gained)).toEqual({ numbered: 10, received: 4, declared: 2, missing: 4, lost: 0 })
+    expect(Object.fromEntries(gained)).toEqual({
+      numbered: 10,
+      received: 4,
+      declared: 2,
+      missing: 4,
+      lost: 0,
+    })
     expect((after.drops.quota ?? 0) - (before.drops.quota ?? 0)).toBe(3)
     expect(after.gaps.find(({ writer }) => writer === 'writer-quality')?.missing).toEqual([
       [6, 8],
@@ -205,7 +231,9 @@ describe('an event number', () => {
         events: events(test.createId('session'), [1, 3]),
       }),
     )
-    const { answer } = await test.post(test.body({ pending: ['writer-is-gone', 'writer-unheard-of'] }))
+    const { answer } = await test.post(
+      test.body({ pending: ['writer-is-gone', 'writer-unheard-of'] }),
+    )
 
     expect(answer.haveOf).toEqual({
       'writer-is-gone': [
@@ -218,7 +246,12 @@ describe('an event number', () => {
   it('is stamped by the clock of its epoch', async () => {
     const YEARS = 10 * 365 * 86_400_000
     const now = Date.now()
-    const one = test.snapshot({ startedAt: now - 60_000, at: now + YEARS, epoch: 1, playingMs: 60_000 })
+    const one = test.snapshot({
+      startedAt: now - 60_000,
+      at: now + YEARS,
+      epoch: 1,
+      playingMs: 60_000,
+    })
     const said = [undefined, 1, 2].map((epoch, at) => ({
       type: 'play' as const,
       session: one.session,
@@ -226,11 +259,15 @@ describe('an event number', () => {
       at: epoch === 1 ? now + YEARS : now - 1000,
       ...(epoch && { epoch }),
     }))
-    const { answer } = await test.post(test.body({ from: 1, to: 3, high: 3, epoch: 2, snapshots: [one], events: said }))
+    const { answer } = await test.post(
+      test.body({ from: 1, to: 3, high: 3, epoch: 2, snapshots: [one], events: said }),
+    )
 
     expect(answer.rejected).toEqual([])
     const { answer: session } = await test.get<Answered>(`/v1/sessions/${one.session}`)
-    const times = (session.events as unknown as { at: number }[]).map(({ at }) => Math.abs(at - now) < 5000)
+    const times = (session.events as unknown as { at: number }[]).map(
+      ({ at }) => Math.abs(at - now) < 5000,
+    )
     expect(times).toEqual([true, true, true])
     expect(Math.abs((session.startedAt ?? 0) - (now - 60_000))).toBeLessThan(5000)
   })
@@ -248,7 +285,9 @@ describe('an event number', () => {
         ),
       )
     expect((await send(gzipSync(JSON.stringify(test.body({ snapshots: [one] }))))).status).toBe(202)
-    expect((await test.get<Answered>(`/v1/sessions/${one.session}`)).answer).toMatchObject({ playingMs: 7000 })
+    expect((await test.get<Answered>(`/v1/sessions/${one.session}`)).answer).toMatchObject({
+      playingMs: 7000,
+    })
 
     const bomb = gzipSync('x'.repeat(50_000_000))
     expect((await send(bomb)).status).toBe(400)

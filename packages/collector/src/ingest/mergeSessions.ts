@@ -10,7 +10,10 @@ import { OWNERS } from './recordSql.ts'
 
 interface MergeContext {
   readonly client: PoolClient
-  readonly run: <T extends object>(statement: Statement, list: readonly object[]) => Promise<readonly T[]>
+  readonly run: <T extends object>(
+    statement: Statement,
+    list: readonly object[],
+  ) => Promise<readonly T[]>
   /** Writers of sessions. A session belongs to the writer that created it. */
   readonly owners: CacheDraft<string>
 }
@@ -19,13 +22,17 @@ export const sessionKey = (project: number, session: string): string => `${proje
 const rowKey = ({ p, session_id }: SnapshotRow): string => sessionKey(p, session_id)
 
 /**
- * Merges snapshots into their sessions and notes the writers of all. Returns the sessions whose own writer sent more ranges than a session
- * can hold.
+ * Merges snapshots into their sessions and notes the writers of all. Returns the sessions whose own
+ * writer sent more ranges than a session can hold.
  */
-export async function mergeSessions(context: MergeContext, rows: readonly SnapshotRow[]): Promise<ReadonlySet<string>> {
+export async function mergeSessions(
+  context: MergeContext,
+  rows: readonly SnapshotRow[],
+): Promise<ReadonlySet<string>> {
   // The statement takes rows of one writer a session.
   const firstWriter = new Map<string, string>()
-  for (const row of rows) if (!firstWriter.has(rowKey(row))) firstWriter.set(rowKey(row), row.writer)
+  for (const row of rows)
+    if (!firstWriter.has(rowKey(row))) firstWriter.set(rowKey(row), row.writer)
   const isFirst = (row: SnapshotRow): boolean => firstWriter.get(rowKey(row)) === row.writer
   const unmerged = await mergeRows(context, rows.filter(isFirst))
   // Of two writers in one transaction, the second can be the owner, by an earlier transaction.
@@ -37,7 +44,10 @@ export async function mergeSessions(context: MergeContext, rows: readonly Snapsh
   return new Set([...unmerged, ...later])
 }
 
-async function mergeRows(context: MergeContext, rows: readonly SnapshotRow[]): Promise<readonly string[]> {
+async function mergeRows(
+  context: MergeContext,
+  rows: readonly SnapshotRow[],
+): Promise<readonly string[]> {
   const { client, run, owners } = context
   const isRepeated = new Set(rows.map(rowKey)).size < rows.length
   const statement = isRepeated ? MERGE_REPEATED_SNAPSHOTS : MERGE_SNAPSHOTS
@@ -64,10 +74,14 @@ export async function readOwners(
       unknown.map((key) => key.slice(key.indexOf('/') + 1)),
     ],
   })
-  for (const { project_id, session_id, writer } of rows) owners.set(sessionKey(project_id, session_id), writer)
+  for (const { project_id, session_id, writer } of rows)
+    owners.set(sessionKey(project_id, session_id), writer)
 }
 
-/** The records of a batch that were not stored: of sessions that belong to another writer, or hold too many ranges. */
+/**
+ * The records of a batch that were not stored: of sessions that belong to another writer, or hold
+ * too many ranges.
+ */
 export function findRefusals(
   project: number,
   batch: AcceptedBatch,
@@ -85,6 +99,8 @@ export function findRefusals(
       const isUnmerged = unmerged.has(sessionKey(project, record.session))
       return isUnmerged ? [refuse(snapshotId(record), 'too_many_ranges')] : []
     }),
-    ...batch.events.flatMap((record) => (isForeign(record.session) ? [refuse(eventId(record), 'other_writer')] : [])),
+    ...batch.events.flatMap((record) =>
+      isForeign(record.session) ? [refuse(eventId(record), 'other_writer')] : [],
+    ),
   ]
 }

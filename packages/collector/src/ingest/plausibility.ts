@@ -2,8 +2,8 @@ import type { EventRecord, LedgerEntry, Range, SnapshotRecord } from '@playhead/
 import { CLOCKS, COUNTS } from '../rollup/fields.ts'
 
 /**
- * Why a record is refused, as counted by `GET /v1/quality`. The first three are found before the rules of this file run, the last two by
- * the database.
+ * Why a record is refused, as counted by `GET /v1/quality`. The first three are found before the
+ * rules of this file run, the last two by the database.
  */
 export type RefusalRule =
   | 'invalid'
@@ -34,7 +34,10 @@ export const TOLERANCE_MS = 60_000
 const MAX_SESSION_MS: number = 60 * 86_400_000
 /** The fastest that browsers play. */
 const MAX_RATE = 16
-/** Per second. The SDK saves a session once a second and at each change; a viewer cannot seek or pause as often. */
+/**
+ * Per second. The SDK saves a session once a second and at each change; a viewer cannot seek or
+ * pause as often.
+ */
 const MAX_CHANGES_PER_S = 20
 const FREE_CHANGES = 1000
 /** Events that a page can number in {@link MAX_SESSION_MS}. */
@@ -53,8 +56,12 @@ interface Rule<T> {
 
 const measureElapsed = ({ at, startedAt }: SnapshotRecord): number => Math.max(0, at - startedAt)
 const maxChanges = (ms: number): number => FREE_CHANGES + (MAX_CHANGES_PER_S * ms) / 1000
-const total = (ranges: readonly Range[] = []): number => ranges.reduce((sum, [from, to]) => sum + to - from, 0)
-const firstAbove = (values: readonly (readonly [name: string, value: number])[], most: number): string | undefined => {
+const total = (ranges: readonly Range[] = []): number =>
+  ranges.reduce((sum, [from, to]) => sum + to - from, 0)
+const firstAbove = (
+  values: readonly (readonly [name: string, value: number])[],
+  most: number,
+): string | undefined => {
   const found = values.find(([, value]) => value > most)
   return found && `${found[0]} ${found[1]}`
 }
@@ -63,11 +70,13 @@ const firstAbove = (values: readonly (readonly [name: string, value: number])[],
 const SNAPSHOT_RULES: readonly Rule<SnapshotRecord>[] = [
   {
     rule: 'in_the_future',
-    broken: ({ startedAt, at }) => (startedAt > at + TOLERANCE_MS ? `startedAt ${startedAt}` : undefined),
+    broken: ({ startedAt, at }) =>
+      startedAt > at + TOLERANCE_MS ? `startedAt ${startedAt}` : undefined,
   },
   {
     rule: 'outside_window',
-    broken: (record) => (measureElapsed(record) > MAX_SESSION_MS ? `startedAt ${record.startedAt}` : undefined),
+    broken: (record) =>
+      measureElapsed(record) > MAX_SESSION_MS ? `startedAt ${record.startedAt}` : undefined,
   },
   {
     // Every millisecond of a session is on exactly one clock.
@@ -81,7 +90,10 @@ const SNAPSHOT_RULES: readonly Rule<SnapshotRecord>[] = [
     rule: 'implausible_content',
     broken(record) {
       const seen = total(record.watched) + total(record.twice) + total(record.thrice)
-      const values = [['contentMs', record.contentMs ?? 0] as const, ['watched', Math.round(seen * 1000)] as const]
+      const values = [
+        ['contentMs', record.contentMs ?? 0] as const,
+        ['watched', Math.round(seen * 1000)] as const,
+      ]
       return firstAbove(values, (measureElapsed(record) + TOLERANCE_MS) * MAX_RATE)
     },
   },
@@ -111,13 +123,16 @@ const EVENT_RULES: readonly Rule<EventRecord>[] = [
   {
     rule: 'implausible_time',
     broken(record) {
-      const spans = Object.entries(record).filter(([name]) => /^(tookMs|loadMs|startupMs)$/.test(name))
+      const spans = Object.entries(record).filter(([name]) =>
+        /^(tookMs|loadMs|startupMs)$/.test(name),
+      )
       return firstAbove(spans as [string, number][], MAX_SESSION_MS)
     },
   },
   {
     rule: 'implausible_count',
-    broken: (record) => (record.type === 'seek' ? firstAbove([['count', record.count]], MAX_DRAGS) : undefined),
+    broken: (record) =>
+      record.type === 'seek' ? firstAbove([['count', record.count]], MAX_DRAGS) : undefined,
   },
 ]
 
@@ -147,9 +162,15 @@ const judge =
     return undefined
   }
 
-/** Why a snapshot cannot be true; empty when it can. A hostile sender can still send false values that are possible. */
-export const implausibleSnapshot: (record: SnapshotRecord) => Omit<Refusal, 'id'> | undefined = judge(SNAPSHOT_RULES)
+/**
+ * Why a snapshot cannot be true; empty when it can. A hostile sender can still send false values
+ * that are possible.
+ */
+export const implausibleSnapshot: (record: SnapshotRecord) => Omit<Refusal, 'id'> | undefined =
+  judge(SNAPSHOT_RULES)
 /** The same for an event. */
-export const implausibleEvent: (record: EventRecord) => Omit<Refusal, 'id'> | undefined = judge(EVENT_RULES)
+export const implausibleEvent: (record: EventRecord) => Omit<Refusal, 'id'> | undefined =
+  judge(EVENT_RULES)
 /** The same for a line of the ledger. */
-export const implausibleLine: (record: LedgerEntry) => Omit<Refusal, 'id'> | undefined = judge(LEDGER_RULES)
+export const implausibleLine: (record: LedgerEntry) => Omit<Refusal, 'id'> | undefined =
+  judge(LEDGER_RULES)

@@ -5,8 +5,13 @@ import { describeIssue, FIRST_ISSUE } from './validation.ts'
 /** A body whose lists are not checked yet. */
 export type Envelope = v.InferOutput<typeof envelopeSchema>
 
-/** Parses a body that `scanJson()` accepted. The error of a body that is not a batch names the place. */
-export function readEnvelope(text: string): { readonly envelope: Envelope } | { readonly error: string } {
+/**
+ * Parses a body that `scanJson()` accepted. The error of a body that is not a batch names the
+ * place.
+ */
+export function readEnvelope(
+  text: string,
+): { readonly envelope: Envelope } | { readonly error: string } {
   let body: unknown
   try {
     body = JSON.parse(text)

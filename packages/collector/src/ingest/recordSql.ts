@@ -19,13 +19,19 @@ select project_id, session_id, writer from play_session
 where (project_id, session_id) in (select * from unnest($1::int[], $2::text[])) and writer is not null`,
 }
 
-/** Ranges of event numbers of one writer. The SDK numbers without gaps, so a writer in more pieces is not the SDK: its row grows no further. */
+/**
+ * Ranges of event numbers of one writer. The SDK numbers without gaps, so a writer in more pieces
+ * is not the SDK: its row grows no further.
+ */
 const MAX_PIECES = 2000
 const ifFew = (union: string, otherwise: string): string =>
   `case when (select count(*) from unnest(${union})) > ${MAX_PIECES} then ${otherwise} else ${union} end`
 const bounded = (name: string): string => ifFew(`w.${name} + excluded.${name}`, `w.${name}`)
 
-/** Events that a writer may have numbered at once, and in each second since. A higher number is a mistake, and would count as missing. */
+/**
+ * Events that a writer may have numbered at once, and in each second since. A higher number is a
+ * mistake, and would count as missing.
+ */
 const FREE_SEQS = 100_000
 const SEQS_PER_S = 20
 const HIGHEST = `${FREE_SEQS} + floor(${SEQS_PER_S} * extract(epoch from greatest(now() - first_at, interval '0')))::bigint`
@@ -34,7 +40,10 @@ const HIGHEST = `${FREE_SEQS} + floor(${SEQS_PER_S} * extract(epoch from greates
 const HAVE_PAIRS =
   "(select coalesce(json_agg(json_build_array(lower(g), upper(g) - 1) order by g), '[]') from unnest(have) g)"
 
-/** Merges what writers have sent and dropped. Returns what the server has of them, and whether their `high` was capped. */
+/**
+ * Merges what writers have sent and dropped. Returns what the server has of them, and whether their
+ * `high` was capped.
+ */
 export const MERGE_WRITERS: Statement = {
   name: 'merge_writers',
   text: `

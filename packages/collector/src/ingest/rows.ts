@@ -12,10 +12,16 @@ export interface Rows {
 }
 
 /** Converts a batch to rows. `findVideo` returns the key of a video's row. */
-export function toRows(project: number, batch: AcceptedBatch, findVideo: (videoId: string) => number): Rows {
+export function toRows(
+  project: number,
+  batch: AcceptedBatch,
+  findVideo: (videoId: string) => number,
+): Rows {
   const { writer, high, firstAt, snapshots, events, ledger } = batch
   return {
-    snapshots: snapshots.map((record) => snapshotRow(project, record, findVideo(record.videoId), writer)),
+    snapshots: snapshots.map((record) =>
+      snapshotRow(project, record, findVideo(record.videoId), writer),
+    ),
     events: events.map((record) => eventRow(project, record, writer)),
     writers: [
       {
@@ -27,10 +33,18 @@ export function toRows(project: number, batch: AcceptedBatch, findVideo: (videoI
         first_ms: firstAt,
       },
       ...ledger.flatMap(({ writer: id, seqs }) =>
-        id && seqs ? [{ p: project, id, have: '{}', dropped: multirange(seqs), high: 0, first_ms: firstAt }] : [],
+        id && seqs
+          ? [{ p: project, id, have: '{}', dropped: multirange(seqs), high: 0, first_ms: firstAt }]
+          : [],
       ),
     ],
-    ledger: ledger.map(({ id, reason, count, writer: of }) => ({ p: project, id, reason, count, writer: of })),
+    ledger: ledger.map(({ id, reason, count, writer: of }) => ({
+      p: project,
+      id,
+      reason,
+      count,
+      writer: of,
+    })),
   }
 }
 

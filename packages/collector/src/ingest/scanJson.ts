@@ -6,17 +6,22 @@ export interface ScannedJson {
   readonly error?: string | undefined
 }
 
-/** Far more than an event's data needs; validation recurses, and deeper input would overflow its stack. */
+/**
+ * Far more than an event's data needs; validation recurses, and deeper input would overflow its
+ * stack.
+ */
 const MAX_DEPTH = 32
 /**
- * Numbers, texts, arrays and objects in one body. The SDK's fullest batch (48 KB of ranges) has 24,000. Parsing and validating
- * this many takes some 20 ms; without the bound, 256 KB of `[],[],…` hold the thread for most of a second.
+ * Numbers, texts, arrays and objects in one body. The SDK's fullest batch (48 KB of ranges) has
+ * 24,000. Parsing and validating this many takes some 20 ms; without the bound, 256 KB of `[],[],…`
+ * hold the thread for most of a second.
  */
 const MAX_VALUES = 30_000
 
 /**
- * One pass over the text, about a millisecond for the largest body: finds the key, so that nothing is parsed for a sender without
- * one, and measures depth and number of values, so that parsing and validation have a known price.
+ * One pass over the text, about a millisecond for the largest body: finds the key, so that nothing
+ * is parsed for a sender without one, and measures depth and number of values, so that parsing and
+ * validation have a known price.
  */
 export function scanJson(json: string): ScannedJson {
   let depth = 0
@@ -27,7 +32,8 @@ export function scanJson(json: string): ScannedJson {
     const char = json.charCodeAt(at)
     if (char === QUOTE) {
       const end = endOfString(json, at)
-      if (depth === 1 && end - at === 4 && json.startsWith('key', at + 1)) key = stringAfterColon(json, end + 1) ?? key
+      if (depth === 1 && end - at === 4 && json.startsWith('key', at + 1))
+        key = stringAfterColon(json, end + 1) ?? key
       at = end
     } else if (char === OPEN_BRACKET || char === OPEN_BRACE) {
       depth++

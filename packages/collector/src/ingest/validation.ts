@@ -1,6 +1,9 @@
 import * as v from 'valibot'
 
-/** Only the first issue is reported: collecting all issues of a hostile body would take most of the time. */
+/**
+ * Only the first issue is reported: collecting all issues of a hostile body would take most of the
+ * time.
+ */
 export const FIRST_ISSUE = { abortEarly: true } as const
 
 const MAX_REASON_CHARS = 200

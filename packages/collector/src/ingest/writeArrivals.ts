@@ -4,7 +4,13 @@ import type { AcceptedBatch } from './acceptBatch.ts'
 import type { CacheDraft } from './commitCache.ts'
 import { findRefusals, mergeSessions, readOwners, sessionKey } from './mergeSessions.ts'
 import type { Refusal } from './plausibility.ts'
-import { COUNT_REFUSALS, INSERT_EVENTS, INSERT_LEDGER, MERGE_WRITERS, NAME_VIDEOS } from './recordSql.ts'
+import {
+  COUNT_REFUSALS,
+  INSERT_EVENTS,
+  INSERT_LEDGER,
+  MERGE_WRITERS,
+  NAME_VIDEOS,
+} from './recordSql.ts'
 import { toRows } from './rows.ts'
 
 /** Ranges of event numbers, both ends included. */
@@ -34,7 +40,10 @@ export interface Known {
 }
 
 /** Runs a statement with a list of rows as `$1`; an empty list needs no statement. */
-export type RunList = <T extends object>(statement: Statement, list: readonly object[]) => Promise<readonly T[]>
+export type RunList = <T extends object>(
+  statement: Statement,
+  list: readonly object[],
+) => Promise<readonly T[]>
 
 interface WriterRow {
   readonly project_id: number
@@ -51,7 +60,9 @@ export async function writeArrivals(
   known: Known,
 ): Promise<readonly IngestResult[]> {
   const run: RunList = async <T extends object>(statement: Statement, list: readonly object[]) =>
-    list.length ? (await client.query<T>({ ...statement, values: [JSON.stringify(list)] })).rows : []
+    list.length
+      ? (await client.query<T>({ ...statement, values: [JSON.stringify(list)] })).rows
+      : []
 
   await createVideos(run, arrivals, known.videos)
   const rows = arrivals.map(({ project, batch }) =>
@@ -73,7 +84,9 @@ export async function writeArrivals(
     rows.flatMap((each) => each.writers),
   )
 
-  const refused = arrivals.map(({ project, batch }) => findRefusals(project, batch, unmerged, known.owners))
+  const refused = arrivals.map(({ project, batch }) =>
+    findRefusals(project, batch, unmerged, known.owners),
+  )
   await run(COUNT_REFUSALS, countRefusals(arrivals, refused, writers))
   const have = new Map(writers.map((writer) => [`${writer.project_id}/${writer.id}`, writer.have]))
   return arrivals.map(({ project, batch }, at) => ({
@@ -88,7 +101,11 @@ const listEventSessions = ({ project, batch }: Arrival): string[] => [
   ...new Set(batch.events.map(({ session }) => sessionKey(project, session))),
 ]
 
-async function createVideos(run: RunList, arrivals: readonly Arrival[], videos: CacheDraft<number>): Promise<void> {
+async function createVideos(
+  run: RunList,
+  arrivals: readonly Arrival[],
+  videos: CacheDraft<number>,
+): Promise<void> {
   const wanted = new Map<string, { p: number; ext_id: string }>()
   for (const { project, batch } of arrivals) {
     for (const { videoId } of batch.snapshots) {
@@ -96,7 +113,9 @@ async function createVideos(run: RunList, arrivals: readonly Arrival[], videos: 
       if (videos.get(key) === undefined) wanted.set(key, { p: project, ext_id: videoId })
     }
   }
-  const rows = await run<{ project_id: number; ext_id: string; id: number }>(NAME_VIDEOS, [...wanted.values()])
+  const rows = await run<{ project_id: number; ext_id: string; id: number }>(NAME_VIDEOS, [
+    ...wanted.values(),
+  ])
   for (const { project_id, ext_id, id } of rows) videos.set(videoKey(project_id, ext_id), id)
 }
 
@@ -108,9 +127,13 @@ function countRefusals(
 ): object[] {
   const counted = arrivals.flatMap(({ project, batch }, at) => {
     const counts = new Map<string, number>()
-    for (const { rule } of [...batch.rejected, ...(refused[at] ?? [])]) counts.set(rule, (counts.get(rule) ?? 0) + 1)
+    for (const { rule } of [...batch.rejected, ...(refused[at] ?? [])])
+      counts.set(rule, (counts.get(rule) ?? 0) + 1)
     return [...counts].map(([reason, count]) => ({ p: project, reason, count }))
   })
   const capped = writers.filter((writer) => writer.capped)
-  return [...counted, ...capped.map(({ project_id }) => ({ p: project_id, reason: 'implausible_high', count: 1 }))]
+  return [
+    ...counted,
+    ...capped.map(({ project_id }) => ({ p: project_id, reason: 'implausible_high', count: 1 })),
+  ]
 }

@@ -8,7 +8,9 @@ import { findVideo } from './videoSql.ts'
 /** Cells of a heatmap, some 2 MB of JSON. Cells of longer content are larger than requested. */
 const MAX_CELLS = 20_000
 
-/** Reads the seconds watched in each cell of a video: exact, from the edges of the watched ranges. */
+/**
+ * Reads the seconds watched in each cell of a video: exact, from the edges of the watched ranges.
+ */
 export async function readHeatmap(
   { pool, rollup }: ReadContext,
   project: number,
@@ -51,8 +53,9 @@ interface Cells {
 }
 
 /**
- * Tenths watched in each cell, at least once and again. An edge adds the rest of its cell to that cell, and the whole length to each later
- * one. The database sums the edges of each cell, so that the result is as long as there are cells, however many edges there are.
+ * Tenths watched in each cell, at least once and again. An edge adds the rest of its cell to that
+ * cell, and the whole length to each later one. The database sums the edges of each cell, so that
+ * the result is as long as there are cells, however many edges there are.
  */
 async function watchedByCell(
   pool: Pool,

@@ -6,8 +6,15 @@ const MAX_AGE_DAYS = 7
 const MAX_GAPS = 100
 const MAX_RANGES = 50
 
-/** Reads the gap report: event numbers given out, less those that arrived, less those declared dropped. Needs no rollup. */
-export async function readQuality({ pool }: ReadContext, project: number, days: number): Promise<Quality> {
+/**
+ * Reads the gap report: event numbers given out, less those that arrived, less those declared
+ * dropped. Needs no rollup.
+ */
+export async function readQuality(
+  { pool }: ReadContext,
+  project: number,
+  days: number,
+): Promise<Quality> {
   const count = (ranges: string): string =>
     `coalesce((select sum(upper(g) - lower(g)) from unnest(${ranges}) g), 0)::float8`
   const looked = `
@@ -41,7 +48,9 @@ export async function readQuality({ pool }: ReadContext, project: number, days: 
      where project_id = $1 and day > (now() at time zone 'utc')::date - $2::int group by 1 order by 1`,
     [project, days],
   )
-  const byReason = (list: readonly { reason: string; count: number }[]): { readonly [reason: string]: number } =>
+  const byReason = (
+    list: readonly { reason: string; count: number }[],
+  ): { readonly [reason: string]: number } =>
     Object.fromEntries(list.map(({ reason, count: records }) => [reason, records]))
   const { writers, received, declared, missing, lost } = sums[0]
   return {

@@ -6,7 +6,10 @@ import { limitShare, ratio } from './values.ts'
 /** Events in one answer. A page that records more in one session is broken, or invented. */
 const MAX_EVENTS = 5000
 
-/** Reads a session as it was received last, with what follows from it, and its events. Needs no rollup. */
+/**
+ * Reads a session as it was received last, with what follows from it, and its events. Needs no
+ * rollup.
+ */
 export async function readSession(
   { pool }: ReadContext,
   project: number,
@@ -23,7 +26,8 @@ export async function readSession(
   const events = await readEvents(pool, [project, session, row.writer])
   const fields = readFields(row) as unknown as StoredSession
   const { playingMs, contentMs, watched, duration, maxPosition, completedAt } = fields
-  const uniqueSeconds = watched.reduce((sum, [from, to]) => sum + Math.round((to - from) * 10), 0) / 10
+  const uniqueSeconds =
+    watched.reduce((sum, [from, to]) => sum + Math.round((to - from) * 10), 0) / 10
   return {
     ...fields,
     ...(row.catalogue_title !== null && { title: row.catalogue_title }),

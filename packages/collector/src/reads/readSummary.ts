@@ -48,7 +48,9 @@ export async function readSummary(
       completion: average(total.completion_ppm),
       coverage: average(total.coverage_ppm),
       engagement: average(total.engagement_ppm),
-      viewerCoverage: viewer?.viewers ? limitShare(ratio(viewer.unique_ds / 10, found.duration)) : null,
+      viewerCoverage: viewer?.viewers
+        ? limitShare(ratio(viewer.unique_ds / 10, found.duration))
+        : null,
     },
     coverage: {
       '0-25': total.covered_0,

@@ -3,7 +3,11 @@ import type { VideoList } from './responses.ts'
 import { DURATION, TITLE, TOTALS } from './videoSql.ts'
 
 /** Reads the most viewed videos with their totals. */
-export async function readVideos({ pool, rollup }: ReadContext, project: number, limit: number): Promise<VideoList> {
+export async function readVideos(
+  { pool, rollup }: ReadContext,
+  project: number,
+  limit: number,
+): Promise<VideoList> {
   await rollup.fresh()
   const { rows } = await pool.query(
     `select v.ext_id, ${TITLE} title, ${DURATION} duration, t.*

@@ -1,7 +1,14 @@
 import { eventSchema, snapshotSchema } from '@playhead/core/wire'
 import * as v from 'valibot'
 import { CLOCKS, type ClockName, COUNTS, type CountName } from '../rollup/fields.ts'
-import type { Heatmap, Quality, StoredEvent, StoredSession, VideoList, VideoSummary } from './responses.ts'
+import type {
+  Heatmap,
+  Quality,
+  StoredEvent,
+  StoredSession,
+  VideoList,
+  VideoSummary,
+} from './responses.ts'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const amount = v.pipe(v.number(), v.minValue(0))
@@ -24,7 +31,9 @@ const totals = {
   completed: count,
 }
 
-export const videoListSchema: v.GenericSchema<unknown, VideoList> = v.object({ videos: v.array(v.object(totals)) })
+export const videoListSchema: v.GenericSchema<unknown, VideoList> = v.object({
+  videos: v.array(v.object(totals)),
+})
 
 export const videoSummarySchema: v.GenericSchema<unknown, VideoSummary> = v.object({
   ...totals,
@@ -46,7 +55,13 @@ export const videoSummarySchema: v.GenericSchema<unknown, VideoSummary> = v.obje
     engagement: unknownAmount,
     viewerCoverage: unknownShare,
   }),
-  coverage: v.object({ '0-25': count, '25-50': count, '50-75': count, '75-99': count, '99-100': count }),
+  coverage: v.object({
+    '0-25': count,
+    '25-50': count,
+    '50-75': count,
+    '75-99': count,
+    '99-100': count,
+  }),
   firstViewAt: v.nullable(moment),
   lastViewAt: v.nullable(moment),
 })
@@ -55,13 +70,22 @@ export const heatmapSchema: v.GenericSchema<unknown, Heatmap> = v.object({
   videoId: v.string(),
   duration: unknownAmount,
   views: count,
-  cells: v.array(v.object({ from: amount, to: amount, watchedSeconds: amount, reach: share, replayedSeconds: amount })),
+  cells: v.array(
+    v.object({
+      from: amount,
+      to: amount,
+      watchedSeconds: amount,
+      reach: share,
+      replayedSeconds: amount,
+    }),
+  ),
 })
 
 // The wire's schemas are declared by their output types, which hide their parts.
 type StateSchema = v.GenericSchema<unknown, StoredSession['state']>
 const { state } = (snapshotSchema as unknown as { entries: { state: StateSchema } }).entries
-const wireEvents = (eventSchema as unknown as { options: readonly { entries: v.ObjectEntries }[] }).options
+const wireEvents = (eventSchema as unknown as { options: readonly { entries: v.ObjectEntries }[] })
+  .options
 
 /** The wire's events without the session, which all events of an answer share. */
 const storedEventSchema = v.variant(
@@ -115,7 +139,13 @@ export const storedSessionSchema: v.GenericSchema<unknown, StoredSession> = v.ob
 export const qualitySchema: v.GenericSchema<unknown, Quality> = v.object({
   days: count,
   writers: count,
-  events: v.object({ numbered: count, received: count, declared: count, missing: count, lost: count }),
+  events: v.object({
+    numbered: count,
+    received: count,
+    declared: count,
+    missing: count,
+    lost: count,
+  }),
   drops: byReason,
   refused: byReason,
   gaps: v.array(

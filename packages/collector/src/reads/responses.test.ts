@@ -47,7 +47,16 @@ beforeAll(async () => {
     { ...moment, seq: 1, type: 'load', loadMs: 12.5, duration: 60 },
     { ...moment, seq: 2, type: 'view', startupMs: 40, position: 0 },
     { ...moment, seq: 3, type: 'seek', from: 3, to: null, tookMs: 20, count: 2 },
-    { ...moment, seq: 4, type: 'rendition', width: 1280, height: 720, bitrateBps: 2e6, label: '720p', auto: true },
+    {
+      ...moment,
+      seq: 4,
+      type: 'rendition',
+      width: 1280,
+      height: 720,
+      bitrateBps: 2e6,
+      label: '720p',
+      auto: true,
+    },
     { ...moment, seq: 6, type: 'log', name: 'note', data: { at: 12, tags: ['a', null] } },
     { ...moment, seq: 7, type: 'end', reason: 'app', epoch: 1 },
   ]
@@ -55,7 +64,11 @@ beforeAll(async () => {
   const answer = await test.post(
     test.body({
       ...{ from: 1, to: 7, high: 9, epoch: 1, pending: ['writer-gone-0001'] },
-      ...{ snapshots: [one, test.snapshot({ videoId: 'seen', state: 'idle' }), 7 as never], events, ledger: [drop] },
+      ...{
+        snapshots: [one, test.snapshot({ videoId: 'seen', state: 'idle' }), 7 as never],
+        events,
+        ledger: [drop],
+      },
     }),
   )
   expect(answer.status).toBe(202)
@@ -92,7 +105,9 @@ type OpenApi = {
 }
 interface Operation {
   readonly operationId: string
-  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, { schema: object }>> }>>
+  readonly responses: Readonly<
+    Record<string, { readonly content?: Readonly<Record<string, { schema: object }>> }>
+  >
 }
 
 it('describes itself as OpenAPI 3.1', async () => {
@@ -109,7 +124,9 @@ it('gives every response of every endpoint a schema', async () => {
   const responses = Object.values(answer.paths)
     .flatMap((path) => Object.values(path))
     .flatMap(({ operationId, responses: byStatus }) =>
-      Object.entries(byStatus).map(([status, { content }]) => [`${operationId} ${status}`, content] as const),
+      Object.entries(byStatus).map(
+        ([status, { content }]) => [`${operationId} ${status}`, content] as const,
+      ),
     )
 
   expect(responses.length).toBeGreaterThan(20)

@@ -2,9 +2,10 @@ import type { EventMoment, Milestones, Range, SessionEvent, SessionStateName } f
 import type { ClockName, CountName } from '../rollup/fields.ts'
 
 /**
- * What the read endpoints answer. Positions and durations are seconds, names that end in `Ms` are milliseconds, moments are epoch ms, shares
- * are 0 to 1. A *view* is a session in which playback began, an *impression* one in which it did not. `responseSchemas.ts` holds the
- * schemas; the compiler and a type test compare both.
+ * What the read endpoints answer. Positions and durations are seconds, names that end in `Ms` are
+ * milliseconds, moments are epoch ms, shares are 0 to 1. A *view* is a session in which playback
+ * began, an *impression* one in which it did not. `responseSchemas.ts` holds the schemas; the
+ * compiler and a type test compare both.
  */
 
 /** `GET /v1/videos`. */
@@ -124,7 +125,10 @@ export interface StoredSession extends Readonly<Record<ClockName | CountName, nu
 /** An event of a session, as it was sent. */
 export type StoredEvent = SessionEvent & EventMoment & { readonly seq: number }
 
-/** `GET /v1/quality`: whether everything that was recorded arrived, by the numbers that writers gave their events. */
+/**
+ * `GET /v1/quality`: whether everything that was recorded arrived, by the numbers that writers gave
+ * their events.
+ */
 export interface Quality {
   /** Days looked at. */
   readonly days: number

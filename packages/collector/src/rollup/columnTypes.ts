@@ -34,7 +34,11 @@ export const COLUMN_TYPES: Readonly<Record<ColumnType, ColumnCodec>> = {
   text: { sql: 'text', write: (value) => value },
   boolean: { sql: 'boolean', write: (value) => value },
   /** Milliseconds or a count; absent is 0. */
-  amount: { sql: 'bigint', write: (value) => Math.round((value as number | undefined) ?? 0), read: Number },
+  amount: {
+    sql: 'bigint',
+    write: (value) => Math.round((value as number | undefined) ?? 0),
+    read: Number,
+  },
   seconds: { sql: 'float8', write: (value) => roundSeconds(value as number | undefined) },
   moment: {
     sql: 'timestamptz',
@@ -46,7 +50,8 @@ export const COLUMN_TYPES: Readonly<Record<ColumnType, ColumnCodec>> = {
   /** A set, in tenths of a second. */
   ranges: {
     sql: 'int4multirange',
-    write: (value, { duration }) => writeTenths((value as readonly Range[] | undefined) ?? [], duration),
+    write: (value, { duration }) =>
+      writeTenths((value as readonly Range[] | undefined) ?? [], duration),
     select: (name) =>
       `(select coalesce(json_agg(json_build_array(lower(g) / 10.0, upper(g) / 10.0) order by g), '[]') from unnest(s.${name}) g)`,
   },
@@ -69,7 +74,9 @@ export const COLUMN_TYPES: Readonly<Record<ColumnType, ColumnCodec>> = {
   video: { sql: 'int', write: () => undefined, select: () => 'v.ext_id' },
 }
 
-/** To the millisecond: a finer number is noise, and one next to zero is out of range in a division. */
+/**
+ * To the millisecond: a finer number is noise, and one next to zero is out of range in a division.
+ */
 export const roundSeconds = <T extends number | undefined>(seconds: T): T =>
   (seconds === undefined ? seconds : Math.round((seconds as number) * 1000) / 1000) as T
 

@@ -11,7 +11,10 @@ export interface Rollup {
 }
 
 const FOLD_MS = 500
-/** Advisory lock that serializes the folds of all collectors: a caller that waited for it sees every earlier commit. */
+/**
+ * Advisory lock that serializes the folds of all collectors: a caller that waited for it sees every
+ * earlier commit.
+ */
 const FOLD_LOCK = 4_600_002
 
 export function createRollup(pool: Pool, report: (error: unknown, where: string) => void): Rollup {
@@ -20,7 +23,10 @@ export function createRollup(pool: Pool, report: (error: unknown, where: string)
   const timer = setInterval(() => void fresh().catch((error) => report(error, 'fold')), FOLD_MS)
   timer.unref()
 
-  /** A running fold may have begun before the caller's rows were committed, so the caller waits for the next one. */
+  /**
+   * A running fold may have begun before the caller's rows were committed, so the caller waits for
+   * the next one.
+   */
   function fresh(): Promise<void> {
     if (!folding) {
       folding = foldAll(pool).finally(() => {

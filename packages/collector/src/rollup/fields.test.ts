@@ -14,14 +14,19 @@ describe('the table of fields', () => {
   })
 
   it('is the one of docs/your-own-backend.md', () => {
-    const page = readFileSync(new URL('../../../../docs/your-own-backend.md', import.meta.url), 'utf8')
+    const page = readFileSync(
+      new URL('../../../../docs/your-own-backend.md', import.meta.url),
+      'utf8',
+    )
     const [, table = ''] = /^\| field \| merged by \|.*\n\|.*\n((?:\|.*\n)*)/m.exec(page) ?? []
     const documented = table
       .trim()
       .split('\n')
       .flatMap((line) => {
         const [, fields = '', rule = ''] = line.split('|').map((cell) => cell.trim())
-        return [...fields.matchAll(/`(\w+)`/g)].map(([, name]) => [name as string, rule.split(':')[0]] as const)
+        return [...fields.matchAll(/`(\w+)`/g)].map(
+          ([, name]) => [name as string, rule.split(':')[0]] as const,
+        )
       })
 
     expect(Object.fromEntries(documented)).toEqual(
@@ -93,9 +98,24 @@ describe('a session', () => {
 
     expect(session).toEqual({
       ...sent,
-      ...Object.fromEntries([...CLOCKS, ...COUNTS, 'contentMs', 'elapsedMs'].map((name) => [name, 0])),
-      ...{ played: [], watched: [], twice: [], thrice: [], milestones: { reached: [], played: [] } },
-      ...{ position: null, maxPosition: null, duration: null, live: null, completed: false, completedAt: null },
+      ...Object.fromEntries(
+        [...CLOCKS, ...COUNTS, 'contentMs', 'elapsedMs'].map((name) => [name, 0]),
+      ),
+      ...{
+        played: [],
+        watched: [],
+        twice: [],
+        thrice: [],
+        milestones: { reached: [], played: [] },
+      },
+      ...{
+        position: null,
+        maxPosition: null,
+        duration: null,
+        live: null,
+        completed: false,
+        completedAt: null,
+      },
       ...{ completion: null, coverage: null, engagement: null, averageRate: null },
     })
   })
@@ -138,7 +158,8 @@ describe('a session', () => {
     const first = early()
     const second = late(first.session)
     const writer = test.createId('writer')
-    for (const batch of batches) await send(writer, ...batch.map((at) => ([first, second] as const)[at]))
+    for (const batch of batches)
+      await send(writer, ...batch.map((at) => ([first, second] as const)[at]))
 
     expect(await read(first.session)).toMatchObject({
       rev: 2,

@@ -2,9 +2,10 @@ import type { SnapshotRecord } from '@playhead/core'
 import { COLUMN_TYPES, type ColumnCodec, type ColumnType } from './columnTypes.ts'
 
 /**
- * How the values of two snapshots of one session become one. Every rule gives the same result in any order and however often a snapshot
- * comes: `latest` is the value of the highest `rev`, `or` and `union` join sets of bits and of ranges, and a `constant` does not change
- * during a session. What is `not stored` only serves to accept the record.
+ * How the values of two snapshots of one session become one. Every rule gives the same result in
+ * any order and however often a snapshot comes: `latest` is the value of the highest `rev`, `or`
+ * and `union` join sets of bits and of ranges, and a `constant` does not change during a session.
+ * What is `not stored` only serves to accept the record.
  */
 export type MergeRule = 'constant' | 'latest' | 'max' | 'min' | 'or' | 'union' | 'not stored'
 
@@ -20,14 +21,24 @@ export interface FieldRule {
   readonly nullable?: true
 }
 
-const clock = (column: string): FieldRule => ({ column, type: 'amount', merge: 'max', kind: 'clock' })
-const count = (column: string): FieldRule => ({ column, type: 'amount', merge: 'max', kind: 'count' })
+const clock = (column: string): FieldRule => ({
+  column,
+  type: 'amount',
+  merge: 'max',
+  kind: 'clock',
+})
+const count = (column: string): FieldRule => ({
+  column,
+  type: 'amount',
+  merge: 'max',
+  kind: 'count',
+})
 const text = (column: string, merge: MergeRule): FieldRule => ({ column, type: 'text', merge })
 const ranges = (column: string): FieldRule => ({ column, type: 'ranges', merge: 'union' })
 
 /**
- * Every field of a snapshot, once. The JSON rows, the merge, the read of a session and the table in docs/your-own-backend.md follow from it. A new
- * field is a line here and a column in a migration.
+ * Every field of a snapshot, once. The JSON rows, the merge, the read of a session and the table in
+ * docs/your-own-backend.md follow from it. A new field is a line here and a column in a migration.
  */
 export const FIELDS: Readonly<Record<keyof SnapshotRecord, FieldRule>> = {
   session: text('session_id', 'constant'),
@@ -77,7 +88,11 @@ export const FIELDS: Readonly<Record<keyof SnapshotRecord, FieldRule>> = {
   watched: ranges('w1'),
   twice: ranges('w2'),
   thrice: ranges('w3'),
-  milestones: { column: { reached: 'reached', played: 'reached_played' }, type: 'percents', merge: 'or' },
+  milestones: {
+    column: { reached: 'reached', played: 'reached_played' },
+    type: 'percents',
+    merge: 'or',
+  },
   completedAt: { column: 'completed_at', type: 'moment', merge: 'min', nullable: true },
 }
 
@@ -102,10 +117,13 @@ interface FieldColumn {
   readonly codec: ColumnCodec
 }
 
-export const COLUMNS: readonly FieldColumn[] = entries.flatMap(([field, { column, type, merge }]) => {
-  const parts = typeof column === 'string' ? [[undefined, column] as const] : Object.entries(column)
-  return parts.map(([part, name]) => ({ name, field, part, merge, codec: COLUMN_TYPES[type] }))
-})
+export const COLUMNS: readonly FieldColumn[] = entries.flatMap(
+  ([field, { column, type, merge }]) => {
+    const parts =
+      typeof column === 'string' ? [[undefined, column] as const] : Object.entries(column)
+    return parts.map(([part, name]) => ({ name, field, part, merge, codec: COLUMN_TYPES[type] }))
+  },
+)
 
 /** The names of the columns with this rule. */
 export const listColumns = (merge: MergeRule): readonly string[] =>
@@ -119,7 +137,12 @@ export interface SnapshotRow {
 }
 
 /** Converts a snapshot to a row. `videoId` is the key of its row in `video`. */
-export function snapshotRow(p: number, record: SnapshotRecord, videoId: number, writer: string): SnapshotRow {
+export function snapshotRow(
+  p: number,
+  record: SnapshotRecord,
+  videoId: number,
+  writer: string,
+): SnapshotRow {
   const columns: Record<string, unknown> = {}
   for (const { name, field, part, codec } of COLUMNS) {
     const value = record[field]
@@ -145,7 +168,8 @@ export function readFields(row: Readonly<Record<string, unknown>>): Record<strin
     const selected = row[name] ?? null
     if (selected === null && !FIELDS[field].nullable) continue
     const value = selected === null ? null : (codec.read?.(selected) ?? selected)
-    fields[field] = part === undefined ? value : { ...(fields[field] as object | undefined), [part]: value }
+    fields[field] =
+      part === undefined ? value : { ...(fields[field] as object | undefined), [part]: value }
   }
   return fields
 }

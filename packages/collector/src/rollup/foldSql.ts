@@ -5,18 +5,25 @@ import { MEASURES } from './measures.ts'
 const list = (write: (name: string, at: number) => string): string =>
   MEASURES.map((name, at) => write(name, at)).join(', ')
 
-/** Rows of one statement, and bytes of their ranges. The embedded engine has a single session, so ingest waits while a fold runs. */
+/**
+ * Rows of one statement, and bytes of their ranges. The embedded engine has a single session, so
+ * ingest waits while a fold runs.
+ */
 const MAX_ROWS = 20_000
 const MAX_BYTES = 250_000
-/** Ranges of one viewer on one video. A hundred fragmented sessions stay below; more ranges are not added. */
+/**
+ * Ranges of one viewer on one video. A hundred fragmented sessions stay below; more ranges are not
+ * added.
+ */
 const MAX_VIEWER_RANGES = 5000
 
 const WATCHED = `case when (select count(*) from unnest(t.watched + excluded.watched)) > ${MAX_VIEWER_RANGES}
       then t.watched else t.watched + excluded.watched end`
 
 /**
- * Folds what sessions gained into the rollups: takes outbox rows up to number `$1` and applies them in the same statement, so that each
- * counts once whatever happens in between. Returns how many it took.
+ * Folds what sessions gained into the rollups: takes outbox rows up to number `$1` and applies them
+ * in the same statement, so that each counts once whatever happens in between. Returns how many it
+ * took.
  */
 export const FOLD: Statement = {
   name: 'fold',
@@ -86,4 +93,7 @@ select count(*)::int n from q`,
 }
 
 /** Removes claims that no session makes any more. */
-export const FORGET_CLAIMS: Statement = { name: 'forget_claims', text: 'delete from video_claim where sessions <= 0' }
+export const FORGET_CLAIMS: Statement = {
+  name: 'forget_claims',
+  text: 'delete from video_claim where sessions <= 0',
+}

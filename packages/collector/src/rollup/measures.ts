@@ -1,7 +1,8 @@
 /**
- * The measures that a session adds to the day of its video. Each is an SQL expression over one state of the session (`of` prefixes a column
- * with its table). The merge puts `after − before` of each into the outbox, so a measure may rise or fall and still adds up exactly. All are
- * integers, so that the order of addition cannot matter. Averages are divided when read.
+ * The measures that a session adds to the day of its video. Each is an SQL expression over one
+ * state of the session (`of` prefixes a column with its table). The merge puts `after − before` of
+ * each into the outbox, so a measure may rise or fall and still adds up exactly. All are integers,
+ * so that the order of addition cannot matter. Averages are divided when read.
  */
 type Of = (column: string) => string
 
@@ -22,7 +23,10 @@ const column =
   (of: Of): string =>
     of(name)
 
-/** An engagement above a thousand times the duration is a mistake, and must not dominate the average. */
+/**
+ * An engagement above a thousand times the duration is a mistake, and must not dominate the
+ * average.
+ */
 const MAX_ENGAGEMENT_PPM = 1e9
 
 const EXPRESSIONS: Readonly<Record<string, (of: Of) => string>> = {

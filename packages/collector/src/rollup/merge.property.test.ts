@@ -15,7 +15,10 @@ import { createRollup, type Rollup } from './createRollup.ts'
 
 const DURATION = 40
 
-/** One viewing as the SDK sends it: snapshots that only grow. The expected result is computed from marked tenths of a second, without SQL. */
+/**
+ * One viewing as the SDK sends it: snapshots that only grow. The expected result is computed from
+ * marked tenths of a second, without SQL.
+ */
 interface Viewing {
   readonly session: string
   readonly viewer: string
@@ -23,7 +26,10 @@ interface Viewing {
   readonly levels: readonly Set<number>[]
 }
 
-const piece = fc.record({ from: fc.nat(DURATION * 10 - 1), length: fc.integer({ min: 1, max: 80 }) })
+const piece = fc.record({
+  from: fc.nat(DURATION * 10 - 1),
+  length: fc.integer({ min: 1, max: 80 }),
+})
 const viewing = fc.record({
   pieces: fc.array(piece, { minLength: 1, maxLength: 6 }),
   viewer: fc.constantFrom('ann', 'bob', 'cid'),
@@ -124,7 +130,9 @@ describe.each(ENGINES)('on %s', (_, url) => {
         const next = random(seed)
         // Snapshots other than the newest are lost, any are repeated, and all are shuffled.
         const sent = sessions
-          .flatMap(({ snapshots }) => snapshots.filter((_, at) => at === snapshots.length - 1 || next() > 0.2))
+          .flatMap(({ snapshots }) =>
+            snapshots.filter((_, at) => at === snapshots.length - 1 || next() > 0.2),
+          )
           .flatMap((snapshot) => (next() < 0.3 ? [snapshot, snapshot] : [snapshot]))
           .map((snapshot) => [next(), snapshot] as const)
           .sort(([a], [b]) => a - b)
@@ -152,16 +160,20 @@ describe.each(ENGINES)('on %s', (_, url) => {
           views: sessions.length,
           viewers: new Set(sessions.map(({ viewer }) => viewer)).size,
           playingMs: sum(({ playingMs }) => playingMs),
-          uniqueSeconds: sessions.reduce((total, { levels }) => total + (levels[0]?.size ?? 0), 0) / 10,
+          uniqueSeconds:
+            sessions.reduce((total, { levels }) => total + (levels[0]?.size ?? 0), 0) / 10,
           seeks: sum(({ seekCount }) => seekCount),
           completed: last.filter(({ completedAt }) => completedAt).length,
         })
 
-        const { cells } = (await readHeatmap({ pool: database.pool, rollup }, 1, video, { seconds: 1 })) as Heatmap
+        const { cells } = (await readHeatmap({ pool: database.pool, rollup }, 1, video, {
+          seconds: 1,
+        })) as Heatmap
         const marked = (level: number, cell: number): number =>
           sessions.reduce(
             (total, { levels }) =>
-              total + [...(levels[level] ?? [])].filter((at) => Math.floor(at / 10) === cell).length,
+              total +
+              [...(levels[level] ?? [])].filter((at) => Math.floor(at / 10) === cell).length,
             0,
           )
         cells.forEach(({ watchedSeconds, replayedSeconds }, cell) => {
@@ -202,9 +214,16 @@ describe.each(ENGINES)('on %s', (_, url) => {
       rejected: [],
       snapshots: viewing.snapshots,
       events: [{ type: 'play', session: viewing.session, seq, at: Date.now() }],
-      ledger: [{ id: `ledger-${run}`, reason: 'bytes', count: 3, writer: `writer-${run}`, seqs: [[5, 7]] }],
+      ledger: [
+        { id: `ledger-${run}`, reason: 'bytes', count: 3, writer: `writer-${run}`, seqs: [[5, 7]] },
+      ],
     })
-    await Promise.all([1, 2, 3, 4, 2, 3].flatMap((seq) => [store.ingest(1, batch(seq)), other.ingest(1, batch(seq))]))
+    await Promise.all(
+      [1, 2, 3, 4, 2, 3].flatMap((seq) => [
+        store.ingest(1, batch(seq)),
+        other.ingest(1, batch(seq)),
+      ]),
+    )
     await Promise.all([rollup.fresh(), otherRollup.fresh()])
 
     expect(await readSummary({ pool: database.pool, rollup }, 1, `both-${run}`)).toMatchObject({

@@ -6,12 +6,20 @@ import { gained, measured, NOTHING } from './measures.ts'
 const list = (names: readonly string[], write: (name: string) => string, joint = ', '): string =>
   names.map(write).join(joint)
 
-/** The SQL of each rule: of rows of one batch, and of a stored session `s` with a new row `excluded`. `latest` has a statement of its own. */
+/**
+ * The SQL of each rule: of rows of one batch, and of a stored session `s` with a new row
+ * `excluded`. `latest` has a statement of its own.
+ */
 const RULES: Readonly<
-  Record<MergeRule, { readonly join?: (name: string) => string; readonly merge?: (name: string) => string }>
+  Record<
+    MergeRule,
+    { readonly join?: (name: string) => string; readonly merge?: (name: string) => string }
+  >
 > = {
   constant: { join: (name) => `min(${name})` },
-  latest: { merge: (name) => `case when excluded.rev > s.rev then excluded.${name} else s.${name} end` },
+  latest: {
+    merge: (name) => `case when excluded.rev > s.rev then excluded.${name} else s.${name} end`,
+  },
   max: { join: (name) => `max(${name})`, merge: (name) => `greatest(s.${name}, excluded.${name})` },
   min: { join: (name) => `min(${name})`, merge: (name) => `least(s.${name}, excluded.${name})` },
   or: { join: (name) => `bit_or(${name})`, merge: (name) => `s.${name} | excluded.${name}` },
@@ -33,7 +41,9 @@ const ROW = [
   'writer text',
   ...COLUMNS.map(({ name, codec }) => `${name} ${codec.json ?? codec.sql}`),
 ]
-const DECODED = COLUMNS.map(({ name, codec }) => (codec.decode ? `${codec.decode(name)} ${name}` : name))
+const DECODED = COLUMNS.map(({ name, codec }) =>
+  codec.decode ? `${codec.decode(name)} ${name}` : name,
+)
 
 const given = `
 g as (
@@ -52,21 +62,30 @@ j as (
 n as (select distinct on (p, session_id) p, session_id, ${LATEST.join(', ')} from g order by p, session_id, rev desc),
 i as (select * from j join n using(p, session_id))`
 
-/** Ranges in one set of a session. The SDK sends at most 500, and their union only grows towards the newest set. */
+/**
+ * Ranges in one set of a session. The SDK sends at most 500, and their union only grows towards the
+ * newest set.
+ */
 const MAX_RANGES = 1000
 const fits = (set: string): string => `(select count(*) from unnest(${set})) <= ${MAX_RANGES}`
 
-/** A session's vote for the duration of its video. The end of a live stream moves, so live sessions do not vote. */
+/**
+ * A session's vote for the duration of its video. The end of a live stream moves, so live sessions
+ * do not vote.
+ */
 const durationClaim = (table: string): string =>
   `case when ${table}.live is not true then round(${table}.duration_s * 1000)::bigint end`
 
 /**
- * Merges snapshots into their sessions in one statement, each column by the rule of its field. What each row gains is computed inside its
- * lock (`merged − stored`) and put into the outbox, so that rollups are fed exactly once, whatever comes twice or late. Reading the
- * sessions first, in a CTE, would count a session twice when two first snapshots race. Rows are written in key order, to avoid deadlocks.
+ * Merges snapshots into their sessions in one statement, each column by the rule of its field. What
+ * each row gains is computed inside its lock (`merged − stored`) and put into the outbox, so that
+ * rollups are fed exactly once, whatever comes twice or late. Reading the sessions first, in a CTE,
+ * would count a session twice when two first snapshots race. Rows are written in key order, to
+ * avoid deadlocks.
  *
- * Returns the sessions that were left alone, and whether they are the writer's own: another writer's sessions, and those in more ranges
- * than a viewer can watch. All rows of a session have to be of the same writer.
+ * Returns the sessions that were left alone, and whether they are the writer's own: another
+ * writer's sessions, and those in more ranges than a viewer can watch. All rows of a session have
+ * to be of the same writer.
  */
 const merge = (prelude: string): string => `
 with ${prelude},
@@ -103,7 +122,10 @@ select p, session_id, coalesce((
 from y where not exists (select from u where u.project_id = y.p and u.session_id = y.session_id)`
 
 /** For a batch that holds each session once, as nearly every batch does. */
-export const MERGE_SNAPSHOTS: Statement = { name: 'merge_snapshots', text: merge(`${given}, i as (select * from g)`) }
+export const MERGE_SNAPSHOTS: Statement = {
+  name: 'merge_snapshots',
+  text: merge(`${given}, i as (select * from g)`),
+}
 
 /** For any batch. */
 export const MERGE_REPEATED_SNAPSHOTS: Statement = {

@@ -51,7 +51,10 @@ describe('a transport that does not answer as it should', () => {
     ['a reason that is no text', async () => ({ outcome: 'retry', reason: Symbol('odd') })],
     ['a wait of NaN', async () => ({ outcome: 'retry', reason: 'odd', afterMs: Number.NaN })],
     ['a wait below 0', async () => ({ outcome: 'retry', reason: 'odd', afterMs: -1e9 })],
-    ['an endless wait', async () => ({ outcome: 'retry', reason: 'odd', afterMs: Number.POSITIVE_INFINITY })],
+    [
+      'an endless wait',
+      async () => ({ outcome: 'retry', reason: 'odd', afterMs: Number.POSITIVE_INFINITY }),
+    ],
     ['a wait as text', async () => ({ outcome: 'retry', reason: 'odd', afterMs: '1' })],
   ])('but gives %s is asked again, at intervals, and loses nothing', async (_, lie) => {
     const origin = simulatedOrigin()
@@ -75,7 +78,11 @@ describe('a transport that does not answer as it should', () => {
 
   it('is asked again after a day when it asks for a wait of 1e300 ms', async () => {
     const origin = simulatedOrigin()
-    const transport = lyingTransport(origin, async () => ({ outcome: 'retry', reason: 'odd', afterMs: 1e300 }))
+    const transport = lyingTransport(origin, async () => ({
+      outcome: 'retry',
+      reason: 'odd',
+      afterMs: 1e300,
+    }))
     const page = origin.open({ transport })
     page.add(1)
     await origin.pass(2000)
@@ -90,7 +97,20 @@ describe('a transport that does not answer as it should', () => {
     ['rejected', { rejected: [null, 7, {}, { id: 7 }] }],
     ['rejected', { rejected: { id: 'x' } }],
     ['have', { have: 'all' }],
-    ['have', { have: [null, [], ['1', '9'], [1, Number.POSITIVE_INFINITY], [Number.NaN, 1e300], [9, 1], [-5, 0.5]] }],
+    [
+      'have',
+      {
+        have: [
+          null,
+          [],
+          ['1', '9'],
+          [1, Number.POSITIVE_INFINITY],
+          [Number.NaN, 1e300],
+          [9, 1],
+          [-5, 0.5],
+        ],
+      },
+    ],
     [
       'have',
       {
@@ -152,21 +172,29 @@ describe('a transport that does not answer as it should', () => {
     ['throws', throwing],
     ['gives nothing', () => undefined],
     ['gives no promise', () => ({ taken: true, answer: 7 })],
-    ['gives an answer that rejects', () => ({ taken: true, answer: Promise.reject(new Error('odd')) })],
+    [
+      'gives an answer that rejects',
+      () => ({ taken: true, answer: Promise.reject(new Error('odd')) }),
+    ],
     ['gives an answer that never comes', () => ({ taken: true, answer: new Promise(() => {}) })],
     ['gives an odd answer', () => ({ taken: true, answer: Promise.resolve(null) })],
-  ])('but %s as the page goes keeps the records for the page when it is back', async (_, sendLast) => {
-    const origin = simulatedOrigin()
-    const page = origin.open({ transport: { ...origin.collector.transport, sendLast: sendLast as never } })
-    page.add(10)
-    page.delivery.hide('hidden')
-    await origin.pass(100)
-    page.delivery.show()
-    await origin.pass(3 * MINUTE)
+  ])(
+    'but %s as the page goes keeps the records for the page when it is back',
+    async (_, sendLast) => {
+      const origin = simulatedOrigin()
+      const page = origin.open({
+        transport: { ...origin.collector.transport, sendLast: sendLast as never },
+      })
+      page.add(10)
+      page.delivery.hide('hidden')
+      await origin.pass(100)
+      page.delivery.show()
+      await origin.pass(3 * MINUTE)
 
-    expect(origin.collector.events.size).toBe(10)
-    expect(origin.reports.length).toBeLessThanOrEqual(1)
-  })
+      expect(origin.collector.events.size).toBe(10)
+      expect(origin.reports.length).toBeLessThanOrEqual(1)
+    },
+  )
 })
 
 describe('the wait between two tries', () => {
@@ -191,12 +219,16 @@ describe('the wait between two tries', () => {
 
   it('fits into the 31 bits of a browser timer', () => {
     const waits: unknown[] = []
-    const timer = vi.spyOn(globalThis, 'setTimeout').mockImplementation(((_: unknown, ms: unknown) => {
+    const timer = vi.spyOn(globalThis, 'setTimeout').mockImplementation(((
+      _: unknown,
+      ms: unknown,
+    ) => {
       waits.push(ms)
       return 0
     }) as never)
     const clock = systemClock()
-    for (const ms of [5, -5, 2 ** 31, 1e300, Number.POSITIVE_INFINITY, Number.NaN]) clock.setTimer(() => {}, ms)
+    for (const ms of [5, -5, 2 ** 31, 1e300, Number.POSITIVE_INFINITY, Number.NaN])
+      clock.setTimer(() => {}, ms)
     timer.mockRestore()
 
     expect(waits).toEqual([5, 0, 2 ** 31 - 1, 2 ** 31 - 1, 2 ** 31 - 1, 2 ** 31 - 1])

@@ -34,40 +34,45 @@ describe('delivery when there is no room', () => {
     expect(origin.collector.snapshots.size).toBe(1)
   })
 
-  it.each(['quota', 'bytes'] as const)('gives up rates before errors, ends and completions: %s', async (reason) => {
-    const origin = simulatedOrigin()
-    origin.collector.mode = 'refused'
-    let full = false
-    const store: Store = {
-      ...origin.disk,
-      async write(put, remove = []) {
-        if (!full || put.length <= remove.length) return origin.disk.write(put, remove)
-        full = false
-        throw new DOMException('full', 'QuotaExceededError')
-      },
-    }
-    const page = origin.open({ store })
-    const moment = { session: `session-${page.delivery.writer}`, at: 1 }
-    page.delivery.add({ type: 'view', startupMs: 1, ...moment })
-    page.delivery.add({ type: 'error', fatal: true, code: 'network', message: null, ...moment })
-    page.delivery.add({ type: 'complete', basis: 'position', threshold: 0.9, ...moment })
-    page.delivery.add({ type: 'end', reason: 'app', ...moment })
-    const count = reason === 'bytes' ? 20_000 : 20
-    for (let at = 0; at < count; at++) page.delivery.add({ type: 'rate', rate: 2, ...moment })
-    await settle()
-    full = reason === 'quota'
-    page.delivery.add({ type: 'volume', volume: 1, muted: null, ...moment })
-    await settle()
+  it.each(['quota', 'bytes'] as const)(
+    'gives up rates before errors, ends and completions: %s',
+    async (reason) => {
+      const origin = simulatedOrigin()
+      origin.collector.mode = 'refused'
+      let full = false
+      const store: Store = {
+        ...origin.disk,
+        async write(put, remove = []) {
+          if (!full || put.length <= remove.length) return origin.disk.write(put, remove)
+          full = false
+          throw new DOMException('full', 'QuotaExceededError')
+        },
+      }
+      const page = origin.open({ store })
+      const moment = { session: `session-${page.delivery.writer}`, at: 1 }
+      page.delivery.add({ type: 'view', startupMs: 1, ...moment })
+      page.delivery.add({ type: 'error', fatal: true, code: 'network', message: null, ...moment })
+      page.delivery.add({ type: 'complete', basis: 'position', threshold: 0.9, ...moment })
+      page.delivery.add({ type: 'end', reason: 'app', ...moment })
+      const count = reason === 'bytes' ? 20_000 : 20
+      for (let at = 0; at < count; at++) page.delivery.add({ type: 'rate', rate: 2, ...moment })
+      await settle()
+      full = reason === 'quota'
+      page.delivery.add({ type: 'volume', volume: 1, muted: null, ...moment })
+      await settle()
 
-    const dropped = page.delivery.status.drops[reason] ?? 0
-    expect(dropped).toBeGreaterThan(5)
-    origin.collector.mode = 'ok'
-    await origin.pass(30 * MINUTE)
-    page.add(1)
-    await origin.pass(MINUTE)
-    expect(origin.collector.ledger).toMatchObject([{ reason, count: dropped, seqs: [[5, 4 + dropped]] }])
-    expectNothingLost(origin, count + 6)
-  })
+      const dropped = page.delivery.status.drops[reason] ?? 0
+      expect(dropped).toBeGreaterThan(5)
+      origin.collector.mode = 'ok'
+      await origin.pass(30 * MINUTE)
+      page.add(1)
+      await origin.pass(MINUTE)
+      expect(origin.collector.ledger).toMatchObject([
+        { reason, count: dropped, seqs: [[5, 4 + dropped]] },
+      ])
+      expectNothingLost(origin, count + 6)
+    },
+  )
 
   it('gives account of many gaps in lines and batches that the wire takes', async () => {
     const origin = simulatedOrigin()
@@ -82,8 +87,12 @@ describe('delivery when there is no room', () => {
     origin.collector.mode = 'ok'
     await origin.pass(30 * MINUTE)
 
-    expect(Math.max(...origin.collector.ledger.map(({ seqs = [] }) => seqs.length))).toBeLessThanOrEqual(1000)
-    expect(Math.max(...origin.collector.bodies.map((body) => JSON.stringify(body).length))).toBeLessThan(128 * 1024)
+    expect(
+      Math.max(...origin.collector.ledger.map(({ seqs = [] }) => seqs.length)),
+    ).toBeLessThanOrEqual(1000)
+    expect(
+      Math.max(...origin.collector.bodies.map((body) => JSON.stringify(body).length)),
+    ).toBeLessThan(128 * 1024)
     expectNothingLost(origin, 20_002)
   })
 

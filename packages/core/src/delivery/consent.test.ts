@@ -47,7 +47,11 @@ describe('consent', () => {
     expect(await origin.disk.read('')).toEqual([])
     expect(Object.keys(origin.storage)).toEqual(['playhead:consent'])
     expect(origin.collector.bodies).toEqual([])
-    expect(page.delivery.status).toMatchObject({ consent: 'denied', queued: 0, drops: { consent: 9 } })
+    expect(page.delivery.status).toMatchObject({
+      consent: 'denied',
+      queued: 0,
+      drops: { consent: 9 },
+    })
   })
 
   it('denied breaks off the request that is under way, and puts nothing back', async () => {
@@ -184,7 +188,10 @@ describe('consent', () => {
     let slow: Promise<void> | undefined
     let go = (): void => {}
     const page = origin.open({
-      store: { ...origin.disk, write: (...given) => Promise.resolve(slow).then(() => origin.disk.write(...given)) },
+      store: {
+        ...origin.disk,
+        write: (...given) => Promise.resolve(slow).then(() => origin.disk.write(...given)),
+      },
     })
     await origin.pass(10_000)
     slow = new Promise<void>((resolve) => {
@@ -202,13 +209,18 @@ describe('consent', () => {
 
   it('denied while the disk is read does not bring back what was on it', async () => {
     const origin = simulatedOrigin()
-    await origin.disk.write([['s/writer-0-of-a-test/session-0', JSON.stringify(sample('session-0', 5, 5000))]])
+    await origin.disk.write([
+      ['s/writer-0-of-a-test/session-0', JSON.stringify(sample('session-0', 5, 5000))],
+    ])
     let go = (): void => {}
     const found = new Promise<void>((resolve) => {
       go = resolve
     })
     const page = origin.open({
-      store: { ...origin.disk, read: (...given) => origin.disk.read(...given).then((all) => found.then(() => all)) },
+      store: {
+        ...origin.disk,
+        read: (...given) => origin.disk.read(...given).then((all) => found.then(() => all)),
+      },
     })
     await origin.pass(2000)
     page.delivery.setConsent('denied')
@@ -222,55 +234,61 @@ describe('consent', () => {
     expect(origin.collector.snapshots.size).toBe(0)
   })
 
-  it.each(['pending', 'denied'] as const)('%s right before a batch leaves keeps it here', async (consent) => {
-    const origin = simulatedOrigin()
-    let sent = 0
-    let reads = 0
-    let holds = false
-    let go = (): void => {}
-    const held = new Promise<void>((resolve) => {
-      go = resolve
-    })
-    const page = origin.open({
-      transport: {
-        name: 'down',
-        send: async () => {
-          sent++
-          return { outcome: 'retry', reason: 'down' } as const
+  it.each(['pending', 'denied'] as const)(
+    '%s right before a batch leaves keeps it here',
+    async (consent) => {
+      const origin = simulatedOrigin()
+      let sent = 0
+      let reads = 0
+      let holds = false
+      let go = (): void => {}
+      const held = new Promise<void>((resolve) => {
+        go = resolve
+      })
+      const page = origin.open({
+        transport: {
+          name: 'down',
+          send: async () => {
+            sent++
+            return { outcome: 'retry', reason: 'down' } as const
+          },
         },
-      },
-      store: {
-        ...origin.disk,
-        async read(...given) {
-          reads++
-          const all = await origin.disk.read(...given)
-          if (holds) await held
-          return all
+        store: {
+          ...origin.disk,
+          async read(...given) {
+            reads++
+            const all = await origin.disk.read(...given)
+            if (holds) await held
+            return all
+          },
         },
-      },
-    })
-    page.add(1)
-    await origin.pass(10_000)
-    holds = true
-    // A later try looks at the disk again first, and waits there.
-    for (const before = reads; reads === before; ) await origin.pass(500)
-    const tries = sent
-    expect(tries).toBeGreaterThan(0)
-    page.delivery.setConsent(consent)
-    go()
-    await origin.pass(60_000)
-    expect(sent).toBe(tries)
-  })
+      })
+      page.add(1)
+      await origin.pass(10_000)
+      holds = true
+      // A later try looks at the disk again first, and waits there.
+      for (const before = reads; reads === before; ) await origin.pass(500)
+      const tries = sent
+      expect(tries).toBeGreaterThan(0)
+      page.delivery.setConsent(consent)
+      go()
+      await origin.pass(60_000)
+      expect(sent).toBe(tries)
+    },
+  )
 
-  it.each(['pending', 'denied'] as const)('%s stores nothing, not even when the next try may be', async (consent) => {
-    const origin = simulatedOrigin()
-    const page = origin.open({ consent })
-    await settle()
-    page.host.online()
-    await origin.pass(10_000)
+  it.each(['pending', 'denied'] as const)(
+    '%s stores nothing, not even when the next try may be',
+    async (consent) => {
+      const origin = simulatedOrigin()
+      const page = origin.open({ consent })
+      await settle()
+      page.host.online()
+      await origin.pass(10_000)
 
-    expect(await origin.disk.read('')).toEqual([])
-  })
+      expect(await origin.disk.read('')).toEqual([])
+    },
+  )
 
   it('denied in another tab counts here as well, once its storage event arrives', async () => {
     const origin = simulatedOrigin()

@@ -14,7 +14,13 @@ import { BUSY, LOCKED_MS } from './send/sendLoop.ts'
 import { sharedConsent } from './tabs/sharedConsent.ts'
 import { withLimit } from './withLimit.ts'
 
-export type { Consent, Delivery, DeliveryParts, DeliveryStatus, FlushResult } from './deliveryTypes.ts'
+export type {
+  Consent,
+  Delivery,
+  DeliveryParts,
+  DeliveryStatus,
+  FlushResult,
+} from './deliveryTypes.ts'
 
 /** An event leaves with the next snapshot that has to leave, or after this long. */
 const EVENT_MS = 15_000
@@ -26,8 +32,8 @@ const FLUSH_LIMIT_MS = 120_000
 const DESTROY_LIMIT_MS = 30_000
 
 /**
- * Creates the queue. Every record is on disk before it is sent, and stays until the backend has answered; every drop has a reason
- * and a count that the backend receives.
+ * Creates the queue. Every record is on disk before it is sent, and stays until the backend has
+ * answered; every drop has a reason and a count that the backend receives.
  */
 export function createDelivery(parts: DeliveryParts): Delivery {
   const { store, clock, report, host, newId = nanoid } = parts
@@ -86,13 +92,20 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     writer,
     add(event) {
       // Records that are not kept have no number, so that numbers have no gaps.
-      const record = { ...event, seq: consent.current === 'denied' ? 0 : ++seq, ...generation() } as EventRecord
+      const record = {
+        ...event,
+        seq: consent.current === 'denied' ? 0 : ++seq,
+        ...generation(),
+      } as EventRecord
       queue.hold(queuedRecord(eventKey(writer, seq), record, serialize(record)))
       sender.schedule(EVENT_MS)
       return record
     },
     put(snapshot, send) {
-      const record = queuedRecord(recordKey('s', writer, snapshot.session), { ...snapshot, ...generation() })
+      const record = queuedRecord(recordKey('s', writer, snapshot.session), {
+        ...snapshot,
+        ...generation(),
+      })
       queue.hold(record)
       if (!send) return
       sender.markDue(record.key)

@@ -6,7 +6,8 @@ import { unaccounted } from '../../test/accounted.ts'
 import { settle, simulatedOrigin } from '../../test/simulatedPages.ts'
 import { envelopeSchema, eventSchema, snapshotSchema } from '../wire.ts'
 
-// Storage holds what other code, other versions and broken disks left there; the network answers with anything. Delivery goes on.
+// Storage holds what other code, other versions and broken disks left there; the network answers
+// with anything. Delivery goes on.
 
 const DAY = 86_400_000
 const GONE = 'writer-of-a-page-that-is-gone'
@@ -65,7 +66,14 @@ const recordLike = fc.record(
   { requiredKeys: [] },
 )
 const policyLike = fc.record(
-  { attempt: odd, notBefore: fc.oneof(odd, fc.constant(9e15)), wait: odd, waited: odd, asked: odd, slow: odd },
+  {
+    attempt: odd,
+    notBefore: fc.oneof(odd, fc.constant(9e15)),
+    wait: odd,
+    waited: odd,
+    asked: odd,
+    slow: odd,
+  },
   { requiredKeys: [] },
 )
 const text = fc.oneof(
@@ -74,9 +82,20 @@ const text = fc.oneof(
   fc.json(),
   fc.string(),
 )
-const entry = fc.tuple(key, fc.oneof({ weight: 4, arbitrary: text }, { weight: 1, arbitrary: fc.jsonValue() }))
+const entry = fc.tuple(
+  key,
+  fc.oneof({ weight: 4, arbitrary: text }, { weight: 1, arbitrary: fc.jsonValue() }),
+)
 const copy = fc.tuple(
-  fc.constantFrom(`tail:${GONE}`, 'tail:', 'tail:short', 'consent', 'turn', 'lease', 'tail:a:tail:b'),
+  fc.constantFrom(
+    `tail:${GONE}`,
+    'tail:',
+    'tail:short',
+    'consent',
+    'turn',
+    'lease',
+    'tail:a:tail:b',
+  ),
   fc.oneof(
     fc.constantFrom(
       '{"left":5}',
@@ -92,11 +111,39 @@ const copy = fc.tuple(
   ),
 )
 
-/** Anything but an acknowledgement of records that were not stored: it cannot be distinguished from a true one. */
+/**
+ * Anything but an acknowledgement of records that were not stored: it cannot be distinguished from
+ * a true one.
+ */
 const answer = fc.record({
-  status: fc.constantFrom(200, 202, 204, 207, 300, 400, 401, 404, 408, 413, 418, 422, 429, 500, 503, 599),
+  status: fc.constantFrom(
+    200,
+    202,
+    204,
+    207,
+    300,
+    400,
+    401,
+    404,
+    408,
+    413,
+    418,
+    422,
+    429,
+    500,
+    503,
+    599,
+  ),
   body: fc.oneof(
-    fc.constantFrom('<!doctype html>', '', 'OK', '{"accepted":"1"}', '{"accepted":-1}', '{"accepted":null}', '{'),
+    fc.constantFrom(
+      '<!doctype html>',
+      '',
+      'OK',
+      '{"accepted":"1"}',
+      '{"accepted":-1}',
+      '{"accepted":null}',
+      '{',
+    ),
     fc.json().filter((json) => !/"accepted": *\d/.test(json)),
     fc.string(),
   ),
@@ -126,12 +173,23 @@ type Input = [
   Arbitrary<typeof addition>[],
 ]
 
-/** What comes beside an acknowledgement of what was stored. `unsent`: `have` names numbers that were never sent. */
+/**
+ * What comes beside an acknowledgement of what was stored. `unsent`: `have` names numbers that were
+ * never sent.
+ */
 const addition = fc.record(
   {
     rejected: fc.oneof(odd, fc.array(fc.oneof(odd, fc.record({ id: odd, reason: odd })))),
-    have: fc.oneof(odd, fc.array(fc.oneof(odd, fc.tuple(odd, odd))), fc.constant('unsent'), fc.constant([[1, 1e9]])),
-    haveOf: fc.oneof(odd, fc.dictionary(fc.constantFrom('constructor', '__proto__', 'a-writer-not-asked-for'), odd)),
+    have: fc.oneof(
+      odd,
+      fc.array(fc.oneof(odd, fc.tuple(odd, odd))),
+      fc.constant('unsent'),
+      fc.constant([[1, 1e9]]),
+    ),
+    haveOf: fc.oneof(
+      odd,
+      fc.dictionary(fc.constantFrom('constructor', '__proto__', 'a-writer-not-asked-for'), odd),
+    ),
     serverTime: odd,
   },
   { requiredKeys: [] },
@@ -139,11 +197,13 @@ const addition = fc.record(
 
 const range = (to: number): number[] => Array.from({ length: to }, (_, index) => index + 1)
 const claims = (have: unknown, seq: number): boolean =>
-  Array.isArray(have) && have.some((each) => Array.isArray(each) && each[0] <= seq && seq <= each[1])
+  Array.isArray(have) &&
+  have.some((each) => Array.isArray(each) && each[0] <= seq && seq <= each[1])
 
 /**
- * Found once, as a fault of this test: it counted only numbers of requests that were stored as sent. The server then claimed to have an
- * event of a page that is gone, which had been sent in requests that were answered with junk.
+ * Found once, as a fault of this test: it counted only numbers of requests that were stored as
+ * sent. The server then claimed to have an event of a page that is gone, which had been sent in
+ * requests that were answered with junk.
  */
 const CLAIMED_OF_PAGE_THAT_IS_GONE: Input = [
   [['e/constructor/0000000001', '"4e6 8"']],
@@ -157,7 +217,11 @@ const CLAIMED_OF_PAGE_THAT_IS_GONE: Input = [
     [418, '1e9'],
     [500, '0'],
     [422, 'NaN'],
-  ].map(([status, wait]) => ({ status: Number(status), body: '', headers: { 'retry-after': `${wait}` } })) as Input[2],
+  ].map(([status, wait]) => ({
+    status: Number(status),
+    body: '',
+    headers: { 'retry-after': `${wait}` },
+  })) as Input[2],
   [{}, { have: 'unsent' }],
 ]
 
@@ -174,12 +238,18 @@ it('goes on delivering, and loses no good record, whatever lies in storage and w
       async (stored, copies, answers, additions) => {
         const origin = simulatedOrigin()
         const accepted: string[] = []
-        /** The highest number that each writer has given to an event, and that it has sent, also in requests that were answered with junk. */
+        /**
+         * The highest number that each writer has given to an event, and that it has sent, also in
+         * requests that were answered with junk.
+         */
         const numbered = new Map<string, number>()
         const sent = new Map<string, number>()
         let activeWriter: string | undefined
-        /** A claim that cannot be distinguished from the truth: all numbers of a page that is gone. */
-        const claimable = (writer: string): number => (writer === activeWriter ? sent : numbered).get(writer) ?? 0
+        /**
+         * A claim that cannot be distinguished from the truth: all numbers of a page that is gone.
+         */
+        const claimable = (writer: string): number =>
+          (writer === activeWriter ? sent : numbered).get(writer) ?? 0
         const junk = [...answers]
         const extra = [...additions]
         origin.collector.mode = {
@@ -199,10 +269,17 @@ it('goes on delivering, and loses no good record, whatever lies in storage and w
           const isLie = range(high).some(
             (seq) => claims(have, seq) && !origin.collector.events.has(`session-${writer}/${seq}`),
           )
-          return Response.json({ ...answered, ...more, ...(have !== undefined && !isLie && { have }) })
+          return Response.json({
+            ...answered,
+            ...more,
+            ...(have !== undefined && !isLie && { have }),
+          })
         }
         const open = (): ReturnType<typeof origin.open> => {
-          const transport = fetchTransport({ url: 'https://collector.test/v1/ingest', fetch: fetch as never })
+          const transport = fetchTransport({
+            url: 'https://collector.test/v1/ingest',
+            fetch: fetch as never,
+          })
           return origin.open({ transport })
         }
         const say = (page: ReturnType<typeof open>, count: number): void => {
@@ -220,7 +297,8 @@ it('goes on delivering, and loses no good record, whatever lies in storage and w
         say(gone[1] as ReturnType<typeof open>, 2)
         gone[1]?.close()
         await origin.disk.write(stored as never)
-        for (const [name, value] of copies) if (value !== 'denied') origin.storage.setItem(`playhead:${name}`, value)
+        for (const [name, value] of copies)
+          if (value !== 'denied') origin.storage.setItem(`playhead:${name}`, value)
 
         for (const ms of [10_000, 1.2 * DAY, DAY / 12]) {
           const page = open()
@@ -234,7 +312,11 @@ it('goes on delivering, and loses no good record, whatever lies in storage and w
         const last = open()
         activeWriter = last.delivery.writer
         await origin.pass(10_000)
-        for (let tries = 14 * (answers.length + 1); last.delivery.status.queued && tries > 0; tries--)
+        for (
+          let tries = 14 * (answers.length + 1);
+          last.delivery.status.queued && tries > 0;
+          tries--
+        )
           await origin.pass(DAY / 12)
         last.crash()
 
@@ -242,7 +324,9 @@ it('goes on delivering, and loses no good record, whatever lies in storage and w
         expect(unaccounted(accepted, { events: events.values(), ledger })).toEqual([])
         const left = (await origin.disk.read('')).map(([each]) => each)
         expect(left.filter((each) => /^[esl]\//.test(each))).toEqual([])
-        expect(Object.keys(origin.storage).filter((name) => name.startsWith('playhead:tail:'))).toEqual([])
+        expect(
+          Object.keys(origin.storage).filter((name) => name.startsWith('playhead:tail:')),
+        ).toEqual([])
       },
     ),
     {

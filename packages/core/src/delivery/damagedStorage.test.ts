@@ -10,12 +10,19 @@ const event = (seq: unknown): string =>
   JSON.stringify({ type: 'play', session: 'session-of-it', seq, at: 1_700_000_000_000 })
 
 /** The collector refuses a body whose envelope it cannot read: ids are 10 to 64 characters. */
-function strictTransport(origin: Origin, refuses: (line: LedgerEntry) => boolean = () => false): Transport {
+function strictTransport(
+  origin: Origin,
+  refuses: (line: LedgerEntry) => boolean = () => false,
+): Transport {
   const { transport } = origin.collector
   return {
     ...transport,
     async send(batch, options) {
-      const ids = [batch.writer, ...(batch.pending ?? []), ...batch.ledger.flatMap(({ writer }) => writer ?? [])]
+      const ids = [
+        batch.writer,
+        ...(batch.pending ?? []),
+        ...batch.ledger.flatMap(({ writer }) => writer ?? []),
+      ]
       const readable = ids.every((id) => /^[\w-]{10,64}$/.test(id)) && !batch.ledger.some(refuses)
       return readable ? transport.send(batch, options) : { outcome: 'rejected', reason: 'HTTP 400' }
     },
@@ -23,7 +30,10 @@ function strictTransport(origin: Origin, refuses: (line: LedgerEntry) => boolean
 }
 
 const lost = (origin: Origin): number =>
-  origin.collector.ledger.reduce((sum, { reason, count }) => sum + (reason === 'storage_lost' ? count : 0), 0)
+  origin.collector.ledger.reduce(
+    (sum, { reason, count }) => sum + (reason === 'storage_lost' ? count : 0),
+    0,
+  )
 
 describe('delivery beside entries that it did not write', () => {
   it.each<[string, string, unknown]>([
@@ -37,8 +47,16 @@ describe('delivery beside entries that it did not write', () => {
     ['a number', `s/${GONE}/session-of-it`, 5],
     ['nothing', `s/${GONE}/session-of-it`, null],
     ['no value', `s/${GONE}/session-of-it`, undefined],
-    ['a snapshot of another session', `s/${GONE}/session-of-it`, '{"session":"other-session","rev":1,"at":1}'],
-    ['a line of the ledger without a count', `l/${GONE}/line-of-a-test`, '{"id":"line-of-a-test","reason":"age"}'],
+    [
+      'a snapshot of another session',
+      `s/${GONE}/session-of-it`,
+      '{"session":"other-session","rev":1,"at":1}',
+    ],
+    [
+      'a line of the ledger without a count',
+      `l/${GONE}/line-of-a-test`,
+      '{"id":"line-of-a-test","reason":"age"}',
+    ],
   ])('gives up %s with a count, and sends the rest', async (_, key, value) => {
     const origin = simulatedOrigin()
     await origin.disk.write([[key, value as string]])
@@ -77,19 +95,22 @@ describe('delivery beside entries that it did not write', () => {
     '{',
     '7',
     '{"left":[["e/bad/0000000001","{}"]]}',
-  ])('counts a copy in localStorage that says %s as one lost record, and removes it', async (copy) => {
-    const origin = simulatedOrigin()
-    origin.storage.setItem(`playhead:tail:${GONE}`, copy)
-    const page = origin.open({ transport: strictTransport(origin) })
-    page.add(3)
-    await origin.pass(2000)
-    page.add(1)
-    await origin.pass(120_000)
+  ])(
+    'counts a copy in localStorage that says %s as one lost record, and removes it',
+    async (copy) => {
+      const origin = simulatedOrigin()
+      origin.storage.setItem(`playhead:tail:${GONE}`, copy)
+      const page = origin.open({ transport: strictTransport(origin) })
+      page.add(3)
+      await origin.pass(2000)
+      page.add(1)
+      await origin.pass(120_000)
 
-    expect(origin.collector.events.size).toBe(4)
-    expect(lost(origin)).toBe(1)
-    expect(Object.keys(origin.storage)).toEqual([])
-  })
+      expect(origin.collector.events.size).toBe(4)
+      expect(lost(origin)).toBe(1)
+      expect(Object.keys(origin.storage)).toEqual([])
+    },
+  )
 })
 
 describe('a line of the ledger that the backend refuses', () => {
@@ -108,7 +129,11 @@ describe('a line of the ledger that the backend refuses', () => {
     await origin.pass(120_000)
 
     expect(origin.collector.events.size).toBe(155)
-    expect(origin.collector.ledger.map(({ id }) => id).sort()).toEqual(['good-line-1', 'good-line-2', 'good-line-3'])
+    expect(origin.collector.ledger.map(({ id }) => id).sort()).toEqual([
+      'good-line-1',
+      'good-line-2',
+      'good-line-3',
+    ])
     expect(page.delivery.status).toMatchObject({ queued: 0, drops: { rejected: 1 } })
     expect(origin.reports.map(String)).toEqual(['Error: HTTP 400'])
     expect(await origin.disk.read('l/')).toEqual([])
@@ -117,7 +142,9 @@ describe('a line of the ledger that the backend refuses', () => {
   it('does not cost a record, also where the backend refuses every line', async () => {
     const origin = simulatedOrigin()
     const lines = Array.from({ length: 12 }, (_, at) => `refused-line-${at}`)
-    await origin.disk.write(lines.map((id) => [`l/${GONE}/${id}`, JSON.stringify({ id, reason: 'age', count: 1 })]))
+    await origin.disk.write(
+      lines.map((id) => [`l/${GONE}/${id}`, JSON.stringify({ id, reason: 'age', count: 1 })]),
+    )
     const page = origin.open({ transport: strictTransport(origin, () => true) })
     for (let round = 0; round < 4; round++) {
       page.add(1)
@@ -167,7 +194,10 @@ describe('a server that says what is not so', () => {
           const { pending, ...rest } = batch
           asked ||= !!pending
           const said = await transport.send(rest, options)
-          return { ...said, haveOf: asked && !pending ? { [gone.delivery.writer]: [[1, 250]] } : {} } as never
+          return {
+            ...said,
+            haveOf: asked && !pending ? { [gone.delivery.writer]: [[1, 250]] } : {},
+          } as never
         },
       },
     })

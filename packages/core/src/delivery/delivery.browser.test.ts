@@ -122,7 +122,8 @@ describe('delivery in Chromium', () => {
     await expectAll(500)
   })
 
-  // The browser may end the process before the commit has left it: seldom, and on a busy machine. localStorage is there for that.
+  // The browser may end the process before the commit has left it: seldom, and on a busy machine.
+  // localStorage is there for that.
   it('fault 15: is on disk after a navigation because it commits: no backend, no localStorage', {
     retry: 2,
   }, async () => {
@@ -220,7 +221,9 @@ describe('delivery in Chromium', () => {
     ])
     expect(back).toEqual([true, true])
     const why = await page.evaluate(() => {
-      const [entry] = performance.getEntriesByType('navigation') as { notRestoredReasons?: unknown }[]
+      const [entry] = performance.getEntriesByType('navigation') as {
+        notRestoredReasons?: unknown
+      }[]
       return entry?.notRestoredReasons ?? null
     })
     expect(why).toBeNull()

@@ -1,6 +1,12 @@
 import { rm } from 'node:fs/promises'
 import { type RecordingCollectorServer, recordingCollectorServer } from '@playhead/testing'
-import { openRawChromium, type RawChromium, type RawPage, serve, type TestServer } from '@playhead/testing/browser'
+import {
+  openRawChromium,
+  type RawChromium,
+  type RawPage,
+  serve,
+  type TestServer,
+} from '@playhead/testing/browser'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { bundleTestPage, type TestPageWindow } from '../../test/testPage.ts'
 
@@ -13,7 +19,10 @@ describe('delivery in a Chromium as users have it', () => {
   let directory: string
 
   beforeEach(async () => {
-    pages = await serve({ '/': '<!doctype html><script src="/page.js"></script>', '/page.js': await bundleTestPage() })
+    pages = await serve({
+      '/': '<!doctype html><script src="/page.js"></script>',
+      '/page.js': await bundleTestPage(),
+    })
     backend = await recordingCollectorServer()
     chromium = await openRawChromium()
     directory = chromium.directory
@@ -70,7 +79,11 @@ describe('delivery in a Chromium as users have it', () => {
       go()
     })
     await page.until(() => (window.progress?.committed ?? 0) >= 200)
-    const { added, committed } = await page.evaluate(() => ({ added: 0, committed: 0, ...window.progress }))
+    const { added, committed } = await page.evaluate(() => ({
+      added: 0,
+      committed: 0,
+      ...window.progress,
+    }))
     await chromium.kill()
     expect(added).toBeLessThan(20_000)
 
@@ -78,7 +91,9 @@ describe('delivery in a Chromium as users have it', () => {
     chromium = await openRawChromium({ directory })
     await open()
     const { collector } = backend
-    await expect.poll(() => collector.events.size, { timeout: 15_000 }).toBeGreaterThanOrEqual(committed)
+    await expect
+      .poll(() => collector.events.size, { timeout: 15_000 })
+      .toBeGreaterThanOrEqual(committed)
     expect(collector.unexplained()).toEqual([])
     expect(collector.ledger).toEqual([]) // none is broken
   })

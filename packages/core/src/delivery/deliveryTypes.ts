@@ -1,12 +1,18 @@
 import type { Clock } from '../clock.ts'
 import type { Host } from '../host.ts'
-import type { DropReason, EventMoment, EventRecord, SessionEvent, SnapshotRecord } from '../records.ts'
+import type {
+  DropReason,
+  EventMoment,
+  EventRecord,
+  SessionEvent,
+  SnapshotRecord,
+} from '../records.ts'
 import type { Store } from '../store.ts'
 import type { Transport } from '../transport.ts'
 
 /**
- * Whether the viewer agreed. `pending`: records wait in memory, nothing is stored or sent. `denied`: nothing is kept, and what
- * was kept before is removed, in all tabs.
+ * Whether the viewer agreed. `pending`: records wait in memory, nothing is stored or sent.
+ * `denied`: nothing is kept, and what was kept before is removed, in all tabs.
  */
 export type Consent = 'pending' | 'granted' | 'denied'
 
@@ -18,7 +24,9 @@ export interface DeliveryStatus {
   readonly bytes: number
   /** Records in the request that is under way. */
   readonly inFlight: number
-  /** `memory`: the browser has no storage, or refuses it; waiting records do not survive a crash. */
+  /**
+   * `memory`: the browser has no storage, or refuses it; waiting records do not survive a crash.
+   */
   readonly storage: Store['mode']
   readonly consent: Consent
   /** Epoch ms. */
@@ -42,9 +50,14 @@ export interface Delivery {
   readonly writer: string
   /** Numbers the event and begins to write it. */
   add(event: SessionEvent & EventMoment & { readonly session: string }): EventRecord
-  /** Writes the newest snapshot of its session over the older one; `send` asks for it to leave soon. */
+  /**
+   * Writes the newest snapshot of its session over the older one; `send` asks for it to leave soon.
+   */
   put(snapshot: SnapshotRecord, send: boolean): void
-  /** All that can still be done, synchronously. Called after the sessions have put their last snapshots. */
+  /**
+   * All that can still be done, synchronously. Called after the sessions have put their last
+   * snapshots.
+   */
   hide(moment: 'hidden' | 'pagehide'): void
   /** The page is visible again. */
   show(): void

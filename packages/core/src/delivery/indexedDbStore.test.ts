@@ -86,11 +86,15 @@ describe('indexedDbStore()', () => {
   it('says that it is full in words that the queue knows', async () => {
     const store = indexedDbStore(fresh())
     await store.read('')
-    const put = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore) {
+    const put = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (
+      this: IDBObjectStore,
+    ) {
       throw new DOMException('full', 'QuotaExceededError')
     })
 
-    await expect(store.write([['e/a/1', 'one']])).rejects.toMatchObject({ name: 'QuotaExceededError' })
+    await expect(store.write([['e/a/1', 'one']])).rejects.toMatchObject({
+      name: 'QuotaExceededError',
+    })
     put.mockRestore()
   })
 })

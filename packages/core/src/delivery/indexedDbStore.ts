@@ -5,8 +5,9 @@ import type { Store, StoreEntry } from '../store.ts'
 const OPEN_LIMIT_MS = 2000
 
 /**
- * Keeps records in IndexedDB, one key each, so that tabs cannot overwrite each other. Where the browser refuses, `write` rejects, and
- * the queue goes on in memory. The database's name carries the major version of the stored schema: `<name>-queue-1`.
+ * Keeps records in IndexedDB, one key each, so that tabs cannot overwrite each other. Where the
+ * browser refuses, `write` rejects, and the queue goes on in memory. The database's name carries
+ * the major version of the stored schema: `<name>-queue-1`.
  */
 export function indexedDbStore(name = 'playhead'): Store {
   let database: IDBDatabase | undefined
@@ -41,7 +42,8 @@ export function indexedDbStore(name = 'playhead'): Store {
         // It would stay open when another page deletes the database.
         if (late) return opened.close()
         database = opened
-        // Browsers close connections under us; and who deletes the database must not be made to wait.
+        // Browsers close connections under us; and who deletes the database must not be made to
+        // wait.
         database.onclose = database.onversionchange = forget
         resolve(database)
       }, reject)
@@ -54,8 +56,13 @@ export function indexedDbStore(name = 'playhead'): Store {
       throw error
     }))
 
-  /** At once if the database is open. A connection that was closed under us is opened anew, once. */
-  async function transact<T>(mode: IDBTransactionMode, run: (store: IDBObjectStore) => Promise<T>): Promise<T> {
+  /**
+   * At once if the database is open. A connection that was closed under us is opened anew, once.
+   */
+  async function transact<T>(
+    mode: IDBTransactionMode,
+    run: (store: IDBObjectStore) => Promise<T>,
+  ): Promise<T> {
     const attempt = (db: IDBDatabase): Promise<T> =>
       run(db.transaction('q', mode, { durability: 'relaxed' }).objectStore('q'))
     if (database) {

@@ -6,7 +6,10 @@ import type { Answer, Transport } from '../transport.ts'
 const MINUTE = 60_000
 const never = <T>(): Promise<T> => new Promise(() => {})
 
-/** A disk whose operations hang while `hangs`, and take place when `release` is called, in their order. */
+/**
+ * A disk whose operations hang while `hangs`, and take place when `release` is called, in their
+ * order.
+ */
 function hangingDisk(disk: Store, operations: readonly ('write' | 'read' | 'clear')[]) {
   let waiting: (() => void)[] = []
   const control = {
@@ -31,7 +34,11 @@ function hangingDisk(disk: Store, operations: readonly ('write' | 'read' | 'clea
 }
 
 /** What a promise settles to while simulated time passes. */
-async function settled<T>(origin: ReturnType<typeof simulatedOrigin>, promise: Promise<T>, ms: number): Promise<T> {
+async function settled<T>(
+  origin: ReturnType<typeof simulatedOrigin>,
+  promise: Promise<T>,
+  ms: number,
+): Promise<T> {
   let done = false
   void promise.finally(() => {
     done = true
@@ -68,14 +75,19 @@ describe('a store that does not settle', () => {
       await origin.pass(MINUTE)
     }
 
-    expect(origin.reports.map(String)).toEqual(['Error: playhead: store.write() did not settle in 6 s'])
+    expect(origin.reports.map(String)).toEqual([
+      'Error: playhead: store.write() did not settle in 6 s',
+    ])
   })
 
   it('lets flush() and destroy() settle', async () => {
     const origin = simulatedOrigin()
     const page = origin.open({ store: hangingDisk(origin.disk, ['write', 'read', 'clear']).store })
     page.add(3)
-    expect(await settled(origin, page.delivery.flush(), MINUTE)).toEqual({ delivered: true, queued: 0 })
+    expect(await settled(origin, page.delivery.flush(), MINUTE)).toEqual({
+      delivered: true,
+      queued: 0,
+    })
 
     page.add(1)
     await settled(origin, page.delivery.durable(), MINUTE)
@@ -134,7 +146,9 @@ describe('a store that does not settle', () => {
     late()
     await settle()
 
-    expect(await origin.disk.read('s/')).toMatchObject([[expect.any(String), expect.stringContaining('"rev":2')]])
+    expect(await origin.disk.read('s/')).toMatchObject([
+      [expect.any(String), expect.stringContaining('"rev":2')],
+    ])
   })
 
   it('is tried ever more rarely while its writes hang, for each of them holds all that waits', async () => {
@@ -163,7 +177,8 @@ describe('a store that does not settle', () => {
     let broken = false
     const store: Store = {
       ...origin.disk,
-      write: (...given) => (broken ? Promise.reject(new Error('broken')) : origin.disk.write(...given)),
+      write: (...given) =>
+        broken ? Promise.reject(new Error('broken')) : origin.disk.write(...given),
     }
     const page = origin.open({ store })
     page.snapshot(1)
@@ -199,7 +214,9 @@ describe('a store that does not settle', () => {
 
   it('is cleared once it works again, when consent was denied while it failed', async () => {
     const origin = simulatedOrigin()
-    await origin.disk.write([['s/writer-0-of-a-test/session-0', JSON.stringify(sample('session-0', 5, 5000))]])
+    await origin.disk.write([
+      ['s/writer-0-of-a-test/session-0', JSON.stringify(sample('session-0', 5, 5000))],
+    ])
     let broken = true
     const store: Store = {
       ...origin.disk,
@@ -263,13 +280,17 @@ describe('locks that do not settle', () => {
     gone.crash()
     const locks = {
       query: async () => held,
-      request: async (_name: string, _options: unknown, granted: (lock: unknown) => unknown) => granted({}),
+      request: async (_name: string, _options: unknown, granted: (lock: unknown) => unknown) =>
+        granted({}),
       ...broken,
     } as never
     const page = origin.open({ locks })
     page.add(3)
     page.snapshot(1)
-    expect(await settled(origin, page.delivery.flush(), MINUTE)).toEqual({ delivered: true, queued: 0 })
+    expect(await settled(origin, page.delivery.flush(), MINUTE)).toEqual({
+      delivered: true,
+      queued: 0,
+    })
     await origin.pass(MINUTE)
 
     expect(origin.collector.events.size).toBe(5)
@@ -283,7 +304,9 @@ describe('locks that do not settle', () => {
     const locks = {
       query: async () => held,
       request: (_name: string, options: LockOptions, run: (lock: unknown) => unknown) =>
-        options.ifAvailable ? new Promise((resolve) => granted.push(() => resolve(run({})))) : never(),
+        options.ifAvailable
+          ? new Promise((resolve) => granted.push(() => resolve(run({}))))
+          : never(),
     } as never
     const page = origin.open({ locks })
     page.add(3)
@@ -298,7 +321,9 @@ describe('locks that do not settle', () => {
 })
 
 describe('a transport that does not settle', () => {
-  const hanging = (origin: ReturnType<typeof simulatedOrigin>): Transport & { hangs: boolean; aborted: number } => ({
+  const hanging = (
+    origin: ReturnType<typeof simulatedOrigin>,
+  ): Transport & { hangs: boolean; aborted: number } => ({
     ...origin.collector.transport,
     hangs: true,
     aborted: 0,
@@ -316,7 +341,9 @@ describe('a transport that does not settle', () => {
     page.add(3)
     await origin.pass(80_000)
     expect(transport.aborted).toBe(1)
-    expect(page.delivery.status.lastError).toBe('Error: playhead: transport.send() did not settle in 75 s')
+    expect(page.delivery.status.lastError).toBe(
+      'Error: playhead: transport.send() did not settle in 75 s',
+    )
 
     transport.hangs = false
     await origin.pass(3 * MINUTE)
@@ -328,7 +355,10 @@ describe('a transport that does not settle', () => {
     const origin = simulatedOrigin()
     const page = origin.open({ transport: hanging(origin) })
     page.add(3)
-    expect(await settled(origin, page.delivery.flush(), 3 * MINUTE)).toMatchObject({ delivered: false, queued: 3 })
+    expect(await settled(origin, page.delivery.flush(), 3 * MINUTE)).toMatchObject({
+      delivered: false,
+      queued: 3,
+    })
 
     page.add(1)
     await settled(origin, page.delivery.destroy(), MINUTE)

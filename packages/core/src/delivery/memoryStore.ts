@@ -11,7 +11,9 @@ export function memoryStore(name = 'playhead'): Store {
       for (const [key, value] of remove) if (entries.get(key) === value) entries.delete(key)
     },
     async read(prefix, limit = 1 / 0) {
-      const found = [...entries].filter(([key]) => key.startsWith(prefix)).sort(([a], [b]) => (a < b ? -1 : 1))
+      const found = [...entries]
+        .filter(([key]) => key.startsWith(prefix))
+        .sort(([a], [b]) => (a < b ? -1 : 1))
       return found.slice(0, limit)
     },
     async clear() {

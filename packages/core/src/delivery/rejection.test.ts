@@ -21,7 +21,13 @@ describe('delivery of records that the backend refuses', () => {
       await origin.pass(2 * MINUTE)
 
       expect(origin.collector.ledger).toEqual([
-        { id: expect.any(String), reason: 'rejected', count: 1, writer: page.delivery.writer, seqs: [[bad, bad]] },
+        {
+          id: expect.any(String),
+          reason: 'rejected',
+          count: 1,
+          writer: page.delivery.writer,
+          seqs: [[bad, bad]],
+        },
       ])
       expect(page.delivery.status.drops).toEqual({ rejected: 1 })
       expectNothingLost(origin, 52)
@@ -74,8 +80,15 @@ describe('delivery of records that the backend refuses', () => {
     origin.collector.mode = { rejects: (record) => 'seq' in record && record.seq === 1 }
 
     page.add(2)
-    expect(await page.delivery.flush()).toEqual({ delivered: false, queued: 0, reason: 'refused by the test' })
-    expect(page.delivery.status).toMatchObject({ lastError: 'refused by the test', drops: { rejected: 1 } })
+    expect(await page.delivery.flush()).toEqual({
+      delivered: false,
+      queued: 0,
+      reason: 'refused by the test',
+    })
+    expect(page.delivery.status).toMatchObject({
+      lastError: 'refused by the test',
+      drops: { rejected: 1 },
+    })
     expect(origin.reports.map(String)).toEqual(['Error: refused by the test'])
 
     page.add(1)
@@ -91,18 +104,21 @@ describe('delivery of records that the backend refuses', () => {
   it.each([
     ['HTTP 400', { poison: (record) => 'seq' in record && record.seq === 1 }],
     ['HTTP 413', { mostBytes: 5000 }],
-  ] satisfies [string, CollectorMode][])('says %s of a record that is refused alone', async (reason, mode) => {
-    const origin = simulatedOrigin()
-    const page = origin.open()
-    origin.collector.mode = mode
+  ] satisfies [string, CollectorMode][])(
+    'says %s of a record that is refused alone',
+    async (reason, mode) => {
+      const origin = simulatedOrigin()
+      const page = origin.open()
+      origin.collector.mode = mode
 
-    const data = { text: 'x'.repeat(6000) }
-    page.delivery.add({ type: 'log', name: 'bad', data, session: 'session-1-of-a-test', at: 1 })
-    page.add(1)
-    expect(await page.delivery.flush()).toMatchObject({ delivered: false, reason })
-    expect(page.delivery.status).toMatchObject({ queued: 0, lastError: reason })
-    expect(origin.reports.map(String)).toEqual([`Error: ${reason}`])
-  })
+      const data = { text: 'x'.repeat(6000) }
+      page.delivery.add({ type: 'log', name: 'bad', data, session: 'session-1-of-a-test', at: 1 })
+      page.add(1)
+      expect(await page.delivery.flush()).toMatchObject({ delivered: false, reason })
+      expect(page.delivery.status).toMatchObject({ queued: 0, lastError: reason })
+      expect(origin.reports.map(String)).toEqual([`Error: ${reason}`])
+    },
+  )
 
   it('halves what is too large, and gives up only what is too large alone', async () => {
     const origin = simulatedOrigin()
@@ -110,13 +126,21 @@ describe('delivery of records that the backend refuses', () => {
     origin.collector.mode = { mostBytes: 5000 }
 
     page.add(100)
-    page.delivery.add({ type: 'log', name: 'long', data: { text: 'x'.repeat(6000) }, session: 'session-long-1', at: 1 })
+    page.delivery.add({
+      type: 'log',
+      name: 'long',
+      data: { text: 'x'.repeat(6000) },
+      session: 'session-long-1',
+      at: 1,
+    })
     page.add(10)
     await origin.pass(1000)
     page.add(1)
     await origin.pass(MINUTE)
 
-    expect(origin.collector.ledger).toMatchObject([{ reason: 'too_large', count: 1, seqs: [[101, 101]] }])
+    expect(origin.collector.ledger).toMatchObject([
+      { reason: 'too_large', count: 1, seqs: [[101, 101]] },
+    ])
     expectNothingLost(origin, 112)
   })
 })

@@ -1,6 +1,9 @@
 import type { Host } from '../host.ts'
 
-/** A wrapper of localStorage that never throws, where the browser forbids it, it is full, or the page replaced it. */
+/**
+ * A wrapper of localStorage that never throws, where the browser forbids it, it is full, or the
+ * page replaced it.
+ */
 export interface SafeStorage {
   /** `undefined` when it cannot be read, `null` without a value. */
   getItem(key: string): string | null | undefined

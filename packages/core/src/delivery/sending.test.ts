@@ -16,7 +16,12 @@ describe('delivery', () => {
 
     await origin.pass(1000)
     expect(origin.collector.bodies).toHaveLength(1)
-    expect(origin.collector.bodies[0]).toMatchObject({ from: 1, to: 3, high: 3, writer: page.delivery.writer })
+    expect(origin.collector.bodies[0]).toMatchObject({
+      from: 1,
+      to: 3,
+      high: 3,
+      writer: page.delivery.writer,
+    })
     expect(await origin.disk.read('')).toEqual([])
     expect(page.delivery.status).toEqual({
       consent: 'granted',
@@ -66,7 +71,9 @@ describe('delivery', () => {
 
     page.snapshot(10)
     await origin.pass(1000)
-    expect(origin.collector.bodies.flatMap(({ snapshots }) => snapshots.map(({ rev }) => rev))).toEqual([1, 10])
+    expect(
+      origin.collector.bodies.flatMap(({ snapshots }) => snapshots.map(({ rev }) => rev)),
+    ).toEqual([1, 10])
   })
 
   it('keeps a snapshot that became newer while the older one was under way', async () => {
@@ -80,7 +87,9 @@ describe('delivery', () => {
     await new Promise((resolve) => setTimeout(resolve, 30))
     await origin.pass(0)
 
-    expect(await origin.disk.read('s/')).toEqual([[expect.any(String), expect.stringContaining('"rev":2')]])
+    expect(await origin.disk.read('s/')).toEqual([
+      [expect.any(String), expect.stringContaining('"rev":2')],
+    ])
     expect(origin.collector.bodies).toHaveLength(1)
     expect(page.delivery.status.queued).toBe(1)
   })
@@ -103,7 +112,13 @@ describe('delivery', () => {
     const page = origin.open()
 
     page.add(250)
-    page.delivery.add({ type: 'log', name: 'long', data: { text: 'x'.repeat(60_000) }, session: 'session-long', at: 1 })
+    page.delivery.add({
+      type: 'log',
+      name: 'long',
+      data: { text: 'x'.repeat(60_000) },
+      session: 'session-long',
+      at: 1,
+    })
     page.add(1)
     await origin.pass(1000)
 
@@ -132,7 +147,9 @@ describe('delivery', () => {
 
   it('asks what the server has of pages that are gone before it sends what they left', async () => {
     const origin = simulatedOrigin()
-    const page = origin.open({ transport: { ...origin.collector.transport, send: () => new Promise(() => {}) } })
+    const page = origin.open({
+      transport: { ...origin.collector.transport, send: () => new Promise(() => {}) },
+    })
     page.add(150)
     await settle()
     page.close() // the final flush arrives, its answer does not
@@ -145,7 +162,9 @@ describe('delivery', () => {
 
     expect(origin.collector.bodies[1]?.pending).toEqual([page.delivery.writer])
     expectNothingLost(origin, 151)
-    expect(origin.collector.bodies.slice(1).flatMap(({ events }) => events)).toHaveLength(151 - arrived)
+    expect(origin.collector.bodies.slice(1).flatMap(({ events }) => events)).toHaveLength(
+      151 - arrived,
+    )
     expect(origin.collector.duplicates).toBe(0)
   })
 

@@ -5,7 +5,11 @@ import type { Store } from '../store.ts'
 const MINUTE = 60_000
 
 describe('delivery when storage fails', () => {
-  const failing = (origin: ReturnType<typeof simulatedOrigin>, name: string, until = (): boolean => false): Store => {
+  const failing = (
+    origin: ReturnType<typeof simulatedOrigin>,
+    name: string,
+    until = (): boolean => false,
+  ): Store => {
     const refuse = async (): Promise<never> => {
       throw new DOMException(name, name)
     }
@@ -56,7 +60,10 @@ describe('delivery when storage fails', () => {
       ['m/policy', '{"attempt":1,"not'],
       ['m/aged', 'null'],
       ['e/writer-0-of-a-test/0000000001', '{"type":"pl'],
-      ['e/writer-0-of-a-test/0000000002', JSON.stringify({ type: 'play', session: 'session-0', seq: 2, at: 5 })],
+      [
+        'e/writer-0-of-a-test/0000000002',
+        JSON.stringify({ type: 'play', session: 'session-0', seq: 2, at: 5 }),
+      ],
     ])
     const page = origin.open()
     page.add(1)
@@ -79,7 +86,10 @@ describe('delivery when storage fails', () => {
     ] as const
     await origin.disk.write(broken)
     const unreadable = ['e/writer-00-of-a-test/0000000001', '{"type":"pl']
-    origin.storage.setItem('playhead:tail:writer-00-of-a-test', JSON.stringify({ left: [unreadable] }))
+    origin.storage.setItem(
+      'playhead:tail:writer-00-of-a-test',
+      JSON.stringify({ left: [unreadable] }),
+    )
     const page = origin.open()
     page.add(3)
     await origin.pass(2000)

@@ -173,7 +173,9 @@ describe('delivery in several tabs', () => {
     await origin.pass(4000)
 
     expect(
-      [...origin.collector.events.values()].some(({ session }) => session === `session-${second?.delivery.writer}`),
+      [...origin.collector.events.values()].some(
+        ({ session }) => session === `session-${second?.delivery.writer}`,
+      ),
     ).toBe(true)
   })
 

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { expectNothingLost, sample, settle, simulatedOrigin, simulatedStorage } from '../../test/simulatedPages.ts'
+import {
+  expectNothingLost,
+  sample,
+  settle,
+  simulatedOrigin,
+  simulatedStorage,
+} from '../../test/simulatedPages.ts'
 
 const MINUTE = 60_000
 
@@ -86,16 +92,22 @@ describe('delivery when the page goes', () => {
 
   it('never replaces a snapshot by an older one of the unload buffer', async () => {
     const origin = simulatedOrigin()
-    await origin.disk.write([['s/writer-0-of-a-test/session-0', JSON.stringify(sample('session-0', 5, 5000))]])
+    await origin.disk.write([
+      ['s/writer-0-of-a-test/session-0', JSON.stringify(sample('session-0', 5, 5000))],
+    ])
     origin.storage.setItem(
       'playhead:tail:writer-0-of-a-test',
-      JSON.stringify({ left: [['s/writer-0-of-a-test/session-0', JSON.stringify(sample('session-0', 4, 4000))]] }),
+      JSON.stringify({
+        left: [['s/writer-0-of-a-test/session-0', JSON.stringify(sample('session-0', 4, 4000))]],
+      }),
     )
 
     origin.open()
     await origin.pass(2000)
 
-    expect(origin.collector.bodies.flatMap(({ snapshots }) => snapshots)).toMatchObject([{ rev: 5 }])
+    expect(origin.collector.bodies.flatMap(({ snapshots }) => snapshots)).toMatchObject([
+      { rev: 5 },
+    ])
     expect(Object.keys(origin.storage)).toEqual([])
   })
 
@@ -202,7 +214,11 @@ describe('delivery when the page goes', () => {
     page.add(1)
     await origin.pass(2000)
 
-    expect([...origin.collector.events.values()].map(({ epoch }) => epoch)).toEqual([undefined, 1, 2])
+    expect([...origin.collector.events.values()].map(({ epoch }) => epoch)).toEqual([
+      undefined,
+      1,
+      2,
+    ])
     expect([...origin.collector.snapshots.values()].map(({ epoch }) => epoch)).toEqual([1])
     expect(origin.collector.bodies[0]?.epoch).toBe(2)
   })

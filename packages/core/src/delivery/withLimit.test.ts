@@ -8,7 +8,9 @@ describe('work with a limit', () => {
 
     await expect(withLimit(clock, 5000, 'work', () => 5)).resolves.toBe(5)
     await expect(withLimit(clock, 5000, 'work', () => Promise.resolve(6))).resolves.toBe(6)
-    await expect(withLimit(clock, 5000, 'work', () => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
+    await expect(
+      withLimit(clock, 5000, 'work', () => Promise.reject(new Error('broken'))),
+    ).rejects.toThrow('broken')
     await expect(
       withLimit(clock, 5000, 'work', () => {
         throw new Error('thrown')

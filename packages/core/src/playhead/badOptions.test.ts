@@ -17,7 +17,10 @@ describe('bad input', () => {
       { transport, viewerId: { id: 7 } },
       'option "viewerId" must be a string of 1 to 200 characters, or left out, got an object',
     ],
-    [{ transport, viewerId: '' }, 'option "viewerId" must be a string of 1 to 200 characters, or left out, got ""'],
+    [
+      { transport, viewerId: '' },
+      'option "viewerId" must be a string of 1 to 200 characters, or left out, got ""',
+    ],
     [
       { transport, completion: { threshold: 90 } },
       'completion option "threshold" must be a share above 0 and up to 1, like 0.9 for 90 %, got 90',
@@ -26,9 +29,15 @@ describe('bad input', () => {
       { transport, completion: { basis: 'time' } },
       `completion option "basis" must be 'position' or 'coverage', got "time"`,
     ],
-    [{ transport, completion: 0.9 }, 'option "completion" must be an object like { threshold: 0.9 }, got 0.9'],
+    [
+      { transport, completion: 0.9 },
+      'option "completion" must be an object like { threshold: 0.9 }, got 0.9',
+    ],
     [{ transport, intervalMs: 15 }, 'option "intervalMs" must be at least 1000 ms, got 15'],
-    [{ transport, intervalMs: '15000' }, 'option "intervalMs" must be at least 1000 ms, got "15000"'],
+    [
+      { transport, intervalMs: '15000' },
+      'option "intervalMs" must be at least 1000 ms, got "15000"',
+    ],
     [{ transport, store: 'indexeddb' }, 'option "store" must be a store, got "indexeddb"'],
     [{ transport, clock: Date }, 'option "clock" must be a clock, got a function'],
     [
@@ -39,8 +48,14 @@ describe('bad input', () => {
       { transport, consent: 'yes' },
       `createPlayhead() option "consent" must be 'pending', 'granted' or 'denied', got "yes"`,
     ],
-    [{ transport, consent: true }, `option "consent" must be 'pending', 'granted' or 'denied', got true`],
-    [{ transport, onDeliveryProblem: 'log' }, 'option "onDeliveryProblem" must be a function, got "log"'],
+    [
+      { transport, consent: true },
+      `option "consent" must be 'pending', 'granted' or 'denied', got true`,
+    ],
+    [
+      { transport, onDeliveryProblem: 'log' },
+      'option "onDeliveryProblem" must be a function, got "log"',
+    ],
     [{ transport, report: 'console' }, 'option "report" must be a function, got "console"'],
     [{ transport, intervall: 5 }, 'createPlayhead() has no option "intervall"; it knows transport'],
   ])('names the option, what was expected and what was given: %j', (given, message) => {
@@ -48,17 +63,37 @@ describe('bad input', () => {
   })
 
   it.each([
-    [undefined, { videoId: 'v' }, 'track(adapter, media) expects an adapter, like html5(video), got undefined'],
+    [
+      undefined,
+      { videoId: 'v' },
+      'track(adapter, media) expects an adapter, like html5(video), got undefined',
+    ],
     [fakeAdapter(), undefined, 'track() media expects an object, got undefined'],
-    [fakeAdapter(), {}, 'track() media option "videoId" must be a string of 1 to 200 characters, got undefined'],
-    [fakeAdapter(), { videoId: 7 }, 'track() media option "videoId" must be a string of 1 to 200 characters, got 7'],
+    [
+      fakeAdapter(),
+      {},
+      'track() media option "videoId" must be a string of 1 to 200 characters, got undefined',
+    ],
+    [
+      fakeAdapter(),
+      { videoId: 7 },
+      'track() media option "videoId" must be a string of 1 to 200 characters, got 7',
+    ],
     [
       fakeAdapter(),
       { videoId: 'v', duration: '60' },
       'track() media option "duration" must be seconds above 0, got "60"',
     ],
-    [fakeAdapter(), { videoId: 'v', end: 0 }, 'track() media option "end" must be seconds above 0, got 0'],
-    [fakeAdapter(), { videoId: 'v', title: 7 }, 'track() media option "title" must be a string, got 7'],
+    [
+      fakeAdapter(),
+      { videoId: 'v', end: 0 },
+      'track() media option "end" must be seconds above 0, got 0',
+    ],
+    [
+      fakeAdapter(),
+      { videoId: 'v', title: 7 },
+      'track() media option "title" must be a string, got 7',
+    ],
     [
       fakeAdapter(),
       { videoId: 'v', courseId: '' },

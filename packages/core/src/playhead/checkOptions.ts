@@ -18,9 +18,13 @@ import type { PlayheadOptions } from './playhead.ts'
 
 const COMPLETION: OptionRules = {
   threshold: [optional(isShare), DEV && 'a share above 0 and up to 1, like 0.9 for 90 %'],
-  basis: [optional((value) => value === 'position' || value === 'coverage'), DEV && "'position' or 'coverage'"],
+  basis: [
+    optional((value) => value === 'position' || value === 'coverage'),
+    DEV && "'position' or 'coverage'",
+  ],
 }
-const isConsent = (value: unknown): boolean => ['pending', 'granted', 'denied'].includes(value as string)
+const isConsent = (value: unknown): boolean =>
+  ['pending', 'granted', 'denied'].includes(value as string)
 const CONSENT = "'pending', 'granted' or 'denied'"
 const OPTIONS: OptionRules = {
   transport: [
@@ -29,9 +33,18 @@ const OPTIONS: OptionRules = {
   ],
   viewerId: [optional(isId), DEV && 'a string of 1 to 200 characters, or left out'],
   completion: [optional(isObject), DEV && 'an object like { threshold: 0.9 }'],
-  intervalMs: [optional((value) => isPositive(value) && (value as number) >= 1000), DEV && 'at least 1000 ms'],
-  store: [optional((value) => isObject(value) && isFunction((value as Store).write)), DEV && 'a store'],
-  clock: [optional((value) => isObject(value) && isFunction((value as Clock).now)), DEV && 'a clock'],
+  intervalMs: [
+    optional((value) => isPositive(value) && (value as number) >= 1000),
+    DEV && 'at least 1000 ms',
+  ],
+  store: [
+    optional((value) => isObject(value) && isFunction((value as Store).write)),
+    DEV && 'a store',
+  ],
+  clock: [
+    optional((value) => isObject(value) && isFunction((value as Clock).now)),
+    DEV && 'a clock',
+  ],
   host: [optional(isObject), DEV && 'an object with parts of a host, like { onPageMoment }'],
   consent: [optional(isConsent), DEV && CONSENT],
   onDeliveryProblem: [optional(isFunction), DEV && 'a function'],
@@ -59,7 +72,8 @@ export const checkMedia = (where: string, media: unknown): void => checkOptions(
 
 /** @throws TypeError if it is not a consent. */
 export function checkConsent(consent: unknown): void {
-  if (!isConsent(consent)) throw setupError('setConsent(consent)', DEV && `expects ${CONSENT}`, consent)
+  if (!isConsent(consent))
+    throw setupError('setConsent(consent)', DEV && `expects ${CONSENT}`, consent)
 }
 
 /** @throws TypeError if it is not an adapter. */

@@ -66,7 +66,12 @@ it('samples a playing player once a second, and on every signal where `change` i
   play(adapter, clock, 4)
   expect(readings() - before).toBe(4 + 1) // a record is up to now
   play(adapter, clock, 0.5)
-  expect(session.snapshot).toMatchObject({ position: 6.5, contentMs: 6500, playingMs: 6500, averageRate: 1 })
+  expect(session.snapshot).toMatchObject({
+    position: 6.5,
+    contentMs: 6500,
+    playingMs: 6500,
+    averageRate: 1,
+  })
 
   const seen: (number | null)[] = []
   session.on('change', ({ position }) => seen.push(position))

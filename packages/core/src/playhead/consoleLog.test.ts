@@ -6,7 +6,10 @@ import { createConsoleLog, inDevelopment } from './consoleLog.ts'
 import { createPlayhead } from './createPlayhead.ts'
 import type { PlayheadOptions } from './playhead.ts'
 
-const BLOCKED: Answer = { outcome: 'blocked', reason: 'HTTP 200, answered with HTML; is the URL right?' }
+const BLOCKED: Answer = {
+  outcome: 'blocked',
+  reason: 'HTTP 200, answered with HTML; is the URL right?',
+}
 
 afterEach(() => {
   vi.restoreAllMocks()
@@ -33,7 +36,8 @@ describe('debug', () => {
       {
         ...adapter,
         attach({ report }) {
-          for (let times = 0; times < 3; times++) report(new Error('the iframe is silent'), 'youtube')
+          for (let times = 0; times < 3; times++)
+            report(new Error('the iframe is silent'), 'youtube')
         },
       },
       { videoId: 'v' },

@@ -1,11 +1,14 @@
 declare const process: { readonly env: { readonly NODE_ENV?: string } }
 
-/** Distinct causes that are printed; after that the console is flooded, and nothing new is learned. */
+/**
+ * Distinct causes that are printed; after that the console is flooded, and nothing new is learned.
+ */
 const MAX_CAUSES = 20
 const LOCAL = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$|\.localhost$/
 
 /**
- * Whether this looks like development. Bundlers replace `process.env.NODE_ENV` in their builds; where none did, the page's host decides.
+ * Whether this looks like development. Bundlers replace `process.env.NODE_ENV` in their builds;
+ * where none did, the page's host decides.
  */
 export function inDevelopment(): boolean {
   let mode: string | undefined

@@ -91,11 +91,17 @@ describe('a session', () => {
     play(adapter, clock, 5.5)
     moment('hidden')
     await clock.pass(0)
-    expect([...collector.snapshots.values()].at(-1)).toMatchObject({ watched: [[0, 5.5]], state: 'playing' })
+    expect([...collector.snapshots.values()].at(-1)).toMatchObject({
+      watched: [[0, 5.5]],
+      state: 'playing',
+    })
 
     moment('closed')
     await clock.pass(0)
-    expect([...collector.events.values()].at(-1)).toMatchObject({ type: 'end', reason: 'page-closed' })
+    expect([...collector.events.values()].at(-1)).toMatchObject({
+      type: 'end',
+      reason: 'page-closed',
+    })
     expect(playhead.sessions).toEqual([])
   })
 
@@ -107,7 +113,10 @@ describe('a session', () => {
     playhead.track(adapter, (source) => ({ videoId: `id of ${source}` }))
     adapter.say('play')
     play(adapter, clock, 2)
-    adapter.say({ type: 'source', reason: 'change' }, { source: '/other.mp4', position: 0, paused: true })
+    adapter.say(
+      { type: 'source', reason: 'change' },
+      { source: '/other.mp4', position: 0, paused: true },
+    )
 
     expect(begun.map(({ snapshot }) => [snapshot.videoId, snapshot.state])).toEqual([
       ['id of /clip.mp4', 'closed'],
@@ -122,7 +131,10 @@ describe('a session', () => {
     adapter.say('play', { paused: false })
     play(adapter, clock, 1.75)
     clock.advance(50)
-    adapter.say({ type: 'source', reason: 'change' }, { source: '/other.mp4', position: 0, duration: null })
+    adapter.say(
+      { type: 'source', reason: 'change' },
+      { source: '/other.mp4', position: 0, duration: null },
+    )
     adapter.say('metadata', { duration: 30 })
 
     expect(session.snapshot).toMatchObject({ state: 'closed', playingMs: 1800, contentMs: 1800 })
@@ -132,10 +144,15 @@ describe('a session', () => {
     const { playhead, reports } = open()
     const adapter = fakeAdapter()
     playhead.track(adapter, { videoId: 'lesson-1', courseId: 'course-9' })
-    adapter.say({ type: 'source', reason: 'change' }, { source: 'https://cdn.test/other.mp4', duration: null })
+    adapter.say(
+      { type: 'source', reason: 'change' },
+      { source: 'https://cdn.test/other.mp4', duration: null },
+    )
     adapter.say('metadata', { duration: 30 })
 
-    expect(playhead.sessions.map(({ snapshot }) => snapshot.videoId)).toEqual(['https://cdn.test/other.mp4'])
+    expect(playhead.sessions.map(({ snapshot }) => snapshot.videoId)).toEqual([
+      'https://cdn.test/other.mp4',
+    ])
 
     expect(reports).toEqual([])
     adapter.say({ type: 'source', reason: 'change' }, { source: null })
@@ -190,8 +207,18 @@ describe('a session', () => {
   it('sends what the wire accepts, whatever the player says', async () => {
     const { clock, collector, playhead } = open()
     const adapter = fakeAdapter()
-    const session = playhead.track(adapter, { videoId: 'v', title: 'Intro', preview: true, duration: 60 })
-    adapter.set({ position: Number.NaN, duration: Number.POSITIVE_INFINITY, rate: -1, volume: Number.NaN } as never)
+    const session = playhead.track(adapter, {
+      videoId: 'v',
+      title: 'Intro',
+      preview: true,
+      duration: 60,
+    })
+    adapter.set({
+      position: Number.NaN,
+      duration: Number.POSITIVE_INFINITY,
+      rate: -1,
+      volume: Number.NaN,
+    } as never)
     for (const signal of [
       'loading',
       'metadata',
@@ -215,7 +242,8 @@ describe('a session', () => {
     await clock.pass(5000)
 
     expect(collector.bodies.length).toBeGreaterThan(0)
-    for (const body of collector.bodies) expect(v.safeParse(ingestSchema, body).issues).toBeUndefined()
+    for (const body of collector.bodies)
+      expect(v.safeParse(ingestSchema, body).issues).toBeUndefined()
   })
 
   it('sends what the wire accepts of a viewer who skims through in more pieces than it takes', async () => {
@@ -233,7 +261,8 @@ describe('a session', () => {
     void session.end()
     await clock.pass(5000)
 
-    for (const body of collector.bodies) expect(v.safeParse(ingestSchema, body).issues).toBeUndefined()
+    for (const body of collector.bodies)
+      expect(v.safeParse(ingestSchema, body).issues).toBeUndefined()
     const last = collector.snapshots.get(session.id)
     expect(last).toMatchObject({ state: 'closed', title: 'x'.repeat(500), contentMs: 600_000 })
     expect(last?.watched).toHaveLength(500)
@@ -251,7 +280,11 @@ describe('a session', () => {
     adapter.say({ type: 'source', reason: 'change' })
 
     const { watched, playingMs, rebufferMs, seekCount, elapsedMs } = session.snapshot
-    expect({ rebufferMs, seekCount, elapsedMs }).toEqual({ rebufferMs: 0, seekCount: 0, elapsedMs: 6050 })
+    expect({ rebufferMs, seekCount, elapsedMs }).toEqual({
+      rebufferMs: 0,
+      seekCount: 0,
+      elapsedMs: 6050,
+    })
     expect(playingMs).toBeGreaterThanOrEqual(5750)
     expect(playingMs).toBeLessThanOrEqual(6000)
     expect(watched).toEqual([[0, Math.round(playingMs / 100) / 10]])
@@ -267,7 +300,10 @@ describe('a session', () => {
     await clock.pass(2000)
 
     expect(session.snapshot).toMatchObject({ completed: true, completion: 1, duration: 60 })
-    expect(collector.snapshots.get(session.id)).toMatchObject({ duration: 60, completedAt: expect.any(Number) })
+    expect(collector.snapshots.get(session.id)).toMatchObject({
+      duration: 60,
+      completedAt: expect.any(Number),
+    })
     expect(collector.snapshots.get(session.id)).not.toHaveProperty('end')
   })
 
@@ -285,7 +321,8 @@ describe('a session', () => {
     void session.end()
     await clock.pass(5000)
 
-    for (const body of collector.bodies) expect(v.safeParse(ingestSchema, body).issues).toBeUndefined()
+    for (const body of collector.bodies)
+      expect(v.safeParse(ingestSchema, body).issues).toBeUndefined()
     expect(collector.snapshots.get(session.id)).toMatchObject({
       live: true,
       position: 13,
@@ -294,7 +331,10 @@ describe('a session', () => {
         [40, 45],
       ],
     })
-    expect([...collector.events.values()].find(({ type }) => type === 'seek')).toMatchObject({ from: 45, to: 10 })
+    expect([...collector.events.values()].find(({ type }) => type === 'seek')).toMatchObject({
+      from: 45,
+      to: 10,
+    })
   })
 
   it('keeps out of the log what the wire would not take, and says so', async () => {
@@ -302,7 +342,8 @@ describe('a session', () => {
     const session = playhead.track(fakeAdapter(), { videoId: 'v' })
     const circle: Record<string, unknown> = {}
     circle.self = circle
-    for (const data of [{ text: 'x'.repeat(5000) }, circle, 'words']) session.log('note', data as never)
+    for (const data of [{ text: 'x'.repeat(5000) }, circle, 'words'])
+      session.log('note', data as never)
     session.log('note', { text: 'x'.repeat(3000) })
     await clock.pass(5000)
 
@@ -329,7 +370,9 @@ describe('a session', () => {
     const { events, snapshot } = replay(JSON.parse(JSON.stringify(record(session))))
     expect(events).toEqual(received.map(({ seq, session: _, ...event }) => event))
     expect(snapshot).toEqual(session.snapshot)
-    expect(() => record({} as Session)).toThrow('record(session) expects a session of track(), got an object')
+    expect(() => record({} as Session)).toThrow(
+      'record(session) expects a session of track(), got an object',
+    )
   })
 
   it('never lets a broken adapter into the page', () => {

@@ -34,7 +34,10 @@ const DESTROYED = 'this playhead was destroyed: nothing is followed any more'
 /** A timer would keep a server's process alive. */
 const STOPPED_CLOCK: Clock = { ...systemClock(), setTimer: () => () => {} }
 
-/** Sets Playhead up on a page, once. Throws a TypeError that names the option if one is wrong; nothing throws later. */
+/**
+ * Sets Playhead up on a page, once. Throws a TypeError that names the option if one is wrong;
+ * nothing throws later.
+ */
 export function createPlayhead(options: PlayheadOptions): Playhead {
   checkPlayheadOptions(options)
   const { transport, viewerId, intervalMs = 15_000 } = options
@@ -57,7 +60,8 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
       report(new Error(`playhead: ${NO_PAGE}`), 'createPlayhead()')
       return noDelivery(NO_PAGE)
     }
-    const store = options.store ?? indexedDbStore(['playhead', transport.destination].filter(Boolean).join(' '))
+    const store =
+      options.store ?? indexedDbStore(['playhead', transport.destination].filter(Boolean).join(' '))
     return createDelivery({
       transport,
       store,
@@ -66,7 +70,10 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
       report,
       consent: options.consent,
       onProblem(reason) {
-        log?.('nothing is delivered, all is kept; look at the URL, the key, CORS and the CSP', reason)
+        log?.(
+          'nothing is delivered, all is kept; look at the URL, the key, CORS and the CSP',
+          reason,
+        )
         try {
           options.onDeliveryProblem?.(reason)
         } catch (error) {
@@ -117,12 +124,20 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
     return session
   }
 
-  /** A session that has ended, returned by `track()` after `destroy()`: an app that is shutting down must not fail. */
+  /**
+   * A session that has ended, returned by `track()` after `destroy()`: an app that is shutting down
+   * must not fail.
+   */
   function beginNothing(adapter: Adapter, media: Media): RunningSession {
     report(new Error(`playhead: ${DESTROYED}`), 'track()')
     const session = createSession({
       adapter: Object.create(adapter, { attach: { value() {} } }),
-      identity: { session: nanoid(), player: readName(adapter), startedAt: Math.round(clock.wall()), media },
+      identity: {
+        session: nanoid(),
+        player: readName(adapter),
+        startedAt: Math.round(clock.wall()),
+        media,
+      },
       completion,
       clock: STOPPED_CLOCK,
       host,
@@ -147,7 +162,10 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
     }
   }
 
-  /** Begins a session for other content in the same player, named by its source. Without a source it keeps the name, and that is reported. */
+  /**
+   * Begins a session for other content in the same player, named by its source. Without a source it
+   * keeps the name, and that is reported.
+   */
   function follow({ adapter, media: before, mediaOf }: Followed, since?: SessionStart): void {
     try {
       const source = sourceOf(adapter)
@@ -199,7 +217,9 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
         if (!isSamePlayer(followed.adapter, adapter)) continue
         if (isSameMedia(followed.media, media)) return session
         report(
-          new Error(`playhead: track() for a player that is followed already: "${followed.media.videoId}" ends`),
+          new Error(
+            `playhead: track() for a player that is followed already: "${followed.media.videoId}" ends`,
+          ),
           'track()',
         )
         session.close('app')
@@ -240,6 +260,9 @@ export function record(session: Session): Recording {
   return running.recording
 }
 
-/** A server that renders: neither a page nor a worker, and no stand-ins for a page's parts were given. */
+/**
+ * A server that renders: neither a page nor a worker, and no stand-ins for a page's parts were
+ * given.
+ */
 const isServer = ({ store, clock, host }: PlayheadOptions): boolean =>
   !(store || clock || host) && typeof document === 'undefined' && !('importScripts' in globalThis)

@@ -41,7 +41,12 @@ const database = (method: 'transaction' | 'close', how: () => unknown): void =>
 /** A transaction of which no event ever comes. */
 const deaf = (): object => {
   const request = { set onsuccess(_: unknown) {}, set onerror(_: unknown) {} }
-  const store = { put: () => request, get: () => request, getAll: () => request, getAllKeys: () => request }
+  const store = {
+    put: () => request,
+    get: () => request,
+    getAll: () => request,
+    getAllKeys: () => request,
+  }
   const transaction = { objectStore: () => Object.assign(store, { transaction }), commit() {} }
   return transaction
 }
@@ -53,18 +58,27 @@ const ENVIRONMENTS: readonly (readonly [string, () => void])[] = [
   ['localStorage that throws when it is read', () => stub('localStorage', fail)],
   ...['getItem', 'setItem', 'removeItem'].map(
     (method) =>
-      [`localStorage.${method} that throws`, () => vi.stubGlobal('localStorage', storage({ [method]: fail }))] as const,
+      [
+        `localStorage.${method} that throws`,
+        () => vi.stubGlobal('localStorage', storage({ [method]: fail })),
+      ] as const,
   ),
   [
     'localStorage that throws throughout',
     () =>
       vi.stubGlobal(
         'localStorage',
-        new Proxy({}, { get: () => fail, ownKeys: fail, has: fail, set: fail, deleteProperty: fail }),
+        new Proxy(
+          {},
+          { get: () => fail, ownKeys: fail, has: fail, set: fail, deleteProperty: fail },
+        ),
       ),
   ],
   ['localStorage that forgets', () => vi.stubGlobal('localStorage', storage({ setItem() {} }))],
-  ['localStorage that says the same of all', () => vi.stubGlobal('localStorage', storage({ getItem: () => 'x' }))],
+  [
+    'localStorage that says the same of all',
+    () => vi.stubGlobal('localStorage', storage({ getItem: () => 'x' })),
+  ],
   ['no navigator', () => stub('navigator', () => undefined)],
   ['no locks', () => vi.stubGlobal('navigator', {})],
   [
@@ -83,7 +97,10 @@ const ENVIRONMENTS: readonly (readonly [string, () => void])[] = [
   ['no indexedDB', () => stub('indexedDB', () => undefined)],
   ['indexedDB that throws when it is read', () => stub('indexedDB', fail)],
   ['indexedDB.open that throws', () => vi.stubGlobal('indexedDB', { open: fail })],
-  ['indexedDB.open that gives nothing', () => vi.stubGlobal('indexedDB', { open: () => undefined })],
+  [
+    'indexedDB.open that gives nothing',
+    () => vi.stubGlobal('indexedDB', { open: () => undefined }),
+  ],
   ['indexedDB.open that never answers', () => vi.stubGlobal('indexedDB', { open: () => ({}) })],
   ['no IDBKeyRange', () => stub('IDBKeyRange', () => undefined)],
   ['transactions that throw', () => database('transaction', fail)],
@@ -139,7 +156,8 @@ describe.each(ENVIRONMENTS)('in a browser with %s', (_, arrange) => {
       session.log('note', { at })
       await live(20_000)
     }
-    const logs = (): number => [...collector.events.values()].filter(({ type }) => type === 'log').length
+    const logs = (): number =>
+      [...collector.events.values()].filter(({ type }) => type === 'log').length
     expect(logs()).toBe(5)
 
     session.log('last')
@@ -155,7 +173,10 @@ describe.each(ENVIRONMENTS)('in a browser with %s', (_, arrange) => {
 
 describe('stringify()', () => {
   it('writes arrays as arrays where Prototype.js would make them text, and dates as ever', () => {
-    const value = { watched: [[0, 5.2], []], data: { list: ['a', { deep: [1] }], when: new Date(0) } }
+    const value = {
+      watched: [[0, 5.2], []],
+      data: { list: ['a', { deep: [1] }], when: new Date(0) },
+    }
     const expected = JSON.stringify(value)
     Object.assign(Array.prototype, { toJSON: prototypeJs })
 

@@ -12,7 +12,9 @@ export function readName(adapter: Adapter): string {
   }
 }
 
-/** Two adapters of one player: of the same element, or one of them around what the other one tracks. */
+/**
+ * Two adapters of one player: of the same element, or one of them around what the other one tracks.
+ */
 export function isSamePlayer(one: Adapter, other: Adapter): boolean {
   const [mine, theirs] = [one, other].map((adapter) => {
     try {

@@ -7,7 +7,10 @@ import type { TrackedMedia } from './playhead.ts'
 const CDN = 'https://cdn.example'
 const LESSON = { videoId: 'lesson-1' }
 
-/** Five seconds of a lesson of a minute; `reload` gives its player another address, as an element does that. */
+/**
+ * Five seconds of a lesson of a minute; `reload` gives its player another address, as an element
+ * does that.
+ */
 async function watch(media: TrackedMedia, first = `${CDN}/a/lesson-1.mp4`) {
   const clock = fakeClock()
   const collector = recordingCollector()
@@ -30,7 +33,10 @@ async function watch(media: TrackedMedia, first = `${CDN}/a/lesson-1.mp4`) {
     }
   }
   function begin(source: string | null): void {
-    adapter.say({ type: 'source', reason: 'change' }, { source, position: 0, duration: null, paused: true })
+    adapter.say(
+      { type: 'source', reason: 'change' },
+      { source, position: 0, duration: null, paused: true },
+    )
     clock.advance(100)
     adapter.say('loading')
   }
@@ -78,7 +84,12 @@ describe('another address under the id that the app gave', () => {
     play(2)
 
     expect(videos()).toEqual(['lesson-1', `${CDN}/b/lesson-2.mp4`])
-    expect(sessions[0]?.snapshot).toMatchObject({ state: 'closed', duration: 60, pauseCount: 0, playCount: 1 })
+    expect(sessions[0]?.snapshot).toMatchObject({
+      state: 'closed',
+      duration: 60,
+      pauseCount: 0,
+      playCount: 1,
+    })
     expect(sessions[0]?.snapshot.position).toBeCloseTo(5, 0)
     expect(sessions[1]?.snapshot).toMatchObject({ playCount: 1, duration: 30, idleMs: 100 })
     expect(sessions[1]?.snapshot.startupMs).toBeGreaterThanOrEqual(300)
@@ -105,7 +116,10 @@ describe('another address under the id that the app gave', () => {
     await clock.pass(2000)
 
     expect(videos()).toEqual(['lesson-1'])
-    expect([...collector.events.values()].map(({ type }) => type).slice(-2)).toEqual(['error', 'end'])
+    expect([...collector.events.values()].map(({ type }) => type).slice(-2)).toEqual([
+      'error',
+      'end',
+    ])
   })
 
   it('is other content at once when a function names each source, or the id is that of a vendor', async () => {
@@ -124,7 +138,9 @@ describe('another address under the id that the app gave', () => {
     await clock.pass(2000)
 
     expect(videos()).toEqual(['lesson-1', `${CDN}/v/lesson-2.mp4`])
-    expect(JSON.stringify([[...collector.snapshots.values()], [...collector.events.values()]])).not.toContain('5f2c9a')
+    expect(
+      JSON.stringify([[...collector.snapshots.values()], [...collector.events.values()]]),
+    ).not.toContain('5f2c9a')
   })
 
   it('loses the token in what is said about a fault', async () => {

@@ -9,7 +9,8 @@ import type { PlayheadOptions } from './playhead.ts'
 
 function open(options: Partial<PlayheadOptions> = {}) {
   const opened = openPlayhead(options)
-  const states = () => opened.playhead.sessions.map(({ snapshot: { videoId, state } }) => `${videoId} ${state}`)
+  const states = () =>
+    opened.playhead.sessions.map(({ snapshot: { videoId, state } }) => `${videoId} ${state}`)
   return { ...opened, states }
 }
 const element = (): Element => ({ localName: 'video' }) as Element
@@ -32,7 +33,10 @@ describe('a player that is tracked again', () => {
     const video = element()
     for (const order of [0, 1]) {
       const { playhead } = open()
-      const adapters = [adapterOf({ element: element(), player: video }), adapterOf({ element: video })]
+      const adapters = [
+        adapterOf({ element: element(), player: video }),
+        adapterOf({ element: video }),
+      ]
       const session = playhead.track(adapters[order] as Adapter, LESSON)
       expect(playhead.track(adapters[1 - order] as Adapter, LESSON)).toBe(session)
     }
@@ -95,7 +99,9 @@ describe('track() after destroy()', () => {
     await clock.pass(60_000)
 
     expect(session.snapshot).toMatchObject({ state: 'closed', videoId: 'lesson-1' })
-    expect(reports).toEqual(['track(): Error: playhead: this playhead was destroyed: nothing is followed any more'])
+    expect(reports).toEqual([
+      'track(): Error: playhead: this playhead was destroyed: nothing is followed any more',
+    ])
     expect([attach, begun].map(({ mock }) => mock.calls.length)).toEqual([0, 0])
     expect(playhead.sessions).toEqual([])
     expect(collector.events.size + collector.snapshots.size + clock.pending).toBe(0)

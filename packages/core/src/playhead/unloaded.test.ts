@@ -2,8 +2,14 @@ import { type FakeAdapter, fakeAdapter } from '@playhead/testing'
 import { describe, expect, it } from 'vitest'
 import { openPlayhead, playFor } from '../../test/openPlayhead.ts'
 
-/** Plays five seconds, unloads, and loads what `load` says, of an adapter that reports no change; then plays three seconds more. */
-function watch(load: (adapter: FakeAdapter) => void, capabilities: Parameters<typeof fakeAdapter>[0] = {}) {
+/**
+ * Plays five seconds, unloads, and loads what `load` says, of an adapter that reports no change;
+ * then plays three seconds more.
+ */
+function watch(
+  load: (adapter: FakeAdapter) => void,
+  capabilities: Parameters<typeof fakeAdapter>[0] = {},
+) {
   const { clock, playhead } = openPlayhead()
   const adapter = fakeAdapter(capabilities)
   adapter.set({ source: 'film-1' })
@@ -13,18 +19,26 @@ function watch(load: (adapter: FakeAdapter) => void, capabilities: Parameters<ty
   adapter.say('play', { paused: false })
   adapter.say('playing')
   playFor(adapter, clock, 5)
-  adapter.say({ type: 'source', reason: 'unload' }, { source: null, position: null, duration: null, paused: true })
+  adapter.say(
+    { type: 'source', reason: 'unload' },
+    { source: null, position: null, duration: null, paused: true },
+  )
   clock.advance(1000)
   load(adapter)
   adapter.say('play', { paused: false })
   adapter.say('playing')
   playFor(adapter, clock, 3)
-  return sessions.map(({ snapshot }) => ({ videoId: snapshot.videoId, contentMs: snapshot.contentMs }))
+  return sessions.map(({ snapshot }) => ({
+    videoId: snapshot.videoId,
+    contentMs: snapshot.contentMs,
+  }))
 }
 
 describe('content that is loaded after an unload', () => {
   it('is a session of its own, also where the adapter reports no change of source', () => {
-    const sessions = watch((adapter) => adapter.say('metadata', { source: 'film-2', position: 0, duration: 30 }))
+    const sessions = watch((adapter) =>
+      adapter.say('metadata', { source: 'film-2', position: 0, duration: 30 }),
+    )
 
     expect(sessions).toEqual([
       { videoId: 'film-1', contentMs: 5000 },
@@ -34,14 +48,19 @@ describe('content that is loaded after an unload', () => {
 
   it('is one session where the adapter reports the change as well', () => {
     const sessions = watch((adapter) =>
-      adapter.say({ type: 'source', reason: 'change' }, { source: 'film-2', position: 0, duration: 30 }),
+      adapter.say(
+        { type: 'source', reason: 'change' },
+        { source: 'film-2', position: 0, duration: 30 },
+      ),
     )
 
     expect(sessions.map(({ videoId }) => videoId)).toEqual(['film-1', 'film-2'])
   })
 
   it('belongs to the same session where it is the same content', () => {
-    const sessions = watch((adapter) => adapter.say('metadata', { source: 'film-1', position: 5, duration: 60 }))
+    const sessions = watch((adapter) =>
+      adapter.say('metadata', { source: 'film-1', position: 5, duration: 60 }),
+    )
 
     expect(sessions).toEqual([{ videoId: 'film-1', contentMs: 8000 }])
   })

@@ -2,9 +2,16 @@ import type { AdapterContext } from '../adapter.ts'
 import type { Clock } from '../clock.ts'
 import type { Host } from '../host.ts'
 
-/** What an adapter gets to work with; its timers end with `signal`, and nothing it throws leaves them. */
+/**
+ * What an adapter gets to work with; its timers end with `signal`, and nothing it throws leaves
+ * them.
+ */
 export function createAdapterContext(
-  { clock, host, report }: { readonly clock: Clock; readonly host: Host; report(error: unknown, where: string): void },
+  {
+    clock,
+    host,
+    report,
+  }: { readonly clock: Clock; readonly host: Host; report(error: unknown, where: string): void },
   signal: AbortSignal,
   emit: AdapterContext['emit'],
   guarded: (run: () => void, where: string) => void,

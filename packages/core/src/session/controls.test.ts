@@ -42,7 +42,9 @@ describe('the controls of a session', () => {
 
   it('are absent where the adapter has none, and have no setRate() where the adapter has none', () => {
     expect(createControls(adapterWith(undefined), () => {})).toBeUndefined()
-    expect(createControls(adapterWith({ play() {}, pause() {}, seek() {} }), () => {})).not.toHaveProperty('setRate')
+    expect(
+      createControls(adapterWith({ play() {}, pause() {}, seek() {} }), () => {}),
+    ).not.toHaveProperty('setRate')
   })
 
   it('read startsOnSeek when it is asked for: a player may load another tech later', () => {

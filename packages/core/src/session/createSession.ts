@@ -10,7 +10,12 @@ import type { EndReason, JsonObject } from '../records.ts'
 import { finite } from '../values.ts'
 import { createAdapterContext } from './adapterContext.ts'
 import { createControls } from './controls.ts'
-import { decideSource, type PendingSource, type SessionStart, type TimedInput } from './decideSource.ts'
+import {
+  decideSource,
+  type PendingSource,
+  type SessionStart,
+  type TimedInput,
+} from './decideSource.ts'
 import { createEventDispatcher } from './eventDispatcher.ts'
 import { readAttempt, readData } from './readApp.ts'
 import { readCapabilities, readSignal } from './readPlayer.ts'
@@ -42,9 +47,14 @@ export interface SessionParts {
   readonly delivery: Delivery
   readonly intervalMs: number
   report(error: unknown, where: string): void
-  /** Called when the session has ended, for whatever reason; `next` is set when other content came. */
+  /**
+   * Called when the session has ended, for whatever reason; `next` is set when other content came.
+   */
   closed(reason: EndReason, next?: SessionStart): void
-  /** The app gave an id, not a function that names each source: another address is other content only if its length differs. */
+  /**
+   * The app gave an id, not a function that names each source: another address is other content
+   * only if its length differs.
+   */
   readonly hasOwnId: boolean
   /** When it began, if its player was not attached at once. */
   readonly since?: SessionStart | undefined
@@ -66,7 +76,16 @@ const SETTLE_MS = 300
 const IDLE_TICK_MS = 30_000
 
 /** After these a snapshot leaves without waiting for its interval. */
-const SENDS: ReadonlySet<string> = new Set(['view', 'pause', 'seek', 'milestone', 'complete', 'ended', 'error', 'end'])
+const SENDS: ReadonlySet<string> = new Set([
+  'view',
+  'pause',
+  'seek',
+  'milestone',
+  'complete',
+  'ended',
+  'error',
+  'end',
+])
 
 const isUnsettled = ({ seek, held, away, volumeSince }: SessionState): boolean =>
   !!seek || held.length + away.length > 0 || volumeSince !== null
@@ -78,7 +97,10 @@ const isSteady = (state: SessionState): boolean =>
   state.capabilities.timeSource === 'event' &&
   !isUnsettled(state)
 
-/** Runs the reducer on a player: readings in, records to delivery, events to listeners. All effects of a session are here. */
+/**
+ * Runs the reducer on a player: readings in, records to delivery, events to listeners. All effects
+ * of a session are here.
+ */
 export function createSession(parts: SessionParts): RunningSession {
   const { adapter, identity, clock, delivery, since } = parts
   const { session: id, media } = identity
@@ -100,7 +122,8 @@ export function createSession(parts: SessionParts): RunningSession {
     /** Since the address changed, until it is known whether the content did. */
     pending: null as PendingSource | null,
   }
-  const reportPlayer = (error: unknown, where: string): void => parts.report(error, `${identity.player}.${where}`)
+  const reportPlayer = (error: unknown, where: string): void =>
+    parts.report(error, `${identity.player}.${where}`)
   const sampler = createSampler(adapter, () => run.state.player.source, reportPlayer)
   const recorder = createRecorder(run.state, name)
   const current = (): SessionSnapshot => project(run.state, clock.now(), name)
@@ -113,7 +136,10 @@ export function createSession(parts: SessionParts): RunningSession {
 
   const isOver = (): boolean => run.state.name === 'closed'
   const canSkipTime = (): boolean => isSteady(run.state) && !run.pending && !dispatcher.hasChange()
-  const moment = (): Pick<Reading, 'now' | 'wall'> => ({ now: Math.round(clock.now()), wall: Math.round(clock.wall()) })
+  const moment = (): Pick<Reading, 'now' | 'wall'> => ({
+    now: Math.round(clock.now()),
+    wall: Math.round(clock.wall()),
+  })
 
   function guarded(action: () => void, where: string): void {
     try {
@@ -142,7 +168,8 @@ export function createSession(parts: SessionParts): RunningSession {
     else apply({ ...input, player })
     dispatcher.flush()
     if (isOver()) return finish(signal.type === 'end' ? signal.reason : 'source-change')
-    if (!isRenamed) timer.schedule(isUnsettled(run.state) ? SETTLE_MS : run.state.wanted ? TICK_MS : IDLE_TICK_MS)
+    if (!isRenamed)
+      timer.schedule(isUnsettled(run.state) ? SETTLE_MS : run.state.wanted ? TICK_MS : IDLE_TICK_MS)
     updateTimeDemand()
   }
 
@@ -152,15 +179,27 @@ export function createSession(parts: SessionParts): RunningSession {
     if (!isOver()) guarded(() => time.update(isNeeded), 'onTimeDemand()')
   }
 
-  /** The player may be about other content by now: what this content has played since the last sample is credited to it. */
+  /**
+   * The player may be about other content by now: what this content has played since the last
+   * sample is credited to it.
+   */
   function creditSkipped({ now, wall, signal }: TimedInput, player: Partial<PlayerSnapshot>): void {
     const { last, now: sampledAt, player: before } = run.state
     const until = time.playedUntil(now, sampledAt)
     const skippedMs = until - sampledAt
-    const isOther = signal.type === 'source' || 'source' in player || 'duration' in player || player.position === null
+    const isOther =
+      signal.type === 'source' ||
+      'source' in player ||
+      'duration' in player ||
+      player.position === null
     if (!isOther || skippedMs <= 0 || last === null) return
     const position = last + (skippedMs / 1000) * before.rate
-    apply({ now: until, wall: wall - (now - until), signal: { type: 'time' }, player: { position } })
+    apply({
+      now: until,
+      wall: wall - (now - until),
+      signal: { type: 'time' },
+      player: { position },
+    })
   }
 
   /** Other content came after an unload, and the adapter did not report a change. */
@@ -175,7 +214,10 @@ export function createSession(parts: SessionParts): RunningSession {
     return signal.type !== 'source' && source !== unloaded
   }
 
-  /** Another address under the same id of the app's: a renewed token, another host, another file. Or a playlist. */
+  /**
+   * Another address under the same id of the app's: a renewed token, another host, another file. Or
+   * a playlist.
+   */
   function hasNewAddress(signal: SessionInput): boolean {
     if (!parts.hasOwnId || signal.type !== 'source' || signal.reason !== 'change') return false
     const { source } = sampler.read()
@@ -185,7 +227,10 @@ export function createSession(parts: SessionParts): RunningSession {
     return true
   }
 
-  function suspendContent({ now, wall }: TimedInput, { duration: _, ...player }: Partial<PlayerSnapshot>): void {
+  function suspendContent(
+    { now, wall }: TimedInput,
+    { duration: _, ...player }: Partial<PlayerSnapshot>,
+  ): void {
     run.pending = { now, wall, signals: [], length: knownDuration(run.state) }
     // The duration stays that of this content while the other is not known to be another.
     sampler.keepDuration(run.state.player.duration)
@@ -244,7 +289,10 @@ export function createSession(parts: SessionParts): RunningSession {
   }, 'controls')
   for (const each of since?.signals ?? []) apply({ ...each, player: {} })
   guarded(
-    () => adapter.attach(createAdapterContext(parts, attached.signal, emit, guarded, time.onTimeDemand)),
+    () =>
+      adapter.attach(
+        createAdapterContext(parts, attached.signal, emit, guarded, time.onTimeDemand),
+      ),
     'attach()',
   )
   if (!isOver()) {
@@ -280,7 +328,11 @@ export function createSession(parts: SessionParts): RunningSession {
       guarded(() => {
         const known = readAttempt(attempt)
         if (!known)
-          throw setupError('session.resumed(attempt)', DEV && 'expects a target, in seconds, and a reason', attempt)
+          throw setupError(
+            'session.resumed(attempt)',
+            DEV && 'expects a target, in seconds, and a reason',
+            attempt,
+          )
         handle({ ...known, type: 'resume' })
       }, 'resumed()')
     },

@@ -3,7 +3,10 @@ import type { Reading, SessionInput } from './reducer/state.ts'
 
 export type TimedInput = Pick<Reading, 'now' | 'wall' | 'signal'>
 
-/** When other content came, and what the viewer asked of the player before it was known to be other content. */
+/**
+ * When other content came, and what the viewer asked of the player before it was known to be other
+ * content.
+ */
 export interface SessionStart {
   readonly now: number
   readonly wall: number
@@ -24,7 +27,13 @@ export type SourceDecision =
   | { readonly is: 'other'; readonly start: SessionStart }
 
 /** With these, everything is known about the content that will be. */
-const DECIDING: ReadonlySet<SessionInput['type']> = new Set(['metadata', 'playing', 'ended', 'error', 'end'])
+const DECIDING: ReadonlySet<SessionInput['type']> = new Set([
+  'metadata',
+  'playing',
+  'ended',
+  'error',
+  'end',
+])
 /** Of the inputs before that, these are the viewer's and not the content's. */
 const ASKED: ReadonlySet<SessionInput['type']> = new Set(['loading', 'play', 'pause'])
 /** After so many inputs without one of {@link DECIDING}, the content is taken to be the same. */
@@ -33,10 +42,14 @@ const MAX_UNDECIDED = 100
 const SAME_LENGTH_S = 1
 
 /**
- * Whether content that the app gave one id has only got another address (a renewed token, another host, another file), or is the next of a
- * playlist: the same content keeps its length.
+ * Whether content that the app gave one id has only got another address (a renewed token, another
+ * host, another file), or is the next of a playlist: the same content keeps its length.
  */
-export function decideSource(pending: PendingSource, input: TimedInput, read: () => PlayerSnapshot): SourceDecision {
+export function decideSource(
+  pending: PendingSource,
+  input: TimedInput,
+  read: () => PlayerSnapshot,
+): SourceDecision {
   const { length, now, wall } = pending
   const { type } = input.signal
   if (type === 'source') return { is: 'pending', pending: { ...pending, signals: [] } }
@@ -46,7 +59,8 @@ export function decideSource(pending: PendingSource, input: TimedInput, read: ()
   }
   const { duration, live } = read()
   const isKnown = type === 'metadata' || type === 'playing' || type === 'ended'
-  const isOther = duration === null ? live === true : Math.abs(duration - (length ?? duration)) > SAME_LENGTH_S
+  const isOther =
+    duration === null ? live === true : Math.abs(duration - (length ?? duration)) > SAME_LENGTH_S
   if (isKnown && length !== null && isOther) {
     return {
       is: 'other',

@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { type Line, playing, transcript } from '../../test/transcript.ts'
 
-/** Played without a break from the start to `until`, where the player says that the content is over. */
+/**
+ * Played without a break from the start to `until`, where the player says that the content is over.
+ */
 const through = (until: number): readonly Line[] => [
   [0, 'play', 0],
   ...playing(0, 0, until),
   [until * 1000, 'ended', until],
 ]
-/** Ten seconds from the start, then a seek and playback up to where the player says that the content is over. */
+/**
+ * Ten seconds from the start, then a seek and playback up to where the player says that the content
+ * is over.
+ */
 const skipped = (to: number, until: number): readonly Line[] => [
   [0, 'play', 0],
   ...playing(0, 0, 10),
@@ -21,7 +26,10 @@ const everything = { reached: [25, 50, 75, 90, 100], played: [25, 50, 75, 90, 10
 describe('the end that a player declares', () => {
   it('counts as the end after content was played to it, though the duration is longer', () => {
     for (const basis of ['position', 'coverage'] as const) {
-      const { snapshot } = transcript(through(60), { duration: 60.6, completion: { threshold: 1, basis } })
+      const { snapshot } = transcript(through(60), {
+        duration: 60.6,
+        completion: { threshold: 1, basis },
+      })
 
       expect(snapshot).toMatchObject({ state: 'ended', completed: true, milestones: everything })
     }
@@ -35,7 +43,9 @@ describe('the end that a player declares', () => {
       [60_400, 'tick', 60.6],
     ]
 
-    expect(transcript(lines, { duration: 60.6, completion: { threshold: 1 } }).snapshot).toMatchObject({
+    expect(
+      transcript(lines, { duration: 60.6, completion: { threshold: 1 } }).snapshot,
+    ).toMatchObject({
       completed: true,
       milestones: everything,
     })
@@ -58,7 +68,9 @@ describe('the end that a player declares', () => {
       [58_400, 'tick', 60.6],
     ]
 
-    expect(transcript(lines, { duration: 60.6, completion: { threshold: 1 } }).snapshot).toMatchObject({
+    expect(
+      transcript(lines, { duration: 60.6, completion: { threshold: 1 } }).snapshot,
+    ).toMatchObject({
       completed: false,
       milestones: { reached: [25, 50, 75, 90], played: [25, 50, 75, 90] },
     })
@@ -98,14 +110,27 @@ describe('content that ends before its duration', () => {
 
   it('counts nothing after it for coverage', () => {
     const credits: readonly Line[] = [[0, 'play', 50], ...playing(0, 50, 10), [10_000, 'ended', 60]]
-    const { snapshot } = transcript(credits, { duration: 60, media: { end: 50 }, completion: { basis: 'coverage' } })
+    const { snapshot } = transcript(credits, {
+      duration: 60,
+      media: { end: 50 },
+      completion: { basis: 'coverage' },
+    })
 
-    expect(snapshot).toMatchObject({ completed: false, coverage: 0, completion: 1, watched: [[50, 60]] })
+    expect(snapshot).toMatchObject({
+      completed: false,
+      coverage: 0,
+      completion: 1,
+      watched: [[50, 60]],
+    })
     expect(snapshot.milestones.played).toEqual([])
   })
 
   it('never ends after the duration', () => {
-    const { snapshot } = transcript(through(60), { duration: 60, media: { end: 90 }, completion: { threshold: 1 } })
+    const { snapshot } = transcript(through(60), {
+      duration: 60,
+      media: { end: 90 },
+      completion: { threshold: 1 },
+    })
 
     expect(snapshot).toMatchObject({ completed: true, completion: 1 })
   })

@@ -4,7 +4,10 @@ import type { SessionListeners, SessionSnapshot } from './session.ts'
 
 /** Notifies listeners of events in their order, also where a listener causes further events. */
 export interface EventDispatcher {
-  readonly on: <T extends keyof SessionListeners>(type: T, listener: SessionListeners[T]) => () => void
+  readonly on: <T extends keyof SessionListeners>(
+    type: T,
+    listener: SessionListeners[T],
+  ) => () => void
   /** Whether `change` is listened to. */
   hasChange(): boolean
   add(event: EventRecord): void
@@ -18,7 +21,9 @@ export function createEventDispatcher(
   snapshot: () => SessionSnapshot,
   report: (error: unknown, where: string) => void,
 ): EventDispatcher {
-  const listeners = createListeners<SessionListeners & Record<string, (value: never) => void>>(report)
+  const listeners = createListeners<SessionListeners & Record<string, (value: never) => void>>(
+    report,
+  )
   const queue: EventRecord[] = []
   /** True before `open()`, and during a running flush. */
   let isDeferred = true

@@ -43,7 +43,14 @@ function openStore(): { store: Store; records: Sent[] } {
 async function watch(lie: Lie): Promise<{ records: Sent[] }> {
   const clock = fakeClock()
   const { store, records } = openStore()
-  let truth: PlayerSnapshot = { ...BLANK_PLAYER, position: 0, duration: 60, live: false, volume: 1, muted: false }
+  let truth: PlayerSnapshot = {
+    ...BLANK_PLAYER,
+    position: 0,
+    duration: 60,
+    live: false,
+    volume: 1,
+    muted: false,
+  }
   let context: AdapterContext | undefined
   const adapter = Object.defineProperties(
     {
@@ -103,7 +110,8 @@ async function watch(lie: Lie): Promise<{ records: Sent[] }> {
 const refused = (records: readonly Sent[]): unknown[] =>
   records.flatMap((record) => {
     const { issues = [] } = v.safeParse('rev' in record ? snapshotSchema : eventSchema, record)
-    const isStorable = !/(?<!\\)\\u0000/.test(JSON.stringify(record)) && JSON.stringify(record).isWellFormed()
+    const isStorable =
+      !/(?<!\\)\\u0000/.test(JSON.stringify(record)) && JSON.stringify(record).isWellFormed()
     const half = /(?<!\\)\\ud[89a-f]/.test(JSON.stringify(record))
     return issues[0] || !isStorable || half
       ? [{ record, issue: issues[0]?.message ?? 'text that no database stores' }]
@@ -111,8 +119,29 @@ const refused = (records: readonly Sent[]): unknown[] =>
   })
 
 const FIELDS = Object.keys(BLANK_PLAYER)
-const SPOKEN = ['from', 'language', 'active', 'phase', 'reason', 'auto', 'fatal', 'code', 'message'] as const
-const TYPES = ['source', 'pause', 'seeking', 'rendition', 'texttrack', 'fullscreen', 'pip', 'ad', 'error', 'ended']
+const SPOKEN = [
+  'from',
+  'language',
+  'active',
+  'phase',
+  'reason',
+  'auto',
+  'fatal',
+  'code',
+  'message',
+] as const
+const TYPES = [
+  'source',
+  'pause',
+  'seeking',
+  'rendition',
+  'texttrack',
+  'fullscreen',
+  'pip',
+  'ad',
+  'error',
+  'ended',
+]
 
 describe('whatever an adapter says, the wire takes what its session sends', () => {
   it('knows more than fifty kinds of lies', () => {
@@ -127,27 +156,39 @@ describe('whatever an adapter says, the wire takes what its session sends', () =
     expect(records.some((record) => 'type' in record && record.type === 'end')).toBe(true)
   })
 
-  it.each(Object.entries(VALUES))('%s, in every field of the snapshot and of the signals', async (_, value) => {
-    let looks = 0
-    const inTurn = await watch({
-      snapshot: (truth) => ({ ...truth, [FIELDS[looks++ % FIELDS.length] as string]: value }),
-    })
-    expect(refused(inTurn.records)).toEqual([])
-    const rendition = { width: value, height: value, bitrateBps: value, label: value }
-    const spoken = Object.fromEntries(SPOKEN.map((field) => [field, value]))
-    const { records } = await watch({
-      snapshot: (truth) => ({ ...truth, rendition, seekable: [value, value] }),
-      signals: [...TYPES.map((type) => [{ ...spoken, type }]), [{ type: 'time' }, value], [value, value]],
-    })
-    expect(refused(records)).toEqual([])
-  })
+  it.each(Object.entries(VALUES))(
+    '%s, in every field of the snapshot and of the signals',
+    async (_, value) => {
+      let looks = 0
+      const inTurn = await watch({
+        snapshot: (truth) => ({ ...truth, [FIELDS[looks++ % FIELDS.length] as string]: value }),
+      })
+      expect(refused(inTurn.records)).toEqual([])
+      const rendition = { width: value, height: value, bitrateBps: value, label: value }
+      const spoken = Object.fromEntries(SPOKEN.map((field) => [field, value]))
+      const { records } = await watch({
+        snapshot: (truth) => ({ ...truth, rendition, seekable: [value, value] }),
+        signals: [
+          ...TYPES.map((type) => [{ ...spoken, type }]),
+          [{ type: 'time' }, value],
+          [value, value],
+        ],
+      })
+      expect(refused(records)).toEqual([])
+    },
+  )
 
   it('arbitrary values in arbitrary fields, in any order', async () => {
     const value = fc.oneof(
       fc.constantFrom(...Object.keys(VALUES)).map((kind) => new Kind(kind)),
       fc.double(),
       fc.string({ unit: 'binary', maxLength: 700 }),
-      fc.anything({ withBigInt: true, withDate: true, withNullPrototype: true, withSparseArray: true }),
+      fc.anything({
+        withBigInt: true,
+        withDate: true,
+        withNullPrototype: true,
+        withSparseArray: true,
+      }),
     )
     const snapshot = fc.dictionary(fc.constantFrom(...FIELDS), value)
     const signal = fc

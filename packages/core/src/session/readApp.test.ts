@@ -17,9 +17,12 @@ describe('data of the app', () => {
     expect(reads).toBe(1)
   })
 
-  it.each([undefined, null, 5, 'text', () => {}, { toJSON: () => 5 }, { big: 1n }])('is undefined for %o', (data) => {
-    expect(readData(data)).toBeUndefined()
-  })
+  it.each([undefined, null, 5, 'text', () => {}, { toJSON: () => 5 }, { big: 1n }])(
+    'is undefined for %o',
+    (data) => {
+      expect(readData(data)).toBeUndefined()
+    },
+  )
 
   it('is no circle', () => {
     const circle: Record<string, unknown> = {}
@@ -29,7 +32,9 @@ describe('data of the app', () => {
   })
 
   it('has no characters that a database does not store, and keeps what only looks like them', () => {
-    expect(readData({ a: 'a\u0000b', b: '\ud800', c: '\udfff!', d: '\\u0000', e: '😀', f: '"\n' })).toEqual({
+    expect(
+      readData({ a: 'a\u0000b', b: '\ud800', c: '\udfff!', d: '\\u0000', e: '😀', f: '"\n' }),
+    ).toEqual({
       a: 'a\ufffdb',
       b: '\ufffd',
       c: '\ufffd!',
@@ -48,28 +53,40 @@ describe('data of the app', () => {
 })
 
 describe('an attempt to resume', () => {
-  const attempt = { target: 30, actual: 29.5, ok: true, reason: 'resumed', tries: 2, tookMs: 120 } as const
+  const attempt = {
+    target: 30,
+    actual: 29.5,
+    ok: true,
+    reason: 'resumed',
+    tries: 2,
+    tookMs: 120,
+  } as const
 
   it('is what the caller reports', () => {
     expect(readAttempt(attempt)).toEqual(attempt)
-    expect(readAttempt({ ...attempt, error: new Error('at https://a.test/?token=1') as never })?.error).toMatch(
-      /^Error: at/,
-    )
-    expect(readAttempt({ ...attempt, error: new Error('at https://a.test/?token=1') as never })?.error).not.toContain(
-      'token',
-    )
+    expect(
+      readAttempt({ ...attempt, error: new Error('at https://a.test/?token=1') as never })?.error,
+    ).toMatch(/^Error: at/)
+    expect(
+      readAttempt({ ...attempt, error: new Error('at https://a.test/?token=1') as never })?.error,
+    ).not.toContain('token')
   })
 
-  it.each(['resumed', 'viewer', 'no-metadata', 'missed', 'failed'] as const)('went like this: %s', (reason) => {
-    expect(readAttempt({ ...attempt, reason })).toMatchObject({ reason })
-  })
-
-  it.each([{ target: undefined }, { target: Number.NaN }, { reason: 'other' }, { reason: undefined }])(
-    'needs a target and a reason: %o',
-    (change) => {
-      expect(readAttempt({ ...attempt, ...change } as never)).toBeNull()
+  it.each(['resumed', 'viewer', 'no-metadata', 'missed', 'failed'] as const)(
+    'went like this: %s',
+    (reason) => {
+      expect(readAttempt({ ...attempt, reason })).toMatchObject({ reason })
     },
   )
+
+  it.each([
+    { target: undefined },
+    { target: Number.NaN },
+    { reason: 'other' },
+    { reason: undefined },
+  ])('needs a target and a reason: %o', (change) => {
+    expect(readAttempt({ ...attempt, ...change } as never)).toBeNull()
+  })
 
   it('has what is known only', () => {
     expect(readAttempt({ target: 30, reason: 'failed' })).toEqual({

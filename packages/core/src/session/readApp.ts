@@ -6,16 +6,26 @@ import { stringify } from '../stringify.ts'
 import { finite } from '../values.ts'
 import { withoutSecrets } from '../withoutSecrets.ts'
 
-/** A `\u0000` or half a surrogate pair in JSON: what no database stores. The other escapes are matched to be stepped over. */
+/**
+ * A `\u0000` or half a surrogate pair in JSON: what no database stores. The other escapes are
+ * matched to be stepped over.
+ */
 const UNSTORABLE = /\\(u(?:d[89a-f]..|0000)|.)/g
 
-/** An app's own data as it will be sent: a copy, so that its getters run once. Undefined if it is no object, or too large. */
+/**
+ * An app's own data as it will be sent: a copy, so that its getters run once. Undefined if it is no
+ * object, or too large.
+ */
 export function readData(data: unknown): JsonObject | undefined {
   try {
-    const json = stringify(data).replace(UNSTORABLE, (whole, found) => (found[1] ? '\\ufffd' : whole))
+    const json = stringify(data).replace(UNSTORABLE, (whole, found) =>
+      found[1] ? '\\ufffd' : whole,
+    )
     const copy = JSON.parse(json)
     // As it will be measured, where `\ufffd` is one character.
-    return isObject(data) && isObject(copy) && stringify(copy).length <= LIMITS.jsonChars ? copy : undefined
+    return isObject(data) && isObject(copy) && stringify(copy).length <= LIMITS.jsonChars
+      ? copy
+      : undefined
   } catch {
     return undefined // a circle, a BigInt
   }

@@ -43,7 +43,9 @@ describe('the snapshot of an adapter', () => {
   })
 
   it.each([undefined, null, 5, 'player'])('has to be an object: %o', (given) => {
-    expect(() => readPlayer(given, BLANK_PLAYER)).toThrow('playhead: snapshot() must return an object')
+    expect(() => readPlayer(given, BLANK_PLAYER)).toThrow(
+      'playhead: snapshot() must return an object',
+    )
   })
 
   it.each([
@@ -66,7 +68,9 @@ describe('the snapshot of an adapter', () => {
   })
 
   it('has what it knows of a rendition, or none', () => {
-    expect(read({ rendition: { height: 360, width: -1, label: '' } }).rendition).toEqual({ height: 360 })
+    expect(read({ rendition: { height: 360, width: -1, label: '' } }).rendition).toEqual({
+      height: 360,
+    })
     expect(read({ rendition: { height: 0 } }).rendition).toBeNull()
     expect(read({ rendition: null }).rendition).toBeNull()
   })
@@ -208,7 +212,11 @@ describe('a signal of an adapter', () => {
   })
 
   it('has texts within their limits, without secrets', () => {
-    const code = readSignal({ type: 'error', code: 'x'.repeat(5000), message: 'at https://a.test/a?token=1' })
+    const code = readSignal({
+      type: 'error',
+      code: 'x'.repeat(5000),
+      message: 'at https://a.test/a?token=1',
+    })
     const language = readSignal({ type: 'texttrack', language: 'x'.repeat(5000) })
 
     expect(code).toMatchObject({ code: 'x'.repeat(LIMITS.nameChars) })
@@ -237,7 +245,9 @@ describe('the capabilities of an adapter', () => {
 
     expect(readCapabilities({ capabilities: undefined })).toEqual(video)
     expect(
-      readCapabilities({ capabilities: { timeSource: '', seek: 1, pauseSettleMs: 10_001, buffering: null } }),
+      readCapabilities({
+        capabilities: { timeSource: '', seek: 1, pauseSettleMs: 10_001, buffering: null },
+      }),
     ).toEqual(video)
     expect(readCapabilities(broken)).toEqual(video)
   })

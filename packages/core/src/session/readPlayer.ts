@@ -21,8 +21,8 @@ const upTo = (value: unknown, max: number): number | null =>
   isFiniteNumber(value) && value >= 0 && value <= max ? value : null
 
 /**
- * A copy of the adapter's snapshot: plain data of the promised types, whatever was given. A value of another type is unknown; an impossible
- * rate is replaced by the one before.
+ * A copy of the adapter's snapshot: plain data of the promised types, whatever was given. A value
+ * of another type is unknown; an impossible rate is replaced by the one before.
  * @throws whatever a getter throws, and a TypeError if there is no snapshot at all.
  */
 export function readPlayer(given: unknown, before: PlayerSnapshot): PlayerSnapshot {
@@ -46,7 +46,10 @@ export function readPlayer(given: unknown, before: PlayerSnapshot): PlayerSnapsh
   }
 }
 
-/** The last source, as it was given and as it was read. Cached, because it is read with every sample and rarely changes. */
+/**
+ * The last source, as it was given and as it was read. Cached, because it is read with every sample
+ * and rarely changes.
+ */
 let lastGiven: unknown
 let lastRead: string | null = null
 
@@ -103,8 +106,14 @@ const SIGNALS: Readonly<Record<Signal['type'], Reader>> = {
   volume: plain,
   autoplayblocked: plain,
   source: oneOf('reason', 'change', 'unload'),
-  pause: (given) => ({ ...(given.reason === 'visibility' && { reason: 'visibility' }), ...caused(given) }),
-  seeking: (given) => ({ ...(finite(given.from) !== null && { from: given.from }), ...caused(given) }),
+  pause: (given) => ({
+    ...(given.reason === 'visibility' && { reason: 'visibility' }),
+    ...caused(given),
+  }),
+  seeking: (given) => ({
+    ...(finite(given.from) !== null && { from: given.from }),
+    ...caused(given),
+  }),
   rendition: (given) => (flag(given.auto) === null ? {} : { auto: given.auto }),
   texttrack: (given) => ({ language: text(given.language, LIMITS.messageChars) }),
   fullscreen: active,
@@ -114,7 +123,8 @@ const SIGNALS: Readonly<Record<Signal['type'], Reader>> = {
   error: ({ fatal, code, message }) => ({
     fatal: fatal === true,
     code: text(typeof code === 'number' ? `${code}` : code, LIMITS.nameChars) ?? 'unknown',
-    message: typeof message === 'string' ? text(withoutSecrets(message), LIMITS.messageChars) : null,
+    message:
+      typeof message === 'string' ? text(withoutSecrets(message), LIMITS.messageChars) : null,
   }),
 }
 
@@ -123,7 +133,10 @@ export function readSignal(given: unknown): Signal | null {
   if (!isObject(given)) return null
   const signal = given as Loose<Signal & Record<string, unknown>>
   const { type } = signal
-  const more = typeof type === 'string' && Object.hasOwn(SIGNALS, type) && SIGNALS[type as Signal['type']](signal)
+  const more =
+    typeof type === 'string' &&
+    Object.hasOwn(SIGNALS, type) &&
+    SIGNALS[type as Signal['type']](signal)
   return more ? ({ type, ...more } as Signal) : null
 }
 

@@ -3,15 +3,30 @@ import { createRecorder, replay, replayReadings } from './recording.ts'
 import { reduce } from './reducer/reduce.ts'
 import { initialState } from './reducer/state.ts'
 
-const capabilities = { timeSource: 'event', seek: 'native', pauseSettleMs: 0, buffering: 'native' } as const
+const capabilities = {
+  timeSource: 'event',
+  seek: 'native',
+  pauseSettleMs: 0,
+  buffering: 'native',
+} as const
 
 describe('a recording', () => {
   it('of a session that ran for hours keeps its last quarter of an hour, and still comes to the same', () => {
-    const first = initialState({ now: 0, wall: 0, capabilities, completion: { threshold: 0.9, basis: 'position' } })
+    const first = initialState({
+      now: 0,
+      wall: 0,
+      capabilities,
+      completion: { threshold: 0.9, basis: 'position' },
+    })
     const recorder = createRecorder(first, { session: 's', videoId: 'v' })
     let state = first
     const handle = (now: number, type: 'play' | 'time'): void => {
-      const reading = { now, wall: now, signal: { type }, player: { position: now / 1000, duration: 9000 } }
+      const reading = {
+        now,
+        wall: now,
+        signal: { type },
+        player: { position: now / 1000, duration: 9000 },
+      }
       recorder.add(state, reading)
       state = reduce(state, reading)[0]
     }
@@ -26,10 +41,16 @@ describe('a recording', () => {
     expect(state.clocks.playingMs).toBe(5_000_000)
   })
 
-  it.each([undefined, null, {}, { version: 2 }, { version: 1, from: {}, readings: 'all' }, 'recording'])(
-    'is checked before it is replayed: %j',
-    (given) => {
-      expect(() => replay(given as never)).toThrow('replay(recording) expects what record(session) returned, got')
-    },
-  )
+  it.each([
+    undefined,
+    null,
+    {},
+    { version: 2 },
+    { version: 1, from: {}, readings: 'all' },
+    'recording',
+  ])('is checked before it is replayed: %j', (given) => {
+    expect(() => replay(given as never)).toThrow(
+      'replay(recording) expects what record(session) returned, got',
+    )
+  })
 })

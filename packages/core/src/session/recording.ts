@@ -5,7 +5,10 @@ import type { Reading, ReducedEvent, SessionState } from './reducer/state.ts'
 import type { SessionSnapshot } from './session.ts'
 import { project } from './snapshot.ts'
 
-/** The inputs of a session as plain JSON, for bug reports. What else is in it is internal, and read by `replay()`. */
+/**
+ * The inputs of a session as plain JSON, for bug reports. What else is in it is internal, and read
+ * by `replay()`.
+ */
 export interface Recording {
   readonly version: 1
 }
@@ -21,12 +24,18 @@ type Name = Pick<SessionSnapshot, 'session' | 'videoId'>
 
 /** A recording from the inside. */
 export interface RecordedSession extends Recording, Name {
-  /** Where the readings begin: the session's first moment, or later when it ran too long to keep it all. */
+  /**
+   * Where the readings begin: the session's first moment, or later when it ran too long to keep it
+   * all.
+   */
   readonly from: SessionState
   readonly readings: readonly Reading[]
 }
 
-/** Readings in one half of the recording: with ticks and time events, about a quarter of an hour of playback. */
+/**
+ * Readings in one half of the recording: with ticks and time events, about a quarter of an hour of
+ * playback.
+ */
 const HALF = 4096
 
 /** Keeps the last readings of a session; more than {@link HALF}, at most twice that. */
@@ -34,7 +43,10 @@ export function createRecorder(
   first: SessionState,
   name: Name,
 ): { add(before: SessionState, reading: Reading): void; recording(): RecordedSession } {
-  let older: { readonly from: SessionState; readonly readings: readonly Reading[] } = { from: first, readings: [] }
+  let older: { readonly from: SessionState; readonly readings: readonly Reading[] } = {
+    from: first,
+    readings: [],
+  }
   let newer: { from: SessionState; readings: Reading[] } = { from: first, readings: [] }
   return {
     add(before, reading) {
@@ -44,7 +56,12 @@ export function createRecorder(
       }
       newer.readings.push(reading)
     },
-    recording: () => ({ version: 1, ...name, from: older.from, readings: [...older.readings, ...newer.readings] }),
+    recording: () => ({
+      version: 1,
+      ...name,
+      from: older.from,
+      readings: [...older.readings, ...newer.readings],
+    }),
   }
 }
 
@@ -64,7 +81,8 @@ export function replayReadings(
 }
 
 /**
- * Replays a recording: the same inputs give the same events and the same snapshot, byte for byte, wherever it runs.
+ * Replays a recording: the same inputs give the same events and the same snapshot, byte for byte,
+ * wherever it runs.
  * @throws TypeError if it is not what `record()` returned.
  */
 export function replay(recording: Recording): Replayed {

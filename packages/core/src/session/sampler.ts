@@ -46,7 +46,10 @@ export function createSampler(
       const player = read(position)
       for (const key of Object.keys(BLANK_PLAYER) as (keyof PlayerSnapshot)[]) {
         const [before, after] = [seen[key], player[key]]
-        if (before !== after && (typeof after !== 'object' || JSON.stringify(before) !== JSON.stringify(after)))
+        if (
+          before !== after &&
+          (typeof after !== 'object' || JSON.stringify(before) !== JSON.stringify(after))
+        )
           changed[key] = after ?? null
       }
       seen = player

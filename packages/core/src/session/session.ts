@@ -10,7 +10,10 @@ import type {
   SessionStateName,
 } from '../records.ts'
 
-/** The nine clocks. Every millisecond of a session is on exactly one of them: their sum is `elapsedMs`, always. */
+/**
+ * The nine clocks. Every millisecond of a session is on exactly one of them: their sum is
+ * `elapsedMs`, always.
+ */
 export interface Clocks {
   /** Nothing was asked for yet. */
   readonly idleMs: number
@@ -28,7 +31,10 @@ export interface Clocks {
   readonly suspendedMs: number
 }
 
-/** What a session knows: plain readonly data. Unknown is null; positions are seconds, durations ms, ratios 0 to 1. */
+/**
+ * What a session knows: plain readonly data. Unknown is null; positions are seconds, durations ms,
+ * ratios 0 to 1.
+ */
 export interface SessionSnapshot extends Clocks {
   readonly session: string
   readonly videoId: string
@@ -60,7 +66,10 @@ export interface SessionSnapshot extends Clocks {
   readonly renditionChangeCount: number
   readonly rebufferCount: number
   readonly errorCount: number
-  /** Plays, pauses, seeks and rate changes that the app made by `session.controls`; they are in none of the counters above. */
+  /**
+   * Plays, pauses, seeks and rate changes that the app made by `session.controls`; they are in none
+   * of the counters above.
+   */
   readonly appActionCount: number
   /** The same that the playback engine made by itself. */
   readonly engineActionCount: number
@@ -72,7 +81,10 @@ export interface SessionSnapshot extends Clocks {
   readonly completedAt: number | null
 }
 
-/** Listeners by event type; `*` gets every event, `change` each new snapshot (about four times a second while playing). */
+/**
+ * Listeners by event type; `*` gets every event, `change` each new snapshot (about four times a
+ * second while playing).
+ */
 export type SessionListeners = {
   readonly [T in SessionEvent['type']]: (event: Extract<EventRecord, { type: T }>) => void
 } & {
@@ -88,7 +100,8 @@ export interface Session {
   /** What `track()` was given for the player. */
   readonly adapter: Adapter
   /**
-   * Drives the player, where its adapter can. What the player does in answer is counted as the app's (`cause: 'app'`) and not as the viewer's.
+   * Drives the player, where its adapter can. What the player does in answer is counted as the
+   * app's (`cause: 'app'`) and not as the viewer's.
    */
   readonly controls: Controls | undefined
   /** Always current, projected to this moment. */
@@ -97,8 +110,12 @@ export interface Session {
   on<T extends keyof SessionListeners>(type: T, listener: SessionListeners[T]): () => void
   /** Sends the app's own event the same way: `session.log('note-taken', { at: 12 })`. */
   log(name: string, data?: JsonObject): void
-  /** Records how an attempt to resume went, as the event `resume`. Called by `@playhead/progress`. */
+  /**
+   * Records how an attempt to resume went, as the event `resume`. Called by `@playhead/progress`.
+   */
   resumed(attempt: ResumeAttempt): void
-  /** Closes the session and sends what it knows; resolves when that is durable. Twice does nothing. */
+  /**
+   * Closes the session and sends what it knows; resolves when that is durable. Twice does nothing.
+   */
   end(): Promise<void>
 }

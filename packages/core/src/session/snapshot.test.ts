@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { type Line, playing, transcript } from '../../test/transcript.ts'
 import { toRecord } from './snapshot.ts'
 
-const identity = { session: 's', player: 'html5', startedAt: 5, media: { videoId: 'v', duration: 60 } }
+const identity = {
+  session: 's',
+  player: 'html5',
+  startedAt: 5,
+  media: { videoId: 'v', duration: 60 },
+}
 const sent = (lines: readonly Line[]) => toRecord(transcript(lines).snapshot, 3, 9000, identity)
 
 describe('the snapshot on the wire', () => {

@@ -7,7 +7,10 @@ import type { Clocks, SessionSnapshot } from './session.ts'
 
 /** The constant part of every snapshot. */
 export interface SessionIdentity
-  extends Pick<SnapshotRecord, 'session' | 'viewerId' | 'player' | 'startedAt' | 'page' | 'referrer'> {
+  extends Pick<
+    SnapshotRecord,
+    'session' | 'viewerId' | 'player' | 'startedAt' | 'page' | 'referrer'
+  > {
   readonly media: Media
 }
 
@@ -15,7 +18,9 @@ export interface SessionIdentity
 const ratio = (part: number | null, whole: number | null): number | null =>
   part === null || !whole ? null : Math.round((part / whole) * 1e4) / 1e4
 
-/** The public view of the state at `now`: the time since the last reading goes to the running clock. */
+/**
+ * The public view of the state at `now`: the time since the last reading goes to the running clock.
+ */
 export function project(
   state: SessionState,
   now: number,
@@ -34,9 +39,15 @@ export function project(
   const duration = knownDuration(state)
   const length = contentLength(state)
   const contentMs = Math.round(state.contentMs)
-  const toPublic = (seconds: number | null): number | null => roundSeconds(publicPosition(state.origin, seconds))
-  const toPublicRange = ([from, to]: Range): Range => [toPublic(from) as number, toPublic(to) as number]
-  const [watched, twice, thrice] = levels.map((level) => toTenths(level.map(toPublicRange), duration ?? MAX_S))
+  const toPublic = (seconds: number | null): number | null =>
+    roundSeconds(publicPosition(state.origin, seconds))
+  const toPublicRange = ([from, to]: Range): Range => [
+    toPublic(from) as number,
+    toPublic(to) as number,
+  ]
+  const [watched, twice, thrice] = levels.map((level) =>
+    toTenths(level.map(toPublicRange), duration ?? MAX_S),
+  )
   return {
     ...identity,
     ...clocks,
@@ -62,9 +73,21 @@ export function project(
   } as SessionSnapshot
 }
 
-/** The snapshot on the wire. Omits derived fields and zero or empty values to keep the payload small: it is sent every 15 s. */
+/**
+ * The snapshot on the wire. Omits derived fields and zero or empty values to keep the payload
+ * small: it is sent every 15 s.
+ */
 export function toRecord(
-  { elapsedMs, completion, coverage, engagement, averageRate, completed, played, ...sent }: SessionSnapshot,
+  {
+    elapsedMs,
+    completion,
+    coverage,
+    engagement,
+    averageRate,
+    completed,
+    played,
+    ...sent
+  }: SessionSnapshot,
   rev: number,
   at: number,
   { media: { duration: _, end: __, ...media }, ...identity }: SessionIdentity,

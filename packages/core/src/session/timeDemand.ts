@@ -7,7 +7,10 @@ export interface TimeDemand {
   skip(now: number): void
   /** Notifies the adapter, if it asked to be and the need has changed. */
   update(isNeeded: boolean): void
-  /** The moment until which steady playback since a sample is certain: the player reports everything else. */
+  /**
+   * The moment until which steady playback since a sample is certain: the player reports everything
+   * else.
+   */
   playedUntil(now: number, sampledAt: number): number
 }
 

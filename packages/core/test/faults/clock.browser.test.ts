@@ -42,7 +42,9 @@ describe('delivery and clocks in trouble', () => {
     expect(seen.ledger).toEqual([])
     expect(await queued(right)).toBe(0)
     const first = added[0]?.split('/')[0]
-    const epochs = seen.events.filter(({ session }) => session === `session-${first}`).map(({ epoch = 0 }) => epoch)
+    const epochs = seen.events
+      .filter(({ session }) => session === `session-${first}`)
+      .map(({ epoch = 0 }) => epoch)
     expect(epochs.sort()).toEqual([...Array(10).fill(0), ...Array(10).fill(1)])
   })
 

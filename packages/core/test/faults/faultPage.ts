@@ -8,9 +8,15 @@ export interface FaultPageWindow extends Window {
   addEvents(count: number, chars?: number): string[]
   /** Puts the next snapshot; returns its session and rev. */
   save(send?: boolean): [session: string, rev: number]
-  /** Where time is virtual: so much of it passes, with all that is due then; the network is real, and is waited for. */
+  /**
+   * Where time is virtual: so much of it passes, with all that is due then; the network is real,
+   * and is waited for.
+   */
   pass(ms: number): Promise<void>
-  /** Time passes at once, and what was due meanwhile is late: the device slept, or the test has none to lose. */
+  /**
+   * Time passes at once, and what was due meanwhile is late: the device slept, or the test has none
+   * to lose.
+   */
   leap(ms: number): void
   /** Sets the wall clock forward or back. */
   jump(ms: number): void
@@ -127,7 +133,10 @@ browserHost().onPageMoment((moment) => {
   else delivery.hide(moment === 'hidden' ? 'hidden' : 'pagehide')
 }, new AbortController().signal)
 
-/** When nothing is under way and the sender's timer is set, a pass is over. What hangs is waited for by virtual time. */
+/**
+ * When nothing is under way and the sender's timer is set, a pass is over. What hangs is waited for
+ * by virtual time.
+ */
 async function over() {
   const begun = performance.now()
   for (let calm = 0; calm < 2; ) {
@@ -167,5 +176,8 @@ function save(send = true) {
 Object.assign(window, { delivery, addEvents, save, pass, leap: (ms) => (virtualNow += ms), jump: (ms) => (wall += ms), sends, problems, faults })
 `
 
-/** For tests: a page with nothing but delivery on it, that sends to `?to=`. Its time is virtual unless `?real` is asked for. */
+/**
+ * For tests: a page with nothing but delivery on it, that sends to `?to=`. Its time is virtual
+ * unless `?real` is asked for.
+ */
 export const bundleFaultPage = (): Promise<string> => bundle(PAGE, import.meta.dirname)

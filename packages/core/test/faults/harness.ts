@@ -11,12 +11,17 @@ export const addEvents = (page: Page, count: number, chars = 0): Promise<string[
   page.evaluate(([many, size]) => window.addEvents(many, size), [count, chars] as const)
 export const save = (page: Page, send = true): Promise<[string, number]> =>
   page.evaluate((leaves) => window.save(leaves), send)
-export const pass = (page: Page, ms: number): Promise<void> => page.evaluate((time) => window.pass(time), ms)
-export const leap = (page: Page, ms: number): Promise<void> => page.evaluate((time) => window.leap(time), ms)
-export const sends = (page: Page): Promise<FaultPageWindow['sends']> => page.evaluate(() => window.sends)
-export const problems = (page: Page): Promise<readonly string[]> => page.evaluate(() => window.problems)
+export const pass = (page: Page, ms: number): Promise<void> =>
+  page.evaluate((time) => window.pass(time), ms)
+export const leap = (page: Page, ms: number): Promise<void> =>
+  page.evaluate((time) => window.leap(time), ms)
+export const sends = (page: Page): Promise<FaultPageWindow['sends']> =>
+  page.evaluate(() => window.sends)
+export const problems = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() => window.problems)
 export const faults = (page: Page): Promise<readonly string[]> => page.evaluate(() => window.faults)
-export const queued = (page: Page): Promise<number> => page.evaluate(() => window.delivery.status.queued)
+export const queued = (page: Page): Promise<number> =>
+  page.evaluate(() => window.delivery.status.queued)
 export const durable = (page: Page): Promise<void> => page.evaluate(() => window.delivery.durable())
 
 /** Keys of records that lie in the database of the page's origin. */

@@ -73,11 +73,16 @@ describe('delivery where a tab is really hidden, frozen or killed', () => {
     await backend.start()
     chromium = await openRawChromium({ directory: chromium.directory })
     await open()
-    await expect.poll(async () => (await backend.seen()).events.length, { timeout: 15_000 }).toBeGreaterThanOrEqual(10)
+    await expect
+      .poll(async () => (await backend.seen()).events.length, { timeout: 15_000 })
+      .toBeGreaterThanOrEqual(10)
 
-    // No page that lives knows of the five: they leave no gap, because their numbers come after all that arrived.
+    // No page that lives knows of the five: they leave no gap, because their numbers come after all
+    // that arrived.
     const { events } = await backend.seen()
-    const more = events.filter(({ seq }) => seq > 10).map(({ seq }) => `${added[0]?.split('/')[0]}/${seq}`)
+    const more = events
+      .filter(({ seq }) => seq > 10)
+      .map(({ seq }) => `${added[0]?.split('/')[0]}/${seq}`)
     expect(more.length).toBeLessThanOrEqual(5)
     await expectNothingLost(backend, [...added, ...more])
   })

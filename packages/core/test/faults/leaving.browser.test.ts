@@ -51,7 +51,8 @@ describe('delivery as a page goes', () => {
     await comeBack()
 
     const seen = await expectNothingLost(stage.backend, added)
-    // What is refused is offered by halves, down to one record; what throws leaves it to fetch, at once.
+    // What is refused is offered by halves, down to one record; what throws leaves it to fetch, at
+    // once.
     if (how === 'throws') expect(beacons).toBe(1)
     else expect(beacons).toBeGreaterThan(5)
     expect(seen.snapshots).toHaveLength(1)
@@ -77,7 +78,10 @@ describe('delivery as a page goes', () => {
     await durable(page)
     await stage.backend.stop()
     const transition = (type: string): Promise<boolean> =>
-      page.evaluate((name) => dispatchEvent(new PageTransitionEvent(name, { persisted: true })), type)
+      page.evaluate(
+        (name) => dispatchEvent(new PageTransitionEvent(name, { persisted: true })),
+        type,
+      )
     await transition('pagehide')
     await durable(page)
     await stage.backend.start()
@@ -94,7 +98,9 @@ describe('delivery as a page goes', () => {
     await durable(page)
     const taken = await page.evaluate(() => {
       const ask = (kib: number): Promise<unknown> =>
-        fetch('/hang', { method: 'POST', keepalive: true, body: 'x'.repeat(kib * 1024) }).catch((error) => error)
+        fetch('/hang', { method: 'POST', keepalive: true, body: 'x'.repeat(kib * 1024) }).catch(
+          (error) => error,
+        )
       void ask(63)
       return ask(60).then(String)
     })

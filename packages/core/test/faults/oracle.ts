@@ -3,8 +3,9 @@ import { expect } from 'vitest'
 import { declared, received, unaccounted } from '../accounted.ts'
 
 /**
- * Waits until accepted = received ∪ declared drops. Then every gap is explained, what came twice is the same, so that the merge counts
- * it once, and nothing cost a preflight. `accepted`: events as `writer/seq`.
+ * Waits until accepted = received ∪ declared drops. Then every gap is explained, what came twice is
+ * the same, so that the merge counts it once, and nothing cost a preflight. `accepted`: events as
+ * `writer/seq`.
  */
 export async function expectNothingLost(
   backend: RecordingCollectorProcess,
@@ -18,10 +19,17 @@ export async function expectNothingLost(
   const missing = (): string[] => [
     ...unaccounted(accepted, seen),
     ...Object.entries(revs)
-      .filter(([session, rev]) => !seen.snapshots.some((each) => each.session === session && each.rev >= rev))
+      .filter(
+        ([session, rev]) =>
+          !seen.snapshots.some((each) => each.session === session && each.rev >= rev),
+      )
       .map(([session, rev]) => `${session}@${rev}`),
   ]
-  for (const end = Date.now() + withinMs; missing().length && Date.now() < end; seen = await backend.seen())
+  for (
+    const end = Date.now() + withinMs;
+    missing().length && Date.now() < end;
+    seen = await backend.seen()
+  )
     await new Promise((next) => setTimeout(next, 100))
 
   expect(missing(), 'neither received nor declared').toEqual([])

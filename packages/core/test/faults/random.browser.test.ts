@@ -1,5 +1,15 @@
-import { type CollectorMode, type RecordingCollectorProcess, recordingCollectorProcess } from '@playhead/testing'
-import { openRawChromium, type RawChromium, type RawPage, serve, type TestServer } from '@playhead/testing/browser'
+import {
+  type CollectorMode,
+  type RecordingCollectorProcess,
+  recordingCollectorProcess,
+} from '@playhead/testing'
+import {
+  openRawChromium,
+  type RawChromium,
+  type RawPage,
+  serve,
+  type TestServer,
+} from '@playhead/testing/browser'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { bundleFaultPage, type FaultPageWindow } from './faultPage.ts'
 import { expectNothingLost } from './oracle.ts'
@@ -7,7 +17,9 @@ import { expectNothingLost } from './oracle.ts'
 declare const window: FaultPageWindow
 
 /** `FAULT_SEED=7` runs one again. */
-const SEEDS = process.env.FAULT_SEED ? [Number(process.env.FAULT_SEED)] : Array.from({ length: 12 }, (_, at) => at + 1)
+const SEEDS = process.env.FAULT_SEED
+  ? [Number(process.env.FAULT_SEED)]
+  : Array.from({ length: 12 }, (_, at) => at + 1)
 const STEPS = 20
 const MODES: readonly CollectorMode[] = [
   'ok',
@@ -68,7 +80,9 @@ it.each(SEEDS)('fault 50: whatever happens in whatever order, seed %i', async (s
 
   const STEP: Record<string, (tab: RawPage) => Promise<unknown>> = {
     async addEvents(tab) {
-      accepted.push(...(await tab.evaluate(() => window.delivery.durable().then(() => window.addEvents(30)))))
+      accepted.push(
+        ...(await tab.evaluate(() => window.delivery.durable().then(() => window.addEvents(30)))),
+      )
       await tab.evaluate(() => window.delivery.durable())
     },
     async save(tab) {
@@ -122,7 +136,9 @@ it.each(SEEDS)('fault 50: whatever happens in whatever order, seed %i', async (s
     await expectNothingLost(backend, accepted, { revs, withinMs: 5000 })
     expect(accepted.length + Object.keys(revs).length).toBeGreaterThan(0)
   } catch (error) {
-    throw new Error(`seed ${seed} (FAULT_SEED=${seed} runs it again): ${done.join(' ')}`, { cause: error })
+    throw new Error(`seed ${seed} (FAULT_SEED=${seed} runs it again): ${done.join(' ')}`, {
+      cause: error,
+    })
   } finally {
     for (const tab of tabs) await tab.close().catch(() => {})
   }

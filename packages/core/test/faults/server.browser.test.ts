@@ -2,7 +2,19 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { declared } from '../accounted.ts'
 import type { FaultPageWindow } from './faultPage.ts'
-import { addEvents, faults, HOUR, leap, MINUTE, pass, problems, queued, SECOND, save, sends } from './harness.ts'
+import {
+  addEvents,
+  faults,
+  HOUR,
+  leap,
+  MINUTE,
+  pass,
+  problems,
+  queued,
+  SECOND,
+  save,
+  sends,
+} from './harness.ts'
 import { expectNothingLost } from './oracle.ts'
 import { openStage, type Stage } from './stage.ts'
 
@@ -51,11 +63,17 @@ describe('delivery and a server in trouble', () => {
     await expectNothingLost(stage.backend, added)
     const times = (await sends(page)).map(({ at }) => at)
     expect(times.length).toBeGreaterThan(3)
-    for (const [i, at] of times.slice(1).entries()) expect(at - (times[i] ?? 0)).toBeGreaterThanOrEqual(5 * SECOND)
+    for (const [i, at] of times.slice(1).entries())
+      expect(at - (times[i] ?? 0)).toBeGreaterThanOrEqual(5 * SECOND)
   })
 
   it.each([
-    ['a date', (): string => new Date(Date.now() + 40 * SECOND).toUTCString(), 30 * SECOND, 60 * SECOND],
+    [
+      'a date',
+      (): string => new Date(Date.now() + 40 * SECOND).toUTCString(),
+      30 * SECOND,
+      60 * SECOND,
+    ],
     ['nonsense', (): string => 'soon, I hope', 0, 2 * SECOND],
     ['a negative number', (): string => '-30', 0, 2 * SECOND],
     ['ten days', (): string => `${10 * 86_400}`, 24 * HOUR, 26 * HOUR],
@@ -100,7 +118,10 @@ describe('delivery and a server in trouble', () => {
   })
 
   it('fault 04: the browser believes to be offline, and is not', async () => {
-    const page = await open({}, { init: "Object.defineProperty(Navigator.prototype, 'onLine', { get: () => false })" })
+    const page = await open(
+      {},
+      { init: "Object.defineProperty(Navigator.prototype, 'onLine', { get: () => false })" },
+    )
     const added = await addEvents(page, 20)
     await save(page)
     await pass(page, 5 * SECOND)
@@ -148,23 +169,28 @@ describe('delivery and a server in trouble', () => {
 
     await expectNothingLost(stage.backend, added)
     expect({ during, after }).toEqual({ during: false, after: true })
-    expect((await sends(page)).map(({ outcome }) => outcome)).toEqual(expect.arrayContaining(['retry', 'accepted']))
+    expect((await sends(page)).map(({ outcome }) => outcome)).toEqual(
+      expect.arrayContaining(['retry', 'accepted']),
+    )
   })
 
-  it.each(['cut', 'truncate'] as const)('fault 07: the batch is stored, and the answer lost: %s', async (mode) => {
-    const page = await open()
-    await stage.backend.mode(mode)
-    const added = await addEvents(page, 20)
-    await save(page)
-    await pass(page, 3 * SECOND)
-    await stage.backend.mode('ok')
-    await pass(page, 5 * MINUTE)
+  it.each(['cut', 'truncate'] as const)(
+    'fault 07: the batch is stored, and the answer lost: %s',
+    async (mode) => {
+      const page = await open()
+      await stage.backend.mode(mode)
+      const added = await addEvents(page, 20)
+      await save(page)
+      await pass(page, 3 * SECOND)
+      await stage.backend.mode('ok')
+      await pass(page, 5 * MINUTE)
 
-    const seen = await expectNothingLost(stage.backend, added)
-    expect(seen.duplicates).toBeGreaterThan(0)
-    expect(seen.events).toHaveLength(20)
-    expect(await queued(page)).toBe(0)
-  })
+      const seen = await expectNothingLost(stage.backend, added)
+      expect(seen.duplicates).toBeGreaterThan(0)
+      expect(seen.events).toHaveLength(20)
+      expect(await queued(page)).toBe(0)
+    },
+  )
 
   it('fault 33: one poisoned event of fifty is found, given up and declared', async () => {
     const page = await open()
@@ -189,7 +215,9 @@ describe('delivery and a server in trouble', () => {
     added.push(...(await addEvents(page, 1, 12_000)), ...(await addEvents(page, 20)))
     await save(page)
     await pass(page, 5 * MINUTE)
-    const shrunk = (await sends(page)).filter(({ outcome }) => outcome === 'accepted').map(({ records }) => records)
+    const shrunk = (await sends(page))
+      .filter(({ outcome }) => outcome === 'accepted')
+      .map(({ records }) => records)
     await stage.backend.mode('ok')
     added.push(...(await addEvents(page, 400)))
     await pass(page, 5 * MINUTE)
@@ -237,7 +265,11 @@ describe('delivery and a server in trouble', () => {
   it.each([
     ['204 of a backend with another schema', { silent: 204 }, { foreign: '1' }],
     ['202', 'ok', {}],
-    ['207 that refuses one', { rejects: (record: object) => 'seq' in record && record.seq === 3, status: 207 }, {}],
+    [
+      '207 that refuses one',
+      { rejects: (record: object) => 'seq' in record && record.seq === 3, status: 207 },
+      {},
+    ],
     ['an acknowledgement after a redirect', { redirect: '/v1/moved' }, {}],
   ] as const)('fault 37: %s is an answer', async (_, mode, query) => {
     const page = await open(query)
@@ -257,13 +289,21 @@ describe('delivery and a server in trouble', () => {
   it.each([
     ['204 without an acknowledgement', { silent: 204 }, {}],
     ['a page of a single-page app', { status: 200, html: '<!doctype html>Home' }, {}],
-    ['a login page after a redirect', { redirect: '/login', status: 302, html: '<!doctype html>Log in' }, {}],
+    [
+      'a login page after a redirect',
+      { redirect: '/login', status: 302, html: '<!doctype html>Log in' },
+      {},
+    ],
     [
       'a login page, by a backend with another schema',
       { status: 200, html: '<!doctype html>Log in' },
       { foreign: '1' },
     ],
-    ['a redirect to it', { redirect: '/login', status: 302, html: '<!doctype html>Log in' }, { foreign: '1' }],
+    [
+      'a redirect to it',
+      { redirect: '/login', status: 302, html: '<!doctype html>Log in' },
+      { foreign: '1' },
+    ],
   ] as const)(
     'fault 37: %s is not an acknowledgement: all records are kept, and it is reported to the developer',
     async (_, mode, query) => {
@@ -273,7 +313,9 @@ describe('delivery and a server in trouble', () => {
       await save(page)
       await pass(page, 10 * SECOND)
       expect(await queued(page)).toBe(21)
-      expect(await page.evaluate(() => window.problems)).toEqual([expect.stringContaining('is the URL right?')])
+      expect(await page.evaluate(() => window.problems)).toEqual([
+        expect.stringContaining('is the URL right?'),
+      ])
 
       await stage.backend.mode('ok')
       await pass(page, 30 * MINUTE)
@@ -300,7 +342,10 @@ describe('delivery and a server in trouble', () => {
     ['gives no response', 'async () => undefined'],
     ['never settles', '() => new Promise(() => {})'],
   ])('fault 46: a fetch that %s', async (_, patched) => {
-    const page = await open({ timeout: '300' }, { init: `window.own = window.fetch; window.fetch = ${patched}` })
+    const page = await open(
+      { timeout: '300' },
+      { init: `window.own = window.fetch; window.fetch = ${patched}` },
+    )
     const added = await addEvents(page, 20)
     await save(page)
     await pass(page, 5 * SECOND)

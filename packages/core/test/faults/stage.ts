@@ -3,7 +3,10 @@ import { openProfile, serve, type TestServer } from '@playhead/testing/browser'
 import type { BrowserContext, CDPSession, Page } from 'playwright-core'
 import { bundleFaultPage } from './faultPage.ts'
 
-/** One browser with a disk for a file of tests, a backend in its own process, and an origin of its own for each test. */
+/**
+ * One browser with a disk for a file of tests, a backend in its own process, and an origin of its
+ * own for each test.
+ */
 export interface Stage {
   readonly context: BrowserContext
   readonly backend: RecordingCollectorProcess
@@ -15,7 +18,10 @@ export interface Stage {
   /** Removes everything that an earlier test left. */
   fresh(): Promise<void>
   /** Opens the fault page, in a new tab or in this one; `init` runs before its script. */
-  open(query?: Readonly<Record<string, string>>, options?: { page?: Page; init?: string; path?: string }): Promise<Page>
+  open(
+    query?: Readonly<Record<string, string>>,
+    options?: { page?: Page; init?: string; path?: string },
+  ): Promise<Page>
   devtools(page: Page): Promise<CDPSession>
   /** The renderer dies; no handler runs. */
   crash(page: Page): Promise<void>
@@ -70,7 +76,9 @@ export async function openStage(args: readonly string[] = []): Promise<Stage> {
     async open(query = {}, { page, init, path = '/' } = {}) {
       const opened = page ?? (await context.newPage())
       if (init) await opened.addInitScript(init)
-      await opened.goto(`${stage.origin}${path}?${new URLSearchParams({ to: backend.url, ...query })}`)
+      await opened.goto(
+        `${stage.origin}${path}?${new URLSearchParams({ to: backend.url, ...query })}`,
+      )
       return opened
     },
     devtools: (page) => context.newCDPSession(page),

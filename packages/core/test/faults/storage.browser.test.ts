@@ -2,13 +2,27 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { declared } from '../accounted.ts'
 import type { FaultPageWindow } from './faultPage.ts'
-import { addEvents, durable, faults, MINUTE, pass, plant, queued, SECOND, save, stored } from './harness.ts'
+import {
+  addEvents,
+  durable,
+  faults,
+  MINUTE,
+  pass,
+  plant,
+  queued,
+  SECOND,
+  save,
+  stored,
+} from './harness.ts'
 import { expectNothingLost } from './oracle.ts'
 import { openStage, type Stage } from './stage.ts'
 
 declare const window: FaultPageWindow
 
-/** A disk that is full after so many records: the transaction aborts, and says why, as the browser's does. */
+/**
+ * A disk that is full after so many records: the transaction aborts, and says why, as the browser's
+ * does.
+ */
 const full = (most: number): string => `
   const put = IDBObjectStore.prototype.put
   let written = 0
@@ -42,18 +56,28 @@ describe('delivery and a disk in trouble', () => {
     await stage.backend.start()
     await pass(page, 10 * MINUTE)
 
-    const seen = await expectNothingLost(stage.backend, added, { revs: Object.fromEntries([snapshot]) })
+    const seen = await expectNothingLost(stage.backend, added, {
+      revs: Object.fromEntries([snapshot]),
+    })
     const dropped = declared(seen)
     expect(dropped.length).toBeGreaterThan(0)
     expect(dropped).toEqual(added.slice(0, dropped.length))
     expect(seen.ledger).toMatchObject([{ reason: 'quota', count: dropped.length }])
-    expect(await page.evaluate(() => window.delivery.status.drops)).toEqual({ quota: dropped.length })
+    expect(await page.evaluate(() => window.delivery.status.drops)).toEqual({
+      quota: dropped.length,
+    })
   })
 
   it.each([
     ['it does not exist', 'Object.defineProperty(window, "indexedDB", { value: undefined })'],
-    ['it refuses to open', 'IDBFactory.prototype.open = () => { throw new DOMException("no", "SecurityError") }'],
-    ['it fails to open', 'IDBFactory.prototype.open = () => { const r = {}; setTimeout(() => r.onerror()); return r }'],
+    [
+      'it refuses to open',
+      'IDBFactory.prototype.open = () => { throw new DOMException("no", "SecurityError") }',
+    ],
+    [
+      'it fails to open',
+      'IDBFactory.prototype.open = () => { const r = {}; setTimeout(() => r.onerror()); return r }',
+    ],
     ['it never opens', 'IDBFactory.prototype.open = () => ({})'],
   ])('fault 30: without a database, since %s', async (_, init) => {
     const page = await stage.open({ seed: '7' }, { init })
@@ -74,7 +98,10 @@ describe('delivery and a disk in trouble', () => {
     const added = await addEvents(page, 20)
     await durable(page)
     const tools = await stage.devtools(page)
-    await tools.send('Storage.clearDataForOrigin', { origin: stage.origin, storageTypes: 'indexeddb,local_storage' })
+    await tools.send('Storage.clearDataForOrigin', {
+      origin: stage.origin,
+      storageTypes: 'indexeddb,local_storage',
+    })
     added.push(...(await addEvents(page, 20)))
     await durable(page)
     await pass(page, 3 * MINUTE) // time to find what is missing, and to write it again
@@ -159,7 +186,10 @@ describe('delivery and a disk in trouble', () => {
 
   it('fault 41: an older and a later build in two tabs leave each other alone', async () => {
     await stage.backend.stop()
-    const [older, later] = [await stage.open({ seed: '7' }), await stage.open({ seed: '8' }, { path: '/next' })]
+    const [older, later] = [
+      await stage.open({ seed: '7' }),
+      await stage.open({ seed: '8' }, { path: '/next' }),
+    ]
     const added = [...(await addEvents(older, 20)), ...(await addEvents(later, 20))]
     await Promise.all([durable(older), durable(later)])
     await stage.crash(older)
@@ -191,7 +221,9 @@ describe('delivery and a disk in trouble', () => {
       await stage.backend.mode('ok')
       await pass(page, 6 * MINUTE)
 
-      const seen = await expectNothingLost(stage.backend, added, { revs: Object.fromEntries([snapshot]) })
+      const seen = await expectNothingLost(stage.backend, added, {
+        revs: Object.fromEntries([snapshot]),
+      })
       const dropped = declared(seen)
       expect(dropped.length).toBeGreaterThan(0)
       expect(dropped).toEqual(added.slice(0, dropped.length))
@@ -218,6 +250,8 @@ describe('delivery and a disk in trouble', () => {
     const seen = await expectNothingLost(stage.backend, added)
     const lines = new Map(seen.ledger.map((line) => [line.id, line]))
     expect(seen.ledger.length).toBeGreaterThan(lines.size)
-    expect([...lines.values()].reduce((sum, line) => sum + line.count, 0)).toBe(added.length - seen.events.length)
+    expect([...lines.values()].reduce((sum, line) => sum + line.count, 0)).toBe(
+      added.length - seen.events.length,
+    )
   })
 })

@@ -17,29 +17,34 @@ describe('delivery in several tabs', () => {
   beforeEach(() => stage.fresh())
   afterAll(() => stage.close())
 
-  it.each(['close', 'crash'] as const)('faults 23 and 24: two tabs, no collector, and both %s', async (end) => {
-    await stage.backend.stop()
-    const tabs = [await stage.open({ seed: '1' }), await stage.open({ seed: '2' })]
-    const added = (await Promise.all(tabs.map((tab) => addEvents(tab, 100)))).flat()
-    const revs = Object.fromEntries(await Promise.all(tabs.map((tab) => save(tab))))
-    await Promise.all(tabs.map(durable))
-    for (const tab of tabs)
-      await (end === 'crash'
-        ? stage.crash(tab)
-        : Promise.all([tab.waitForEvent('close'), tab.close({ runBeforeUnload: true })]))
-    await stage.backend.start()
-    await pass(await stage.open({ seed: '3' }), 6 * MINUTE)
+  it.each(['close', 'crash'] as const)(
+    'faults 23 and 24: two tabs, no collector, and both %s',
+    async (end) => {
+      await stage.backend.stop()
+      const tabs = [await stage.open({ seed: '1' }), await stage.open({ seed: '2' })]
+      const added = (await Promise.all(tabs.map((tab) => addEvents(tab, 100)))).flat()
+      const revs = Object.fromEntries(await Promise.all(tabs.map((tab) => save(tab))))
+      await Promise.all(tabs.map(durable))
+      for (const tab of tabs)
+        await (end === 'crash'
+          ? stage.crash(tab)
+          : Promise.all([tab.waitForEvent('close'), tab.close({ runBeforeUnload: true })]))
+      await stage.backend.start()
+      await pass(await stage.open({ seed: '3' }), 6 * MINUTE)
 
-    const seen = await expectNothingLost(stage.backend, added, { revs })
-    if (end === 'crash') expect(seen.duplicates).toBe(0) // a beacon of one that closes may find the server back
-  })
+      const seen = await expectNothingLost(stage.backend, added, { revs })
+      if (end === 'crash') expect(seen.duplicates).toBe(0) // a beacon of one that closes may find the server back
+    },
+  )
 
   it('fault 26: the tab that sends crashes, and another goes on in less than three seconds', async () => {
     const [leader, other] = [await stage.open({ real: '' }), await stage.open({ real: '' })]
     await stage.backend.mode({ slowMs: 4000 })
     const added = await addEvents(leader, 20)
     await save(leader)
-    await expect.poll(async () => (await stage.backend.seen()).posts.length, { timeout: 5000 }).toBe(1)
+    await expect
+      .poll(async () => (await stage.backend.seen()).posts.length, { timeout: 5000 })
+      .toBe(1)
     added.push(...(await addEvents(other, 20)))
     await save(other)
     await durable(other)
@@ -55,7 +60,9 @@ describe('delivery in several tabs', () => {
   it('fault 27: without Web Locks tabs take turns by a lease', async () => {
     const init = 'delete Navigator.prototype.locks'
     await stage.backend.stop()
-    const tabs = await Promise.all([1, 2, 3].map((seed) => stage.open({ real: '', seed: `${seed}` }, { init })))
+    const tabs = await Promise.all(
+      [1, 2, 3].map((seed) => stage.open({ real: '', seed: `${seed}` }, { init })),
+    )
     const added = (await Promise.all(tabs.map((tab) => addEvents(tab, 20)))).flat()
     await Promise.all(tabs.map((tab) => save(tab)))
     expect(await tabs[0]?.evaluate(() => 'locks' in navigator)).toBe(false)
@@ -63,7 +70,9 @@ describe('delivery in several tabs', () => {
 
     const seen = await expectNothingLost(stage.backend, added, { withinMs: 20 * SECOND })
     expect(seen.duplicates).toBeLessThanOrEqual(BATCH)
-    await expect.poll(async () => Promise.all(tabs.map(queued)), { timeout: 20_000 }).toEqual([0, 0, 0])
+    await expect
+      .poll(async () => Promise.all(tabs.map(queued)), { timeout: 20_000 })
+      .toEqual([0, 0, 0])
   })
 
   it('fault 28: a tab whose timers rest for six minutes is alive, and no other tab sends in its place', async () => {
@@ -91,7 +100,10 @@ describe('delivery in several tabs', () => {
     const [one, other] = [await stage.open({ seed: '1' }), await stage.open({ seed: '2' })]
     const added = [...(await addEvents(one, 20)), ...(await addEvents(other, 20))]
     await Promise.all([durable(one), durable(other)])
-    await one.evaluate((prefix) => localStorage.setItem(`${prefix}writer-of-a-tail`, '{"left":[]}'), 'playhead:tail:')
+    await one.evaluate(
+      (prefix) => localStorage.setItem(`${prefix}writer-of-a-tail`, '{"left":[]}'),
+      'playhead:tail:',
+    )
     await stage.backend.start()
     await stage.backend.mode('ok')
 
@@ -103,7 +115,9 @@ describe('delivery in several tabs', () => {
     await Promise.all([pass(one, HOUR / 4), pass(other, HOUR / 4)])
 
     expect(await stored(one)).toEqual([])
-    expect(await one.evaluate(() => Object.keys(localStorage).filter((key) => key.includes(':tail:')))).toEqual([])
+    expect(
+      await one.evaluate(() => Object.keys(localStorage).filter((key) => key.includes(':tail:'))),
+    ).toEqual([])
     expect((await stage.backend.seen()).posts).toEqual([])
     expect(after.every((id) => id.endsWith('/0'))).toBe(true)
 

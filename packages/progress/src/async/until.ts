@@ -1,6 +1,9 @@
 import type { Clock } from '@playhead/core'
 
-/** Resolves when `done` is called, after `limitMs`, or when `signal` aborts. `listen` returns how to stop listening. */
+/**
+ * Resolves when `done` is called, after `limitMs`, or when `signal` aborts. `listen` returns how to
+ * stop listening.
+ */
 export function until(
   clock: Clock,
   limitMs: number,

@@ -19,7 +19,9 @@ it('B12 D6 sums up the videos of a course; a completed one counts whole', () => 
 })
 
 it('D9 continues with the video that was watched last and is not completed, if any', () => {
-  expect(rollUp({ a: row(10, { at: 5, completed: true }), b: row(0, { at: 9 }) }, ['a', 'b']).current).toBe(null)
+  expect(
+    rollUp({ a: row(10, { at: 5, completed: true }), b: row(0, { at: 9 }) }, ['a', 'b']).current,
+  ).toBe(null)
   expect(rollUp({}, [])).toMatchObject({ total: 0, share: 0, completed: 0, current: null })
 })
 

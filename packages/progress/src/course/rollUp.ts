@@ -21,7 +21,10 @@ export interface CourseRollUp {
 }
 
 /** The progress of a course from the rows of its videos. */
-export function rollUp(rows: Readonly<Record<string, VideoProgress>>, videoIds: readonly string[]): CourseRollUp {
+export function rollUp(
+  rows: Readonly<Record<string, VideoProgress>>,
+  videoIds: readonly string[],
+): CourseRollUp {
   const known = videoIds.flatMap((videoId) => {
     const row = ownValue(rows, videoId)
     return row ? [[videoId, row] as const] : []
@@ -32,7 +35,9 @@ export function rollUp(rows: Readonly<Record<string, VideoProgress>>, videoIds: 
     videos: dictionary(known),
     total: videoIds.length,
     completed: known.filter(([, row]) => row.completed).length,
-    share: videoIds.length ? known.reduce((sum, [, row]) => sum + shareOf(row), 0) / videoIds.length : 0,
+    share: videoIds.length
+      ? known.reduce((sum, [, row]) => sum + shareOf(row), 0) / videoIds.length
+      : 0,
     current,
   }
 }

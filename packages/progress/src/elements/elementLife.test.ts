@@ -82,7 +82,10 @@ it('shows the position while the duration is unknown', () => {
 
   const track = element.shadowRoot?.querySelector('[role=progressbar]')
   expect([element.title, readText(element)]).toEqual(['1:05', '1 min watched'])
-  expect([track?.hasAttribute('aria-valuenow'), track?.getAttribute('aria-valuetext')]).toEqual([false, '1:05'])
+  expect([track?.hasAttribute('aria-valuenow'), track?.getAttribute('aria-valuetext')]).toEqual([
+    false,
+    '1:05',
+  ])
 })
 
 it('shows the minutes watched where the backend records them', () => {
@@ -108,6 +111,8 @@ it('shows the bar when a label throws, and throws nothing into the page', async 
   await clock.pass(100)
 
   expect(element.hidden).toBe(false)
-  expect(element.shadowRoot?.querySelector('[role=progressbar]')?.getAttribute('aria-valuenow')).toBe('50')
+  expect(
+    element.shadowRoot?.querySelector('[role=progressbar]')?.getAttribute('aria-valuenow'),
+  ).toBe('50')
   expect(reports).toContain('<playhead-progress> labels: Error: no text')
 })

@@ -1,13 +1,20 @@
 import type { Progress } from '../progress.ts'
-import { computeBar, ENGLISH, isUnwatched, type ProgressLabels, renderTexts } from './progressView.ts'
+import {
+  computeBar,
+  ENGLISH,
+  isUnwatched,
+  type ProgressLabels,
+  renderTexts,
+} from './progressView.ts'
 import { attachShadowTree, type ShadowTree } from './shadowTree.ts'
 
 // On a server there is no HTMLElement: the class can be imported there, and is never instantiated.
 const Base: typeof HTMLElement = globalThis.HTMLElement ?? (class {} as typeof HTMLElement)
 
 /**
- * `<playhead-progress video-id="lesson-1">`: a bar, the minutes watched, a mark when the video is completed. Hidden until something was watched,
- * unless it has the attribute `always`. Its texts are in `labels`; parts `track`, `bar`, `text`; custom properties `--playhead-track`,
+ * `<playhead-progress video-id="lesson-1">`: a bar, the minutes watched, a mark when the video is
+ * completed. Hidden until something was watched, unless it has the attribute `always`. Its texts
+ * are in `labels`; parts `track`, `bar`, `text`; custom properties `--playhead-track`,
  * `--playhead-bar`, `--playhead-done`.
  */
 export class PlayheadProgress extends Base {
@@ -19,7 +26,10 @@ export class PlayheadProgress extends Base {
   #unwatch: (() => void) | undefined
   #tree: ShadowTree | undefined
 
-  /** The progress of all elements without one of their own, also of those that are on the page already. */
+  /**
+   * The progress of all elements without one of their own, also of those that are on the page
+   * already.
+   */
   static get progress(): Progress | null {
     return PlayheadProgress.#shared
   }

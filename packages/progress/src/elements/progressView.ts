@@ -8,15 +8,20 @@ export interface ProgressLabels {
   readonly done: string
   /** The text beside the bar; no percent while the duration is unknown. */
   minutes(minutes: number, percent: number | null): string
-  /** The tooltip, also read aloud after the percent. Times like `1:05:09`; null while the duration is unknown. */
+  /**
+   * The tooltip, also read aloud after the percent. Times like `1:05:09`; null while the duration
+   * is unknown.
+   */
   exact(position: string, duration: string | null, left: string | null): string
 }
 
 export const ENGLISH: ProgressLabels = {
   name: 'Watched',
   done: '✓ Completed',
-  minutes: (minutes, percent) => `${minutes} min watched${percent === null ? '' : ` · ${percent} %`}`,
-  exact: (position, duration, left) => (duration ? `${position} of ${duration}, ${left} left` : position),
+  minutes: (minutes, percent) =>
+    `${minutes} min watched${percent === null ? '' : ` · ${percent} %`}`,
+  exact: (position, duration, left) =>
+    duration ? `${position} of ${duration}, ${left} left` : position,
 }
 
 /** What the bar shows of a row. */
@@ -37,7 +42,8 @@ export interface ProgressTexts {
 const EMPTY: VideoProgress = { position: 0, duration: null, completed: false, at: 0 }
 
 /** Whether nothing was watched. */
-export const isUnwatched = (row: VideoProgress | undefined): boolean => !row || (row.position <= 0 && !row.completed)
+export const isUnwatched = (row: VideoProgress | undefined): boolean =>
+  !row || (row.position <= 0 && !row.completed)
 
 export function computeBar(row: VideoProgress = EMPTY): ProgressBar {
   const isKnown = row.completed || row.duration !== null || isUnwatched(row)
@@ -45,7 +51,10 @@ export function computeBar(row: VideoProgress = EMPTY): ProgressBar {
 }
 
 /** Throws what the app's labels throw. */
-export function renderTexts(given: VideoProgress | undefined, { done, minutes, exact }: ProgressLabels): ProgressTexts {
+export function renderTexts(
+  given: VideoProgress | undefined,
+  { done, minutes, exact }: ProgressLabels,
+): ProgressTexts {
   const row = given ?? EMPTY
   const { position, duration, watched = position } = row
   const { completed, percent } = computeBar(row)

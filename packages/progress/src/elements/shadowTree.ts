@@ -16,7 +16,10 @@ export interface ShadowTree {
   readonly text: HTMLElement
 }
 
-/** Attaches the shadow root. Its style is a constructed sheet, which every Content-Security-Policy allows. */
+/**
+ * Attaches the shadow root. Its style is a constructed sheet, which every Content-Security-Policy
+ * allows.
+ */
 export function attachShadowTree(host: HTMLElement): ShadowTree {
   const root = host.attachShadow({ mode: 'open' })
   const sheet = new CSSStyleSheet()

@@ -60,7 +60,9 @@ it('counts no action for a resume before the first play, and the viewer’s own 
 
 it('counts a seek by an override as the viewer’s, because the session cannot recognize it', async () => {
   const lesson = await openLesson()
-  const player = { seek: (seconds: number) => Object.assign(lesson.video, { currentTime: seconds }) }
+  const player = {
+    seek: (seconds: number) => Object.assign(lesson.video, { currentTime: seconds }),
+  }
   lesson.follow({ player, skip: [[2, 20]] })
   await lesson.play(4000)
 

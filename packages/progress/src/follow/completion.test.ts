@@ -6,7 +6,10 @@ import { watchTimeApi } from '../http/watchTimeApi.ts'
 
 it('D6 is completed at the share of its backend, like 80 %, and stays completed', async () => {
   const clock = fakeClock()
-  const lesson = await openLesson({ clock, backend: Object.assign(fakeBackend(clock), { completeAt: 0.8 }) })
+  const lesson = await openLesson({
+    clock,
+    backend: Object.assign(fakeBackend(clock), { completeAt: 0.8 }),
+  })
   const done: string[] = []
   lesson.progress.onComplete((video) => done.push(video))
   lesson.follow()
@@ -43,7 +46,9 @@ it.each([
 })
 
 describe('without a share of the options or of the backend, is completed when the session is', () => {
-  const completedAfter = async (completion: { threshold?: number; basis?: 'position' | 'coverage' } | undefined) => {
+  const completedAfter = async (
+    completion: { threshold?: number; basis?: 'position' | 'coverage' } | undefined,
+  ) => {
     const lesson = await openLesson({ completion })
     lesson.follow()
     await lesson.clock.pass(100)
@@ -68,7 +73,10 @@ describe('without a share of the options or of the backend, is completed when th
 
 it('is completed at the share of `completeAt`, whatever its backend counts', async () => {
   const clock = fakeClock()
-  const lesson = await openLesson({ clock, backend: Object.assign(fakeBackend(clock), { completeAt: 0.8 }) })
+  const lesson = await openLesson({
+    clock,
+    backend: Object.assign(fakeBackend(clock), { completeAt: 0.8 }),
+  })
   lesson.follow({ completeAt: 'session' })
   await lesson.clock.pass(100)
   lesson.video.currentTime = 50
@@ -79,6 +87,9 @@ it('is completed at the share of `completeAt`, whatever its backend counts', asy
   expect(lesson.backend.saves.at(-1)).toMatchObject({ completed: false })
 })
 
-it.each([watchTimeApi, lessonProgressApi])('D6 the preset %o counts a video as completed at 80 %', (api) => {
-  expect(api().completeAt).toBe(0.8)
-})
+it.each([watchTimeApi, lessonProgressApi])(
+  'D6 the preset %o counts a video as completed at 80 %',
+  (api) => {
+    expect(api().completeAt).toBe(0.8)
+  },
+)

@@ -21,7 +21,9 @@ it.each([
 
 it('names an argument that is no session, or no player', async () => {
   const { session, progress } = await openLesson()
-  expect(() => followProgress({} as never, progress)).toThrow('expects what playhead.track() returned')
+  expect(() => followProgress({} as never, progress)).toThrow(
+    'expects what playhead.track() returned',
+  )
   expect(() => followProgress(session, progress, { player: {} as never })).toThrow(
     'option "player" must be a media element, { seek(seconds) } or a function of seconds, got an object',
   )
@@ -29,7 +31,9 @@ it('names an argument that is no session, or no player', async () => {
 
 it('names an argument that is no progress', async () => {
   const { session, video } = await openLesson()
-  expect(() => followProgress(session, video as never)).toThrow('expects what createProgress() returned')
+  expect(() => followProgress(session, video as never)).toThrow(
+    'expects what createProgress() returned',
+  )
 })
 
 describe('of a session whose adapter has no controls', () => {
@@ -37,7 +41,12 @@ describe('of a session whose adapter has no controls', () => {
     const clock = fakeClock()
     const adapter = fakeAdapter()
     const host = { onPageMoment() {} }
-    const playhead = createPlayhead({ transport: recordingCollector().transport, store: memoryStore(), host, clock })
+    const playhead = createPlayhead({
+      transport: recordingCollector().transport,
+      store: memoryStore(),
+      host,
+      clock,
+    })
     const session = playhead.track(adapter, { videoId: 'lesson-1' })
     const backend = fakeBackend(clock)
     backend.stored['lesson-1'] = row(30)
@@ -70,7 +79,9 @@ describe('of a session whose adapter has no controls', () => {
     await clock.pass(500)
     await play(62)
 
-    expect(reports).toEqual([expect.stringContaining('the adapter "fake" has no controls: progress is saved')])
+    expect(reports).toEqual([
+      expect.stringContaining('the adapter "fake" has no controls: progress is saved'),
+    ])
     expect(events).not.toContain('resume')
     expect(backend.saves.at(-1)?.position).toBeGreaterThan(50)
   })

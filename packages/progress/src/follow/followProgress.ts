@@ -1,4 +1,11 @@
-import { type Adapter, browserHost, type Clock, type ResumeAttempt, type Session, systemClock } from '@playhead/core'
+import {
+  type Adapter,
+  browserHost,
+  type Clock,
+  type ResumeAttempt,
+  type Session,
+  systemClock,
+} from '@playhead/core'
 import { show } from '@playhead/core/internal'
 import { callSafely } from '../async/callSafely.ts'
 import { until } from '../async/until.ts'
@@ -12,7 +19,9 @@ import { readStored } from './readStored.ts'
 import { saveProgress } from './saveProgress.ts'
 import { skipParts } from './skipParts.ts'
 
-/** The backend is waited for this long where this device knows a position; and where it does not. ms */
+/**
+ * The backend is waited for this long where this device knows a position; and where it does not. ms
+ */
 const PATIENCE_MS = 2000
 const MAX_PATIENCE_MS = 10_000
 
@@ -33,11 +42,15 @@ interface Following {
 }
 
 /**
- * Sends a session's player to the viewer's stored position, then saves their progress. The player is driven by `session.controls`. The
- * returned function saves a last time and stops.
+ * Sends a session's player to the viewer's stored position, then saves their progress. The player
+ * is driven by `session.controls`. The returned function saves a last time and stops.
  * @throws TypeError naming the option that is wrong.
  */
-export function followProgress(session: Session, progress: Progress, options: FollowProgressOptions = {}): () => void {
+export function followProgress(
+  session: Session,
+  progress: Progress,
+  options: FollowProgressOptions = {},
+): () => void {
   checkParts(session, progress)
   checkFollowOptions(options)
   const ended = new AbortController()
@@ -70,7 +83,9 @@ function createFollowing(
   const seeker = createSeeker(session, clock, options.player)
   if (!seeker && (resume || skip.length > 0)) reportNoControls(session.adapter, progress)
   const resumeOptions = { ...options, end: options.end ?? session.media?.end }
-  const resumer = seeker && createResumer({ session, seeker, progress, options: resumeOptions, signal, onAttempt })
+  const resumer =
+    seeker &&
+    createResumer({ session, seeker, progress, options: resumeOptions, signal, onAttempt })
   const isOwnSeek = (to: number): boolean =>
     [resumer?.target ?? Number.NaN, ...skip.map(([, stop]) => stop)].some(
       (target) => Math.abs(target - to) <= SAME_POSITION_S,
@@ -89,7 +104,10 @@ function createFollowing(
   }
 }
 
-/** In this order, because a save before resuming would replace the stored position by the start of the video. */
+/**
+ * In this order, because a save before resuming would replace the stored position by the start of
+ * the video.
+ */
 async function resumeAndSave(following: Following): Promise<void> {
   const { session, progress, options, clock, seeker, claim, signal } = following
   const { videoId } = session.snapshot
@@ -110,12 +128,25 @@ async function resumeAndSave(following: Following): Promise<void> {
   await reading.done
   if (signal.aborted) return
   if (resumer) attempt = await resumer.correct(attempt, claim.hasSought)
-  // A stored position behind the end of what the player shows belongs to other content, or the player shows an advertisement.
+  // A stored position behind the end of what the player shows belongs to other content, or the
+  // player shows an advertisement.
   const { position = 0, completed = true } = progress.rows[videoId] ?? {}
-  claim.anchor(attempt?.ok ?? (completed || position <= (seeker?.read().duration ?? position) + SAME_POSITION_S))
+  claim.anchor(
+    attempt?.ok ??
+      (completed || position <= (seeker?.read().duration ?? position) + SAME_POSITION_S),
+  )
 }
 
-function startSaving({ session, progress, options, clock, seeker, claim, onResult, stops }: Following): void {
+function startSaving({
+  session,
+  progress,
+  options,
+  clock,
+  seeker,
+  claim,
+  onResult,
+  stops,
+}: Following): void {
   const { everyMs = 10_000, host = browserHost(), skip = [] } = options
   const { videoId } = session.snapshot
   const stopSaving = saveProgress({
@@ -146,7 +177,10 @@ function checkParts(session: Session, progress: Progress): void {
 }
 
 /** Calls `onError` with each failure, and once with null after the last one. */
-function createResultReporter(progress: Progress, onError: FollowProgressOptions['onError']): (error: unknown) => void {
+function createResultReporter(
+  progress: Progress,
+  onError: FollowProgressOptions['onError'],
+): (error: unknown) => void {
   let hasFailed = false
   return (error) => {
     const isChange = error !== null || hasFailed

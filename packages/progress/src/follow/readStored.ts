@@ -24,8 +24,17 @@ export interface StoredReading {
   readonly done: Promise<void>
 }
 
-/** Loads a session's stored progress until the backend has answered: a failed load is not "no progress". */
-export function readStored({ session, progress, clock, signal, onResult }: ReadStoredOptions): StoredReading {
+/**
+ * Loads a session's stored progress until the backend has answered: a failed load is not "no
+ * progress".
+ */
+export function readStored({
+  session,
+  progress,
+  clock,
+  signal,
+  onResult,
+}: ReadStoredOptions): StoredReading {
   const { videoId } = session.snapshot
 
   async function attempt(): Promise<void> {
@@ -39,7 +48,9 @@ export function readStored({ session, progress, clock, signal, onResult }: ReadS
 
   async function retry(): Promise<void> {
     for (let ms = RELOAD_MS; !progress.hasRead(videoId); ms = Math.min(ms * 2, MAX_RELOAD_MS)) {
-      await until(clock, ms / 2 + (Math.random() * ms) / 2, signal, (done) => session.on('play', done))
+      await until(clock, ms / 2 + (Math.random() * ms) / 2, signal, (done) =>
+        session.on('play', done),
+      )
       if (signal.aborted) return
       await attempt()
     }

@@ -8,21 +8,29 @@ export interface Saving {
   readonly clock: Clock
   readonly host: Pick<Host, 'onPageMoment'>
   readonly everyMs: number
-  /** The share of the video at which it counts as completed; `session` for the session's own `completed`. */
+  /**
+   * The share of the video at which it counts as completed; `session` for the session's own
+   * `completed`.
+   */
   readonly completeAt: number | 'session'
-  /** Whether playback neither continues from the stored position nor from one that the viewer chose. */
+  /**
+   * Whether playback neither continues from the stored position nor from one that the viewer chose.
+   */
   isProvisional(snapshot: SessionSnapshot): boolean
   save(progress: VideoProgress, options: SaveOptions): Promise<unknown>
   /** Called with why a save failed, or with null when it did not. */
   onResult(error: unknown): void
 }
 
-/** Progress is saved at these events without waiting. The sender makes that once a second at most. */
+/**
+ * Progress is saved at these events without waiting. The sender makes that once a second at most.
+ */
 const SAVES_AT = ['pause', 'seek', 'ended', 'complete'] as const
 
 /**
- * Saves a session's progress: when playback begins, every `everyMs` while the position changes, and without waiting at a pause, a seek,
- * completion, the end, and when the page is hidden. The returned function saves a last time and stops.
+ * Saves a session's progress: when playback begins, every `everyMs` while the position changes, and
+ * without waiting at a pause, a seek, completion, the end, and when the page is hidden. The
+ * returned function saves a last time and stops.
  */
 export function saveProgress({
   session,
@@ -48,7 +56,8 @@ export function saveProgress({
   function send(leaving: boolean): void {
     const { snapshot } = session
     const { position, duration, contentMs, live } = snapshot
-    // Before anything was watched, a save would replace a stored position by the start. A live stream has no position to resume at.
+    // Before anything was watched, a save would replace a stored position by the start. A live
+    // stream has no position to resume at.
     if (position === null || !contentMs || live) return
     const completed = isCompleted(snapshot)
     const now = `${position} ${completed}`
@@ -56,7 +65,10 @@ export function saveProgress({
     saved = now
     savedAt = clock.now()
     const row = { position, duration, completed, at: Math.round(clock.wall()) }
-    save(row, { leaving, provisional: isProvisional(snapshot) }).then(() => onResult(null), onResult)
+    save(row, { leaving, provisional: isProvisional(snapshot) }).then(
+      () => onResult(null),
+      onResult,
+    )
   }
 
   const ends = [

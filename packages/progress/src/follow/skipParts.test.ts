@@ -62,7 +62,12 @@ it.each([
     controls: { play: async () => {}, pause() {}, seek: (to: number) => void sought.push(to) },
   }
   const host = { onPageMoment() {} }
-  const playhead = createPlayhead({ transport: recordingCollector().transport, store: memoryStore(), host, clock })
+  const playhead = createPlayhead({
+    transport: recordingCollector().transport,
+    store: memoryStore(),
+    host,
+    clock,
+  })
   const session = playhead.track(adapter, { videoId: 'lesson-1' })
   const progress = createProgress({ source: fakeBackend(clock), storage: null, clock })
   followProgress(session, progress, { clock, host, skip: [[10, 20]] })

@@ -5,8 +5,8 @@ import type { Seeker } from '../seek/createSeeker.ts'
 const MIN_REST_S = 1
 
 /**
- * Seeks to the end of each part when playback enters it, once: a viewer who goes back to a part wants to see it. `onFailure` is called with
- * the error of a player that does not seek.
+ * Seeks to the end of each part when playback enters it, once: a viewer who goes back to a part
+ * wants to see it. `onFailure` is called with the error of a player that does not seek.
  */
 export function skipParts(
   session: Session,
@@ -15,7 +15,8 @@ export function skipParts(
   onFailure: (error: unknown) => void,
 ): () => void {
   const left = new Set(parts)
-  const leave = async (to: number): Promise<unknown> => player.seek(Math.min(to, player.read().duration ?? to))
+  const leave = async (to: number): Promise<unknown> =>
+    player.seek(Math.min(to, player.read().duration ?? to))
   const ends = [
     session.on('change', ({ state, position }) => {
       if (state !== 'playing' || position === null) return
@@ -29,7 +30,8 @@ export function skipParts(
     // The viewer or the app chose to be there.
     session.on('seek', ({ to: landed, cause }) => {
       if (cause === 'engine') return
-      for (const part of left) if (landed !== null && landed >= part[0] && landed < part[1]) left.delete(part)
+      for (const part of left)
+        if (landed !== null && landed >= part[0] && landed < part[1]) left.delete(part)
     }),
   ]
   return () => {

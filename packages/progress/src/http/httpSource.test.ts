@@ -31,7 +31,11 @@ function respondWith(respond: (request: Request) => Response): Asked[] {
     http.all('*', async ({ request }) => {
       const { method, url } = request
       const text = await request.clone().text()
-      asked.push({ method, url: url.replace(`${PAGE}/`, '/'), body: text ? JSON.parse(text) : undefined })
+      asked.push({
+        method,
+        url: url.replace(`${PAGE}/`, '/'),
+        body: text ? JSON.parse(text) : undefined,
+      })
       return respond(request)
     }),
   )
@@ -40,7 +44,9 @@ function respondWith(respond: (request: Request) => Response): Asked[] {
 
 /** Answers every request with this body, as JSON if it is no text. */
 const answer = (body: unknown, status = 200, headers: Record<string, string> = {}): Asked[] =>
-  respondWith(() => new Response(typeof body === 'string' ? body : JSON.stringify(body), { status, headers }))
+  respondWith(
+    () => new Response(typeof body === 'string' ? body : JSON.stringify(body), { status, headers }),
+  )
 
 const NOT_LEAVING = { leaving: false }
 const fault = (source: ProgressSource): Promise<Error & { afterMs?: number }> =>
@@ -53,7 +59,11 @@ describe('watchTimeApi()', () => {
   it('D7 saves watch_time, at most total_duration', async () => {
     const asked = answer({})
     const fetch = vi.fn(globalThis.fetch) // `keepalive` is not seen on the wire
-    const source = watchTimeApi({ base: 'https://api.test', fetch, headers: () => ({ authorization: 'Bearer 1' }) })
+    const source = watchTimeApi({
+      base: 'https://api.test',
+      fetch,
+      headers: () => ({ authorization: 'Bearer 1' }),
+    })
     await source.save('a/1', row(61.5, { duration: 60.2 }), NOT_LEAVING)
 
     expect(asked).toEqual([
@@ -73,11 +83,23 @@ describe('watchTimeApi()', () => {
     [
       {
         videos: [
-          { video_id: 'a', watch_time: 12, total_duration: 60, completed: true, updated_at: '2026-01-02T03:04:05Z' },
+          {
+            video_id: 'a',
+            watch_time: 12,
+            total_duration: 60,
+            completed: true,
+            updated_at: '2026-01-02T03:04:05Z',
+          },
         ],
       },
     ],
-    [{ progress: { a: { watch_time: 12, total_duration: 60, completed: true, updated_at: 1767323045000 } } }],
+    [
+      {
+        progress: {
+          a: { watch_time: 12, total_duration: 60, completed: true, updated_at: 1767323045000 },
+        },
+      },
+    ],
     [
       [
         {
@@ -126,7 +148,14 @@ describe('lessonProgressApi()', () => {
       {
         method: 'POST',
         url: '/api/progress',
-        body: { lessonId: 'a', positionSeconds: 12.3, durationSeconds: 60, watchTime: 12.3, completed: true, at: 1 },
+        body: {
+          lessonId: 'a',
+          positionSeconds: 12.3,
+          durationSeconds: 60,
+          watchTime: 12.3,
+          completed: true,
+          at: 1,
+        },
       },
     ])
   })
@@ -137,7 +166,9 @@ describe('lessonProgressApi()', () => {
     await lessonProgressApi().load(videos)
 
     expect(Math.max(...asked.map(({ url }) => url.length))).toBeLessThan(2000)
-    expect(asked.flatMap(({ url }) => new URL(url, 'http://a.test').searchParams.getAll('lessonId'))).toEqual(videos)
+    expect(
+      asked.flatMap(({ url }) => new URL(url, 'http://a.test').searchParams.getAll('lessonId')),
+    ).toEqual(videos)
   })
 
   it('reads decimals that a database returns as text', async () => {
@@ -169,7 +200,11 @@ describe('httpSource()', () => {
     httpSource({
       load: (videos) => videos.map((video) => ({ url: `/p/${video}` })),
       read: (answer, videos) => ({ [(answer as { id: string }).id]: row(videos.length) }),
-      save: (video, { position }) => ({ url: `/p/${video}?token=1`, method: 'PUT', body: { at: position } }),
+      save: (video, { position }) => ({
+        url: `/p/${video}?token=1`,
+        method: 'PUT',
+        body: { at: position },
+      }),
     })
 
   it('supports another schema, with several requests for a load', async () => {
@@ -194,7 +229,9 @@ describe('httpSource()', () => {
   /** Redirects to this address, which answers with `{}`. */
   const redirect = (to: string): Asked[] =>
     respondWith(({ url }) =>
-      url === to ? new Response('{}') : new Response(null, { status: 307, headers: { location: to } }),
+      url === to
+        ? new Response('{}')
+        : new Response(null, { status: 307, headers: { location: to } }),
     )
 
   it.each([
@@ -203,7 +240,11 @@ describe('httpSource()', () => {
       () => redirect('https://a.test/login'),
       'redirected to https://a.test/login from /p/a',
     ],
-    ['a login page', () => answer('\n<!doctype html><title>Log in</title>'), 'HTML instead of JSON from /p/a'],
+    [
+      'a login page',
+      () => answer('\n<!doctype html><title>Log in</title>'),
+      'HTML instead of JSON from /p/a',
+    ],
   ])('treats %s neither as an accepted save nor as "no progress"', async (_, respond, message) => {
     respond()
     expect(await fault(custom())).toMatchObject({ name: 'Error', message })
@@ -231,7 +272,9 @@ describe('httpSource()', () => {
 
   it('keeps the answers to some of its requests, and reports that the rest is unknown', async () => {
     respondWith(({ url }) =>
-      url.endsWith('/p/b') ? new Response('', { status: 503 }) : Response.json({ id: url.split('/').at(-1) }),
+      url.endsWith('/p/b')
+        ? new Response('', { status: 503 })
+        : Response.json({ id: url.split('/').at(-1) }),
     )
     const error = await custom()
       .load(['a', 'b', 'c'])
@@ -251,13 +294,19 @@ describe('httpSource()', () => {
     [503, { 'retry-after': '9999999' }, { name: 'SaveLater', afterMs: 86_400_000 }],
   ])('D8 decides by HTTP %i whether to retry', async (status, headers, expected) => {
     answer('', status, headers)
-    expect(await fault(custom())).toMatchObject({ message: `HTTP ${status} from /p/a`, ...expected })
+    expect(await fault(custom())).toMatchObject({
+      message: `HTTP ${status} from /p/a`,
+      ...expected,
+    })
   })
 
   it.each([
     [{}, 'option "load" must be a function of a list of videos'],
     [{ load() {}, read() {}, save: '/p' }, 'option "save" must be a function'],
-    [{ load() {}, read() {}, save() {}, credentials: 'always' }, "'omit', 'same-origin' or 'include'"],
+    [
+      { load() {}, read() {}, save() {}, credentials: 'always' },
+      "'omit', 'same-origin' or 'include'",
+    ],
   ])('names the option that is wrong: %#', (options, message) => {
     expect(() => httpSource(options as never)).toThrow(message)
   })

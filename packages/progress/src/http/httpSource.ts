@@ -1,4 +1,10 @@
-import { checkOptions, isFunction, optional, parseRetryAfter, stringify } from '@playhead/core/internal'
+import {
+  checkOptions,
+  isFunction,
+  optional,
+  parseRetryAfter,
+  stringify,
+} from '@playhead/core/internal'
 import { LoadIncomplete, type ProgressSource, SaveLater, SaveRefused } from '../progressSource.ts'
 import { dictionary } from '../rows/dictionary.ts'
 import type { VideoProgress } from '../rows/videoProgress.ts'
@@ -14,14 +20,25 @@ export interface SourceRequest {
 
 /** How the requests of your backend are built and its answers read. */
 export interface HttpSourceOptions {
-  /** Returns the request that loads these videos, or several if your backend cannot answer many at once. */
+  /**
+   * Returns the request that loads these videos, or several if your backend cannot answer many at
+   * once.
+   */
   readonly load: (videoIds: readonly string[]) => SourceRequest | readonly SourceRequest[]
-  /** Returns the rows in the answer to one request, by video; videos without progress are left out. */
-  readonly read: (answer: unknown, videoIds: readonly string[]) => Readonly<Record<string, VideoProgress>>
+  /**
+   * Returns the rows in the answer to one request, by video; videos without progress are left out.
+   */
+  readonly read: (
+    answer: unknown,
+    videoIds: readonly string[],
+  ) => Readonly<Record<string, VideoProgress>>
   /** Returns the request that saves a video; null to send nothing now. The next save asks again. */
   readonly save: (videoId: string, progress: VideoProgress) => SourceRequest | null
   /** Sent with every request. A function is called for each request, for tokens that change. */
-  readonly headers?: Readonly<Record<string, string>> | (() => Readonly<Record<string, string>>) | undefined
+  readonly headers?:
+    | Readonly<Record<string, string>>
+    | (() => Readonly<Record<string, string>>)
+    | undefined
   /** @default 'same-origin' */
   readonly credentials?: RequestCredentials | undefined
   /** @default globalThis.fetch */
@@ -34,8 +51,8 @@ const TIMEOUT_MS = 15_000
 export const COMPLETE_AT = 0.8
 
 /**
- * A source over any HTTP backend, from functions that build its requests and read its answers. Presets: `lessonProgressApi()`,
- * `watchTimeApi()`.
+ * A source over any HTTP backend, from functions that build its requests and read its answers.
+ * Presets: `lessonProgressApi()`, `watchTimeApi()`.
  * @throws TypeError naming the option that is wrong.
  */
 export function httpSource(options: HttpSourceOptions): ProgressSource {
@@ -44,7 +61,8 @@ export function httpSource(options: HttpSourceOptions): ProgressSource {
     read: [isFunction, 'a function of an answer'],
     save: [isFunction, 'a function of a video and its progress that returns a request'],
     headers: [
-      (value) => value === undefined || (typeof value === 'object' ? value !== null : isFunction(value)),
+      (value) =>
+        value === undefined || (typeof value === 'object' ? value !== null : isFunction(value)),
       'an object, or a function that returns one',
     ],
     credentials: [
@@ -74,7 +92,8 @@ export function httpSource(options: HttpSourceOptions): ProgressSource {
     }
     if (response.status === 404 && !keepalive) return undefined // no progress yet
     if (!response.ok) throw errorFor(response, url)
-    // A login page, or a single-page app that answers every path: the request did not reach the backend.
+    // A login page, or a single-page app that answers every path: the request did not reach the
+    // backend.
     if (/^\s*</.test(text)) throw new Error(`HTML instead of JSON from ${withoutQuery(url)}`)
     // The body of a successful save is not read.
     return keepalive || !text.trim() ? undefined : JSON.parse(text)
@@ -96,7 +115,8 @@ export function httpSource(options: HttpSourceOptions): ProgressSource {
       if (requests.length === 1) throw failed.reason
       throw new LoadIncomplete(String(failed.reason), rows, { cause: failed.reason })
     },
-    // Always with keepalive: the page may close while the last save is under way, and these bodies are small.
+    // Always with keepalive: the page may close while the last save is under way, and these bodies
+    // are small.
     async save(videoId, progress) {
       const request = save(videoId, progress)
       if (request) await ask(request, true)
@@ -115,7 +135,10 @@ function pathOf(url: string): string {
   }
 }
 
-/** The error of a failed request decides whether a save is tried again, not before a given time, or never. */
+/**
+ * The error of a failed request decides whether a save is tried again, not before a given time, or
+ * never.
+ */
 function errorFor({ status, headers }: Response, url: string): Error {
   const message = `HTTP ${status} from ${withoutQuery(url)}`
   const afterMs = parseRetryAfter(headers.get('retry-after'), Date.now())

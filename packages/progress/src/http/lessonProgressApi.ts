@@ -8,11 +8,15 @@ import { collectRows, type Row } from './progressRows.ts'
 const MAX_URL_CHARS = 2000
 
 /**
- * Saves with `POST /api/progress` and `{ lessonId, positionSeconds, durationSeconds, watchTime, completed, at }`. Loads such rows with `GET
- * /api/progress?lessonId=a&lessonId=b`, in several requests where the address would be too long. `watchTime` is the position; `at` is its time
- * in epoch ms, so that a backend can keep the newer one.
+ * Saves with `POST /api/progress` and `{ lessonId, positionSeconds, durationSeconds, watchTime,
+ * completed, at }`. Loads such rows with `GET /api/progress?lessonId=a&lessonId=b`, in several
+ * requests where the address would be too long. `watchTime` is the position; `at` is its time in
+ * epoch ms, so that a backend can keep the newer one.
  */
-export function lessonProgressApi({ base = '', ...options }: ProgressApiOptions = {}): ProgressSource {
+export function lessonProgressApi({
+  base = '',
+  ...options
+}: ProgressApiOptions = {}): ProgressSource {
   const source = httpSource({
     ...options,
     load: (videoIds) => splitByLength(`${base}/api/progress?`, videoIds).map((url) => ({ url })),

@@ -8,9 +8,11 @@ import { collectRows, type Row } from './progressRows.ts'
 const MAX_BATCH = 100
 
 /**
- * Saves with `POST /api/progress/video/:id/watch-time` and `{ watch_time, total_duration, at }`. Loads with `POST /api/progress/videos/batch`
- * and `{ video_ids }`, which answers rows as a list or by video. `watch_time` is the position, at most the duration; nothing is sent while the
- * duration is unknown. `at` is the time of the position in epoch ms, so that a backend can keep the newer one.
+ * Saves with `POST /api/progress/video/:id/watch-time` and `{ watch_time, total_duration, at }`.
+ * Loads with `POST /api/progress/videos/batch` and `{ video_ids }`, which answers rows as a list or
+ * by video. `watch_time` is the position, at most the duration; nothing is sent while the duration
+ * is unknown. `at` is the time of the position in epoch ms, so that a backend can keep the newer
+ * one.
  */
 export function watchTimeApi({ base = '', ...options }: ProgressApiOptions = {}): ProgressSource {
   const source = httpSource({
@@ -22,8 +24,11 @@ export function watchTimeApi({ base = '', ...options }: ProgressApiOptions = {})
       })),
     read(answer) {
       const found =
-        (answer as { progress?: unknown; videos?: unknown } | null)?.progress ?? (answer as Row)?.videos ?? answer
-      if (Array.isArray(found)) return collectRows(found as Row[], (row) => row.video_id ?? row.videoId)
+        (answer as { progress?: unknown; videos?: unknown } | null)?.progress ??
+        (answer as Row)?.videos ??
+        answer
+      if (Array.isArray(found))
+        return collectRows(found as Row[], (row) => row.video_id ?? row.videoId)
       return collectRows(
         Object.entries((found ?? {}) as Record<string, Row>).map(([video_id, row]) =>
           typeof row === 'object' ? { ...row, video_id } : row,

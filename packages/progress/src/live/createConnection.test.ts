@@ -59,7 +59,11 @@ describe('createConnection()', () => {
   })
 
   it.each([
-    ['https://a.test/stream?token=1', 'wss://a.test/stream?token=1', 'https://a.test/stream?token=1'],
+    [
+      'https://a.test/stream?token=1',
+      'wss://a.test/stream?token=1',
+      'https://a.test/stream?token=1',
+    ],
     ['wss://a.test/stream', 'wss://a.test/stream', 'https://a.test/stream'],
     ['http://a.test/stream', 'ws://a.test/stream', 'http://a.test/stream'],
   ])('opens %s as a socket, and as an event stream', async (url, socket, events) => {

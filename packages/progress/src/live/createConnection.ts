@@ -4,18 +4,24 @@ import { type Channel, openEvents, openSocket } from './channels.ts'
 
 /** What a connection is made with. */
 export interface ConnectionOptions {
-  /** An address that speaks WebSocket (`wss:`) and, over `https:`, server-sent events. Relative to the page. */
+  /**
+   * An address that speaks WebSocket (`wss:`) and, over `https:`, server-sent events. Relative to
+   * the page.
+   */
   readonly url: string
   /**
-   * Called with each message. Returns whether the message was understood: only that resets the back-off, so that a server which accepts
-   * connections and closes them is not flooded.
+   * Called with each message. Returns whether the message was understood: only that resets the
+   * back-off, so that a server which accepts connections and closes them is not flooded.
    */
   readonly onMessage: (text: string) => boolean
   /** Called when the connection is open, for the first time or again. */
   readonly onOpen?: (() => void) | undefined
   /** Called after `onOpen` when the connection is open again: load the updates that were missed. */
   readonly onReconnect?: (() => void) | undefined
-  /** Called when the connection was lost and will be opened again. Not called by `close()`, and not while the page is in the back/forward cache. */
+  /**
+   * Called when the connection was lost and will be opened again. Not called by `close()`, and not
+   * while the page is in the back/forward cache.
+   */
   readonly onClose?: (() => void) | undefined
   readonly WebSocket: typeof WebSocket | undefined
   readonly EventSource: typeof EventSource | undefined
@@ -25,7 +31,10 @@ export interface ConnectionOptions {
 
 /** A connection that reconnects forever. */
 export interface Connection {
-  /** Sends a text; false when it cannot be sent, because the connection is not open or has one direction only. */
+  /**
+   * Sends a text; false when it cannot be sent, because the connection is not open or has one
+   * direction only.
+   */
   send(text: string): boolean
   close(): void
 }
@@ -39,7 +48,9 @@ interface ConnectionState {
   cancelTimer(): void
 }
 
-/** A socket that closes sooner does not get through: proxies that break sockets close them at once. */
+/**
+ * A socket that closes sooner does not get through: proxies that break sockets close them at once.
+ */
 const MIN_SOCKET_MS = 5000
 const RETRY_MS = 1000
 const MAX_RETRY_MS = 60_000
@@ -47,11 +58,21 @@ const MAX_RETRY_MS = 60_000
 const MAX_MESSAGE_CHARS = 64 * 1024
 
 /**
- * Opens one connection by WebSocket or, where sockets do not get through, by server-sent events, and opens it again with back-off whenever it
- * is lost. A page that enters the back/forward cache closes it, because an open socket keeps pages out of that cache.
+ * Opens one connection by WebSocket or, where sockets do not get through, by server-sent events,
+ * and opens it again with back-off whenever it is lost. A page that enters the back/forward cache
+ * closes it, because an open socket keeps pages out of that cache.
  */
 export function createConnection(options: ConnectionOptions): Connection {
-  const { onMessage, onOpen, onReconnect, onClose, WebSocket: Socket, EventSource: Events, clock, host } = options
+  const {
+    onMessage,
+    onOpen,
+    onReconnect,
+    onClose,
+    WebSocket: Socket,
+    EventSource: Events,
+    clock,
+    host,
+  } = options
   const ended = new AbortController()
   const state: ConnectionState = {
     channel: undefined,
@@ -69,7 +90,8 @@ export function createConnection(options: ConnectionOptions): Connection {
   }
 
   function received(data: unknown): void {
-    if (typeof data === 'string' && data.length <= MAX_MESSAGE_CHARS && onMessage(data)) state.failures = 0
+    if (typeof data === 'string' && data.length <= MAX_MESSAGE_CHARS && onMessage(data))
+      state.failures = 0
   }
 
   function reconnect(): void {

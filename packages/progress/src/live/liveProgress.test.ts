@@ -1,6 +1,10 @@
 import { type FakeClock, fakeClock } from '@playhead/testing'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { type FakeConnection, type FakeConnections, fakeConnections } from '../../test/fakeConnections.ts'
+import {
+  type FakeConnection,
+  type FakeConnections,
+  fakeConnections,
+} from '../../test/fakeConnections.ts'
 import { type FakeBackend, fakeBackend, row } from '../../test/openLesson.ts'
 import { createProgress } from '../progress/createProgress.ts'
 import type { Progress } from '../progress.ts'
@@ -39,7 +43,9 @@ describe('liveProgress()', () => {
   it('D5 merges the rows of other devices, and reports when one is elsewhere', () => {
     const elsewhere: unknown[] = []
     progress.put('a', row(10, { at: 5 }))
-    const stop = listen({ onElsewhere: (video, there, here) => elsewhere.push([video, there.position, here.position]) })
+    const stop = listen({
+      onElsewhere: (video, there, here) => elsewhere.push([video, there.position, here.position]),
+    })
     expect(last()).toMatchObject({ kind: 'socket', url: 'wss://a.test/v1/progress/stream' })
     last().receive({ videoId: 'a', ...row(40, { at: 9 }) })
     last().receive({ videoId: 'a', ...row(20, { at: 7 }) }) // late
@@ -140,14 +146,20 @@ describe('liveProgress()', () => {
 
   it('supports ids that are names of object properties', () => {
     listen()
-    for (const video of ['__proto__', 'constructor']) last().receive(`{"videoId":"${video}","position":7,"at":9}`)
+    for (const video of ['__proto__', 'constructor'])
+      last().receive(`{"videoId":"${video}","position":7,"at":9}`)
 
     expect(Object.keys(progress.rows)).toEqual(['__proto__', 'constructor'])
-    expect([progress.rows.constructor, progress.rows.toString]).toMatchObject([{ position: 7 }, undefined])
+    expect([progress.rows.constructor, progress.rows.toString]).toMatchObject([
+      { position: 7 },
+      undefined,
+    ])
   })
 
   it('reads the messages of another backend', () => {
-    listen({ read: (message) => ({ a: row((message as { watch_time: number }).watch_time, { at: 0 }) }) })
+    listen({
+      read: (message) => ({ a: row((message as { watch_time: number }).watch_time, { at: 0 }) }),
+    })
     last().receive({ watch_time: 12 })
 
     expect(progress.rows.a).toMatchObject({ position: 12, at: clock.wall() })
@@ -170,7 +182,11 @@ describe('liveProgress()', () => {
 
   it('reports where another device went while the connection was lost', async () => {
     const elsewhere: unknown[] = []
-    Object.assign(backend.stored, { a: row(10, { at: 5 }), b: row(20, { at: 5 }), c: row(30, { at: 5 }) })
+    Object.assign(backend.stored, {
+      a: row(10, { at: 5 }),
+      b: row(20, { at: 5 }),
+      c: row(30, { at: 5 }),
+    })
     await progress.load(['a', 'b', 'c'])
     listen({ onElsewhere: (...given) => elsewhere.push(given) })
     last().open()
@@ -180,7 +196,11 @@ describe('liveProgress()', () => {
     last().open()
     await clock.pass(0)
 
-    expect(progress.rows).toMatchObject({ a: { position: 50 }, b: { position: 22 }, c: { position: 30 } })
+    expect(progress.rows).toMatchObject({
+      a: { position: 50 },
+      b: { position: 22 },
+      c: { position: 30 },
+    })
     expect(elsewhere).toEqual([['a', row(50, { at: 9 }), row(10, { at: 5 })]])
     last().receive({ videoId: 'a', ...row(50, { at: 9 }) }) // the same once more, by the connection
     expect(elsewhere).toHaveLength(1)
@@ -253,6 +273,8 @@ describe('liveProgress()', () => {
 
   it('names the option that is wrong', () => {
     expect(() => listen({ url: '' })).toThrow('option "url" must be an address')
-    expect(() => listen({ read: 'json' as never })).toThrow('option "read" must be a function of a message')
+    expect(() => listen({ read: 'json' as never })).toThrow(
+      'option "read" must be a function of a message',
+    )
   })
 })

@@ -9,16 +9,23 @@ import { createConnection } from './createConnection.ts'
 
 /** The connection that carries updates of other devices, and what is done with them. */
 export interface LiveProgressOptions {
-  /** An address that speaks WebSocket (`wss:`) and, over `https:`, server-sent events. Relative to the page. */
+  /**
+   * An address that speaks WebSocket (`wss:`) and, over `https:`, server-sent events. Relative to
+   * the page.
+   */
   readonly url: string
   /**
-   * Called when another device is elsewhere in a video: offer to continue there, with `continueAt()`. Called for updates of the connection and,
-   * after an interruption, for rows that the backend then answers.
+   * Called when another device is elsewhere in a video: offer to continue there, with
+   * `continueAt()`. Called for updates of the connection and, after an interruption, for rows that
+   * the backend then answers.
    */
-  readonly onElsewhere?: ((videoId: string, there: VideoProgress, here: VideoProgress) => void) | undefined
+  readonly onElsewhere?:
+    | ((videoId: string, there: VideoProgress, here: VideoProgress) => void)
+    | undefined
   /**
    * Returns the rows in a message, by video.
-   * @default messages of our collector: `{ videoId, position, duration, completed, at }`, or a list of these
+   * @default messages of our collector: `{ videoId, position, duration, completed, at }`, or a list
+   * of these
    */
   readonly read?: ((message: unknown) => Readonly<Record<string, VideoProgress>>) | undefined
   /** @default globalThis.WebSocket */
@@ -35,13 +42,17 @@ export interface LiveProgressOptions {
 const MIN_APART_S = 15
 
 /**
- * Merges into `progress` what the viewer watches on other devices. Receives updates by WebSocket or, where sockets do not get through, by
- * server-sent events. Reconnects with back-off, forever, and then loads the updates it missed. The returned function closes the connection.
+ * Merges into `progress` what the viewer watches on other devices. Receives updates by WebSocket
+ * or, where sockets do not get through, by server-sent events. Reconnects with back-off, forever,
+ * and then loads the updates it missed. The returned function closes the connection.
  * @throws TypeError naming the option that is wrong.
  */
 export function liveProgress(progress: Progress, options: LiveProgressOptions): () => void {
   checkOptions('liveProgress()', options, {
-    url: [(value) => typeof value === 'string' && value !== '', "an address, like '/v1/progress/stream'"],
+    url: [
+      (value) => typeof value === 'string' && value !== '',
+      "an address, like '/v1/progress/stream'",
+    ],
     onElsewhere: [optional(isFunction), 'a function'],
     read: [optional(isFunction), 'a function of a message'],
     WebSocket: [optional(isFunction), 'a WebSocket class'],
@@ -90,7 +101,10 @@ export function liveProgress(progress: Progress, options: LiveProgressOptions): 
     }
   }
 
-  /** Loads what other devices saved meanwhile. A conflict that the backend's row wins is such a save. */
+  /**
+   * Loads what other devices saved meanwhile. A conflict that the backend's row wins is such a
+   * save.
+   */
   function onReconnect(): void {
     const stop = progress.onConflict(({ videoId, local, remote, chosen }) => {
       // In a conflict with an old save of this device, the remote row was known before.
@@ -99,11 +113,17 @@ export function liveProgress(progress: Progress, options: LiveProgressOptions): 
     progress.refresh().then(stop, stop) // a failure is reported by `refresh`
   }
 
-  return createConnection({ url, onMessage, onReconnect, WebSocket, EventSource, clock, host }).close
+  return createConnection({ url, onMessage, onReconnect, WebSocket, EventSource, clock, host })
+    .close
 }
 
-/** A message is a row or a list of rows. Rows are merged by time, so receiving one twice changes nothing. */
+/**
+ * A message is a row or a list of rows. Rows are merged by time, so receiving one twice changes
+ * nothing.
+ */
 function readMessage(message: unknown): Record<string, VideoProgress> {
   const rows = [message].flat() as ({ readonly videoId?: unknown } & VideoProgress)[]
-  return dictionary(rows.flatMap((row) => (typeof row?.videoId === 'string' ? [[row.videoId, row] as const] : [])))
+  return dictionary(
+    rows.flatMap((row) => (typeof row?.videoId === 'string' ? [[row.videoId, row] as const] : [])),
+  )
 }

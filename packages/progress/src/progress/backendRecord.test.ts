@@ -5,7 +5,11 @@ import { createBackendRecord } from './backendRecord.ts'
 it('is fresh for a minute after a read, and not after a failed save', async () => {
   const clock = fakeClock()
   const backend = createBackendRecord(clock)
-  const observe = (): boolean[] => [backend.hasRead('a'), backend.isFresh('a'), backend.isFreshEnoughToLeave('a')]
+  const observe = (): boolean[] => [
+    backend.hasRead('a'),
+    backend.isFresh('a'),
+    backend.isFreshEnoughToLeave('a'),
+  ]
   const transcript = [observe()]
   backend.noteFailedSave('a')
   transcript.push(observe())
@@ -37,7 +41,10 @@ it('has the position of the last read, and when that was', async () => {
   backend.noteRead('a', 20)
 
   expect(backend.position('a')).toBe(20)
-  expect([backend.wasReadAfter('a', before), backend.wasReadAfter('a', clock.now())]).toEqual([true, false])
+  expect([backend.wasReadAfter('a', before), backend.wasReadAfter('a', clock.now())]).toEqual([
+    true,
+    false,
+  ])
   backend.clear()
   expect([backend.hasRead('a'), backend.position('a')]).toEqual([false, undefined])
 })

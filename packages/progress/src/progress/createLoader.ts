@@ -6,7 +6,9 @@ export interface Loader {
   load(videoIds: readonly string[]): Promise<void>
   /** All videos that were ever requested. */
   readonly requested: ReadonlySet<string>
-  /** Discards the requests in flight: their answers are not used, and later calls make new requests. */
+  /**
+   * Discards the requests in flight: their answers are not used, and later calls make new requests.
+   */
   drop(): void
 }
 
@@ -26,16 +28,23 @@ interface Batch {
   readonly done: Promise<void>
 }
 
-/** After this time a call rejects, and the next call makes a new request; a late answer is still used. ms */
+/**
+ * After this time a call rejects, and the next call makes a new request; a late answer is still
+ * used. ms
+ */
 const MAX_WAIT_MS = 10_000
 
 /**
- * Makes one request for all calls of one turn, as of a list of elements, and leaves out videos whose request is in flight.
+ * Makes one request for all calls of one turn, as of a list of elements, and leaves out videos
+ * whose request is in flight.
  */
 export function createLoader({ fetchRows, ready, clock, report }: LoaderParts): Loader {
   const inFlight = new Map<string, Promise<void>>()
   const requested = new Set<string>()
-  const state: { batch: Batch | undefined; generation: number } = { batch: undefined, generation: 0 }
+  const state: { batch: Batch | undefined; generation: number } = {
+    batch: undefined,
+    generation: 0,
+  }
 
   function startBatch(): Batch {
     const videoIds = new Set<string>()
@@ -56,7 +65,8 @@ export function createLoader({ fetchRows, ready, clock, report }: LoaderParts): 
       state.batch.videoIds.add(videoId)
     }
     const answered = withLimit(state.batch.done, MAX_WAIT_MS, clock).finally(() => {
-      for (const videoId of videoIds) if (inFlight.get(videoId) === answered) inFlight.delete(videoId)
+      for (const videoId of videoIds)
+        if (inFlight.get(videoId) === answered) inFlight.delete(videoId)
     })
     answered.catch((error) => report(error, 'load'))
     for (const videoId of videoIds) inFlight.set(videoId, answered)

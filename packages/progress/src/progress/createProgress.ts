@@ -10,8 +10,9 @@ import { recoverSaves } from './recoverSaves.ts'
 import { saveRow } from './saveRow.ts'
 
 /**
- * Keeps the viewer's progress over any backend. Rows of this device are shown first and merged with those of the backend, where the newer one
- * wins. Saves are stored until the backend has accepted them.
+ * Keeps the viewer's progress over any backend. Rows of this device are shown first and merged with
+ * those of the backend, where the newer one wins. Saves are stored until the backend has accepted
+ * them.
  * @throws TypeError naming the option that is wrong.
  */
 export function createProgress(options: CreateProgressOptions): Progress {
@@ -58,7 +59,8 @@ export function createProgress(options: CreateProgressOptions): Progress {
     async save(videoId, progress, saveOptions = {}) {
       if (ended.signal.aborted) return
       const given = checkRow(progress, wallTime(clock))
-      if (!given) throw new TypeError('playhead: save(videoId, progress) expects a position in seconds')
+      if (!given)
+        throw new TypeError('playhead: save(videoId, progress) expects a position in seconds')
       if (!saveRow(state, videoId, given, saveOptions)) return
       recovery.replace(videoId)
       await sender.send(videoId, { leaving: saveOptions.leaving ?? false })

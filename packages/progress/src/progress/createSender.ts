@@ -10,7 +10,10 @@ export interface Sender extends SaveScheduler {
 }
 
 /** `load` reads the backend before a save could replace a row that was not read. */
-export function createSender(state: ProgressState, load: (videoIds: readonly string[]) => Promise<void>): Sender {
+export function createSender(
+  state: ProgressState,
+  load: (videoIds: readonly string[]) => Promise<void>,
+): Sender {
   const { clock, report, rows, backend } = state
   const scheduler = createSaveScheduler({
     clock,
@@ -28,7 +31,8 @@ export function createSender(state: ProgressState, load: (videoIds: readonly str
 }
 
 /**
- * Sends the newest row of a video; undefined when nothing is left to send. Calls `onReplaced` when another row has replaced it during the request.
+ * Sends the newest row of a video; undefined when nothing is left to send. Calls `onReplaced` when
+ * another row has replaced it during the request.
  */
 function sendRow(
   state: ProgressState,

@@ -21,19 +21,24 @@ describe('a backend with invalid answers', () => {
     await lesson.clock.pass(100)
     await lesson.play(2000)
 
-    expect(lesson.reports).toEqual(['load: TypeError: playhead: no progress of lesson-1 can be read from the answer'])
+    expect(lesson.reports).toEqual([
+      'load: TypeError: playhead: no progress of lesson-1 can be read from the answer',
+    ])
     expect(lesson.backend.saves.length).toBeGreaterThan(0)
   })
 
-  it.each([[undefined], [null], ['<html>'], [7]])('%j instead of rows is no answer', async (answer) => {
-    const lesson = await openLesson()
-    lesson.backend.load = async () => answer as never
-    lesson.follow()
-    await lesson.play(5000)
+  it.each([[undefined], [null], ['<html>'], [7]])(
+    '%j instead of rows is no answer',
+    async (answer) => {
+      const lesson = await openLesson()
+      lesson.backend.load = async () => answer as never
+      lesson.follow()
+      await lesson.play(5000)
 
-    expect(lesson.backend.saves).toEqual([])
-    expect(lesson.progress.hasRead('lesson-1')).toBe(false)
-  })
+      expect(lesson.backend.saves).toEqual([])
+      expect(lesson.progress.hasRead('lesson-1')).toBe(false)
+    },
+  )
 
   it('a position behind the end counts as the end, after which a video begins again', async () => {
     const lesson = await openLesson()
@@ -66,7 +71,10 @@ describe('a backend with invalid answers', () => {
   it('a time in seconds is converted', async () => {
     const clock = fakeClock()
     const at = ago(clock, DAY_MS)
-    const lesson = await openLesson({ clock, storage: fakeStorage(storedEntry(row(5, { at: at - DAY_MS }))) })
+    const lesson = await openLesson({
+      clock,
+      storage: fakeStorage(storedEntry(row(5, { at: at - DAY_MS }))),
+    })
     lesson.backend.stored['lesson-1'] = row(40, { at: at / 1000 })
     await lesson.progress.load(['lesson-1'])
 
@@ -99,10 +107,21 @@ describe('ids that are names of object properties', () => {
 })
 
 it('works in memory when its store throws, hangs, or contains foreign entries', async () => {
-  const odd = [null, 7, ['p//a'], ['p//b', 'no JSON'], [7, '{}'], ['p//c', JSON.stringify(row(9))]] as never
+  const odd = [
+    null,
+    7,
+    ['p//a'],
+    ['p//b', 'no JSON'],
+    [7, '{}'],
+    ['p//c', JSON.stringify(row(9))],
+  ] as never
   const stores = [
     { ...memoryStore(), read: async () => odd },
-    { ...memoryStore(), read: () => new Promise<never>(() => {}), write: () => new Promise<never>(() => {}) },
+    {
+      ...memoryStore(),
+      read: () => new Promise<never>(() => {}),
+      write: () => new Promise<never>(() => {}),
+    },
     {
       ...memoryStore(),
       read: () => {
@@ -162,7 +181,9 @@ it('passes errors and rejections of the app to `report`, and never into the page
   process.off('unhandledRejection', onUnhandled)
 
   expect(unhandled).toEqual([])
-  expect([...new Set(lesson.reports.map((each) => each.replace(/save lesson-1: .*/, 'save')))].sort()).toEqual([
+  expect(
+    [...new Set(lesson.reports.map((each) => each.replace(/save lesson-1: .*/, 'save')))].sort(),
+  ).toEqual([
     'a listener: Error: rejected',
     'a listener: Error: thrown',
     'load: Error: HTTP 503',

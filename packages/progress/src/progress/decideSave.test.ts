@@ -24,8 +24,16 @@ describe('the time of a save', () => {
     ['is its own', {}, NOW],
     ['is now where it has none', { given: at(10, 0) }, NOW],
     ['is after the known row, whose clock is ahead', { known: at(50, NOW + 5000) }, NOW + 5001],
-    ['is its own when it is old, and nothing newer is known', { given: at(10, OLD), known: at(50, 7) }, OLD],
-    ['is its own when it is old, in the same position', { given: at(10, OLD), known: at(10, NOW) }, OLD],
+    [
+      'is its own when it is old, and nothing newer is known',
+      { given: at(10, OLD), known: at(50, 7) },
+      OLD,
+    ],
+    [
+      'is its own when it is old, in the same position',
+      { given: at(10, OLD), known: at(10, NOW) },
+      OLD,
+    ],
   ])('%s', (_, request, time) => {
     expect(decide(request)).toEqual({ row: at(10, time), withholds: false, conflict: null })
   })
@@ -43,18 +51,26 @@ describe('an old save', () => {
 })
 
 describe('a provisional save', () => {
-  const provisional = (request: Partial<SaveRequest>): SaveDecision => decide({ isProvisional: true, ...request })
+  const provisional = (request: Partial<SaveRequest>): SaveDecision =>
+    decide({ isProvisional: true, ...request })
 
   it.each<[string, Partial<SaveRequest>, position: number]>([
     ['is kept where nothing is known', {}, 10],
     ['is kept further on than the known position', { known: at(5, 7) }, 10],
   ])('%s', (_, request, position) => {
-    expect(provisional(request)).toEqual({ row: at(position, NOW), withholds: false, conflict: null })
+    expect(provisional(request)).toEqual({
+      row: at(position, NOW),
+      withholds: false,
+      conflict: null,
+    })
   })
 
   it.each<[string, Partial<SaveRequest>]>([
     ['further back than the known position', { known: at(50, 7) }],
-    ['further on than a position that another device has just saved', { known: at(5, 7), isContested: true }],
+    [
+      'further on than a position that another device has just saved',
+      { known: at(5, 7), isContested: true },
+    ],
     [
       'further back in a completed video',
       { given: at(10, NOW, { completed: true }), known: at(50, 7, { completed: true }) },

@@ -46,19 +46,30 @@ export function decideSave(request: SaveRequest): SaveDecision {
   if (isProvisional && (given.position < known.position || isContested)) {
     // The completion counts, wherever the player was.
     const completes = given.completed && !known.completed
-    return { ...keep(request, { ...local, position: known.position }), ...(!completes && DROPPED), withholds: true }
+    return {
+      ...keep(request, { ...local, position: known.position }),
+      ...(!completes && DROPPED),
+      withholds: true,
+    }
   }
   const conflict = { local, remote: known }
   const isOutdated = now - local.at >= RECENT_MS && local.at < known.at
-  if (isOutdated) return { ...DROPPED, withholds: false, conflict: { ...conflict, chosen: 'remote' } }
+  if (isOutdated)
+    return { ...DROPPED, withholds: false, conflict: { ...conflict, chosen: 'remote' } }
   const replacesBetter = !isProvisional && isWithheld
-  return { ...keep(request, local), conflict: replacesBetter ? { ...conflict, chosen: 'local' } : null }
+  return {
+    ...keep(request, local),
+    conflict: replacesBetter ? { ...conflict, chosen: 'local' } : null,
+  }
 }
 
 const DROPPED = { row: null, conflict: null }
 
 /** A recent save is newer than the known row, whatever the clocks of other devices say. */
-function keep({ known, isProvisional, isFresh, now }: SaveRequest, local: VideoProgress): SaveDecision {
+function keep(
+  { known, isProvisional, isFresh, now }: SaveRequest,
+  local: VideoProgress,
+): SaveDecision {
   const next = (known?.at ?? -1) + 1
   const isUnread = isProvisional && !isFresh
   const isRecent = now - local.at < RECENT_MS

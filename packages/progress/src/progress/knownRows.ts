@@ -4,12 +4,15 @@ import type { LocalCopy } from '../storage/localCopy.ts'
 import type { UnsentStore } from '../storage/unsentStore.ts'
 
 /**
- * Where a row comes from: a `save` of this page, the `database` of unsent saves, an answer of the backend to `load`, an `update` that another
- * device saved, or another `tab`.
+ * Where a row comes from: a `save` of this page, the `database` of unsent saves, an answer of the
+ * backend to `load`, an `update` that another device saved, or another `tab`.
  */
 export type RowOrigin = 'save' | 'database' | 'load' | 'update' | 'tab'
 
-/** The rows of this page, and which of them the backend has not accepted. Every change is stored on the device. */
+/**
+ * The rows of this page, and which of them the backend has not accepted. Every change is stored on
+ * the device.
+ */
 export interface KnownRows {
   /** Replaced when a row changes. */
   readonly all: Readonly<Record<string, VideoProgress>>
@@ -32,14 +35,26 @@ export interface KnownRowsParts {
   onComplete(videoId: string): void
 }
 
-/** The first row of a video from these origins describes the past: that it is completed is no event. */
+/**
+ * The first row of a video from these origins describes the past: that it is completed is no event.
+ */
 const PAST_ORIGINS: readonly RowOrigin[] = ['load', 'database']
 
 /** Starts with the rows in the local copy. */
-export function createKnownRows({ localCopy, unsentStore, onChange, onComplete }: KnownRowsParts): KnownRows {
+export function createKnownRows({
+  localCopy,
+  unsentStore,
+  onChange,
+  onComplete,
+}: KnownRowsParts): KnownRows {
   const state = { rows: localCopy.rows, unsent: new Set(localCopy.unsent) }
 
-  function store(videoId: string, row: VideoProgress, origin: RowOrigin, isAccepted: boolean): void {
+  function store(
+    videoId: string,
+    row: VideoProgress,
+    origin: RowOrigin,
+    isAccepted: boolean,
+  ): void {
     if (origin === 'tab') return // stored by that tab, which also sends it
     const isUnsent = origin === 'save' || origin === 'database'
     localCopy.write(videoId, row, isUnsent ? 'unsent' : isAccepted ? 'sent' : undefined)
@@ -62,7 +77,8 @@ export function createKnownRows({ localCopy, unsentStore, onChange, onComplete }
       if (isAccepted && state.unsent.delete(videoId)) unsentStore.remove(videoId)
       if (origin === 'save' || origin === 'database') state.unsent.add(videoId)
       store(videoId, row, origin, isAccepted)
-      if (before && isSame(before, row) && before.at === row.at && before.watched === row.watched) return
+      if (before && isSame(before, row) && before.at === row.at && before.watched === row.watched)
+        return
       state.rows = dictionary([...Object.entries(state.rows), [videoId, row]])
       onChange()
       const wasCompleted = before ? before.completed : PAST_ORIGINS.includes(origin)

@@ -5,7 +5,10 @@ import type { VideoProgress } from '../rows/videoProgress.ts'
 import { confirmSave, type ProgressState, readVideo, wallTime } from './progressState.ts'
 import { reconcile } from './reconcile.ts'
 
-/** Loads rows from the source and merges them, unless `isWanted` is false by the time of the answer. Rejects if some could not be loaded. */
+/**
+ * Loads rows from the source and merges them, unless `isWanted` is false by the time of the answer.
+ * Rejects if some could not be loaded.
+ */
 export async function loadRows(
   state: ProgressState,
   videoIds: readonly string[],
@@ -21,7 +24,10 @@ export async function loadRows(
     const isOutdated = backend.wasReadAfter(videoId, askedAt) // a save was accepted before this answer arrived
     if (answer && (answer.at || !isOutdated)) mergeAnswer(state, videoId, answer)
     else if (given != null && !answer)
-      report(new TypeError(`playhead: no progress of ${videoId} can be read from the answer`), 'load')
+      report(
+        new TypeError(`playhead: no progress of ${videoId} can be read from the answer`),
+        'load',
+      )
     else if (failure) continue // whether the backend has a row is unknown
     if (!isOutdated) backend.noteRead(videoId, answer?.position)
     confirmSave(state, videoId)

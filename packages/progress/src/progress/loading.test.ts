@@ -8,7 +8,11 @@ it('D4 makes one request for all calls of one turn, and leaves out videos whose 
   const { backend, progress, clock } = openProgress()
   backend.stored.a = row(10)
   backend.stored.b = row(20)
-  const all = Promise.all([progress.load(['a', 'b']), progress.load(['b', 'c']), progress.load(['d'])])
+  const all = Promise.all([
+    progress.load(['a', 'b']),
+    progress.load(['b', 'c']),
+    progress.load(['d']),
+  ])
   await clock.pass(0)
   await all
 
@@ -43,7 +47,10 @@ it('A6 D5 takes the newer of the local and the remote row, and reports the confl
   })
   const conflicts: ProgressConflict[] = []
   progress.onConflict((conflict) => conflicts.push(conflict))
-  Object.assign(backend.stored, { old: row(20, { at: 9 }), new: row(5, { at: 9, completed: true }) })
+  Object.assign(backend.stored, {
+    old: row(20, { at: 9 }),
+    new: row(5, { at: 9, completed: true }),
+  })
   await progress.load(['old', 'new'])
 
   expect(
@@ -58,7 +65,10 @@ it('A6 D5 takes the newer of the local and the remote row, and reports the confl
     ['old', 10, 20, 'remote', false],
     ['new', 30, 5, 'local', true],
   ])
-  expect(progress.rows).toMatchObject({ old: { position: 20 }, new: { position: 30, completed: true } })
+  expect(progress.rows).toMatchObject({
+    old: { position: 20 },
+    new: { position: 30, completed: true },
+  })
   await clock.pass(3000)
   expect(backend.saves).toMatchObject([{ video: 'new', position: 30, completed: true }])
 })

@@ -12,18 +12,25 @@ const rows = fc.record({
 
 it('A6 D5 the newest row wins in any order, any number of times', () => {
   fc.assert(
-    fc.property(fc.array(rows, { minLength: 1, maxLength: 8 }), fc.infiniteStream(fc.nat()), (given, random) => {
-      const shuffled = [...given, ...given.filter(() => (random.next().value ?? 0) % 2)]
-        .map((row) => [random.next().value ?? 0, row] as const)
-        .sort(([a], [b]) => a - b)
-        .map(([, row]) => row)
-      const merge = (list: readonly VideoProgress[]): VideoProgress | undefined =>
-        list.reduce<VideoProgress | undefined>((sum, row) => mergeProgress(sum, row), undefined)
-      const newest = Math.max(...given.map(({ at }) => at))
+    fc.property(
+      fc.array(rows, { minLength: 1, maxLength: 8 }),
+      fc.infiniteStream(fc.nat()),
+      (given, random) => {
+        const shuffled = [...given, ...given.filter(() => (random.next().value ?? 0) % 2)]
+          .map((row) => [random.next().value ?? 0, row] as const)
+          .sort(([a], [b]) => a - b)
+          .map(([, row]) => row)
+        const merge = (list: readonly VideoProgress[]): VideoProgress | undefined =>
+          list.reduce<VideoProgress | undefined>((sum, row) => mergeProgress(sum, row), undefined)
+        const newest = Math.max(...given.map(({ at }) => at))
 
-      expect(merge(shuffled)).toEqual(merge(given))
-      expect(merge(given)).toMatchObject({ at: newest, completed: given.some(({ completed }) => completed) })
-    }),
+        expect(merge(shuffled)).toEqual(merge(given))
+        expect(merge(given)).toMatchObject({
+          at: newest,
+          completed: given.some(({ completed }) => completed),
+        })
+      },
+    ),
   )
 })
 
@@ -67,7 +74,9 @@ it('A7 D8 completed stays true, saves are a second apart, and the newest row arr
         } else if (does === 'load') progress.load([video]).catch(() => {})
         else {
           saved.add(video)
-          progress.save(video, { ...given, at: clock.wall() }, { leaving: does === 'leave' }).catch(() => {})
+          progress
+            .save(video, { ...given, at: clock.wall() }, { leaving: does === 'leave' })
+            .catch(() => {})
         }
         await clock.pass(wait)
       }
@@ -77,10 +86,12 @@ it('A7 D8 completed stays true, saves are a second apart, and the newest row arr
       progress.destroy()
 
       expect(progress.unsent).toEqual([])
-      for (const video of saved) expect(backend.stored[video]).toMatchObject({ completed: done.has(video) })
+      for (const video of saved)
+        expect(backend.stored[video]).toMatchObject({ completed: done.has(video) })
       for (const video of ['a', 'b']) {
         const times = backend.saves.filter((save) => save.video === video).map(({ now }) => now)
-        for (const [at, now] of times.entries()) if (at) expect(now - (times[at - 1] ?? 0)).toBeGreaterThanOrEqual(1000)
+        for (const [at, now] of times.entries())
+          if (at) expect(now - (times[at - 1] ?? 0)).toBeGreaterThanOrEqual(1000)
         expect(completions[video]).toEqual([...(completions[video] ?? [])].sort())
       }
     }),

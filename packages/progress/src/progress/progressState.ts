@@ -21,16 +21,28 @@ export interface ProgressState {
   readonly changes: Emitter<[]>
   readonly conflicts: Emitter<[conflict: ProgressConflict]>
   readonly completions: Emitter<[videoId: string]>
-  /** Videos where a newer position of the backend replaced the local one, which is still being played. */
+  /**
+   * Videos where a newer position of the backend replaced the local one, which is still being
+   * played.
+   */
   readonly contested: Set<string>
-  /** Videos whose provisional saves were dropped, because they would have replaced a better position. */
+  /**
+   * Videos whose provisional saves were dropped, because they would have replaced a better
+   * position.
+   */
   readonly withheld: Set<string>
   report(error: unknown, where: string): void
 }
 
 /** Starts with the rows that this device stored. */
 export function createProgressState(options: CreateProgressOptions): ProgressState {
-  const { source, storage, viewerId = '', store = defaultStore(storage), clock = systemClock() } = options
+  const {
+    source,
+    storage,
+    viewerId = '',
+    store = defaultStore(storage),
+    clock = systemClock(),
+  } = options
   const report = (error: unknown, where: string): void =>
     callSafely(
       () => options.report?.(error, where),
@@ -46,7 +58,12 @@ export function createProgressState(options: CreateProgressOptions): ProgressSta
     clock,
     localCopy,
     unsentStore,
-    rows: createKnownRows({ localCopy, unsentStore, onChange: changes.emit, onComplete: completions.emit }),
+    rows: createKnownRows({
+      localCopy,
+      unsentStore,
+      onChange: changes.emit,
+      onComplete: completions.emit,
+    }),
     backend: createBackendRecord(clock),
     changes,
     conflicts: createEmitter(report),
@@ -67,7 +84,10 @@ export const readVideo = ({ rows, backend }: ProgressState, videoId: string): Lo
   backendPosition: backend.position(videoId),
 })
 
-/** To be called once the backend was read and has nothing newer: a save of this video is no longer provisional. */
+/**
+ * To be called once the backend was read and has nothing newer: a save of this video is no longer
+ * provisional.
+ */
 export function confirmSave({ rows }: ProgressState, videoId: string): void {
   const row = rows.all[videoId]
   if (row?.provisional && rows.isUnsent(videoId)) rows.merge(videoId, confirmRow(row), 'save')

@@ -47,7 +47,9 @@ export function recoverSaves(
 
   /** The backend is read first: another device may have saved since. */
   async function sendRecovered(): Promise<void> {
-    const videoIds = [...recovered].filter((videoId) => rows.isUnsent(videoId) && localCopy.isUnsent(videoId))
+    const videoIds = [...recovered].filter(
+      (videoId) => rows.isUnsent(videoId) && localCopy.isUnsent(videoId),
+    )
     for (const videoId of recovered) if (!videoIds.includes(videoId)) rows.dropUnsent(videoId)
     if (!videoIds.length || state.isStopped) return
     try {
@@ -67,7 +69,8 @@ export function recoverSaves(
       .finally(() => {
         cancel()
         resolve()
-        if (recovered.size && !state.isStopped) state.cancelTimer = clock.setTimer(sendRecovered, SEND_DELAY_MS)
+        if (recovered.size && !state.isStopped)
+          state.cancelTimer = clock.setTimer(sendRecovered, SEND_DELAY_MS)
       })
   })
 

@@ -7,7 +7,9 @@ import { storageKey } from '../../test/storedRows.ts'
 it('D1 D10 keeps a save that the backend did not accept, and the next page sends it', async () => {
   const { progress, backend, clock, storage, make } = openProgress()
   backend.answer = () => Promise.reject(new Error('offline'))
-  expect(await readRejection(progress.save('a', row(10, { at: clock.wall() })))).toBe('Error: offline')
+  expect(await readRejection(progress.save('a', row(10, { at: clock.wall() })))).toBe(
+    'Error: offline',
+  )
   expect(progress.unsent).toEqual(['a'])
   progress.destroy()
   backend.answer = () => undefined
@@ -38,7 +40,8 @@ it('D10 recovers from its store what the storage has lost, reads the backend fir
   const store = memoryStore()
   const broken = openProgress({ store })
   broken.backend.answer = () => Promise.reject(new Error('offline'))
-  for (const video of ['a', 'b']) await readRejection(broken.progress.save(video, row(20, { at: 50 })))
+  for (const video of ['a', 'b'])
+    await readRejection(broken.progress.save(video, row(20, { at: 50 })))
   expect(await store.read('')).toHaveLength(2)
 
   const { progress, backend, clock } = openProgress({ store })
@@ -56,7 +59,9 @@ it('D10 recovers from its store what the storage has lost, reads the backend fir
 
 it('works with a broken store, and reports it once', async () => {
   const fails = (): Promise<never> => Promise.reject(new Error('no database'))
-  const { progress, backend, reports, clock } = openProgress({ store: { ...memoryStore(), read: fails, write: fails } })
+  const { progress, backend, reports, clock } = openProgress({
+    store: { ...memoryStore(), read: fails, write: fails },
+  })
   await progress.load(['a'])
   for (const position of [10, 20]) {
     void progress.save('a', row(position))

@@ -3,7 +3,10 @@ import type { VideoProgress } from '../rows/videoProgress.ts'
 import { decideSave } from './decideSave.ts'
 import { type ProgressState, wallTime } from './progressState.ts'
 
-/** Merges a save into the rows of this device, and reports its conflicts. Returns whether there is a row to send. */
+/**
+ * Merges a save into the rows of this device, and reports its conflicts. Returns whether there is a
+ * row to send.
+ */
 export function saveRow(
   state: ProgressState,
   videoId: string,

@@ -76,7 +76,8 @@ it('gives up the refused save only, not a newer one', async () => {
   const { progress, backend, clock } = openProgress()
   await progress.load(['a'])
   let refuse = (): void => {}
-  backend.answer = () => new Promise((_, reject) => (refuse = () => reject(new SaveRefused('HTTP 400'))))
+  backend.answer = () =>
+    new Promise((_, reject) => (refuse = () => reject(new SaveRefused('HTTP 400'))))
   progress.save('a', row(10)).catch(() => {})
   void progress.save('a', row(20))
   backend.answer = () => undefined
@@ -117,5 +118,7 @@ it('retries as soon as the network is back', async () => {
   expect(progress.unsent).toEqual([])
   expect(getEventListeners(target, 'online')).toHaveLength(1)
   progress.destroy()
-  expect(['online', 'storage'].map((type) => getEventListeners(target, type).length)).toEqual([0, 0])
+  expect(['online', 'storage'].map((type) => getEventListeners(target, type).length)).toEqual([
+    0, 0,
+  ])
 })

@@ -1,7 +1,15 @@
 import { fakeClock } from '@playhead/testing'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { fakeBackend, fakeStorage, type Lesson, openLesson, row } from '../../test/openLesson.ts'
-import { ago, DAY_MS, fails, hour, recordConflicts, storageKey, storedEntry } from '../../test/storedRows.ts'
+import {
+  ago,
+  DAY_MS,
+  fails,
+  hour,
+  recordConflicts,
+  storageKey,
+  storedEntry,
+} from '../../test/storedRows.ts'
 import { LoadIncomplete, SaveLater } from '../progressSource.ts'
 import { createProgress } from './createProgress.ts'
 
@@ -181,7 +189,9 @@ describe('a stored position that could not be read', () => {
 
 describe('a local position that is not the newest', () => {
   /** At 5 on this device last week, and at 40 on another yesterday. */
-  async function openStaleLesson(answerMs: number): Promise<Lesson & { readonly conflicts: readonly string[] }> {
+  async function openStaleLesson(
+    answerMs: number,
+  ): Promise<Lesson & { readonly conflicts: readonly string[] }> {
     const clock = fakeClock()
     const storage = fakeStorage(storedEntry(row(5, { at: ago(clock, 7 * DAY_MS) })))
     const lesson = await openLesson({ clock, storage })
@@ -241,7 +251,10 @@ describe('a local position that is not the newest', () => {
 
   it('does not replace a position further on from a backend without times', async () => {
     const clock = fakeClock()
-    const lesson = await openLesson({ clock, storage: fakeStorage(storedEntry(row(5, { at: ago(clock, DAY_MS) }))) })
+    const lesson = await openLesson({
+      clock,
+      storage: fakeStorage(storedEntry(row(5, { at: ago(clock, DAY_MS) }))),
+    })
     lesson.backend.stored['lesson-1'] = row(40, { at: 0 })
     lesson.backend.answer = () => new Promise<void>((done) => clock.setTimer(done, 3000))
     lesson.follow({ everyMs: 1000 })
@@ -268,7 +281,11 @@ describe('a local position that is not the newest', () => {
     offline.emitPageMoment('hidden')
     const newValue = storage.getItem(storageKey('lesson-1'))
     target.dispatchEvent(
-      Object.assign(new Event('storage'), { storageArea: storage, key: storageKey('lesson-1'), newValue }),
+      Object.assign(new Event('storage'), {
+        storageArea: storage,
+        key: storageKey('lesson-1'),
+        newValue,
+      }),
     )
 
     expect(JSON.parse(newValue ?? '{}').row.position).toBe(40)
@@ -281,7 +298,8 @@ describe('a player that ignores a seek before it plays', () => {
   /** Like Safari, the player ignores `currentTime` before the first play. */
   async function openIgnoringLesson(): Promise<Lesson> {
     const lesson = await openLesson()
-    const { get, set } = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(lesson.video), 'currentTime') ?? {}
+    const { get, set } =
+      Object.getOwnPropertyDescriptor(Object.getPrototypeOf(lesson.video), 'currentTime') ?? {}
     Object.defineProperty(lesson.video, 'currentTime', {
       get: () => get?.call(lesson.video),
       set: (to) => (lesson.session.snapshot.playCount ? set?.call(lesson.video, to) : undefined),
@@ -296,7 +314,10 @@ describe('a player that ignores a seek before it plays', () => {
     await lesson.clock.pass(ms)
     await lesson.play(8000)
 
-    expect(lesson.events.filter(({ type }) => type === 'resume').at(-1)).toMatchObject({ target: 40, ok: true })
+    expect(lesson.events.filter(({ type }) => type === 'resume').at(-1)).toMatchObject({
+      target: 40,
+      ok: true,
+    })
     expect(lesson.video.currentTime).toBeGreaterThan(46)
     expect(lesson.backend.saves.length).toBeGreaterThan(0)
     for (const { position } of lesson.backend.saves) expect(position).toBeGreaterThanOrEqual(40)

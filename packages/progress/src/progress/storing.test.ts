@@ -85,7 +85,9 @@ describe('between tabs', () => {
     backend.answer = () => Promise.reject(new Error('offline'))
     await readRejection(first.save('a', row(20, { at: 9 })))
     const newValue = storage.getItem(storageKey('a'))
-    target.dispatchEvent(Object.assign(new Event('storage'), { storageArea: storage, key: storageKey('a'), newValue }))
+    target.dispatchEvent(
+      Object.assign(new Event('storage'), { storageArea: storage, key: storageKey('a'), newValue }),
+    )
     other.put('a', row(10, { at: 5 }))
     expect(other.rows.a?.position).toBe(20)
     expect(storage.getItem(storageKey('a'))).toBe(newValue)
@@ -101,7 +103,9 @@ describe('between tabs', () => {
     const seen: (number | undefined)[] = []
     progress.watch(() => seen.push(progress.rows.a?.position))
     const dispatch = (key: string, newValue: string): boolean =>
-      target.dispatchEvent(Object.assign(new Event('storage'), { storageArea: storage, key, newValue }))
+      target.dispatchEvent(
+        Object.assign(new Event('storage'), { storageArea: storage, key, newValue }),
+      )
     dispatch(storageKey('a'), JSON.stringify({ row: row(33, { at: 9 }) }))
     dispatch(storageKey('a'), JSON.stringify({ row: row(11, { at: 2 }) }))
     dispatch(storageKey('a'), '{"row":{"position":"1"}}')

@@ -69,7 +69,8 @@ describe('a save that waits', () => {
     const backend = fakeBackend(clock)
     const { save } = backend
     // The clock of this server is two minutes ahead.
-    backend.save = (video, progress, moment) => save(video, { ...progress, at: clock.wall() + 120_000 }, moment)
+    backend.save = (video, progress, moment) =>
+      save(video, { ...progress, at: clock.wall() + 120_000 }, moment)
     const progress = createProgress({ source: backend, storage: null, clock })
     const conflicts = recordConflicts(progress)
     await progress.save('a', hour(300, { at: clock.wall() }))
@@ -89,7 +90,8 @@ describe('a save that waits', () => {
     const { backend, clock } = lesson
     const conflicts = recordConflicts(lesson.progress)
     const { save } = backend
-    backend.save = (video, progress, moment) => save(video, { ...progress, at: clock.wall() + 500 }, moment)
+    backend.save = (video, progress, moment) =>
+      save(video, { ...progress, at: clock.wall() + 500 }, moment)
     lesson.follow({ everyMs: 1000 })
     await lesson.play(5000)
     lesson.video.pause()

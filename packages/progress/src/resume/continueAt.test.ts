@@ -23,7 +23,9 @@ it('names the missing option where the adapter has no controls', async () => {
   const lesson = await openLesson()
   const session = { ...lesson.session, controls: undefined }
 
-  await expect(continueAt(session, 45)).rejects.toThrow('option "player", because the adapter "html5" has no controls')
+  await expect(continueAt(session, 45)).rejects.toThrow(
+    'option "player", because the adapter "html5" has no controls',
+  )
   await expect(continueAt(session, 45, { player: {} as never })).rejects.toThrow(
     'option "player" must be a media element',
   )

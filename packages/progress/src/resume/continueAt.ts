@@ -8,15 +8,19 @@ import { resumePoint } from './resumePoint.ts'
 
 /** How a session continues at the position of another device. */
 export interface ContinueOptions {
-  /** Drives the player where its adapter cannot: an element, `{ seek(seconds) }` or a function of seconds. @default `session.controls` */
+  /**
+   * Drives the player where its adapter cannot: an element, `{ seek(seconds) }` or a function of
+   * seconds.
+   * @default `session.controls`
+   */
   readonly player?: Seekable | null | undefined
   /** The source of time. @default systemClock() */
   readonly clock?: Clock | undefined
 }
 
 /**
- * Sends the player to the position of another device at the viewer's request, as after an offer in `liveProgress({ onElsewhere })`. The attempt
- * is verified, and reported as an attempt to resume.
+ * Sends the player to the position of another device at the viewer's request, as after an offer in
+ * `liveProgress({ onElsewhere })`. The attempt is verified, and reported as an attempt to resume.
  * @throws TypeError for `seconds` or `player`, and where nothing can drive the player.
  */
 export async function continueAt(
@@ -25,10 +29,14 @@ export async function continueAt(
   { player, clock = systemClock() }: ContinueOptions = {},
 ): Promise<ResumeAttempt | null> {
   if (!isSeconds(seconds)) {
-    throw new TypeError(`playhead: continueAt(session, seconds) expects seconds, got ${show(seconds)}`)
+    throw new TypeError(
+      `playhead: continueAt(session, seconds) expects seconds, got ${show(seconds)}`,
+    )
   }
   if (player != null && !isSeekable(player)) {
-    throw new TypeError(`playhead: continueAt() option "player" must be ${SEEKABLE}, got ${show(player)}`)
+    throw new TypeError(
+      `playhead: continueAt() option "player" must be ${SEEKABLE}, got ${show(player)}`,
+    )
   }
   const seeker = createSeeker(session, clock, player)
   if (!seeker) {

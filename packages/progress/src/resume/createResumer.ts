@@ -22,12 +22,22 @@ export interface Resumer {
   readonly target: number
   /** Null where there is nothing to resume. */
   resume(): Promise<ResumeAttempt | null>
-  /** To be called once the backend has answered: it may have another position than that of the `first` attempt. */
+  /**
+   * To be called once the backend has answered: it may have another position than that of the
+   * `first` attempt.
+   */
   correct(first: ResumeAttempt | null, hasSought: boolean): Promise<ResumeAttempt | null>
 }
 
 /** Observes from now on whether the viewer chooses a position. */
-export function createResumer({ session, seeker, progress, options, signal, onAttempt }: ResumerParts): Resumer {
+export function createResumer({
+  session,
+  seeker,
+  progress,
+  options,
+  signal,
+  onAttempt,
+}: ResumerParts): Resumer {
   const { videoId } = session.snapshot
   const hasChosen = watchViewerChoice(session, seeker)
   const resumer = { target: Number.NaN, hadRead: false }
@@ -59,7 +69,8 @@ export function createResumer({ session, seeker, progress, options, signal, onAt
       if (to === null || options.initialPosition !== undefined) return first
       // Saves of this page are between the position of the first attempt and that of the player.
       const isKnown =
-        to >= (first?.target ?? 0) - (options.back ?? 0) - SAME_POSITION_S && to <= (position ?? 0) + SAME_POSITION_S
+        to >= (first?.target ?? 0) - (options.back ?? 0) - SAME_POSITION_S &&
+        to <= (position ?? 0) + SAME_POSITION_S
       if (isKnown || first?.reason === 'viewer') return first
       return run(watchViewerChoice(session, seeker, hasSought ? 0 : session.snapshot.seekCount))
     },

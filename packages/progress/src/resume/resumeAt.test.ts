@@ -12,8 +12,12 @@ describe('resume', () => {
     await lesson.clock.pass(500)
 
     expect(lesson.video.currentTime).toBe(30)
-    expect(attempts).toEqual([{ target: 30, actual: 30, ok: true, reason: 'resumed', tries: 1, tookMs: 40 }])
-    expect(resumeEvents(lesson)).toMatchObject([{ type: 'resume', target: 30, actual: 30, ok: true, tookMs: 40 }])
+    expect(attempts).toEqual([
+      { target: 30, actual: 30, ok: true, reason: 'resumed', tries: 1, tookMs: 40 },
+    ])
+    expect(resumeEvents(lesson)).toMatchObject([
+      { type: 'resume', target: 30, actual: 30, ok: true, tookMs: 40 },
+    ])
     expect(lesson.session.snapshot.seekCount).toBe(0)
   })
 
@@ -82,7 +86,10 @@ describe('resume', () => {
     await lesson.clock.pass(11_000)
     await lesson.play(45_000)
 
-    expect(resumeEvents(lesson)).toMatchObject([{ reason: 'no-metadata' }, { reason: 'viewer', target: 50 }])
+    expect(resumeEvents(lesson)).toMatchObject([
+      { reason: 'no-metadata' },
+      { reason: 'viewer', target: 50 },
+    ])
     expect(lesson.backend.saves).toEqual([])
     await lesson.clock.pass(4000)
     expect(lesson.backend.saves).toMatchObject([{ position: 50, completed: true }])
@@ -108,12 +115,17 @@ describe('resume', () => {
     const lesson = await openLesson()
     lesson.backend.stored['lesson-1'] = row(30)
     const sought: number[] = []
-    Object.defineProperty(lesson.video, 'currentTime', { get: () => 3, set: (to) => sought.push(to) })
+    Object.defineProperty(lesson.video, 'currentTime', {
+      get: () => 3,
+      set: (to) => sought.push(to),
+    })
     lesson.follow()
     await lesson.clock.pass(10_000)
 
     expect(sought).toEqual([30, 30])
-    expect(resumeEvents(lesson)).toMatchObject([{ target: 30, actual: 3, ok: false, reason: 'missed', tries: 2 }])
+    expect(resumeEvents(lesson)).toMatchObject([
+      { target: 30, actual: 3, ok: false, reason: 'missed', tries: 2 },
+    ])
   })
 
   it('arrives at the second try', async () => {
@@ -151,14 +163,18 @@ describe('resume', () => {
     const lesson = await openLesson()
     lesson.backend.stored['lesson-1'] = row(30)
     const sought: number[] = []
-    const port: SeekPort = { seek: (seconds) => sought.push(Math.floor(lesson.video.currentTime), seconds) }
+    const port: SeekPort = {
+      seek: (seconds) => sought.push(Math.floor(lesson.video.currentTime), seconds),
+    }
     lesson.follow({ player: port })
     await lesson.clock.pass(1000)
     expect(sought).toEqual([0, 30])
     await lesson.play(5000)
 
     expect(sought).toEqual([0, 30, 0, 30])
-    expect(resumeEvents(lesson)).toMatchObject([{ target: 30, ok: false, reason: 'missed', tries: 2 }])
+    expect(resumeEvents(lesson)).toMatchObject([
+      { target: 30, ok: false, reason: 'missed', tries: 2 },
+    ])
     expect(lesson.backend.saves).toEqual([])
   })
 
@@ -180,7 +196,9 @@ describe('resume', () => {
     it('who played before the stored position was known', async () => {
       const lesson = await late(({ play }) => play(1000))
 
-      expect(resumeEvents(lesson)).toMatchObject([{ target: 30, ok: false, reason: 'viewer', tries: 0 }])
+      expect(resumeEvents(lesson)).toMatchObject([
+        { target: 30, ok: false, reason: 'viewer', tries: 0 },
+      ])
       expect(lesson.video.currentTime).toBeLessThan(3)
     })
 
@@ -204,7 +222,9 @@ describe('resume', () => {
       await lesson.clock.pass(5000)
 
       expect(lesson.video.currentTime).toBe(50)
-      expect(resumeEvents(lesson)).toMatchObject([{ target: 30, actual: 50, reason: 'viewer', tries: 1 }])
+      expect(resumeEvents(lesson)).toMatchObject([
+        { target: 30, actual: 50, reason: 'viewer', tries: 1 },
+      ])
     })
 
     it('but seeks a player that began by itself', async () => {
@@ -241,7 +261,9 @@ describe('resume', () => {
 
   it('D4 uses the row of this device when the backend is slow', async () => {
     const key = 'playhead:progress::lesson-1'
-    const lesson = await openLesson({ storage: fakeStorage({ [key]: JSON.stringify({ row: row(15) }) }) })
+    const lesson = await openLesson({
+      storage: fakeStorage({ [key]: JSON.stringify({ row: row(15) }) }),
+    })
     lesson.backend.answer = () => new Promise(() => {})
     lesson.follow()
     await lesson.clock.pass(2500)

@@ -14,15 +14,22 @@ export interface Resuming {
   readonly signal: AbortSignal
   /** Returns the position to resume at, in seconds, or null. */
   choose(duration: number | null): number | null
-  /** Left out where the viewer asked for the position: their actions do not end the attempt, and a player without metadata is given up. */
+  /**
+   * Left out where the viewer asked for the position: their actions do not end the attempt, and a
+   * player without metadata is given up.
+   */
   readonly hasChosen?: HasChosen | undefined
-  /** Called with each attempt. Another one may follow an attempt that was reported before the player was ready. */
+  /**
+   * Called with each attempt. Another one may follow an attempt that was reported before the player
+   * was ready.
+   */
   onAttempt?(attempt: ResumeAttempt): void
 }
 
 /**
- * Sends a player to the position that `choose` returns, once the duration is known, and verifies that it arrived. The attempt becomes the
- * session's event `resume`. Null when there is no position to resume at.
+ * Sends a player to the position that `choose` returns, once the duration is known, and verifies
+ * that it arrived. The attempt becomes the session's event `resume`. Null when there is no position
+ * to resume at.
  */
 export async function resumeAt({
   player,
@@ -70,7 +77,8 @@ export async function resumeAt({
   if (!isReady) {
     const missing = report('no-metadata', wanted)
     if (!hasChosen) return missing
-    // Its source may come later, as after the viewer's consent to load it. Until then, nothing is saved.
+    // Its source may come later, as after the viewer's consent to load it. Until then, nothing is
+    // saved.
     byPlaying = false
     await waitUntilReady(player, Number.POSITIVE_INFINITY, signal, isChosen)
     if (signal.aborted) return null
@@ -95,7 +103,10 @@ export async function resumeAt({
   return sent && report(sent.reason, target, sent)
 }
 
-/** Whether the player became ready within the limit. Also true once the viewer has chosen a position. */
+/**
+ * Whether the player became ready within the limit. Also true once the viewer has chosen a
+ * position.
+ */
 async function waitUntilReady(
   player: Seeker,
   limitMs: number,

@@ -5,10 +5,12 @@ const MAX_SECONDS = 864_000
 /** How far the clock of another device may be ahead. */
 const CLOCK_TOLERANCE_MS = 5 * 60_000
 
-const isInRange = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value <= MAX_SECONDS
+const isInRange = (value: unknown): value is number =>
+  typeof value === 'number' && value >= 0 && value <= MAX_SECONDS
 
 /**
- * Epoch ms, or 0 when the time is unknown. A time in the future counts as unknown, because no save could ever be newer. Seconds are converted.
+ * Epoch ms, or 0 when the time is unknown. A time in the future counts as unknown, because no save
+ * could ever be newer. Seconds are converted.
  */
 function checkTime(value: unknown, now: number): number {
   if (typeof value !== 'number' || !(value > 0)) return 0
@@ -16,7 +18,10 @@ function checkTime(value: unknown, now: number): number {
   return ms <= now + CLOCK_TOLERANCE_MS ? ms : 0
 }
 
-/** A row from outside with its valid fields, or undefined without a valid position. The position is limited to the duration. `now` is epoch ms. */
+/**
+ * A row from outside with its valid fields, or undefined without a valid position. The position is
+ * limited to the duration. `now` is epoch ms.
+ */
 export function checkRow(given: unknown, now: number): VideoProgress | undefined {
   if (typeof given !== 'object' || given === null) return undefined
   const { position, duration, completed, watched, at } = given as Record<string, unknown>
@@ -31,7 +36,10 @@ export function checkRow(given: unknown, now: number): VideoProgress | undefined
   }
 }
 
-/** A row that this device stored: a time in the future becomes `now`, because the clock may have been set back since. */
+/**
+ * A row that this device stored: a time in the future becomes `now`, because the clock may have
+ * been set back since.
+ */
 export function checkStoredRow(given: unknown, now: number): VideoProgress | undefined {
   const row = checkRow(given, now)
   if (!row) return undefined

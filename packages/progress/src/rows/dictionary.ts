@@ -1,4 +1,7 @@
-/** Values by an id from outside. Without a prototype, so that ids like `constructor` and `__proto__` have no value until one is set. */
+/**
+ * Values by an id from outside. Without a prototype, so that ids like `constructor` and `__proto__`
+ * have no value until one is set.
+ */
 export const dictionary = <T>(entries: Iterable<readonly [string, T]> = []): Record<string, T> =>
   Object.assign(Object.create(null), Object.fromEntries(entries))
 

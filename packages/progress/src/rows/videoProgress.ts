@@ -6,20 +6,23 @@ export interface VideoProgress {
   readonly duration: number | null
   /** Once true it stays true. */
   readonly completed: boolean
-  /** Seconds of content seen at least once, over all viewings; only from backends that record it. */
+  /**
+   * Seconds of content seen at least once, over all viewings; only from backends that record it.
+   */
   readonly watched?: number | undefined
   /** The time of this position, epoch ms; 0 from backends that return no time. */
   readonly at: number
   /**
-   * Set on a save that was made, at this time (epoch ms), before the backend was read. Playback began at the known position `from`. Until the
-   * backend is read, the row's own `at` means only that the row is newer than what the device knew. Never sent to a source.
+   * Set on a save that was made, at this time (epoch ms), before the backend was read. Playback
+   * began at the known position `from`. Until the backend is read, the row's own `at` means only
+   * that the row is newer than what the device knew. Never sent to a source.
    */
   readonly provisional?: { readonly at: number; readonly from: number | null } | undefined
 }
 
 /**
- * Merges two rows of one video: the newer one wins, and a video that was completed once stays completed. The result does not depend on the
- * order of the merges.
+ * Merges two rows of one video: the newer one wins, and a video that was completed once stays
+ * completed. The result does not depend on the order of the merges.
  */
 export function mergeProgress(a: VideoProgress | undefined, b: VideoProgress): VideoProgress {
   if (!a) return b
@@ -34,7 +37,8 @@ export function mergeProgress(a: VideoProgress | undefined, b: VideoProgress): V
 }
 
 /** Equal times are ordered by position, so that every device decides alike. */
-const isOlder = (a: VideoProgress, b: VideoProgress): boolean => (a.at === b.at ? a.position < b.position : a.at < b.at)
+const isOlder = (a: VideoProgress, b: VideoProgress): boolean =>
+  a.at === b.at ? a.position < b.position : a.at < b.at
 
 /** Whether two rows have the same progress, at whatever times. */
 export const isSame = (a: VideoProgress, b: VideoProgress): boolean =>

@@ -5,7 +5,9 @@ import { SaveLater, type SaveMoment, SaveRefused } from '../progressSource.ts'
 /** What saves are scheduled with. */
 export interface SaveParts {
   readonly clock: Clock
-  /** Work that has to be done before this video may be saved; undefined when it may be saved now. */
+  /**
+   * Work that has to be done before this video may be saved; undefined when it may be saved now.
+   */
   prepare(videoId: string, moment: SaveMoment): Promise<unknown> | undefined
   /** Sends the newest progress of the video; undefined when nothing is left to send. */
   save(videoId: string, moment: SaveMoment): Promise<unknown> | undefined
@@ -19,7 +21,10 @@ export interface SaveGate {
   ended: boolean
 }
 
-/** The saves of one video: one request at a time, one a second at most, tried again until it succeeds or is refused. */
+/**
+ * The saves of one video: one request at a time, one a second at most, tried again until it
+ * succeeds or is refused.
+ */
 export interface SaveLane {
   /** Sends as soon as possible. Settles with the request that carries this save, or a newer one. */
   send(moment: SaveMoment): Promise<void>
@@ -157,7 +162,10 @@ function follow(lane: Lane, request: Promise<unknown>, carried: readonly Waiter[
     rejectAll(carried, error)
     finish()
   }
-  const cancelLimit = clock.setTimer(() => fail(new Error(`no answer after ${MAX_ANSWER_MS / 1000} s`)), MAX_ANSWER_MS)
+  const cancelLimit = clock.setTimer(
+    () => fail(new Error(`no answer after ${MAX_ANSWER_MS / 1000} s`)),
+    MAX_ANSWER_MS,
+  )
   request.then(() => {
     lane.failures = 0
     resolveAll(carried)
@@ -169,7 +177,9 @@ function retryLater(lane: Lane, error: unknown): void {
   const { gate, parts } = lane
   const { clock } = parts
   const ceilingMs = exponentialCeiling(lane.failures++, RETRY_MS, MAX_RETRY_MS)
-  const later = [error, (error as Error | undefined)?.cause].find((each) => each instanceof SaveLater)
+  const later = [error, (error as Error | undefined)?.cause].find(
+    (each) => each instanceof SaveLater,
+  )
   if (later) gate.notBefore = clock.now() + retryDelay({ ceilingMs: 0, floorMs: later.afterMs })
   if (lane.cancelTimer) return // a newer save is scheduled already, and replaces this one
   const delayMs = retryDelay({ ceilingMs, floorMs: gate.notBefore - clock.now() })

@@ -43,8 +43,16 @@ it('drives any player by a function, and reads its position from the session', a
 })
 
 describe('of a player that a seek starts', () => {
-  /** An embed of 60 seconds, like YouTube's: a seek before the first play starts it, and commands may be lost. */
-  async function embed({ lost = 0, mute = false, endless = false, attempts = [] as ResumeAttempt[] } = {}) {
+  /**
+   * An embed of 60 seconds, like YouTube's: a seek before the first play starts it, and commands
+   * may be lost.
+   */
+  async function embed({
+    lost = 0,
+    mute = false,
+    endless = false,
+    attempts = [] as ResumeAttempt[],
+  } = {}) {
     const clock = fakeClock()
     const adapter = fakeAdapter({ timeSource: 'message', seek: 'derived', pauseSettleMs: 450 })
     if (mute) adapter.set({ position: null, duration: null })
@@ -192,7 +200,8 @@ describe('of a custom element with the API of a video', () => {
   ) {
     const lesson = await openLesson({ localName })
     lesson.backend.stored['lesson-1'] = row(30)
-    const { set } = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(lesson.video), 'currentTime') ?? {}
+    const { set } =
+      Object.getOwnPropertyDescriptor(Object.getPrototypeOf(lesson.video), 'currentTime') ?? {}
     Object.defineProperty(
       lesson.video,
       'currentTime',
@@ -211,7 +220,9 @@ describe('of a custom element with the API of a video', () => {
     }))
     await lesson.clock.pass(2000)
 
-    expect(resumeEvents(lesson)).toMatchObject([{ target: 30, actual: 30, ok: true, tries: 1, tookMs: 240 }])
+    expect(resumeEvents(lesson)).toMatchObject([
+      { target: 30, actual: 30, ok: true, tries: 1, tookMs: 240 },
+    ])
   })
 
   it('A3 does not take its own command for the position of the player', async () => {
@@ -223,13 +234,18 @@ describe('of a custom element with the API of a video', () => {
     await lesson.clock.pass(10_000)
 
     expect(sought).toEqual([30, 30])
-    expect(resumeEvents(lesson)).toMatchObject([{ target: 30, actual: null, ok: false, reason: 'missed', tries: 2 }])
+    expect(resumeEvents(lesson)).toMatchObject([
+      { target: 30, actual: null, ok: false, reason: 'missed', tries: 2 },
+    ])
   })
 
   it.each(['youtube-video', 'vimeo-video'])(
     'waits for the first play of <%s>, which a seek would start',
     async (name) => {
-      const lesson = await openCustomElement(name, (set, lesson) => ({ get: () => own(lesson), set }))
+      const lesson = await openCustomElement(name, (set, lesson) => ({
+        get: () => own(lesson),
+        set,
+      }))
       await lesson.clock.pass(10_000)
       expect(resumeEvents(lesson)).toEqual([])
       await lesson.play(2000)

@@ -18,12 +18,21 @@ export interface Seeker {
   onChange(listener: () => void): () => void
   /** Resolves when `isDone` holds, after `limitMs`, or when `signal` aborts. */
   waitUntil(isDone: () => boolean, limitMs: number, signal: AbortSignal): Promise<void>
-  /** Calls `listener` when the viewer or the page seeks away from `target`, until `signal` aborts. */
+  /**
+   * Calls `listener` when the viewer or the page seeks away from `target`, until `signal` aborts.
+   */
   onOtherSeek(target: number, listener: () => void, signal: AbortSignal): void
 }
 
-/** Drives the player by the session's controls, or by `player` where it is given. Null where neither can drive it. */
-export function createSeeker(session: Session, clock: Clock, player?: Seekable | null): Seeker | null {
+/**
+ * Drives the player by the session's controls, or by `player` where it is given. Null where neither
+ * can drive it.
+ */
+export function createSeeker(
+  session: Session,
+  clock: Clock,
+  player?: Seekable | null,
+): Seeker | null {
   const target = createSeekTarget(session, player)
   if (!target) return null
   const { startsOnSeek, reportsSeeking, read, seek, onChange } = target

@@ -8,7 +8,9 @@ describe('an element as the override of the controls', () => {
     lesson.follow({ player: lesson.video as unknown as HTMLMediaElement })
     await lesson.clock.pass(500)
 
-    expect(resumeEvents(lesson)).toMatchObject([{ target: 30, actual: 30, ok: true, tries: 1, tookMs: 40 }])
+    expect(resumeEvents(lesson)).toMatchObject([
+      { target: 30, actual: 30, ok: true, tries: 1, tookMs: 40 },
+    ])
   })
 
   it('is waited for without a limit when it loads only at its first play', async () => {
@@ -33,7 +35,9 @@ describe('an element as the override of the controls', () => {
     await lesson.clock.pass(5000)
 
     expect(lesson.video.currentTime).toBe(50)
-    expect(resumeEvents(lesson)).toMatchObject([{ target: 30, actual: 50, reason: 'viewer', tries: 1 }])
+    expect(resumeEvents(lesson)).toMatchObject([
+      { target: 30, actual: 50, reason: 'viewer', tries: 1 },
+    ])
   })
 
   it('seeks a player that began by itself', async () => {
@@ -51,7 +55,8 @@ describe('an element as the override of the controls', () => {
     it('waits until the element has arrived, although its position is set later', async () => {
       const lesson = await openLesson({ localName: 'some-video' })
       lesson.backend.stored['lesson-1'] = row(30)
-      const { get, set } = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(lesson.video), 'currentTime') ?? {}
+      const { get, set } =
+        Object.getOwnPropertyDescriptor(Object.getPrototypeOf(lesson.video), 'currentTime') ?? {}
       Object.defineProperty(lesson.video, 'currentTime', {
         get: () => get?.call(lesson.video),
         set: (to) => lesson.clock.setTimer(() => set?.call(lesson.video, to), 200),
@@ -59,7 +64,9 @@ describe('an element as the override of the controls', () => {
       lesson.follow({ player: lesson.video as unknown as HTMLMediaElement })
       await lesson.clock.pass(2000)
 
-      expect(resumeEvents(lesson)).toMatchObject([{ target: 30, actual: 30, ok: true, tries: 1, tookMs: 240 }])
+      expect(resumeEvents(lesson)).toMatchObject([
+        { target: 30, actual: 30, ok: true, tries: 1, tookMs: 240 },
+      ])
     })
 
     it('does not take the position that was set for that of the player', async () => {
@@ -74,7 +81,9 @@ describe('an element as the override of the controls', () => {
       await lesson.clock.pass(10_000)
 
       expect(sought).toEqual([30, 30])
-      expect(resumeEvents(lesson)).toMatchObject([{ target: 30, actual: null, ok: false, reason: 'missed', tries: 2 }])
+      expect(resumeEvents(lesson)).toMatchObject([
+        { target: 30, actual: null, ok: false, reason: 'missed', tries: 2 },
+      ])
     })
 
     it('reads from the controls of the session that a seek starts it', async () => {

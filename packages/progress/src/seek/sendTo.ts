@@ -21,7 +21,10 @@ export interface Sent extends Pick<ResumeAttempt, 'reason' | 'tries' | 'error'> 
   readonly whilePlaying: boolean
 }
 
-/** Sends a player to a position, verifies that it arrived, and tries once more if it did not. Null when `signal` aborts before that. */
+/**
+ * Sends a player to a position, verifies that it arrived, and tries once more if it did not. Null
+ * when `signal` aborts before that.
+ */
 export async function sendTo({ player, session, signal, target }: Sending): Promise<Sent | null> {
   const over = new AbortController()
   signal.addEventListener('abort', () => over.abort())
@@ -50,7 +53,8 @@ export async function sendTo({ player, session, signal, target }: Sending): Prom
         rejectOnFailure(seeking),
         player.waitUntil(() => player.hasArrived(target), SEEK_TIMEOUT_MS, over.signal),
       ]
-      // Some players ignore a seek before the first play. Playback then begins elsewhere, and the seek is tried again.
+      // Some players ignore a seek before the first play. Playback then begins elsewhere, and the
+      // seek is tried again.
       if (!whilePlaying && state !== 'starting')
         waits.push(playing(player.clock, session, SEEK_TIMEOUT_MS, over.signal))
       await Promise.race(waits)
@@ -70,10 +74,17 @@ export async function sendTo({ player, session, signal, target }: Sending): Prom
 }
 
 /** Resolves when frames move, or after `limitMs`. */
-export const playing = (clock: Clock, session: Session, limitMs: number, signal: AbortSignal): Promise<void> =>
+export const playing = (
+  clock: Clock,
+  session: Session,
+  limitMs: number,
+  signal: AbortSignal,
+): Promise<void> =>
   session.snapshot.state === 'playing'
     ? Promise.resolve()
-    : until(clock, limitMs, signal, (done) => session.on('change', ({ state }) => state === 'playing' && done()))
+    : until(clock, limitMs, signal, (done) =>
+        session.on('change', ({ state }) => state === 'playing' && done()),
+      )
 
 /** Resolves when playback has begun, or was stopped before that. */
 const begun = (player: Seeker, session: Session, signal: AbortSignal): Promise<void> =>
@@ -91,5 +102,9 @@ const rejectOnFailure = (seeking: unknown): Promise<never> =>
 function isThere(player: Seeker, target: number, { snapshot }: Session): boolean {
   const actual = player.read().position
   const ahead = snapshot.state === 'playing' ? SEEK_TIMEOUT_MS / 1000 : 0
-  return actual !== null && actual >= target - SAME_POSITION_S && actual <= target + SAME_POSITION_S + ahead
+  return (
+    actual !== null &&
+    actual >= target - SAME_POSITION_S &&
+    actual <= target + SAME_POSITION_S + ahead
+  )
 }

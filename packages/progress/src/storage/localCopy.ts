@@ -9,8 +9,9 @@ export interface LocalCopy {
   readonly rows: Readonly<Record<string, VideoProgress>>
   readonly unsent: readonly string[]
   /**
-   * Stores a row, merged with what another tab stored meanwhile. `unsent`: the row has yet to be sent; `sent`: the backend has this row and all
-   * older ones; without `mark`, the stored mark stays, because another tab may have a save to send.
+   * Stores a row, merged with what another tab stored meanwhile. `unsent`: the row has yet to be
+   * sent; `sent`: the backend has this row and all older ones; without `mark`, the stored mark
+   * stays, because another tab may have a save to send.
    */
   write(videoId: string, row: VideoProgress, mark?: 'unsent' | 'sent'): void
   /** Whether the stored row has yet to be sent: another tab may have sent it. */
@@ -26,17 +27,26 @@ interface Entry {
   readonly unsent?: boolean | undefined
 }
 
-/** localStorage belongs to the host: beyond this number of videos, the oldest rows that the backend has are removed. */
+/**
+ * localStorage belongs to the host: beyond this number of videos, the oldest rows that the backend
+ * has are removed.
+ */
 const MAX_VIDEOS = 200
 
 /**
- * Reads the rows that were stored for a viewer. A storage that is forbidden, full or broken stores nothing, without an error. It is localStorage
- * rather than a database because a row has to be written before `save` returns, also while a page closes, and read before the first paint.
+ * Reads the rows that were stored for a viewer. A storage that is forbidden, full or broken stores
+ * nothing, without an error. It is localStorage rather than a database because a row has to be
+ * written before `save` returns, also while a page closes, and read before the first paint.
  */
-export function openLocalCopy(viewerId: string, given: Storage | null | undefined, wall: () => number): LocalCopy {
+export function openLocalCopy(
+  viewerId: string,
+  given: Storage | null | undefined,
+  wall: () => number,
+): LocalCopy {
   const storage = given === undefined ? defaultStorage() : given
   const prefix = `playhead:progress:${encodeId(viewerId)}:`
-  const read = (key: string): Entry | undefined => attempt(() => parseEntry(storage?.getItem(key), wall()))
+  const read = (key: string): Entry | undefined =>
+    attempt(() => parseEntry(storage?.getItem(key), wall()))
   const listKeys = (): string[] =>
     Array.from({ length: storage?.length ?? 0 }, (_, at) => storage?.key(at) ?? '').filter((key) =>
       key.startsWith(prefix),
@@ -49,7 +59,8 @@ export function openLocalCopy(viewerId: string, given: Storage | null | undefine
       return entry?.unsent ? [] : [[key, entry?.row.at ?? 0] as const]
     })
     const surplus = Math.max(0, keys.length - MAX_VIDEOS)
-    for (const [key] of sent.sort(([, a], [, b]) => a - b).slice(0, surplus)) storage?.removeItem(key)
+    for (const [key] of sent.sort(([, a], [, b]) => a - b).slice(0, surplus))
+      storage?.removeItem(key)
   }
 
   const rows = dictionary<VideoProgress>()
@@ -68,7 +79,8 @@ export function openLocalCopy(viewerId: string, given: Storage | null | undefine
     write(videoId, row, mark) {
       const before = read(prefix + videoId)
       const merged = mergeProgress(before?.row, row)
-      const isUnsent = mark === 'unsent' || (!!before?.unsent && !(mark === 'sent' && isSame(merged, row)))
+      const isUnsent =
+        mark === 'unsent' || (!!before?.unsent && !(mark === 'sent' && isSame(merged, row)))
       const entry: Entry = { row: merged, ...(isUnsent && { unsent: true }) }
       attempt(() => {
         storage?.setItem(prefix + videoId, JSON.stringify(entry))

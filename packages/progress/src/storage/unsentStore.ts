@@ -6,8 +6,8 @@ import { encodeId } from '../rows/encodeId.ts'
 import type { VideoProgress } from '../rows/videoProgress.ts'
 
 /**
- * A second copy of the saves that no backend has accepted yet, in a database: Chromium writes localStorage to disk seconds later, so a browser
- * that is killed loses the first copy.
+ * A second copy of the saves that no backend has accepted yet, in a database: Chromium writes
+ * localStorage to disk seconds later, so a browser that is killed loses the first copy.
  */
 export interface UnsentStore {
   put(videoId: string, row: VideoProgress): void
@@ -19,7 +19,10 @@ export interface UnsentStore {
   close(): void
 }
 
-/** One entry a video. A newer save replaces it, and only an entry that was written or read here is removed. */
+/**
+ * One entry a video. A newer save replaces it, and only an entry that was written or read here is
+ * removed.
+ */
 export function createUnsentStore(
   viewerId: string,
   store: Store | null,

@@ -15,7 +15,11 @@ export interface HttpReply {
 /** What the test asks of the frames of a simulator. */
 export type Knobs = Readonly<Record<string, unknown>>
 
-const NOT_FOUND: HttpReply = { status: 404, headers: { 'content-type': 'text/plain' }, body: 'no such thing here' }
+const NOT_FOUND: HttpReply = {
+  status: 404,
+  headers: { 'content-type': 'text/plain' },
+  body: 'no such thing here',
+}
 const HTML = 'text/html; charset=utf-8'
 const SCRIPT = 'text/javascript; charset=utf-8'
 /** Our own paths on a vendor's host. */
@@ -28,22 +32,34 @@ export async function answerFor(
   range: string | undefined,
   knobs: Knobs = {},
 ): Promise<HttpReply> {
-  const clip = url.pathname.startsWith(OWN) && CLIPS[`/${url.pathname.slice(OWN.length)}` as keyof typeof CLIPS]
+  const clip =
+    url.pathname.startsWith(OWN) &&
+    CLIPS[`/${url.pathname.slice(OWN.length)}` as keyof typeof CLIPS]
   if (clip) return clipReply(fileURLToPath(clip), range)
   const own = url.pathname.startsWith(OWN) && url.pathname.endsWith('.js')
   const answer = own ? { script: url.pathname.slice(OWN.length, -3) } : simulator.answer(url)
   return answer ? textReply(simulator, answer, knobs) : NOT_FOUND
 }
 
-async function textReply(simulator: Simulator, answer: SimAnswer, knobs: Knobs): Promise<HttpReply> {
+async function textReply(
+  simulator: Simulator,
+  answer: SimAnswer,
+  knobs: Knobs,
+): Promise<HttpReply> {
   const reply = (type: string, body: string): HttpReply => ({
     status: 200,
-    headers: { 'content-type': type, 'cache-control': 'no-store', 'access-control-allow-origin': '*' },
+    headers: {
+      'content-type': type,
+      'cache-control': 'no-store',
+      'access-control-allow-origin': '*',
+    },
     body,
   })
   if ('body' in answer) return reply(answer.type, answer.body)
   if ('page' in answer) return reply(HTML, framePage(answer.page, knobs))
-  return simulator.scripts.includes(answer.script) ? reply(SCRIPT, await script(answer.script)) : NOT_FOUND
+  return simulator.scripts.includes(answer.script)
+    ? reply(SCRIPT, await script(answer.script))
+    : NOT_FOUND
 }
 
 function framePage(name: string, knobs: Knobs): string {
@@ -54,7 +70,10 @@ function framePage(name: string, knobs: Knobs): string {
 
 const bundled = new Map<string, Promise<string>>()
 
-/** A script of the simulators, bundled once. Beside this source they are TypeScript; in the published package, already built. */
+/**
+ * A script of the simulators, bundled once. Beside this source they are TypeScript; in the
+ * published package, already built.
+ */
 function script(name: string): Promise<string> {
   const known = bundled.get(name)
   if (known) return known

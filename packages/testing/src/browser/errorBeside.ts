@@ -12,8 +12,9 @@ export interface TruthError {
 }
 
 /**
- * Compares a session with what a simulated player's frame saw. Each is read from another window while time goes on, so the truth is
- * read before and after: whatever lies between the two is no error, however long a busy machine took for the reading.
+ * Compares a session with what a simulated player's frame saw. Each is read from another window
+ * while time goes on, so the truth is read before and after: whatever lies between the two is no
+ * error, however long a busy machine took for the reading.
  */
 export async function errorBeside(
   frame: Frame,

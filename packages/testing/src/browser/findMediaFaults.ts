@@ -14,8 +14,9 @@ export const SAMPLE_ERROR_MS = 60
 const SEEK_ERROR_MS = 100
 
 /**
- * Compares a session with what its media element really played. Allowed are 1 % of the content, 2 % of the time, or what sampling and
- * the machine's delays miss. A rebuffer that the picture did not show is a fault. Returns one sentence a fault.
+ * Compares a session with what its media element really played. Allowed are 1 % of the content, 2 %
+ * of the time, or what sampling and the machine's delays miss. A rebuffer that the picture did not
+ * show is a fault. Returns one sentence a fault.
  */
 export function findMediaFaults(session: PlayedTimes | undefined, truth: MediaTruth): string[] {
   const { playingMs = 0, contentMs = 0, seekCount = 0, rebufferCount = 0 } = session ?? {}

@@ -8,7 +8,10 @@ import { type Browser, type BrowserContext, chromium, type LaunchOptions } from 
 export interface ChromiumOptions {
   /** Media plays without a gesture. @default true */
   readonly autoplay?: boolean
-  /** Keep what Playwright switches off: throttled background tabs, the back/forward cache. @default false */
+  /**
+   * Keep what Playwright switches off: throttled background tabs, the back/forward cache.
+   * @default false
+   */
   readonly likeUsers?: boolean
   readonly args?: readonly string[]
 }
@@ -33,15 +36,34 @@ const FLAGS: readonly string[] = [
   '--mute-audio',
 ]
 /**
- * Every window of a full Chromium loads these pages for its address bar. Tests do not need them. They cost half of
- * the start-up time, and a quarter of a core in each window that plays.
+ * Every window of a full Chromium loads these pages for its address bar. Tests do not need them.
+ * They cost half of the start-up time, and a quarter of a core in each window that plays.
  */
 const ADDRESS_BAR = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup', 'WebUIOmniboxFullPopup']
-/** The flag replaces Playwright's own list of disabled features, so what matters of that list is repeated here. */
+/**
+ * The flag replaces Playwright's own list of disabled features, so what matters of that list is
+ * repeated here.
+ */
 const PLAYWRIGHT_DISABLES = [
-  ...['AvoidUnnecessaryBeforeUnloadCheckSync', 'DestroyProfileOnBrowserClose', 'HttpsUpgrades', 'MediaRouter'],
-  ...['HttpsFirstBalancedModeAutoEnable', 'LensOverlay', 'PaintHolding', 'ThirdPartyStoragePartitioning', 'AimEnabled'],
-  ...['AvoidCorsURLLoaderRestartOnRedirect', 'OptimizationHints', 'NetworkTimeServiceQuerying', 'PreconnectToSearch'],
+  ...[
+    'AvoidUnnecessaryBeforeUnloadCheckSync',
+    'DestroyProfileOnBrowserClose',
+    'HttpsUpgrades',
+    'MediaRouter',
+  ],
+  ...[
+    'HttpsFirstBalancedModeAutoEnable',
+    'LensOverlay',
+    'PaintHolding',
+    'ThirdPartyStoragePartitioning',
+    'AimEnabled',
+  ],
+  ...[
+    'AvoidCorsURLLoaderRestartOnRedirect',
+    'OptimizationHints',
+    'NetworkTimeServiceQuerying',
+    'PreconnectToSearch',
+  ],
 ]
 /** What Playwright adds and users do not have. */
 const UNLIKE_USERS = [
@@ -57,7 +79,10 @@ const SYSTEM = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ]
 
-/** Finds a Chromium: `CHROMIUM_PATH`, Playwright's own, the system's, then the npm package `@sparticuz/chromium`. */
+/**
+ * Finds a Chromium: `CHROMIUM_PATH`, Playwright's own, the system's, then the npm package
+ * `@sparticuz/chromium`.
+ */
 export async function findChromium(): Promise<{
   executablePath: string
   kind: OpenedChromium['kind']
@@ -65,7 +90,9 @@ export async function findChromium(): Promise<{
 }> {
   const given = process.env.CHROMIUM_PATH
   if (given && !existsSync(given)) throw new Error(`CHROMIUM_PATH names no file: ${given}`)
-  const installed = [given, chromium.executablePath(), ...SYSTEM].find((path) => path && existsSync(path))
+  const installed = [given, chromium.executablePath(), ...SYSTEM].find(
+    (path) => path && existsSync(path),
+  )
   if (installed) return { executablePath: installed, kind: 'full', args: ['--headless=new'] }
 
   const { default: packed } = await import('@sparticuz/chromium')
@@ -80,13 +107,21 @@ const disable = (features: readonly string[]): string => `--disable-features=${f
 /** The flags of a Chromium that is started without Playwright. */
 export const RAW_FLAGS: readonly string[] = [...FLAGS, disable(ADDRESS_BAR)]
 
-async function launchOptions(options: ChromiumOptions): Promise<LaunchOptions & { kind: OpenedChromium['kind'] }> {
+async function launchOptions(
+  options: ChromiumOptions,
+): Promise<LaunchOptions & { kind: OpenedChromium['kind'] }> {
   const { executablePath, kind, args } = await findChromium()
   const autoplay = options.autoplay === false ? [] : ['--autoplay-policy=no-user-gesture-required']
   return {
     executablePath,
     kind,
-    args: [...args, ...FLAGS, disable([...PLAYWRIGHT_DISABLES, ...ADDRESS_BAR]), ...autoplay, ...(options.args ?? [])],
+    args: [
+      ...args,
+      ...FLAGS,
+      disable([...PLAYWRIGHT_DISABLES, ...ADDRESS_BAR]),
+      ...autoplay,
+      ...(options.args ?? []),
+    ],
     ignoreDefaultArgs: options.likeUsers ? UNLIKE_USERS : [],
   }
 }
@@ -98,7 +133,10 @@ export async function openChromium(options: ChromiumOptions = {}): Promise<Opene
   return { browser, kind, version: browser.version() }
 }
 
-/** A browser whose storage is on disk, as a user's is: for claims about what survives. Give `directory` to come back to one. */
+/**
+ * A browser whose storage is on disk, as a user's is: for claims about what survives. Give
+ * `directory` to come back to one.
+ */
 export async function openProfile(
   options: ChromiumOptions & { readonly directory?: string } = {},
 ): Promise<{ context: BrowserContext; directory: string; close(): Promise<void> }> {

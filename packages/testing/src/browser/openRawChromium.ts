@@ -17,7 +17,10 @@ export interface RawPage {
   close(): Promise<void>
 }
 
-/** A Chromium on the DevTools protocol alone. Playwright keeps every page visible and focused; users do not. */
+/**
+ * A Chromium on the DevTools protocol alone. Playwright keeps every page visible and focused; users
+ * do not.
+ */
 export interface RawChromium {
   readonly kind: OpenedChromium['kind']
   readonly version: string
@@ -54,17 +57,26 @@ export async function openRawChromium(
 
   async function open(url: string): Promise<RawPage> {
     const { targetId } = (await send('Target.createTarget', { url })) as { targetId: string }
-    const { sessionId } = (await send('Target.attachToTarget', { targetId, flatten: true })) as { sessionId: string }
-    const inPage = (method: string, params: object = {}): Promise<unknown> => send(method, params, sessionId)
+    const { sessionId } = (await send('Target.attachToTarget', { targetId, flatten: true })) as {
+      sessionId: string
+    }
+    const inPage = (method: string, params: object = {}): Promise<unknown> =>
+      send(method, params, sessionId)
     let cover: string | undefined
 
     async function evaluate<T>(run: () => T | Promise<T>): Promise<T> {
-      const given = { expression: `(${run})()`, awaitPromise: true, returnByValue: true, userGesture: true }
+      const given = {
+        expression: `(${run})()`,
+        awaitPromise: true,
+        returnByValue: true,
+        userGesture: true,
+      }
       const { result, exceptionDetails } = (await inPage('Runtime.evaluate', given)) as {
         result: { value: T }
         exceptionDetails?: { text: string; exception?: { description?: string } }
       }
-      if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text)
+      if (exceptionDetails)
+        throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text)
       return result.value
     }
 
@@ -79,7 +91,9 @@ export async function openRawChromium(
         throw new Error(`not true within ${limitMs} ms: ${condition}`)
       },
       async hide() {
-        cover = ((await send('Target.createTarget', { url: 'about:blank' })) as { targetId: string }).targetId
+        cover = (
+          (await send('Target.createTarget', { url: 'about:blank' })) as { targetId: string }
+        ).targetId
         await send('Target.activateTarget', { targetId: cover })
       },
       async show() {
@@ -145,7 +159,9 @@ async function connect(
   })
   await new Promise((opened, failed) => {
     socket.addEventListener('open', opened, { once: true })
-    socket.addEventListener('error', () => failed(new Error('no connection to Chromium')), { once: true })
+    socket.addEventListener('error', () => failed(new Error('no connection to Chromium')), {
+      once: true,
+    })
   })
   return (method, params = {}, sessionId) =>
     new Promise((resolve, reject) => {

@@ -16,7 +16,10 @@ export interface TrackedPageOptions extends OpenPageOptions {
 }
 
 /** Opens a page of a site, and waits until its simulated player can play. */
-export async function openTrackedPage(site: TestSite, options: TrackedPageOptions): Promise<TrackedPage> {
+export async function openTrackedPage(
+  site: TestSite,
+  options: TrackedPageOptions,
+): Promise<TrackedPage> {
   const { path, frame, start, ...open } = options
   const { page } = await site.open(path, { knobs: {}, ...open })
   await page.waitForFunction(() => typeof harness !== 'undefined')

@@ -23,7 +23,10 @@ export const readResults = (page: Page): Promise<PageResults> =>
     reports: harness.reports,
   }))
 
-/** Runs a function in a page with a media harness. Resolves with what the sessions know then, and with what was really played. */
+/**
+ * Runs a function in a page with a media harness. Resolves with what the sessions know then, and
+ * with what was really played.
+ */
 export async function runInPage(
   page: Page,
   run: () => Promise<void>,

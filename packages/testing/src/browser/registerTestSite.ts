@@ -20,7 +20,9 @@ export interface TestSiteOptions {
   /** The module that sets `window.harness`, for every page: bundled as `/page.js`. */
   readonly script: URL
   /** The body of each page, by its path. */
-  readonly pages: Readonly<Record<string, string>> | ((origins: SiteOrigins) => Readonly<Record<string, string>>)
+  readonly pages:
+    | Readonly<Record<string, string>>
+    | ((origins: SiteOrigins) => Readonly<Record<string, string>>)
   /** The page's script runs before its body is parsed, or after. @default 'body' */
   readonly scriptIn?: 'head' | 'body'
   /** More of each page's head, as a stylesheet. */
@@ -33,7 +35,10 @@ export interface TestSiteOptions {
 
 /** How a page of a site is opened. */
 export interface OpenPageOptions {
-  /** Simulated players take these options, by the simulator's name; without them, nothing is simulated. */
+  /**
+   * Simulated players take these options, by the simulator's name; without them, nothing is
+   * simulated.
+   */
   readonly knobs?: Readonly<Record<string, Knobs>>
   /** A browser of the test's own. @default the site's */
   readonly browser?: Browser
@@ -41,14 +46,22 @@ export interface OpenPageOptions {
   readonly prepare?: (page: Page) => Promise<unknown>
 }
 
-/** A site in a real Chromium, for the tests of one file. Its values are there once the tests run. */
+/**
+ * A site in a real Chromium, for the tests of one file. Its values are there once the tests run.
+ */
 export interface TestSite extends SiteOrigins {
   readonly server: TestServer
   readonly browser: Browser
   /** A headless shell has no hidden tabs. */
   readonly kind: 'full' | 'headless-shell'
-  /** Opens a page by its path, query and fragment. It is closed after the test, which fails if the page threw an error. */
-  open(path: string, options?: OpenPageOptions): Promise<{ readonly page: Page; readonly simulation?: Simulation }>
+  /**
+   * Opens a page by its path, query and fragment. It is closed after the test, which fails if the
+   * page threw an error.
+   */
+  open(
+    path: string,
+    options?: OpenPageOptions,
+  ): Promise<{ readonly page: Page; readonly simulation?: Simulation }>
 }
 
 const HEAD = '<!doctype html><link rel="icon" href="data:,">'
@@ -108,13 +121,23 @@ const originsOf = ({ url }: TestServer): SiteOrigins => ({
 })
 
 async function serveSite(options: TestSiteOptions): Promise<TestServer> {
-  const { script, pages, scripts = {}, scriptIn = 'body', head = '', routes = {}, headers = {} } = options
+  const {
+    script,
+    pages,
+    scripts = {},
+    scriptIn = 'body',
+    head = '',
+    routes = {},
+    headers = {},
+  } = options
   const server = await serve({ ...routes, '/page.js': await bundleModule(script) }, headers)
   const folder = dirname(fileURLToPath(script))
-  for (const [name, source] of Object.entries(scripts)) server.routes.set(name, await bundle(source, folder))
+  for (const [name, source] of Object.entries(scripts))
+    server.routes.set(name, await bundle(source, folder))
   const bodies = typeof pages === 'function' ? pages(originsOf(server)) : pages
   for (const [name, body] of Object.entries(bodies)) {
-    const html = scriptIn === 'head' ? `${head}${SCRIPT}<body>${body}` : `${head}<body>${body}${SCRIPT}`
+    const html =
+      scriptIn === 'head' ? `${head}${SCRIPT}<body>${body}` : `${head}<body>${body}${SCRIPT}`
     server.routes.set(name, HEAD + html)
   }
   return server

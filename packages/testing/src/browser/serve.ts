@@ -6,13 +6,19 @@ import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** The answer of a path: text by its extension, a file, or a function. */
-export type Route = string | URL | ((request: IncomingMessage, response: ServerResponse) => void | Promise<void>)
+export type Route =
+  | string
+  | URL
+  | ((request: IncomingMessage, response: ServerResponse) => void | Promise<void>)
 
 /** A server on loopback. */
 export interface TestServer {
   readonly url: string
   readonly routes: Map<string, Route>
-  /** From now on files wait before the byte at `offset` until {@link TestServer.release}: a server that stalls. */
+  /**
+   * From now on files wait before the byte at `offset` until {@link TestServer.release}: a server
+   * that stalls.
+   */
   stallAt(offset: number): void
   release(): void
   close(): Promise<void>
@@ -31,14 +37,24 @@ const TYPES: Record<string, string> = {
 /** Small pieces, so that a stall cuts close to its offset. */
 const PIECE_BYTES = 16 * 1024
 
-/** The clips of this package, ready to be routes: 60 s with a burnt-in time code, the same as WebM, and 30 s of something else. */
-export const CLIPS: { readonly '/clip.mp4': URL; readonly '/clip.webm': URL; readonly '/other.mp4': URL } = {
+/**
+ * The clips of this package, ready to be routes: 60 s with a burnt-in time code, the same as WebM,
+ * and 30 s of something else.
+ */
+export const CLIPS: {
+  readonly '/clip.mp4': URL
+  readonly '/clip.webm': URL
+  readonly '/other.mp4': URL
+} = {
   '/clip.mp4': new URL('../../media/clip.mp4', import.meta.url),
   '/clip.webm': new URL('../../media/clip.webm', import.meta.url),
   '/other.mp4': new URL('../../media/other.mp4', import.meta.url),
 }
 
-/** Twelve seconds in two renditions, 160×90 and 320×180, for engines that choose: `/adaptive/master.m3u8` and `/adaptive/manifest.mpd`. */
+/**
+ * Twelve seconds in two renditions, 160×90 and 320×180, for engines that choose:
+ * `/adaptive/master.m3u8` and `/adaptive/manifest.mpd`.
+ */
 export const ADAPTIVE: Readonly<Record<string, URL>> = Object.fromEntries(
   ['master.m3u8', 'low.m3u8', 'high.m3u8', 'manifest.mpd', 'low.mp4', 'high.mp4'].map((file) => [
     `/adaptive/${file}`,
@@ -47,7 +63,10 @@ export const ADAPTIVE: Readonly<Record<string, URL>> = Object.fromEntries(
 )
 
 /** Serves routes on a free port of loopback, files by ranges. */
-export async function serve(routes: Record<string, Route>, headers: Record<string, string> = {}): Promise<TestServer> {
+export async function serve(
+  routes: Record<string, Route>,
+  headers: Record<string, string> = {},
+): Promise<TestServer> {
   const known = new Map(Object.entries(routes))
   let stall = Number.POSITIVE_INFINITY
   let waiting: (() => void)[] = []
@@ -61,12 +80,19 @@ export async function serve(routes: Record<string, Route>, headers: Record<strin
       return
     }
     if (typeof route === 'function') return void (await route(request, response))
-    response.setHeader('content-type', TYPES[extname(path || '') || '.html'] ?? 'application/octet-stream')
+    response.setHeader(
+      'content-type',
+      TYPES[extname(path || '') || '.html'] ?? 'application/octet-stream',
+    )
     if (typeof route === 'string') response.end(route)
     else await sendFile(fileURLToPath(route), request, response)
   })
 
-  async function sendFile(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function sendFile(
+    path: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
     const { size } = await stat(path)
     const [, from, to] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '') ?? []
     const start = from ? Number(from) : 0
@@ -79,7 +105,8 @@ export async function serve(routes: Record<string, Route>, headers: Record<strin
     for await (const piece of createReadStream(path, { start, end, highWaterMark: PIECE_BYTES })) {
       if (at + piece.length > stall) await new Promise<void>((go) => waiting.push(go))
       if (response.destroyed) return
-      if (!response.write(piece)) await new Promise((go) => response.once('drain', go).once('close', go))
+      if (!response.write(piece))
+        await new Promise((go) => response.once('drain', go).once('close', go))
       at += piece.length
     }
     response.end()

@@ -7,14 +7,17 @@ import type { SimulateOptions } from './simulate.ts'
 
 /** Simulators on loopback, each with an origin of its own. */
 export interface ServedSimulators {
-  /** By the simulator's name: `http://127.0.0.1:4601`. Give it to the adapter's `allowedOrigins`. */
+  /**
+   * By the simulator's name: `http://127.0.0.1:4601`. Give it to the adapter's `allowedOrigins`.
+   */
   readonly origins: Readonly<Record<string, string>>
   close(): Promise<void>
 }
 
 /**
- * Serves the simulators without interception, for examples in any browser: `${origins.youtube}/embed/…` instead of YouTube's own address.
- * The true origins are only to be had by `simulate()`, in tests.
+ * Serves the simulators without interception, for examples in any browser:
+ * `${origins.youtube}/embed/…` instead of YouTube's own address. The true origins are only to be
+ * had by `simulate()`, in tests.
  */
 export async function serveSimulators(
   options: SimulateOptions & {
@@ -23,7 +26,9 @@ export async function serveSimulators(
   } = {},
 ): Promise<ServedSimulators> {
   const { simulators = SIMULATORS, knobs = {}, ports = {} } = options
-  const servers = await Promise.all(simulators.map((each) => listen(each, knobs[each.name], ports[each.name])))
+  const servers = await Promise.all(
+    simulators.map((each) => listen(each, knobs[each.name], ports[each.name])),
+  )
   return {
     origins: Object.fromEntries(servers.map(({ name, origin }) => [name, origin])),
     async close() {
@@ -48,5 +53,9 @@ async function listen(
     response.writeHead(status, headers).end(body)
   })
   await new Promise<void>((listening) => server.listen(port, '127.0.0.1', listening))
-  return { name: simulator.name, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server }
+  return {
+    name: simulator.name,
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    server,
+  }
 }

@@ -20,13 +20,18 @@ export interface Simulation {
 }
 
 /**
- * Serves the simulators at their true origins, by interception: an iframe on `https://www.youtube.com/embed/…` is ours, and its messages
- * carry that origin. No certificate, no test mode in what is tested. Frames are worked through `window.__sim` in them.
+ * Serves the simulators at their true origins, by interception: an iframe on
+ * `https://www.youtube.com/embed/…` is ours, and its messages carry that origin. No certificate, no
+ * test mode in what is tested. Frames are worked through `window.__sim` in them.
  */
-export async function simulate(target: Page | BrowserContext, options: SimulateOptions = {}): Promise<Simulation> {
+export async function simulate(
+  target: Page | BrowserContext,
+  options: SimulateOptions = {},
+): Promise<Simulation> {
   const { simulators = SIMULATORS } = options
   const knobs = new Map(Object.entries(options.knobs ?? {}))
-  const find = (url: URL): Simulator | undefined => simulators.find((each) => isHostOf(each, url.hostname))
+  const find = (url: URL): Simulator | undefined =>
+    simulators.find((each) => isHostOf(each, url.hostname))
   const ours = (url: URL): boolean => find(url) !== undefined
 
   await target.route(ours, async (route, request) => {

@@ -9,10 +9,16 @@ import { playFor } from './playback.ts'
 declare const harness: PageHarness
 declare const __sim: SimChannel
 
-/** How far a session may be from what its player's frame showed. Content may be twice as far: it may play at 2x. */
+/**
+ * How far a session may be from what its player's frame showed. Content may be twice as far: it may
+ * play at 2x.
+ */
 export interface TimeTolerance {
   readonly errorMs: number
-  /** How often the frame reports its position: what has played since is not known yet. @default 0 */
+  /**
+   * How often the frame reports its position: what has played since is not known yet.
+   * @default 0
+   */
   readonly tickMs?: number
   /** The time for which the page was kept from running is allowed as well. @default false */
   readonly allowDelays?: boolean
@@ -36,15 +42,22 @@ export interface TrackedPage {
   /** Types of the events of all sessions. */
   types(): Promise<string[]>
   reports(): Promise<readonly string[]>
-  /** Runs a command in the frame, then waits for `ms` of playback, or for a state of the session. */
+  /**
+   * Runs a command in the frame, then waits for `ms` of playback, or for a state of the session.
+   */
   run(command: string | (() => unknown), then: number | SessionStateName): Promise<void>
   play(ms: number): Promise<void>
-  /** Pauses, and waits for the session's `pause`, which comes when the pause has outlasted those around a seek. */
+  /**
+   * Pauses, and waits for the session's `pause`, which comes when the pause has outlasted those
+   * around a seek.
+   */
   pause(): Promise<void>
   waitForEvent(type: string): Promise<void>
   /** What the frame itself played. */
   truth(): Promise<SimTruth>
-  /** Compares the newest session with what the frame played. Null where it is within the tolerance. */
+  /**
+   * Compares the newest session with what the frame played. Null where it is within the tolerance.
+   */
   findTimeFault(tolerance: TimeTolerance): Promise<TimeFault | null>
 }
 
@@ -83,7 +96,10 @@ export function trackedPage(page: Page, frame: Frame): TrackedPage {
       await waitForValue('the number of pauses', pauses, before + 1)
     },
     async waitForEvent(type) {
-      await page.waitForFunction((type) => harness.events.some((event) => event.type === type), type)
+      await page.waitForFunction(
+        (type) => harness.events.some((event) => event.type === type),
+        type,
+      )
     },
     truth: () => frame.evaluate(() => __sim.truth()),
     async findTimeFault({ errorMs, tickMs = 0, allowDelays = false }) {
@@ -91,7 +107,9 @@ export function trackedPage(page: Page, frame: Frame): TrackedPage {
       const isPlaying = (await tracked.snapshot()).state === 'playing'
       const delayMs = allowDelays ? await page.evaluate(() => harness.delayMs) : 0
       const allowedMs = errorMs + (isPlaying ? tickMs : 0) + delayMs
-      return playingMs < allowedMs && contentMs < allowedMs * 2 ? null : { playingMs, contentMs, allowedMs }
+      return playingMs < allowedMs && contentMs < allowedMs * 2
+        ? null
+        : { playingMs, contentMs, allowedMs }
     },
   }
   return tracked

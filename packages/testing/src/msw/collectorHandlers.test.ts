@@ -28,9 +28,16 @@ describe('collectorHandlers(): ingest', () => {
   it('stores an event once, lists the events of other writers, and finds the missing ones', async () => {
     const batch = sampleBatch(3)
     await send({ ...batch, events: batch.events.slice(0, 1) })
-    const answer = await send({ ...batch, events: batch.events.slice(0, 1), pending: ['writer-of-a-test', 'another'] })
+    const answer = await send({
+      ...batch,
+      events: batch.events.slice(0, 1),
+      pending: ['writer-of-a-test', 'another'],
+    })
 
-    expect(answer).toMatchObject({ have: [[1, 1]], haveOf: { 'writer-of-a-test': [[1, 1]], another: [] } })
+    expect(answer).toMatchObject({
+      have: [[1, 1]],
+      haveOf: { 'writer-of-a-test': [[1, 1]], another: [] },
+    })
     expect(collector.events).toHaveLength(1)
     expect(collector.missingEvents()).toEqual(['writer-of-a-test/2', 'writer-of-a-test/3'])
   })
@@ -43,12 +50,17 @@ describe('collectorHandlers(): ingest', () => {
   it('lists rejected records', async () => {
     collector.rejectRecords((record) => 'seq' in record && record.seq === 2)
 
-    expect(await send()).toMatchObject({ outcome: 'accepted', rejected: [{ id: 'session-of-a-test/2' }] })
+    expect(await send()).toMatchObject({
+      outcome: 'accepted',
+      rejected: [{ id: 'session-of-a-test/2' }],
+    })
     expect(collector.events.map(({ seq }) => seq)).toEqual([1, 3])
   })
 
   it('answers 400 to a body that is not a batch', async () => {
-    const answers = ['no JSON', '{}', 'null'].map(async (body) => (await fetch(URL, { method: 'POST', body })).status)
+    const answers = ['no JSON', '{}', 'null'].map(
+      async (body) => (await fetch(URL, { method: 'POST', body })).status,
+    )
     expect(await Promise.all(answers)).toEqual([400, 400, 400])
   })
 
@@ -62,7 +74,12 @@ describe('collectorHandlers(): ingest', () => {
     ['500', {}, { outcome: 'retry', reason: 'HTTP 500', afterMs: undefined }, 0],
     ['500', { retryAfterS: 7 }, { outcome: 'retry', afterMs: 7000 }, 0],
     ['html', {}, { outcome: 'blocked', reason: expect.stringContaining('answered with HTML') }, 0],
-    ['redirect', {}, { outcome: 'blocked', reason: expect.stringContaining('answered with HTML') }, 0],
+    [
+      'redirect',
+      {},
+      { outcome: 'blocked', reason: expect.stringContaining('answered with HTML') },
+      0,
+    ],
     ['truncated', {}, { outcome: 'retry' }, 3],
   ] as const)('fails once with %s %j, then works', async (failure, options, expected, stored) => {
     collector.failNext(failure, options)
@@ -128,7 +145,12 @@ describe('collectorHandlers(): progress', () => {
     const source = api({ base: 'https://api.test' })
     collector.progress.set('a', { position: 50, duration: 60, completed: true, at: 9 })
     await source.save('a', row, STAYS)
-    expect(collector.progress.get('a')).toEqual({ position: 50, duration: 60, completed: true, at: 9 })
+    expect(collector.progress.get('a')).toEqual({
+      position: 50,
+      duration: 60,
+      completed: true,
+      at: 9,
+    })
     await source.save('a', { ...row, at: 10 }, STAYS)
 
     expect(collector.progress.get('a')).toEqual({ ...row, completed: true, at: 10 })
@@ -137,13 +159,29 @@ describe('collectorHandlers(): progress', () => {
   it.each(apis)('fails on demand: %s', async (_, api) => {
     const source = api({ base: 'https://api.test' })
     const errors: string[] = []
-    const failures = ['network-error', '401', '429', '500', 'html', 'redirect', 'truncated'] as const
+    const failures = [
+      'network-error',
+      '401',
+      '429',
+      '500',
+      'html',
+      'redirect',
+      'truncated',
+    ] as const
     for (const failure of failures) {
       collector.failNext(failure, { endpoint: 'progress', retryAfterS: 5 })
       await source.load(['a']).catch((error) => errors.push(error.name))
     }
 
-    expect(errors).toEqual(['TypeError', 'Error', 'SaveLater', 'SaveLater', 'Error', 'Error', 'TypeError'])
+    expect(errors).toEqual([
+      'TypeError',
+      'Error',
+      'SaveLater',
+      'SaveLater',
+      'Error',
+      'Error',
+      'TypeError',
+    ])
     expect(await source.load(['a'])).toEqual({})
   })
 
@@ -164,7 +202,10 @@ describe('collectorHandlers(): progress', () => {
     ['/api/progress/video/a/watch-time', { watch_time: '7', total_duration: 60 }],
     ['/api/progress/videos/batch', { ids: [] }],
   ])('answers 400 to a wrong body at %s', async (path, body) => {
-    const { status } = await fetch(`https://api.test${path}`, { method: 'POST', body: JSON.stringify(body) })
+    const { status } = await fetch(`https://api.test${path}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+    })
     expect(status).toBe(400)
     expect(collector.progress.size).toBe(0)
   })

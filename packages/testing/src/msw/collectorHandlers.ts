@@ -16,7 +16,10 @@ import type { StoredProgress } from './progressStore.ts'
 
 /** Where the endpoints are. */
 export interface CollectorHandlersOptions {
-  /** The `url` of your `fetchTransport`; a path pattern of msw. @default /v1/ingest on any origin */
+  /**
+   * The `url` of your `fetchTransport`; a path pattern of msw.
+   * @default /v1/ingest on any origin
+   */
   readonly url?: string | undefined
   /** The `base` of your `watchTimeApi` or `lessonProgressApi`. @default any origin */
   readonly base?: string | undefined
@@ -34,9 +37,15 @@ export interface CollectorHandlers {
   readonly batches: readonly IngestBody[]
   /** Progress by video id. Set a row to have another device save it. */
   readonly progress: Map<string, StoredProgress>
-  /** Events that were numbered but neither received nor declared dropped, as `writer/seq`: those that were lost. */
+  /**
+   * Events that were numbered but neither received nor declared dropped, as `writer/seq`: those
+   * that were lost.
+   */
   missingEvents(): string[]
-  /** Makes the next request fail. Failures of one endpoint happen in the order in which they were planned. */
+  /**
+   * Makes the next request fail. Failures of one endpoint happen in the order in which they were
+   * planned.
+   */
   failNext(failure: CollectorFailure, options?: FailureOptions): void
   /** Accepts batches, but lists these records as rejected, until `reset()`. */
   rejectRecords(matches: (record: EventRecord | SnapshotRecord) => boolean): void
@@ -45,7 +54,8 @@ export interface CollectorHandlers {
 }
 
 /**
- * Handlers that answer as Playhead's collector does, with acknowledgements and with progress, and that fail on demand.
+ * Handlers that answer as Playhead's collector does, with acknowledgements and with progress, and
+ * that fail on demand.
  * @throws TypeError from `failNext()` for an unknown failure.
  */
 export function collectorHandlers(options: CollectorHandlersOptions = {}): CollectorHandlers {
@@ -84,7 +94,8 @@ export function collectorHandlers(options: CollectorHandlersOptions = {}): Colle
     },
     progress,
     missingEvents: () => collector.unexplained(),
-    failNext: (failure, given = {}) => void failures[given.endpoint ?? 'ingest'].push(planFailure(failure, given)),
+    failNext: (failure, given = {}) =>
+      void failures[given.endpoint ?? 'ingest'].push(planFailure(failure, given)),
     rejectRecords(matches) {
       collector.mode = { rejects: matches }
     },

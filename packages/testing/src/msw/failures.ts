@@ -57,7 +57,10 @@ const MODES: Readonly<Record<CollectorFailure, (options: FailureOptions) => Coll
   '413': () => ({ status: 413 }),
   '422': () => ({ status: 422 }),
   '429': ({ retryAfterS = 1 }) => ({ status: 429, retryAfter: `${retryAfterS}` }),
-  '500': ({ retryAfterS }) => ({ status: 500, ...(retryAfterS !== undefined && { retryAfter: `${retryAfterS}` }) }),
+  '500': ({ retryAfterS }) => ({
+    status: 500,
+    ...(retryAfterS !== undefined && { retryAfter: `${retryAfterS}` }),
+  }),
   html: () => ({ status: 200, html: '<!doctype html><title>Home</title>' }),
   redirect: () => ({ status: 302, redirect: LOGIN_PATH }),
   truncated: () => 'truncate',
@@ -66,7 +69,9 @@ const MODES: Readonly<Record<CollectorFailure, (options: FailureOptions) => Coll
 /** @throws TypeError for an unknown failure. */
 export function planFailure(failure: CollectorFailure, options: FailureOptions): PlannedFailure {
   if (!Object.hasOwn(MODES, failure))
-    throw new TypeError(`playhead: failNext() knows ${Object.keys(MODES).join(', ')}, got ${JSON.stringify(failure)}`)
+    throw new TypeError(
+      `playhead: failNext() knows ${Object.keys(MODES).join(', ')}, got ${JSON.stringify(failure)}`,
+    )
   const { record, times = failure === '422' ? Number.POSITIVE_INFINITY : 1 } = options
   return {
     mode: MODES[failure](options),
@@ -89,7 +94,10 @@ export function takeFailure(
 export function toResponse(answer: HttpAnswer | undefined): Response {
   if (!answer) return HttpResponse.error()
   const { status, headers, body, cutAt } = answer
-  return new HttpResponse(cutAt === undefined ? body || null : brokenStream(body.slice(0, cutAt)), { status, headers })
+  return new HttpResponse(cutAt === undefined ? body || null : brokenStream(body.slice(0, cutAt)), {
+    status,
+    headers,
+  })
 }
 
 /** A body whose connection breaks after this text. */

@@ -1,7 +1,13 @@
 import { type HttpHandler, http } from 'msw'
 import { fixedAnswer, type HttpAnswer, jsonAnswer } from '../recordingCollector.ts'
 import { type PlannedFailure, takeFailure, toResponse } from './failures.ts'
-import { lessonRow, rowsFor, type StoredProgress, storeProgress, watchTimeRow } from './progressStore.ts'
+import {
+  lessonRow,
+  rowsFor,
+  type StoredProgress,
+  storeProgress,
+  watchTimeRow,
+} from './progressStore.ts'
 
 type Body = Readonly<Record<string, unknown>>
 
@@ -43,13 +49,24 @@ export function progressHandlers(
           completed,
           at,
         } = await readBody(request)
-        return storeProgress(rows(), lessonId, { position, duration, completed: completed === true, at })
+        return storeProgress(rows(), lessonId, {
+          position,
+          duration,
+          completed: completed === true,
+          at,
+        })
       }),
     ),
     http.get(`${base}/api/progress`, ({ request }) =>
-      respond(() => jsonAnswer(200, rowsFor(rows(), new URL(request.url).searchParams.getAll('lessonId'), lessonRow))),
+      respond(() =>
+        jsonAnswer(
+          200,
+          rowsFor(rows(), new URL(request.url).searchParams.getAll('lessonId'), lessonRow),
+        ),
+      ),
     ),
   ]
 }
 
-const readBody = async (request: Request): Promise<Body> => Object(await request.json().catch(() => ({}))) as Body
+const readBody = async (request: Request): Promise<Body> =>
+  Object(await request.json().catch(() => ({}))) as Body

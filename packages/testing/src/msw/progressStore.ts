@@ -16,17 +16,33 @@ const COMPLETE_AT = 0.8
 
 const isSeconds = (value: unknown): value is number => typeof value === 'number' && value >= 0
 
-/** Stores a save: the newer position stays, and what was completed stays completed. 400 for anything but a position within a duration. */
+/**
+ * Stores a save: the newer position stays, and what was completed stays completed. 400 for anything
+ * but a position within a duration.
+ */
 export function storeProgress(
   rows: Map<string, StoredProgress>,
   videoId: unknown,
-  save: { readonly position: unknown; readonly duration: unknown; readonly completed?: unknown; readonly at: unknown },
+  save: {
+    readonly position: unknown
+    readonly duration: unknown
+    readonly completed?: unknown
+    readonly at: unknown
+  },
 ): HttpAnswer {
   const { position, duration, at } = save
-  if (typeof videoId !== 'string' || !isSeconds(position) || !isSeconds(duration) || position > duration)
-    return jsonAnswer(400, { error: 'expected an id, a duration, and a position from 0 to it, in seconds' })
+  if (
+    typeof videoId !== 'string' ||
+    !isSeconds(position) ||
+    !isSeconds(duration) ||
+    position > duration
+  )
+    return jsonAnswer(400, {
+      error: 'expected an id, a duration, and a position from 0 to it, in seconds',
+    })
   const before = rows.get(videoId)
-  const completed = before?.completed || save.completed === true || position >= duration * COMPLETE_AT
+  const completed =
+    before?.completed || save.completed === true || position >= duration * COMPLETE_AT
   const row = { position, duration, completed, at: typeof at === 'number' ? at : Date.now() }
   rows.set(videoId, before && before.at > row.at ? { ...before, completed } : row)
   return jsonAnswer(200, {})

@@ -25,7 +25,10 @@ export interface PageHarness {
   readonly batches: readonly Batch[]
   /** The adapter that was tracked last. */
   readonly adapter: Adapter
-  /** How long the page was kept from running, ms. Neither a frame's times nor a session's are exact to less. */
+  /**
+   * How long the page was kept from running, ms. Neither a frame's times nor a session's are exact
+   * to less.
+   */
   readonly delayMs: number
   /** Tracks an adapter. By default, a video is named by its source. */
   trackAdapter(adapter: Adapter, media?: TrackedMedia): Session
@@ -34,10 +37,15 @@ export interface PageHarness {
 }
 
 const DELAY_INTERVAL_MS = 20
-/** A timer of {@link DELAY_INTERVAL_MS} that comes later than this was delayed by the machine, ms. */
+/**
+ * A timer of {@link DELAY_INTERVAL_MS} that comes later than this was delayed by the machine, ms.
+ */
 const LATE_TIMER_MS = 60
 
-/** Creates the harness of a test page. A page adds what drives its player, and sets the result as `window.harness`. */
+/**
+ * Creates the harness of a test page. A page adds what drives its player, and sets the result as
+ * `window.harness`.
+ */
 export function createPageHarness(): PageHarness {
   const sessions: Session[] = []
   const events: EventRecord[] = []
@@ -61,7 +69,8 @@ export function createPageHarness(): PageHarness {
       },
     },
     store: memoryStore(),
-    report: (error, where) => reports.push(`${where}: ${error instanceof Error ? error.message : error}`),
+    report: (error, where) =>
+      reports.push(`${where}: ${error instanceof Error ? error.message : error}`),
   })
   playhead.on('session', (session) => {
     sessions.push(session)

@@ -14,7 +14,10 @@ export interface SignalRecorder<Extra extends object = object> {
   count(type: Signal['type']): number
 }
 
-/** Attaches an adapter and records its signals. `read` adds what else is true at that moment. A report is thrown into the page. */
+/**
+ * Attaches an adapter and records its signals. `read` adds what else is true at that moment. A
+ * report is thrown into the page.
+ */
 export function recordSignals<Extra extends object = object>(
   adapter: Adapter,
   read: (signal: Signal) => Extra = () => ({}) as Extra,

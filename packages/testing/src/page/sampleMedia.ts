@@ -6,7 +6,9 @@ export interface MediaTruth {
   readonly uniqueMs: number
   /** How often the picture stood still while it should have moved. */
   readonly stalls: number
-  /** How long the page was kept from sampling. Neither the samples nor a session are exact to less. */
+  /**
+   * How long the page was kept from sampling. Neither the samples nor a session are exact to less.
+   */
   readonly delayMs: number
 }
 
@@ -25,9 +27,18 @@ const STALL_MS = 150
 /** A sample that is later than this was delayed by the machine, ms. */
 const LATE_SAMPLE_MS = 40
 
-/** Samples the current media element every 10 ms. The function that it returns reads the result, and starts over. */
+/**
+ * Samples the current media element every 10 ms. The function that it returns reads the result, and
+ * starts over.
+ */
 export function sampleMedia(getMedia: () => HTMLMediaElement | undefined): () => MediaTruth {
-  const createTotals = () => ({ playingMs: 0, contentMs: 0, stalls: 0, delayMs: 0, playedMs: new Set<string>() })
+  const createTotals = () => ({
+    playingMs: 0,
+    contentMs: 0,
+    stalls: 0,
+    delayMs: 0,
+    playedMs: new Set<string>(),
+  })
   let totals = createTotals()
   let last: Sample | undefined
   let stillMs: number | null = null
@@ -35,7 +46,15 @@ export function sampleMedia(getMedia: () => HTMLMediaElement | undefined): () =>
   function countStall(sample: Sample, contentMs: number, wallMs: number): void {
     const { media, src, paused, seeking } = sample
     // It stands still while it should move, after it has moved.
-    if (last?.media !== media || last.src !== src || paused || seeking || media.ended || contentMs < 0) stillMs = null
+    if (
+      last?.media !== media ||
+      last.src !== src ||
+      paused ||
+      seeking ||
+      media.ended ||
+      contentMs < 0
+    )
+      stillMs = null
     else if (contentMs > 0) stillMs = 0
     else if (stillMs !== null) {
       if (stillMs < STALL_MS && stillMs + wallMs >= STALL_MS) totals.stalls++
@@ -43,7 +62,14 @@ export function sampleMedia(getMedia: () => HTMLMediaElement | undefined): () =>
     }
   }
   function countPlaying(sample: Sample, contentMs: number, wallMs: number): void {
-    if (!last || last.media !== sample.media || last.src !== sample.src || sample.seeking || last.seeking) return
+    if (
+      !last ||
+      last.media !== sample.media ||
+      last.src !== sample.src ||
+      sample.seeking ||
+      last.seeking
+    )
+      return
     const isPlayback = contentMs > 0 && contentMs <= wallMs * Math.max(sample.rate, last.rate) + 250
     if (!isPlayback) return
     totals.contentMs += contentMs

@@ -9,10 +9,13 @@ const isPlaying = (media: HTMLMediaElement | undefined): media is HTMLMediaEleme
   media !== undefined && !media.paused && !media.ended
 
 /**
- * Waits for `ms` by the clock of the media while it plays: a busy machine takes longer for it. Without playing media, it waits for `ms`,
- * and then for the end of a seek.
+ * Waits for `ms` by the clock of the media while it plays: a busy machine takes longer for it.
+ * Without playing media, it waits for `ms`, and then for the end of a seek.
  */
-export async function waitForMedia(getMedia: () => HTMLMediaElement | undefined, ms: number): Promise<void> {
+export async function waitForMedia(
+  getMedia: () => HTMLMediaElement | undefined,
+  ms: number,
+): Promise<void> {
   const pass = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))
   let media = getMedia()
   if (!isPlaying(media)) {
@@ -20,7 +23,11 @@ export async function waitForMedia(getMedia: () => HTMLMediaElement | undefined,
     return waitUntil(() => !getMedia()?.seeking)
   }
   let position = media.currentTime
-  for (let playedMs = 0, steps = 0; playedMs < ms && steps < MAX_STEPS && isPlaying(media); steps++) {
+  for (
+    let playedMs = 0, steps = 0;
+    playedMs < ms && steps < MAX_STEPS && isPlaying(media);
+    steps++
+  ) {
     await pass(10)
     media = getMedia()
     if (!media) return

@@ -83,7 +83,10 @@ const readProperties = (): Properties => ({
 function sendProperties(always: readonly string[]): void {
   const properties = readProperties()
   for (const [property, value] of Object.entries(properties)) {
-    const same = Object.is(reported[property], value) && knobs.properties === 'changed' && !always.includes(property)
+    const same =
+      Object.is(reported[property], value) &&
+      knobs.properties === 'changed' &&
+      !always.includes(property)
     if (!same) post({ [TYPE]: 'propertyChange', property, value }, '*')
   }
   reported = properties
@@ -101,13 +104,18 @@ function sendEvent(eventName: string): void {
 
 const ranges = (times: TimeRanges): unknown =>
   Array.from({ length: times.length }, (_, at) => ({ start: times.start(at), end: times.end(at) }))
-const NAMES: Partial<Record<SimEvent, string>> = { adstart: 'stream-adstart', adend: 'stream-adend' }
+const NAMES: Partial<Record<SimEvent, string>> = {
+  adstart: 'stream-adstart',
+  adend: 'stream-adend',
+}
 let advertised = false
 player.on('*', (type) => {
   if (type === 'autoplayblocked') return // only the promise is rejected
   sendEvent(NAMES[type] ?? type)
-  if (type === 'timeupdate') post({ [TYPE]: 'playedTimeRangesUpdate', timeRanges: ranges(video.played) }, '*')
-  if (type === 'progress') post({ [TYPE]: 'bufferedTimeRangesUpdate', timeRanges: ranges(video.buffered) }, '*')
+  if (type === 'timeupdate')
+    post({ [TYPE]: 'playedTimeRangesUpdate', timeRanges: ranges(video.played) }, '*')
+  if (type === 'progress')
+    post({ [TYPE]: 'bufferedTimeRangesUpdate', timeRanges: ranges(video.buffered) }, '*')
   if (type === 'play' && query.has('ad-url') && !advertised) {
     advertised = true
     player.adStart()

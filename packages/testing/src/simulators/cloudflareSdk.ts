@@ -1,14 +1,35 @@
-/** `window.Stream(iframe)`, as Cloudflare's SDK makes it: no handshake, a one-shot queue, hopeful setters, and no check of origins. */
+/**
+ * `window.Stream(iframe)`, as Cloudflare's SDK makes it: no handshake, a one-shot queue, hopeful
+ * setters, and no check of origins.
+ */
 type Listener = (event: Event) => void
 type Message = Readonly<Record<string, unknown>>
 
 const TYPE = '__privateUnstableMessageType'
 /** What can be set: assumed at once, confirmed by the frame later. */
 const SETTABLE = [
-  ...['autoplay', 'controls', 'currentTime', 'defaultTextTrack', 'letterboxColor', 'loop', 'muted', 'playbackRate'],
+  ...[
+    'autoplay',
+    'controls',
+    'currentTime',
+    'defaultTextTrack',
+    'letterboxColor',
+    'loop',
+    'muted',
+    'playbackRate',
+  ],
   ...['poster', 'preload', 'primaryColor', 'volume'],
 ]
-const READABLE = ['duration', 'ended', 'paused', 'played', 'buffered', 'videoHeight', 'videoWidth', 'seeking']
+const READABLE = [
+  'duration',
+  'ended',
+  'paused',
+  'played',
+  'buffered',
+  'videoHeight',
+  'videoWidth',
+  'seeking',
+]
 
 function createStream(iframe: HTMLIFrameElement): object {
   const url = new URL(iframe.src, location.href)
@@ -59,7 +80,8 @@ function createStream(iframe: HTMLIFrameElement): object {
         properties[data.property] = data.value
         return
       case 'event':
-        for (const listener of listeners.get(data.eventName) ?? []) listener(new CustomEvent(data.eventName))
+        for (const listener of listeners.get(data.eventName) ?? [])
+          listener(new CustomEvent(data.eventName))
         return
       case 'playSuccess':
         return promises.get(data.promiseId)?.resolve()

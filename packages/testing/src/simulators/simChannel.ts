@@ -11,7 +11,10 @@ export interface WireEntry {
   readonly origin: string
 }
 
-/** `window.__sim` in a frame: how a test drives the player and reads its messages, without messages of its own. */
+/**
+ * `window.__sim` in a frame: how a test drives the player and reads its messages, without messages
+ * of its own.
+ */
 export interface SimChannel {
   readonly player: SimPlayer
   readonly log: WireEntry[]
@@ -23,18 +26,25 @@ export interface SimChannel {
 
 /** Options that every simulated frame takes. */
 export interface CommonKnobs {
-  /** Time until the player is ready, in ms. With null it is ready when the test calls `__sim.ready()`. */
+  /**
+   * Time until the player is ready, in ms. With null it is ready when the test calls
+   * `__sim.ready()`.
+   */
   readonly readyMs: number | null
 }
 
-/** A frame's two ends: `__sim` for tests, and the vendor's wire, every message of which is logged. */
+/**
+ * A frame's two ends: `__sim` for tests, and the vendor's wire, every message of which is logged.
+ */
 export interface Frame<Knobs, Scenes> {
   readonly channel: SimChannel & Scenes
   /** What the test asked for, over the frame's defaults. */
   readonly knobs: Knobs
   /** Posts a message to a window, by default to the page around. */
   post(data: unknown, targetOrigin: string, to?: Window | null): void
-  /** Registers the one callback that makes the player ready; call it when everything else is set up. */
+  /**
+   * Registers the one callback that makes the player ready; call it when everything else is set up.
+   */
   onReady(run: () => void): void
 }
 

@@ -25,15 +25,22 @@ const MEDIA_EVENTS = [
   'waiting',
 ] as const
 
-/** What a player of a frame emits: media events, the advertisements, and `autoplayblocked` when `play()` was refused. */
+/**
+ * What a player of a frame emits: media events, the advertisements, and `autoplayblocked` when
+ * `play()` was refused.
+ */
 export type SimEvent = (typeof MEDIA_EVENTS)[number] | 'adstart' | 'adend' | 'autoplayblocked'
 
 /**
- * The player inside every simulated frame: a real `<video>` that plays a clip, which a test drives as a viewer would, and which can fail as a network does.
- * It emits media events; each vendor's frame translates them into its own wire.
+ * The player inside every simulated frame: a real `<video>` that plays a clip, which a test drives
+ * as a viewer would, and which can fail as a network does. It emits media events; each vendor's
+ * frame translates them into its own wire.
  */
 export interface SimPlayer {
-  /** The real element. Its `playbackRate` is 0 during a stall or an advertisement; ask {@link SimPlayer.rate}. */
+  /**
+   * The real element. Its `playbackRate` is 0 during a stall or an advertisement; ask {@link
+   * SimPlayer.rate}.
+   */
   readonly video: HTMLVideoElement
   readonly position: number
   /** Seconds; NaN while unknown, Infinity while {@link SimPlayer.live}. */
@@ -182,7 +189,9 @@ export function simPlayer(video: HTMLVideoElement = document.createElement('vide
       video.defaultPlaybackRate = holds ? 0 : rate // a load sets the rate back to this
       video.src = url
       if (start) {
-        video.addEventListener('loadedmetadata', () => load === loads && player.seek(start), { once: true })
+        video.addEventListener('loadedmetadata', () => load === loads && player.seek(start), {
+          once: true,
+        })
       }
       if (play) player.play().catch(() => {})
     },

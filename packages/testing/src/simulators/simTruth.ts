@@ -3,8 +3,9 @@ export interface SimTruth {
   readonly playingMs: number
   readonly contentMs: number
   /**
-   * How often the picture stood still for 150 ms or more while it should have moved. A machine without time for it adds to the
-   * stalls that a test commands, so a count of rebuffers is compared with this one.
+   * How often the picture stood still for 150 ms or more while it should have moved. A machine
+   * without time for it adds to the stalls that a test commands, so a count of rebuffers is
+   * compared with this one.
    */
   readonly stalls: number
   /** Stretches in order, `[from, to]` seconds. */
@@ -18,7 +19,10 @@ const TOLERANCE_S = 0.1
 /** A picture that stands still for so long has stalled, ms. */
 const STALL_MS = 150
 
-/** Samples the picture itself, not events or messages. Returns what has been played so far. Browser code. */
+/**
+ * Samples the picture itself, not events or messages. Returns what has been played so far. Browser
+ * code.
+ */
 export function simTruth(video: HTMLVideoElement): () => SimTruth {
   let content = 0
   let playing = 0
@@ -37,7 +41,12 @@ export function simTruth(video: HTMLVideoElement): () => SimTruth {
       if (still < STALL_MS && still + now - since >= STALL_MS) stalls++
       still += now - since
     }
-    if (!video.seeking && step > 0 && rate > 0 && step <= ((now - since) / 1000) * rate + TOLERANCE_S) {
+    if (
+      !video.seeking &&
+      step > 0 &&
+      rate > 0 &&
+      step <= ((now - since) / 1000) * rate + TOLERANCE_S
+    ) {
       content += step * 1000
       playing += (step * 1000) / rate
       const last = played.at(-1)

@@ -1,7 +1,12 @@
 import { expect, it } from 'vitest'
 import { isHostOf } from './simulator.ts'
 
-const simulator = { name: 'one', hosts: ['player.example', '*.stream.example'], scripts: [], answer: () => null }
+const simulator = {
+  name: 'one',
+  hosts: ['player.example', '*.stream.example'],
+  scripts: [],
+  answer: () => null,
+}
 
 it.each([
   ['player.example', true],

@@ -1,6 +1,7 @@
 /**
- * A vendor's hosts, played by us. Adding one: an entry of this shape in `simulators.ts`, and its browser code as files beside it.
- * The same entry is served at the true origins by `simulate()`, and from loopback by `serveSimulators()`.
+ * A vendor's hosts, played by us. Adding one: an entry of this shape in `simulators.ts`, and its
+ * browser code as files beside it. The same entry is served at the true origins by `simulate()`,
+ * and from loopback by `serveSimulators()`.
  */
 export interface Simulator {
   /** The field's name: `youtube`, `cloudflare-stream`, `vimeo`. Knobs are given by it. */
@@ -9,7 +10,10 @@ export interface Simulator {
   readonly hosts: readonly string[]
   /** Scripts of this folder that are served, without extension: they are bundled. */
   readonly scripts: readonly string[]
-  /** What an address of these hosts answers; null is a 404. Clips are at `/__sim/clip.mp4` and `/__sim/other.mp4`, of every host. */
+  /**
+   * What an address of these hosts answers; null is a 404. Clips are at `/__sim/clip.mp4` and
+   * `/__sim/other.mp4`, of every host.
+   */
   answer(url: URL): SimAnswer | null
 }
 

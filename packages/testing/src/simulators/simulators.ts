@@ -4,4 +4,8 @@ import { vimeoSimulator } from './vimeoSimulator.ts'
 import { youtubeSimulator } from './youtubeSimulator.ts'
 
 /** Everyone we can play. */
-export const SIMULATORS: readonly Simulator[] = [youtubeSimulator, cloudflareSimulator, vimeoSimulator]
+export const SIMULATORS: readonly Simulator[] = [
+  youtubeSimulator,
+  cloudflareSimulator,
+  vimeoSimulator,
+]

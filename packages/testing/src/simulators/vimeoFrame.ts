@@ -46,7 +46,14 @@ const scenes: VimeoScenes = {
 }
 const { knobs, post, onReady } = simChannel<VimeoKnobs, VimeoScenes>(
   player,
-  { readyMs: 200, json: false, timeBeforeSeeking: false, drop: [], live: false, startsOnSeek: true },
+  {
+    readyMs: 200,
+    json: false,
+    timeBeforeSeeking: false,
+    drop: [],
+    live: false,
+    startsOnSeek: true,
+  },
   scenes,
   receive,
 )
@@ -65,7 +72,15 @@ function sendEvent(event: string, data: object = moment()): void {
   if (isReady && subscribed.has(event)) send({ event, data })
 }
 
-const SAME: readonly SimEvent[] = ['play', 'pause', 'ended', 'timeupdate', 'progress', 'seeked', 'loadedmetadata']
+const SAME: readonly SimEvent[] = [
+  'play',
+  'pause',
+  'ended',
+  'timeupdate',
+  'progress',
+  'seeked',
+  'loadedmetadata',
+]
 player.on('*', (type) => {
   if (type === 'play') hasPlayed = true
   if (SAME.includes(type)) sendEvent(type)
@@ -118,13 +133,15 @@ const METHODS: Readonly<Record<string, (value: unknown) => unknown>> = {
     const before = subscribed.size
     subscribed.add(event)
     // A late subscriber gets it as well: consumers wait for it before they do anything.
-    if (event === 'loaded' && isLoaded && subscribed.size > before) setTimeout(() => sendEvent('loaded', { id }), 0)
+    if (event === 'loaded' && isLoaded && subscribed.size > before)
+      setTimeout(() => sendEvent('loaded', { id }), 0)
   },
   removeEventListener: (event) => void subscribed.delete(event),
   play: () => player.play(),
   pause: () => player.pause(),
   setCurrentTime(to) {
-    if (!(Number(to) >= 0 && Number(to) <= duration())) throw new RangeError('The time must be within the video.')
+    if (!(Number(to) >= 0 && Number(to) <= duration()))
+      throw new RangeError('The time must be within the video.')
     player.seek(Number(to))
     if (knobs.startsOnSeek && !hasPlayed) player.play().catch(() => {})
     return to
@@ -146,10 +163,9 @@ const METHODS: Readonly<Record<string, (value: unknown) => unknown>> = {
     return loop
   },
   async loadVideo(wanted) {
-    const { id: given, url } = (typeof wanted === 'object' && wanted ? wanted : { id: wanted }) as Record<
-      string,
-      unknown
-    >
+    const { id: given, url } = (
+      typeof wanted === 'object' && wanted ? wanted : { id: wanted }
+    ) as Record<string, unknown>
     await load(Number(given ?? /\d+/.exec(String(url))?.[0]))
     return id
   },
@@ -161,7 +177,10 @@ const METHODS: Readonly<Record<string, (value: unknown) => unknown>> = {
 
 async function receive({ data, source }: MessageEvent): Promise<void> {
   if (source !== window.parent || !isReady) return
-  const { method, value } = (typeof data === 'string' ? JSON.parse(data) : data) as { method: string; value: unknown }
+  const { method, value } = (typeof data === 'string' ? JSON.parse(data) : data) as {
+    method: string
+    value: unknown
+  }
   if (method === 'ping') return send({ method })
   const run = GETTERS[method] ?? METHODS[method]
   if (!run) return // appendVideoMetadata, and what else there may be

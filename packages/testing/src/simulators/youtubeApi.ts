@@ -1,4 +1,7 @@
-/** The queue that a page finds first: `YT` exists before `YT.Player` does. Written from the description in the reference, not from Google's. */
+/**
+ * The queue that a page finds first: `YT` exists before `YT.Player` does. Written from the
+ * description in the reference, not from Google's.
+ */
 interface EarlyYT {
   loading: number
   loaded: number

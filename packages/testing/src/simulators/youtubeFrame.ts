@@ -1,6 +1,12 @@
 import { type CommonKnobs, simChannel } from './simChannel.ts'
 import { simPlayer } from './simPlayer.ts'
-import { fullInfo, stateInfo, timeInfo, type YoutubeContent, type YoutubeFacts } from './youtubeInfo.ts'
+import {
+  fullInfo,
+  stateInfo,
+  timeInfo,
+  type YoutubeContent,
+  type YoutubeFacts,
+} from './youtubeInfo.ts'
 import { youtubeScenes } from './youtubeScenes.ts'
 import { youtubeSession } from './youtubeSession.ts'
 
@@ -8,20 +14,29 @@ import { youtubeSession } from './youtubeSession.ts'
 export interface YoutubeKnobs extends CommonKnobs {
   /** How long the embed takes to become ready, ms; null waits for `__sim.ready()`. */
   readonly readyMs: number | null
-  /** Delay before it tries to start on its own, in ms. With null it tries when a page subscribes to `onAutoplayBlocked`. */
+  /**
+   * Delay before it tries to start on its own, in ms. With null it tries when a page subscribes to
+   * `onAutoplayBlocked`.
+   */
   readonly autoplayMs: number | null
   /** From a load to its full snapshot, ms. */
   readonly fullMs: number
   /** 5 (cued) or −1 (unstarted). */
   readonly initialState: number
-  /** This video cannot be played here at all: sent without a subscription after `onReady`, as a string. */
+  /**
+   * This video cannot be played here at all: sent without a subscription after `onReady`, as a
+   * string.
+   */
   readonly errorAtLoad: string | null
   /** What becomes of a refused autoplay. */
   readonly autoplayBlocked: 'paused' | 'unstarted'
   /** A seek by command stays in the buffer and sends no state. */
   readonly seekInBuffer: boolean
   readonly enforceWidgetId: boolean
-  /** What plays for a video id: a clip and its whole seconds. Others play the first clip; ids that begin with `other`, the other one. */
+  /**
+   * What plays for a video id: a clip and its whole seconds. Others play the first clip; ids that
+   * begin with `other`, the other one.
+   */
   readonly contents: Readonly<Record<string, { readonly url: string; readonly seconds: number }>>
 }
 
@@ -126,7 +141,10 @@ facts = {
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
 /** `loadVideoById('id', 10)` or `loadVideoById({ videoId, startSeconds })`. */
 function loadBy([first, start]: readonly unknown[], play: boolean): void {
-  const { videoId, startSeconds } = (typeof first === 'object' && first ? first : {}) as Record<string, unknown>
+  const { videoId, startSeconds } = (typeof first === 'object' && first ? first : {}) as Record<
+    string,
+    unknown
+  >
   load(text(videoId ?? first), Number(startSeconds ?? start) || 0, play)
 }
 const COMMANDS: Readonly<Record<string, (...args: unknown[]) => void>> = {
@@ -227,5 +245,6 @@ onReady(() => {
     update({ state: UNSTARTED, errorCode: error })
     return session.event('onError', error, true) // a string, unsubscribed (Y9)
   }
-  if (query.get('autoplay') === '1' && knobs.autoplayMs !== null) setTimeout(autoplay, knobs.autoplayMs)
+  if (query.get('autoplay') === '1' && knobs.autoplayMs !== null)
+    setTimeout(autoplay, knobs.autoplayMs)
 })

@@ -1,7 +1,10 @@
 import type { SimPlayer } from './simPlayer.ts'
 import type { YoutubeFacts } from './youtubeInfo.ts'
 
-/** What a viewer does, and what happens to an embed. Each is a sequence of states that was observed on real ones. */
+/**
+ * What a viewer does, and what happens to an embed. Each is a sequence of states that was observed
+ * on real ones.
+ */
 export interface YoutubeScenes {
   /** Seeks send no state: they stay in the buffer. */
   quiet: boolean

@@ -26,7 +26,10 @@ export interface YoutubeSession {
   event(event: string, info: unknown, always?: boolean): void
 }
 
-/** The rules of an embed's wire, Y1 to Y6 and Y11 of the reference: one session, one `initialDelivery`. Browser code. */
+/**
+ * The rules of an embed's wire, Y1 to Y6 and Y11 of the reference: one session, one
+ * `initialDelivery`. Browser code.
+ */
 export function youtubeSession(parts: YoutubeSessionParts): YoutubeSession {
   let listener: Window | null = null
   let id: unknown = parts.widgetId ?? undefined
@@ -69,7 +72,8 @@ export function youtubeSession(parts: YoutubeSessionParts): YoutubeSession {
       if (parts.enforceWidgetId && String(message.id) !== parts.widgetId) return // Y11
       if (message.event === 'listening') {
         listener = source as Window
-        // A listener with another id takes the session over, and never gets the messages before (Y3).
+        // A listener with another id takes the session over, and never gets the messages before
+        // (Y3).
         id = message.id
         target = origin === 'null' ? '*' : origin
         deliver()

@@ -64,7 +64,9 @@ async function frameOf(page: Page): Promise<Frame> {
   await page.waitForFunction(() => document.querySelector('iframe'))
   const frame = page.frames().find((each) => each.url().includes('/embed/'))
   if (!frame) throw new Error('no embed')
-  await frame.waitForFunction(() => typeof __sim !== 'undefined' && __sim.player.video.readyState === 4)
+  await frame.waitForFunction(
+    () => typeof __sim !== 'undefined' && __sim.player.video.readyState === 4,
+  )
   return frame
 }
 /** Opens a page whose embed becomes ready on command, and makes it ready. */
@@ -76,7 +78,10 @@ async function openReady(path: string): Promise<{ page: Page; frame: Frame }> {
 }
 /** Waits until the frame has handled so many messages of the page. */
 const waitForMessages = (frame: Frame, count: number): Promise<unknown> =>
-  frame.waitForFunction((count) => __sim.log.filter(({ way }) => way === 'in').length >= count, count)
+  frame.waitForFunction(
+    (count) => __sim.log.filter(({ way }) => way === 'in').length >= count,
+    count,
+  )
 const sent = (frame: Frame): Promise<number> =>
   frame.evaluate(() => __sim.log.filter(({ way }) => way === 'out').length)
 /** Waits until everything that the frame has sent so far arrived at the page. */
@@ -127,7 +132,9 @@ describe('the wire of an embed', () => {
     const { page, frame } = await openReady('/wire')
     await page.evaluate(() => window.post({ event: 'listening', id: 1 }))
     await waitForMessages(frame, 1)
-    const play = async (): Promise<{ event: string; info: { playerState?: number } & number }[]> => {
+    const play = async (): Promise<
+      { event: string; info: { playerState?: number } & number }[]
+    > => {
       await forget(page, frame)
       await frame.evaluate(() => __sim.player.play())
       // Two position messages are sent while it plays.
@@ -135,26 +142,34 @@ describe('the wire of an embed', () => {
         () => window.received.filter(({ info }: EmbedMessage) => info?.progressState).length > 1,
       )
       await frame.evaluate(() => __sim.player.pause())
-      await page.waitForFunction(() => window.received.some(({ info }: EmbedMessage) => info?.playerState === 2))
+      await page.waitForFunction(() =>
+        window.received.some(({ info }: EmbedMessage) => info?.playerState === 2),
+      )
       await delivered(page, frame)
       return page.evaluate(() => window.received)
     }
 
     const unasked = await play()
-    await page.evaluate(() => window.post({ event: 'command', func: 'addEventListener', args: ['onStateChange'] }))
+    await page.evaluate(() =>
+      window.post({ event: 'command', func: 'addEventListener', args: ['onStateChange'] }),
+    )
     await waitForMessages(frame, 2)
     const asked = await play()
 
     expect(unasked.map(({ event }) => event)).not.toContain('onStateChange') // (d)
     expect(unasked.flatMap(({ info }) => info?.playerState ?? [])).toEqual([-1, 3, 1, 2])
-    const states = asked.filter(({ event, info }) => event === 'onStateChange' || info.playerState !== undefined)
+    const states = asked.filter(
+      ({ event, info }) => event === 'onStateChange' || info.playerState !== undefined,
+    )
     expect(states.map(({ event, info }) => [event, info.playerState ?? info])).toEqual([
       ['infoDelivery', 1],
       ['onStateChange', 1],
       ['infoDelivery', 2],
       ['onStateChange', 2],
     ]) // (e)
-    const times = unasked.filter(({ info }) => info?.playerState === undefined && 'progressState' in Object(info))
+    const times = unasked.filter(
+      ({ info }) => info?.playerState === undefined && 'progressState' in Object(info),
+    )
     expect(times.length).toBeGreaterThan(1)
     await page.close()
   })
@@ -165,12 +180,18 @@ describe('the wire of an embed', () => {
       await page.evaluate((good) => {
         if (good) window.post({ event: 'listening', id: 1 })
         window.post('{nonsense')
-        document.querySelector('iframe')?.contentWindow?.postMessage({ event: 'listening', id: 1 }, '*')
+        document
+          .querySelector('iframe')
+          ?.contentWindow?.postMessage({ event: 'listening', id: 1 }, '*')
       }, path !== '/wire')
       await waitForMessages(frame, path === '/wire' ? 2 : 3)
 
       // It answers in the task of the message, so what it has not sent by now it never sends.
-      expect([path, await sent(frame), await page.evaluate(() => window.received.length)]).toEqual([path, 0, 0])
+      expect([path, await sent(frame), await page.evaluate(() => window.received.length)]).toEqual([
+        path,
+        0,
+        0,
+      ])
       await page.close()
     }
   })
@@ -195,14 +216,18 @@ describe('the wire of an embed', () => {
       await page.waitForFunction(
         ([paused, position]) =>
           window.received.some(({ info }: EmbedMessage) =>
-            paused ? info?.currentTime === position : info?.progressState && Number(info.currentTime) > position,
+            paused
+              ? info?.currentTime === position
+              : info?.progressState && Number(info.currentTime) > position,
           ),
         [paused, position] as const,
       )
       await delivered(page, frame)
       return page.evaluate(() => window.received.map(({ info }: EmbedMessage) => info ?? {}))
     }
-    await page.waitForFunction(() => window.received.some(({ info }: EmbedMessage) => info?.progressState))
+    await page.waitForFunction(() =>
+      window.received.some(({ info }: EmbedMessage) => info?.progressState),
+    )
 
     expect(states(await during(() => __sim.userSeekMouse(30)))).toEqual([2, 3, 1])
     expect(states(await during(() => __sim.userSeekKey(10)))).toEqual([3, 1])
@@ -241,9 +266,14 @@ describe('the page script', () => {
     const page = await open('/api')
     await page.waitForFunction(() => window.called.length === 2)
 
-    expect(await page.evaluate(() => window.called)).toEqual(['onYouTubeIframeAPIReady', 'onYouTubePlayerAPIReady'])
+    expect(await page.evaluate(() => window.called)).toEqual([
+      'onYouTubeIframeAPIReady',
+      'onYouTubePlayerAPIReady',
+    ])
     expect(
-      await page.evaluate(() => new Promise((ready) => window.YT.ready(() => ready(typeof window.YT.Player)))),
+      await page.evaluate(
+        () => new Promise((ready) => window.YT.ready(() => ready(typeof window.YT.Player))),
+      ),
     ).toBe('function')
     await page.close()
   })
@@ -288,7 +318,9 @@ describe('the page script', () => {
       Object.assign(window, { first, second, one, two })
     })
     // The second player has asked, and asked again because nothing came back.
-    await frame.waitForFunction(() => __sim.log.filter(({ data }) => String(data).includes('"id":2')).length > 1)
+    await frame.waitForFunction(
+      () => __sim.log.filter(({ data }) => String(data).includes('"id":2')).length > 1,
+    )
     await page.evaluate(() => window.one.playVideo())
     await frame.waitForFunction(() => __sim.truth().playingMs > 0)
     await delivered(page, frame)

@@ -1,4 +1,7 @@
-/** What a page gets from `new YT.Player(…)`: a few methods at once, the rest when the embed has delivered. */
+/**
+ * What a page gets from `new YT.Player(…)`: a few methods at once, the rest when the embed has
+ * delivered.
+ */
 export interface FakeYTPlayer {
   getIframe(): HTMLIFrameElement
   addEventListener(type: string, listener: Listener | string): void
@@ -47,7 +50,11 @@ function receive({ origin, data }: MessageEvent): void {
 }
 
 /** `YT.Player` as a page knows it. Browser code. */
-export function ytPlayer(defaultHost: string, given: Element | string, options: Options = {}): FakeYTPlayer {
+export function ytPlayer(
+  defaultHost: string,
+  given: Element | string,
+  options: Options = {},
+): FakeYTPlayer {
   const element = typeof given === 'string' ? document.getElementById(given) : given
   if (!element) throw new Error(`YT.Player: no element ${given}`)
   const id = ++last
@@ -87,7 +94,10 @@ export function ytPlayer(defaultHost: string, given: Element | string, options: 
   const player: FakeYTPlayer = {
     getIframe: () => iframe,
     addEventListener(type, listener) {
-      const called = typeof listener === 'string' ? (window as unknown as Record<string, Listener>)[listener] : listener
+      const called =
+        typeof listener === 'string'
+          ? (window as unknown as Record<string, Listener>)[listener]
+          : listener
       if (!called) return
       const all = listeners.get(type) ?? new Set()
       listeners.set(type, all.add(called))
@@ -142,11 +152,17 @@ export function ytPlayer(defaultHost: string, given: Element | string, options: 
     else fire(String(event), message.info ?? null)
   })
   byElement.set(iframe.id, player)
-  for (const [type, listener] of Object.entries(options.events ?? {})) player.addEventListener(type, listener)
+  for (const [type, listener] of Object.entries(options.events ?? {}))
+    player.addEventListener(type, listener)
   return player
 }
 
-function makeIframe(element: Element, host: string, id: number, options: Options): HTMLIFrameElement {
+function makeIframe(
+  element: Element,
+  host: string,
+  id: number,
+  options: Options,
+): HTMLIFrameElement {
   const iframe = document.createElement('iframe')
   for (const { name, value } of element.attributes) iframe.setAttribute(name, value)
   const query = new URLSearchParams(
@@ -155,7 +171,8 @@ function makeIframe(element: Element, host: string, id: number, options: Options
   query.set('enablejsapi', '1')
   query.set('origin', location.origin)
   query.set('widgetid', String(id))
-  iframe.allow = 'accelerometer; autoplay; clipboard-write; encrypted-media; gyroscope; picture-in-picture; web-share'
+  iframe.allow =
+    'accelerometer; autoplay; clipboard-write; encrypted-media; gyroscope; picture-in-picture; web-share'
   iframe.referrerPolicy = 'strict-origin-when-cross-origin'
   iframe.allowFullscreen = true
   iframe.title = 'YouTube video player'

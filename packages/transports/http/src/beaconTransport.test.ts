@@ -14,7 +14,9 @@ describe('beaconTransport()', () => {
     expect(await transport.send(sampleBatch(), { signal })).toEqual({ outcome: 'accepted' })
     const [, blob] = sendBeacon.mock.calls[0] as [string, Blob]
     expect(JSON.parse(await blob.text())).toEqual({ key: 'wk_1', ...sampleBatch() })
-    expect(await transport.sendLast?.(sampleBatch(), 'pagehide').answer).toEqual({ outcome: 'accepted' })
+    expect(await transport.sendLast?.(sampleBatch(), 'pagehide').answer).toEqual({
+      outcome: 'accepted',
+    })
   })
 
   it('tries again when the browser took nothing, in parts when it was too much', async () => {
@@ -22,13 +24,16 @@ describe('beaconTransport()', () => {
     const transport = beaconTransport({ url: '/v1' })
 
     expect(await transport.send(sampleBatch(), { signal })).toMatchObject({ outcome: 'retry' })
-    expect(await transport.send(sampleBatch(2000), { signal })).toMatchObject({ outcome: 'too_large' })
+    expect(await transport.send(sampleBatch(2000), { signal })).toMatchObject({
+      outcome: 'too_large',
+    })
     expect(transport.sendLast?.(sampleBatch(), 'hidden')).toEqual({ taken: false })
   })
 
   it('measures bytes, not characters', async () => {
     vi.stubGlobal('navigator', { sendBeacon: () => false })
-    const send = (body: string) => beaconTransport({ url: '/v1', encode: () => body }).send(sampleBatch(), { signal })
+    const send = (body: string) =>
+      beaconTransport({ url: '/v1', encode: () => body }).send(sampleBatch(), { signal })
 
     expect(await send('€'.repeat(20 * 1024))).toMatchObject({ outcome: 'retry' })
     expect(await send('€'.repeat(20 * 1024 + 1))).toMatchObject({ outcome: 'too_large' })
@@ -37,7 +42,11 @@ describe('beaconTransport()', () => {
   it('does not send what needs headers', async () => {
     const sendBeacon = vi.fn(() => true)
     vi.stubGlobal('navigator', { sendBeacon })
-    const encode = () => ({ body: '{}', contentType: 'text/plain', headers: { 'content-encoding': 'gzip' } })
+    const encode = () => ({
+      body: '{}',
+      contentType: 'text/plain',
+      headers: { 'content-encoding': 'gzip' },
+    })
     const transport = beaconTransport({ url: '/v1', encode })
 
     expect(await transport.send(sampleBatch(), { signal })).toMatchObject({ outcome: 'blocked' })
@@ -48,7 +57,9 @@ describe('beaconTransport()', () => {
   it('answers retry without beacons', async () => {
     vi.stubGlobal('navigator', {})
 
-    expect(await beaconTransport({ url: '/v1' }).send(sampleBatch(), { signal })).toMatchObject({ outcome: 'retry' })
+    expect(await beaconTransport({ url: '/v1' }).send(sampleBatch(), { signal })).toMatchObject({
+      outcome: 'retry',
+    })
   })
 
   it.each([

@@ -29,9 +29,14 @@ let cors: Record<string, string>
 
 beforeAll(async () => {
   const script = await bundle(PAGE, import.meta.dirname)
-  pages = await serve({ '/': '<!doctype html><script src="/page.js"></script>', '/page.js': script, '/next': 'next' })
+  pages = await serve({
+    '/': '<!doctype html><script src="/page.js"></script>',
+    '/page.js': script,
+    '/next': 'next',
+  })
   api = await serve({
-    '/cookie': (_, response) => void response.setHeader('set-cookie', 'user=7; SameSite=Lax').end('set'),
+    '/cookie': (_, response) =>
+      void response.setHeader('set-cookie', 'user=7; SameSite=Lax').end('set'),
     '/v1': (request, response) => {
       for (const [name, value] of Object.entries(cors)) response.setHeader(name, value)
       if (request.method === 'POST')
@@ -76,7 +81,9 @@ it('brings it with cookies to an origin that allows this page and its credential
     'access-control-allow-credentials': 'true',
   }
 
-  expect(await leave({ type: JSON_TYPE, credentials: 'include' })).toEqual([{ type: JSON_TYPE, cookie: 'user=7' }])
+  expect(await leave({ type: JSON_TYPE, credentials: 'include' })).toEqual([
+    { type: JSON_TYPE, cookie: 'user=7' },
+  ])
 })
 
 it('brings plain text to an origin that allows nothing', async () => {

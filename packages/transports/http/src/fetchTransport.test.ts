@@ -11,8 +11,14 @@ describe('a request of fetchTransport()', () => {
   const network = interceptRequests()
   const { signal } = new AbortController()
 
-  /** The request of one `send()`. The wire shows neither `keepalive` nor `credentials`, and has more headers: those are options of `fetch`. */
-  async function request(options: Partial<Parameters<typeof fetchTransport>[0]>, batch = sampleBatch()) {
+  /**
+   * The request of one `send()`. The wire shows neither `keepalive` nor `credentials`, and has more
+   * headers: those are options of `fetch`.
+   */
+  async function request(
+    options: Partial<Parameters<typeof fetchTransport>[0]>,
+    batch = sampleBatch(),
+  ) {
     const fetch = vi.fn(globalThis.fetch)
     await fetchTransport({ url: '/v1/ingest', ...options, fetch }).send(batch, { signal })
     const { keepalive, credentials, headers } = fetch.mock.calls[0]?.[1] ?? {}
@@ -38,7 +44,10 @@ describe('a request of fetchTransport()', () => {
   })
 
   it('compresses large bodies when asked to, marks them in the URL, and sends them as they are where it cannot', async () => {
-    const { url, body, keepalive } = await request({ url: '/v1/ingest?a=1', pack: gzip }, sampleBatch(50))
+    const { url, body, keepalive } = await request(
+      { url: '/v1/ingest?a=1', pack: gzip },
+      sampleBatch(50),
+    )
     expect({ url, keepalive }).toEqual({ url: '/v1/ingest?a=1&z=gz', keepalive: true })
     expect(JSON.parse(gunzipSync(body).toString())).toEqual(sampleBatch(50))
 
@@ -77,10 +86,17 @@ describe('a request of fetchTransport()', () => {
       contentType: 'application/json',
       headers: { 'content-encoding': 'gzip' },
     })
-    const { url, body, headers } = await request({ encode, pack: gzip, headers: { 'x-key': '1' } }, sampleBatch(50))
+    const { url, body, headers } = await request(
+      { encode, pack: gzip, headers: { 'x-key': '1' } },
+      sampleBatch(50),
+    )
 
     expect(url).toBe('/v1/ingest')
-    expect(headers).toEqual({ 'content-type': 'application/json', 'x-key': '1', 'content-encoding': 'gzip' })
+    expect(headers).toEqual({
+      'content-type': 'application/json',
+      'x-key': '1',
+      'content-encoding': 'gzip',
+    })
     expect(JSON.parse(gunzipSync(body).toString())).toEqual(sampleBatch(50))
   })
 
@@ -121,7 +137,9 @@ describe('a request of fetchTransport()', () => {
     'waits for an answer when the limit is %d ms, longer than a timer',
     async (timeoutMs) => {
       network.respond = () =>
-        new Promise((resolve) => setTimeout(resolve, 50, new Response(JSON.stringify({ accepted: true }))))
+        new Promise((resolve) =>
+          setTimeout(resolve, 50, new Response(JSON.stringify({ accepted: true }))),
+        )
       const transport = fetchTransport({ url: '/', encode: () => 'mine', timeoutMs })
 
       expect(await transport.send(sampleBatch(), { signal })).toMatchObject({ outcome: 'accepted' })

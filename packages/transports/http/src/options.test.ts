@@ -8,9 +8,15 @@ describe('fetchTransport() with a wrong option', () => {
     [{ url: 7 }, 'got 7'],
     [{ url: '/', key: '' }, 'option "key" must be a write key, or left out, got ""'],
     [{ url: '/', headers: 'x: y' }, 'option "headers" must be an object of strings'],
-    [{ url: '/', headers: { 'x-count': 7 } }, 'option "headers" must be an object of strings, got an object'],
+    [
+      { url: '/', headers: { 'x-count': 7 } },
+      'option "headers" must be an object of strings, got an object',
+    ],
     [{ url: '/', encode: {} }, 'option "encode" must be a function of the batch, got an object'],
-    [{ url: '/', decode: 'json' }, 'option "decode" must be a function of the response, got "json"'],
+    [
+      { url: '/', decode: 'json' },
+      'option "decode" must be a function of the response, got "json"',
+    ],
     [{ url: '/', credentials: 'yes' }, 'option "credentials" must be'],
     [{ url: '/', timeoutMs: '15s' }, 'option "timeoutMs" must be at least 100 ms, got "15s"'],
     [{ url: '/', timeoutMs: 15 }, 'option "timeoutMs" must be at least 100 ms, got 15'],

@@ -28,7 +28,13 @@ describe('an answer to fetchTransport()', () => {
 
   describe('without an acknowledgement', () => {
     const HTML = '<!doctype html><title>Log in</title>'
-    type Given = { url?: string; status?: number; redirected?: boolean; type?: string; body: string | null }
+    type Given = {
+      url?: string
+      status?: number
+      redirected?: boolean
+      type?: string
+      body: string | null
+    }
     /** Sends to `url`, or to an address that redirects there. */
     const send = (
       { url = 'https://a.example/v1', status = 200, redirected = false, type, body }: Given,
@@ -48,8 +54,14 @@ describe('an answer to fetchTransport()', () => {
       ['a page of a single-page app', { body: HTML, type: 'text/html; charset=utf-8' }],
       ['a page without a content type', { body: `\n ${HTML}` }],
       ['XHTML', { body: '<html xmlns="x">', type: 'application/xhtml+xml' }],
-      ['a login page after a redirect', { body: HTML, type: 'text/html', url: login, redirected: true }],
-      ['JSON after a redirect', { body: '{"user":null}', type: 'application/json', url: login, redirected: true }],
+      [
+        'a login page after a redirect',
+        { body: HTML, type: 'text/html', url: login, redirected: true },
+      ],
+      [
+        'JSON after a redirect',
+        { body: '{"user":null}', type: 'application/json', url: login, redirected: true },
+      ],
       ['nothing', { body: null, status: 204 }],
       ['an empty 200 of a proxy', { body: '' }],
       ['a text', { body: 'OK' }],
@@ -67,17 +79,31 @@ describe('an answer to fetchTransport()', () => {
 
     it.each<[string, Given]>([
       ['HTML', { body: HTML, type: 'text/html' }],
-      ['a login page after a redirect', { body: HTML, type: 'text/html', url: login, redirected: true }],
-      ['JSON after a redirect to another path', { body: '{}', type: 'application/json', url: login, redirected: true }],
-      ['an empty answer of another origin', { body: '', url: 'https://b.example/v1', redirected: true }],
+      [
+        'a login page after a redirect',
+        { body: HTML, type: 'text/html', url: login, redirected: true },
+      ],
+      [
+        'JSON after a redirect to another path',
+        { body: '{}', type: 'application/json', url: login, redirected: true },
+      ],
+      [
+        'an empty answer of another origin',
+        { body: '', url: 'https://b.example/v1', redirected: true },
+      ],
     ])('keeps the records of another schema after %s', async (_, given) => {
-      expect(await send(given, foreign)).toEqual({ outcome: 'blocked', reason: expect.stringContaining('URL') })
+      expect(await send(given, foreign)).toEqual({
+        outcome: 'blocked',
+        reason: expect.stringContaining('URL'),
+      })
     })
 
     it('names what happened, without what may be secret in the address', async () => {
       const reason = async (given: Given): Promise<unknown> =>
         ((await send(given, foreign)) as { reason?: string }).reason
-      expect(await reason({ body: HTML, type: 'text/html' })).toBe('HTTP 200, answered with HTML; is the URL right?')
+      expect(await reason({ body: HTML, type: 'text/html' })).toBe(
+        'HTTP 200, answered with HTML; is the URL right?',
+      )
       expect(await reason({ body: '{}', url: login, redirected: true })).toBe(
         'HTTP 200, redirected to https://a.example/login; is the URL right?',
       )
@@ -110,7 +136,14 @@ describe('an answer to fetchTransport()', () => {
 
     // A stub: no network, and so no interception, answers with status 0.
     it('keeps the records after status 0, which a service worker may answer', async () => {
-      const answer = { status: 0, ok: false, url: '', headers: new Headers(), redirected: false, body: null }
+      const answer = {
+        status: 0,
+        ok: false,
+        url: '',
+        headers: new Headers(),
+        redirected: false,
+        body: null,
+      }
       const transport = fetchTransport({ url: '/', fetch: (async () => answer) as never })
 
       expect(await transport.send(sampleBatch(), { signal })).toMatchObject({ outcome: 'retry' })
@@ -122,7 +155,10 @@ describe('an answer to fetchTransport()', () => {
   })
 
   describe('with decode()', () => {
-    const send = (response: Response, decode: (response: Response) => unknown): Promise<{ outcome: string }> => {
+    const send = (
+      response: Response,
+      decode: (response: Response) => unknown,
+    ): Promise<{ outcome: string }> => {
       network.respond = () => response
       return fetchTransport({ url: '/', decode: decode as never }).send(sampleBatch(), { signal })
     }
@@ -133,14 +169,20 @@ describe('an answer to fetchTransport()', () => {
       expect(await send(Response.json({ saved: true }), saved)).toEqual({ outcome: 'accepted' })
       const busy = { outcome: 'retry', reason: 'busy', afterMs: 5000 }
       expect(await send(Response.json({ busy: 5 }), () => busy)).toEqual(busy)
-      expect(await send(new Response('', { status: 409 }), () => ({ outcome: 'accepted' }))).toEqual({
+      expect(
+        await send(new Response('', { status: 409 }), () => ({ outcome: 'accepted' })),
+      ).toEqual({
         outcome: 'accepted',
       })
     })
 
     it('keeps the records of a success that it does not acknowledge', async () => {
-      expect(await send(Response.json({ accepted: 1 }), saved)).toMatchObject({ outcome: 'blocked' })
-      expect(await send(new Response(null, { status: 204 }), () => undefined)).toMatchObject({ outcome: 'blocked' })
+      expect(await send(Response.json({ accepted: 1 }), saved)).toMatchObject({
+        outcome: 'blocked',
+      })
+      expect(await send(new Response(null, { status: 204 }), () => undefined)).toMatchObject({
+        outcome: 'blocked',
+      })
       const page = new Response('<html>', { headers: { 'content-type': 'text/html' } })
       expect(await send(page, saved)).toEqual({
         outcome: 'blocked',
@@ -149,9 +191,15 @@ describe('an answer to fetchTransport()', () => {
     })
 
     it('leaves the rest to the status, also when it throws', async () => {
-      expect(await send(new Response('<html>', { status: 503 }), saved)).toMatchObject({ outcome: 'retry' })
-      expect(await send(new Response('', { status: 413 }), () => undefined)).toMatchObject({ outcome: 'too_large' })
-      expect(await send(new Response('', { status: 401 }), saved)).toMatchObject({ outcome: 'blocked' })
+      expect(await send(new Response('<html>', { status: 503 }), saved)).toMatchObject({
+        outcome: 'retry',
+      })
+      expect(await send(new Response('', { status: 413 }), () => undefined)).toMatchObject({
+        outcome: 'too_large',
+      })
+      expect(await send(new Response('', { status: 401 }), saved)).toMatchObject({
+        outcome: 'blocked',
+      })
       expect(await send(new Response('not JSON'), saved)).toEqual({
         outcome: 'retry',
         reason: expect.stringContaining('SyntaxError'),

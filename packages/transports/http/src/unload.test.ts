@@ -2,7 +2,8 @@ import { sampleBatch } from '@playhead/testing'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { fetchTransport } from './index.ts'
 
-// `fetch` is a stub here: a request that is intercepted is seen later, and these tests are about what happens before `sendLast` returns.
+// `fetch` is a stub here: a request that is intercepted is seen later, and these tests are about
+// what happens before `sendLast` returns.
 const { signal } = new AbortController()
 afterEach(() => void vi.unstubAllGlobals())
 
@@ -13,7 +14,8 @@ describe('fetchTransport() as the page goes', () => {
 
   it('asks by keepalive while the page is hidden, before it returns', async () => {
     const fetch = vi.fn(async () => new Response('{"accepted":1}'))
-    const { taken, answer } = fetchTransport({ url: '/v1', fetch }).sendLast?.(sampleBatch(), 'hidden') ?? {}
+    const { taken, answer } =
+      fetchTransport({ url: '/v1', fetch }).sendLast?.(sampleBatch(), 'hidden') ?? {}
 
     expect(fetch).toHaveBeenCalledWith('/v1', expect.objectContaining({ keepalive: true }))
     expect(taken).toBe(true)
@@ -33,7 +35,9 @@ describe('fetchTransport() as the page goes', () => {
 
   it('reports that the browser takes no more', () => {
     beacons(() => false)
-    expect(fetchTransport({ url: '/v1' }).sendLast?.(sampleBatch(), 'pagehide')).toEqual({ taken: false })
+    expect(fetchTransport({ url: '/v1' }).sendLast?.(sampleBatch(), 'pagehide')).toEqual({
+      taken: false,
+    })
   })
 
   it.each([
@@ -65,7 +69,10 @@ describe('fetchTransport() as the page goes', () => {
     beacons(sendBeacon)
     const fetch = vi.fn(async () => new Response('{"accepted":1}'))
     const encode = (): { body: string; contentType: string } => ({ body: '{}', contentType })
-    const last = fetchTransport({ url: '/v1', fetch, credentials, encode }).sendLast?.(sampleBatch(), 'pagehide')
+    const last = fetchTransport({ url: '/v1', fetch, credentials, encode }).sendLast?.(
+      sampleBatch(),
+      'pagehide',
+    )
 
     expect(last?.taken).toBe(true)
     await last?.answer
@@ -73,7 +80,10 @@ describe('fetchTransport() as the page goes', () => {
       by === 'beacon' ? { beacon: 1, fetch: 0 } : { beacon: 0, fetch: 1 },
     )
     if (by === 'fetch')
-      expect(fetch).toHaveBeenCalledWith('/v1', expect.objectContaining({ credentials, keepalive: true }))
+      expect(fetch).toHaveBeenCalledWith(
+        '/v1',
+        expect.objectContaining({ credentials, keepalive: true }),
+      )
   })
 
   it('leaves totals with the browser under the given credentials, too', () => {
@@ -89,7 +99,10 @@ describe('fetchTransport() as the page goes', () => {
     const fetchLater = vi.fn()
     vi.stubGlobal('fetchLater', fetchLater)
     const fetch = vi.fn(async () => new Response('{"accepted":1}'))
-    fetchTransport({ url: '/v1', fetch, headers: { 'x-key': '1' } }).sendLast?.(sampleBatch(), 'pagehide')
+    fetchTransport({ url: '/v1', fetch, headers: { 'x-key': '1' } }).sendLast?.(
+      sampleBatch(),
+      'pagehide',
+    )
 
     expect(fetch).toHaveBeenCalledOnce()
     expect(fetchLater).not.toHaveBeenCalled()
@@ -102,7 +115,10 @@ describe('fetchTransport() as the page goes', () => {
     fetchTransport({ url: '/v1', encode }).sendLast?.(sampleBatch(), 'pagehide')
 
     const [, blob] = sendBeacon.mock.calls[0] as [string, Blob]
-    expect([blob.type, [...new Uint8Array(await blob.arrayBuffer())]]).toEqual(['text/plain', [1, 2, 255]])
+    expect([blob.type, [...new Uint8Array(await blob.arrayBuffer())]]).toEqual([
+      'text/plain',
+      [1, 2, 255],
+    ])
   })
 
   it.each([
@@ -118,7 +134,9 @@ describe('fetchTransport() as the page goes', () => {
       const fetch = vi.fn(async () => new Response('{"accepted":1}'))
       const encode = () => ({ body, contentType: 'text/plain' })
 
-      expect(fetchTransport({ url: '/v1', fetch, encode }).sendLast?.(sampleBatch(), moment)).toEqual({ taken: false })
+      expect(
+        fetchTransport({ url: '/v1', fetch, encode }).sendLast?.(sampleBatch(), moment),
+      ).toEqual({ taken: false })
       expect([sendBeacon, fetch].flatMap(({ mock }) => mock.calls)).toEqual([])
     },
   )
@@ -127,7 +145,11 @@ describe('fetchTransport() as the page goes', () => {
     const sendBeacon = vi.fn()
     beacons(sendBeacon)
     const fetch = vi.fn(async () => new Response('{"accepted":1}'))
-    const encode = () => ({ body: '{}', contentType: 'text/plain', headers: { 'content-encoding': 'gzip' } })
+    const encode = () => ({
+      body: '{}',
+      contentType: 'text/plain',
+      headers: { 'content-encoding': 'gzip' },
+    })
     fetchTransport({ url: '/v1', fetch, encode }).sendLast?.(sampleBatch(), 'pagehide')
 
     expect(sendBeacon).not.toHaveBeenCalled()
@@ -138,7 +160,10 @@ describe('fetchTransport() as the page goes', () => {
     const sendBeacon = vi.fn()
     beacons(sendBeacon)
     const fetch = vi.fn(async () => new Response('{"accepted":1}'))
-    fetchTransport({ url: '/v1', fetch, headers: { 'x-key': '1' } }).sendLast?.(sampleBatch(), 'pagehide')
+    fetchTransport({ url: '/v1', fetch, headers: { 'x-key': '1' } }).sendLast?.(
+      sampleBatch(),
+      'pagehide',
+    )
 
     expect(sendBeacon).not.toHaveBeenCalled()
     expect(fetch).toHaveBeenCalledOnce()
@@ -178,7 +203,8 @@ describe('fetchTransport() where the browser has fetchLater', () => {
     }
     const transport = fetchTransport({ url: '/v1/ingest', fetch: answer as never })
     const denied = new AbortController()
-    const hide = (): unknown => transport.sendLast?.(sampleBatch(), 'hidden', { signal: denied.signal })?.answer
+    const hide = (): unknown =>
+      transport.sendLast?.(sampleBatch(), 'hidden', { signal: denied.signal })?.answer
 
     for (let turn = 0; turn < 3; turn++) await hide()
     expect({ left: left.length, armed: armed() }).toEqual({ left: 3, armed: 1 })
@@ -205,7 +231,10 @@ describe('fetchTransport() where the browser has fetchLater', () => {
     })
     const transport = fetchTransport({
       url: '/v1/ingest',
-      fetch: vi.fn().mockReturnValueOnce(slow).mockRejectedValue(new TypeError('Failed to fetch')) as never,
+      fetch: vi
+        .fn()
+        .mockReturnValueOnce(slow)
+        .mockRejectedValue(new TypeError('Failed to fetch')) as never,
     })
     const sent = transport.send(sampleBatch(), { signal })
     await transport.sendLast?.(sampleBatch(), 'hidden')?.answer
@@ -218,9 +247,13 @@ describe('fetchTransport() where the browser has fetchLater', () => {
   it('breaks off what it sent as the page hid when consent is denied', async () => {
     const denied = new AbortController()
     const fetch = vi.fn((_url: string, _init: RequestInit) => new Promise<Response>(() => {}))
-    const last = fetchTransport({ url: '/v1', fetch: fetch as never }).sendLast?.(sampleBatch(), 'hidden', {
-      signal: denied.signal,
-    })
+    const last = fetchTransport({ url: '/v1', fetch: fetch as never }).sendLast?.(
+      sampleBatch(),
+      'hidden',
+      {
+        signal: denied.signal,
+      },
+    )
     denied.abort()
 
     expect(await last?.answer).toMatchObject({ outcome: 'retry' })

@@ -133,7 +133,12 @@ describe('hls.js that recovers from a media error', () => {
   it('reports levels that it does not know, and errors without a cause; what it ignores only when it is fatal', () => {
     const { engine, renditions, errors } = open()
     engine.emit('hlsLevelSwitched', '', { level: 5 })
-    for (const details of ['aborted', 'bufferStalledError', 'bufferNudgeOnStall', 'bufferSeekOverHole'])
+    for (const details of [
+      'aborted',
+      'bufferStalledError',
+      'bufferNudgeOnStall',
+      'bufferSeekOverHole',
+    ])
       engine.emit('hlsError', '', { fatal: false, details })
     engine.emit('hlsError', '', { fatal: true, details: 'bufferStalledError' })
 
@@ -161,7 +166,8 @@ describe('what an engine shows as it is attached', () => {
   it('is the representation of dash.js', () => {
     const player = Object.assign(new EventEmitter(), {
       getSource: () => 5,
-      getCurrentRepresentationForType: (type: string) => (type === 'video' ? { height: 360 } : null),
+      getCurrentRepresentationForType: (type: string) =>
+        type === 'video' ? { height: 360 } : null,
     })
     const probe = dashQuality(player as never)
     const { renditions, errors } = attach(probe)
@@ -172,7 +178,9 @@ describe('what an engine shows as it is attached', () => {
 
     expect(probe).toMatchObject({ name: 'dash' })
     expect(probe.source?.()).toBeNull()
-    expect(renditions).toEqual([[{ width: undefined, height: 360, bitrateBps: undefined, label: undefined }, true]])
+    expect(renditions).toEqual([
+      [{ width: undefined, height: 360, bitrateBps: undefined, label: undefined }, true],
+    ])
     expect(errors).toEqual([
       { fatal: false, code: 'dash_unknown', message: null },
       { fatal: true, code: 'dash_100', message: null },
@@ -182,7 +190,10 @@ describe('what an engine shows as it is attached', () => {
 
   it('is the variant of Shaka, if there is one', () => {
     const tracks: object[] = []
-    const player = Object.assign(new EventTarget(), { getAssetUri: () => null, getVariantTracks: () => tracks })
+    const player = Object.assign(new EventTarget(), {
+      getAssetUri: () => null,
+      getVariantTracks: () => tracks,
+    })
     const probe = shakaQuality(player as never)
     const { renditions, errors } = attach(probe)
     expect(renditions).toEqual([])

@@ -29,13 +29,17 @@ export interface DashLike {
 }
 
 /**
- * Errors that end playback, by dash.js' numbers: those of the media element (1 to 5), of a manifest that cannot be loaded, parsed or played
- * (10, 11, 25, 31, 32), of a browser without a required feature (23, 35). From 100 on they are about keys.
+ * Errors that end playback, by dash.js' numbers: those of the media element (1 to 5), of a manifest
+ * that cannot be loaded, parsed or played (10, 11, 25, 31, 32), of a browser without a required
+ * feature (23, 35). From 100 on they are about keys.
  */
 const FATAL: readonly unknown[] = [1, 2, 3, 4, 5, 10, 11, 23, 25, 31, 32, 35]
 const FIRST_KEY_ERROR = 100
 
-/** A probe of dash.js, for its renditions and errors: `html5(video, { quality: dashQuality(player) })`. */
+/**
+ * A probe of dash.js, for its renditions and errors: `html5(video, { quality: dashQuality(player)
+ * })`.
+ */
 export function dashQuality(player: DashLike): QualityProbe {
   return {
     name: 'dash',
@@ -45,9 +49,12 @@ export function dashQuality(player: DashLike): QualityProbe {
     },
     live: () => quietly(() => player.isDynamic?.() ?? null),
     catchUpRates() {
-      const { enabled, playbackRate } = quietly(() => player.getSettings?.().streaming?.liveCatchup) ?? {}
+      const { enabled, playbackRate } =
+        quietly(() => player.getSettings?.().streaming?.liveCatchup) ?? {}
       // dash.js gives them relative to 1; NaN stands for its own default.
-      return enabled && this.live?.() ? [1 + (playbackRate?.min || -0.5), 1 + (playbackRate?.max || 0.5)] : null
+      return enabled && this.live?.()
+        ? [1 + (playbackRate?.min || -0.5), 1 + (playbackRate?.max || 0.5)]
+        : null
     },
     attach({ rendition, error, signal }) {
       const emitRendition = (representation: Representation | null): void => {
@@ -66,7 +73,8 @@ export function dashQuality(player: DashLike): QualityProbe {
       const onRendered = (data: { mediaType: string; newRepresentation: Representation }): void => {
         if (data.mediaType === 'video') emitRendition(data.newRepresentation)
       }
-      // A `playbackError` is fired first, also for errors that dash.js then recovers from. `error` is final.
+      // A `playbackError` is fired first, also for errors that dash.js then recovers from. `error`
+      // is final.
       const onError = ({ error: cause }: { error?: { code?: number; message?: string } }): void => {
         const code = cause?.code ?? 'unknown'
         const fatal = FATAL.includes(code) || (typeof code === 'number' && code >= FIRST_KEY_ERROR)

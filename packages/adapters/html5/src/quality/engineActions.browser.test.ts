@@ -10,7 +10,10 @@ declare const harness: SessionHarness
 const HLS = 'engine=hls&manifest=/gap/low.m3u8'
 const SHAKA = 'engine=shaka&manifest=/gap/low.mpd'
 
-/** The playlist without its segment from 4 to 6 seconds, and no discontinuity: the hole is in the buffer. */
+/**
+ * The playlist without its segment from 4 to 6 seconds, and no discontinuity: the hole is in the
+ * buffer.
+ */
 function withHole(playlist: string): string {
   const lines = playlist.split('\n')
   const starts = lines.flatMap((line, at) => (line.startsWith('#EXTINF') ? [at] : []))
@@ -18,11 +21,15 @@ function withHole(playlist: string): string {
   return [...lines.slice(0, from), ...lines.slice(to)].join('\n')
 }
 
-/** The same hole in DASH, for Shaka (dash.js plays no list of segments that has a timeline): of the first rendition, five of six segments, and where each of them is. */
+/**
+ * The same hole in DASH, for Shaka (dash.js plays no list of segments that has a timeline): of the
+ * first rendition, five of six segments, and where each of them is.
+ */
 function manifestWithHole(manifest: string): string {
   const [low = ''] = manifest.split('<Representation id="1"')
   const segments = [...low.matchAll(/<SegmentURL[^>]*>/g)].map(([segment]) => segment)
-  const timeline = '<SegmentTimeline><S t="0" d="2000000" r="1"/><S t="6000000" d="2000000" r="2"/></SegmentTimeline>'
+  const timeline =
+    '<SegmentTimeline><S t="0" d="2000000" r="1"/><S t="6000000" d="2000000" r="2"/></SegmentTimeline>'
   return `${low
     .replace(segments[2] as string, '')
     .replace(/ duration="2000000"/, '')
@@ -38,7 +45,9 @@ const site = registerTestSite({
   routes: {
     ...ADAPTIVE,
     '/gap/low.m3u8': withHole(readFileSync(ADAPTIVE['/adaptive/low.m3u8'] as URL, 'utf8')),
-    '/gap/low.mpd': manifestWithHole(readFileSync(ADAPTIVE['/adaptive/manifest.mpd'] as URL, 'utf8')),
+    '/gap/low.mpd': manifestWithHole(
+      readFileSync(ADAPTIVE['/adaptive/manifest.mpd'] as URL, 'utf8'),
+    ),
     '/gap/low.mp4': ADAPTIVE['/adaptive/low.mp4'] as URL,
   },
 })
@@ -63,7 +72,13 @@ describe.each([
     await page.waitForFunction(() => harness.video.currentTime > 7, null, { timeout: 60_000 })
     const [snapshot] = await snapshots(page)
 
-    expect(snapshot).toMatchObject({ playCount: 1, pauseCount: 0, seekCount: 0, rateChangeCount: 0, errorCount: 0 })
+    expect(snapshot).toMatchObject({
+      playCount: 1,
+      pauseCount: 0,
+      seekCount: 0,
+      rateChangeCount: 0,
+      errorCount: 0,
+    })
     expect(snapshot?.engineActionCount).toBeGreaterThan(0)
     expect(snapshot?.watched).toHaveLength(2)
   })
@@ -79,6 +94,8 @@ describe('hls.js', () => {
     await page.waitForFunction(() => harness.video.currentTime > 2.5)
     const sessions = await snapshots(page)
 
-    expect(sessions).toMatchObject([{ playCount: 1, seekCount: 0, pauseCount: 0, state: 'playing' }])
+    expect(sessions).toMatchObject([
+      { playCount: 1, seekCount: 0, pauseCount: 0, state: 'playing' },
+    ])
   })
 })

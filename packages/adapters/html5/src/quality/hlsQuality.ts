@@ -15,7 +15,9 @@ export interface HlsLike {
   readonly autoLevelEnabled: boolean
   readonly url: string | null
   readonly config?: { readonly maxLiveSyncPlaybackRate?: number } | undefined
-  /** From the playlist that was loaded last: an event playlist that has ended is not live any more. */
+  /**
+   * From the playlist that was loaded last: an event playlist that has ended is not live any more.
+   */
   readonly latestLevelDetails?: { readonly live: boolean } | null
   // biome-ignore lint/suspicious/noExplicitAny: each event has its own data
   on(event: any, listener: (event: any, data: any) => void): void
@@ -23,15 +25,27 @@ export interface HlsLike {
   off(event: any, listener: (event: any, data: any) => void): void
 }
 
-/** Reported as errors, but not about playback: hls.js aborted a load that is no longer needed, or recovered from a stall. */
-const IGNORED: readonly string[] = ['aborted', 'bufferStalledError', 'bufferNudgeOnStall', 'bufferSeekOverHole']
+/**
+ * Reported as errors, but not about playback: hls.js aborted a load that is no longer needed, or
+ * recovered from a stall.
+ */
+const IGNORED: readonly string[] = [
+  'aborted',
+  'bufferStalledError',
+  'bufferNudgeOnStall',
+  'bufferSeekOverHole',
+]
 
-/** A probe of hls.js, for its renditions and errors: `html5(video, { quality: hlsQuality(hls) })`. Only its fatal errors end playback. */
+/**
+ * A probe of hls.js, for its renditions and errors: `html5(video, { quality: hlsQuality(hls) })`.
+ * Only its fatal errors end playback.
+ */
 export function hlsQuality(hls: HlsLike): QualityProbe {
   return {
     name: 'hls',
     source: () => contentId(hls.url),
-    live: () => quietly(() => hls.latestLevelDetails ?? hls.levels[hls.currentLevel]?.details)?.live ?? null,
+    live: () =>
+      quietly(() => hls.latestLevelDetails ?? hls.levels[hls.currentLevel]?.details)?.live ?? null,
     catchUpRates() {
       const max = hls.config?.maxLiveSyncPlaybackRate ?? 1
       return max > 1 && this.live?.() ? [1, max] : null
@@ -40,7 +54,10 @@ export function hlsQuality(hls: HlsLike): QualityProbe {
       // The level on screen, not the one that is being loaded.
       const onLevelSwitched = (_: string, { level }: { level: number }): void => {
         const { width, height, bitrate, name } = hls.levels[level] ?? {}
-        rendition({ width, height, bitrateBps: bitrate, label: name || undefined }, hls.autoLevelEnabled)
+        rendition(
+          { width, height, bitrateBps: bitrate, label: name || undefined },
+          hls.autoLevelEnabled,
+        )
       }
       const onError = (
         _: string,

@@ -27,12 +27,16 @@ async function open(engine: keyof typeof MANIFESTS): Promise<Page> {
 }
 const heights = (page: Page): Promise<(number | undefined)[]> =>
   page.evaluate(() =>
-    harness.received.flatMap(({ signal, rendition }) => (signal.type === 'rendition' ? [rendition?.height] : [])),
+    harness.received.flatMap(({ signal, rendition }) =>
+      signal.type === 'rendition' ? [rendition?.height] : [],
+    ),
   )
 const last = (page: Page): Promise<QualityHarness['received'][number] | undefined> =>
   page.evaluate(() => harness.received.at(-1))
 const sources = (page: Page): Promise<string[]> =>
-  page.evaluate(() => harness.received.flatMap(({ signal }) => (signal.type === 'source' ? [signal.reason] : [])))
+  page.evaluate(() =>
+    harness.received.flatMap(({ signal }) => (signal.type === 'source' ? [signal.reason] : [])),
+  )
 
 describe('hls.js in Chromium', () => {
   it('B4 reports the level on screen and who chose it, under the address of the playlist', async () => {
@@ -44,7 +48,9 @@ describe('hls.js in Chromium', () => {
 
     expect((await heights(page)).at(0)).toBe(90)
     expect((await heights(page)).at(-1)).toBe(180)
-    const chosen = await page.evaluate(() => harness.received.findLast(({ signal }) => signal.type === 'rendition'))
+    const chosen = await page.evaluate(() =>
+      harness.received.findLast(({ signal }) => signal.type === 'rendition'),
+    )
     const { signal, source, rendition } = chosen ?? {}
     expect({ signal, source, rendition }).toEqual({
       signal: { type: 'rendition', auto: false },
@@ -81,7 +87,9 @@ describe('hls.js in Chromium', () => {
       harness.engine.loadSource('/adaptive/none.m3u8?token=secret')
       await harness.waitForSignal('error')
     })
-    const error = await page.evaluate(() => harness.received.find(({ signal }) => signal.type === 'error')?.signal)
+    const error = await page.evaluate(
+      () => harness.received.find(({ signal }) => signal.type === 'error')?.signal,
+    )
 
     expect(error).toMatchObject({ fatal: true, code: 'hls_manifestLoadError' })
     expect(JSON.stringify(error)).not.toContain('secret')
@@ -103,7 +111,9 @@ describe('dash.js in Chromium', () => {
       harness.engine.attachSource('/adaptive/none.mpd?token=secret')
       await harness.waitForSignal('error')
     })
-    const error = await page.evaluate(() => harness.received.find(({ signal }) => signal.type === 'error')?.signal)
+    const error = await page.evaluate(
+      () => harness.received.find(({ signal }) => signal.type === 'error')?.signal,
+    )
     expect(error).toMatchObject({ fatal: true, code: 'dash_25' })
     expect(JSON.stringify(error)).not.toContain('secret')
   })
@@ -120,7 +130,9 @@ describe('Shaka in Chromium', () => {
     })
 
     expect(new Set(await heights(page))).toEqual(new Set([90, 180]))
-    const chosen = await page.evaluate(() => harness.received.findLast(({ signal }) => signal.type === 'rendition'))
+    const chosen = await page.evaluate(() =>
+      harness.received.findLast(({ signal }) => signal.type === 'rendition'),
+    )
     expect(chosen?.signal).toEqual({ type: 'rendition', auto: false })
     expect(chosen?.source).toBe('/adaptive/manifest.mpd')
 
@@ -130,7 +142,9 @@ describe('Shaka in Chromium', () => {
       harness.engine.load('/adaptive/manifest.mpd?token=secret').catch(() => {})
       await harness.waitForSignal('error')
     })
-    const error = await page.evaluate(() => harness.received.find(({ signal }) => signal.type === 'error')?.signal)
+    const error = await page.evaluate(
+      () => harness.received.find(({ signal }) => signal.type === 'error')?.signal,
+    )
     for (const clip of clips) site.server.routes.set(clip, ADAPTIVE[clip] as URL)
     expect(error).toEqual({ type: 'error', fatal: true, code: 'shaka_1001', message: null })
   })

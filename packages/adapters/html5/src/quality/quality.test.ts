@@ -34,8 +34,14 @@ describe('hls.js', () => {
     })
     const probe = hlsQuality(engine as never)
     const { renditions, errors, end } = listen(probe)
-    engine.emit(Hls.Events.ERROR, Hls.Events.ERROR, { fatal: false, details: Hls.ErrorDetails.BUFFER_STALLED_ERROR })
-    engine.emit(Hls.Events.ERROR, Hls.Events.ERROR, { fatal: false, details: Hls.ErrorDetails.INTERNAL_ABORTED })
+    engine.emit(Hls.Events.ERROR, Hls.Events.ERROR, {
+      fatal: false,
+      details: Hls.ErrorDetails.BUFFER_STALLED_ERROR,
+    })
+    engine.emit(Hls.Events.ERROR, Hls.Events.ERROR, {
+      fatal: false,
+      details: Hls.ErrorDetails.INTERNAL_ABORTED,
+    })
     engine.emit(Hls.Events.LEVEL_SWITCHED, Hls.Events.LEVEL_SWITCHED, { level: 1 })
     engine.emit(Hls.Events.ERROR, Hls.Events.ERROR, {
       fatal: false,
@@ -101,7 +107,10 @@ describe('dash.js', () => {
     })
     const probe = dashQuality(player)
     const { renditions, errors, end } = listen(probe)
-    player.emit('qualityChangeRendered', { mediaType: 'audio', newRepresentation: { bitrateInKbit: 64 } })
+    player.emit('qualityChangeRendered', {
+      mediaType: 'audio',
+      newRepresentation: { bitrateInKbit: 64 },
+    })
     player.emit('qualityChangeRendered', {
       mediaType: 'video',
       newRepresentation: { width: 1280, height: 720, bitrateInKbit: 2400, id: 'v2' },
@@ -113,7 +122,9 @@ describe('dash.js', () => {
     end()
 
     expect(probe.source?.()).toBe('https://cdn.test/a.mpd')
-    expect(renditions).toEqual([[{ width: 1280, height: 720, bitrateBps: 2_400_000, label: 'v2' }, true]])
+    expect(renditions).toEqual([
+      [{ width: 1280, height: 720, bitrateBps: 2_400_000, label: 'v2' }, true],
+    ])
     expect(errors).toEqual([
       { fatal: false, code: 'dash_27', message: 'segment' },
       { fatal: true, code: 'dash_3', message: 'MEDIA_ERR_DECODE' },

@@ -31,7 +31,10 @@ export interface ShakaLike {
 /** Shaka's severity of errors that stop the player. */
 const CRITICAL = 2
 
-/** A probe of Shaka, for its renditions and errors: `html5(video, { quality: shakaQuality(player) })`. */
+/**
+ * A probe of Shaka, for its renditions and errors: `html5(video, { quality: shakaQuality(player)
+ * })`.
+ */
 export function shakaQuality(player: ShakaLike): QualityProbe {
   return {
     name: 'shaka',
@@ -52,15 +55,25 @@ export function shakaQuality(player: ShakaLike): QualityProbe {
         if (!track) return
         const { width, height, bandwidth, label } = track
         rendition(
-          { width: width ?? undefined, height: height ?? undefined, bitrateBps: bandwidth, label: label ?? undefined },
+          {
+            width: width ?? undefined,
+            height: height ?? undefined,
+            bitrateBps: bandwidth,
+            label: label ?? undefined,
+          },
           auto,
         )
       }
       const onError = (event: Event): void => {
-        const { severity, code } = (event as Event & { detail: { severity: number; code: number } }).detail
+        const { severity, code } = (event as Event & { detail: { severity: number; code: number } })
+          .detail
         error({ fatal: severity === CRITICAL, code: `shaka_${code}`, message: null })
       }
-      const listeners = { adaptation: emitRendition(true), variantchanged: emitRendition(false), error: onError }
+      const listeners = {
+        adaptation: emitRendition(true),
+        variantchanged: emitRendition(false),
+        error: onError,
+      }
       for (const [type, listener] of Object.entries(listeners)) {
         player.addEventListener(type, listener)
         signal.addEventListener('abort', () => player.removeEventListener(type, listener))

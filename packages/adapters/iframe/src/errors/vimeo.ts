@@ -9,13 +9,16 @@ export interface VimeoFault {
   readonly message?: unknown
 }
 
-/** Failures of the video itself. Any other error with a `method` is about a call that the page made, and not about playback. */
+/**
+ * Failures of the video itself. Any other error with a `method` is about a call that the page made,
+ * and not about playback.
+ */
 const VIDEO_ERRORS = ['NotFoundError', 'PasswordError', 'PrivacyError']
 const MAX_MESSAGE = 300
 
 /**
- * Translates an error of Vimeo, from its frame or from a player around it; null when it is not about playback. URLs in the message may carry
- * secrets and are left out.
+ * Translates an error of Vimeo, from its frame or from a player around it; null when it is not
+ * about playback. URLs in the message may carry secrets and are left out.
  */
 export function vimeoError({ method, name, message }: VimeoFault): PlayerError | null {
   if (method && !VIDEO_ERRORS.includes(text(name))) return null

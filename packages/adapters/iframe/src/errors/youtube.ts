@@ -13,8 +13,8 @@ const ERRORS: Readonly<Record<string, readonly [code: string, message: string]>>
 }
 
 /**
- * Translates an error code of YouTube, from its frame or from a player around it. The code is a number or its text. Every YouTube error ends
- * playback.
+ * Translates an error code of YouTube, from its frame or from a player around it. The code is a
+ * number or its text. Every YouTube error ends playback.
  */
 export function youtubeError(code: unknown): PlayerError {
   const number = Number(code)

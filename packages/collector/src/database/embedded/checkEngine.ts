@@ -9,14 +9,20 @@ const getMinor = (version: string): string => version.split('.').slice(0, 2).joi
 
 /**
  * Compares the engine that wrote the data with this one.
- * @throws Error with what to do, when another engine wrote the data or `engine.json` is damaged; nothing was changed then.
+ * @throws Error with what to do, when another engine wrote the data or `engine.json` is damaged;
+ * nothing was changed then.
  */
 export function checkEngine(dataDir: string): void {
   const path = join(dataDir, FILE)
   const versionFile = join(dataDir, 'pg', 'PG_VERSION')
   const wrote = existsSync(path) ? readEngine(path) : undefined
-  const postgres = existsSync(versionFile) ? readFileSync(versionFile, 'utf8').trim() : wrote?.postgres
-  if ((wrote && getMinor(wrote.pglite) !== getMinor(ENGINE.pglite)) || (postgres && postgres !== ENGINE.postgres)) {
+  const postgres = existsSync(versionFile)
+    ? readFileSync(versionFile, 'utf8').trim()
+    : wrote?.postgres
+  if (
+    (wrote && getMinor(wrote.pglite) !== getMinor(ENGINE.pglite)) ||
+    (postgres && postgres !== ENGINE.postgres)
+  ) {
     throw new Error(
       `The data in ${dataDir} was written by PGlite ${wrote?.pglite ?? '(unknown)'} (PostgreSQL ${postgres}); this collector brings PGlite ${ENGINE.pglite} ` +
         `(PostgreSQL ${ENGINE.postgres}), which cannot read it. Nothing was changed. Start the collector version that wrote it, or begin anew ` +

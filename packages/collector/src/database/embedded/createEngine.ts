@@ -5,7 +5,10 @@ import { withLimit } from '../../timeouts.ts'
 
 /** PGlite in a worker thread, which can be started again after it failed. */
 export interface Engine {
-  /** Starts the engine, and again after `kill()`. Resolves with its TCP port when it does not listen on `path`. */
+  /**
+   * Starts the engine, and again after `kill()`. Resolves with its TCP port when it does not listen
+   * on `path`.
+   */
   start(options?: { reopened?: boolean }): Promise<number | undefined>
   /** Writes everything to disk and ends the thread. */
   close(): Promise<void>
@@ -40,7 +43,8 @@ export function createEngine(given: {
   /** Waits for one message of the running worker. */
   function next<T extends Message['type']>(from: Worker, type: T): Promise<Message & { type: T }> {
     return new Promise((resolve, reject) => {
-      const done = (): void => void from.off('message', onMessage).off('error', onError).off('exit', onExit)
+      const done = (): void =>
+        void from.off('message', onMessage).off('error', onError).off('exit', onExit)
       const onMessage = (message: Message): void => {
         if (message.type !== type) return
         done()
@@ -50,7 +54,8 @@ export function createEngine(given: {
         done()
         reject(error)
       }
-      const onExit = (code: number): void => onError(new Error(`The embedded database stopped (exit code ${code}).`))
+      const onExit = (code: number): void =>
+        onError(new Error(`The embedded database stopped (exit code ${code}).`))
       from.on('message', onMessage).on('error', onError).on('exit', onExit)
     })
   }
@@ -70,10 +75,13 @@ export function createEngine(given: {
   return {
     async start({ reopened = false } = {}) {
       if (path) rmSync(path, { force: true }) // the socket of an engine that was killed
-      const starting = new Worker(new URL(`./pgliteWorker${extname(import.meta.url)}`, import.meta.url), {
-        workerData: { dataDir, path, port, reopened },
-        env: {}, // the engine needs no setting of this process, and no secret among them
-      })
+      const starting = new Worker(
+        new URL(`./pgliteWorker${extname(import.meta.url)}`, import.meta.url),
+        {
+          workerData: { dataDir, path, port, reopened },
+          env: {}, // the engine needs no setting of this process, and no secret among them
+        },
+      )
       worker = starting
       try {
         const seconds = Math.round(openMs / 1000)
@@ -92,9 +100,12 @@ export function createEngine(given: {
         if (stopping !== starting) onFailed(error)
       }
       starting.on('error', failed)
-      starting.on('exit', (code) => failed(new Error(`The embedded database stopped by itself (exit code ${code}).`)))
+      starting.on('exit', (code) =>
+        failed(new Error(`The embedded database stopped by itself (exit code ${code}).`)),
+      )
       starting.on('message', (message: Message) => {
-        if (message.type === 'failed') failed(new Error(`The embedded database failed: ${message.reason}`))
+        if (message.type === 'failed')
+          failed(new Error(`The embedded database failed: ${message.reason}`))
       })
       return port
     },

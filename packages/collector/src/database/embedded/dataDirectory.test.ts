@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -17,8 +26,15 @@ const write = (path: string, text: string): void => {
 }
 /** The files by which a complete database is recognized, with arbitrary content. */
 function writeDatabase(): void {
-  const files = ['base/1/1259', 'base/5/1259', 'global/pg_control', 'pg_wal/000000010000000000000001', 'pg_xact/0000']
-  for (const path of [...files, 'pg_multixact/offsets/0000', 'postgresql.conf']) write(`pg/${path}`, 'x')
+  const files = [
+    'base/1/1259',
+    'base/5/1259',
+    'global/pg_control',
+    'pg_wal/000000010000000000000001',
+    'pg_xact/0000',
+  ]
+  for (const path of [...files, 'pg_multixact/offsets/0000', 'postgresql.conf'])
+    write(`pg/${path}`, 'x')
   write('pg/PG_VERSION', '18\n')
   write('engine.json', '{"pglite":"0.5.14","postgres":"18"}\n')
 }
@@ -42,16 +58,21 @@ describe('a data directory', () => {
     expect(refusal()).toBe('')
   })
 
-  it.each(['PG_VERSION', 'global/pg_control', 'base', 'base/5', 'pg_wal', 'pg_xact', 'postgresql.conf'])(
-    'is refused and left alone when pg/%s is missing',
-    (part) => {
-      writeDatabase()
-      rmSync(join(directory, 'pg', part), { recursive: true })
-      expect(refusal()).toMatch(
-        /is not whole: pg\/.* (is|are) missing or empty\. Nothing was changed\. Restore .* or move it away/,
-      )
-    },
-  )
+  it.each([
+    'PG_VERSION',
+    'global/pg_control',
+    'base',
+    'base/5',
+    'pg_wal',
+    'pg_xact',
+    'postgresql.conf',
+  ])('is refused and left alone when pg/%s is missing', (part) => {
+    writeDatabase()
+    rmSync(join(directory, 'pg', part), { recursive: true })
+    expect(refusal()).toMatch(
+      /is not whole: pg\/.* (is|are) missing or empty\. Nothing was changed\. Restore .* or move it away/,
+    )
+  })
 
   it('is refused when only its engine.json is left, or the version is empty', () => {
     writeDatabase()
@@ -83,12 +104,16 @@ describe('a data directory', () => {
     const opened = openDataDirectory(directory)
     opened.created()
     opened.release()
-    expect(JSON.parse(readFileSync(join(directory, 'engine.json'), 'utf8'))).toMatchObject({ postgres: '18' })
+    expect(JSON.parse(readFileSync(join(directory, 'engine.json'), 'utf8'))).toMatchObject({
+      postgres: '18',
+    })
   })
 
   it('is refused when it is a database itself', () => {
     write('PG_VERSION', '15\n')
-    expect(refusal()).toContain('holds the files of a database itself. Give the collector the directory above it')
+    expect(refusal()).toContain(
+      'holds the files of a database itself. Give the collector the directory above it',
+    )
   })
 
   it('is created again when only the creation of its files was interrupted', () => {
@@ -108,7 +133,9 @@ describe('a data directory', () => {
     writeDatabase()
     execFileSync('chmod', ['-R', 'a+rwX', join(directory, 'pg')])
     openDataDirectory(directory).release()
-    const open = list().filter((name) => name.startsWith('pg') && statSync(join(directory, name)).mode & 0o077)
+    const open = list().filter(
+      (name) => name.startsWith('pg') && statSync(join(directory, name)).mode & 0o077,
+    )
     expect(open).toEqual([])
   })
 

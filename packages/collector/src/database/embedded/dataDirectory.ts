@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join, resolve } from 'node:path'
 import { checkEngine, recordEngine } from './checkEngine.ts'
 import { cannotUse, makeDirectory } from './files.ts'
@@ -26,14 +35,18 @@ const PARTS = [
   'pg_multixact',
   'postgresql.conf',
 ]
-/** Present while the engine creates its files for the first time; nothing is stored before it is removed. */
+/**
+ * Present while the engine creates its files for the first time; nothing is stored before it is
+ * removed.
+ */
 const CREATING = 'creating'
 
 const NEW_DATABASE_BYTES = 48 * 1024 * 1024
 const PROBE_BYTES = 1024 * 1024
 
 /**
- * Takes a data directory for this process, and makes sure that it is either empty or holds a whole database of this engine.
+ * Takes a data directory for this process, and makes sure that it is either empty or holds a whole
+ * database of this engine.
  * @throws Error with what to do; nothing in the directory was changed then.
  */
 export function openDataDirectory(dataDir: string): DataDirectory {
@@ -79,9 +92,12 @@ export function openDataDirectory(dataDir: string): DataDirectory {
 function inspect(path: string, files: string): 'empty' | 'interrupted' | 'whole' {
   const recorded = existsSync(join(path, 'engine.json'))
   if (!recorded && existsSync(join(path, CREATING))) return 'interrupted'
-  const isEmpty = !existsSync(files) || (statSync(files).isDirectory() && readdirSync(files).length === 0)
+  const isEmpty =
+    !existsSync(files) || (statSync(files).isDirectory() && readdirSync(files).length === 0)
   if (isEmpty && !recorded) return 'empty'
-  const missing = isEmpty ? ['pg'] : PARTS.filter((part) => !isPresent(join(files, part))).map((part) => `pg/${part}`)
+  const missing = isEmpty
+    ? ['pg']
+    : PARTS.filter((part) => !isPresent(join(files, part))).map((part) => `pg/${part}`)
   if (!missing.length) return 'whole'
   throw new Error(
     `The database in ${path} is not whole: ${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} missing or empty. Nothing was changed. ` +
@@ -98,7 +114,10 @@ function isPresent(path: string): boolean {
   }
 }
 
-/** The engine creates its files readable for all users, less the umask. The mode of the directory keeps other users out. */
+/**
+ * The engine creates its files readable for all users, less the umask. The mode of the directory
+ * keeps other users out.
+ */
 function restrict(files: string, always = false): void {
   if (process.platform === 'win32' || (!always && (statSync(files).mode & 0o077) === 0)) return
   for (const entry of readdirSync(files, { recursive: true, withFileTypes: true })) {
@@ -113,7 +132,9 @@ export function assertFreeSpace(path: string, bytes: number = PROBE_BYTES): void
   const free = bavail * bsize
   if (blocks > 0 && free < bytes) {
     const [has, needs] = [free, bytes].map((each) => `${Math.floor(each / 1024 / 1024)} MB`)
-    throw Object.assign(new Error(`The disk of ${path} is full: ${has} free, ${needs} needed.`), { code: 'ENOSPC' })
+    throw Object.assign(new Error(`The disk of ${path} is full: ${has} free, ${needs} needed.`), {
+      code: 'ENOSPC',
+    })
   }
   // A quota does not show in what the file system reports as free.
   const draft = join(path, `.space.${process.pid}`)

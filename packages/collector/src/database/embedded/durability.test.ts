@@ -34,7 +34,10 @@ describe('the data directory', () => {
   })
 
   it('does not open the files of another engine, and reports what to do', async () => {
-    writeFileSync(join(directory, 'engine.json'), JSON.stringify({ pglite: '0.2.1', postgres: '16' }))
+    writeFileSync(
+      join(directory, 'engine.json'),
+      JSON.stringify({ pglite: '0.2.1', postgres: '16' }),
+    )
 
     await expect(createCollector({ dataDir: directory })).rejects.toThrow(
       /was written by PGlite 0\.2\.1 \(PostgreSQL 16\).*cannot read it\. Nothing was changed/,
@@ -50,12 +53,13 @@ describe('the data directory', () => {
     const path = join(directory, 'child.mjs')
     writeFileSync(path, script)
     const child = fork(path, [], { silent: true })
-    const { url, keys } = await new Promise<{ url: string; keys: { writeKey: string; readKey: string } }>(
-      (resolve, reject) => {
-        child.once('message', (message) => resolve(message as never))
-        child.once('exit', (code) => reject(new Error(`the collector ended: ${code}`)))
-      },
-    )
+    const { url, keys } = await new Promise<{
+      url: string
+      keys: { writeKey: string; readKey: string }
+    }>((resolve, reject) => {
+      child.once('message', (message) => resolve(message as never))
+      child.once('exit', (code) => reject(new Error(`the collector ended: ${code}`)))
+    })
     const exited = new Promise((resolve) => child.once('exit', resolve))
     const answered: string[] = []
     const send = async (at: number): Promise<void> => {
@@ -100,7 +104,8 @@ describe('the data directory', () => {
       return { status: response.status, answer: (await response.json()) as never }
     }
     const missing: string[] = []
-    for (const session of answered) if ((await get(`/v1/sessions/${session}`)).status !== 200) missing.push(session)
+    for (const session of answered)
+      if ((await get(`/v1/sessions/${session}`)).status !== 200) missing.push(session)
     const { answer } = await get('/v1/videos/v/summary')
     await again.close()
 
@@ -117,7 +122,9 @@ describe('the embedded engine', () => {
       query(statement: string | { text: string }, values?: unknown[]) {
         const sql = typeof statement === 'string' ? statement : statement.text
         statements.push(sql)
-        return /^select/.test(sql) ? pool.query(sql, values as never) : Promise.resolve({ rows: [] })
+        return /^select/.test(sql)
+          ? pool.query(sql, values as never)
+          : Promise.resolve({ rows: [] })
       },
     }
     const store = { stored: 0 }
@@ -128,7 +135,11 @@ describe('the embedded engine', () => {
     await close()
 
     expect(statements).toEqual(
-      expect.arrayContaining(['vacuum (analyze) play_session', 'vacuum (analyze) rollup_q', 'checkpoint']),
+      expect.arrayContaining([
+        'vacuum (analyze) play_session',
+        'vacuum (analyze) rollup_q',
+        'checkpoint',
+      ]),
     )
   })
 

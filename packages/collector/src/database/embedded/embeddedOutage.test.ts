@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -8,7 +16,8 @@ import { createViewer, until } from '../../../test/viewer.ts'
 import { TIMEOUTS } from '../../timeouts.ts'
 import { openDatabase } from '../openDatabase.ts'
 
-// Only for what hangs: opening an embedded database computes for a second, which may be ten on a busy machine.
+// Only for what hangs: opening an embedded database computes for a second, which may be ten on a
+// busy machine.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
 
 let home: string
@@ -82,11 +91,15 @@ describe('the embedded database', () => {
       await until(async () => (await read('/readyz')).status === 200)
       for (const viewer of viewers) {
         const answer = await read(`/v1/sessions/${viewer.session}`)
-        if (viewer.acknowledgedMs) expect(await answer.json()).toMatchObject({ playingMs: viewer.acknowledgedMs })
+        if (viewer.acknowledgedMs)
+          expect(await answer.json()).toMatchObject({ playingMs: viewer.acknowledgedMs })
       }
       for (const viewer of viewers) expect((await viewer.send()).status).toBe(202)
       const playingMs = viewers.reduce((sum, { acknowledgedMs }) => sum + acknowledgedMs, 0)
-      expect(await (await read('/v1/videos/v/summary')).json()).toMatchObject({ views: viewers.length, playingMs })
+      expect(await (await read('/v1/videos/v/summary')).json()).toMatchObject({
+        views: viewers.length,
+        playingMs,
+      })
 
       fill(disk)
       await sendUntilRefused(viewers, post)
@@ -127,7 +140,9 @@ describe('the embedded database', () => {
     const database = await openDatabase({ dataDir })
     await database.pool.query('select pg_terminate_backend(pg_backend_pid())').catch(() => {})
     await until(async () => {
-      const answer = await database.pool.query('select count(*) n from api_key').catch(() => undefined)
+      const answer = await database.pool
+        .query('select count(*) n from api_key')
+        .catch(() => undefined)
       return answer?.rows[0]?.n === 2
     })
     await database.close()

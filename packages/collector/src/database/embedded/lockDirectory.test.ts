@@ -26,7 +26,9 @@ const NO_PROCESS = 2 ** 22 + 1
 describe('the lock of a data directory', () => {
   it('is refused while this process has it, and available afterwards', () => {
     const release = lockDirectory(directory)
-    expect(() => lockDirectory(directory)).toThrow(`is in use by process ${process.pid}. Stop that collector first`)
+    expect(() => lockDirectory(directory)).toThrow(
+      `is in use by process ${process.pid}. Stop that collector first`,
+    )
     release()
     expect(taken()).toBe(true)
   })
@@ -50,18 +52,23 @@ describe('the lock of a data directory', () => {
     '{}',
     '{"pid":"1","started":null,"host":"h"}',
     '{"pid":-1,"started":"1","host":"h"}',
-  ])('is refused with what to do when it is damaged and was touched lately, and taken over when not: %s', (text) => {
-    left(text)
-    expect(() => lockDirectory(directory)).toThrow(/lock\.json is damaged, .* delete that file/)
-    expect(readFileSync(path, 'utf8')).toBe(text)
-    const aMinuteAgo = new Date(Date.now() - 60_000)
-    utimesSync(path, aMinuteAgo, aMinuteAgo)
-    expect(taken()).toBe(true)
-  })
+  ])(
+    'is refused with what to do when it is damaged and was touched lately, and taken over when not: %s',
+    (text) => {
+      left(text)
+      expect(() => lockDirectory(directory)).toThrow(/lock\.json is damaged, .* delete that file/)
+      expect(readFileSync(path, 'utf8')).toBe(text)
+      const aMinuteAgo = new Date(Date.now() - 60_000)
+      utimesSync(path, aMinuteAgo, aMinuteAgo)
+      expect(taken()).toBe(true)
+    },
+  )
 
   it('is refused while another host, whose processes cannot be checked, touches it', () => {
     left({ pid: NO_PROCESS, started: '1', host: 'another-container' })
-    expect(() => lockDirectory(directory)).toThrow(`is in use by process ${NO_PROCESS} on another-container`)
+    expect(() => lockDirectory(directory)).toThrow(
+      `is in use by process ${NO_PROCESS} on another-container`,
+    )
   })
 
   it('is taken over when that host has been silent', () => {

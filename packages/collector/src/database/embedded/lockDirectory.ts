@@ -1,22 +1,37 @@
-import { linkSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  linkSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { cannotUse, makeDirectory } from './files.ts'
 
 interface Holder {
   readonly pid: number
-  /** Start time, which differs for a later process with the same pid; null where the system does not provide it. */
+  /**
+   * Start time, which differs for a later process with the same pid; null where the system does not
+   * provide it.
+   */
   readonly started: string | null
   readonly host: string
 }
 
-/** Whether a process on another host runs cannot be checked (a container has its own pids), so the holder touches its lock file. */
+/**
+ * Whether a process on another host runs cannot be checked (a container has its own pids), so the
+ * holder touches its lock file.
+ */
 const TOUCH_MS = 5000
 const STALE_MS = 6 * TOUCH_MS
 
 /**
- * Locks a data directory for this process. Two processes on one PGlite directory lose rows silently, so the second is refused; the lock of
- * a dead process is taken over. Returns a function that releases the lock.
+ * Locks a data directory for this process. Two processes on one PGlite directory lose rows
+ * silently, so the second is refused; the lock of a dead process is taken over. Returns a function
+ * that releases the lock.
  * @throws Error naming the process that holds it.
  */
 export function lockDirectory(directory: string): () => void {
@@ -67,7 +82,10 @@ function hold(path: string, mine: string): () => void {
   return release
 }
 
-/** A link is created atomically, so that no process reads half a lock. Some file systems have no links. */
+/**
+ * A link is created atomically, so that no process reads half a lock. Some file systems have no
+ * links.
+ */
 function link(draft: string, path: string, text: string): boolean {
   try {
     linkSync(draft, path)
@@ -107,7 +125,8 @@ function read(path: string): string | undefined {
 
 function isHeld(found: string, path: string): boolean {
   const holder = parse(found)
-  // Of a process on another host, and of the writer of a damaged lock, only the time of the last touch is known.
+  // Of a process on another host, and of the writer of a damaged lock, only the time of the last
+  // touch is known.
   if (!holder || holder.host !== hostname()) return isTouched(path)
   const { pid, started } = holder
   try {

@@ -11,8 +11,9 @@ const VACUUM_RECORDS = 100_000
 const HOT = ['play_session', 'rollup_q', 'video_day', 'heat_edge', 'writer', 'viewer_video']
 
 /**
- * The embedded engine has neither autovacuum nor automatic checkpoints: left alone, its files only grow. Looks every few seconds whether
- * either is due, by time or by what was written. Returns how to stop.
+ * The embedded engine has neither autovacuum nor automatic checkpoints: left alone, its files only
+ * grow. Looks every few seconds whether either is due, by time or by what was written. Returns how
+ * to stop.
  */
 export function maintain(
   pool: Pool,
@@ -41,7 +42,12 @@ export function maintain(
       [lsn],
     )
     const first = lsn === '0/0'
-    if (!first && Number(rows[0]?.bytes) < CHECKPOINT_WAL_BYTES && now - checkpointAt < CHECKPOINT_MS) return
+    if (
+      !first &&
+      Number(rows[0]?.bytes) < CHECKPOINT_WAL_BYTES &&
+      now - checkpointAt < CHECKPOINT_MS
+    )
+      return
     await pool.query(patient('checkpoint', maintenanceMs))
     checkpointAt = now
     lsn = rows[0]?.lsn ?? lsn

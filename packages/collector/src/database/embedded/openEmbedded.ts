@@ -11,11 +11,19 @@ import { watchPool } from '../watchPool.ts'
 import { createEngine } from './createEngine.ts'
 import { assertFreeSpace, type DataDirectory, openDataDirectory } from './dataDirectory.ts'
 
-/** All clients of the embedded engine share one session: two would see each other's transactions. */
+/**
+ * All clients of the embedded engine share one session: two would see each other's transactions.
+ */
 const POOL_SIZE = 1
 
-/** Opens PGlite with its files in a data directory, or in memory. An engine that fails is killed and started again. */
-export async function openEmbedded(dataDir: string | undefined, options: DatabaseOptions): Promise<Database> {
+/**
+ * Opens PGlite with its files in a data directory, or in memory. An engine that fails is killed and
+ * started again.
+ */
+export async function openEmbedded(
+  dataDir: string | undefined,
+  options: DatabaseOptions,
+): Promise<Database> {
   const { timeouts, report, log } = options
   const directory = dataDir === undefined ? undefined : openDataDirectory(dataDir)
   const socketDir = mkdtempSync(join(tmpdir(), 'playhead-')) // mode 0700, so that other users cannot connect
@@ -32,7 +40,9 @@ export async function openEmbedded(dataDir: string | undefined, options: Databas
     directory?.release()
   }
 
-  /** Killing is as safe as `kill -9`, and the only way to stop a statement of the engine that hangs. */
+  /**
+   * Killing is as safe as `kill -9`, and the only way to stop a statement of the engine that hangs.
+   */
   async function restart({ path }: DataDirectory): Promise<void> {
     const ended = await engine.kill()
     if (!ended) throw new Error('the thread of the embedded database does not end')
@@ -65,7 +75,8 @@ export async function openEmbedded(dataDir: string | undefined, options: Databas
       max: POOL_SIZE,
       connectionTimeoutMillis: timeouts.engineQueryMs,
       query_timeout: timeouts.engineQueryMs,
-      // A new connection finds the session of the one before, with the statements that were prepared in it.
+      // A new connection finds the session of the one before, with the statements that were
+      // prepared in it.
       onConnect: async (client) => void (await client.query('deallocate all')),
       idleTimeoutMillis: 0,
     })

@@ -1,6 +1,6 @@
 /**
- * The worker thread of the embedded database: PGlite behind a socket, so that the collector only knows `pg`, and so that no query
- * holds up the thread that answers requests.
+ * The worker thread of the embedded database: PGlite behind a socket, so that the collector only
+ * knows `pg`, and so that no query holds up the thread that answers requests.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -34,13 +34,17 @@ if (reopened) {
   await db.exec('checkpoint')
 }
 
-// SQL errors are part of the answer. What throws is the engine itself, and the socket server would never answer again.
+// SQL errors are part of the answer. What throws is the engine itself, and the socket server would
+// never answer again.
 const execute = db.execProtocolRawStream.bind(db)
 db.execProtocolRawStream = async (...given) => {
   try {
     return await execute(...given)
   } catch (error) {
-    parentPort?.postMessage({ type: 'failed', reason: error instanceof Error ? error.message : String(error) })
+    parentPort?.postMessage({
+      type: 'failed',
+      reason: error instanceof Error ? error.message : String(error),
+    })
     throw error
   }
 }
@@ -51,7 +55,10 @@ const server = new PGLiteSocketServer({
   maxConnections: 4,
 })
 await server.start()
-parentPort?.postMessage({ type: 'ready', ...(path ? {} : { port: Number(server.getServerConn().split(':').at(-1)) }) })
+parentPort?.postMessage({
+  type: 'ready',
+  ...(path ? {} : { port: Number(server.getServerConn().split(':').at(-1)) }),
+})
 
 parentPort?.on('message', async (message) => {
   if (message !== 'close') return

@@ -6,10 +6,17 @@ import { byImportance, fitting, leastImportant } from './eviction.ts'
 const WRITER = 'writer-of-a-test'
 const event = (seq: number, type: string): QueuedRecord =>
   queuedRecord(eventKey(WRITER, seq), { type, session: 'session-1', seq, at: 1 })
-const snapshot = (session: string): QueuedRecord => queuedRecord(recordKey('s', WRITER, session), { session, rev: 1 })
+const snapshot = (session: string): QueuedRecord =>
+  queuedRecord(recordKey('s', WRITER, session), { session, rev: 1 })
 const ids = (records: readonly QueuedRecord[]): string[] => records.map(({ id }) => id)
 
-const waiting = [event(1, 'play'), snapshot('session-1'), event(2, 'error'), event(3, 'pause'), event(4, 'end')]
+const waiting = [
+  event(1, 'play'),
+  snapshot('session-1'),
+  event(2, 'error'),
+  event(3, 'pause'),
+  event(4, 'end'),
+]
 
 describe('eviction', () => {
   it('puts snapshots first, then critical events, then the rest, the newest of each first', () => {
@@ -23,7 +30,11 @@ describe('eviction', () => {
   })
 
   it('goes by the type of an event, not by text that looks like one in its data', () => {
-    const log = queuedRecord(eventKey(WRITER, 1), { type: 'log', seq: 1 }, '{"type":"log","data":{"type":"error"}}')
+    const log = queuedRecord(
+      eventKey(WRITER, 1),
+      { type: 'log', seq: 1 },
+      '{"type":"log","data":{"type":"error"}}',
+    )
     expect(log.rank).toBe(2)
   })
 

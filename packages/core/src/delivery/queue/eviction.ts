@@ -11,14 +11,24 @@ export function byImportance(records: readonly QueuedRecord[]): QueuedRecord[] {
   return [0, 1, 2].flatMap((rank) => newest.filter((record) => record.rank === rank))
 }
 
-/** The least important quarter of the records, oldest first. A quarter at once, so that not every new record triggers an eviction. */
+/**
+ * The least important quarter of the records, oldest first. A quarter at once, so that not every
+ * new record triggers an eviction.
+ */
 export const leastImportant = (records: readonly QueuedRecord[]): QueuedRecord[] =>
   byImportance(records)
     .reverse()
     .slice(0, Math.ceil(records.length / 4))
 
-/** The records at the front that fit into so many characters; with `atLeastOne`, the first in any case. */
-export function fitting(records: readonly QueuedRecord[], chars: number, atLeastOne = false): QueuedRecord[] {
+/**
+ * The records at the front that fit into so many characters; with `atLeastOne`, the first in any
+ * case.
+ */
+export function fitting(
+  records: readonly QueuedRecord[],
+  chars: number,
+  atLeastOne = false,
+): QueuedRecord[] {
   let left = chars
   return records.filter(({ text }, index) => {
     left -= text.length + 1

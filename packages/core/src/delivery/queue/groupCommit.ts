@@ -26,8 +26,9 @@ export const STORE_LIMIT_MS: number = 6000
 const RETRY_MS = 30_000
 
 /**
- * One transaction at a time; what comes meanwhile joins the next. There is no timer, because waiting is when records get lost.
- * `onQuota`: the disk is full, and records have to go. `onWritten`: a transaction is complete.
+ * One transaction at a time; what comes meanwhile joins the next. There is no timer, because
+ * waiting is when records get lost. `onQuota`: the disk is full, and records have to go.
+ * `onWritten`: a transaction is complete.
  */
 export function createGroupCommit(
   { clock, report, consent, notify, store }: DeliveryContext,
@@ -38,12 +39,16 @@ export function createGroupCommit(
   let writing: Promise<void> | undefined
   let retryAt = 0
   let clearAgainAt = 0
-  /** Writes that have not settled in time, and have not since. Each holds all the records that it was given. */
+  /**
+   * Writes that have not settled in time, and have not since. Each holds all the records that it
+   * was given.
+   */
   let hanging = 0
 
   const failing = (): boolean => retryAt > 0
   /** Consent comes last, because it is read from localStorage. */
-  const isIdle = (): boolean => !difference(state).flat().length || retryAt > clock.now() || !consent.isGranted()
+  const isIdle = (): boolean =>
+    !difference(state).flat().length || retryAt > clock.now() || !consent.isGranted()
 
   function schedule(): void {
     queueMicrotask(commit)
@@ -76,8 +81,14 @@ export function createGroupCommit(
     }
   }
 
-  /** Rejects when the store does, and after a limit. The write may still succeed then, and is taken into account. */
-  async function persist(put: readonly StoreEntry[], removed: readonly StoreEntry[]): Promise<void> {
+  /**
+   * Rejects when the store does, and after a limit. The write may still succeed then, and is taken
+   * into account.
+   */
+  async function persist(
+    put: readonly StoreEntry[],
+    removed: readonly StoreEntry[],
+  ): Promise<void> {
     let late = false
     let settled: 'written' | 'failed' | undefined
     await withLimit(clock, STORE_LIMIT_MS, 'store.write()', async () => {
@@ -89,7 +100,8 @@ export function createGroupCommit(
         if (late) hanging--
       }
       for (const [key, text] of put) setStored(state, key, text)
-      for (const [key, text] of removed) if (state.stored.get(key) === text) deleteStored(state, key)
+      for (const [key, text] of removed)
+        if (state.stored.get(key) === text) deleteStored(state, key)
       retryAt = 0
       onWritten()
       clearIfDenied()
@@ -102,7 +114,10 @@ export function createGroupCommit(
     })
   }
 
-  /** Consent was denied since, perhaps in another tab: the store was cleared too early for the write. */
+  /**
+   * Consent was denied since, perhaps in another tab: the store was cleared too early for the
+   * write.
+   */
   function clearIfDenied(): void {
     if (!consent.isGranted() && consent.current === 'denied') clear()
   }
@@ -129,8 +144,12 @@ export function createGroupCommit(
     failing,
     async durable() {
       if (clearAgainAt && clearAgainAt <= clock.now()) clearIfDenied()
-      // In a busy page, a slow store would never be done. Two writes cover all that was there at the beginning.
-      for (const until = clock.now() + 2 * STORE_LIMIT_MS; (writing || !isIdle()) && clock.now() < until; ) {
+      // In a busy page, a slow store would never be done. Two writes cover all that was there at
+      // the beginning.
+      for (
+        const until = clock.now() + 2 * STORE_LIMIT_MS;
+        (writing || !isIdle()) && clock.now() < until;
+      ) {
         const written = commit()
         if (failing()) return
         await written

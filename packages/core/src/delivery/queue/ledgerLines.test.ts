@@ -27,7 +27,9 @@ describe('ledgerLines()', () => {
   })
 
   it('writes at most a thousand ranges into one line', () => {
-    const keys = Array.from({ length: 1001 }, (_, index) => eventKey('writer-1-of-a-test', 2 * index + 1))
+    const keys = Array.from({ length: 1001 }, (_, index) =>
+      eventKey('writer-1-of-a-test', 2 * index + 1),
+    )
     expect(ledgerLines(keys).map(({ count, seqs }) => [count, seqs?.length])).toEqual([
       [1000, 1000],
       [1, 1],

@@ -3,10 +3,16 @@ import type { StoreKey } from '../../store.ts'
 import { isRecordKey, writerInKey } from '../record/recordKey.ts'
 import { seqRanges } from '../record/seqRanges.ts'
 
-/** Critical events stay while others go, which leaves gaps; the wire accepts a thousand ranges in one line. */
+/**
+ * Critical events stay while others go, which leaves gaps; the wire accepts a thousand ranges in
+ * one line.
+ */
 const MAX_RANGES = 1000
 
-/** The ledger lines that account for dropped entries: events by writer and number, everything else by count. */
+/**
+ * The ledger lines that account for dropped entries: events by writer and number, everything else
+ * by count.
+ */
 export function ledgerLines(dropped: readonly StoreKey[]): Omit<LedgerEntry, 'id' | 'reason'>[] {
   const eventWriter = (key: StoreKey): string | undefined =>
     key[0] === 'e' && isRecordKey(key) ? writerInKey(key) : undefined

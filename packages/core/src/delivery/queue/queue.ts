@@ -12,19 +12,31 @@ import { difference, filterRecords, type QueueState, setRecord } from './queueSt
 import { type IsActive, recoverOrphans } from './recoverOrphans.ts'
 import { bufferNames, bufferPrefix, writeBuffer } from './unloadBuffer.ts'
 
-/** The records that wait. Memory is authoritative while the page lives; the disk is what survives it. */
+/**
+ * The records that wait. Memory is authoritative while the page lives; the disk is what survives
+ * it.
+ */
 export interface Queue extends Pick<GroupCommit, 'failing' | 'durable' | 'note'> {
   /** Records in the order they came, and lines of the ledger. */
   filter(test: (record: QueuedRecord) => boolean): QueuedRecord[]
-  status(): { readonly queued: number; readonly bytes: number; readonly drops: { readonly [R in DropReason]?: number } }
+  status(): {
+    readonly queued: number
+    readonly bytes: number
+    readonly drops: { readonly [R in DropReason]?: number }
+  }
   consentChanged(): void
   /** Adds or replaces a record, unless consent is denied. */
   hold(record: QueuedRecord): void
   /** Removes records that were delivered or, with a reason, are given up and accounted for. */
   remove(records: readonly QueuedRecord[], reason?: DropReason): void
-  /** Takes in records of pages that are no longer active. Resolves to everything that is on disk. */
+  /**
+   * Takes in records of pages that are no longer active. Resolves to everything that is on disk.
+   */
   recover(isActive: IsActive): Promise<ReadonlyMap<StoreKey, string>>
-  /** Synchronously begins to write what is not on disk, and copies it to the unload buffer in case that is too late. */
+  /**
+   * Synchronously begins to write what is not on disk, and copies it to the unload buffer in case
+   * that is too late.
+   */
   saveOnUnload(): void
 }
 
@@ -82,7 +94,8 @@ export function createQueue(context: DeliveryContext): Queue {
   }
 
   function account(keys: readonly StoreKey[], reason: DropReason): void {
-    // The loss of a ledger line is only counted: the backend, which refused it, might refuse a line about it as well.
+    // The loss of a ledger line is only counted: the backend, which refused it, might refuse a line
+    // about it as well.
     const accountable = keys.filter((key) => key[0] !== 'l' || reason === 'storage_lost')
     count(reason, keys.length - accountable.length)
     for (const line of ledgerLines(accountable)) declare(reason, line)
@@ -103,7 +116,10 @@ export function createQueue(context: DeliveryContext): Queue {
     remove(leastImportant(filter(isRecord)), reason)
   }
 
-  /** Removes records from memory, disk and unload buffers, of all pages. The ledger waits in memory: consent may be given one day. */
+  /**
+   * Removes records from memory, disk and unload buffers, of all pages. The ledger waits in memory:
+   * consent may be given one day.
+   */
   function purge(): void {
     remove(filter(isRecord), 'consent')
     commit.clear()
@@ -126,13 +142,22 @@ export function createQueue(context: DeliveryContext): Queue {
     remove,
     async recover(isActive) {
       if (failing()) return new Map() // a store that does not open would keep everything waiting
-      const read = await withLimit(clock, STORE_LIMIT_MS, 'store.read()', () => store.read('')).catch((error) => {
+      const read = await withLimit(clock, STORE_LIMIT_MS, 'store.read()', () =>
+        store.read(''),
+      ).catch((error) => {
         if (!readFailed) context.report(error, 'store')
         readFailed = true
       })
       const found = new Map(read ?? [])
       if (!read || !consent.isGranted()) return found
-      await recoverOrphans(context, state, commit, { hold, remove, account, declare }, found, isActive)
+      await recoverOrphans(
+        context,
+        state,
+        commit,
+        { hold, remove, account, declare },
+        found,
+        isActive,
+      )
       context.notify()
       return found
     },

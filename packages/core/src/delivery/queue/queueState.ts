@@ -1,7 +1,10 @@
 import type { StoreEntry, StoreKey } from '../../store.ts'
 import type { QueuedRecord } from '../record/queuedRecord.ts'
 
-/** The records in memory, and what is on disk. The disk follows memory: each transaction writes the difference. */
+/**
+ * The records in memory, and what is on disk. The disk follows memory: each transaction writes the
+ * difference.
+ */
 export interface QueueState {
   /** In the order they came, with ledger lines among them. */
   readonly records: Map<StoreKey, QueuedRecord>
@@ -13,8 +16,15 @@ export interface QueueState {
   readonly changed: Set<StoreKey>
 }
 
-/** Adds, replaces or, without a record, deletes what is under that key. A record with the same text stays the same object. */
-export function setRecord({ records, size, changed }: QueueState, key: StoreKey, record?: QueuedRecord): void {
+/**
+ * Adds, replaces or, without a record, deletes what is under that key. A record with the same text
+ * stays the same object.
+ */
+export function setRecord(
+  { records, size, changed }: QueueState,
+  key: StoreKey,
+  record?: QueuedRecord,
+): void {
   const before = records.get(key)
   if (before?.text === record?.text) return
   changed.add(key)
@@ -37,11 +47,17 @@ export function deleteStored({ stored, changed }: QueueState, key: StoreKey): vo
   stored.delete(key)
 }
 
-export const filterRecords = ({ records }: QueueState, test: (record: QueuedRecord) => boolean): QueuedRecord[] =>
-  [...records.values()].filter(test)
+export const filterRecords = (
+  { records }: QueueState,
+  test: (record: QueuedRecord) => boolean,
+): QueuedRecord[] => [...records.values()].filter(test)
 
 /** What has to be written to the disk, and removed from it. */
-export function difference({ records, stored, changed }: QueueState): [put: QueuedRecord[], removed: StoreEntry[]] {
+export function difference({
+  records,
+  stored,
+  changed,
+}: QueueState): [put: QueuedRecord[], removed: StoreEntry[]] {
   const put: QueuedRecord[] = []
   const removed: StoreEntry[] = []
   for (const key of changed) {

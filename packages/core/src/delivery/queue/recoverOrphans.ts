@@ -21,11 +21,17 @@ export interface Recovery {
   declare(reason: DropReason, drop: { readonly count: number }): void
 }
 
-/** After a longer outage the backend has little use for the records, and may no longer recognize duplicates. */
+/**
+ * After a longer outage the backend has little use for the records, and may no longer recognize
+ * duplicates.
+ */
 const MAX_AGE_MS = 7 * 86_400_000
 const AGED_KEY = 'm/aged'
 
-/** Takes in the records that pages left which are no longer active, and forgets those that other tabs have sent. */
+/**
+ * Takes in the records that pages left which are no longer active, and forgets those that other
+ * tabs have sent.
+ */
 export async function recoverOrphans(
   context: DeliveryContext,
   state: QueueState,
@@ -38,7 +44,10 @@ export async function recoverOrphans(
   const { stored } = state
   const damaged: StoreKey[] = []
 
-  /** The store was cleared by others, which this page repairs for its own records, or another tab has sent the record. */
+  /**
+   * The store was cleared by others, which this page repairs for its own records, or another tab
+   * has sent the record.
+   */
   function forgetMissing(): void {
     for (const key of stored.keys()) {
       if (found.has(key)) continue
@@ -61,11 +70,17 @@ export async function recoverOrphans(
     else if (!known) damaged.push(key)
   }
 
-  /** One look at a clock proves nothing: a record is dropped for its age when two page loads found it old. */
+  /**
+   * One look at a clock proves nothing: a record is dropped for its age when two page loads found
+   * it old.
+   */
   function dropAged(): void {
     const { seenBy, oldThen } = parseStored(found.get(AGED_KEY))
     const oldNow = context.clock.wall() - MAX_AGE_MS
-    const aged = filterRecords(state, (record) => record.kind !== 'l' && record.writer !== writer && record.at < oldNow)
+    const aged = filterRecords(
+      state,
+      (record) => record.kind !== 'l' && record.writer !== writer && record.at < oldNow,
+    )
     if (!aged.length || seenBy === writer) return
     remove(
       aged.filter(({ at }) => at < oldThen),

@@ -4,9 +4,9 @@ import { parseStored } from '../record/parseStored.ts'
 import { type QueuedRecord, toEntry } from '../record/queuedRecord.ts'
 import { byImportance, fitting } from './eviction.ts'
 
-// A copy in localStorage of the records that were not on disk as the page went: a write that begins in `pagehide` may be too late for
-// IndexedDB, but not for localStorage. Every page has its own entry. localStorage belongs to the host page: delivery takes little of
-// it, and returns it.
+// A copy in localStorage of the records that were not on disk as the page went: a write that begins
+// in `pagehide` may be too late for IndexedDB, but not for localStorage. Every page has its own
+// entry. localStorage belongs to the host page: delivery takes little of it, and returns it.
 
 const MAX_CHARS = 64 * 1024
 
@@ -16,7 +16,10 @@ export const bufferPrefix = ({ store }: DeliveryContext): string => `${store.nam
 export const bufferNames = (context: DeliveryContext): string[] =>
   context.storage.keys().filter((name) => name.startsWith(bufferPrefix(context)))
 
-/** Copies the most important records that fit. Where storage is full or forbidden, only the transaction is left. */
+/**
+ * Copies the most important records that fit. Where storage is full or forbidden, only the
+ * transaction is left.
+ */
 export function writeBuffer(context: DeliveryContext, records: readonly QueuedRecord[]): void {
   const left = fitting(byImportance(records), MAX_CHARS).map(toEntry)
   context.storage.setItem(bufferPrefix(context) + context.writer, stringify({ left }))

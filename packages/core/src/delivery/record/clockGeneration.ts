@@ -1,11 +1,14 @@
 import type { Clock } from '../../clock.ts'
 
-/** Wall and monotonic time diverge by more than this when the clock was set or the device slept. ms */
+/**
+ * Wall and monotonic time diverge by more than this when the clock was set or the device slept. ms
+ */
 const MAX_DRIFT_MS = 2000
 
 /**
- * Counts how often the wall clock jumped; the wire calls it `epoch`. Timestamps of one generation can be compared, and corrected
- * together. A field object, empty for generation 0, which is what nearly all records have.
+ * Counts how often the wall clock jumped; the wire calls it `epoch`. Timestamps of one generation
+ * can be compared, and corrected together. A field object, empty for generation 0, which is what
+ * nearly all records have.
  */
 export function createClockGeneration(clock: Clock): () => { epoch?: number } {
   const offset = (): number => clock.wall() - clock.now()

@@ -4,7 +4,10 @@ import { stringify } from '../../stringify.ts'
 import { parseStored } from './parseStored.ts'
 import { isRecordKey, type RecordKind } from './recordKey.ts'
 
-/** A record that waits for the backend. It is serialized once, and what the queue needs to know of it stands beside the text. */
+/**
+ * A record that waits for the backend. It is serialized once, and what the queue needs to know of
+ * it stands beside the text.
+ */
 export interface QueuedRecord {
   readonly key: StoreKey
   /** JSON, as it is stored. */
@@ -20,7 +23,10 @@ export interface QueuedRecord {
   readonly rev: number
   /** Epoch ms. */
   readonly at: number
-  /** Lower is kept longer: 0 for snapshots, which hold the totals, and for ledger lines; 1 for events that a session cannot be understood without; 2 for the rest. */
+  /**
+   * Lower is kept longer: 0 for snapshots, which hold the totals, and for ledger lines; 1 for
+   * events that a session cannot be understood without; 2 for the rest.
+   */
   readonly rank: 0 | 1 | 2
 }
 
@@ -36,7 +42,11 @@ interface RecordFields {
 const CRITICAL_TYPES: readonly unknown[] = ['view', 'complete', 'end', 'error', 'ad']
 
 /** @throws TypeError when no text is given and the record cannot be serialized. */
-export function queuedRecord(key: StoreKey, record: RecordFields, text: string = stringify(record)): QueuedRecord {
+export function queuedRecord(
+  key: StoreKey,
+  record: RecordFields,
+  text: string = stringify(record),
+): QueuedRecord {
   const [kind, writer] = key.split('/') as [RecordKind, string]
   const { seq = 0, rev = 0, at = 0, type } = record
   return {
@@ -53,8 +63,9 @@ export function queuedRecord(key: StoreKey, record: RecordFields, text: string =
 }
 
 /**
- * Reads a stored entry; undefined unless it is a record or ledger line under its own key. Storage also holds what other code wrote,
- * and one record that the wire does not accept would stop every batch.
+ * Reads a stored entry; undefined unless it is a record or ledger line under its own key. Storage
+ * also holds what other code wrote, and one record that the wire does not accept would stop every
+ * batch.
  */
 export function parseRecord(entry: unknown): QueuedRecord | undefined {
   const [key, text] = Array.isArray(entry) ? entry : []
@@ -66,7 +77,8 @@ export function parseRecord(entry: unknown): QueuedRecord | undefined {
 function isSound(key: StoreKey, record: ReturnType<typeof parseStored>): boolean {
   const { id, count, reason, at, session, seq, rev, type } = record
   const [kind, , name] = key.split('/')
-  if (kind === 'l') return id === name && count > 0 && Number.isSafeInteger(count) && typeof reason === 'string'
+  if (kind === 'l')
+    return id === name && count > 0 && Number.isSafeInteger(count) && typeof reason === 'string'
   if (!Number.isFinite(at) || typeof session !== 'string') return false
   return kind === 'e'
     ? seq > 0 && seq === Number(name) && typeof type === 'string'

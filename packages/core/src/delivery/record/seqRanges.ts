@@ -12,7 +12,10 @@ export function seqRanges(seqs: readonly number[]): SeqRange[] {
   return ranges
 }
 
-/** Whether one of these sorted ranges contains the number. A binary search: a server may answer with thousands of ranges. */
+/**
+ * Whether one of these sorted ranges contains the number. A binary search: a server may answer with
+ * thousands of ranges.
+ */
 export function covers(ranges: readonly SeqRange[], seq: number): boolean {
   let low = 0
   for (let high = ranges.length; low < high; ) {

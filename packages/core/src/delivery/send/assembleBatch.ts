@@ -18,22 +18,33 @@ const MAX_CHARS = 48 * 1024
 /** Ledger lines in one batch: the limit of the wire. */
 const MAX_LEDGER_LINES = 100
 
-/** The records of the next batch: ledger lines, and records of one writer, the oldest first. None when nothing has to leave. */
+/**
+ * The records of the next batch: ledger lines, and records of one writer, the oldest first. None
+ * when nothing has to leave.
+ */
 export function nextRecords(
   waiting: readonly QueuedRecord[],
   { maxRecords, ledger }: BisectState,
   hasToLeave: (record: QueuedRecord) => boolean,
 ): readonly QueuedRecord[] {
   const first = waiting.find((record) => record.kind !== 'l' && hasToLeave(record))
-  const lines = waiting.filter(({ kind }) => kind === 'l').slice(0, first ? MAX_LEDGER_LINES : maxRecords)
+  const lines = waiting
+    .filter(({ kind }) => kind === 'l')
+    .slice(0, first ? MAX_LEDGER_LINES : maxRecords)
   const fittingLines = fitting(lines, MAX_CHARS, true)
   if (!first) return ledger ? fittingLines : []
-  const records = waiting.filter(({ kind, writer }) => kind !== 'l' && writer === first.writer).slice(0, maxRecords)
+  const records = waiting
+    .filter(({ kind, writer }) => kind !== 'l' && writer === first.writer)
+    .slice(0, maxRecords)
   return [...(ledger ? [] : fittingLines), ...fitting(records, MAX_CHARS, true)]
 }
 
 /** Puts records of one writer, in the order of their keys, into an envelope. */
-export function assembleBatch(state: SendState, writer: string, records: readonly QueuedRecord[]): Assembled {
+export function assembleBatch(
+  state: SendState,
+  writer: string,
+  records: readonly QueuedRecord[],
+): Assembled {
   const { clock, offered, pending } = state
   for (const record of records) if (record.writer === state.writer) offered.add(record.key)
   const parse = (kind: RecordKind): unknown[] =>

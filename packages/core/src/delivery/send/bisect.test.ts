@@ -17,14 +17,22 @@ const LARGE: Answer = { outcome: 'too_large', reason: 'HTTP 413' }
 
 type Step = readonly [batch: readonly QueuedRecord[], answer: Answer]
 
-/** Each batch with its answer; the size of the next batch, the ids that were given up, and whether all requests wait. */
-function transcript(steps: readonly Step[], from: BisectState = NO_REFUSALS): [string, BisectState] {
+/**
+ * Each batch with its answer; the size of the next batch, the ids that were given up, and whether
+ * all requests wait.
+ */
+function transcript(
+  steps: readonly Step[],
+  from: BisectState = NO_REFUSALS,
+): [string, BisectState] {
   let state = from
   const lines = steps.map(([batch, answer]) => {
     const [next, giveUp, backOff = false] = bisect(state, batch, answer)
     state = next
     const gone = giveUp.map(({ record, outcome }) => `${record.id} ${outcome}`).join(', ')
-    return [`next ${state.maxRecords}`, gone && `gives up ${gone}`, backOff && 'waits'].filter(Boolean).join('; ')
+    return [`next ${state.maxRecords}`, gone && `gives up ${gone}`, backOff && 'waits']
+      .filter(Boolean)
+      .join('; ')
   })
   return [lines.join('\n'), state]
 }
@@ -67,7 +75,13 @@ describe('bisect()', () => {
       [events(4, 4), BAD],
       [events(5, 5), BAD],
     ])
-    expect(lines.split('\n')).toEqual(['next 100', 'next 100', 'next 100', 'next 100', 'next 100; waits'])
+    expect(lines.split('\n')).toEqual([
+      'next 100',
+      'next 100',
+      'next 100',
+      'next 100',
+      'next 100; waits',
+    ])
     expect(state.suspects).toEqual([])
   })
 
@@ -126,7 +140,9 @@ describe('bisect()', () => {
   })
 
   it('starts again with records that wait behind the ones that were refused, when all requests wait', () => {
-    const [, state] = transcript(Array.from({ length: 5 }, (_, index): Step => [events(index + 1, index + 1), BAD]))
+    const [, state] = transcript(
+      Array.from({ length: 5 }, (_, index): Step => [events(index + 1, index + 1), BAD]),
+    )
     expect(state).toEqual({ maxRecords: 100, rejectedHead: 0, suspects: [] })
   })
 })

@@ -11,7 +11,11 @@ import { createSendState, setRetry } from './sendState.ts'
 
 /** Decides when records leave. */
 export interface Sender {
-  status(): { readonly inFlight: number; readonly lastSuccessAt: number | null; readonly lastError: string | null }
+  status(): {
+    readonly inFlight: number
+    readonly lastSuccessAt: number | null
+    readonly lastError: string | null
+  }
   /** This snapshot has to leave, not only to rest on disk. */
   markDue(key: StoreKey): void
   /** Starts a pass in `ms`, or earlier if one was scheduled already. */
@@ -28,7 +32,10 @@ export interface Sender {
 
 /** What has to leave waits this long for company. */
 export const SEND_SOON_MS: number = 1000
-/** The next request after the network came back is at a random moment within this: at first it still changes. */
+/**
+ * The next request after the network came back is at a random moment within this: at first it still
+ * changes.
+ */
 const ONLINE_MS = 3000
 
 export function createSender(

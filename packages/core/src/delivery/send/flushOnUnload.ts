@@ -14,9 +14,10 @@ const DEFAULT_BYTES = 60 * 1024
 const MAX_BYTES = 1e6
 
 /**
- * Gives the browser the most important records as the page goes. They stay in the queue and are reserved, because that the browser took
- * them is not an answer. `onHanded` runs with them, and with a promise that settles with the answer where one can arrive. `signal`
- * aborts when consent is denied.
+ * Gives the browser the most important records as the page goes. They stay in the queue and are
+ * reserved, because that the browser took them is not an answer. `onHanded` runs with them, and
+ * with a promise that settles with the answer where one can arrive. `signal` aborts when consent is
+ * denied.
  */
 export function flushOnUnload(
   state: SendState,
@@ -27,8 +28,13 @@ export function flushOnUnload(
   const { transport, writer, report, retry, clock } = state
   const isClosed = retry.serverAsked && remainingMs(retry, clock.wall()) > 0
   if (!state.consent.isGranted() || !transport.sendLast || isClosed) return
-  const own = state.queue.filter((record) => record.kind !== 'l' && record.writer === writer && isFree(state, record))
-  let chosen = fitting(byImportance(own), (bounded(transport.lastBytes, MAX_BYTES) || DEFAULT_BYTES) - ENVELOPE_CHARS)
+  const own = state.queue.filter(
+    (record) => record.kind !== 'l' && record.writer === writer && isFree(state, record),
+  )
+  let chosen = fitting(
+    byImportance(own),
+    (bounded(transport.lastBytes, MAX_BYTES) || DEFAULT_BYTES) - ENVELOPE_CHARS,
+  )
   let failure: unknown
   // The browser takes all or nothing, and the host page may have used up its allowance.
   for (; chosen.length; chosen = chosen.slice(0, chosen.length >> 1)) {
@@ -44,7 +50,9 @@ export function flushOnUnload(
     for (const record of chosen) state.reserved.add(record)
     const settle = async (): Promise<void> => {
       try {
-        const read = readAnswer(await withLimit(clock, ANSWER_LIMIT_MS, 'transport.sendLast()', () => answer))
+        const read = readAnswer(
+          await withLimit(clock, ANSWER_LIMIT_MS, 'transport.sendLast()', () => answer),
+        )
         if (read.outcome === 'accepted') settleBatch(state, sent, read)
       } catch (error) {
         report(error, transport.name)

@@ -2,14 +2,17 @@ import { describe, expect, it } from 'vitest'
 import { readAnswer } from './readAnswer.ts'
 
 describe('an answer of a transport', () => {
-  it.each(['rejected', 'too_large', 'blocked', 'retry'] as const)('is %s, with a reason and a wait', (outcome) => {
-    expect(readAnswer({ outcome, reason: 'full', afterMs: 5, further: 1 })).toEqual({
-      outcome,
-      reason: 'full',
-      afterMs: 5,
-    })
-    expect(readAnswer({ outcome })).toEqual({ outcome, reason: outcome, afterMs: undefined })
-  })
+  it.each(['rejected', 'too_large', 'blocked', 'retry'] as const)(
+    'is %s, with a reason and a wait',
+    (outcome) => {
+      expect(readAnswer({ outcome, reason: 'full', afterMs: 5, further: 1 })).toEqual({
+        outcome,
+        reason: 'full',
+        afterMs: 5,
+      })
+      expect(readAnswer({ outcome })).toEqual({ outcome, reason: outcome, afterMs: undefined })
+    },
+  )
 
   it.each([
     [undefined, 'undefined'],
@@ -48,7 +51,12 @@ describe('an answer of a transport', () => {
       ],
       haveOf: { writer: [[2, 2]], broken: [] },
     })
-    expect(readAnswer({ outcome: 'accepted' })).toEqual({ outcome: 'accepted', rejected: [], have: [], haveOf: {} })
+    expect(readAnswer({ outcome: 'accepted' })).toEqual({
+      outcome: 'accepted',
+      rejected: [],
+      have: [],
+      haveOf: {},
+    })
   })
 
   it.each<readonly [readonly unknown[], readonly unknown[]]>([

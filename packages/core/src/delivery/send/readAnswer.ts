@@ -2,7 +2,10 @@ import { isObject, show } from '../../options.ts'
 import type { Answer, Rejection } from '../../transport.ts'
 import type { SeqRange } from '../record/seqRanges.ts'
 
-/** A transport that has not answered by then is aborted. Longer than the time limit that transports have themselves. */
+/**
+ * A transport that has not answered by then is aborted. Longer than the time limit that transports
+ * have themselves.
+ */
 export const ANSWER_LIMIT_MS: number = 75_000
 
 const FAILURES: readonly unknown[] = ['rejected', 'too_large', 'blocked', 'retry']
@@ -14,7 +17,10 @@ const FAILURES: readonly unknown[] = ['rejected', 'too_large', 'blocked', 'retry
 export function readAnswer(given: unknown): Answer {
   const { outcome, reason, afterMs, rejected, have, haveOf } = Object(given)
   if (outcome === 'accepted') {
-    const ranges = Object.entries(Object(haveOf)).map(([writer, value]) => [writer, readRanges(value)])
+    const ranges = Object.entries(Object(haveOf)).map(([writer, value]) => [
+      writer,
+      readRanges(value),
+    ])
     return {
       outcome,
       rejected: list(rejected)
@@ -25,7 +31,10 @@ export function readAnswer(given: unknown): Answer {
     }
   }
   if (FAILURES.includes(outcome)) return { outcome, reason: toText(reason ?? outcome), afterMs }
-  return { outcome: 'retry', reason: `transport.send() must resolve to an answer, got ${show(outcome ?? given)}` }
+  return {
+    outcome: 'retry',
+    reason: `transport.send() must resolve to an answer, got ${show(outcome ?? given)}`,
+  }
 }
 
 const toText = (value: unknown): string => String(value).slice(0, 300)

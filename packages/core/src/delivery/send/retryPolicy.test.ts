@@ -17,7 +17,9 @@ afterEach(() => vi.restoreAllMocks())
 
 describe('backoff', () => {
   it('is in the upper half of how long the outage has lasted, from a second up to five minutes', () => {
-    expect(waits(11, 1)).toEqual([1000, 1000, 2000, 4000, 8000, 16_000, 32_000, 64_000, 128_000, 256_000, 300_000])
+    expect(waits(11, 1)).toEqual([
+      1000, 1000, 2000, 4000, 8000, 16_000, 32_000, 64_000, 128_000, 256_000, 300_000,
+    ])
     expect(waits(4, 0.5)).toEqual([750, 750, 1125, 1968.75])
     expect(waits(4, 0)).toEqual([500, 500, 500, 750])
   })
@@ -62,7 +64,10 @@ describe('backoff', () => {
 
   it('takes what the server asked for as a floor, and up to a tenth more, but no more than a day', () => {
     vi.spyOn(Math, 'random').mockReturnValue(0.5)
-    expect(nextRetry(NO_RETRY, { ...DOWN, afterMs: 60_000 }, 0)).toMatchObject({ waitMs: 63_000, serverAsked: true })
+    expect(nextRetry(NO_RETRY, { ...DOWN, afterMs: 60_000 }, 0)).toMatchObject({
+      waitMs: 63_000,
+      serverAsked: true,
+    })
     expect(nextRetry(NO_RETRY, { ...DOWN, afterMs: 10 * 86_400_000 }, 0).waitMs).toBe(86_400_000)
   })
 
@@ -71,14 +76,17 @@ describe('backoff', () => {
     expect(first).toMatchObject({ slow: true, attempt: 1 })
     expect(first.waitMs).toBeGreaterThanOrEqual(15 * 60_000)
     let policy = first
-    for (let at = 0; at < 10; at++) policy = nextRetry(policy, { outcome: 'blocked', reason: 'HTTP 401' }, 0)
+    for (let at = 0; at < 10; at++)
+      policy = nextRetry(policy, { outcome: 'blocked', reason: 'HTTP 401' }, 0)
     expect(policy.waitMs).toBeLessThanOrEqual(6.6 * 3_600_000)
   })
 
   it('lasts what it lasts, whatever fractions of a millisecond its numbers have', () => {
     for (let at = 0; at < 1000; at++) {
       const now = 1.7e12 + Math.random() * 1e9
-      expect(remainingMs(nextRetry(NO_RETRY, { ...DOWN, afterMs: 60_000 }, now), now)).toBeGreaterThan(59_999)
+      expect(
+        remainingMs(nextRetry(NO_RETRY, { ...DOWN, afterMs: 60_000 }, now), now),
+      ).toBeGreaterThan(59_999)
     }
   })
 

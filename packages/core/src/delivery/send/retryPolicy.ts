@@ -15,7 +15,10 @@ export interface RetryPolicy {
   readonly waitedMs: number
   /** The server asked for the wait: the unload flush respects it, too. */
   readonly serverAsked: boolean
-  /** The set-up is wrong, which takes longer than seconds to fix. Never stored: developers reload the page to test a fix. */
+  /**
+   * The set-up is wrong, which takes longer than seconds to fix. Never stored: developers reload
+   * the page to test a fix.
+   */
   readonly slow: boolean
 }
 
@@ -36,9 +39,10 @@ const MAX_SLOW_WAIT_MS = 6 * 3_600_000
 const MAX_IDLE_MS = 2 * 60_000
 
 /**
- * The wait is bounded by how long the outage has lasted, so that the silence after it is never longer than itself. It is random in the
- * upper half of that bound: lower values would use up the attempts, equal ones would bring all clients at once. What the server
- * asked for is a minimum, plus up to a tenth.
+ * The wait is bounded by how long the outage has lasted, so that the silence after it is never
+ * longer than itself. It is random in the upper half of that bound: lower values would use up the
+ * attempts, equal ones would bring all clients at once. What the server asked for is a minimum,
+ * plus up to a tenth.
  */
 export function nextRetry(before: RetryPolicy, answer: Answer, now: number): RetryPolicy {
   const slow = answer.outcome !== 'retry'
@@ -47,7 +51,9 @@ export function nextRetry(before: RetryPolicy, answer: Answer, now: number): Ret
   const ceilingMs = slow
     ? exponentialCeiling(attempt, MIN_SLOW_WAIT_MS, MAX_SLOW_WAIT_MS)
     : Math.min(MAX_WAIT_MS, Math.max(MIN_WAIT_MS, waitedMs))
-  const floorMs = slow ? ceilingMs : bounded((answer as { afterMs?: number }).afterMs, MAX_RETRY_DELAY_MS)
+  const floorMs = slow
+    ? ceilingMs
+    : bounded((answer as { afterMs?: number }).afterMs, MAX_RETRY_DELAY_MS)
   const waitMs = retryDelay({ ceilingMs, minShare: 0.5, floorMs, floorSpread: 0.1 })
   return {
     attempt: attempt + 1,
@@ -59,7 +65,10 @@ export function nextRetry(before: RetryPolicy, answer: Answer, now: number): Ret
   }
 }
 
-/** The rest of the wait. One that exceeds the whole by more than rounding means that the clock went back: then the wait is over. */
+/**
+ * The rest of the wait. One that exceeds the whole by more than rounding means that the clock went
+ * back: then the wait is over.
+ */
 export const remainingMs = ({ notBefore, waitMs }: RetryPolicy, now: number): number =>
   notBefore - now > waitMs + 1 ? 0 : notBefore - now
 

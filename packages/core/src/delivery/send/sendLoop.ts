@@ -13,8 +13,9 @@ import { settleBatch } from './settleBatch.ts'
 /** Empties the queue into the transport, one batch at a time. */
 export interface SendLoop {
   /**
-   * Sends what has to leave; with `all`, snapshots that rest on disk as well. Resolves to the reason why it stopped, or to nothing when
-   * everything was sent. One pass runs at a time: a second call joins it.
+   * Sends what has to leave; with `all`, snapshots that rest on disk as well. Resolves to the
+   * reason why it stopped, or to nothing when everything was sent. One pass runs at a time: a
+   * second call joins it.
    */
   pass(all?: boolean): Promise<string | undefined>
   /** Aborts the request, and forgets its batch. */
@@ -35,9 +36,14 @@ const SECOND_SEARCH_MS = 3000
 const MAX_PENDING_WRITERS = 50
 /** Transports send smaller batches so that they outlive the page: see {@link Transport.send}. */
 const MAX_OUTLIVING_CHARS = 16 * 1024
-/** Between a failed request and the next one, whatever clocks and events of the browser indicate. */
+/**
+ * Between a failed request and the next one, whatever clocks and events of the browser indicate.
+ */
 const MIN_GAP_MS = 500
-/** After this many failures the developer is notified: a CSP or CORS that forbids the request looks like a network that is down. */
+/**
+ * After this many failures the developer is notified: a CSP or CORS that forbids the request looks
+ * like a network that is down.
+ */
 const PROBLEM_ATTEMPTS = 5
 
 export function createSendLoop(
@@ -46,7 +52,8 @@ export function createSendLoop(
   schedule: (ms: number) => void,
   signal: AbortSignal,
 ): SendLoop {
-  const { transport, clock, report, consent, writer, notify, onProblem, queue, reserved, due } = state
+  const { transport, clock, report, consent, writer, notify, onProblem, queue, reserved, due } =
+    state
   const search = { count: 0, nextAt: 0 }
   let passing: Promise<string | undefined> | undefined
   /** Waits for an answer. Sent again it is the same batch, so that the server recognizes it. */
@@ -116,7 +123,10 @@ export function createSendLoop(
     const stored = parseRetry((await queue.recover(await lock.activeWriters())).get(RETRY_KEY))
     if (stored.attempt && !state.retry.attempt) state.retry = stored
     const others = queue.filter((record) => record.kind === 'e' && record.writer !== writer)
-    state.pending = [...new Set(others.map((record) => record.writer))].slice(0, MAX_PENDING_WRITERS)
+    state.pending = [...new Set(others.map((record) => record.writer))].slice(
+      0,
+      MAX_PENDING_WRITERS,
+    )
   }
 
   function nextBatch(all: boolean): Assembled | undefined {
@@ -126,7 +136,12 @@ export function createSendLoop(
       (record) => all || record.kind === 'e' || record.writer !== writer || due.has(record.key),
     )
     for (const { key } of records) due.delete(key)
-    if (records.length) return assembleBatch(state, records.find(({ kind }) => kind !== 'l')?.writer ?? writer, records)
+    if (records.length)
+      return assembleBatch(
+        state,
+        records.find(({ kind }) => kind !== 'l')?.writer ?? writer,
+        records,
+      )
     state.bisect = { ...state.bisect, ledger: undefined }
     return undefined
   }

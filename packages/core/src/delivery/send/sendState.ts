@@ -14,7 +14,10 @@ export interface SendState extends DeliveryContext {
   standing(): Pick<Batch, 'high' | 'epoch'>
   /** Snapshots that have to leave; the others rest on disk until the next request. */
   readonly due: Set<StoreKey>
-  /** Records that are under way, or were handed to the browser as the page went: not to be taken again. */
+  /**
+   * Records that are under way, or were handed to the browser as the page went: not to be taken
+   * again.
+   */
   readonly reserved: Set<QueuedRecord>
   /** Own records that the transport was given. An answer can acknowledge no others. */
   readonly offered: Set<StoreKey>

@@ -6,8 +6,15 @@ import { bisect, type Refusal } from './bisect.ts'
 import { NO_RETRY } from './retryPolicy.ts'
 import { type SendState, setRetry } from './sendState.ts'
 
-/** Acts on an answer: removes what the backend has or refuses. Returns whether the next request has to wait. */
-export function settleBatch(state: SendState, sent: Assembled, answer: Answer): boolean | undefined {
+/**
+ * Acts on an answer: removes what the backend has or refuses. Returns whether the next request has
+ * to wait.
+ */
+export function settleBatch(
+  state: SendState,
+  sent: Assembled,
+  answer: Answer,
+): boolean | undefined {
   const [next, refused, backOff] = bisect(state.bisect, sent.records, answer)
   state.bisect = next
   giveUp(state, refused)
@@ -43,7 +50,10 @@ function acknowledge(
 }
 
 /** Removes records that the backend refuses, with an account of them. */
-function giveUp({ queue, refusals, report, transport }: SendState, refused: readonly Refusal[]): void {
+function giveUp(
+  { queue, refusals, report, transport }: SendState,
+  refused: readonly Refusal[],
+): void {
   for (const as of ['rejected', 'too_large'] as const) {
     const those = refused.filter(({ outcome }) => outcome === as)
     queue.remove(

@@ -4,7 +4,10 @@ import { withLimit } from '../withLimit.ts'
 
 /** One tab of the origin sends at a time. */
 export interface SenderLock {
-  /** Runs `send` with the lock, unless another tab holds it. `onLockLost`: another tab stole it meanwhile. */
+  /**
+   * Runs `send` with the lock, unless another tab holds it. `onLockLost`: another tab stole it
+   * meanwhile.
+   */
   run(send: () => Promise<void>, onLockLost: () => void): Promise<void>
   /** Shows the tabs that wait that this one is not frozen. */
   markProgress(): void
@@ -18,17 +21,27 @@ export interface SenderLock {
 
 /** A tab that holds the lock this long without progress is presumed frozen; its lock is stolen. */
 const MAX_STALL_MS = 60_000
-/** A lock manager that is slower than this is broken: pages then send side by side, which the backend merges. */
+/**
+ * A lock manager that is slower than this is broken: pages then send side by side, which the
+ * backend merges.
+ */
 const LOCK_LIMIT_MS = 3000
 /** Two tabs may write the lease at the same time: the last one owns it after this long. ms */
 const SETTLE_MS = 50
 
 /**
- * Uses Web Locks, which end with their page, also in a crash. Where the browser has none (plain http, old Safari), the progress mark in
- * localStorage is the lease: at worst two tabs send the same records, which the backend merges, and the lease of a page that crashed
- * stays until it is stolen. Which writers are active is unknown then.
+ * Uses Web Locks, which end with their page, also in a crash. Where the browser has none (plain
+ * http, old Safari), the progress mark in localStorage is the lease: at worst two tabs send the
+ * same records, which the backend merges, and the lease of a page that crashed stays until it is
+ * stolen. Which writers are active is unknown then.
  */
-export function createSenderLock({ store, clock, storage, host, writer }: DeliveryContext): SenderLock {
+export function createSenderLock({
+  store,
+  clock,
+  storage,
+  host,
+  writer,
+}: DeliveryContext): SenderLock {
   const locks = readLocks(host)
   const progressKey = `${store.name}:turn`
   let progress: string | null | undefined
@@ -39,8 +52,11 @@ export function createSenderLock({ store, clock, storage, host, writer }: Delive
   const limit = <T>(run: () => T | PromiseLike<T>): Promise<T> =>
     withLimit(clock, LOCK_LIMIT_MS, 'navigator.locks', run)
   /** Rejects where `locks.request` would throw, also because the browser has no locks. */
-  const request = async (name: string, options: LockOptions, granted: LockGrantedCallback<unknown>): Promise<unknown> =>
-    (locks as LockManager).request(name, options, granted)
+  const request = async (
+    name: string,
+    options: LockOptions,
+    granted: LockGrantedCallback<unknown>,
+  ): Promise<unknown> => (locks as LockManager).request(name, options, granted)
 
   function markProgress(): void {
     storage.setItem(progressKey, `${writer} ${clock.now()}`)

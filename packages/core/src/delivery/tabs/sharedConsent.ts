@@ -9,15 +9,18 @@ const NAME = 'playhead:consent'
 export interface SharedConsent {
   readonly current: Consent
   /**
-   * Whether records may touch the disk and leave. Re-reads the shared flag on every call: the `storage` event of another tab can be
-   * missed.
+   * Whether records may touch the disk and leave. Re-reads the shared flag on every call: the
+   * `storage` event of another tab can be missed.
    */
   isGranted(): boolean
   /** The app's own decision, which later pages and other tabs see as well. */
   set(consent: Consent): void
 }
 
-/** A denial is for the whole origin, and lasts; each page grants for itself. `onChange` also runs for denials in other tabs. */
+/**
+ * A denial is for the whole origin, and lasts; each page grants for itself. `onChange` also runs
+ * for denials in other tabs.
+ */
 export function sharedConsent(
   host: Host,
   storage: SafeStorage,

@@ -5,7 +5,12 @@ const message = { timeSource: 'message', pauseSettleMs: 100 } as const
 
 describe('a position that runs ahead or back', () => {
   it('may be a quarter of a second ahead of its time, in each of two samples', () => {
-    const { snapshot } = transcript([...start, [1450, 'time', 0.5], [1700, 'time', 1], [1950, 'time', 1]])
+    const { snapshot } = transcript([
+      ...start,
+      [1450, 'time', 0.5],
+      [1700, 'time', 1],
+      [1950, 'time', 1],
+    ])
 
     expect(snapshot).toMatchObject({ contentMs: 1000, playingMs: 750, played: [[0, 1]] })
   })
@@ -23,20 +28,30 @@ describe('a position that runs ahead or back', () => {
   })
 
   it('counts no content back when it corrects itself', () => {
-    const { snapshot } = transcript([...start, [1450, 'time', 0.25], [1500, 'time', 0.2], [1750, 'time', 0.5]])
+    const { snapshot } = transcript([
+      ...start,
+      [1450, 'time', 0.25],
+      [1500, 'time', 0.2],
+      [1750, 'time', 0.5],
+    ])
 
     expect(snapshot).toMatchObject({ contentMs: 500, played: [[0, 0.5]], twice: [] })
   })
 
   it('is playing time when it lags by less than 30 ms', () => {
-    const at = (position: number) => transcript([...start, ...playing(1200, 0, 1), [2450, 'time', position]]).snapshot
+    const at = (position: number) =>
+      transcript([...start, ...playing(1200, 0, 1), [2450, 'time', position]]).snapshot
 
     expect(at(1.221)).toMatchObject({ playingMs: 1250, rebufferMs: 0 })
     expect(at(1.22)).toMatchObject({ playingMs: 1220, rebufferMs: 30 })
   })
 
   it('is measured at the rate from before the sample', () => {
-    const { snapshot } = transcript([...start, [1450, 'time', 0.25], [2450, 'rate', 2.15, { rate: 2 }]])
+    const { snapshot } = transcript([
+      ...start,
+      [1450, 'time', 0.25],
+      [2450, 'rate', 2.15, { rate: 2 }],
+    ])
 
     expect(snapshot).toMatchObject({ contentMs: 2150, playingMs: 1250, rebufferMs: 0 })
   })
@@ -69,25 +84,39 @@ describe('where playback left for a seek', () => {
   })
 
   it('is reached at the rate of playback', () => {
-    const { snapshot } = transcript([[0, 'play', 0, { rate: 2 }], ...playing(0, 0, 2, 2), [2100, 'seeking', 40]])
+    const { snapshot } = transcript([
+      [0, 'play', 0, { rate: 2 }],
+      ...playing(0, 0, 2, 2),
+      [2100, 'seeking', 40],
+    ])
 
     expect(snapshot.watched).toEqual([[0, 4.2]])
   })
 
   it('is not believed when it lies behind what was played', () => {
-    const { snapshot } = transcript([...start, ...playing(1200, 0, 2), [3300, { type: 'seeking', from: 0.5 }, 40]])
+    const { snapshot } = transcript([
+      ...start,
+      ...playing(1200, 0, 2),
+      [3300, { type: 'seeking', from: 0.5 }, 40],
+    ])
 
     expect(snapshot.watched).toEqual([[0, 2.1]])
   })
 
   it('is the last position when the player reports a tenth of a second before it', () => {
-    const { snapshot } = transcript([...start, [1300, 'time', 0.1], [1400, { type: 'seeking', from: 0 }, 40]])
+    const { snapshot } = transcript([
+      ...start,
+      [1300, 'time', 0.1],
+      [1400, { type: 'seeking', from: 0 }, 40],
+    ])
 
     expect(snapshot).toMatchObject({ contentMs: 100, played: [[0, 0.1]] })
   })
 
   it('is further on also right after the beginning, and in content of unknown length', () => {
-    const { snapshot } = transcript([...start, [1250, 'time', 0.05], [1450, 'seeking', 40]], { duration: null })
+    const { snapshot } = transcript([...start, [1250, 'time', 0.05], [1450, 'seeking', 40]], {
+      duration: null,
+    })
 
     expect(snapshot).toMatchObject({ contentMs: 250, played: [[0, 0.25]] })
   })
@@ -169,7 +198,12 @@ describe('a position while nothing plays', () => {
       [20, 'pause', 0],
       [1000, 'tick', 0.2],
     ])
-    const ended = transcript([[0, 'play', 58], ...playing(0, 58, 1.75), [1750, 'ended', 59.75], [3000, 'tick', 59.9]])
+    const ended = transcript([
+      [0, 'play', 58],
+      ...playing(0, 58, 1.75),
+      [1750, 'ended', 59.75],
+      [3000, 'tick', 59.9],
+    ])
 
     expect(idle.snapshot).toMatchObject({ state: 'idle', contentMs: 0, played: [] })
     expect(unseen.snapshot).toMatchObject({ state: 'paused', contentMs: 0, played: [] })
@@ -188,13 +222,22 @@ describe('a position while nothing plays', () => {
   })
 
   it('is taken at once where the player reports its seeks', () => {
-    expect(transcript([...paused, [4000, 'tick', 30]]).snapshot).toMatchObject({ position: 30, seekCount: 0 })
+    expect(transcript([...paused, [4000, 'tick', 30]]).snapshot).toMatchObject({
+      position: 30,
+      seekCount: 0,
+    })
   })
 
   it('was sought when it differs by more than 0.3 s, where the player reports no seeks', () => {
     const seeksTo = (position: number): number =>
       transcript(
-        [...start, [1500, 'time', 0.3], [1500, 'pause', 0.3], [4000, 'tick', position], [5000, 'tick', position]],
+        [
+          ...start,
+          [1500, 'time', 0.3],
+          [1500, 'pause', 0.3],
+          [4000, 'tick', position],
+          [5000, 'tick', position],
+        ],
         {
           capabilities: { seek: 'derived' },
         },
@@ -210,7 +253,12 @@ describe('a position while nothing plays', () => {
       [2000, 'time', 6],
     ])
 
-    expect(snapshot).toMatchObject({ contentMs: 1000, played: [[5, 6]], startupMs: 1000, playingMs: 1000 })
+    expect(snapshot).toMatchObject({
+      contentMs: 1000,
+      played: [[5, 6]],
+      startupMs: 1000,
+      playingMs: 1000,
+    })
   })
 })
 
@@ -227,7 +275,14 @@ describe('the time of a stop', () => {
   ] as const)('goes to what the player stopped for: %o', (signal, position, clocks) => {
     const { snapshot } = transcript([...played, [3700, signal, position]])
 
-    expect(snapshot).toMatchObject({ playingMs: 2000, pausedMs: 0, endedMs: 0, seekingMs: 0, rebufferMs: 0, ...clocks })
+    expect(snapshot).toMatchObject({
+      playingMs: 2000,
+      pausedMs: 0,
+      endedMs: 0,
+      seekingMs: 0,
+      rebufferMs: 0,
+      ...clocks,
+    })
     expect(snapshot.elapsedMs).toBe(3700)
   })
 
@@ -264,7 +319,8 @@ describe('the time of a stop', () => {
   })
 
   it('was slept through from 90 s on while paused', () => {
-    const after = (ms: number) => transcript([...played, [3200, 'pause', 2], [3200 + ms, 'tick', 2]]).snapshot
+    const after = (ms: number) =>
+      transcript([...played, [3200, 'pause', 2], [3200 + ms, 'tick', 2]]).snapshot
 
     expect(after(89_999)).toMatchObject({ pausedMs: 89_999, suspendedMs: 0 })
     expect(after(90_000)).toMatchObject({ pausedMs: 0, suspendedMs: 90_000 })

@@ -12,22 +12,34 @@ const TOLERANCE_S = 0.25
 /** A playhead that corrects itself backwards by less than this did not jump, seconds. */
 const SETBACK_S = 0.1
 
-/** Paused, a position that goes further than this was sought, seconds: a pause may take effect a little late. */
+/**
+ * Paused, a position that goes further than this was sought, seconds: a pause may take effect a
+ * little late.
+ */
 const SOUGHT_S = 0.3
 
 /** Without a `waiting`, a playhead that stands still this long rebuffers, ms. */
 export const STILL_MS = { native: 1000, derived: 500 } as const
 
-/** No reading for this long while playing, and most of it without movement: the device slept or the page was frozen, ms. */
+/**
+ * No reading for this long while playing, and most of it without movement: the device slept or the
+ * page was frozen, ms.
+ */
 const ASLEEP_PLAYING_MS = 3000
 
 /** The same in every other state. Browsers throttle silent hidden pages to one timer a minute. */
 const ASLEEP_OTHERWISE_MS = 90_000
 
-/** Where a player does not report where playback left, it is taken to have gone on for at most this long after the last sample, ms. */
+/**
+ * Where a player does not report where playback left, it is taken to have gone on for at most this
+ * long after the last sample, ms.
+ */
 const UNSEEN_MS = 300
 
-/** The wire takes no more ranges. Beyond this the oldest stretches are forgotten, and the closest ranges become one: that is scrubbing, not watching. */
+/**
+ * The wire takes no more ranges. Beyond this the oldest stretches are forgotten, and the closest
+ * ranges become one: that is scrubbing, not watching.
+ */
 const MAX_STRETCHES = 500
 
 /** Whose time the rest of an interval is, when the player has just stopped for this reason. */
@@ -45,7 +57,8 @@ function addPlayingMs(s: Draft, ms: number, needed: number): void {
 }
 
 /** Whether the playhead could be moving: playback is wanted, and no seek is in progress. */
-export const canMove = (s: SessionState): boolean => s.wanted && !s.switching && s.seek?.seekedAt !== null
+export const canMove = (s: SessionState): boolean =>
+  s.wanted && !s.switching && s.seek?.seekedAt !== null
 
 /** Whether playback alone cannot explain the way from the last position to this one. */
 export function isJump(s: SessionState, now: number, { position, rate }: PlayerSnapshot): boolean {
@@ -54,7 +67,8 @@ export function isJump(s: SessionState, now: number, { position, rate }: PlayerS
   const forward = position - s.last
   return (
     forward < -SETBACK_S ||
-    forward > ((now - s.now - Math.min(0, s.lead)) / 1000) * Math.max(s.player.rate, rate) + TOLERANCE_S
+    forward >
+      ((now - s.now - Math.min(0, s.lead)) / 1000) * Math.max(s.player.rate, rate) + TOLERANCE_S
   )
 }
 
@@ -64,19 +78,28 @@ const soughtPaused = (
   last: number,
   position: number,
 ): boolean =>
-  capabilities.seek === 'derived' && name === 'paused' && viewed && !switching && Math.abs(position - last) > SOUGHT_S
+  capabilities.seek === 'derived' &&
+  name === 'paused' &&
+  viewed &&
+  !switching &&
+  Math.abs(position - last) > SOUGHT_S
 
 /**
- * Where playback left for a seek or for other content. `reported` is the player's own answer; its position is already the target by now.
- * Without a plausible answer, playback went on from the last sample for a short while, unless the player was seeking in that sample.
+ * Where playback left for a seek or for other content. `reported` is the player's own answer; its
+ * position is already the target by now. Without a plausible answer, playback went on from the last
+ * sample for a short while, unless the player was seeking in that sample.
  */
 export function departure(s: SessionState, now: number, reported: number | null): number | null {
   const { last, player } = s
   if (!canMove(s) || last === null || player.seeking) return last
   const after = (ms: number): number => last + (ms / 1000) * player.rate
-  // The reported range may have been played before, and reach further than playback can have come by now.
-  if (reported !== null && reported >= last - SETBACK_S) return Math.max(last, Math.min(reported, after(now - s.now)))
-  return s.name === 'playing' ? Math.min(after(Math.min(now - s.now, UNSEEN_MS)), knownDuration(s) ?? 1 / 0) : last
+  // The reported range may have been played before, and reach further than playback can have come
+  // by now.
+  if (reported !== null && reported >= last - SETBACK_S)
+    return Math.max(last, Math.min(reported, after(now - s.now)))
+  return s.name === 'playing'
+    ? Math.min(after(Math.min(now - s.now, UNSEEN_MS)), knownDuration(s) ?? 1 / 0)
+    : last
 }
 
 /** Credits content between two positions: stretches, the three levels, the furthest point. */
@@ -102,8 +125,8 @@ function creditContent(s: Draft, from: number, position: number): void {
 }
 
 /**
- * Adds the time since the last reading to the clocks, and credits what was watched in it. Playing time is Δposition ÷ playbackRate; the
- * remainder goes to the clock of whatever stopped playback.
+ * Adds the time since the last reading to the clocks, and credits what was watched in it. Playing
+ * time is Δposition ÷ playbackRate; the remainder goes to the clock of whatever stopped playback.
  */
 export function advance(
   s: Draft,
@@ -127,7 +150,8 @@ export function advance(
     if (elapsed >= ASLEEP_OTHERWISE_MS) sleep(elapsed)
     else addMs(s, clock, elapsed)
     if (s.seek || s.switching || position === null) return
-    // A pause takes effect a moment after its event: what was still played shows as a small step forward.
+    // A pause takes effect a moment after its event: what was still played shows as a small step
+    // forward.
     const step = name === 'paused' && s.viewed && last !== null ? position - last : 0
     if (step > 0 && step <= TOLERANCE_S) creditContent(s, position - step, position)
     s.last = position
@@ -148,7 +172,8 @@ export function advance(
   const rest = elapsed - playing
 
   if (name !== 'playing') {
-    // A step that is visible with `playing` was made before the stop, and sampled late, as with a late pause.
+    // A step that is visible with `playing` was made before the stop, and sampled late, as with a
+    // late pause.
     const after = type === 'playing'
     const counted = timeSource === 'event' // in a frame, what was played until it ran dry is on no clock yet
     if (!moved || (after && (counted || name !== 'rebuffering'))) return addMs(s, clock, elapsed)
@@ -158,8 +183,14 @@ export function advance(
   }
 
   addPlayingMs(s, playing, needed)
-  if (type === 'time' && timeSource !== 'event' && !jitters && behind < (late || STILL_MS[buffering])) {
-    // Either playback stood still, or the message is late and the next ones catch up: they show which.
+  if (
+    type === 'time' &&
+    timeSource !== 'event' &&
+    !jitters &&
+    behind < (late || STILL_MS[buffering])
+  ) {
+    // Either playback stood still, or the message is late and the next ones catch up: they show
+    // which.
     s.late = behind
     s.now -= rest
     return

@@ -10,7 +10,10 @@ import { closeSeek, openSeek, settleChanges } from './seeks.ts'
 import type { Draft, Reading, SessionInput } from './state.ts'
 import { followGrowth, followOrigin } from './timeline.ts'
 
-/** Applies one reading. `left` is where playback is known to have stopped, if this reading leaves its position. */
+/**
+ * Applies one reading. `left` is where playback is known to have stopped, if this reading leaves
+ * its position.
+ */
 export function applyReading(
   s: Draft,
   { now: readAt, wall, signal, player: change }: Reading,
@@ -26,7 +29,9 @@ export function applyReading(
   const isEmptied = isReset(s, sample, type, unloads || !!s.reset)
   s.reset = isEmptied ? { position: sample.position } : null
   // The content keeps its duration, although the player was emptied.
-  const player = isEmptied ? { ...sample, position: null, duration: sample.duration ?? s.player.duration } : sample
+  const player = isEmptied
+    ? { ...sample, position: null, duration: sample.duration ?? s.player.duration }
+    : sample
   // Some players fire `seeking` without a displacement, and some before it.
   const echo = seeks && s.capabilities.seek === 'verify' && !jumped && s.name === 'playing'
   const derives = jumped && (s.capabilities.seek === 'derived' || s.announced)
@@ -36,12 +41,15 @@ export function applyReading(
 
   s.wall = wall
   followOrigin(s, sample)
-  const position = leaves ? departure(s, now, seeks ? asNumber(signal.from) : left) : player.position
+  const position = leaves
+    ? departure(s, now, seeks ? asNumber(signal.from) : left)
+    : player.position
   // A derived seek has no signal of its own: the standstill before it belongs to the seek.
   advance(s, now, position, derives ? 'seeking' : type, player.rate)
   const from = s.last
   followGrowth(s, sample, type)
-  s.player = type === 'source' && !unloads ? { ...player, position: from ?? player.position } : player
+  s.player =
+    type === 'source' && !unloads ? { ...player, position: from ?? player.position } : player
   s.place = player.position ?? from ?? s.place
   if (jumped && !seeks && !switches) {
     // The next stretch begins here. Where the player has no seek events, it was one.

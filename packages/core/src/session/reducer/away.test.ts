@@ -9,7 +9,11 @@ const mark = { type: 'fullscreen', active: true } as const
 const played: readonly Line[] = [[0, 'play', 0, a], ...playing(0, 0, 5)]
 const paused: readonly Line[] = [...played, [5000, 'pause', 5, { paused: true }]]
 /** Whether a signal is about this content: it is reported at once. */
-const isHere = (lines: readonly Line[], position: number | null, player: Partial<PlayerSnapshot>): boolean =>
+const isHere = (
+  lines: readonly Line[],
+  position: number | null,
+  player: Partial<PlayerSnapshot>,
+): boolean =>
   transcript([...lines, [6000, mark, position, player]]).said.includes('fullscreen active=true')
 
 describe('a paused player', () => {
@@ -22,7 +26,12 @@ describe('a paused player', () => {
     ['at the beginning, with content of another length', 0.5, { duration: 30 }, false],
     ['at the beginning, with content of about the same length', 0.5, { duration: 61 }, true],
     ['where it was, with content of another length', 5, { duration: 30 }, true],
-    ['at the beginning of a live stream whose length changed', 0.5, { duration: 90, live: true }, true],
+    [
+      'at the beginning of a live stream whose length changed',
+      0.5,
+      { duration: 90, live: true },
+      true,
+    ],
     ['at the beginning, without a length', 0.5, { duration: null }, false],
     ['where it was, with another source', 5, { source: '/b.mp4' }, false],
   ])('is about this content %s: %s', (_, position, player, is) => {
@@ -75,20 +84,39 @@ describe('signals that came while the player was elsewhere', () => {
       'fullscreen active=true',
       'fullscreen active=false',
     ])
-    expect(snapshot).toMatchObject({ position: 5, state: 'paused', contentMs: 5000, pausedMs: 1400 })
+    expect(snapshot).toMatchObject({
+      position: 5,
+      state: 'paused',
+      contentMs: 5000,
+      pausedMs: 1400,
+    })
   })
 
   it('are those of this content after three seconds under another name', () => {
     const after = (ms: number): readonly string[] =>
-      transcript([...paused, [6000, mark, 5, { source: '/720.mp4' }], [6000 + ms, 'tick', 5]]).said.slice(3)
+      transcript([
+        ...paused,
+        [6000, mark, 5, { source: '/720.mp4' }],
+        [6000 + ms, 'tick', 5],
+      ]).said.slice(3)
 
     expect(after(2999)).toEqual([])
     expect(after(3000)).toEqual(['fullscreen active=true'])
   })
 
   it('are lost with the content after three seconds without any; the one that shows it is not', () => {
-    const gone = transcript([...paused, [6000, 'tick', null], [9000, mark, null], [10_000, 'tick', null]])
-    const silent = transcript([...paused, [6000, mark, null], [9000, 'tick', null], [10_000, 'tick', null]])
+    const gone = transcript([
+      ...paused,
+      [6000, 'tick', null],
+      [9000, mark, null],
+      [10_000, 'tick', null],
+    ])
+    const silent = transcript([
+      ...paused,
+      [6000, mark, null],
+      [9000, 'tick', null],
+      [10_000, 'tick', null],
+    ])
 
     expect(gone.said.slice(3)).toEqual(['fullscreen active=true'])
     expect(silent.said.slice(3)).toEqual([])
@@ -106,16 +134,31 @@ describe('the time while the player is elsewhere', () => {
     ['failed', [...played, [5000, error, 5]], { playingMs: 5000, errorMs: 3000 }],
     ['idle before anything was seen', [[0, 'metadata', 5, a]], { idleMs: 8000 }],
   ])('is %s', (_, lines, clocks) => {
-    const { snapshot } = transcript([...lines, [6000, 'tick', 0, b], [7000, 'tick', 0], [8000, change, 0]])
+    const { snapshot } = transcript([
+      ...lines,
+      [6000, 'tick', 0, b],
+      [7000, 'tick', 0],
+      [8000, change, 0],
+    ])
 
-    expect(snapshot).toMatchObject({ pausedMs: 0, endedMs: 0, errorMs: 0, idleMs: 0, ...clocks, elapsedMs: 8000 })
+    expect(snapshot).toMatchObject({
+      pausedMs: 0,
+      endedMs: 0,
+      errorMs: 0,
+      idleMs: 0,
+      ...clocks,
+      elapsedMs: 8000,
+    })
   })
 })
 
 describe('a pause just before the player is elsewhere', () => {
   const frame = { capabilities: { pauseSettleMs: 250 } } as const
   const leaves = (away: number, signal: Line[1]): readonly string[] =>
-    transcript([...played, [5100, 'pause', 5.1], [5100 + away, 'tick', 0, b], [5600, signal, 0]], frame).said.slice(2)
+    transcript(
+      [...played, [5100, 'pause', 5.1], [5100 + away, 'tick', 0, b], [5600, signal, 0]],
+      frame,
+    ).said.slice(2)
 
   it('is part of leaving, when that was soon and the source signal follows', () => {
     expect(leaves(100, change)).toEqual(['end reason=source-change'])

@@ -5,7 +5,12 @@ import type { Controls } from '../../adapter.ts'
 import { memoryStore } from '../../delivery/memoryStore.ts'
 import { createPlayhead } from '../../playhead/createPlayhead.ts'
 
-const start: readonly Line[] = [[0, 'metadata', 0], [0, 'play', 0], [0, 'playing', 0], ...playing(0, 0, 2)]
+const start: readonly Line[] = [
+  [0, 'metadata', 0],
+  [0, 'play', 0],
+  [0, 'playing', 0],
+  ...playing(0, 0, 2),
+]
 const command = (action: 'play' | 'pause' | 'seek' | 'rate', to: number | null = null) =>
   ({ type: 'command', action, to }) as const
 
@@ -59,7 +64,8 @@ describe('what the app commands', () => {
 
   it('is the viewer’s once the player has had five seconds to obey', () => {
     const pausedAfter = (ms: number): number =>
-      transcript([...start, [2100, command('pause'), 2.1], [2100 + ms, 'pause', 2.1]]).snapshot.pauseCount
+      transcript([...start, [2100, command('pause'), 2.1], [2100 + ms, 'pause', 2.1]]).snapshot
+        .pauseCount
 
     expect([pausedAfter(4999), pausedAfter(5000)]).toEqual([0, 1])
   })
@@ -88,11 +94,20 @@ describe('what the app commands', () => {
       [2210, 'rate', 30, { rate: 2 }],
     ])
 
-    expect(snapshot).toMatchObject({ pauseCount: 0, seekCount: 0, rateChangeCount: 0, appActionCount: 3 })
+    expect(snapshot).toMatchObject({
+      pauseCount: 0,
+      seekCount: 0,
+      rateChangeCount: 0,
+      appActionCount: 3,
+    })
   })
 
   it('explains no action of another kind', () => {
-    const { snapshot } = transcript([...start, [2100, command('pause'), 2.1], [2200, 'rate', 2.2, { rate: 2 }]])
+    const { snapshot } = transcript([
+      ...start,
+      [2100, command('pause'), 2.1],
+      [2200, 'rate', 2.2, { rate: 2 }],
+    ])
 
     expect(snapshot).toMatchObject({ rateChangeCount: 1, appActionCount: 0 })
   })
@@ -103,7 +118,11 @@ describe('what the app commands', () => {
     ['without a target', null, 40, 1],
     ['of a player that does not report where it goes', 30, null, 1],
   ])('explains a seek %s', (_, target, to, byApp) => {
-    const { snapshot } = transcript([...start, [2100, command('seek', target), 2.1], [2200, 'seeking', to]])
+    const { snapshot } = transcript([
+      ...start,
+      [2100, command('seek', target), 2.1],
+      [2200, 'seeking', to],
+    ])
 
     expect(snapshot).toMatchObject({ seekCount: 1 - byApp, appActionCount: byApp })
   })
@@ -137,11 +156,19 @@ describe('what the app commands', () => {
 
   it('is found in the positions of a player that announces no seeks', () => {
     const { snapshot, said } = transcript(
-      [...start, [2250, command('seek', 30)], [2500, 'time', 30.4], [2750, 'time', 30.65], [3200, 'tick', 31.1]],
+      [
+        ...start,
+        [2250, command('seek', 30)],
+        [2500, 'time', 30.4],
+        [2750, 'time', 30.65],
+        [3200, 'tick', 31.1],
+      ],
       { capabilities: { seek: 'derived', timeSource: 'message' } },
     )
 
-    expect(said.filter((line) => line.startsWith('seek'))).toEqual([expect.stringContaining('cause=app')])
+    expect(said.filter((line) => line.startsWith('seek'))).toEqual([
+      expect.stringContaining('cause=app'),
+    ])
     expect(snapshot).toMatchObject({ seekCount: 0, appActionCount: 1 })
   })
 
@@ -155,7 +182,9 @@ describe('what the app commands', () => {
       [3000, 'tick', 50],
     ])
 
-    expect(said.filter((line) => line.startsWith('seek'))).toEqual(['seek from=2.11 to=50 tookMs=190 count=2'])
+    expect(said.filter((line) => line.startsWith('seek'))).toEqual([
+      'seek from=2.11 to=50 tookMs=190 count=2',
+    ])
     expect(snapshot).toMatchObject({ seekCount: 1, appActionCount: 1 })
   })
 })
@@ -173,7 +202,9 @@ describe('what the playback engine does', () => {
       [5000, 'time', 4.9],
     ])
 
-    expect(said.filter((line) => line.startsWith('seek'))).toEqual([expect.stringContaining('cause=engine')])
+    expect(said.filter((line) => line.startsWith('seek'))).toEqual([
+      expect.stringContaining('cause=engine'),
+    ])
     expect(said.filter((line) => line.startsWith('rate'))).toEqual([])
     expect(said.filter((line) => line.startsWith('rebuffer'))).toEqual(['rebuffer tookMs=2020'])
     expect(snapshot).toMatchObject({
@@ -216,7 +247,12 @@ describe('a jump of the engine while frames move', () => {
       [4000, 'tick', 4],
     ])
 
-    expect(snapshot).toMatchObject({ state: 'paused', pausedMs: 2000, rebufferCount: 0, seekingMs: 0 })
+    expect(snapshot).toMatchObject({
+      state: 'paused',
+      pausedMs: 2000,
+      rebufferCount: 0,
+      seekingMs: 0,
+    })
   })
 })
 
@@ -266,7 +302,12 @@ describe('session.controls', () => {
     expect(calls).toEqual(['play', 30])
     expect(session.controls?.startsOnSeek).toBe(true)
     expect(session.adapter).toBe(adapter)
-    expect(session.snapshot).toMatchObject({ playCount: 0, seekCount: 0, appActionCount: 3, rateChangeCount: 0 })
+    expect(session.snapshot).toMatchObject({
+      playCount: 0,
+      seekCount: 0,
+      appActionCount: 3,
+      rateChangeCount: 0,
+    })
   })
 
   it('reject where the player throws, and throw nothing into the page', async () => {

@@ -13,8 +13,8 @@ export function expect(s: Draft, command: Command): void {
 }
 
 /**
- * Who caused an action: as the adapter reports, else the app where it commanded this; undefined is the viewer. `to` is where a seek goes,
- * in seconds.
+ * Who caused an action: as the adapter reports, else the app where it commanded this; undefined is
+ * the viewer. `to` is where a seek goes, in seconds.
  */
 export function resolveCause(
   s: Draft,

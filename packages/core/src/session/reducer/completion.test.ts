@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { type Line, playing, start, type TranscriptOptions, transcript } from '../../../test/transcript.ts'
+import {
+  type Line,
+  playing,
+  start,
+  type TranscriptOptions,
+  transcript,
+} from '../../../test/transcript.ts'
 
 describe('ending', () => {
   it('B3 reaches 100 % a moment before the end, and no other share early', () => {
@@ -46,7 +52,9 @@ describe('ending', () => {
     ]
 
     expect(transcript(lines, { completion: { basis: 'coverage' } }).snapshot.completed).toBe(false)
-    expect(transcript(lines, { completion: { basis: 'coverage', threshold: 0.3 } }).snapshot.completed).toBe(true)
+    expect(
+      transcript(lines, { completion: { basis: 'coverage', threshold: 0.3 } }).snapshot.completed,
+    ).toBe(true)
     expect(transcript(lines).snapshot.completed).toBe(true)
   })
 
@@ -108,10 +116,13 @@ const milestones = (said: readonly string[], kind: string): readonly number[] =>
 describe('the end that a player declares', () => {
   /** Plays the last ten seconds up to there. */
   const endedAt = (position: number, duration: number | null, options: TranscriptOptions = {}) =>
-    transcript([[0, 'play', position - 10], ...playing(0, position - 10, 10), [10_000, 'ended', position]], {
-      duration,
-      ...options,
-    }).snapshot
+    transcript(
+      [[0, 'play', position - 10], ...playing(0, position - 10, 10), [10_000, 'ended', position]],
+      {
+        duration,
+        ...options,
+      },
+    ).snapshot
 
   it.each([
     ['three seconds before the duration', 57, 60, true],
@@ -160,14 +171,24 @@ describe('the end that a player declares', () => {
       [now + 100, 'seeked', 0],
       ...playing(now + 100, 0, seconds),
     ]
-    const further: readonly Line[] = [[9000, 'play', 58], ...playing(9000, 58, 1.75), [10_750, 'pause', 59.75]]
+    const further: readonly Line[] = [
+      [9000, 'play', 58],
+      ...playing(9000, 58, 1.75),
+      [10_750, 'pause', 59.75],
+    ]
 
-    expect(milestones(transcript([...ended, ...again(9000, 44)]).said, 'played')).toEqual([25, 50, 75])
-    expect(milestones(transcript([...ended, ...again(9000, 44.25)]).said, 'played')).toEqual([25, 50, 75, 90])
-    expect(milestones(transcript([...ended, ...further, ...again(11_000, 43.75)]).said, 'played')).toEqual([25, 50, 75])
-    expect(milestones(transcript([...ended, ...further, ...again(11_000, 44.25)]).said, 'played')).toEqual([
+    expect(milestones(transcript([...ended, ...again(9000, 44)]).said, 'played')).toEqual([
+      25, 50, 75,
+    ])
+    expect(milestones(transcript([...ended, ...again(9000, 44.25)]).said, 'played')).toEqual([
       25, 50, 75, 90,
     ])
+    expect(
+      milestones(transcript([...ended, ...further, ...again(11_000, 43.75)]).said, 'played'),
+    ).toEqual([25, 50, 75])
+    expect(
+      milestones(transcript([...ended, ...further, ...again(11_000, 44.25)]).said, 'played'),
+    ).toEqual([25, 50, 75, 90])
   })
 })
 
@@ -177,7 +198,9 @@ describe('milestones and completion', () => {
     const whole = transcript([[0, 'play', 40], ...playing(0, 40, 20)])
 
     expect(milestones(said, 'reached')).toEqual([25])
-    expect(whole.said.filter((line) => line.startsWith('complete'))).toEqual(['complete basis=position threshold=0.9'])
+    expect(whole.said.filter((line) => line.startsWith('complete'))).toEqual([
+      'complete basis=position threshold=0.9',
+    ])
   })
 
   it('need something that was played, and content with a length', () => {
@@ -188,7 +211,9 @@ describe('milestones and completion', () => {
       ],
       { duration: 0.2 },
     )
-    const endless = transcript([[0, 'play', 0, { live: true }], ...playing(0, 0, 12)], { duration: null })
+    const endless = transcript([[0, 'play', 0, { live: true }], ...playing(0, 0, 12)], {
+      duration: null,
+    })
 
     expect(short.said).toEqual(['load loadMs=0 duration=0.2'])
     expect(milestones(endless.said, 'reached')).toEqual([])
@@ -196,8 +221,10 @@ describe('milestones and completion', () => {
 
   it('are measured to the end that the app gave, if it is before the duration', () => {
     const completed = (end: number, seconds: number, duration: number | null): boolean =>
-      transcript([[0, 'play', 0, { live: false }], ...playing(0, 0, seconds)], { duration, media: { end } }).snapshot
-        .completed
+      transcript([[0, 'play', 0, { live: false }], ...playing(0, 0, seconds)], {
+        duration,
+        media: { end },
+      }).snapshot.completed
 
     expect(completed(50, 45, 60)).toBe(true)
     expect(completed(50, 44.75, 60)).toBe(false)
@@ -208,7 +235,10 @@ describe('milestones and completion', () => {
 
   it('do not wait for ten seconds of playback where the player knows that it is not live, or ended', () => {
     const after = (seconds: number, live: boolean | null): readonly number[] =>
-      milestones(transcript([[0, 'play', 14, { live }], ...playing(0, 14, seconds)]).said, 'reached')
+      milestones(
+        transcript([[0, 'play', 14, { live }], ...playing(0, 14, seconds)]).said,
+        'reached',
+      )
     const ended = transcript([[0, 'play', 55], ...playing(0, 55, 5), [5000, 'ended', 60]])
 
     expect(after(2, false)).toEqual([25])

@@ -3,7 +3,10 @@ import type { Clocks } from '../session.ts'
 import type { Draft, ReducedEvent, SessionState, Tally } from './state.ts'
 import { publicPosition } from './timeline.ts'
 
-/** Content that lags its wall time by less than this is sampling jitter, ms. Messages of an iframe cross two busy processes. */
+/**
+ * Content that lags its wall time by less than this is sampling jitter, ms. Messages of an iframe
+ * cross two busy processes.
+ */
 export const JITTER_MS = { event: 30, poll: 30, message: 150 } as const
 
 export const CLOCK_BY_STATE: Record<Exclude<SessionStateName, 'closed'>, keyof Clocks> = {
@@ -22,7 +25,11 @@ export const roundSeconds = <T extends number | null>(seconds: T): T =>
   (seconds === null ? null : Math.round(seconds * 1000) / 1000) as T
 
 /** Position and time of an event. */
-export const momentAt = ({ origin }: SessionState, at: number, position: number | null): EventMoment =>
+export const momentAt = (
+  { origin }: SessionState,
+  at: number,
+  position: number | null,
+): EventMoment =>
   position === null ? { at } : { at, position: roundSeconds(publicPosition(origin, position)) }
 
 export function emit(s: Draft, event: SessionEvent, moment?: EventMoment): void {

@@ -10,7 +10,10 @@ const unload = { type: 'source', reason: 'unload' } as const
 /** Content a, played for five seconds and read four times a second. */
 const played: readonly Line[] = [[0, 'play', 0, a], ...playing(0, 0, 5)]
 const total = (snapshot: object): number =>
-  Object.entries(snapshot).reduce((sum, [key, ms]) => sum + (/^(?!elapsed|content).*Ms$/.test(key) ? ms : 0), 0)
+  Object.entries(snapshot).reduce(
+    (sum, [key, ms]) => sum + (/^(?!elapsed|content).*Ms$/.test(key) ? ms : 0),
+    0,
+  )
 
 describe('a reading of other content before the source signal', () => {
   it('credits nothing of it, and puts no time on the rebuffer clock', () => {
@@ -22,7 +25,13 @@ describe('a reading of other content before the source signal', () => {
       [5956, change, 0],
     ])
 
-    expect(snapshot).toMatchObject({ watched: [[0, 5.8]], rebufferMs: 0, rebufferCount: 0, duration: 60, seekCount: 0 })
+    expect(snapshot).toMatchObject({
+      watched: [[0, 5.8]],
+      rebufferMs: 0,
+      rebufferCount: 0,
+      duration: 60,
+      seekCount: 0,
+    })
     expect(Math.abs(snapshot.playingMs - 5760)).toBeLessThan(10)
     expect(total(snapshot)).toBe(5956)
   })
@@ -39,7 +48,12 @@ describe('a reading of other content before the source signal', () => {
     ['metadata', 'metadata', { source: '/b.mp4', duration: 30 }],
     ['a tick of a source without a name', 'tick', { source: null, duration: null }],
   ])('takes %s for no event of this content', (_, signal, player) => {
-    const { snapshot, said } = transcript([...played, [5200, signal, 0, player], [5206, 'time', 0], [5210, change, 0]])
+    const { snapshot, said } = transcript([
+      ...played,
+      [5200, signal, 0, player],
+      [5206, 'time', 0],
+      [5210, change, 0],
+    ])
 
     expect(snapshot).toMatchObject({
       watched: [[0, 5.2]],
@@ -76,13 +90,23 @@ describe('a reading of other content before the source signal', () => {
     ])
 
     expect(said.slice(-2)).toEqual(['log name=note', 'end reason=app'])
-    expect(snapshot).toMatchObject({ watched: [[0, 5.2]], position: 5.2, playingMs: 5200, state: 'closed' })
+    expect(snapshot).toMatchObject({
+      watched: [[0, 5.2]],
+      position: 5.2,
+      playingMs: 5200,
+      state: 'closed',
+    })
   })
 
   it('ends at the last position of this content when the app ends the session right after it set other content', () => {
     const { snapshot } = transcript([...played, [5100, { type: 'end', reason: 'app' }, 0, b]])
 
-    expect(snapshot).toMatchObject({ watched: [[0, 5.1]], position: 5.1, playingMs: 5100, rebufferMs: 0 })
+    expect(snapshot).toMatchObject({
+      watched: [[0, 5.1]],
+      position: 5.1,
+      playingMs: 5100,
+      rebufferMs: 0,
+    })
   })
 })
 
@@ -107,7 +131,12 @@ describe('the same content under another name', () => {
       ...playing(5500, 5, 2),
     ])
 
-    expect(snapshot).toMatchObject({ watched: [[0, 7]], contentMs: 7000, seekCount: 0, state: 'playing' })
+    expect(snapshot).toMatchObject({
+      watched: [[0, 7]],
+      contentMs: 7000,
+      seekCount: 0,
+      state: 'playing',
+    })
   })
 
   it('loses no signal of a player that never says that its source changed', () => {
@@ -118,7 +147,12 @@ describe('the same content under another name', () => {
       ...playing(6000, 5, 4).map(([now, type, position]): Line => [now, type, position]),
     ])
 
-    expect(snapshot).toMatchObject({ playCount: 2, pauseCount: 1, watched: [[0, 9]], state: 'playing' })
+    expect(snapshot).toMatchObject({
+      playCount: 2,
+      pauseCount: 1,
+      watched: [[0, 9]],
+      state: 'playing',
+    })
   })
 
   it('goes on through a seek during which a live stream grows', () => {
@@ -178,15 +212,34 @@ describe('a player that is emptied', () => {
     expect(said.at(-1)).toBe('end reason=page-closed')
   })
 
-  it.each(['native', 'verify', 'derived'] as const)('is no seek and no wait while it plays, by %s seeks', (seek) => {
-    const lines: readonly Line[] = [...played, [5200, unload, 0, empty], [6000, 'tick', 0], [9000, 'tick', 0]]
-    const { snapshot } = transcript(lines, { capabilities: { seek } })
+  it.each(['native', 'verify', 'derived'] as const)(
+    'is no seek and no wait while it plays, by %s seeks',
+    (seek) => {
+      const lines: readonly Line[] = [
+        ...played,
+        [5200, unload, 0, empty],
+        [6000, 'tick', 0],
+        [9000, 'tick', 0],
+      ]
+      const { snapshot } = transcript(lines, { capabilities: { seek } })
 
-    expect(snapshot).toMatchObject({ position: 5.2, watched: [[0, 5.2]], seekCount: 0, rebufferMs: 0, playingMs: 5200 })
-  })
+      expect(snapshot).toMatchObject({
+        position: 5.2,
+        watched: [[0, 5.2]],
+        seekCount: 0,
+        rebufferMs: 0,
+        playingMs: 5200,
+      })
+    },
+  )
 
   it('is understood where the adapter says nothing, by a position that falls to 0 while paused', () => {
-    const { snapshot } = transcript([...played, [5000, 'pause', 5], [8000, 'time', 0], [20_000, 'tick', 0]])
+    const { snapshot } = transcript([
+      ...played,
+      [5000, 'pause', 5],
+      [8000, 'time', 0],
+      [20_000, 'tick', 0],
+    ])
 
     expect(snapshot).toMatchObject({ position: 5, seekCount: 0 })
   })
@@ -215,8 +268,18 @@ describe('a player that is emptied', () => {
     ]
 
     expect(transcript(again).snapshot.position).toBe(5)
-    const { snapshot } = transcript([...again, [7000, 'play', 0], [7000, 'playing', 0], ...playing(7000, 0, 1)])
-    expect(snapshot).toMatchObject({ position: 1, watched: [[0, 5]], twice: [[0, 1]], seekCount: 0 })
+    const { snapshot } = transcript([
+      ...again,
+      [7000, 'play', 0],
+      [7000, 'playing', 0],
+      ...playing(7000, 0, 1),
+    ])
+    expect(snapshot).toMatchObject({
+      position: 1,
+      watched: [[0, 5]],
+      twice: [[0, 1]],
+      seekCount: 0,
+    })
   })
 
   it('is followed from its first frame although its position of 0 is not said again', () => {

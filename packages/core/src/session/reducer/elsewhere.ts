@@ -16,21 +16,33 @@ const SAME_LENGTH_S = 1
 /** A position that stands differs by less, seconds. */
 const SAME_POSITION_S = 0.1
 
-/** The sample is about other content (`renamed`), or about none (`gone`), before the adapter has emitted `source`. */
+/**
+ * The sample is about other content (`renamed`), or about none (`gone`), before the adapter has
+ * emitted `source`.
+ */
 type Elsewhere = 'renamed' | 'gone' | null
 
 /**
- * A player's properties change at once, its events come later: between `video.src = …` and `emptied`, a sample is about other content.
- * A position that continues the last one is still about this content, whatever its source is by now.
+ * A player's properties change at once, its events come later: between `video.src = …` and
+ * `emptied`, a sample is about other content. A position that continues the last one is still about
+ * this content, whatever its source is by now.
  */
-function isElsewhere(s: SessionState, now: number, player: PlayerSnapshot, type: SessionInput['type']): Elsewhere {
+function isElsewhere(
+  s: SessionState,
+  now: number,
+  player: PlayerSnapshot,
+  type: SessionInput['type'],
+): Elsewhere {
   if (s.switching) return null
   const before = s.player
-  const renamed = before.source !== null && player.source !== null && player.source !== before.source
+  const renamed =
+    before.source !== null && player.source !== null && player.source !== before.source
   if (renamed) return goesOn(s, now, player) ? null : 'renamed'
   if (s.last === null || type === 'seeking') return null
-  const lost = (key: 'source' | 'duration' | 'position'): boolean => before[key] !== null && player[key] === null
-  const resized = Math.abs((player.duration ?? 0) - (before.duration ?? player.duration ?? 0)) > SAME_LENGTH_S
+  const lost = (key: 'source' | 'duration' | 'position'): boolean =>
+    before[key] !== null && player[key] === null
+  const resized =
+    Math.abs((player.duration ?? 0) - (before.duration ?? player.duration ?? 0)) > SAME_LENGTH_S
   // A live stream may grow while the viewer seeks in it.
   const gone = lost('source') || lost('position') || (resized && !player.live && !s.seek)
   return gone && !goesOn(s, now, player) && !stands(s, player) ? 'gone' : null
@@ -57,7 +69,8 @@ export function routeReading(s: Draft, reading: Reading): void {
   const elsewhere = type === 'source' ? null : isElsewhere(s, now, player, type)
   if (!elsewhere && !away.length) return applySettled(s, reading)
   // The app's own inputs are not about the player.
-  if (type === 'log' || type === 'resume') return applyReading(s, { ...reading, now: s.now, player: {} })
+  if (type === 'log' || type === 'resume')
+    return applyReading(s, { ...reading, now: s.now, player: {} })
 
   const since = away[0] ?? reading
   if (type === 'source' || type === 'end') {
@@ -95,7 +108,9 @@ function leaveContent(s: Draft, since: Reading, type: SessionInput['type']): voi
   s.held = s.away = []
   // A player that unloads stops first: that pause was not the viewer's.
   const isPartOfLeaving =
-    type === 'source' && first?.signal.type === 'pause' && since.now - first.now < settleMs(s, first)
+    type === 'source' &&
+    first?.signal.type === 'pause' &&
+    since.now - first.now < settleMs(s, first)
   if (!isPartOfLeaving) for (const each of held) applyReading(s, each)
   const now = Math.max(since.now, s.now)
   s.wall = since.wall

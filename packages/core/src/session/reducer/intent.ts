@@ -18,7 +18,10 @@ export function wantPlayback(s: Draft, given?: Cause): void {
   emit(s, { type: 'play', ...(cause && { cause }) })
 }
 
-export function pausePlayback(s: Draft, { reason, cause: given }: Extract<Signal, { type: 'pause' }>): void {
+export function pausePlayback(
+  s: Draft,
+  { reason, cause: given }: Extract<Signal, { type: 'pause' }>,
+): void {
   const cause = resolveCause(s, 'pause', given)
   countAction(s, 'pauseCount', cause)
   stopPlayback(s, s.name === 'seeking' ? 'seeking' : 'paused')
@@ -32,7 +35,10 @@ export function stopPlayback(s: Draft, name: Draft['name']): void {
   s.name = name
 }
 
-/** An engine that catches up with a live stream changes the rate all the time: that is counted, and no event. */
+/**
+ * An engine that catches up with a live stream changes the rate all the time: that is counted, and
+ * no event.
+ */
 export function changeRate(s: Draft, given: Cause | undefined): void {
   const { rate } = s.player
   const cause = resolveCause(s, 'rate', given)

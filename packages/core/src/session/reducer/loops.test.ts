@@ -33,7 +33,12 @@ describe('the way back to the beginning', () => {
     ['to somewhere unknown', 60, null, 60],
     ['in content without a known end', 60, 0, null],
   ])('is a seek although the player loops: %s', (_, from, to, duration) => {
-    const { said, snapshot } = goingTo(from, to, { loop: true, live: duration === null ? true : null }, duration)
+    const { said, snapshot } = goingTo(
+      from,
+      to,
+      { loop: true, live: duration === null ? true : null },
+      duration,
+    )
 
     expect(said).not.toContain('loop')
     expect(snapshot.seekCount).toBe(1)
@@ -63,7 +68,12 @@ describe('the way back to the beginning', () => {
 
   it('is a seek from the end to anywhere else than the beginning', () => {
     const ended: readonly Line[] = [[0, 'play', 58], ...playing(0, 58, 2), [2000, 'ended', 60]]
-    const { said, snapshot } = transcript([...ended, [5000, 'seeking', 30], [5100, 'seeked', 30], [5400, 'tick', 30]])
+    const { said, snapshot } = transcript([
+      ...ended,
+      [5000, 'seeking', 30],
+      [5100, 'seeked', 30],
+      [5400, 'tick', 30],
+    ])
 
     expect(said.at(-1)).toBe('seek from=60 to=30 tookMs=100 count=1')
     expect(snapshot.seekCount).toBe(1)
@@ -101,7 +111,9 @@ describe('the way back to the beginning', () => {
       [6400, 'tick', 0.7],
     ])
 
-    expect(said.filter((line) => line.startsWith('seek'))).toEqual(['seek from=1 to=0.5 tookMs=50 count=1'])
+    expect(said.filter((line) => line.startsWith('seek'))).toEqual([
+      'seek from=1 to=0.5 tookMs=50 count=1',
+    ])
     expect(snapshot).toMatchObject({ seekCount: 1, playCount: 2 })
   })
 })

@@ -6,11 +6,22 @@ describe('a player in a frame, whose position is as old as its last message', ()
 
   it('takes no time between two messages for standing still', () => {
     const { snapshot } = transcript(
-      [...start, ...playing(1200, 0, 2), [3400, 'tick', 2], [3450, 'time', 2.25], ...playing(3450, 2.25, 2)],
+      [
+        ...start,
+        ...playing(1200, 0, 2),
+        [3400, 'tick', 2],
+        [3450, 'time', 2.25],
+        ...playing(3450, 2.25, 2),
+      ],
       { capabilities: frame },
     )
 
-    expect(snapshot).toMatchObject({ playingMs: 4250, contentMs: 4250, rebufferMs: 0, startupMs: 200 })
+    expect(snapshot).toMatchObject({
+      playingMs: 4250,
+      contentMs: 4250,
+      rebufferMs: 0,
+      startupMs: 200,
+    })
   })
 
   it('takes messages that come late, and catch up, for playing', () => {
@@ -33,7 +44,12 @@ describe('a player in a frame, whose position is as old as its last message', ()
     'takes a message that comes %d ms late, after a look at the player, for playing',
     (lateMs) => {
       const { snapshot } = transcript(
-        [...start, ...playing(1200, 0, 1), [2440 + lateMs, 'tick', 1], [2450 + lateMs, 'time', 1.25 + lateMs / 1000]],
+        [
+          ...start,
+          ...playing(1200, 0, 1),
+          [2440 + lateMs, 'tick', 1],
+          [2450 + lateMs, 'time', 1.25 + lateMs / 1000],
+        ],
         { capabilities: frame },
       )
 
@@ -59,7 +75,13 @@ describe('a player in a frame, whose position is as old as its last message', ()
 
   it('waits for the message after a late one as long as for any other', () => {
     const { snapshot } = transcript(
-      [...start, ...playing(1200, 0, 1), [3050, 'time', 1.25], [3460, 'tick', 1.25], [3470, 'time', 2.27]],
+      [
+        ...start,
+        ...playing(1200, 0, 1),
+        [3050, 'time', 1.25],
+        [3460, 'tick', 1.25],
+        [3470, 'time', 2.27],
+      ],
       { capabilities: frame },
     )
 
@@ -68,7 +90,13 @@ describe('a player in a frame, whose position is as old as its last message', ()
 
   it('takes a short stop that it does not report for one, once the message after it has come', () => {
     const { snapshot } = transcript(
-      [...start, ...playing(1200, 0, 1), [2850, 'time', 1.25], [3100, 'time', 1.5], [3350, 'time', 1.75]],
+      [
+        ...start,
+        ...playing(1200, 0, 1),
+        [2850, 'time', 1.25],
+        [3100, 'time', 1.5],
+        [3350, 'time', 1.75],
+      ],
       { capabilities: frame },
     )
 
@@ -109,7 +137,9 @@ describe('a player in a frame, whose position is as old as its last message', ()
           [1200, 'playing', 0],
           ...[0.5, 1, 1.5, 2].map((second) => [at(second), 'time', second] as const),
           [at(2.5) + lateMs, 'time', 2.5],
-          ...[3, 3.5].map((second) => [Math.max(at(second), at(2.5) + lateMs + 5), 'time', second] as const),
+          ...[3, 3.5].map(
+            (second) => [Math.max(at(second), at(2.5) + lateMs + 5), 'time', second] as const,
+          ),
           [at(4), 'time', 4],
           [at(4.5), 'time', 4.5],
         ],
@@ -123,7 +153,13 @@ describe('a player in a frame, whose position is as old as its last message', ()
 
   it('still sees a seek after a message that came late', () => {
     const { snapshot } = transcript(
-      [...start, ...playing(1200, 0, 2), [3800, 'time', 2.25], [3850, 'time', 12.5], [4100, 'time', 12.75]],
+      [
+        ...start,
+        ...playing(1200, 0, 2),
+        [3800, 'time', 2.25],
+        [3850, 'time', 12.5],
+        [4100, 'time', 12.75],
+      ],
       { capabilities: { ...frame, seek: 'derived' } },
     )
 
@@ -138,7 +174,13 @@ describe('a player in a frame, whose position is as old as its last message', ()
 
   it('still sees a seek after the first message that follows a sleep', () => {
     const { snapshot } = transcript(
-      [...start, ...playing(1200, 0, 2), [63_200, 'time', 2.25], [63_300, 'time', 30], [63_550, 'time', 30.25]],
+      [
+        ...start,
+        ...playing(1200, 0, 2),
+        [63_200, 'time', 2.25],
+        [63_300, 'time', 30],
+        [63_550, 'time', 30.25],
+      ],
       { capabilities: { ...frame, seek: 'derived' } },
     )
 
@@ -152,18 +194,35 @@ describe('a player in a frame, whose position is as old as its last message', ()
       { capabilities: frame },
     )
 
-    expect(snapshot).toMatchObject({ state: 'rebuffering', playingMs: 2000, rebufferMs: 2000, rebufferCount: 1 })
+    expect(snapshot).toMatchObject({
+      state: 'rebuffering',
+      playingMs: 2000,
+      rebufferMs: 2000,
+      rebufferCount: 1,
+    })
   })
 
   it('takes the pause just before the end for part of the end, at its time', () => {
     const { said, snapshot } = transcript(
-      [...start, ...playing(1200, 0, 60), [61_200, 'pause', 60], [61_203, 'ended', 60], [61_500, 'tick', 60]],
+      [
+        ...start,
+        ...playing(1200, 0, 60),
+        [61_200, 'pause', 60],
+        [61_203, 'ended', 60],
+        [61_500, 'tick', 60],
+      ],
       { capabilities: frame },
     )
 
     expect(said).toContain('ended')
     expect(said).not.toContain('pause')
-    expect(snapshot).toMatchObject({ state: 'ended', pauseCount: 0, playingMs: 60_000, pausedMs: 0, endedMs: 300 })
+    expect(snapshot).toMatchObject({
+      state: 'ended',
+      pauseCount: 0,
+      playingMs: 60_000,
+      pausedMs: 0,
+      endedMs: 300,
+    })
   })
 
   it('has played what was under way when it ran dry, though nothing was reported until it went on', () => {
@@ -179,7 +238,12 @@ describe('a player in a frame, whose position is as old as its last message', ()
       { capabilities: frame },
     )
 
-    expect(snapshot).toMatchObject({ contentMs: 3200, playingMs: 3200, rebufferCount: 1, elapsedMs: 6400 })
+    expect(snapshot).toMatchObject({
+      contentMs: 3200,
+      playingMs: 3200,
+      rebufferCount: 1,
+      elapsedMs: 6400,
+    })
     expect(snapshot.rebufferMs).toBe(2000)
     expect(events.map(({ type }) => type)).toContain('rebuffer')
   })

@@ -3,7 +3,9 @@ import { count, emit } from './draft.ts'
 import { changeRate } from './intent.ts'
 import { type Draft, knownDuration } from './state.ts'
 
-/** Signals that are reported but do not change the state of playback. A repeated value is no change. */
+/**
+ * Signals that are reported but do not change the state of playback. A repeated value is no change.
+ */
 export function observe(s: Draft, signal: Signal | { readonly type: 'tick' }): void {
   const { rate, volume, muted, rendition } = s.player
   /** Whether that is new, and whether there was one before. */
@@ -19,11 +21,20 @@ export function observe(s: Draft, signal: Signal | { readonly type: 'tick' }): v
       s.loadingSince ??= s.now
       return
     case 'metadata':
-      if (!s.loaded) emit(s, { type: 'load', loadMs: s.now - (s.loadingSince ?? s.now), duration: knownDuration(s) })
+      if (!s.loaded)
+        emit(s, {
+          type: 'load',
+          loadMs: s.now - (s.loadingSince ?? s.now),
+          duration: knownDuration(s),
+        })
       s.loaded = true
       return
     case 'ready':
-      s.reported = { rate: JSON.stringify(rate), volume: JSON.stringify([volume, muted]), ...s.reported }
+      s.reported = {
+        rate: JSON.stringify(rate),
+        volume: JSON.stringify([volume, muted]),
+        ...s.reported,
+      }
       return
     case 'rate':
       return isNew(rate) && changeRate(s, signal.cause)

@@ -11,20 +11,34 @@ const AT_ZERO_S = 0.1
 const NEAR_ZERO_S = 1
 
 /** With these signals the position was chosen by the viewer or the app, or is playing. */
-const POSITION_IS_REAL: ReadonlySet<SessionInput['type']> = new Set(['play', 'playing', 'seeking', 'seeked', 'ended'])
+const POSITION_IS_REAL: ReadonlySet<SessionInput['type']> = new Set([
+  'play',
+  'playing',
+  'seeking',
+  'seeked',
+  'ended',
+])
 
-export const asNumber = (value: unknown): number | null => (isFiniteNumber(value) && value >= 0 ? value : null)
+export const asNumber = (value: unknown): number | null =>
+  isFiniteNumber(value) && value >= 0 ? value : null
 
 /** All changes of these readings together. */
 export const changesIn = (readings: readonly Reading[]): Partial<PlayerSnapshot> =>
   Object.assign({}, ...readings.map(({ player }) => player))
 
-/** The player after a change. Its position counts here even while it is not the viewer's (`reset`). */
-export const playerAfter = (s: SessionState, change: Partial<PlayerSnapshot> | undefined): PlayerSnapshot =>
-  mergePlayer({ ...s.player, ...s.reset }, change)
+/**
+ * The player after a change. Its position counts here even while it is not the viewer's (`reset`).
+ */
+export const playerAfter = (
+  s: SessionState,
+  change: Partial<PlayerSnapshot> | undefined,
+): PlayerSnapshot => mergePlayer({ ...s.player, ...s.reset }, change)
 
 /** The player after a reading; values that are no numbers become unknown. */
-function mergePlayer(before: PlayerSnapshot, change: Partial<PlayerSnapshot> | undefined): PlayerSnapshot {
+function mergePlayer(
+  before: PlayerSnapshot,
+  change: Partial<PlayerSnapshot> | undefined,
+): PlayerSnapshot {
   const player = { ...before, ...change }
   const volume = asNumber(player.volume)
   const duration = asNumber(player.duration)
@@ -42,8 +56,9 @@ function mergePlayer(before: PlayerSnapshot, change: Partial<PlayerSnapshot> | u
 }
 
 /**
- * Whether the position of a player is that of a player without content: after `removeAttribute('src'); load()` it is 0, which is not where
- * the viewer is. A player that announces its seeks may show it only by a position that falls to 0 while paused.
+ * Whether the position of a player is that of a player without content: after
+ * `removeAttribute('src'); load()` it is 0, which is not where the viewer is. A player that
+ * announces its seeks may show it only by a position that falls to 0 while paused.
  */
 export function isReset(
   s: SessionState,

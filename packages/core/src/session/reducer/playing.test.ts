@@ -115,7 +115,12 @@ describe('playing', () => {
   it('counts content at the rate, and wall time as it passed', () => {
     const { snapshot } = transcript([[0, 'play', 0, { rate: 2 }], ...playing(0, 0, 8, 2)])
 
-    expect(snapshot).toMatchObject({ playingMs: 8000, contentMs: 16_000, averageRate: 2, watched: [[0, 16]] })
+    expect(snapshot).toMatchObject({
+      playingMs: 8000,
+      contentMs: 16_000,
+      averageRate: 2,
+      watched: [[0, 16]],
+    })
   })
 
   it('believes 16x and samples a second apart', () => {
@@ -142,7 +147,12 @@ describe('playing', () => {
       ...playing(8000, 0, 2),
     ])
 
-    expect(snapshot).toMatchObject({ watched: [[0, 4]], twice: [[0, 4]], thrice: [[0, 2]], contentMs: 10_000 })
+    expect(snapshot).toMatchObject({
+      watched: [[0, 4]],
+      twice: [[0, 4]],
+      thrice: [[0, 2]],
+      contentMs: 10_000,
+    })
     expect(snapshot.played).toEqual([
       [0, 4],
       [0, 4],
@@ -189,11 +199,20 @@ describe('playing', () => {
       [5000, 'tick', 1],
     ])
 
-    expect(snapshot).toMatchObject({ state: 'playing', pausedMs: 2800, rebufferMs: 0, rebufferCount: 0 })
+    expect(snapshot).toMatchObject({
+      state: 'playing',
+      pausedMs: 2800,
+      rebufferMs: 0,
+      rebufferCount: 0,
+    })
   })
 
   it('believes a rate that changed somewhere between two samples', () => {
-    const { snapshot } = transcript([...start, [1450, 'time', 0.25], [2450, 'rate', 2.15, { rate: 2 }]])
+    const { snapshot } = transcript([
+      ...start,
+      [1450, 'time', 0.25],
+      [2450, 'rate', 2.15, { rate: 2 }],
+    ])
 
     expect(snapshot).toMatchObject({ contentMs: 2150, watched: [[0, 2.2]] })
   })
@@ -220,17 +239,34 @@ describe('pausing', () => {
       ...playing(3800, 2.09, 1),
     ])
 
-    expect(snapshot).toMatchObject({ contentMs: 3090, watched: [[0, 3.1]], playingMs: 3000, pausedMs: 600 })
+    expect(snapshot).toMatchObject({
+      contentMs: 3090,
+      watched: [[0, 3.1]],
+      playingMs: 3000,
+      pausedMs: 600,
+    })
     expect(snapshot.played).toEqual([[0, 3.09]])
   })
 
   it('knows from the message after it where a pause took effect, and when', () => {
     const { snapshot } = transcript(
-      [...start, ...playing(1200, 0, 2), [3430, 'pause', 2.02], [3437, 'time', 2.23], [3900, 'tick', 2.23]],
+      [
+        ...start,
+        ...playing(1200, 0, 2),
+        [3430, 'pause', 2.02],
+        [3437, 'time', 2.23],
+        [3900, 'tick', 2.23],
+      ],
       { capabilities: { timeSource: 'message', seek: 'derived', pauseSettleMs: 250 } },
     )
 
-    expect(snapshot).toMatchObject({ pauseCount: 1, seekCount: 0, contentMs: 2230, playingMs: 2230, pausedMs: 470 })
+    expect(snapshot).toMatchObject({
+      pauseCount: 1,
+      seekCount: 0,
+      contentMs: 2230,
+      playingMs: 2230,
+      pausedMs: 470,
+    })
   })
 
   it('credits no step that is too wide to have been played', () => {

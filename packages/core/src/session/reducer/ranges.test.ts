@@ -1,14 +1,25 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Range } from '../../records.ts'
-import { addRange, intersectRange, type Levels, toTenths, totalSeconds, withinLimit } from './ranges.ts'
+import {
+  addRange,
+  intersectRange,
+  type Levels,
+  toTenths,
+  totalSeconds,
+  withinLimit,
+} from './ranges.ts'
 
-const range = fc.tuple(fc.nat(400), fc.nat(60)).map(([from, length]): Range => [from / 10, (from + length) / 10])
-const build = (ranges: readonly Range[]): readonly Range[] => ranges.reduce(addRange, [] as readonly Range[])
+const range = fc
+  .tuple(fc.nat(400), fc.nat(60))
+  .map(([from, length]): Range => [from / 10, (from + length) / 10])
+const build = (ranges: readonly Range[]): readonly Range[] =>
+  ranges.reduce(addRange, [] as readonly Range[])
 /** The same by marking tenths: an oracle that shares no code. */
 const marks = (ranges: readonly Range[]): Set<number> => {
   const marked = new Set<number>()
-  for (const [from, to] of ranges) for (let at = Math.round(from * 10); at < Math.round(to * 10); at++) marked.add(at)
+  for (const [from, to] of ranges)
+    for (let at = Math.round(from * 10); at < Math.round(to * 10); at++) marked.add(at)
   return marked
 }
 
@@ -35,9 +46,15 @@ describe('sets of ranges', () => {
   it('stay growing sets when rounded to tenths', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.tuple(fc.double({ min: 0, max: 40, noNaN: true }), fc.double({ min: 0, max: 5, noNaN: true })), {
-          maxLength: 20,
-        }),
+        fc.array(
+          fc.tuple(
+            fc.double({ min: 0, max: 40, noNaN: true }),
+            fc.double({ min: 0, max: 5, noNaN: true }),
+          ),
+          {
+            maxLength: 20,
+          },
+        ),
         (pairs) => {
           let set: readonly Range[] = []
           let before = new Set<number>()

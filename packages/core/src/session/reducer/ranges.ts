@@ -1,8 +1,8 @@
 import type { Range } from '../../records.ts'
 
 /**
- * The union of a sorted, disjoint set of ranges and one more: O(1) when it extends the last one, as playback does.
- * Sets are never changed in place.
+ * The union of a sorted, disjoint set of ranges and one more: O(1) when it extends the last one, as
+ * playback does. Sets are never changed in place.
  */
 export function addRange(set: readonly Range[], [from, to]: Range): readonly Range[] {
   if (!(to > from)) return set
@@ -30,9 +30,16 @@ export function intersectRange(set: readonly Range[], [from, to]: Range): readon
 }
 
 /** Content seen at least once, twice, three times; each within the one before. */
-export type Levels = readonly [once: readonly Range[], twice: readonly Range[], thrice: readonly Range[]]
+export type Levels = readonly [
+  once: readonly Range[],
+  twice: readonly Range[],
+  thrice: readonly Range[],
+]
 
-/** With as many ranges as may be at most: beyond that the shortest gaps are taken for watched, on the levels below too. */
+/**
+ * With as many ranges as may be at most: beyond that the shortest gaps are taken for watched, on
+ * the levels below too.
+ */
 export function withinLimit(levels: Levels, most: number): Levels {
   if (levels.every(({ length }) => length <= most)) return levels
   const [once, twice, thrice] = levels
@@ -58,8 +65,8 @@ export function totalSeconds(set: readonly Range[], end: number = 1 / 0): number
 }
 
 /**
- * The set at 0.1 s resolution, inside `[0, end]`. Both ends round alike, so that a growing set stays a growing set
- * and long playback has no holes.
+ * The set at 0.1 s resolution, inside `[0, end]`. Both ends round alike, so that a growing set
+ * stays a growing set and long playback has no holes.
  */
 export function toTenths(set: readonly Range[], end: number = 1 / 0): readonly Range[] {
   let rounded: readonly Range[] = []

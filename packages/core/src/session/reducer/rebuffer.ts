@@ -1,7 +1,10 @@
 import { count, emit, JITTER_MS, momentAt } from './draft.ts'
 import type { Draft } from './state.ts'
 
-/** Shorter stalls are imperceptible and not counted: a busy browser may fire `waiting` and `playing` in one task. Iframe messages are coarser. ms */
+/**
+ * Shorter stalls are imperceptible and not counted: a busy browser may fire `waiting` and `playing`
+ * in one task. Iframe messages are coarser. ms
+ */
 const SEEN_REBUFFER_MS = { event: 20, poll: 20, message: JITTER_MS.message } as const
 
 /** Frames have been moving for `playingMs`. */
@@ -16,7 +19,11 @@ export function beginPlaying(s: Draft, playingMs: number): void {
 /** Playback has been standing still for `stillMs` although it should move. */
 export function beginRebuffer(s: Draft, stillMs: number): void {
   s.name = 'rebuffering'
-  s.rebuffer = { ...momentAt(s, s.wall - stillMs, s.last), sinceMs: s.now - stillMs, counted: false }
+  s.rebuffer = {
+    ...momentAt(s, s.wall - stillMs, s.last),
+    sinceMs: s.now - stillMs,
+    counted: false,
+  }
   s.stillMs = 0
 }
 

@@ -38,7 +38,12 @@ const signal = fc.oneof(
   { weight: 3, arbitrary: bare('tick') },
   fc.record({ type: fc.constant('seeking'), from: number }, { requiredKeys: ['type'] }),
   fc.record(
-    { type: fc.constant('error'), fatal: fc.boolean(), code: fc.string(), message: fc.option(fc.string()) },
+    {
+      type: fc.constant('error'),
+      fatal: fc.boolean(),
+      code: fc.string(),
+      message: fc.option(fc.string()),
+    },
     { requiredKeys: ['type'] },
   ),
   fc.record({ type: fc.constant('quality-switch'), phase: fc.constantFrom('begin', 'end') }),
@@ -70,9 +75,15 @@ const step = fc.oneof(
   { weight: 10, arbitrary: fc.integer({ min: 0, max: 600 }) },
   { weight: 1, arbitrary: fc.constantFrom(-500, 5000, 100_000, Number.NaN) },
 )
-const script = fc.array(fc.record({ step, signal: ending, player }), { minLength: 1, maxLength: 60 })
+const script = fc.array(fc.record({ step, signal: ending, player }), {
+  minLength: 1,
+  maxLength: 60,
+})
 
-/** A script that mostly plays, so that ranges grow: positions follow the clock unless the script says otherwise. */
+/**
+ * A script that mostly plays, so that ranges grow: positions follow the clock unless the script
+ * says otherwise.
+ */
 function readings(
   lines: readonly { step: number; signal: object; player: object }[],
   duration: number | null,
@@ -95,14 +106,23 @@ function readings(
   })
 }
 
-/** As `createSession` looks at a player: what it does not say is null, so that a reading is JSON. */
+/**
+ * As `createSession` looks at a player: what it does not say is null, so that a reading is JSON.
+ */
 const asLooked = (reading: Reading): Reading => ({
   ...reading,
-  player: Object.fromEntries(Object.entries(reading.player).map(([key, value]) => [key, value ?? null])),
+  player: Object.fromEntries(
+    Object.entries(reading.player).map(([key, value]) => [key, value ?? null]),
+  ),
 })
 
 const capabilities = fc.record({
-  timeSource: fc.constantFrom('event' as const, 'event' as const, 'message' as const, 'poll' as const),
+  timeSource: fc.constantFrom(
+    'event' as const,
+    'event' as const,
+    'message' as const,
+    'poll' as const,
+  ),
   seek: fc.constantFrom('native' as const, 'verify' as const, 'derived' as const),
   pauseSettleMs: fc.constantFrom(0, 450),
   buffering: fc.constantFrom('native' as const, 'derived' as const),
@@ -134,7 +154,8 @@ function run(
 }
 
 const sum = (state: SessionState): number => Object.values(state.clocks).reduce((a, b) => a + b, 0)
-const shown = (state: SessionState, now = state.now) => project(state, now, { session: 's', videoId: 'v' })
+const shown = (state: SessionState, now = state.now) =>
+  project(state, now, { session: 's', videoId: 'v' })
 const COUNTERS = [
   'contentMs',
   'playCount',
@@ -148,8 +169,10 @@ const COUNTERS = [
 
 describe('whatever a player says', () => {
   const given = [capabilities, completion, script] as const
-  const from = (capabilities: SessionState['capabilities'], completion: SessionState['completion']): SessionState =>
-    initialState({ now: 1000, wall: 1e12, capabilities, completion })
+  const from = (
+    capabilities: SessionState['capabilities'],
+    completion: SessionState['completion'],
+  ): SessionState => initialState({ now: 1000, wall: 1e12, capabilities, completion })
 
   it('every millisecond is on one clock', () => {
     fc.assert(
@@ -167,7 +190,9 @@ describe('whatever a player says', () => {
   it('ranges are sorted, disjoint, inside the duration, and nested by level', () => {
     fc.assert(
       fc.property(...given, (can, complete, lines) => {
-        const { watched, twice, thrice, played } = shown(run(from(can, complete), readings(lines, 40), () => {}))
+        const { watched, twice, thrice, played } = shown(
+          run(from(can, complete), readings(lines, 40), () => {}),
+        )
 
         for (const set of [watched, twice, thrice]) {
           set.forEach(([low, high], at) => {
@@ -177,7 +202,10 @@ describe('whatever a player says', () => {
           })
         }
         const inside = (inner: typeof watched, outer: typeof watched): boolean =>
-          inner.every((range) => Math.abs(totalSeconds(intersectRange(outer, range)) - (range[1] - range[0])) < 1e-6)
+          inner.every(
+            (range) =>
+              Math.abs(totalSeconds(intersectRange(outer, range)) - (range[1] - range[0])) < 1e-6,
+          )
         expect(inside(twice, watched)).toBe(true)
         expect(inside(thrice, twice)).toBe(true)
         for (const [low, high] of played) expect(low).toBeLessThan(high)
@@ -194,7 +222,9 @@ describe('whatever a player says', () => {
           expect(COUNTERS.filter((name) => is[name] < was[name])).toEqual([])
           const clocks = Object.keys(after.clocks) as (keyof typeof after.clocks)[]
           expect(clocks.filter((name) => after.clocks[name] < before.clocks[name])).toEqual([])
-          expect(totalSeconds(after.levels[0])).toBeGreaterThanOrEqual(totalSeconds(before.levels[0]) - 1e-9)
+          expect(totalSeconds(after.levels[0])).toBeGreaterThanOrEqual(
+            totalSeconds(before.levels[0]) - 1e-9,
+          )
           expect(is.coverage ?? 0).toBeGreaterThanOrEqual(was.coverage ?? 0)
           expect(after.maxPosition ?? 0).toBeGreaterThanOrEqual(before.maxPosition ?? 0)
           expect(totalSeconds(after.levels[0]) * 1000).toBeLessThanOrEqual(after.contentMs + 1e-6)
@@ -208,7 +238,9 @@ describe('whatever a player says', () => {
     fc.assert(
       fc.property(...given, (can, complete, lines) => {
         const events: ReducedEvent[] = []
-        run(from(can, complete), readings(lines, 30), (_, __, concluded) => events.push(...concluded))
+        run(from(can, complete), readings(lines, 30), (_, __, concluded) =>
+          events.push(...concluded),
+        )
 
         for (const kind of ['reached', 'played']) {
           const percents = events.flatMap((event) =>
@@ -240,7 +272,9 @@ describe('whatever a player says', () => {
         const recording: RecordedSession = JSON.parse(JSON.stringify(recorder.recording()))
         const replayed = replayReadings(recording.from, recording.readings)
         expect(JSON.stringify(replayed.events)).toBe(JSON.stringify(events))
-        expect(JSON.stringify(replayed.state)).toBe(JSON.stringify(JSON.parse(JSON.stringify(state))))
+        expect(JSON.stringify(replayed.state)).toBe(
+          JSON.stringify(JSON.parse(JSON.stringify(state))),
+        )
       }),
       { numRuns: 600 },
     )
@@ -253,8 +287,18 @@ it('splitting playback into more samples changes no total', () => {
       fc.array(fc.integer({ min: 1, max: 9999 }), { minLength: 0, maxLength: 40 }),
       fc.constantFrom(0.5, 1, 2),
       (cuts, rate) => {
-        const capabilities = { timeSource: 'event', seek: 'native', pauseSettleMs: 0, buffering: 'native' } as const
-        let state = initialState({ now: 0, wall: 0, capabilities, completion: { threshold: 0.9, basis: 'position' } })
+        const capabilities = {
+          timeSource: 'event',
+          seek: 'native',
+          pauseSettleMs: 0,
+          buffering: 'native',
+        } as const
+        let state = initialState({
+          now: 0,
+          wall: 0,
+          capabilities,
+          completion: { threshold: 0.9, basis: 'position' },
+        })
         const handle = (now: number, type: 'play' | 'time'): void => {
           const player = { position: (now / 1000) * rate, rate, duration: 60 }
           state = reduce(state, { now, wall: now, signal: { type }, player })[0]

@@ -3,7 +3,9 @@ import { type Line, playing, start, transcript } from '../../../test/transcript.
 
 describe('what is reported about the player', () => {
   it('reports a volume once it settles, and not again', () => {
-    const drag = [0.9, 0.8, 0.7].map((volume, at): Line => [2000 + at * 100, 'volume', 0.5, { volume }])
+    const drag = [0.9, 0.8, 0.7].map(
+      (volume, at): Line => [2000 + at * 100, 'volume', 0.5, { volume }],
+    )
     const { said } = transcript([
       [0, 'ready', 0, { volume: 1 }],
       ...start,
@@ -13,7 +15,9 @@ describe('what is reported about the player', () => {
       [4000, 'tick', 2],
     ])
 
-    expect(said.filter((line) => line.startsWith('volume'))).toEqual(['volume volume=0.7 muted=null'])
+    expect(said.filter((line) => line.startsWith('volume'))).toEqual([
+      'volume volume=0.7 muted=null',
+    ])
   })
 
   it('goes on playing when a later autoplay is refused', () => {
@@ -28,8 +32,18 @@ describe('what is reported about the player', () => {
   })
 
   it('goes on playing after an error that is not fatal', () => {
-    const error = { type: 'error', fatal: false, code: 'hls_fragLoadError', message: 'one fragment' } as const
-    const { snapshot } = transcript([...start, ...playing(1200, 0, 1), [2200, error, 1], [2450, 'time', 1.25]])
+    const error = {
+      type: 'error',
+      fatal: false,
+      code: 'hls_fragLoadError',
+      message: 'one fragment',
+    } as const
+    const { snapshot } = transcript([
+      ...start,
+      ...playing(1200, 0, 1),
+      [2200, error, 1],
+      [2450, 'time', 1.25],
+    ])
 
     expect(snapshot).toMatchObject({ state: 'playing', errorCount: 1, errorMs: 0 })
   })

@@ -25,7 +25,11 @@ describe('seeking', () => {
   })
 
   it('does not take a range that was played before for where playback left', () => {
-    const { snapshot } = transcript([...start, ...playing(1200, 0, 2), [3233, { type: 'seeking', from: 2.24 }, 40]])
+    const { snapshot } = transcript([
+      ...start,
+      ...playing(1200, 0, 2),
+      [3233, { type: 'seeking', from: 2.24 }, 40],
+    ])
 
     expect(snapshot.contentMs).toBe(2033)
   })
@@ -37,7 +41,10 @@ describe('seeking', () => {
   })
 
   it('counts a drag as one seek', () => {
-    const drag: Line[] = Array.from({ length: 10 }, (_, i) => [3200 + i * 16, 'seeking', 10 + i] as const)
+    const drag: Line[] = Array.from(
+      { length: 10 },
+      (_, i) => [3200 + i * 16, 'seeking', 10 + i] as const,
+    )
     const { said, snapshot } = transcript([
       ...start,
       ...playing(1200, 0, 2),
@@ -137,7 +144,13 @@ describe('seeking', () => {
 
   it('ignores one wild sample where seeks are derived from samples', () => {
     const { snapshot } = transcript(
-      [...start, ...playing(1200, 0, 2), [3220, 'time', 30], [3240, 'time', 2.04], ...playing(3240, 2.04, 1)],
+      [
+        ...start,
+        ...playing(1200, 0, 2),
+        [3220, 'time', 30],
+        [3240, 'time', 2.04],
+        ...playing(3240, 2.04, 1),
+      ],
       { capabilities: { seek: 'derived' } },
     )
 
@@ -288,7 +301,13 @@ describe('seeking', () => {
 
   it('derives seeks from positions where the player has no seek events', () => {
     const { snapshot, said } = transcript(
-      [...start, ...playing(1200, 0, 2), [3450, 'time', 30], ...playing(3450, 30, 1), [5000, 'tick', 31]],
+      [
+        ...start,
+        ...playing(1200, 0, 2),
+        [3450, 'time', 30],
+        ...playing(3450, 30, 1),
+        [5000, 'tick', 31],
+      ],
       { capabilities: { seek: 'derived' } },
     )
 
@@ -311,7 +330,13 @@ describe('seeking', () => {
 
     expect(snapshot).toMatchObject({ pauseCount: 0, seekCount: 1, state: 'playing' })
     // Nothing was played while the pause waited to be understood.
-    expect(snapshot).toMatchObject({ playingMs: 3000, contentMs: 3000, seekingMs: 300, rebufferMs: 0, pausedMs: 0 })
+    expect(snapshot).toMatchObject({
+      playingMs: 3000,
+      contentMs: 3000,
+      seekingMs: 300,
+      rebufferMs: 0,
+      pausedMs: 0,
+    })
   })
 
   it('derives the seek of a paused video too, and one of it though it was dragged', () => {
@@ -339,7 +364,9 @@ describe('seeking', () => {
       ],
       state: 'playing',
     })
-    expect(said.filter((line) => line.startsWith('seek'))).toEqual(['seek from=2.2 to=30 tookMs=200 count=2'])
+    expect(said.filter((line) => line.startsWith('seek'))).toEqual([
+      'seek from=2.2 to=30 tookMs=200 count=2',
+    ])
   })
 
   it('takes a player on its way out, which says that it seeks but not where to, for no seek', () => {
@@ -350,13 +377,23 @@ describe('seeking', () => {
       [3200, { type: 'seeking', from: 2 }, null],
     ]
     const capabilities = { seek: 'derived', pauseSettleMs: 250 } as const
-    const left = transcript([...leaving, [3280, { type: 'source', reason: 'change' }, 0]], { capabilities })
-    const stayed = transcript([...leaving, [3280, 'seeked', 30], [4000, 'tick', 30], [4400, 'tick', 30]], {
+    const left = transcript([...leaving, [3280, { type: 'source', reason: 'change' }, 0]], {
       capabilities,
     })
+    const stayed = transcript(
+      [...leaving, [3280, 'seeked', 30], [4000, 'tick', 30], [4400, 'tick', 30]],
+      {
+        capabilities,
+      },
+    )
 
     expect(left.snapshot).toMatchObject({ state: 'closed', seekCount: 0, pauseCount: 0 })
-    expect(left.said).toEqual(['load loadMs=0 duration=60', 'play', 'view startupMs=200', 'end reason=source-change'])
+    expect(left.said).toEqual([
+      'load loadMs=0 duration=60',
+      'play',
+      'view startupMs=200',
+      'end reason=source-change',
+    ])
     expect(stayed.snapshot).toMatchObject({ seekCount: 1, pauseCount: 1, state: 'paused' })
     expect(stayed.said.at(-1)).toBe('seek from=2 to=30 tookMs=80 count=1')
   })
@@ -378,7 +415,13 @@ describe('seeking', () => {
 
   it('takes a paused position that corrects itself a little for no seek', () => {
     const { snapshot } = transcript(
-      [...start, ...playing(1200, 0, 2), [3200, 'pause', 2], [4000, 'tick', 2.2], [5000, 'tick', 1.95]],
+      [
+        ...start,
+        ...playing(1200, 0, 2),
+        [3200, 'pause', 2],
+        [4000, 'tick', 2.2],
+        [5000, 'tick', 1.95],
+      ],
       { capabilities: { seek: 'derived', pauseSettleMs: 450 } },
     )
 

@@ -29,7 +29,11 @@ export function openSeek(s: Draft, from: number | null, given?: Cause): void {
   } else {
     settleChanges(s, true)
     const backToStart = to !== null && to <= LOOP_START_S
-    const loops = backToStart && s.player.loop && s.wanted && (from ?? 0) >= (knownDuration(s) ?? 1 / 0) - LOOP_END_S
+    const loops =
+      backToStart &&
+      s.player.loop &&
+      s.wanted &&
+      (from ?? 0) >= (knownDuration(s) ?? 1 / 0) - LOOP_END_S
     const replays = backToStart && (s.name === 'ended' || (s.name === 'seeking' && !seek))
     const silent = loops || replays || !s.viewed || s.switching
     if (loops) emit(s, { type: 'loop' })
@@ -50,7 +54,10 @@ export function closeSeek(s: Draft): void {
   if (s.name === 'seeking' && !s.wanted) s.name = 'paused'
 }
 
-/** Emits what had to settle first: a seek that might have continued, a volume that might have changed again. */
+/**
+ * Emits what had to settle first: a seek that might have continued, a volume that might have
+ * changed again.
+ */
 export function settleChanges(s: Draft, atOnce: boolean): void {
   const { seek, volumeSince, now } = s
   const rested = (since: number | null, ms: number): boolean => since !== null && now - since >= ms
@@ -59,10 +66,18 @@ export function settleChanges(s: Draft, atOnce: boolean): void {
     const { from, to, count, wall, since, cause } = seek
     const tookMs = (seek.seekedAt ?? now) - since
     if (!seek.silent) {
-      const toPublic = (seconds: number | null): number | null => roundSeconds(publicPosition(s.origin, seconds))
+      const toPublic = (seconds: number | null): number | null =>
+        roundSeconds(publicPosition(s.origin, seconds))
       emit(
         s,
-        { type: 'seek', from: toPublic(from), to: toPublic(to), tookMs, count, ...(cause && { cause }) },
+        {
+          type: 'seek',
+          from: toPublic(from),
+          to: toPublic(to),
+          tookMs,
+          count,
+          ...(cause && { cause }),
+        },
         momentAt(s, wall, to),
       )
     }

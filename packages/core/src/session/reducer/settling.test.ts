@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { playing, start, transcript } from '../../../test/transcript.ts'
 
-const seeks = (said: readonly string[]): readonly string[] => said.filter((line) => line.startsWith('seek'))
+const seeks = (said: readonly string[]): readonly string[] =>
+  said.filter((line) => line.startsWith('seek'))
 
 describe('a seek', () => {
   it('goes on when another begins less than 250 ms after it', () => {
@@ -19,7 +20,10 @@ describe('a seek', () => {
       )
 
     expect(after(249)).toEqual(['seek from=2 to=20 tookMs=500 count=2'])
-    expect(after(250)).toEqual(['seek from=2 to=10 tookMs=100 count=1', 'seek from=10 to=20 tookMs=150 count=1'])
+    expect(after(250)).toEqual([
+      'seek from=2 to=10 tookMs=100 count=1',
+      'seek from=10 to=20 tookMs=150 count=1',
+    ])
   })
 
   it('is reported 250 ms after it ended, with the time at which it began', () => {

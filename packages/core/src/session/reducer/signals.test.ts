@@ -55,10 +55,16 @@ describe('play and pause', () => {
   })
 
   it('leave a seek a seek: it ends paused', () => {
-    const seeking: readonly Line[] = [...played, [3200, { type: 'seeking', from: 2 }, 30], [3300, 'pause', 30]]
+    const seeking: readonly Line[] = [
+      ...played,
+      [3200, { type: 'seeking', from: 2 }, 30],
+      [3300, 'pause', 30],
+    ]
 
     expect(transcript(seeking).snapshot).toMatchObject({ state: 'seeking' })
-    expect(transcript([...seeking, [3400, 'seeked', 30], [4400, 'tick', 30]]).snapshot).toMatchObject({
+    expect(
+      transcript([...seeking, [3400, 'seeked', 30], [4400, 'tick', 30]]).snapshot,
+    ).toMatchObject({
       state: 'paused',
       seekingMs: 200,
       pausedMs: 1000,
@@ -70,7 +76,12 @@ describe('play and pause', () => {
     const failed = transcript([...played, [3200, error, 2], [4200, 'play', 2], [4300, 'tick', 2]])
     const paused = transcript([...played, [3200, 'pause', 2], [4200, 'play', 2], [4300, 'tick', 2]])
 
-    expect(failed.snapshot).toMatchObject({ state: 'rebuffering', errorMs: 1000, rebufferMs: 100, rebufferCount: 0 })
+    expect(failed.snapshot).toMatchObject({
+      state: 'rebuffering',
+      errorMs: 1000,
+      rebufferMs: 100,
+      rebufferCount: 0,
+    })
     expect(paused.snapshot).toMatchObject({ state: 'paused', pausedMs: 1100, rebufferMs: 0 })
   })
 
@@ -83,11 +94,22 @@ describe('play and pause', () => {
     ])
 
     expect(said).toEqual(['play', 'view startupMs=100', 'pause'])
-    expect(snapshot).toMatchObject({ state: 'paused', startupMs: 100, playingMs: 1000, pausedMs: 1000, contentMs: 0 })
+    expect(snapshot).toMatchObject({
+      state: 'paused',
+      startupMs: 100,
+      playingMs: 1000,
+      pausedMs: 1000,
+      contentMs: 0,
+    })
   })
 
   it('end a rebuffer at the pause', () => {
-    const { said } = transcript([...played, [3200, 'waiting', 2], [3500, 'pause', 2], [4000, 'tick', 2]])
+    const { said } = transcript([
+      ...played,
+      [3200, 'waiting', 2],
+      [3500, 'pause', 2],
+      [4000, 'tick', 2],
+    ])
 
     expect(said.slice(3)).toEqual(['rebuffer tookMs=300', 'pause'])
   })
@@ -102,7 +124,12 @@ describe('waiting', () => {
   })
 
   it('is reported from the moment at which nothing moved', () => {
-    const { events } = transcript([...played, [4200, 'tick', 2], [4700, 'tick', 2], [4950, 'time', 2.25]])
+    const { events } = transcript([
+      ...played,
+      [4200, 'tick', 2],
+      [4700, 'tick', 2],
+      [4950, 'time', 2.25],
+    ])
 
     expect(events.at(-1)).toEqual({ type: 'rebuffer', tookMs: 1500, at: 3200, position: 2 })
   })
@@ -110,7 +137,12 @@ describe('waiting', () => {
   it('is not counted when content shows that it played until a moment ago', () => {
     const { snapshot } = transcript([...played, [3200, 'waiting', 2], [3315, 'time', 2.1]])
 
-    expect(snapshot).toMatchObject({ state: 'playing', rebufferCount: 0, rebufferMs: 15, playingMs: 2100 })
+    expect(snapshot).toMatchObject({
+      state: 'playing',
+      rebufferCount: 0,
+      rebufferMs: 15,
+      playingMs: 2100,
+    })
   })
 })
 
@@ -122,7 +154,11 @@ describe('the end of the content', () => {
   })
 
   it('ends a seek that the player did not end', () => {
-    const { said, snapshot } = transcript([...played, [3200, { type: 'seeking', from: 2 }, 60], [3300, 'ended', 60]])
+    const { said, snapshot } = transcript([
+      ...played,
+      [3200, { type: 'seeking', from: 2 }, 60],
+      [3300, 'ended', 60],
+    ])
 
     expect(said.slice(3)).toEqual(['ended', 'seek from=2 to=60 tookMs=100 count=1'])
     expect(snapshot).toMatchObject({ state: 'ended', maxPosition: 2 })
@@ -138,7 +174,14 @@ describe('an error', () => {
     ])
 
     expect(events.slice(3)).toEqual([
-      { type: 'error', fatal: false, code: 'hls_fragLoadError', message: 'a fragment', at: 3200, position: 2 },
+      {
+        type: 'error',
+        fatal: false,
+        code: 'hls_fragLoadError',
+        message: 'a fragment',
+        at: 3200,
+        position: 2,
+      },
       { type: 'error', fatal: true, code: 'media_network', message: null, at: 3200, position: 2 },
     ])
     expect(snapshot).toMatchObject({ state: 'error', errorCount: 2 })
@@ -186,7 +229,12 @@ describe('a quality switch', () => {
     ])
 
     expect(said).toEqual([...begun, 'fullscreen active=true'])
-    expect(snapshot).toMatchObject({ rebufferMs: 500, rebufferCount: 0, contentMs: 3000, played: [[0, 3]] })
+    expect(snapshot).toMatchObject({
+      rebufferMs: 500,
+      rebufferCount: 0,
+      contentMs: 3000,
+      played: [[0, 3]],
+    })
   })
 
   it('leaves a pause a pause', () => {
@@ -202,7 +250,12 @@ describe('a quality switch', () => {
   })
 
   it('goes on from where it ends, wherever that is', () => {
-    const { snapshot } = transcript([...played, [3200, begin, 2], [3700, end, 10], ...playing(3700, 10, 1)])
+    const { snapshot } = transcript([
+      ...played,
+      [3200, begin, 2],
+      [3700, end, 10],
+      ...playing(3700, 10, 1),
+    ])
 
     expect(snapshot).toMatchObject({ contentMs: 3000, seekCount: 0 })
     expect(snapshot.played).toEqual([
@@ -221,17 +274,20 @@ describe('a quality switch', () => {
   it.each([
     ['playing', []],
     ['paused', [[3200, 'pause', 2]] as readonly Line[]],
-  ] as const)('keeps where the viewer was, when the content changes in it, while %s', (_, pause) => {
-    const { events } = transcript([
-      ...played,
-      ...pause,
-      [3200, begin, null],
-      [3300, 'tick', 0],
-      [3400, { type: 'source', reason: 'change' }, 0],
-    ])
+  ] as const)(
+    'keeps where the viewer was, when the content changes in it, while %s',
+    (_, pause) => {
+      const { events } = transcript([
+        ...played,
+        ...pause,
+        [3200, begin, null],
+        [3300, 'tick', 0],
+        [3400, { type: 'source', reason: 'change' }, 0],
+      ])
 
-    expect(events.at(-1)).toEqual({ type: 'end', reason: 'source-change', at: 3400, position: 2 })
-  })
+      expect(events.at(-1)).toEqual({ type: 'end', reason: 'source-change', at: 3400, position: 2 })
+    },
+  )
 })
 
 describe('what passes through', () => {
@@ -304,7 +360,11 @@ describe('what passes through', () => {
       [3400, { type: 'end', reason: 'app' }, 2],
     ])
 
-    expect(said.slice(3)).toEqual(['rebuffer tookMs=200', 'volume volume=0.3 muted=null', 'end reason=app'])
+    expect(said.slice(3)).toEqual([
+      'rebuffer tookMs=200',
+      'volume volume=0.3 muted=null',
+      'end reason=app',
+    ])
     expect(snapshot).toMatchObject({ state: 'closed', rebufferCount: 1 })
   })
 })

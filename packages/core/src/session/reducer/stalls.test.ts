@@ -43,7 +43,8 @@ describe('waiting', () => {
 
   it('counts a rebuffer while it lasts, not only when it is over', () => {
     expect(
-      transcript([...start, ...playing(1200, 0, 2), [3200, 'waiting', 2], [4200, 'tick', 2]]).snapshot.rebufferCount,
+      transcript([...start, ...playing(1200, 0, 2), [3200, 'waiting', 2], [4200, 'tick', 2]])
+        .snapshot.rebufferCount,
     ).toBe(1)
   })
 

@@ -16,7 +16,10 @@ import type { Levels } from './ranges.ts'
 export interface Completion {
   /** 0 to 1. @default 0.9 */
   readonly threshold: number
-  /** `position`: the furthest point that was played. `coverage`: the share that was played. @default 'position' */
+  /**
+   * `position`: the furthest point that was played. `coverage`: the share that was played.
+   * @default 'position'
+   */
   readonly basis: 'position' | 'coverage'
 }
 
@@ -40,7 +43,10 @@ export interface Command {
   readonly at: number
 }
 
-/** One signal with its moment and what it changed about the player. The recording is a list of these. */
+/**
+ * One signal with its moment and what it changed about the player. The recording is a list of
+ * these.
+ */
 export interface Reading {
   /** Monotonic, whole ms: whole, so that the clocks add up exactly. */
   readonly now: number
@@ -107,9 +113,15 @@ export interface SessionState extends SessionInit {
   readonly announced: boolean
   /** The last position that was plausible, seconds. Content is credited from here. */
   readonly last: number | null
-  /** Ms by which content is ahead of its time on the playing clock, or behind it: jitter of the samples, which the next ones make up for. */
+  /**
+   * Ms by which content is ahead of its time on the playing clock, or behind it: jitter of the
+   * samples, which the next ones make up for.
+   */
   readonly lead: number
-  /** Ms that no clock has yet: a frame's last message came late, or after a stop, and the next one shows which. */
+  /**
+   * Ms that no clock has yet: a frame's last message came late, or after a stop, and the next one
+   * shows which.
+   */
   readonly late: number
   /** Ms for which the position did not move although the player reports that it plays. */
   readonly stillMs: number
@@ -121,7 +133,10 @@ export interface SessionState extends SessionInit {
   readonly maxPosition: number | null
   readonly milestones: Milestones
   readonly completedAt: number | null
-  /** Where the player declared the end after content was played up to it, seconds: it may be short of the duration. */
+  /**
+   * Where the player declared the end after content was played up to it, seconds: it may be short
+   * of the duration.
+   */
   readonly endedAt: number | null
 
   readonly seek: OpenSeek | null
@@ -131,23 +146,40 @@ export interface SessionState extends SessionInit {
   readonly switching: boolean
   readonly loadingSince: number | null
   readonly loaded: boolean
-  /** The last reported rate, rendition, volume and captions as JSON, to distinguish a change from a repetition. */
+  /**
+   * The last reported rate, rendition, volume and captions as JSON, to distinguish a change from a
+   * repetition.
+   */
   readonly reported: { readonly [signal: string]: string }
   /** When the volume last changed; emitted once it settles. */
   readonly volumeSince: number | null
   /** What the app commanded and the player has not done yet. */
   readonly commands: readonly Command[]
-  /** Readings that cannot be interpreted yet: a jump that may be the first sign of a seek, a pause that may be part of one. */
+  /**
+   * Readings that cannot be interpreted yet: a jump that may be the first sign of a seek, a pause
+   * that may be part of one.
+   */
   readonly held: readonly Reading[]
   /** Readings about other content, or none: they wait for the `source` signal. */
   readonly away: readonly Reading[]
-  /** The player was emptied: its position, null or 0, is not where the viewer is. It is kept here, because readings hold only changes. */
+  /**
+   * The player was emptied: its position, null or 0, is not where the viewer is. It is kept here,
+   * because readings hold only changes.
+   */
   readonly reset: Pick<PlayerSnapshot, 'position'> | null
-  /** The last position that was one of the content, seconds: it outlives the content in the player. */
+  /**
+   * The last position that was one of the content, seconds: it outlives the content in the player.
+   */
   readonly place: number | null
-  /** The duration grew while playing: how often, and when last. A live stream does that; anything else may be corrected once. */
+  /**
+   * The duration grew while playing: how often, and when last. A live stream does that; anything
+   * else may be corrected once.
+   */
   readonly growth: { readonly count: number; readonly at: number } | null
-  /** Public positions of an endless stream are relative to this, seconds: its own timeline may have begun in 1970. */
+  /**
+   * Public positions of an endless stream are relative to this, seconds: its own timeline may have
+   * begun in 1970.
+   */
   readonly origin: number
 }
 
@@ -235,7 +267,8 @@ export function initialState(given: SessionInit): SessionState {
 type Known = Pick<SessionState, 'player' | 'duration' | 'growth'>
 
 /** Whether the content is live: as the player reports, or because its duration keeps growing. */
-export const isLive = ({ player, growth }: Known): boolean | null => ((growth?.count ?? 0) > 1 ? true : player.live)
+export const isLive = ({ player, growth }: Known): boolean | null =>
+  (growth?.count ?? 0) > 1 ? true : player.live
 
 /** Seconds of the content; null while unknown and for live streams. */
 export const knownDuration = (state: Known): number | null =>
@@ -249,4 +282,6 @@ export function contentLength(state: Known & Pick<SessionState, 'end'>): number 
 }
 
 /** A state in the making, and what has been concluded so far. */
-export type Draft = { -readonly [K in keyof SessionState]: SessionState[K] } & { readonly events: ReducedEvent[] }
+export type Draft = { -readonly [K in keyof SessionState]: SessionState[K] } & {
+  readonly events: ReducedEvent[]
+}

@@ -3,12 +3,18 @@ import { type Line, playing, transcript } from '../../../test/transcript.ts'
 
 const HOURS_30 = 108_000
 
-/** Played a second behind the end of a stream whose duration grows by two seconds every two seconds. */
+/**
+ * Played a second behind the end of a stream whose duration grows by two seconds every two seconds.
+ */
 function growing(seconds: number, from = 12): readonly Line[] {
   const lines: Line[] = [[0, 'play', 0, { duration: from }]]
   for (let second = 0; second < seconds; second++) {
     const duration = from + Math.floor((second + 1) / 2) * 2
-    lines.push(...playing(second * 1000, second, 1).map(([now, type, at]): Line => [now, type, at, { duration }]))
+    lines.push(
+      ...playing(second * 1000, second, 1).map(
+        ([now, type, at]): Line => [now, type, at, { duration }],
+      ),
+    )
   }
   return lines
 }
@@ -17,35 +23,59 @@ describe('a duration that keeps growing while it plays', () => {
   it('is that of a live stream: no milestones, no completion, no duration', () => {
     const { said, snapshot } = transcript(growing(90), { duration: null })
 
-    expect(snapshot).toMatchObject({ live: true, duration: null, completed: false, completion: null })
+    expect(snapshot).toMatchObject({
+      live: true,
+      duration: null,
+      completed: false,
+      completion: null,
+    })
     expect(said.filter((line) => /^(milestone|complete)/.test(line))).toEqual([])
     expect(snapshot.watched).toEqual([[0, 90]])
   })
 
   it('is that of a live stream also where the player calls every finite length on demand', () => {
-    const lines = growing(90).map(([now, type, at, player]): Line => [now, type, at, { live: false, ...player }])
+    const lines = growing(90).map(
+      ([now, type, at, player]): Line => [now, type, at, { live: false, ...player }],
+    )
     const { snapshot } = transcript(lines, { duration: null })
 
     expect(snapshot).toMatchObject({ live: true, duration: null, completed: false })
   })
 
   it('is the duration once it stands: an event playlist that ended', () => {
-    const { snapshot } = transcript([...growing(30, 40), ...playing(30_000, 30, 36)], { duration: null })
+    const { snapshot } = transcript([...growing(30, 40), ...playing(30_000, 30, 36)], {
+      duration: null,
+    })
 
     expect(snapshot).toMatchObject({ live: null, duration: 70, completed: true })
     expect(snapshot.milestones.reached).toEqual([25, 50, 75, 90])
   })
 
   it('is the duration when the player declares the end', () => {
-    const { snapshot } = transcript([...growing(30), [30_000, 'ended', 30, { duration: 30 }]], { duration: null })
+    const { snapshot } = transcript([...growing(30), [30_000, 'ended', 30, { duration: 30 }]], {
+      duration: null,
+    })
 
-    expect(snapshot).toMatchObject({ duration: 30, completed: true, milestones: { reached: [25, 50, 75, 90, 100] } })
+    expect(snapshot).toMatchObject({
+      duration: 30,
+      completed: true,
+      milestones: { reached: [25, 50, 75, 90, 100] },
+    })
   })
 
   it('is awaited for ten seconds where the player does not know whether it is live, and no longer than the session', () => {
-    const { said } = transcript([[0, 'play', 20], ...playing(0, 20, 6), [6000, { type: 'end', reason: 'app' }, 26]])
+    const { said } = transcript([
+      [0, 'play', 20],
+      ...playing(0, 20, 6),
+      [6000, { type: 'end', reason: 'app' }, 26],
+    ])
 
-    expect(said).toEqual(['play', 'view startupMs=0', 'milestone percent=25 kind=reached', 'end reason=app'])
+    expect(said).toEqual([
+      'play',
+      'view startupMs=0',
+      'milestone percent=25 kind=reached',
+      'end reason=app',
+    ])
   })
 
   it('may be corrected once, as of a file without an index', () => {
@@ -69,7 +99,11 @@ describe('a stream that the player says is live', () => {
       ...playing(30_000, 30, 1),
     ])
 
-    expect(snapshot).toMatchObject({ live: false, duration: 40, milestones: { reached: [25, 50, 75] } })
+    expect(snapshot).toMatchObject({
+      live: false,
+      duration: 40,
+      milestones: { reached: [25, 50, 75] },
+    })
   })
 })
 
@@ -80,7 +114,12 @@ describe('a length that no content has', () => {
       { duration },
     )
 
-    expect(snapshot).toMatchObject({ duration: null, live: null, completed: false, watched: [[0, 12]] })
+    expect(snapshot).toMatchObject({
+      duration: null,
+      live: null,
+      completed: false,
+      watched: [[0, 12]],
+    })
     expect(events[0]).toMatchObject({ type: 'load', duration: null })
   })
 })
@@ -89,9 +128,15 @@ describe('the origin of public positions', () => {
   const live = { live: true } as const
 
   it('is the beginning, in a recording of 30 hours', () => {
-    const { snapshot, events } = transcript([[0, 'play', 86_390], ...playing(0, 86_390, 20)], { duration: HOURS_30 })
+    const { snapshot, events } = transcript([[0, 'play', 86_390], ...playing(0, 86_390, 20)], {
+      duration: HOURS_30,
+    })
 
-    expect(snapshot).toMatchObject({ watched: [[86_390, 86_410]], position: 86_410, maxPosition: 86_410 })
+    expect(snapshot).toMatchObject({
+      watched: [[86_390, 86_410]],
+      position: 86_410,
+      maxPosition: 86_410,
+    })
     expect(events[0]).toMatchObject({ type: 'play', position: 86_390 })
   })
 
@@ -111,7 +156,12 @@ describe('the origin of public positions', () => {
 
   it('is the beginning again when an odd first reading is corrected', () => {
     const { snapshot } = transcript(
-      [[0, 'ready', 1_790_000_000], [10, 'metadata', 0, { duration: 60 }], [20, 'play', 0], ...playing(20, 0, 12)],
+      [
+        [0, 'ready', 1_790_000_000],
+        [10, 'metadata', 0, { duration: 60 }],
+        [20, 'play', 0],
+        ...playing(20, 0, 12),
+      ],
       { duration: null },
     )
 
@@ -141,15 +191,23 @@ describe('the origin of public positions', () => {
   })
 
   it('is the beginning for an endless stream that has not been on for a day', () => {
-    const { snapshot } = transcript([[0, 'play', 5000, live], ...playing(0, 5000, 3)], { duration: null })
+    const { snapshot } = transcript([[0, 'play', 5000, live], ...playing(0, 5000, 3)], {
+      duration: null,
+    })
 
     expect(snapshot.watched).toEqual([[5000, 5003]])
   })
 })
 
 describe('the growth of a duration', () => {
-  const playingTo = (seconds: number): readonly Line[] => [[0, 'play', 0, { live: false }], ...playing(0, 0, seconds)]
-  const grown = (by: number): readonly Line[] => [...playingTo(5), [5250, 'time', 5.25, { duration: 60 + by }]]
+  const playingTo = (seconds: number): readonly Line[] => [
+    [0, 'play', 0, { live: false }],
+    ...playing(0, 0, seconds),
+  ]
+  const grown = (by: number): readonly Line[] => [
+    ...playingTo(5),
+    [5250, 'time', 5.25, { duration: 60 + by }],
+  ]
 
   it('is one of more than half a second, of content that was seen', () => {
     expect(transcript(grown(0.5)).state.growth).toBeNull()
@@ -163,8 +221,13 @@ describe('the growth of a duration', () => {
   })
 
   it('is not counted when the duration becomes known, or the player is emptied', () => {
-    const known = transcript([...playingTo(5), [5250, 'time', 5.25, { duration: 60 }]], { duration: null })
-    const emptied = transcript([...playingTo(5), [5250, { type: 'source', reason: 'unload' }, null, { duration: 70 }]])
+    const known = transcript([...playingTo(5), [5250, 'time', 5.25, { duration: 60 }]], {
+      duration: null,
+    })
+    const emptied = transcript([
+      ...playingTo(5),
+      [5250, { type: 'source', reason: 'unload' }, null, { duration: 70 }],
+    ])
 
     expect(known.state.growth).toBeNull()
     expect(emptied.state.growth).toBeNull()
@@ -182,8 +245,11 @@ describe('the growth of a duration', () => {
   it('withholds milestones until the duration has stood for more than 20 seconds', () => {
     const lines = [...playingTo(14), [14_250, 'time', 14.25, { duration: 62 }] as const]
     const reachedAfter = (ms: number): readonly number[] =>
-      transcript([...lines, ...playing(14_250, 14.25, 19.75), [14_250 + ms, 'time', 14.25 + ms / 1000]]).snapshot
-        .milestones.reached
+      transcript([
+        ...lines,
+        ...playing(14_250, 14.25, 19.75),
+        [14_250 + ms, 'time', 14.25 + ms / 1000],
+      ]).snapshot.milestones.reached
 
     expect(reachedAfter(20_000)).toEqual([])
     expect(reachedAfter(20_001)).toEqual([25, 50])
@@ -194,8 +260,10 @@ describe('the growth of a duration', () => {
     expect(transcript([...grown(2), [5500, 'ended', 5.5]]).state.growth).toBeNull()
     expect(transcript([...grown(2), [5500, 'time', 5.5]]).state.growth).not.toBeNull()
     expect(
-      transcript([...grown(2), [5500, { type: 'quality-switch', phase: 'begin' }, 5.5, { duration: null }]]).state
-        .growth,
+      transcript([
+        ...grown(2),
+        [5500, { type: 'quality-switch', phase: 'begin' }, 5.5, { duration: null }],
+      ]).state.growth,
     ).not.toBeNull()
   })
 })
@@ -226,7 +294,9 @@ describe('the origin, at its limits', () => {
   ])('is corrected by a reading %s', (_, position, expected) => {
     const first = position === 80_000 ? 100_000 : 200_000
 
-    expect(origin([at(first), [10, { type: 'quality-switch', phase: 'begin' }, position]])).toBe(expected)
+    expect(origin([at(first), [10, { type: 'quality-switch', phase: 'begin' }, position]])).toBe(
+      expected,
+    )
   })
 
   it('is where the window begins, if that is not after the position', () => {

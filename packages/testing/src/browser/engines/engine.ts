@@ -1,12 +1,18 @@
 /** A rendering engine other than Chromium's, whose browser can be driven here. */
 export type EngineName = 'firefox' | 'webkit'
 
-/** What tests that run in several engines need of a browser. Plain protocols underneath, no Playwright. */
+/**
+ * What tests that run in several engines need of a browser. Plain protocols underneath, no
+ * Playwright.
+ */
 export interface EngineBrowser {
   readonly engine: EngineName
   /** Product and version, as the browser reports them: `Firefox 153.0`. */
   readonly version: string
-  /** Opens a page that is visible, and resolves when its document is parsed, with all scripts that are not `async`. */
+  /**
+   * Opens a page that is visible, and resolves when its document is parsed, with all scripts that
+   * are not `async`.
+   */
   open(url: string): Promise<EnginePage>
   /** Ends all processes of the browser at once: no handler of a page runs. */
   kill(): Promise<void>
@@ -20,7 +26,10 @@ export interface EnginePage {
    * A function sees nothing of the scope it was written in, only `args`.
    * @throws with the message of what the page threw
    */
-  evaluate<T, Args extends readonly unknown[]>(run: PageFunction<T, Args> | string, ...args: Args): Promise<T>
+  evaluate<T, Args extends readonly unknown[]>(
+    run: PageFunction<T, Args> | string,
+    ...args: Args
+  ): Promise<T>
   /**
    * Waits until an expression or a function holds.
    * @throws after `limitMs` with the condition
@@ -28,9 +37,15 @@ export interface EnginePage {
   waitUntil(condition: PageFunction<unknown, []> | string, limitMs?: number): Promise<void>
   /** Resolves when the next document is parsed. */
   navigate(url: string): Promise<void>
-  /** A real click, by the browser's own input events, on the middle of the first element that matches. */
+  /**
+   * A real click, by the browser's own input events, on the middle of the first element that
+   * matches.
+   */
   click(selector: string): Promise<void>
-  /** Presses and releases a key: a character, or a code point of WebDriver's table, such as `\uE00C` for Escape. */
+  /**
+   * Presses and releases a key: a character, or a code point of WebDriver's table, such as `\uE00C`
+   * for Escape.
+   */
   press(key: string): Promise<void>
   /** The document becomes hidden. */
   hide(): Promise<void>
@@ -42,12 +57,17 @@ export interface EnginePage {
 export type PageFunction<T, Args extends readonly unknown[]> = (...args: Args) => T | Promise<T>
 
 /** The expression of a call in the page. */
-const toExpression = (run: PageFunction<unknown, never> | string, args: readonly unknown[]): string =>
-  typeof run === 'string' ? run : `(${run})(...${JSON.stringify(args)})`
+const toExpression = (
+  run: PageFunction<unknown, never> | string,
+  args: readonly unknown[],
+): string => (typeof run === 'string' ? run : `(${run})(...${JSON.stringify(args)})`)
 
 /** What a protocol has to offer; the rest of a page is the same for all. */
 export interface RawEnginePage extends Pick<EnginePage, 'navigate' | 'hide' | 'show' | 'close'> {
-  /** Awaits an expression that evaluates to a promise of a string: each protocol serializes other values its own way. */
+  /**
+   * Awaits an expression that evaluates to a promise of a string: each protocol serializes other
+   * values its own way.
+   */
   evaluateText(expression: string): Promise<string>
   /** Action sequences of WebDriver, which BiDi has taken over as they are. */
   perform(actions: readonly object[]): Promise<void>
@@ -90,7 +110,9 @@ export function createPage(raw: RawEnginePage): EnginePage {
         { type: 'pointerDown', button: 0 },
         { type: 'pointerUp', button: 0 },
       ]
-      await raw.perform([{ type: 'pointer', id: 'mouse', parameters: { pointerType: 'mouse' }, actions: mouse }])
+      await raw.perform([
+        { type: 'pointer', id: 'mouse', parameters: { pointerType: 'mouse' }, actions: mouse },
+      ])
     },
     async press(key) {
       const keys = ['keyDown', 'keyUp'].map((type) => ({ type, value: key }))

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** Kills a process and all that it started, as far as they are still its descendants. Linux only. */
+/**
+ * Kills a process and all that it started, as far as they are still its descendants. Linux only.
+ */
 export function killTree(root: number): void {
   const children = new Map<number, number[]>()
   for (const entry of readdirSync('/proc')) {

@@ -7,7 +7,9 @@ export interface LaunchedBrowser {
   /** Where it listens, from its own output. */
   readonly url: string
   kill(): Promise<void>
-  /** Ends it by `quit`, or by force after three seconds, and removes a profile that was made for it. */
+  /**
+   * Ends it by `quit`, or by force after three seconds, and removes a profile that was made for it.
+   */
   end(quit: () => Promise<unknown>): Promise<void>
 }
 
@@ -21,7 +23,10 @@ export interface LaunchOptions {
 const GRACE_MS = 3000
 const OUTPUT_CHARS = 4000
 
-/** Starts a browser and waits for the line of its error output that has the address, the first group of `listening`. */
+/**
+ * Starts a browser and waits for the line of its error output that has the address, the first group
+ * of `listening`.
+ */
 export async function launchBrowser(
   path: string,
   args: (profile: string) => readonly string[],
@@ -69,6 +74,8 @@ function readAddress(child: ChildProcess, path: string, listening: RegExp): Prom
       if (found) resolve(found)
     })
     child.once('error', reject)
-    child.once('exit', (code) => reject(new Error(`${path} ended (${code}) before it listened:\n${output}`)))
+    child.once('exit', (code) =>
+      reject(new Error(`${path} ended (${code}) before it listened:\n${output}`)),
+    )
   })
 }

@@ -7,7 +7,9 @@ import { CODEC_PROBE, EngineUnavailable, findExecutable } from './unavailable.ts
 
 const PATHS = ['/usr/bin/firefox-esr', '/usr/lib/firefox-esr/firefox-esr', '/usr/bin/firefox']
 
-/** Media plays without a gesture. Firefox itself switches off updates and reports when it is driven. */
+/**
+ * Media plays without a gesture. Firefox itself switches off updates and reports when it is driven.
+ */
 const PREFERENCES = 'user_pref("media.autoplay.default", 0);\n'
 
 interface EvaluateResult {
@@ -17,12 +19,16 @@ interface EvaluateResult {
 }
 
 /**
- * Starts a stock Firefox, headless, over WebDriver BiDi; found by `FIREFOX_PATH`, then the system's.
+ * Starts a stock Firefox, headless, over WebDriver BiDi; found by `FIREFOX_PATH`, then the
+ * system's.
  * @throws {@link EngineUnavailable} when it is not installed, or cannot decode H.264
  */
 export async function openFirefox(
   options: {
-    /** The profile: give it again to come back to what is stored. @default a new one, removed at the end */
+    /**
+     * The profile: give it again to come back to what is stored.
+     * @default a new one, removed at the end
+     */
     readonly directory?: string
   } = {},
 ): Promise<EngineBrowser> {
@@ -37,14 +43,27 @@ export async function openFirefox(
   }
   const browser = await launchBrowser(
     path,
-    (profile) => ['--headless', '--remote-debugging-port=0', '--profile', profile, '--no-remote', 'about:blank'],
+    (profile) => [
+      '--headless',
+      '--remote-debugging-port=0',
+      '--profile',
+      profile,
+      '--no-remote',
+      'about:blank',
+    ],
     /WebDriver BiDi listening on (ws:\S+)/,
-    { directory: options.directory, prepare: (profile) => writeFile(join(profile, 'user.js'), PREFERENCES) },
+    {
+      directory: options.directory,
+      prepare: (profile) => writeFile(join(profile, 'user.js'), PREFERENCES),
+    },
   )
   const rpc = await connectRpc(`${browser.url}/session`)
-  const { capabilities } = await rpc.send<{ capabilities: { browserVersion: string } }>('session.new', {
-    capabilities: {},
-  })
+  const { capabilities } = await rpc.send<{ capabilities: { browserVersion: string } }>(
+    'session.new',
+    {
+      capabilities: {},
+    },
+  )
   const close = async (): Promise<void> => {
     await browser.end(() => rpc.send('browser.close'))
     rpc.close()
@@ -60,11 +79,17 @@ export async function openFirefox(
     if (type === 'exception') throw new Error(exceptionDetails?.text)
     return result?.value ?? 'null'
   }
-  const create = async (where: { type: 'window' } | { type: 'tab'; referenceContext: string }): Promise<string> => {
-    const created = await rpc.send<{ context: string }>('browsingContext.create', { ...where, background: false })
+  const create = async (
+    where: { type: 'window' } | { type: 'tab'; referenceContext: string },
+  ): Promise<string> => {
+    const created = await rpc.send<{ context: string }>('browsingContext.create', {
+      ...where,
+      background: false,
+    })
     return created.context
   }
-  const closeContext = (context: string): Promise<unknown> => rpc.send('browsingContext.close', { context })
+  const closeContext = (context: string): Promise<unknown> =>
+    rpc.send('browsingContext.close', { context })
 
   async function open(url: string): Promise<EnginePage> {
     // Tabs of one window would hide each other.
@@ -96,11 +121,15 @@ export async function openFirefox(
     return page
   }
 
-  const { contexts } = await rpc.send<{ contexts: { context: string }[] }>('browsingContext.getTree')
+  const { contexts } = await rpc.send<{ contexts: { context: string }[] }>(
+    'browsingContext.getTree',
+  )
   const codec = await evaluateText(contexts[0]?.context ?? '', toJson(CODEC_PROBE))
   if (codec === '""') {
     await close()
-    throw new EngineUnavailable('Firefox has no decoder for H.264: apt-get install libavcodec-extra')
+    throw new EngineUnavailable(
+      'Firefox has no decoder for H.264: apt-get install libavcodec-extra',
+    )
   }
   return {
     engine: 'firefox',

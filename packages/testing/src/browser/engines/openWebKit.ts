@@ -16,19 +16,30 @@ const INSTALL =
   'apt-get install webkit2gtk-driver xvfb gstreamer1.0-libav gstreamer1.0-plugins-good gstreamer1.0-plugins-bad'
 const START_LIMIT_MS = 30_000
 
-/** WebKitGTK without what a machine for tests does not have: an accessibility bus, a graphics processor. */
-const ENVIRONMENT = { GTK_A11Y: 'none', NO_AT_BRIDGE: '1', LIBGL_ALWAYS_SOFTWARE: '1', GDK_BACKEND: 'x11' }
+/**
+ * WebKitGTK without what a machine for tests does not have: an accessibility bus, a graphics
+ * processor.
+ */
+const ENVIRONMENT = {
+  GTK_A11Y: 'none',
+  NO_AT_BRIDGE: '1',
+  LIBGL_ALWAYS_SOFTWARE: '1',
+  GDK_BACKEND: 'x11',
+}
 
 /**
- * Starts WebKitGTK's MiniBrowser over WebDriver, on an X server of its own: WebKit's engine with GStreamer beneath `<video>`, which is
- * not Safari on macOS or iOS. Its storage is in memory and ends with the browser.
+ * Starts WebKitGTK's MiniBrowser over WebDriver, on an X server of its own: WebKit's engine with
+ * GStreamer beneath `<video>`, which is not Safari on macOS or iOS. Its storage is in memory and
+ * ends with the browser.
  * @throws {@link EngineUnavailable} when a part is not installed, or when it cannot decode H.264
  */
 export async function openWebKit(): Promise<EngineBrowser> {
   const driverPath = findExecutable([process.env.WEBKIT_DRIVER_PATH, 'WebKitWebDriver'])
   const binary = findMiniBrowser()
   if (!driverPath || !binary) {
-    throw new EngineUnavailable(`${driverPath ? 'MiniBrowser' : 'WebKitWebDriver'} is not installed: ${INSTALL}`)
+    throw new EngineUnavailable(
+      `${driverPath ? 'MiniBrowser' : 'WebKitWebDriver'} is not installed: ${INSTALL}`,
+    )
   }
   const xvfb = await startXvfb()
   const home = await mkdtemp(join(tmpdir(), 'playhead-webkit-'))
@@ -86,7 +97,9 @@ export async function openWebKit(): Promise<EngineBrowser> {
 
 async function open(session: WebDriverSession, first: string, url: string): Promise<EnginePage> {
   // A tab would be hidden: MiniBrowser does not bring it to the front.
-  const { handle } = await session.commandIn<{ handle: string }>(first, 'POST', '/window/new', { type: 'window' })
+  const { handle } = await session.commandIn<{ handle: string }>(first, 'POST', '/window/new', {
+    type: 'window',
+  })
   const page = createPage({
     evaluateText: (expression) => session.evaluateIn(handle, expression),
     async perform(actions) {
@@ -102,7 +115,12 @@ async function open(session: WebDriverSession, first: string, url: string): Prom
       await page.waitUntil('document.hidden')
     },
     async show() {
-      await session.commandIn(handle, 'POST', '/window/rect', { x: 0, y: 0, width: 1024, height: 768 })
+      await session.commandIn(handle, 'POST', '/window/rect', {
+        x: 0,
+        y: 0,
+        width: 1024,
+        height: 768,
+      })
       await page.waitUntil('!document.hidden')
     },
     async close() {
@@ -113,12 +131,16 @@ async function open(session: WebDriverSession, first: string, url: string): Prom
   return page
 }
 
-/** `WEBKIT_PATH`, or where Debian has it: below a directory that is named after the architecture. */
+/**
+ * `WEBKIT_PATH`, or where Debian has it: below a directory that is named after the architecture.
+ */
 function findMiniBrowser(): string | undefined {
   const given = process.env.WEBKIT_PATH
   if (given) return findExecutable([given])
   try {
-    return findExecutable(readdirSync('/usr/lib').map((name) => `/usr/lib/${name}/webkit2gtk-4.1/MiniBrowser`))
+    return findExecutable(
+      readdirSync('/usr/lib').map((name) => `/usr/lib/${name}/webkit2gtk-4.1/MiniBrowser`),
+    )
   } catch {
     return undefined // not a Linux
   }

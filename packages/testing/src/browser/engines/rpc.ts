@@ -1,4 +1,7 @@
-/** Commands, answers and events over one WebSocket: DevTools for Chromium, WebDriver BiDi for Firefox. */
+/**
+ * Commands, answers and events over one WebSocket: DevTools for Chromium, WebDriver BiDi for
+ * Firefox.
+ */
 export interface Rpc {
   send<T = unknown>(method: string, params?: object, sessionId?: string): Promise<T>
   onEvent(listener: (method: string, params: never, sessionId: string | undefined) => void): void
@@ -24,7 +27,8 @@ export async function connectRpc(url: string): Promise<Rpc> {
   socket.addEventListener('message', ({ data }) => {
     const message = JSON.parse(String(data)) as Message
     if (message.id === undefined) {
-      for (const listener of listeners) listener(message.method ?? '', message.params as never, message.sessionId)
+      for (const listener of listeners)
+        listener(message.method ?? '', message.params as never, message.sessionId)
       return
     }
     const call = pending.get(message.id)
@@ -32,16 +36,21 @@ export async function connectRpc(url: string): Promise<Rpc> {
     if (!message.error) call?.resolve(message.result)
     else {
       const { error } = message
-      call?.reject(new Error(typeof error === 'string' ? `${error}: ${message.message}` : error.message))
+      call?.reject(
+        new Error(typeof error === 'string' ? `${error}: ${message.message}` : error.message),
+      )
     }
   })
   socket.addEventListener('close', () => {
-    for (const { reject } of pending.values()) reject(new Error('the browser closed the connection'))
+    for (const { reject } of pending.values())
+      reject(new Error('the browser closed the connection'))
     pending.clear()
   })
   await new Promise((opened, failed) => {
     socket.addEventListener('open', opened, { once: true })
-    socket.addEventListener('error', () => failed(new Error(`no connection to ${url}`)), { once: true })
+    socket.addEventListener('error', () => failed(new Error(`no connection to ${url}`)), {
+      once: true,
+    })
   })
   return {
     send: (method, params = {}, sessionId) =>

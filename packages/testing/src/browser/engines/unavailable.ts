@@ -17,6 +17,8 @@ export function findExecutable(candidates: readonly (string | undefined)[]): str
   const directories = (process.env.PATH ?? '').split(delimiter)
   return candidates
     .filter((candidate) => candidate !== undefined)
-    .flatMap((candidate) => (candidate.includes('/') ? [candidate] : directories.map((path) => join(path, candidate))))
+    .flatMap((candidate) =>
+      candidate.includes('/') ? [candidate] : directories.map((path) => join(path, candidate)),
+    )
     .find((path) => existsSync(path))
 }

@@ -1,10 +1,18 @@
-/** A session of W3C WebDriver over HTTP. It has one current window; commands for a window are sent one at a time. */
+/**
+ * A session of W3C WebDriver over HTTP. It has one current window; commands for a window are sent
+ * one at a time.
+ */
 export interface WebDriverSession {
   readonly capabilities: { readonly browserName: string; readonly browserVersion: string }
   /** A command of the session: the path after `/session/{id}`. */
   command<T = unknown>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<T>
   /** The same in a window, which becomes the current one. */
-  commandIn<T = unknown>(window: string, method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<T>
+  commandIn<T = unknown>(
+    window: string,
+    method: 'GET' | 'POST' | 'DELETE',
+    path: string,
+    body?: object,
+  ): Promise<T>
   /** Runs an expression in a window and awaits its value. */
   evaluateIn(window: string, expression: string): Promise<string>
 }
@@ -40,14 +48,21 @@ export async function waitForDriver(url: string, limitMs: number): Promise<void>
   }
 }
 
-export async function createWebDriverSession(url: string, capabilities: object): Promise<WebDriverSession> {
-  // WebKitWebDriver would hold back each command until the `load` event, which waits for media: its server may be stalled on purpose.
-  const alwaysMatch = { ...capabilities, pageLoadStrategy: 'none', timeouts: { script: SCRIPT_LIMIT_MS } }
-  const created = await request<{ sessionId: string; capabilities: WebDriverSession['capabilities'] }>(
-    `${url}/session`,
-    'POST',
-    { capabilities: { alwaysMatch } },
-  )
+export async function createWebDriverSession(
+  url: string,
+  capabilities: object,
+): Promise<WebDriverSession> {
+  // WebKitWebDriver would hold back each command until the `load` event, which waits for media: its
+  // server may be stalled on purpose.
+  const alwaysMatch = {
+    ...capabilities,
+    pageLoadStrategy: 'none',
+    timeouts: { script: SCRIPT_LIMIT_MS },
+  }
+  const created = await request<{
+    sessionId: string
+    capabilities: WebDriverSession['capabilities']
+  }>(`${url}/session`, 'POST', { capabilities: { alwaysMatch } })
   let last: Promise<unknown> = Promise.resolve()
   let current = ''
   const command: WebDriverSession['command'] = (method, path, body) =>

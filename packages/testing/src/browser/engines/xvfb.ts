@@ -15,9 +15,13 @@ export interface Xvfb {
 export async function startXvfb(): Promise<Xvfb> {
   const path = findExecutable(['Xvfb'])
   if (!path) throw new EngineUnavailable('WebKitGTK needs an X server: apt-get install xvfb')
-  const child = spawn(path, ['-displayfd', '1', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  })
+  const child = spawn(
+    path,
+    ['-displayfd', '1', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'],
+    {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
+  )
   const display = await new Promise<string>((resolve, reject) => {
     let output = ''
     child.stdout.on('data', (chunk) => {

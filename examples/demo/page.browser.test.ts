@@ -62,7 +62,7 @@ it('B8 D10 the queue grows while the plug is pulled and drains when it is back',
   await page.click('#note')
 
   await eventually(async () => Number(await text('#queued'))).toBeGreaterThanOrEqual(4)
-  await eventually(() => text('#failure')).toBe('the plug is pulled')
+  await eventually(() => text('#failure')).toBe('simulated: no network')
   await page.click('#offline')
 
   await page.evaluate('video.pause()')

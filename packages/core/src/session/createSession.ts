@@ -204,14 +204,14 @@ export function createSession(parts: SessionParts): RunningSession {
 
   /** Other content came after an unload, and the adapter did not report a change. */
   function hasOtherContent(signal: SessionInput): boolean {
-    const { unloaded } = run
-    const isUnload = signal.type === 'source' && signal.reason === 'unload'
-    if (isUnload) run.unloaded ??= run.state.player.source
-    if (isUnload || unloaded === null) return false
-    const { source } = sampler.read()
-    if (source === null) return false
-    run.unloaded = null
-    return signal.type !== 'source' && source !== unloaded
+    const { unloaded, state } = run
+    if (signal.type === 'source') {
+      run.unloaded = signal.reason === 'unload' ? (unloaded ?? state.player.source) : null
+      return false
+    }
+    const source = unloaded && sampler.read().source
+    if (source) run.unloaded = null
+    return !!source && source !== unloaded
   }
 
   /**

@@ -15,15 +15,14 @@ export const EQUIVALENT: Readonly<Record<string, Readonly<Record<string, string>
   'packages/adapters/html5/src/quality/dashQuality.ts': {
     'live: () => quietly(() => «player.isDynamic?.() → player.isDynamic()» ?? null),':
       '`quietly()` makes null of the TypeError, as `??` does of undefined.',
-    'const { enabled, playbackRate } = quietly(() => «player.getSettings?.().streaming?.liveCatchup → player.getSettings?.().streaming.liveCatchup») ?? {}':
+    'quietly(() => «player.getSettings?.().streaming?.liveCatchup → player.getSettings?.().streaming.liveCatchup») ?? {}':
       '`quietly()` makes null of the TypeError, and `?? {}` takes both.',
-    'const { enabled, playbackRate } = quietly(() => «player.getSettings?.() → player.getSettings()».streaming?.liveCatchup) ?? {}':
+    'quietly(() => «player.getSettings?.() → player.getSettings()».streaming?.liveCatchup) ?? {}':
       '`quietly()` makes null of the TypeError, and `?? {}` takes both.',
-    'return enabled && «this.live?.() → this.live()» ? [1 + (playbackRate?.min || -0.5), 1 + (playbackRate?.max || 0.5)] : null':
-      '`live` is a method of the same object.',
+    'return enabled && «this.live?.() → this.live()»': '`live` is a method of the same object.',
   },
   'packages/adapters/html5/src/quality/hlsQuality.ts': {
-    'live: () => quietly(() => hls.latestLevelDetails ?? «hls.levels[hls.currentLevel]?.details → hls.levels[hls.currentLevel].details»)?.live ?? null,':
+    'quietly(() => hls.latestLevelDetails ?? «hls.levels[hls.currentLevel]?.details → hls.levels[hls.currentLevel].details»)?.live ?? null,':
       '`quietly()` makes null of the TypeError, and `?.live ?? null` is null for both.',
     'return max > 1 && «this.live?.() → this.live()» ? [1, max] : null':
       '`live` is a method of the same object.',
@@ -40,12 +39,8 @@ export const EQUIVALENT: Readonly<Record<string, Readonly<Record<string, string>
     'return enabled && «this.live?.() → this.live()» ? [minPlaybackRate, maxPlaybackRate] : null':
       '`live` is a method of the same object.',
   },
-  'packages/adapters/html5/src/source.ts': {
-    'if («current !== url → true») source = contentId(current)':
-      'A cache: the same URL gives the same id again.',
-  },
   'packages/adapters/iframe/src/appendScript.ts': {
-    "const made = «trustedTypes?.createPolicy → trustedTypes.createPolicy»(policy, { createScriptURL: () => url }).createScriptURL('') ?? url":
+    "«trustedTypes?.createPolicy → trustedTypes.createPolicy»(policy, { createScriptURL: () => url }).createScriptURL('') ?? url":
       'The TypeError is caught, and the URL is the same.',
   },
   'packages/adapters/iframe/src/contentId.ts': {

@@ -1,5 +1,7 @@
 import type { Adapter, AdapterContext, Media, Playhead, Session } from '@playhead/core'
+import { DEV } from '@playhead/core/internal'
 import { html5 } from '@playhead/html5'
+import { checkSpelling } from './checkSpelling.ts'
 import { complain } from './complain.ts'
 import type { FollowFrame } from './loadPlayers.ts'
 import { readMedia, type VideoConfig } from './readMedia.ts'
@@ -107,6 +109,9 @@ export function createTracker(
 
   function begin(element: Element, config?: VideoConfig): void {
     if (followed.has(element)) return
+    if (DEV)
+      for (const fault of checkSpelling({ ...(element as HTMLElement)?.dataset }))
+        complain(fault, element)
     const entry = { config }
     followed.set(element, entry)
     start(element as HTMLMediaElement, entry)

@@ -1,7 +1,8 @@
 import { createPlayhead, type Playhead, record } from '@playhead/core'
-import { readDocument } from '@playhead/core/internal'
+import { DEV, readDocument } from '@playhead/core/internal'
 import { html5 } from '@playhead/html5'
 import { fetchTransport } from '@playhead/http'
+import { checkSpelling } from './checkSpelling.ts'
 import { complain } from './complain.ts'
 import { createTracker, type Tracker } from './createTracker.ts'
 import { followPage, markedElements } from './followPage.ts'
@@ -52,6 +53,7 @@ export function startScript(script: HTMLScriptElement | null): PlayheadGlobal {
   }
 
   function start(): void {
+    if (DEV) for (const fault of checkSpelling({ ...script?.dataset })) complain(fault, script)
     // Without a setup and without a marked video, it was loaded for its functions.
     if ((setup.endpoint ?? setup.key) !== undefined || markedElements()[0]) setUp()
     if (tracker) followPage(tracker)

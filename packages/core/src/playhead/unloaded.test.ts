@@ -57,6 +57,23 @@ describe('content that is loaded after an unload', () => {
     expect(sessions.map(({ videoId }) => videoId)).toEqual(['film-1', 'film-2'])
   })
 
+  it('begins no session where the app ends the one before', () => {
+    const { clock, playhead } = openPlayhead()
+    const adapter = fakeAdapter()
+    adapter.set({ source: 'film-1' })
+    const session = playhead.track(adapter, { videoId: 'film-1' })
+    const later: unknown[] = []
+    playhead.on('session', (next) => later.push(next))
+    adapter.say('play', { paused: false })
+    playFor(adapter, clock, 2)
+    adapter.say({ type: 'source', reason: 'unload' }, { source: null, position: null })
+    adapter.set({ source: 'film-2', position: 0 })
+    void session.end()
+
+    expect(session.snapshot.state).toBe('closed')
+    expect(later).toEqual([])
+  })
+
   it('belongs to the same session where it is the same content', () => {
     const sessions = watch((adapter) =>
       adapter.say('metadata', { source: 'film-1', position: 5, duration: 60 }),

@@ -209,7 +209,7 @@ export function createSession(parts: SessionParts): RunningSession {
       run.unloaded = signal.reason === 'unload' ? (unloaded ?? state.player.source) : null
       return false
     }
-    const source = unloaded && sampler.read().source
+    const source = unloaded && signal.type !== 'end' && sampler.read().source
     if (source) run.unloaded = null
     return !!source && source !== unloaded
   }

@@ -16,7 +16,7 @@ export default [
   {
     name: 'script tag',
     path: 'packages/script/dist/playhead.js',
-    limit: '25.3 kB',
+    limit: '25.4 kB',
     brotli: true,
     // Bundled and minified already: weighed as it is.
     disablePlugins: ['@size-limit/esbuild'],
@@ -36,7 +36,7 @@ export default [
       [built['@playhead/html5']]: '{ html5 }',
       [built['@playhead/http']]: '{ fetchTransport }',
     },
-    limit: '25.4 kB',
+    limit: '25.5 kB',
     brotli: true,
     // In the workspace the names point at sources; what is weighed is what npm gets, once.
     modifyEsbuildConfig: (config) => ({

@@ -1,7 +1,18 @@
-/** Data attributes that the script reads, by their names in `dataset`. */
-const NAMES = [
-  ...['videoId', 'courseId', 'lessonId', 'videoDuration', 'videoEnd', 'isPreview'],
-  ...['viewerId', 'completionThreshold', 'completionBasis'],
+import { dataAttribute } from './dataAttribute.ts'
+import type { VideoConfig } from './readMedia.ts'
+import type { Setup } from './readSetup.ts'
+
+/** Data attributes that the script reads and that have a dash, by their names in `dataset`. */
+const NAMES: readonly (keyof VideoConfig | keyof Setup)[] = [
+  'videoId',
+  'courseId',
+  'lessonId',
+  'videoDuration',
+  'videoEnd',
+  'isPreview',
+  'viewerId',
+  'completionThreshold',
+  'completionBasis',
 ]
 
 /**
@@ -12,7 +23,6 @@ export function checkSpelling(dataset: Readonly<Record<string, unknown>>): strin
   return Object.keys(dataset).flatMap((given) => {
     const name = NAMES.find((each) => each !== given && each.toLowerCase() === given.toLowerCase())
     if (!name) return []
-    const spelled = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-    return `playhead: data-${given.toLowerCase()} has no effect; it is spelled data-${spelled}`
+    return `playhead: data-${given.toLowerCase()} has no effect; it is spelled ${dataAttribute(name)}`
   })
 }

@@ -1,5 +1,6 @@
 import { createPlayhead, type Playhead } from '@playhead/core'
 import { fetchTransport } from '@playhead/http'
+import { dataAttribute } from './dataAttribute.ts'
 
 /** How the script is set up: its data attributes, by their names in `dataset`. */
 export interface Setup {
@@ -60,6 +61,5 @@ export function readSetup(setup: Setup): Playhead {
 /** An option as it stands in the page: `<script data-interval="often">`. */
 function attribute(setup: Setup, option: string): string {
   const name = NAMES[option] ?? (option as keyof Setup)
-  const spelled = name.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`)
-  return `<script data-${spelled}="${setup[name] ?? ''}">`
+  return `<script ${dataAttribute(name)}="${setup[name] ?? ''}">`
 }

@@ -151,15 +151,14 @@ export function createSession(parts: SessionParts): RunningSession {
 
   function handle(signal: SessionInput, position?: number | null): void {
     if (isOver()) return
-    const now = Math.round(clock.now())
-    if (signal.type === 'time' && canSkipTime() && now - run.state.now < TICK_MS) {
-      return time.skip(now)
+    const input = { ...moment(), signal }
+    if (signal.type === 'time' && canSkipTime() && input.now - run.state.now < TICK_MS) {
+      return time.skip(input.now)
     }
     if (hasOtherContent(signal)) {
       handle({ type: 'source', reason: 'change' })
       if (isOver()) return
     }
-    const input = { now, wall: Math.round(clock.wall()), signal }
     if (run.pending && !resolvePending(run.pending, input)) return
     const isRenamed = hasNewAddress(signal)
     const player = sampler.sample(position)

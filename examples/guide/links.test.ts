@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, globSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { listPages, ROOT, readAnchors, readPage, withoutCode } from './markdown.ts'
@@ -65,14 +65,19 @@ it('every page of docs can be reached from its index', () => {
   expect(listPages('docs').filter((page) => !reached.has(page))).toEqual([])
 })
 
-it('the page about the architecture names files that exist', () => {
-  const files = [
-    ...readPage('docs/internal/architecture.md').matchAll(/`((?:core|collector)\/src\/[^`]*)`/g),
-  ]
-  const gone = files.filter(([, file]) => !existsSync(`${ROOT}/packages/${file}`))
+it('the pages for contributors name files that exist', () => {
+  const files = globSync('{packages,bench,scripts,examples}/**/*.ts', {
+    cwd: ROOT,
+    exclude: (name) => name === 'node_modules' || name === 'dist',
+  })
+  const pages = [...listPages('docs/internal'), 'CONTRIBUTING.md', 'bench/README.md']
+  const named = pages.flatMap((page) =>
+    [...readPage(page).matchAll(/`((?:[\w.@-]+\/)+[\w.-]+\.ts)`/g)].map(([, file = '']) => file),
+  )
+  const gone = named.filter((name) => !files.some((file) => `/${file}`.endsWith(`/${name}`)))
 
-  expect(files.length).toBeGreaterThan(8)
-  expect(gone.map(([, file]) => file)).toEqual([])
+  expect(named.length).toBeGreaterThan(15)
+  expect(gone).toEqual([])
 })
 
 it('the page about guarantees quotes figures as the benchmarks have them', () => {

@@ -8,7 +8,7 @@ export const EQUIVALENT: Readonly<Record<string, Readonly<Record<string, string>
     'const [min, max] = quality?.catchUpRates?.() ?? «[1, 0] → []»':
       'No rate is inside of [1, 0], and none is at least undefined.',
   },
-  'packages/adapters/html5/src/presentation.ts': {
+  'packages/adapters/html5/src/listeners/presentation.ts': {
     'const track = [...(element.textTracks ?? «[] → ["Stryker was here"]»)].find(({ mode }) => mode === \'showing\')':
       'No text has a `mode`, so that none of the list is found.',
   },

@@ -9,21 +9,11 @@ export type {
   QualityProbe,
   Rendition,
   Signal,
-} from './adapter.ts'
-export type { Clock } from './clock.ts'
-export { systemClock } from './clock.ts'
-export type { Consent, Delivery, DeliveryStatus, FlushResult } from './delivery/createDelivery.ts'
-export { indexedDbStore } from './delivery/indexedDbStore.ts'
-export { memoryStore } from './delivery/memoryStore.ts'
-export type { Host, PageMoment } from './host.ts'
-export { browserHost } from './host.ts'
-export { createPlayhead, record } from './playhead/createPlayhead.ts'
-export type {
-  Playhead,
-  PlayheadListeners,
-  PlayheadOptions,
-  TrackedMedia,
-} from './playhead/playhead.ts'
+} from './contracts/adapter.ts'
+export type { Clock } from './contracts/clock.ts'
+export { systemClock } from './contracts/clock.ts'
+export type { Host, PageMoment } from './contracts/host.ts'
+export { browserHost } from './contracts/host.ts'
 export type {
   Batch,
   DropReason,
@@ -42,11 +32,21 @@ export type {
   SessionEvent,
   SessionStateName,
   SnapshotRecord,
-} from './records.ts'
-export { eventId, snapshotId } from './records.ts'
+} from './contracts/records.ts'
+export { eventId, snapshotId } from './contracts/records.ts'
+export type { Store, StoreEntry, StoreKey } from './contracts/store.ts'
+export type { Answer, Rejection, Transport } from './contracts/transport.ts'
+export type { Consent, Delivery, DeliveryStatus, FlushResult } from './delivery/createDelivery.ts'
+export { indexedDbStore } from './delivery/indexedDbStore.ts'
+export { memoryStore } from './delivery/memoryStore.ts'
+export { createPlayhead, record } from './playhead/createPlayhead.ts'
+export type {
+  Playhead,
+  PlayheadListeners,
+  PlayheadOptions,
+  TrackedMedia,
+} from './playhead/playhead.ts'
 export type { Recording, Replayed } from './session/recording.ts'
 export { replay } from './session/recording.ts'
 export type { Completion, ReducedEvent } from './session/reducer/state.ts'
 export type { Clocks, Session, SessionListeners, SessionSnapshot } from './session/session.ts'
-export type { Store, StoreEntry, StoreKey } from './store.ts'
-export type { Answer, Rejection, Transport } from './transport.ts'

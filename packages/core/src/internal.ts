@@ -3,7 +3,10 @@
  * @packageDocumentation
  */
 export { DEV } from './development.ts'
-export type { OptionRules } from './options.ts'
+export type { RecordedSession } from './session/recording.ts'
+export { replayReadings } from './session/recording.ts'
+export { BLANK_PLAYER } from './session/reducer/state.ts'
+export type { OptionRules } from './utilities/options.ts'
 export {
   checkOptions,
   isFunction,
@@ -12,13 +15,15 @@ export {
   optional,
   setupError,
   show,
-} from './options.ts'
-export { readDocument } from './readDocument.ts'
-export type { RetryDelay } from './retry.ts'
-export { exponentialCeiling, MAX_RETRY_DELAY_MS, parseRetryAfter, retryDelay } from './retry.ts'
-export type { RecordedSession } from './session/recording.ts'
-export { replayReadings } from './session/recording.ts'
-export { BLANK_PLAYER } from './session/reducer/state.ts'
-export { stringify } from './stringify.ts'
-export { finite, text } from './values.ts'
-export { withoutSecrets } from './withoutSecrets.ts'
+} from './utilities/options.ts'
+export { readDocument } from './utilities/readDocument.ts'
+export type { RetryDelay } from './utilities/retry.ts'
+export {
+  exponentialCeiling,
+  MAX_RETRY_DELAY_MS,
+  parseRetryAfter,
+  retryDelay,
+} from './utilities/retry.ts'
+export { stringify } from './utilities/stringify.ts'
+export { finite, text } from './utilities/values.ts'
+export { withoutSecrets } from './utilities/withoutSecrets.ts'

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { LIMITS } from './limits.ts'
+import { LIMITS } from './contracts/limits.ts'
 import type {
   EventRecord,
   IngestAnswer,
@@ -8,7 +8,7 @@ import type {
   Milestones,
   Range,
   SnapshotRecord,
-} from './records.ts'
+} from './contracts/records.ts'
 
 export { LIMITS }
 

@@ -1,4 +1,4 @@
-import type { EventRecord, LedgerEntry } from '../src/records.ts'
+import type { EventRecord, LedgerEntry } from '../src/contracts/records.ts'
 
 /** What a collector has recorded. */
 export interface Recorded {

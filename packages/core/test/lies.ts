@@ -1,4 +1,4 @@
-import type { AdapterContext, PlayerSnapshot } from '../src/adapter.ts'
+import type { AdapterContext, PlayerSnapshot } from '../src/contracts/adapter.ts'
 
 /**
  * What an adapter gets wrong: a part of it that is replaced, or its false signals among the true

@@ -1,6 +1,6 @@
 import { type fakeAdapter, fakeClock, recordingCollector } from '@playhead/testing'
+import type { PageMoment } from '../src/contracts/host.ts'
 import { memoryStore } from '../src/delivery/memoryStore.ts'
-import type { PageMoment } from '../src/host.ts'
 import { createPlayhead } from '../src/playhead/createPlayhead.ts'
 import type { PlayheadOptions } from '../src/playhead/playhead.ts'
 

@@ -5,15 +5,15 @@ import {
   recordingCollector,
 } from '@playhead/testing'
 import { expect } from 'vitest'
-import type { Clock } from '../src/clock.ts'
+import type { Clock } from '../src/contracts/clock.ts'
+import type { SnapshotRecord } from '../src/contracts/records.ts'
+import type { Store } from '../src/contracts/store.ts'
 import {
   createDelivery,
   type Delivery,
   type DeliveryParts,
 } from '../src/delivery/createDelivery.ts'
 import { memoryStore } from '../src/delivery/memoryStore.ts'
-import type { SnapshotRecord } from '../src/records.ts'
-import type { Store } from '../src/store.ts'
 
 /**
  * For tests: one origin of one browser, its disk and locks, a collector, and pages that come and

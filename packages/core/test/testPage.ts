@@ -16,8 +16,8 @@ export interface TestPageWindow extends Window {
 
 const PAGE = `
 import { fetchTransport } from '@playhead/http'
-import { systemClock } from '../src/clock.ts'
-import { browserHost } from '../src/host.ts'
+import { systemClock } from '../src/contracts/clock.ts'
+import { browserHost } from '../src/contracts/host.ts'
 import { createDelivery } from '../src/delivery/createDelivery.ts'
 import { indexedDbStore } from '../src/delivery/indexedDbStore.ts'
 

@@ -1,4 +1,4 @@
-import type { PlayerSnapshot } from '../src/adapter.ts'
+import type { PlayerSnapshot } from '../src/contracts/adapter.ts'
 import { reduce } from '../src/session/reducer/reduce.ts'
 import {
   type Completion,

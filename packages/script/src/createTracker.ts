@@ -1,10 +1,10 @@
 import type { Adapter, AdapterContext, Media, Playhead, Session } from '@playhead/core'
 import { DEV } from '@playhead/core/internal'
 import { html5 } from '@playhead/html5'
-import { checkSpelling } from './checkSpelling.ts'
 import { complain } from './complain.ts'
 import type { FollowFrame } from './loadPlayers.ts'
-import { readMedia, type VideoConfig } from './readMedia.ts'
+import { checkSpelling } from './setup/checkSpelling.ts'
+import { readMedia, type VideoConfig } from './setup/readMedia.ts'
 
 /** Follows elements, one session at a time each. */
 export interface Tracker {

@@ -1,5 +1,5 @@
 export type { PlayheadEventMap } from './globals.ts'
-export type { VideoConfig } from './readMedia.ts'
-export type { Setup } from './readSetup.ts'
+export type { VideoConfig } from './setup/readMedia.ts'
+export type { Setup } from './setup/readSetup.ts'
 export type { PlayheadGlobal } from './startScript.ts'
 export { startScript } from './startScript.ts'

@@ -2,13 +2,13 @@ import { createPlayhead, type Playhead, record } from '@playhead/core'
 import { DEV, readDocument } from '@playhead/core/internal'
 import { html5 } from '@playhead/html5'
 import { fetchTransport } from '@playhead/http'
-import { checkSpelling } from './checkSpelling.ts'
 import { complain } from './complain.ts'
 import { createTracker, type Tracker } from './createTracker.ts'
 import { followPage, markedElements } from './followPage.ts'
 import { type FollowFrame, playersLoader } from './loadPlayers.ts'
-import type { VideoConfig } from './readMedia.ts'
-import { readSetup, type Setup } from './readSetup.ts'
+import { checkSpelling } from './setup/checkSpelling.ts'
+import type { VideoConfig } from './setup/readMedia.ts'
+import { readSetup, type Setup } from './setup/readSetup.ts'
 
 /** The global `Playhead`. */
 export interface PlayheadGlobal {

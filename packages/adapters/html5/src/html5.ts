@@ -8,9 +8,9 @@ import {
   setupError,
 } from '@playhead/core/internal'
 import { createControls } from './createControls.ts'
+import { subscribe } from './listeners/subscribe.ts'
 import { type ElementState, readElement } from './readElement.ts'
 import { createSourceReader } from './source.ts'
-import { subscribe } from './subscribe.ts'
 
 /** Options of `html5()`. */
 export interface Html5Options {

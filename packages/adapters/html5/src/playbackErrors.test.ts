@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { attachPart } from '../test/attachPart.ts'
-import { playbackErrors } from './elementError.ts'
+import { playbackErrors } from './listeners/elementError.ts'
 
 const NO_SOURCE = 3
 const LOADING = 2

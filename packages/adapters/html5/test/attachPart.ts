@@ -1,6 +1,6 @@
 import type { AdapterContext, QualityProbe, Signal } from '@playhead/core'
 import { type FakeClock, fakeClock } from '@playhead/testing'
-import { createListen, type Listen } from '../src/listener.ts'
+import { createListen, type Listen } from '../src/listeners/listener.ts'
 import type { ElementState } from '../src/readElement.ts'
 
 /** What a test sets about an element and its page. */

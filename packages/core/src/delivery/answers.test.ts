@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { settle, simulatedOrigin } from '../../test/simulatedPages.ts'
-import { systemClock } from '../clock.ts'
-import type { Answer, Transport } from '../transport.ts'
+import { systemClock } from '../contracts/clock.ts'
+import type { Answer, Transport } from '../contracts/transport.ts'
 
 const MINUTE = 60_000
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { expectNothingLost, settle, simulatedOrigin } from '../../test/simulatedPages.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../contracts/store.ts'
 
 const MINUTE = 60_000
 

@@ -1,6 +1,6 @@
 import { nanoid } from 'nanoid'
-import type { EventRecord } from '../records.ts'
-import { stringify } from '../stringify.ts'
+import type { EventRecord } from '../contracts/records.ts'
+import { stringify } from '../utilities/stringify.ts'
 import type { DeliveryContext } from './context.ts'
 import type { Delivery, DeliveryParts, FlushResult } from './deliveryTypes.ts'
 import { createQueue } from './queue/queue.ts'

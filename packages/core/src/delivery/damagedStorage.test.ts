@@ -1,8 +1,8 @@
 import 'fake-indexeddb/auto'
 import { describe, expect, it } from 'vitest'
 import { type Origin, settle, simulatedOrigin } from '../../test/simulatedPages.ts'
-import type { LedgerEntry } from '../records.ts'
-import type { Transport } from '../transport.ts'
+import type { LedgerEntry } from '../contracts/records.ts'
+import type { Transport } from '../contracts/transport.ts'
 import { indexedDbStore } from './indexedDbStore.ts'
 
 const GONE = 'writer-of-a-page-that-is-gone'

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { declared, type Recorded, received, unaccounted } from '../../test/accounted.ts'
 import { type SimulatedPage, settle, simulatedOrigin } from '../../test/simulatedPages.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../contracts/store.ts'
 import type { Consent } from './deliveryTypes.ts'
 
 type Step =

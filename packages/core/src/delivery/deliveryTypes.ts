@@ -1,14 +1,14 @@
-import type { Clock } from '../clock.ts'
-import type { Host } from '../host.ts'
+import type { Clock } from '../contracts/clock.ts'
+import type { Host } from '../contracts/host.ts'
 import type {
   DropReason,
   EventMoment,
   EventRecord,
   SessionEvent,
   SnapshotRecord,
-} from '../records.ts'
-import type { Store } from '../store.ts'
-import type { Transport } from '../transport.ts'
+} from '../contracts/records.ts'
+import type { Store } from '../contracts/store.ts'
+import type { Transport } from '../contracts/transport.ts'
 
 /**
  * Whether the viewer agreed. `pending`: records wait in memory, nothing is stored or sent.

@@ -1,5 +1,5 @@
 import { promisifyRequest } from 'idb-keyval'
-import type { Store, StoreEntry } from '../store.ts'
+import type { Store, StoreEntry } from '../contracts/store.ts'
 
 /** A pending `deleteDatabase` in another tab makes opening hang for ever. ms */
 const OPEN_LIMIT_MS = 2000

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { sample, settle, simulatedOrigin } from '../../test/simulatedPages.ts'
-import type { Store } from '../store.ts'
-import type { Answer, Transport } from '../transport.ts'
+import type { Store } from '../contracts/store.ts'
+import type { Answer, Transport } from '../contracts/transport.ts'
 
 const MINUTE = 60_000
 const never = <T>(): Promise<T> => new Promise(() => {})

@@ -1,4 +1,4 @@
-import type { Store } from '../store.ts'
+import type { Store } from '../contracts/store.ts'
 
 /** Keeps records while the page lives: for tests and for servers. */
 export function memoryStore(name = 'playhead'): Store {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Host } from '../host.ts'
+import type { Host } from '../contracts/host.ts'
 import { safeStorage } from './safeStorage.ts'
 
 const storageOf = (storage: object): ReturnType<typeof safeStorage> =>

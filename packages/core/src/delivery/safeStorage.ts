@@ -1,4 +1,4 @@
-import type { Host } from '../host.ts'
+import type { Host } from '../contracts/host.ts'
 
 /**
  * A wrapper of localStorage that never throws, where the browser forbids it, it is full, or the

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { expectNothingLost, settle, simulatedOrigin } from '../../test/simulatedPages.ts'
-import type { Transport } from '../transport.ts'
+import type { Transport } from '../contracts/transport.ts'
 
 const MINUTE = 60_000
 

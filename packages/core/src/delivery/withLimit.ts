@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../contracts/clock.ts'
 
 /**
  * Calls `run` and settles as its result does. Rejects when `run` throws, and when the result has

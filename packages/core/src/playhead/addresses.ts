@@ -1,5 +1,5 @@
-import type { Host } from '../host.ts'
-import { withoutSecrets } from '../withoutSecrets.ts'
+import type { Host } from '../contracts/host.ts'
+import { withoutSecrets } from '../utilities/withoutSecrets.ts'
 
 /** The page and the one before, without what is secret in their addresses. */
 export function readAddresses(host: Host): { page?: string; referrer?: string } {

@@ -1,5 +1,7 @@
-import type { Adapter } from '../adapter.ts'
-import type { Clock } from '../clock.ts'
+import type { Adapter } from '../contracts/adapter.ts'
+import type { Clock } from '../contracts/clock.ts'
+import type { Store } from '../contracts/store.ts'
+import type { Transport } from '../contracts/transport.ts'
 import { DEV } from '../development.ts'
 import {
   checkOptions,
@@ -11,9 +13,7 @@ import {
   type OptionRules,
   optional,
   setupError,
-} from '../options.ts'
-import type { Store } from '../store.ts'
-import type { Transport } from '../transport.ts'
+} from '../utilities/options.ts'
 import type { PlayheadOptions } from './playhead.ts'
 
 const COMPLETION: OptionRules = {

@@ -1,7 +1,7 @@
 import { fakeAdapter } from '@playhead/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Answer } from '../contracts/transport.ts'
 import { memoryStore } from '../delivery/memoryStore.ts'
-import type { Answer } from '../transport.ts'
 import { createConsoleLog, inDevelopment } from './consoleLog.ts'
 import { createPlayhead } from './createPlayhead.ts'
 import type { PlayheadOptions } from './playhead.ts'

@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto'
 import { fakeAdapter, fakeClock, recordingCollector } from '@playhead/testing'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { indexedDbStore } from '../delivery/indexedDbStore.ts'
-import { stringify } from '../stringify.ts'
+import { stringify } from '../utilities/stringify.ts'
 import { createPlayhead } from './createPlayhead.ts'
 
 const never = <T>(): Promise<T> => new Promise(() => {})

@@ -1,7 +1,7 @@
-import type { Adapter } from '../adapter.ts'
-import { fitText } from '../fitRecord.ts'
-import { LIMITS } from '../limits.ts'
-import type { Media } from '../records.ts'
+import type { Adapter } from '../contracts/adapter.ts'
+import { LIMITS } from '../contracts/limits.ts'
+import type { Media } from '../contracts/records.ts'
+import { fitText } from '../utilities/fitRecord.ts'
 
 /** The adapter's name; a session without one is still worth keeping. */
 export function readName(adapter: Adapter): string {

@@ -1,12 +1,12 @@
-import type { Adapter } from '../adapter.ts'
-import type { Clock } from '../clock.ts'
+import type { Adapter } from '../contracts/adapter.ts'
+import type { Clock } from '../contracts/clock.ts'
+import type { Host } from '../contracts/host.ts'
+import type { Media } from '../contracts/records.ts'
+import type { Store } from '../contracts/store.ts'
+import type { Transport } from '../contracts/transport.ts'
 import type { Consent, DeliveryStatus, FlushResult } from '../delivery/createDelivery.ts'
-import type { Host } from '../host.ts'
-import type { Media } from '../records.ts'
 import type { Completion } from '../session/reducer/state.ts'
 import type { Session } from '../session/session.ts'
-import type { Store } from '../store.ts'
-import type { Transport } from '../transport.ts'
 
 /** How Playhead is set up. Everything but the transport has a default that fits a page. */
 export interface PlayheadOptions {

@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { fakeAdapter } from '@playhead/testing'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { openPlayhead } from '../../test/openPlayhead.ts'
-import type { Adapter, AdapterContext } from '../adapter.ts'
+import type { Adapter, AdapterContext } from '../contracts/adapter.ts'
 import type { PlayheadOptions } from './playhead.ts'
 
 function open(options: Partial<PlayheadOptions> = {}) {

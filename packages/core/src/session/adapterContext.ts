@@ -1,6 +1,6 @@
-import type { AdapterContext } from '../adapter.ts'
-import type { Clock } from '../clock.ts'
-import type { Host } from '../host.ts'
+import type { AdapterContext } from '../contracts/adapter.ts'
+import type { Clock } from '../contracts/clock.ts'
+import type { Host } from '../contracts/host.ts'
 
 /**
  * What an adapter gets to work with; its timers end with `signal`, and nothing it throws leaves

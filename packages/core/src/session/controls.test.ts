@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Adapter } from '../adapter.ts'
+import type { Adapter } from '../contracts/adapter.ts'
 import { createControls } from './controls.ts'
 
 const adapterWith = (controls: object | undefined): Adapter => ({ controls }) as unknown as Adapter

@@ -1,4 +1,4 @@
-import type { Adapter, Controls } from '../adapter.ts'
+import type { Adapter, Controls } from '../contracts/adapter.ts'
 import type { Command } from './reducer/state.ts'
 
 /**

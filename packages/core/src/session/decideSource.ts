@@ -1,4 +1,4 @@
-import type { PlayerSnapshot } from '../adapter.ts'
+import type { PlayerSnapshot } from '../contracts/adapter.ts'
 import type { Reading, SessionInput } from './reducer/state.ts'
 
 export type TimedInput = Pick<Reading, 'now' | 'wall' | 'signal'>

@@ -1,5 +1,5 @@
-import { createListeners } from '../listeners.ts'
-import type { EventRecord } from '../records.ts'
+import type { EventRecord } from '../contracts/records.ts'
+import { createListeners } from '../utilities/listeners.ts'
 import type { SessionListeners, SessionSnapshot } from './session.ts'
 
 /** Notifies listeners of events in their order, also where a listener causes further events. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { LIMITS } from '../limits.ts'
+import { LIMITS } from '../contracts/limits.ts'
 import { readAttempt, readData } from './readApp.ts'
 
 describe('data of the app', () => {

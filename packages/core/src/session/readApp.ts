@@ -1,10 +1,10 @@
-import { isSeconds } from '../fitRecord.ts'
-import { LIMITS } from '../limits.ts'
-import { isObject } from '../options.ts'
-import type { JsonObject, ResumeAttempt } from '../records.ts'
-import { stringify } from '../stringify.ts'
-import { finite } from '../values.ts'
-import { withoutSecrets } from '../withoutSecrets.ts'
+import { LIMITS } from '../contracts/limits.ts'
+import type { JsonObject, ResumeAttempt } from '../contracts/records.ts'
+import { isSeconds } from '../utilities/fitRecord.ts'
+import { isObject } from '../utilities/options.ts'
+import { stringify } from '../utilities/stringify.ts'
+import { finite } from '../utilities/values.ts'
+import { withoutSecrets } from '../utilities/withoutSecrets.ts'
 
 /**
  * A `\u0000` or half a surrogate pair in JSON: what no database stores. The other escapes are

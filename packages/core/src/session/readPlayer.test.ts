@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { LIMITS } from '../limits.ts'
+import { LIMITS } from '../contracts/limits.ts'
 import { readCapabilities, readPlayer, readSignal } from './readPlayer.ts'
 import { BLANK_PLAYER } from './reducer/state.ts'
 

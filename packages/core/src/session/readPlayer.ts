@@ -1,9 +1,9 @@
-import type { Capabilities, PlayerSnapshot, Rendition, Signal } from '../adapter.ts'
-import { fitText } from '../fitRecord.ts'
-import { LIMITS } from '../limits.ts'
-import { isObject } from '../options.ts'
-import { finite, isFiniteNumber } from '../values.ts'
-import { withoutSecrets } from '../withoutSecrets.ts'
+import type { Capabilities, PlayerSnapshot, Rendition, Signal } from '../contracts/adapter.ts'
+import { LIMITS } from '../contracts/limits.ts'
+import { fitText } from '../utilities/fitRecord.ts'
+import { isObject } from '../utilities/options.ts'
+import { finite, isFiniteNumber } from '../utilities/values.ts'
+import { withoutSecrets } from '../utilities/withoutSecrets.ts'
 
 /** A sanity limit; the limits of the wire apply later. Characters */
 const SOURCE_CHARS = 2000

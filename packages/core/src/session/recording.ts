@@ -1,5 +1,5 @@
 import { DEV } from '../development.ts'
-import { setupError } from '../options.ts'
+import { setupError } from '../utilities/options.ts'
 import { reduce } from './reducer/reduce.ts'
 import type { Reading, ReducedEvent, SessionState } from './reducer/state.ts'
 import type { SessionSnapshot } from './session.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Adapter } from '../adapter.ts'
+import type { Adapter } from '../contracts/adapter.ts'
 import { BLANK_PLAYER } from './reducer/state.ts'
 import { createSampler } from './sampler.ts'
 

@@ -1,4 +1,4 @@
-import type { Adapter, PlayerSnapshot } from '../adapter.ts'
+import type { Adapter, PlayerSnapshot } from '../contracts/adapter.ts'
 import { readPlayer } from './readPlayer.ts'
 import { BLANK_PLAYER } from './reducer/state.ts'
 

@@ -1,4 +1,4 @@
-import type { Adapter, Controls } from '../adapter.ts'
+import type { Adapter, Controls } from '../contracts/adapter.ts'
 import type {
   EventRecord,
   JsonObject,
@@ -8,7 +8,7 @@ import type {
   ResumeAttempt,
   SessionEvent,
   SessionStateName,
-} from '../records.ts'
+} from '../contracts/records.ts'
 
 /**
  * The nine clocks. Every millisecond of a session is on exactly one of them: their sum is

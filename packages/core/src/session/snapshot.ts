@@ -1,4 +1,4 @@
-import type { Media, Range, SnapshotRecord } from '../records.ts'
+import type { Media, Range, SnapshotRecord } from '../contracts/records.ts'
 import { CLOCK_BY_STATE, roundSeconds } from './reducer/draft.ts'
 import { toTenths, totalSeconds } from './reducer/ranges.ts'
 import { contentLength, isLive, knownDuration, type SessionState } from './reducer/state.ts'

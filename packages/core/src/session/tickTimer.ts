@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../contracts/clock.ts'
 
 /** One timer that can be brought forward. */
 export interface TickTimer {

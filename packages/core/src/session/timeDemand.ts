@@ -1,4 +1,4 @@
-import type { AdapterContext } from '../adapter.ts'
+import type { AdapterContext } from '../contracts/adapter.ts'
 
 /** Whether an adapter emits `time` signals, and how far content played between two samples. */
 export interface TimeDemand {

@@ -29,7 +29,7 @@ export interface FaultPageWindow extends Window {
 
 const PAGE = `
 import { fetchTransport, gzip } from '@playhead/http'
-import { browserHost } from '../../src/host.ts'
+import { browserHost } from '../../src/contracts/host.ts'
 import { createDelivery } from '../../src/delivery/createDelivery.ts'
 import { indexedDbStore } from '../../src/delivery/indexedDbStore.ts'
 

@@ -1,4 +1,4 @@
-import type { StoreEntry, StoreKey } from '../../store.ts'
+import type { StoreEntry, StoreKey } from '../../contracts/store.ts'
 import type { DeliveryContext } from '../context.ts'
 import { toEntry } from '../record/queuedRecord.ts'
 import { withLimit } from '../withLimit.ts'

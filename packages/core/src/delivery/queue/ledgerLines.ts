@@ -1,5 +1,5 @@
-import type { LedgerEntry } from '../../records.ts'
-import type { StoreKey } from '../../store.ts'
+import type { LedgerEntry } from '../../contracts/records.ts'
+import type { StoreKey } from '../../contracts/store.ts'
 import { isRecordKey, writerInKey } from '../record/recordKey.ts'
 import { seqRanges } from '../record/seqRanges.ts'
 

@@ -1,4 +1,4 @@
-import type { StoreEntry, StoreKey } from '../../store.ts'
+import type { StoreEntry, StoreKey } from '../../contracts/store.ts'
 import type { QueuedRecord } from '../record/queuedRecord.ts'
 
 /**

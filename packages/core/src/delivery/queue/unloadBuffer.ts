@@ -1,4 +1,4 @@
-import { stringify } from '../../stringify.ts'
+import { stringify } from '../../utilities/stringify.ts'
 import type { DeliveryContext } from '../context.ts'
 import { parseStored } from '../record/parseStored.ts'
 import { type QueuedRecord, toEntry } from '../record/queuedRecord.ts'

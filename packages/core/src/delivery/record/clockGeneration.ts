@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts'
+import type { Clock } from '../../contracts/clock.ts'
 
 /**
  * Wall and monotonic time diverge by more than this when the clock was set or the device slept. ms

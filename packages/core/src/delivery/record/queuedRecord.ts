@@ -1,6 +1,11 @@
-import { type EventRecord, eventId, type SnapshotRecord, snapshotId } from '../../records.ts'
-import type { StoreEntry, StoreKey } from '../../store.ts'
-import { stringify } from '../../stringify.ts'
+import {
+  type EventRecord,
+  eventId,
+  type SnapshotRecord,
+  snapshotId,
+} from '../../contracts/records.ts'
+import type { StoreEntry, StoreKey } from '../../contracts/store.ts'
+import { stringify } from '../../utilities/stringify.ts'
 import { parseStored } from './parseStored.ts'
 import { isRecordKey, type RecordKind } from './recordKey.ts'
 

@@ -1,4 +1,4 @@
-import type { StoreKey } from '../../store.ts'
+import type { StoreKey } from '../../contracts/store.ts'
 
 /** The first character of a key: an event, a snapshot, or a line of the drop ledger. */
 export type RecordKind = 'e' | 's' | 'l'

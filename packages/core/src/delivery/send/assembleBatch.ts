@@ -1,4 +1,4 @@
-import type { Batch, EventRecord, LedgerEntry, SnapshotRecord } from '../../records.ts'
+import type { Batch, EventRecord, LedgerEntry, SnapshotRecord } from '../../contracts/records.ts'
 import { fitting } from '../queue/eviction.ts'
 import type { QueuedRecord } from '../record/queuedRecord.ts'
 import type { RecordKind } from '../record/recordKey.ts'

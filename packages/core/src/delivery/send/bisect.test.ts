@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Answer } from '../../transport.ts'
+import type { Answer } from '../../contracts/transport.ts'
 import { type QueuedRecord, queuedRecord } from '../record/queuedRecord.ts'
 import { eventKey, recordKey } from '../record/recordKey.ts'
 import { type BisectState, bisect, NO_REFUSALS } from './bisect.ts'

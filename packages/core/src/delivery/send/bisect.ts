@@ -1,4 +1,4 @@
-import type { Answer } from '../../transport.ts'
+import type { Answer } from '../../contracts/transport.ts'
 import type { QueuedRecord } from '../record/queuedRecord.ts'
 
 /** What the backend has refused so far, while the queue looks for the record that it refuses. */

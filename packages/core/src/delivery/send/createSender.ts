@@ -1,5 +1,5 @@
-import type { Batch } from '../../records.ts'
-import type { StoreKey } from '../../store.ts'
+import type { Batch } from '../../contracts/records.ts'
+import type { StoreKey } from '../../contracts/store.ts'
 import type { DeliveryContext } from '../context.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { QueuedRecord } from '../record/queuedRecord.ts'

@@ -1,5 +1,5 @@
-import { bounded } from '../../bounded.ts'
-import type { Transport } from '../../transport.ts'
+import type { Transport } from '../../contracts/transport.ts'
+import { bounded } from '../../utilities/bounded.ts'
 import { byImportance, fitting } from '../queue/eviction.ts'
 import type { QueuedRecord } from '../record/queuedRecord.ts'
 import { withLimit } from '../withLimit.ts'

@@ -1,5 +1,5 @@
-import { isObject, show } from '../../options.ts'
-import type { Answer, Rejection } from '../../transport.ts'
+import type { Answer, Rejection } from '../../contracts/transport.ts'
+import { isObject, show } from '../../utilities/options.ts'
 import type { SeqRange } from '../record/seqRanges.ts'
 
 /**

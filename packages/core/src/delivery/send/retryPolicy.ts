@@ -1,6 +1,6 @@
-import { bounded } from '../../bounded.ts'
-import { exponentialCeiling, MAX_RETRY_DELAY_MS, retryDelay } from '../../retry.ts'
-import type { Answer } from '../../transport.ts'
+import type { Answer } from '../../contracts/transport.ts'
+import { bounded } from '../../utilities/bounded.ts'
+import { exponentialCeiling, MAX_RETRY_DELAY_MS, retryDelay } from '../../utilities/retry.ts'
 import { parseStored } from '../record/parseStored.ts'
 
 /** When the next request is allowed. Stored, so that reloads and other tabs respect it. */

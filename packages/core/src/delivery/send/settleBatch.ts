@@ -1,4 +1,4 @@
-import type { Answer } from '../../transport.ts'
+import type { Answer } from '../../contracts/transport.ts'
 import type { QueuedRecord } from '../record/queuedRecord.ts'
 import { covers } from '../record/seqRanges.ts'
 import type { Assembled } from './assembleBatch.ts'

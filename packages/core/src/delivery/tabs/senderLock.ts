@@ -1,4 +1,4 @@
-import type { Host } from '../../host.ts'
+import type { Host } from '../../contracts/host.ts'
 import type { DeliveryContext } from '../context.ts'
 import { withLimit } from '../withLimit.ts'
 

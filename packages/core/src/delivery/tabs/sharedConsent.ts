@@ -1,4 +1,4 @@
-import type { Host } from '../../host.ts'
+import type { Host } from '../../contracts/host.ts'
 import type { Consent } from '../deliveryTypes.ts'
 import type { SafeStorage } from '../safeStorage.ts'
 

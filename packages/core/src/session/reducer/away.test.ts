@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Line, playing, transcript } from '../../../test/transcript.ts'
-import type { PlayerSnapshot } from '../../adapter.ts'
+import type { PlayerSnapshot } from '../../contracts/adapter.ts'
 
 const a = { source: '/a.mp4' } as const
 const b = { source: '/b.mp4', duration: null } as const

@@ -1,4 +1,4 @@
-import type { EventMoment, SessionEvent, SessionStateName } from '../../records.ts'
+import type { EventMoment, SessionEvent, SessionStateName } from '../../contracts/records.ts'
 import type { Clocks } from '../session.ts'
 import type { Draft, ReducedEvent, SessionState, Tally } from './state.ts'
 import { publicPosition } from './timeline.ts'

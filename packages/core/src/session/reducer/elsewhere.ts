@@ -1,10 +1,10 @@
-import type { PlayerSnapshot } from '../../adapter.ts'
+import type { PlayerSnapshot } from '../../contracts/adapter.ts'
 import { advance, canMove, departure, isJump } from './advance.ts'
 import { applyReading } from './applyReading.ts'
-import { expect } from './cause.ts'
-import { stopPlayback } from './intent.ts'
 import { changesIn, playerAfter } from './player.ts'
-import { applySettled, settleMs } from './settleReadings.ts'
+import { expect } from './seeking/cause.ts'
+import { stopPlayback } from './seeking/intent.ts'
+import { applySettled, settleMs } from './seeking/settleReadings.ts'
 import type { Draft, Reading, SessionInput, SessionState } from './state.ts'
 
 /** Without a `source` signal for this long, content under another name is the same content, ms. */

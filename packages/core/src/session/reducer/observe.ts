@@ -1,6 +1,6 @@
-import type { Signal } from '../../adapter.ts'
+import type { Signal } from '../../contracts/adapter.ts'
 import { count, emit } from './draft.ts'
-import { changeRate } from './intent.ts'
+import { changeRate } from './seeking/intent.ts'
 import { type Draft, knownDuration } from './state.ts'
 
 /**

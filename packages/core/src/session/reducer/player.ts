@@ -1,5 +1,5 @@
-import type { PlayerSnapshot } from '../../adapter.ts'
-import { isFiniteNumber } from '../../values.ts'
+import type { PlayerSnapshot } from '../../contracts/adapter.ts'
+import { isFiniteNumber } from '../../utilities/values.ts'
 import { canMove } from './advance.ts'
 import type { Reading, SessionInput, SessionState } from './state.ts'
 import { MAX_S } from './timeline.ts'

@@ -1,4 +1,4 @@
-import type { Capabilities, Cause, PlayerSnapshot, Signal } from '../../adapter.ts'
+import type { Capabilities, Cause, PlayerSnapshot, Signal } from '../../contracts/adapter.ts'
 import type {
   EndReason,
   EventMoment,
@@ -8,7 +8,7 @@ import type {
   ResumeAttempt,
   SessionEvent,
   SessionStateName,
-} from '../../records.ts'
+} from '../../contracts/records.ts'
 import type { Clocks } from '../session.ts'
 import type { Levels } from './ranges.ts'
 

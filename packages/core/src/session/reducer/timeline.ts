@@ -1,4 +1,4 @@
-import type { PlayerSnapshot } from '../../adapter.ts'
+import type { PlayerSnapshot } from '../../contracts/adapter.ts'
 import type { Draft, SessionInput, SessionState } from './state.ts'
 
 /**

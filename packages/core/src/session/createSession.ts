@@ -1,41 +1,30 @@
-import type { Adapter, PlayerSnapshot } from '../contracts/adapter.ts'
+import type { Adapter } from '../contracts/adapter.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Host } from '../contracts/host.ts'
-import { LIMITS } from '../contracts/limits.ts'
 import type { EndReason, JsonObject } from '../contracts/records.ts'
 import type { Delivery } from '../delivery/createDelivery.ts'
 import { DEV } from '../development.ts'
-import { fitRecord, fitText } from '../utilities/fitRecord.ts'
+import { fitRecord } from '../utilities/fitRecord.ts'
 import { setupError, show } from '../utilities/options.ts'
 import { finite } from '../utilities/values.ts'
 import { createAdapterContext } from './adapterContext.ts'
+import { createContentTracker } from './content/contentTracker.ts'
+import type { SessionStart, TimedInput } from './content/decideSource.ts'
 import { createControls } from './controls.ts'
-import {
-  decideSource,
-  type PendingSource,
-  type SessionStart,
-  type TimedInput,
-} from './decideSource.ts'
 import { createEventDispatcher } from './eventDispatcher.ts'
-import { readAttempt, readData } from './readApp.ts'
+import { isSteady, TICK_MS, tickDelay } from './pace.ts'
+import { readAttempt, readLog } from './readApp.ts'
 import { readCapabilities, readSignal } from './readPlayer.ts'
 import { createRecorder, type Recording } from './recording.ts'
 import { reduce } from './reducer/reduce.ts'
-import {
-  type Completion,
-  initialState,
-  knownDuration,
-  type Reading,
-  type SessionInput,
-  type SessionState,
-} from './reducer/state.ts'
+import { type Completion, initialState, type Reading, type SessionInput } from './reducer/state.ts'
 import { createSampler } from './sampler.ts'
 import type { Session, SessionSnapshot } from './session.ts'
 import { project, type SessionIdentity, toRecord } from './snapshot.ts'
 import { createTickTimer } from './tickTimer.ts'
-import { createTimeDemand } from './timeDemand.ts'
+import { createTimeDemand, readSkipped } from './timeDemand.ts'
 
-export type { SessionStart } from './decideSource.ts'
+export type { SessionStart } from './content/decideSource.ts'
 
 /** What a session works with. */
 export interface SessionParts {
@@ -68,13 +57,6 @@ export interface RunningSession extends Session {
   close(reason: EndReason): void
 }
 
-/** While playback is wanted, this often: what a killed browser may lose. ms */
-const TICK_MS = 1000
-/** While a seek, a volume or a held jump waits to be settled. ms */
-const SETTLE_MS = 300
-/** Otherwise: only to distinguish sleep from rest. ms */
-const IDLE_TICK_MS = 30_000
-
 /** After these a snapshot leaves without waiting for its interval. */
 const SENDS: ReadonlySet<string> = new Set([
   'view',
@@ -86,16 +68,6 @@ const SENDS: ReadonlySet<string> = new Set([
   'error',
   'end',
 ])
-
-const isUnsettled = ({ seek, held, away, volumeSince }: SessionState): boolean =>
-  !!seek || held.length + away.length > 0 || volumeSince !== null
-
-/** Between two ticks, a `timeupdate` of an element shows nothing that the next tick does not. */
-const isSteady = (state: SessionState): boolean =>
-  state.name === 'playing' &&
-  state.capabilities.seek === 'native' &&
-  state.capabilities.timeSource === 'event' &&
-  !isUnsettled(state)
 
 /**
  * Runs the reducer on a player: readings in, records to delivery, events to listeners. All effects
@@ -117,14 +89,11 @@ export function createSession(parts: SessionParts): RunningSession {
     }),
     rev: 0,
     sentAt: clock.now(),
-    /** The source of content that was unloaded, until the player has a source again. */
-    unloaded: null as string | null,
-    /** Since the address changed, until it is known whether the content did. */
-    pending: null as PendingSource | null,
   }
   const reportPlayer = (error: unknown, where: string): void =>
     parts.report(error, `${identity.player}.${where}`)
   const sampler = createSampler(adapter, () => run.state.player.source, reportPlayer)
+  const content = createContentTracker(sampler, parts.hasOwnId, () => run.state)
   const recorder = createRecorder(run.state, name)
   const current = (): SessionSnapshot => project(run.state, clock.now(), name)
   const dispatcher = createEventDispatcher(current, parts.report)
@@ -135,7 +104,8 @@ export function createSession(parts: SessionParts): RunningSession {
   const time = createTimeDemand(TICK_MS)
 
   const isOver = (): boolean => run.state.name === 'closed'
-  const canSkipTime = (): boolean => isSteady(run.state) && !run.pending && !dispatcher.hasChange()
+  const canSkipTime = (): boolean =>
+    isSteady(run.state) && !content.isPending() && !dispatcher.hasChange()
   const moment = (): Pick<Reading, 'now' | 'wall'> => ({
     now: Math.round(clock.now()),
     wall: Math.round(clock.wall()),
@@ -155,20 +125,24 @@ export function createSession(parts: SessionParts): RunningSession {
     if (signal.type === 'time' && canSkipTime() && input.now - run.state.now < TICK_MS) {
       return time.skip(input.now)
     }
-    if (hasOtherContent(signal)) {
+    if (content.hasOther(signal)) {
       handle({ type: 'source', reason: 'change' })
       if (isOver()) return
     }
-    if (run.pending && !resolvePending(run.pending, input)) return
-    const isRenamed = hasNewAddress(signal)
+    if (!resolvePending(input)) return
+    const isRenamed = content.hasNewAddress(signal)
     const player = sampler.sample(position)
-    creditSkipped(input, player)
-    if (isRenamed) suspendContent(input, player)
-    else apply({ ...input, player })
+    const skipped = readSkipped(
+      run.state,
+      time.playedUntil(input.now, run.state.now),
+      input,
+      player,
+    )
+    if (skipped) apply(skipped)
+    apply(isRenamed ? content.suspend(input, player) : { ...input, player })
     dispatcher.flush()
     if (isOver()) return finish(signal.type === 'end' ? signal.reason : 'source-change')
-    if (!isRenamed)
-      timer.schedule(isUnsettled(run.state) ? SETTLE_MS : run.state.wanted ? TICK_MS : IDLE_TICK_MS)
+    if (!isRenamed) timer.schedule(tickDelay(run.state))
     updateTimeDemand()
   }
 
@@ -178,77 +152,17 @@ export function createSession(parts: SessionParts): RunningSession {
     if (!isOver()) guarded(() => time.update(isNeeded), 'onTimeDemand()')
   }
 
-  /**
-   * The player may be about other content by now: what this content has played since the last
-   * sample is credited to it.
-   */
-  function creditSkipped({ now, wall, signal }: TimedInput, player: Partial<PlayerSnapshot>): void {
-    const { last, now: sampledAt, player: before } = run.state
-    const until = time.playedUntil(now, sampledAt)
-    const skippedMs = until - sampledAt
-    const isOther =
-      signal.type === 'source' ||
-      'source' in player ||
-      'duration' in player ||
-      player.position === null
-    if (!isOther || skippedMs <= 0 || last === null) return
-    const position = last + (skippedMs / 1000) * before.rate
-    apply({
-      now: until,
-      wall: wall - (now - until),
-      signal: { type: 'time' },
-      player: { position },
-    })
-  }
-
-  /** Other content came after an unload, and the adapter did not report a change. */
-  function hasOtherContent(signal: SessionInput): boolean {
-    const { unloaded, state } = run
-    if (signal.type === 'source') {
-      run.unloaded = signal.reason === 'unload' ? (unloaded ?? state.player.source) : null
-      return false
-    }
-    const source = unloaded && signal.type !== 'end' && sampler.read().source
-    if (source) run.unloaded = null
-    return !!source && source !== unloaded
-  }
-
-  /**
-   * Another address under the same id of the app's: a renewed token, another host, another file. Or
-   * a playlist.
-   */
-  function hasNewAddress(signal: SessionInput): boolean {
-    if (!parts.hasOwnId || signal.type !== 'source' || signal.reason !== 'change') return false
-    const { source } = sampler.read()
-    // A vendor's own id identifies the content.
-    if (!(source ?? run.state.player.source ?? '').includes('/')) return false
-    sampler.alias(source)
-    return true
-  }
-
-  function suspendContent(
-    { now, wall }: TimedInput,
-    { duration: _, ...player }: Partial<PlayerSnapshot>,
-  ): void {
-    run.pending = { now, wall, signals: [], length: knownDuration(run.state) }
-    // The duration stays that of this content while the other is not known to be another.
-    sampler.keepDuration(run.state.player.duration)
-    apply({ now, wall, signal: { type: 'source', reason: 'unload' }, player })
-  }
-
   /** Whether the input is still this session's to handle. */
-  function resolvePending(pending: PendingSource, input: TimedInput): boolean {
-    const decision = decideSource(pending, input, sampler.read)
-    run.pending = decision.is === 'pending' ? decision.pending : null
-    if (decision.is === 'pending') return false
+  function resolvePending(input: TimedInput): boolean {
+    const decision = content.decide(input)
+    if (!decision) return true
     if (decision.is === 'other') {
       const { now, wall } = decision.start
       apply({ now, wall, signal: { type: 'source', reason: 'change' }, player: {} })
       dispatcher.flush()
       finish('source-change', decision.start)
-      return false
     }
-    sampler.alias(sampler.read().source)
+    if (decision.is !== 'same') return false
     for (const each of decision.signals) apply({ ...each, player: {} })
     dispatcher.flush()
     return decision.applies
@@ -321,7 +235,9 @@ export function createSession(parts: SessionParts): RunningSession {
       return off
     },
     log(logName: string, data?: JsonObject) {
-      guardedLog(parts.report, logName, data, handle)
+      const signal = readLog(logName, data)
+      if (signal instanceof TypeError) parts.report(signal, 'log')
+      else handle(signal)
     },
     resumed(attempt) {
       guarded(() => {
@@ -345,24 +261,4 @@ export function createSession(parts: SessionParts): RunningSession {
     },
     close: (reason) => handle({ type: 'end', reason }),
   }
-}
-
-/** The app's own event; one that cannot be sent is reported. */
-function guardedLog(
-  report: SessionParts['report'],
-  name: unknown,
-  data: JsonObject | undefined,
-  handle: (input: SessionInput) => void,
-): void {
-  if (typeof name !== 'string' || !name)
-    return report(setupError('session.log(name)', DEV && 'expects a name', name), 'log')
-  const copy = data === undefined ? undefined : readData(data)
-  if (data !== undefined && !copy)
-    return report(
-      new TypeError(
-        `playhead: session.log("${name}", data) expects an object of at most ${LIMITS.jsonChars} characters as JSON`,
-      ),
-      'log',
-    )
-  handle({ type: 'log', name: fitText(name, LIMITS.nameChars), ...(copy && { data: copy }) })
 }

@@ -1,10 +1,12 @@
 import { LIMITS } from '../contracts/limits.ts'
 import type { JsonObject, ResumeAttempt } from '../contracts/records.ts'
-import { isSeconds } from '../utilities/fitRecord.ts'
-import { isObject } from '../utilities/options.ts'
+import { DEV } from '../development.ts'
+import { fitText, isSeconds } from '../utilities/fitRecord.ts'
+import { isObject, setupError } from '../utilities/options.ts'
 import { stringify } from '../utilities/stringify.ts'
 import { finite } from '../utilities/values.ts'
 import { withoutSecrets } from '../utilities/withoutSecrets.ts'
+import type { SessionInput } from './reducer/state.ts'
 
 /**
  * A `\u0000` or half a surrogate pair in JSON: what no database stores. The other escapes are
@@ -29,6 +31,18 @@ export function readData(data: unknown): JsonObject | undefined {
   } catch {
     return undefined // a circle, a BigInt
   }
+}
+
+/** The app's own event; an error if it cannot be sent. */
+export function readLog(name: unknown, data: JsonObject | undefined): SessionInput | TypeError {
+  if (typeof name !== 'string' || !name)
+    return setupError('session.log(name)', DEV && 'expects a name', name)
+  const copy = data === undefined ? undefined : readData(data)
+  if (data !== undefined && !copy)
+    return new TypeError(
+      `playhead: session.log("${name}", data) expects an object of at most ${LIMITS.jsonChars} characters as JSON`,
+    )
+  return { type: 'log', name: fitText(name, LIMITS.nameChars), ...(copy && { data: copy }) }
 }
 
 const REASONS: readonly unknown[] = ['resumed', 'viewer', 'no-metadata', 'missed', 'failed']

@@ -1,4 +1,6 @@
-import type { AdapterContext } from '../contracts/adapter.ts'
+import type { AdapterContext, PlayerSnapshot } from '../contracts/adapter.ts'
+import type { TimedInput } from './content/decideSource.ts'
+import type { Reading, SessionState } from './reducer/state.ts'
 
 /** Whether an adapter emits `time` signals, and how far content played between two samples. */
 export interface TimeDemand {
@@ -35,5 +37,29 @@ export function createTimeDemand(tickMs: number): TimeDemand {
       if (isNeeded) return skippedAt
       return now - sampledAt < 2 * tickMs ? now : sampledAt
     },
+  }
+}
+
+/**
+ * The player may be about other content by now: the reading that credits to this content what it
+ * has played `until` then, since the last sample; null where that is nothing, or not certain.
+ */
+export function readSkipped(
+  { last, now: sampledAt, player: before }: SessionState,
+  until: number,
+  { now, wall, signal }: TimedInput,
+  player: Partial<PlayerSnapshot>,
+): Reading | null {
+  const isOther =
+    signal.type === 'source' ||
+    'source' in player ||
+    'duration' in player ||
+    player.position === null
+  if (!isOther || until <= sampledAt || last === null) return null
+  return {
+    now: until,
+    wall: wall - (now - until),
+    signal: { type: 'time' },
+    player: { position: last + ((until - sampledAt) / 1000) * before.rate },
   }
 }

@@ -1,5 +1,5 @@
-import type { PlayerSnapshot } from '../contracts/adapter.ts'
-import type { Reading, SessionInput } from './reducer/state.ts'
+import type { PlayerSnapshot } from '../../contracts/adapter.ts'
+import type { Reading, SessionInput } from '../reducer/state.ts'
 
 export type TimedInput = Pick<Reading, 'now' | 'wall' | 'signal'>
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { BLANK_PLAYER, type SessionInput } from '../reducer/state.ts'
 import { decideSource, type PendingSource, type SourceDecision } from './decideSource.ts'
-import { BLANK_PLAYER, type SessionInput } from './reducer/state.ts'
 
 /** Content of 60 s has another address; then these inputs come, while the player shows this. */
 function decide(

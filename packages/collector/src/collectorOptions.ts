@@ -1,4 +1,4 @@
-import { checkOptions, type OptionRules } from '@playhead/core/internal'
+import { checkOptions, MAX_TIMER_MS, type OptionRules } from '@playhead/core/internal'
 import { isDatabaseUrl } from './database/databaseUrl.ts'
 import type { Plugin } from './plugin.ts'
 import { isDirectory } from './settings.ts'
@@ -35,9 +35,6 @@ export interface CollectorOptions {
   /** Limits on every wait for the database, in ms. @default TIMEOUTS */
   readonly timeouts?: Partial<Timeouts> | undefined
 }
-
-/** Node fires a timer at once when its delay does not fit into 31 bits. */
-const MAX_TIMER_MS = 2 ** 31 - 1
 
 const isText = (value: unknown): boolean =>
   value === undefined || (typeof value === 'string' && value !== '')

@@ -2,6 +2,7 @@
  * What Playhead's own packages share. Not part of the public API: it changes in any release.
  * @packageDocumentation
  */
+export { MAX_TIMER_MS } from './contracts/clock.ts'
 export { DEV } from './development.ts'
 export type { RecordedSession } from './session/recording.ts'
 export { replayReadings } from './session/recording.ts'

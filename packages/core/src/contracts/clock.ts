@@ -10,8 +10,8 @@ export interface Clock {
   setTimer(run: () => void, ms: number): () => void
 }
 
-/** Browsers run a timer at once when its wait does not fit into 31 bits. ms */
-const MAX_TIMER_MS = 2 ** 31 - 1
+/** A timer whose wait does not fit into 31 bits fires at once, in browsers and in Node. ms */
+export const MAX_TIMER_MS = 2 ** 31 - 1
 
 /** The platform's clock: `performance.now`, `Date.now`, `setTimeout`. */
 export function systemClock(): Clock {

@@ -4,6 +4,7 @@ import {
   DEV,
   isFunction,
   isObject,
+  MAX_TIMER_MS,
   type OptionRules,
   optional,
 } from '@playhead/core/internal'
@@ -64,9 +65,6 @@ export interface FetchTransportOptions {
   /** @default globalThis.fetch */
   readonly fetch?: typeof fetch | undefined
 }
-
-/** Browsers run a timer at once when its wait does not fit into 31 bits. ms */
-const MAX_TIMER_MS = 2 ** 31 - 1
 
 const isStrings = (value: unknown): boolean =>
   isObject(value) && Object.values(value as object).every((each) => typeof each === 'string')

@@ -111,7 +111,7 @@ describe('the truth', () => {
     expect(truth(looks(1000, (at) => (at < 500 ? 0 : 30) + at / 1000)).unexplained).toHaveLength(1)
   })
 
-  it('says when video.played disagrees', () => {
+  it('reports when video.played disagrees', () => {
     expect(
       truth(
         looks(1000, (at) => at / 1000),

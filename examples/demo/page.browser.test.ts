@@ -141,7 +141,7 @@ it.each([360, 768, 1280])('fits %i px', async (width) => {
   expect(await page.evaluate('document.scrollingElement.scrollWidth')).toBeLessThanOrEqual(width)
 })
 
-it('says so when no collector is behind it', async () => {
+it('shows when no collector is behind it', async () => {
   await page.route('**/demo-config.json', (route) => route.fulfill({ status: 404 }))
   await page.reload()
 

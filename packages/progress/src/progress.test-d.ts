@@ -46,7 +46,7 @@ it('sends an element, a port or a function elsewhere', () => {
   followProgress(session, document.createElement('video'), progress)
 })
 
-it('says in requests what a backend understands', () => {
+it('types requests as the backend reads them', () => {
   httpSource({
     load: (videos) => ({ url: `/p?ids=${videos.join()}` }),
     read: (answer) => answer as Record<string, VideoProgress>,

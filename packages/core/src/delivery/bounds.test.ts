@@ -5,7 +5,7 @@ import type { Store } from '../contracts/store.ts'
 const MINUTE = 60_000
 
 describe('delivery when there is no room', () => {
-  it('makes room when the disk is full, oldest events first, and says what went', async () => {
+  it('makes room when the disk is full, oldest events first, and reports what was dropped', async () => {
     const origin = simulatedOrigin()
     origin.collector.mode = 'refused'
     let room = 100

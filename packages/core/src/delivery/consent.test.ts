@@ -301,7 +301,7 @@ describe('consent', () => {
     expect(here.delivery.status).toMatchObject({ consent: 'denied', queued: 0 })
   })
 
-  it('denied is remembered by the pages to come, until they say otherwise', async () => {
+  it('denied is remembered by later pages, until they set it otherwise', async () => {
     const origin = simulatedOrigin()
     origin.open().delivery.setConsent('denied')
 

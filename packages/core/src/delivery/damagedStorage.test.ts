@@ -156,7 +156,7 @@ describe('a line of the ledger that the backend refuses', () => {
   })
 })
 
-describe('a server that says what is not so', () => {
+describe('a server that gives false answers', () => {
   it.each<[string, (high: number) => unknown]>([
     ['has events that were not sent yet', (high) => [[1, high]]],
     ['has events that were never numbered', () => [[1, 1e9]]],

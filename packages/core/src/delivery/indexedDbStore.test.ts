@@ -83,7 +83,7 @@ describe('indexedDbStore()', () => {
     expect(await store.read('')).toHaveLength(1)
   })
 
-  it('says that it is full in words that the queue knows', async () => {
+  it('reports that it is full by an error that the queue recognises', async () => {
     const store = indexedDbStore(fresh())
     await store.read('')
     const put = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (

@@ -5,7 +5,7 @@ import { expectNothingLost, simulatedOrigin } from '../../test/simulatedPages.ts
 const MINUTE = 60_000
 
 describe('delivery of records that the backend refuses', () => {
-  it('finds the one bad record of fifty, gives it up and says so', async () => {
+  it('finds the one bad record of fifty, gives it up and reports it', async () => {
     for (const bad of [1, 20, 50]) {
       const origin = simulatedOrigin()
       const page = origin.open()
@@ -74,7 +74,7 @@ describe('delivery of records that the backend refuses', () => {
     expectNothingLost(origin, 31)
   })
 
-  it('says why the backend refused a record, once for each reason, and that a flush did not deliver it', async () => {
+  it('reports why the backend refused a record, once for each reason, and that a flush did not deliver it', async () => {
     const origin = simulatedOrigin()
     const page = origin.open()
     origin.collector.mode = { rejects: (record) => 'seq' in record && record.seq === 1 }

@@ -94,7 +94,7 @@ describe('delivery', () => {
     expect(page.delivery.status.queued).toBe(1)
   })
 
-  it('takes resting snapshots along when asked to flush, and says how that went', async () => {
+  it('takes resting snapshots along when asked to flush, and returns how that went', async () => {
     const origin = simulatedOrigin()
     const page = origin.open()
     page.snapshot(1, false)
@@ -168,7 +168,7 @@ describe('delivery', () => {
     expect(origin.collector.duplicates).toBe(0)
   })
 
-  it('does not send again what the server says it has', async () => {
+  it('does not send again what the server reports to have', async () => {
     const origin = simulatedOrigin()
     const page = origin.open()
     page.add(300)

@@ -20,7 +20,7 @@ describe('delivery when storage fails', () => {
     }
   }
 
-  it('goes on in memory, says so, and comes back to the disk', async () => {
+  it('goes on in memory, reports it, and comes back to the disk', async () => {
     const origin = simulatedOrigin()
     let mended = false
     const page = origin.open({ store: failing(origin, 'UnknownError', () => mended) })
@@ -125,7 +125,7 @@ describe('delivery when storage fails', () => {
     expect(origin.collector.events.size).toBe(5)
   })
 
-  it('drops for its age what two page loads found old, and says so', async () => {
+  it('drops for its age what two page loads found old, and reports it', async () => {
     const origin = simulatedOrigin()
     origin.collector.mode = 'refused'
     const page = origin.open()

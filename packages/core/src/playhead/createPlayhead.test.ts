@@ -157,7 +157,7 @@ describe('a session', () => {
     ])
   })
 
-  it('takes the word of a function that names other content as before', () => {
+  it('goes by the source function where it names the other content as before', () => {
     const { playhead, reports } = open()
     const adapter = fakeAdapter()
     const media = { videoId: 'lesson-1' }
@@ -187,7 +187,7 @@ describe('a session', () => {
     expect(reports).toEqual(['a listener of play: Error: not your fault'])
   })
 
-  it('B18 completes once, and says so', () => {
+  it('B18 completes once, with an event', () => {
     const { clock, playhead } = open({ completion: { threshold: 0.5 } })
     const adapter = fakeAdapter()
     const session = playhead.track(adapter, { videoId: 'v' })

@@ -108,7 +108,7 @@ describe('another address under the id that the app gave', () => {
     expect(collector.snapshots.get(sessions[1]?.id ?? '')?.startedAt).toBe(changedAt)
   })
 
-  it('is the same content when nothing says how long it is: the app ends the session, or it fails', async () => {
+  it('is the same content when its length is unknown: the app ends the session, or it fails', async () => {
     const { adapter, begin, collector, clock, playhead, videos } = await watch(LESSON)
     begin(`${CDN}/b/lesson-1.mp4`)
     adapter.say({ type: 'error', fatal: true, code: 'media_network', message: null })
@@ -143,7 +143,7 @@ describe('another address under the id that the app gave', () => {
     ).not.toContain('5f2c9a')
   })
 
-  it('loses the token in what is said about a fault', async () => {
+  it('removes the token from a reported error', async () => {
     const { adapter, collector, clock } = await watch(LESSON)
     const message = `GET ${CDN}/hdntl=exp=1~acl=/*~hmac=5f2c9a/v/1.ts 403`
     adapter.say({ type: 'error', fatal: false, code: 'hls_fragLoadError', message })

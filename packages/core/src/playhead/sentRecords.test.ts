@@ -9,7 +9,7 @@ import { ingestSchema } from '../wire.ts'
 import { record } from './createPlayhead.ts'
 
 describe('the records of a session', () => {
-  it('sends what the wire accepts, whatever the player says', async () => {
+  it('sends what the wire accepts, whatever the player reports', async () => {
     const { clock, collector, playhead } = open()
     const adapter = fakeAdapter()
     const session = playhead.track(adapter, {
@@ -103,7 +103,7 @@ describe('the records of a session', () => {
     })
   })
 
-  it('keeps out of the log what the wire would not take, and says so', async () => {
+  it('keeps out of the log what the wire would not take, and reports it', async () => {
     const { clock, collector, playhead, reports } = open()
     const session = playhead.track(fakeAdapter(), { videoId: 'v' })
     const circle: Record<string, unknown> = {}

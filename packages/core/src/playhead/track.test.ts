@@ -169,7 +169,7 @@ describe('the addresses of a page', () => {
 })
 
 describe('on a server', () => {
-  it('lets the process end, says once that nothing is sent, and takes every call', async () => {
+  it('lets the process end, reports once that nothing is sent, and accepts every call', async () => {
     const core = new URL('../index.ts', import.meta.url)
     const script = `
       import { createPlayhead } from ${JSON.stringify(core.href)}

@@ -35,7 +35,7 @@ describe('the end that a player declares', () => {
     }
   })
 
-  it('counts as the end where the player says it at the duration, which the last sample had not reached', () => {
+  it('counts as the end where the player reports it at the duration, which the last sample had not reached', () => {
     const lines: readonly Line[] = [
       [0, 'play', 0],
       ...playing(0, 0, 60),

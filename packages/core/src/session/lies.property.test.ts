@@ -143,7 +143,7 @@ const TYPES = [
   'ended',
 ]
 
-describe('whatever an adapter says, the wire takes what its session sends', () => {
+describe('whatever an adapter reports, the wire takes what its session sends', () => {
   it('knows more than fifty kinds of lies', () => {
     expect(Object.keys(LIES).length).toBeGreaterThan(51)
     expect(Object.keys(VALUES).length).toBeGreaterThan(30)

@@ -6,7 +6,7 @@ import { storageKey } from '../../test/storedRows.ts'
 
 afterEach(() => void vi.unstubAllGlobals())
 
-it('a save is newer than the known row, whatever the clocks of other devices say', async () => {
+it('a save is newer than the known row, whatever the clocks of other devices show', async () => {
   const { progress, clock } = openProgress()
   progress.put('a', row(50, { at: clock.wall() + 3_600_000 }))
   await progress.save('a', row(10, { at: clock.wall() }))

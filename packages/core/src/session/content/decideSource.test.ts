@@ -54,7 +54,7 @@ describe('content under another address', () => {
     expect(decide(['metadata'], player, length)?.is).toBe(is)
   })
 
-  it('is the same after an error or the end of the session, which say nothing about it', () => {
+  it('is the same after an error or the end of the session, which do not decide it', () => {
     expect(decide(['error'], { duration: 30 })).toMatchObject({ is: 'same', applies: false })
     expect(types(decide(['play', 'error'], { duration: 30 }))).toEqual(['play', 'error'])
     expect(decide(['end'], { duration: 30 })).toMatchObject({ is: 'same', applies: true })

@@ -139,7 +139,7 @@ describe('the same content under another name', () => {
     })
   })
 
-  it('loses no signal of a player that never says that its source changed', () => {
+  it('loses no signal of a player that never reports a change of its source', () => {
     const { snapshot } = transcript([
       ...played,
       [5000, 'pause', 5],
@@ -233,7 +233,7 @@ describe('a player that is emptied', () => {
     },
   )
 
-  it('is understood where the adapter says nothing, by a position that falls to 0 while paused', () => {
+  it('is recognised without a signal of the adapter, by a position that falls to 0 while paused', () => {
     const { snapshot } = transcript([
       ...played,
       [5000, 'pause', 5],
@@ -244,7 +244,7 @@ describe('a player that is emptied', () => {
     expect(snapshot).toMatchObject({ position: 5, seekCount: 0 })
   })
 
-  it('is understood where the adapter says nothing, by content that is gone', () => {
+  it('is recognised without a signal of the adapter, by content that is gone', () => {
     const { snapshot } = transcript(
       [
         ...played,
@@ -282,7 +282,7 @@ describe('a player that is emptied', () => {
     })
   })
 
-  it('is followed from its first frame although its position of 0 is not said again', () => {
+  it('is followed from its first frame although its position of 0 is not reported again', () => {
     // Readings hold only what changed: the position is 0 since the metadata.
     const { snapshot } = transcript(
       [

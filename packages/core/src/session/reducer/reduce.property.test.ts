@@ -167,7 +167,7 @@ const COUNTERS = [
   'errorCount',
 ] as const
 
-describe('whatever a player says', () => {
+describe('whatever a player reports', () => {
   const given = [capabilities, completion, script] as const
   const from = (
     capabilities: SessionState['capabilities'],

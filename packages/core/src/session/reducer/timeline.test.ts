@@ -90,8 +90,8 @@ describe('a duration that keeps growing while it plays', () => {
   })
 })
 
-describe('a stream that the player says is live', () => {
-  it('has its duration and milestones once the player says that it is not live any more', () => {
+describe('a stream that the player reports to be live', () => {
+  it('has its duration and milestones once the player reports that it is no longer live', () => {
     const { snapshot } = transcript([
       [0, 'play', 0, { live: true }],
       ...playing(0, 0, 30),

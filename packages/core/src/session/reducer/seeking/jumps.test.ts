@@ -27,13 +27,13 @@ describe('jumps that are not seeks', () => {
     ])
   })
 
-  it('takes playback to have gone on for no longer than a moment, unseen', () => {
+  it('assumes unseen playback for no longer than a moment', () => {
     const { snapshot } = transcript([...start, ...playing(1200, 0, 2), [5200, 'seeking', 40]])
 
     expect(snapshot.watched).toEqual([[0, 2.3]])
   })
 
-  it('takes what a player does while it switches quality for its own doing', () => {
+  it('attributes to the player what happens while it switches quality', () => {
     const { snapshot, said } = transcript([
       ...start,
       ...playing(1200, 0, 4),
@@ -66,7 +66,7 @@ describe('jumps that are not seeks', () => {
     expect(snapshot.watched).toEqual([[0, 3]])
   })
 
-  it('takes a loop for no seek', () => {
+  it('does not count a loop as a seek', () => {
     const { snapshot, said } = transcript([
       [0, 'play', 50, { loop: true }],
       ...playing(0, 50, 10),
@@ -87,7 +87,7 @@ describe('jumps that are not seeks', () => {
     })
   })
 
-  it('takes a replay for no seek, in the order of Chromium and of Firefox', () => {
+  it('does not count a replay as a seek, in the order of Chromium and of Firefox', () => {
     const once: readonly Line[] = [[0, 'play', 58], ...playing(0, 58, 2), [2000, 'ended', 60]]
     const chromium = transcript([
       ...once,
@@ -129,7 +129,7 @@ describe('jumps that are not seeks', () => {
     }
   })
 
-  it('takes a player on its way out, which says that it seeks but not where to, for no seek', () => {
+  it('does not count as a seek that a player being destroyed reports one without a target', () => {
     const leaving: readonly Line[] = [
       ...start,
       ...playing(1200, 0, 2),
@@ -158,7 +158,7 @@ describe('jumps that are not seeks', () => {
     expect(stayed.said.at(-1)).toBe('seek from=2 to=30 tookMs=80 count=1')
   })
 
-  it('takes the position after a reload for no seek', () => {
+  it('does not count the position after a reload as a seek', () => {
     const { snapshot } = transcript(
       [
         ...start,
@@ -173,7 +173,7 @@ describe('jumps that are not seeks', () => {
     expect(snapshot).toMatchObject({ seekCount: 0, state: 'paused', contentMs: 2000 })
   })
 
-  it('takes a paused position that corrects itself a little for no seek', () => {
+  it('does not count a small correction of a paused position as a seek', () => {
     const { snapshot } = transcript(
       [
         ...start,

@@ -24,7 +24,7 @@ describe('seeking', () => {
     expect(said).toContain('seek from=2.1 to=40 tookMs=200 count=1')
   })
 
-  it('does not take a range that was played before for where playback left', () => {
+  it('does not take a range that was played before for the start of the seek', () => {
     const { snapshot } = transcript([
       ...start,
       ...playing(1200, 0, 2),
@@ -34,7 +34,7 @@ describe('seeking', () => {
     expect(snapshot.contentMs).toBe(2033)
   })
 
-  it('takes playback to have gone on for a moment where the player does not say where it left', () => {
+  it('assumes that playback went on for a moment where the player does not report where the seek began', () => {
     const { snapshot } = transcript([...start, ...playing(1200, 0, 2), [3300, 'seeking', 40]])
 
     expect(snapshot.watched).toEqual([[0, 2.1]])
@@ -96,7 +96,7 @@ describe('seeking', () => {
     expect(said).toContain('seek from=2.1 to=25 tookMs=99 count=1')
   })
 
-  it('takes a seek that begins again right after it ended for the same', () => {
+  it('counts a seek that begins again right after it ended as the same one', () => {
     const { snapshot, said } = transcript([
       ...start,
       ...playing(1200, 0, 2),
@@ -188,7 +188,7 @@ describe('seeking', () => {
     expect(said.some((line) => line.startsWith('seek from=2.25 to=30'))).toBe(true)
   })
 
-  it('lets a pause that a seek caused go unnoticed where pauses settle', () => {
+  it('does not count a pause that a seek caused, where pauses settle', () => {
     const { snapshot } = transcript(
       [
         ...start,

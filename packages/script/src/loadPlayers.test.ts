@@ -4,7 +4,7 @@ import { type FollowFrame, playersLoader } from './loadPlayers.ts'
 
 const settled = (): Promise<void> => new Promise((go) => setTimeout(go))
 
-it('asks for the second script until it comes, and then gives it to all who wait', async () => {
+it('requests the second script until it loads, and then gives it to all that wait', async () => {
   const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
   let take = (_: FollowFrame): void => {}
   const load = playersLoader(null, (receive) => {

@@ -27,7 +27,7 @@ function paused() {
 }
 
 describe('an embed that is stopped', () => {
-  it('keeps the last real position after stopVideo(), and takes it for no seek', () => {
+  it('keeps the last real position after stopVideo(), and does not count a seek', () => {
     const { clock, state, session, position } = paused()
     state(-1, { currentTime: 0 })
     state(5, { currentTime: 0 })

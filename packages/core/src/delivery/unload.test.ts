@@ -42,7 +42,7 @@ describe('delivery when the page goes', () => {
     expect(await origin.disk.read('')).toHaveLength(11)
   })
 
-  it('never takes a beacon for an answer', async () => {
+  it('never treats a beacon as answered', async () => {
     const origin = simulatedOrigin()
     origin.collector.mode = 'refused'
     const page = origin.open()

@@ -136,7 +136,7 @@ describe('a session', () => {
     expect(session.snapshot).toMatchObject({ state: 'closed', playingMs: 1800, contentMs: 1800 })
   })
 
-  it('never takes other content for the video that it was given', () => {
+  it('never counts other content as the video that it was given', () => {
     const { playhead, reports } = open()
     const adapter = fakeAdapter()
     playhead.track(adapter, { videoId: 'lesson-1', courseId: 'course-9' })

@@ -225,7 +225,7 @@ describe('of a custom element with the API of a video', () => {
     ])
   })
 
-  it('A3 does not take its own command for the position of the player', async () => {
+  it('A3 does not read its own command as the position of the player', async () => {
     const sought: number[] = []
     const lesson = await openCustomElement('some-video', (_, lesson) => ({
       get: () => sought.at(-1) ?? own(lesson),

@@ -70,7 +70,7 @@ describe('hls.js in Chromium', () => {
     expect(await sources(page)).toEqual(['unload'])
   })
 
-  it('takes another playlist for other content', async () => {
+  it('treats another playlist as other content', async () => {
     const page = await open('hls')
     await page.evaluate(async () => {
       harness.engine.loadSource('/adaptive/low.m3u8')

@@ -29,7 +29,7 @@ describe('eviction', () => {
     ])
   })
 
-  it('goes by the type of an event, not by text that looks like one in its data', () => {
+  it('reads the type of an event, not text that looks like one in its data', () => {
     const log = queuedRecord(
       eventKey(WRITER, 1),
       { type: 'log', seq: 1 },

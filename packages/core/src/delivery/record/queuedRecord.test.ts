@@ -5,7 +5,7 @@ import { eventKey, recordKey } from './recordKey.ts'
 const WRITER = 'writer-of-a-test'
 
 describe('a queued record', () => {
-  it('knows of an event what the queue needs, without parsing its text again', () => {
+  it('keeps what the queue needs of an event, without parsing its text again', () => {
     const record = { type: 'error', session: 'session-1', seq: 12, at: 5 }
     expect(queuedRecord(eventKey(WRITER, 12), record)).toEqual({
       key: 'e/writer-of-a-test/0000000012',

@@ -62,7 +62,7 @@ describe('backoff', () => {
     expect(next.waitMs).toBeLessThanOrEqual(300_000)
   })
 
-  it('takes what the server asked for as a floor, and up to a tenth more, but no more than a day', () => {
+  it('waits at least as long as the server asked for, up to a tenth more, and at most a day', () => {
     vi.spyOn(Math, 'random').mockReturnValue(0.5)
     expect(nextRetry(NO_RETRY, { ...DOWN, afterMs: 60_000 }, 0)).toMatchObject({
       waitMs: 63_000,

@@ -171,7 +171,7 @@ describe('the same content under another name', () => {
     ])
   })
 
-  it('takes one reading at the wrong moment for nothing', () => {
+  it('ignores one reading at the wrong moment', () => {
     const { snapshot } = transcript([
       ...played,
       [5010, 'tick', null, { source: null, duration: null }],

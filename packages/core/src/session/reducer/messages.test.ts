@@ -4,7 +4,7 @@ import { playing, start, transcript } from '../../../test/transcript.ts'
 describe('a player in a frame, whose position is as old as its last message', () => {
   const frame = { timeSource: 'message', pauseSettleMs: 100 } as const
 
-  it('takes no time between two messages for standing still', () => {
+  it('does not count the time between two messages as a stop', () => {
     const { snapshot } = transcript(
       [
         ...start,
@@ -24,7 +24,7 @@ describe('a player in a frame, whose position is as old as its last message', ()
     })
   })
 
-  it('takes messages that come late, and catch up, for playing', () => {
+  it('counts messages that come late, and catch up, as playing', () => {
     const { snapshot } = transcript(
       [
         ...start,
@@ -57,7 +57,7 @@ describe('a player in a frame, whose position is as old as its last message', ()
     },
   )
 
-  it('takes two messages that come late together, as one, for playing', () => {
+  it('counts two messages that come late together as playing', () => {
     const { snapshot } = transcript(
       [
         ...start,
@@ -88,7 +88,7 @@ describe('a player in a frame, whose position is as old as its last message', ()
     expect(snapshot).toMatchObject({ playingMs: 2270, rebufferMs: 0, rebufferCount: 0 })
   })
 
-  it('takes a short stop that it does not report for one, once the message after it has come', () => {
+  it('recognises a short stop that the player does not report, once the message after it has come', () => {
     const { snapshot } = transcript(
       [
         ...start,
@@ -202,7 +202,7 @@ describe('a player in a frame, whose position is as old as its last message', ()
     })
   })
 
-  it('takes the pause just before the end for part of the end, at its time', () => {
+  it('treats the pause just before the end as part of the end, at its time', () => {
     const { said, snapshot } = transcript(
       [
         ...start,
@@ -248,7 +248,7 @@ describe('a player in a frame, whose position is as old as its last message', ()
     expect(events.map(({ type }) => type)).toContain('rebuffer')
   })
 
-  it('takes a wait that is over before the next message for none', () => {
+  it('ignores a wait that is over before the next message', () => {
     const { snapshot } = transcript(
       [
         ...start,
@@ -264,7 +264,7 @@ describe('a player in a frame, whose position is as old as its last message', ()
     expect(snapshot).toMatchObject({ rebufferCount: 0, contentMs: 3000 })
   })
 
-  it('takes no time between a seek and its first message for seeking, however often it is looked at', () => {
+  it('does not count the time between a seek and its first message as seeking, however often it is sampled', () => {
     const { snapshot } = transcript(
       [
         ...start,

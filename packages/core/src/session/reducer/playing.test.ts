@@ -43,7 +43,7 @@ describe('starting', () => {
     expect(snapshot).toMatchObject({ state: 'idle', startupMs: 100, idleMs: 4900 })
   })
 
-  it('takes the first positioning for no seek', () => {
+  it('does not count the first positioning as a seek', () => {
     const { snapshot } = transcript([
       [0, 'metadata', 0],
       [10, 'seeking', 30],
@@ -179,7 +179,7 @@ describe('playing', () => {
     expect(snapshot).toMatchObject({ playingMs: 1200, contentMs: 1200, rebufferMs: 200 })
   })
 
-  it('takes `waiting` and `playing` in one breath for no rebuffer, though frames move only later', () => {
+  it('does not count `waiting` right before `playing` as a rebuffer, though frames move only later', () => {
     const { snapshot } = transcript([
       [0, 'play', 0],
       [1000, 'time', 0],
@@ -191,7 +191,7 @@ describe('playing', () => {
     expect(snapshot).toMatchObject({ state: 'playing', rebufferCount: 0 })
   })
 
-  it('takes a rate of 0 for a pause', () => {
+  it('treats a rate of 0 as a pause', () => {
     const { snapshot } = transcript([
       ...start,
       ...playing(1200, 0, 1),
@@ -217,7 +217,7 @@ describe('playing', () => {
     expect(snapshot).toMatchObject({ contentMs: 2150, watched: [[0, 2.2]] })
   })
 
-  it('takes the jitter of samples for playback', () => {
+  it('counts the jitter of samples as playback', () => {
     const jittered: Line[] = Array.from(
       { length: 40 },
       (_, i) => [(i + 1) * 250, 'time', (i + 1) * 0.25 + (i % 2 ? 0.012 : -0.012)] as const,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { playing, start, transcript } from '../../../test/transcript.ts'
 
 describe('waiting', () => {
-  it('takes no playing time for a step that was made when the player stopped', () => {
+  it('counts no playing time for a step that was made when the player stopped', () => {
     const { snapshot } = transcript([
       ...start,
       ...playing(1200, 0, 2),

@@ -6,7 +6,7 @@ import { pass, viewerOf } from './viewer.ts'
 const GOAL = { scriptMs: 11, requests: 4, bytes: 3000 }
 /** The first minute has start-up in it; the second is what every further one costs. ms */
 const MINUTE_MS = 60_000
-const LONG = { '/long.mp4': new URL('../media/long.mp4', import.meta.url) }
+export const LONG_CLIP = { '/long.mp4': new URL('../media/long.mp4', import.meta.url) }
 
 /** One minute of a page. */
 interface Cost {
@@ -33,8 +33,9 @@ const PAGES = [
  */
 export async function cpu(args: readonly string[]): Promise<boolean> {
   if (args.includes('--profile')) return profile()
+  if (args.includes('--peers')) return (await import('./cpuPeers.ts')).cpuPeers()
 
-  const stages = await Promise.all(PAGES.map(() => stage(LONG)))
+  const stages = await Promise.all(PAGES.map(() => stage(LONG_CLIP)))
   try {
     console.log(`${stages[0]?.browser.version}; two minutes of playback`)
     const costs = await Promise.all(
@@ -53,7 +54,7 @@ export async function cpu(args: readonly string[]): Promise<boolean> {
  * only the shares are worth reading.
  */
 async function profile(): Promise<boolean> {
-  const set = await stage(LONG)
+  const set = await stage(LONG_CLIP)
   try {
     const page = await set.open({ blind: '', src: '/long.mp4' })
     await viewerOf(page).play()
@@ -102,9 +103,9 @@ async function secondMinute(set: Stage, query: Record<string, string>): Promise<
   await page.send('Performance.enable', { timeDomain: 'threadTicks' })
   await viewer.play()
   await pass(MINUTE_MS)
-  const before = { ...(await metrics(page)), ...set.ingested }
+  const before = { ...(await threadTimes(page)), ...set.ingested }
   await pass(MINUTE_MS)
-  const after = { ...(await metrics(page)), ...set.ingested }
+  const after = { ...(await threadTimes(page)), ...set.ingested }
   const position = (await viewer.run('return bench.video.currentTime')) as number
   if (position < (2 * MINUTE_MS) / 1000 - 3)
     throw new Error(`played only ${position} s of two minutes`)
@@ -117,7 +118,7 @@ async function secondMinute(set: Stage, query: Record<string, string>): Promise<
   }
 }
 
-async function metrics(page: {
+export async function threadTimes(page: {
   send(method: string): Promise<unknown>
 }): Promise<Pick<Cost, 'scriptMs' | 'taskMs'>> {
   const { metrics: list } = (await page.send('Performance.getMetrics')) as {

@@ -24,9 +24,9 @@ export interface ContentTracker {
    * a playlist.
    */
   hasNewAddress(signal: SessionInput): boolean
-  /** Begins to wait for what the new address has; returns the reading that says so. */
+  /** Begins to wait for what the new address has; returns the reading that suspends the content. */
   suspend(input: TimedInput, player: Partial<PlayerSnapshot>): Reading
-  /** What an input shows about the new address; null where there is none. */
+  /** What an input shows about the new address; null while no address is pending. */
   decide(input: TimedInput): SourceDecision | null
 }
 

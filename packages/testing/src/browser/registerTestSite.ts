@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import type { Knobs } from './answerFor.ts'
 import { bundle, bundleModule } from './bundle.ts'
-import { openChromium } from './openChromium.ts'
+import { openChromium } from './engines/openChromium.ts'
 import { type Route, serve, type TestServer } from './serve.ts'
 import { type Simulation, simulate } from './simulate.ts'
 

@@ -29,9 +29,9 @@ export function registerPlayhead(library: VideoJs, playhead: Playhead): void {
     const adapter = videojs(this)
     const before = followed.get(this)
     const running = before?.session()
-    if (running && running.snapshot.state !== 'closed' && typeof media === 'object') {
-      if (running.snapshot.videoId === media?.videoId) return running
-    }
+    const { videoId } = (media ?? {}) as { videoId?: unknown }
+    if (running && running.snapshot.state !== 'closed' && running.snapshot.videoId === videoId)
+      return running
     before?.end()
     let session: Session | undefined
     let begins = false

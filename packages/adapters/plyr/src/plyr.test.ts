@@ -1,3 +1,4 @@
+import type { QualityProbe } from '@playhead/core'
 import { describeAdapter, type FakeVideo, fakeClock } from '@playhead/testing'
 import { describe, expect, it } from 'vitest'
 import { listen } from '../test/attachTo.ts'
@@ -126,5 +127,130 @@ describe('Plyr', () => {
       { type: 'ad', phase: 'start' },
       { type: 'ad', phase: 'end' },
     ])
+  })
+
+  it.each([
+    ['null', null],
+    ['before it is set up', { elements: { container: null } }],
+    ['without elements', { elements: null }],
+    ['without media', { media: null }],
+    ['without a provider', { provider: undefined }],
+  ])('is no player %s', (_, changes) => {
+    const { player } = fakePlyr(load(fakeClock()))
+    const given = changes && Object.assign(player, changes)
+
+    expect(() => plyr(given as unknown as PlyrPlayer)).toThrow('playhead: plyr(player) expects')
+  })
+
+  it('has a name, and its container as element', () => {
+    const { player } = fakePlyr(load(fakeClock()))
+
+    expect(plyr(player)).toMatchObject({ name: 'plyr', element: player.elements.container })
+  })
+
+  it('has the frame of an embed, or none', () => {
+    const faux = new Faux(load(fakeClock()), '111')
+    const frame = { src: 'https://player.vimeo.com/video/111' }
+    faux.querySelector = ((selector: string) => (selector === 'iframe' ? frame : null)) as never
+    const { player } = fakePlyr(faux, 'vimeo')
+    const adapter = plyr(player)
+    expect(adapter.player).toBe(frame)
+    player.media = new EventTarget()
+
+    expect(adapter.player).toBeUndefined()
+  })
+
+  it('has the renditions of the quality probe that it is given', () => {
+    const clock = fakeClock()
+    const { player } = fakePlyr(load(clock))
+    const quality: QualityProbe = {
+      name: 'engine',
+      attach: ({ rendition }) => rendition({ bitrateBps: 500 }, true),
+    }
+    const { received } = listen(plyr(player, { quality }), clock)
+
+    expect(received[0]).toMatchObject({
+      signal: { type: 'rendition', auto: true },
+      snapshot: { rendition: { bitrateBps: 500 } },
+    })
+  })
+
+  it('makes one seek of a drag of its seek bar', () => {
+    const clock = fakeClock()
+    const video = load(clock)
+    const { player, container } = fakePlyr(video)
+    const { types, received } = listen(plyr(player), clock)
+    void video.play()
+    clock.advance(1000)
+    received.length = 0
+    // Plyr marks the bar while it is held, if the video played before.
+    container.querySelector = (selector?: string) => selector === '[play-on-seeked]'
+    video.currentTime = 20
+    video.pause()
+    clock.advance(400)
+    video.currentTime = 30
+    clock.advance(400)
+    container.querySelector = () => null
+    void video.play()
+    clock.advance(100)
+
+    expect(types().filter((type) => type !== 'waiting')).toEqual([
+      ...['seeking', 'seeking', 'seeked', 'play', 'playing'],
+    ])
+  })
+
+  it('keeps the pause of a click on its seek bar to itself, which is over by then', () => {
+    const clock = fakeClock()
+    const video = load(clock)
+    const { types, received } = listen(plyr(fakePlyr(video).player), clock)
+    void video.play()
+    clock.advance(1000)
+    received.length = 0
+    video.currentTime = 20
+    video.pause()
+    void video.play()
+    clock.advance(400)
+
+    expect(types()).not.toContain('pause')
+  })
+
+  it('emits the pause of a viewer who seeks while paused, and of one who does not seek', () => {
+    for (const seeks of [true, false]) {
+      const clock = fakeClock()
+      const video = load(clock)
+      const { types } = listen(plyr(fakePlyr(video).player), clock)
+      void video.play()
+      clock.advance(1000)
+      if (seeks) video.currentTime = 20
+      video.pause()
+      clock.advance(400)
+
+      expect(types()).toContain('pause')
+    }
+  })
+
+  it('leaves full screen and captions of the video to Plyr', () => {
+    const clock = fakeClock()
+    const video = load(clock)
+    const track = { mode: 'showing', language: 'en', label: '' }
+    Object.assign(video, {
+      textTracks: Object.assign(new EventTarget(), { [Symbol.iterator]: () => [track].values() }),
+    })
+    const { types } = listen(plyr(fakePlyr(video).player), clock)
+    video.dispatchEvent(new Event('webkitbeginfullscreen'))
+
+    expect(types()).not.toContain('texttrack')
+    expect(types()).not.toContain('fullscreen')
+  })
+
+  it('reports an event of Plyr that fails, and does not throw into the page', () => {
+    const clock = fakeClock()
+    const { player, container } = fakePlyr(load(clock))
+    const { reports } = listen(plyr(player), clock)
+    Object.assign(player, { fullscreen: null })
+    container.dispatchEvent(new Event('enterfullscreen'))
+
+    expect(reports).toHaveLength(1)
+    expect(reports[0]).toMatch(/^plyr enterfullscreen: /)
   })
 })

@@ -71,7 +71,6 @@ export function createPositionClock(now: () => number, slip: number): PositionCl
     },
     reset() {
       base = null
-      advancing = false
       floor = 0
     },
   }

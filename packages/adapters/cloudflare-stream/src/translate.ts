@@ -1,6 +1,6 @@
 import type { AdapterContext } from '@playhead/core'
 import { EVENT_HANDLERS } from './eventHandlers.ts'
-import { isOtherContent, type StreamPlayerState } from './streamPlayer.ts'
+import type { StreamPlayerState } from './streamPlayer.ts'
 import { blankProperties, isProperty } from './streamProperties.ts'
 import {
   createStreamSession,
@@ -33,6 +33,7 @@ export interface Translation {
  * What was received longer ago may be outdated: a playing player sends four messages a second. ms
  */
 const STALE_MS = 1000
+
 /** Translates what a Stream player reports in one session. */
 export function translate(player: StreamPlayerState, context: AdapterContext): Translation {
   const { now } = context
@@ -71,9 +72,8 @@ export function translate(player: StreamPlayerState, context: AdapterContext): T
         endPlayback(session)
     },
     onFrameLoad() {
-      const source = player.source()
       const { id } = player.content
-      if (isOtherContent(id, source) || (source === null && id !== null)) restart(session)
+      if (id !== null && player.source() !== id) restart(session)
     },
     onPlayFailure() {
       // If `play()` was only interrupted, a `play` event came first.

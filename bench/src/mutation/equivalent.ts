@@ -58,6 +58,20 @@ export const EQUIVALENT: Readonly<Record<string, Readonly<Record<string, string>
   'packages/adapters/iframe/src/youtubeRate.ts': {
     '«rate > 1 → rate >= 1»': 'At a rate of 1, both sides are 1.',
   },
+  'packages/adapters/videojs/src/registerPlayhead.ts': {
+    'let begins = «false → true»':
+      'The next session that begins is that of the player, which `track()` attaches at once.',
+  },
+  'packages/adapters/vimeo/src/connect.ts': {
+    'encoding: «\'either\' → ""»,': 'Whatever is neither `json` nor `object` accepts both.',
+  },
+  'packages/adapters/youtube/src/followEmbed.ts': {
+    'let now = «(): number => 0 → () => undefined»':
+      'Before it is attached, no position is known, and the clock is not read.',
+  },
+  'packages/adapters/youtube/src/positionClock.ts': {
+    'let advancing = «false → true»': 'Without a position, nothing advances; `set()` sets both.',
+  },
   'packages/core/src/session/reducer/advance.ts': {
     'if («step > 0 → step >= 0» && step <= TOLERANCE_S) creditContent(s, position - step, position)':
       'A step of 0 credits nothing: the range is empty, and 0 ms are added.',

@@ -96,7 +96,7 @@ describe('a change of quality', () => {
     const clock = fakeClock()
     const video = load(clock)
     const adapter = plyr(fakePlyr(video).player)
-    const { types, received } = listen(adapter, clock)
+    const { types, received, end } = listen(adapter, clock)
     void video.play()
     clock.advance(1000)
     received.length = 0
@@ -109,7 +109,10 @@ describe('a change of quality', () => {
     clock.advance(500)
 
     expect(types()).toEqual(['quality-switch', 'play', 'quality-switch', 'rendition', 'playing'])
-    expect(adapter.snapshot().rendition).toEqual({ width: 320, height: 180, label: '720p' })
+    const rendition = { width: 320, height: 180, label: '720p' }
+    expect(adapter.snapshot().rendition).toEqual(rendition)
+    end()
+    expect(adapter.snapshot().rendition).toEqual(rendition)
   })
 
   it('is none for an embed, which reports its own', () => {

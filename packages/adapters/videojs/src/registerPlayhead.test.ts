@@ -142,4 +142,26 @@ describe('the plugin of Video.js', () => {
 
     expect(player.byType.get('dispose')?.size).toBe(size)
   })
+
+  it('leaves nothing on the playhead when the player is disposed of', () => {
+    const { createPlayer, track, playhead } = open()
+    const player = createPlayer()
+    let listening = 0
+    const { on } = playhead
+    Object.assign(playhead, {
+      on(...given: Parameters<typeof on>) {
+        const forget = on.apply(playhead, given)
+        listening++
+        return () => {
+          listening--
+          forget()
+        }
+      },
+    })
+    track(player, { videoId: 'a' })
+    expect(listening).toBe(1)
+    player.dispose()
+
+    expect(listening).toBe(0)
+  })
 })

@@ -230,6 +230,7 @@ describe('a seek of Plyr', () => {
   /** Seeks from 10 s, and is at a position some time later. */
   function seek(media: Settings, ms: number, currentTime: number): unknown[] {
     const { clock, fire, take } = follow('youtube', media)
+    clock.advance(5000)
     take()
     expect(fire('seeking')).toEqual([SEEKING])
     clock.advance(ms)

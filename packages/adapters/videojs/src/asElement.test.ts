@@ -8,7 +8,7 @@ afterEach(() => void vi.restoreAllMocks())
 
 const BASE = 'https://example.com/lessons/'
 /** A player that has only what the test sets. */
-const elementOf = (player: object): HTMLVideoElement =>
+const toElement = (player: object): HTMLVideoElement =>
   asElement({
     tech: () => null,
     el: () => ({ baseURI: BASE }),
@@ -33,13 +33,13 @@ describe('a Video.js player as an element', () => {
     ['tech', { options_: {} }],
     ['tech', {}],
   ])('is a %s by its tech: %#', (localName, player) => {
-    expect(elementOf(player).localName).toBe(localName)
+    expect(toElement(player).localName).toBe(localName)
   })
 
   it('has what the methods of the player return', () => {
     const error = { code: 4 }
     const played = { length: 2 }
-    const element = elementOf({
+    const element = toElement({
       ...{ currentTime: () => 5, paused: () => false, ended: () => true, seeking: () => true },
       ...{ loop: () => true, muted: () => true, volume: () => 0.5, playbackRate: () => 2 },
       ...{ readyState: () => 3, networkState: () => 1, duration: () => 60, played: () => played },
@@ -56,11 +56,11 @@ describe('a Video.js player as an element', () => {
 
   it('has no duration before its content is loaded, and is empty where the tech reports nothing', () => {
     const player = { duration: () => 60, autoplay: () => false }
-    const unloaded = elementOf({ ...player, readyState: () => 0, networkState: () => undefined })
+    const unloaded = toElement({ ...player, readyState: () => 0, networkState: () => undefined })
 
     expect(unloaded).toMatchObject({ duration: Number.NaN, networkState: 0, autoplay: false })
-    expect(elementOf({ ...player, readyState: () => 1 }).duration).toBe(60)
-    expect(elementOf({ readyState: () => undefined }).readyState).toBe(0)
+    expect(toElement({ ...player, readyState: () => 1 }).duration).toBe(60)
+    expect(toElement({ readyState: () => undefined }).readyState).toBe(0)
   })
 
   it.each([
@@ -70,13 +70,13 @@ describe('a Video.js player as an element', () => {
     ['https://:0', 'https://:0'],
     ['', ''],
   ])('resolves the address %j to %j', (given, resolved) => {
-    expect(elementOf({ currentSrc: () => given }).currentSrc).toBe(resolved)
+    expect(toElement({ currentSrc: () => given }).currentSrc).toBe(resolved)
   })
 
   it('keeps the address as it is in a browser that cannot check it', () => {
     vi.spyOn(URL, 'canParse', 'get').mockReturnValue(undefined as never)
 
-    expect(elementOf({ currentSrc: () => '/clip.mp4' }).currentSrc).toBe('/clip.mp4')
+    expect(toElement({ currentSrc: () => '/clip.mp4' }).currentSrc).toBe('/clip.mp4')
   })
 
   it.each([
@@ -91,7 +91,7 @@ describe('a Video.js player as an element', () => {
     [[[0, 0]], null],
     [[], null],
   ])('can be sought in the ranges %j within %j', (ranges, window) => {
-    const { seekable } = elementOf({
+    const { seekable } = toElement({
       seekable: () => ({
         length: ranges.length,
         start: (at: number) => ranges[at]?.[0] as number,
@@ -167,7 +167,7 @@ describe('the text tracks of the element', () => {
   it('are those of the player, with listeners that end with the session', () => {
     const tracks = new FakeList()
     tracks.push({ language: 'en' }, { language: 'de' })
-    const list = elementOf({ textTracks: () => tracks }).textTracks
+    const list = toElement({ textTracks: () => tracks }).textTracks
     const ended = new AbortController()
     let changes = 0
     list.addEventListener('change', () => changes++, { signal: ended.signal })

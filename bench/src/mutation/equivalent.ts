@@ -72,6 +72,10 @@ export const EQUIVALENT: Readonly<Record<string, Readonly<Record<string, string>
   'packages/adapters/youtube/src/positionClock.ts': {
     'let advancing = «false → true»': 'Without a position, nothing advances; `set()` sets both.',
   },
+  'packages/adapters/youtube/src/youtube.ts': {
+    'origins: [...ORIGINS, ...(options.allowedOrigins ?? «[] → ["Stryker was here"]»)],':
+      'The text is the origin of no frame.',
+  },
   'packages/core/src/session/reducer/advance.ts': {
     'if («step > 0 → step >= 0» && step <= TOLERANCE_S) creditContent(s, position - step, position)':
       'A step of 0 credits nothing: the range is empty, and 0 ms are added.',

@@ -31,6 +31,7 @@ function load({
   document?: Document | undefined
 } = {}) {
   const clock = fakeClock()
+  clock.advance(60_000)
   const iframe = { id } as HTMLIFrameElement
   const window: { YT?: object | undefined } = { YT }
   const players: Player[] = []

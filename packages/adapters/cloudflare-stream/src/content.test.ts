@@ -45,6 +45,32 @@ describe('content of a Stream player', () => {
     expect(take()).toEqual([])
   })
 
+  it('is the same where its duration is corrected before it plays', () => {
+    const { event, property, take } = openTranslation()
+    property('duration', 60)
+    event('loadedmetadata')
+    property('duration', 30)
+
+    expect(take()).toEqual(['metadata'])
+  })
+
+  it('is other content by its name, also where its duration is the same', () => {
+    const { event, setSource, take } = playTranslation()
+    setSource('b')
+    event('loadedmetadata')
+
+    expect(take()).toEqual(['change'])
+  })
+
+  it('has no position while nothing is loaded', () => {
+    const { event, property, player } = playTranslation()
+    event('emptied')
+    property('currentTime', 9)
+    property('volume', 0.5)
+
+    expect(player.properties).toMatchObject({ currentTime: 5, volume: 0.5 })
+  })
+
   it('is other content by its name, and not where it had none', () => {
     const { property, setSource, take } = playTranslation()
     setSource('b')
@@ -129,6 +155,14 @@ describe('another document of a Stream player', () => {
     expect(player.properties).toMatchObject({ volume: null, muted: true })
   })
 
+  it('keeps the duration that it reported just now', () => {
+    const { event, property, player } = playTranslation()
+    property('duration', 60.5)
+    event('loadstart')
+
+    expect(player.content).toEqual({ id: 'a', duration: 60.5 })
+  })
+
   it('is the first one where nothing was known, or the content was emptied', () => {
     const first = openTranslation()
     first.event('loadstart')
@@ -158,10 +192,11 @@ describe('another document of a Stream player', () => {
   })
 
   it('drops a signal that waits for its position', () => {
-    const { event, property, take } = playTranslation()
+    const { event, property, take, setSource, frameLoads } = playTranslation()
     event('seeking')
-    event('loadstart')
-    take()
+    setSource('b')
+    frameLoads()
+    expect(take()).toEqual(['change'])
     property('currentTime', 0)
 
     expect(take()).toEqual([])

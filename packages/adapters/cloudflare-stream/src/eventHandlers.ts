@@ -56,11 +56,7 @@ export const EVENT_HANDLERS: Readonly<Record<string, EventHandler>> = {
   timeupdate(session) {
     const { currentTime, paused } = session.player.properties
     // Attached mid-playback, no event reports that it plays: an advancing position does.
-    if (
-      paused === null &&
-      currentTime !== null &&
-      currentTime > (session.sampled ?? Number.POSITIVE_INFINITY)
-    )
+    if (paused === null && (currentTime ?? 0) > (session.sampled ?? Number.POSITIVE_INFINITY))
       startPlayback(session)
     session.sampled = currentTime
     session.pairing.emitWithPosition({ type: 'time' })

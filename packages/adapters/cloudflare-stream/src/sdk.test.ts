@@ -6,7 +6,11 @@ import { type CloudflareStreamOptions, cloudflareStream } from './cloudflareStre
 import type { StreamPlayer } from './streamPlayer.ts'
 
 /** Attaches to a player of Cloudflare's SDK that has these properties. */
-function attach(properties: object = {}, options: CloudflareStreamOptions = {}) {
+function attach(
+  properties: object = {},
+  options: CloudflareStreamOptions = {},
+  document: object | undefined = undefined,
+) {
   const clock = fakeClock()
   const listeners = new Map<string, Set<() => void>>()
   const sdk = {
@@ -29,7 +33,7 @@ function attach(properties: object = {}, options: CloudflareStreamOptions = {}) 
     onTimeDemand() {},
     now: clock.now,
     setTimer: clock.setTimer,
-    document: undefined,
+    document: document as Document | undefined,
     window: undefined,
   })
   const take = (): string[] => emitted.splice(0).map(({ type }) => type)
@@ -132,5 +136,21 @@ describe("the player of Cloudflare's SDK", () => {
     const { adapter } = attach({ play: () => Promise.reject(new Error('NotAllowedError')) })
 
     await expect(adapter.controls?.play()).rejects.toThrow('NotAllowedError')
+  })
+
+  it('watches the full screen of its frame, if that is given', () => {
+    const { frame } = fakeStream()
+    let reads = 0
+    const page = Object.defineProperty(new EventTarget(), 'fullscreenElement', {
+      get() {
+        reads++
+        return frame
+      },
+    })
+    attach({}, {}, page)
+    expect(reads).toBe(0)
+    const { take } = attach({}, { iframe: frame }, page)
+
+    expect(take()).toEqual(['ready', 'fullscreen'])
   })
 })

@@ -95,6 +95,13 @@ describe('an event of a Stream player', () => {
     expect(never.take()).toEqual(['pause'])
   })
 
+  it('of a seek changes nothing about playback', () => {
+    const { event, take } = playTranslation()
+    event('seeking', 'play')
+
+    expect(take()).toEqual(['seeking'])
+  })
+
   it('of a seek leaves the end, after which a pause is none of its own', () => {
     const { event, property, take, pass } = playTranslation()
     event('ended')
@@ -120,6 +127,13 @@ describe('the position of a Stream player', () => {
     expect(after.take()).toEqual([])
     after.property('currentTime', 6)
     expect(after.takePositions()).toEqual(['time@6'])
+  })
+
+  it('is the last one where the next event comes without it', () => {
+    const { event, takePositions } = playTranslation()
+    event('timeupdate', 'waiting')
+
+    expect(takePositions()).toEqual(['time@5', 'waiting@5'])
   })
 
   it('comes with a seek, in either order', () => {

@@ -4,6 +4,14 @@
  * entry no longer applies, and the bench says so.
  */
 export const EQUIVALENT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'packages/adapters/cloudflare-stream/src/cloudflareStream.ts': {
+    'content: «{ id: null, duration: null } → {}»,':
+      'Each session sets the content before anything reads it.',
+  },
+  'packages/adapters/cloudflare-stream/src/eventHandlers.ts': {
+    "if (session.loaded === 'empty') session.loaded = «'replaced' → \"\"»":
+      'It is compared with `unchanged` and `empty` only.',
+  },
   'packages/adapters/html5/src/engineActions.ts': {
     'const [min, max] = quality?.catchUpRates?.() ?? «[1, 0] → []»':
       'No rate is inside of [1, 0], and none is at least undefined.',
@@ -57,6 +65,24 @@ export const EQUIVALENT: Readonly<Record<string, Readonly<Record<string, string>
   },
   'packages/adapters/iframe/src/youtubeRate.ts': {
     '«rate > 1 → rate >= 1»': 'At a rate of 1, both sides are 1.',
+  },
+  'packages/adapters/videojs/src/registerPlayhead.ts': {
+    'let begins = «false → true»':
+      'The next session that begins is that of the player, which `track()` attaches at once.',
+  },
+  'packages/adapters/vimeo/src/connect.ts': {
+    'encoding: «\'either\' → ""»,': 'Whatever is neither `json` nor `object` accepts both.',
+  },
+  'packages/adapters/youtube/src/followEmbed.ts': {
+    'let now = «(): number => 0 → () => undefined»':
+      'Before it is attached, no position is known, and the clock is not read.',
+  },
+  'packages/adapters/youtube/src/positionClock.ts': {
+    'let advancing = «false → true»': 'Without a position, nothing advances; `set()` sets both.',
+  },
+  'packages/adapters/youtube/src/youtube.ts': {
+    'origins: [...ORIGINS, ...(options.allowedOrigins ?? «[] → ["Stryker was here"]»)],':
+      'The text is the origin of no frame.',
   },
   'packages/core/src/session/reducer/advance.ts': {
     'if («step > 0 → step >= 0» && step <= TOLERANCE_S) creditContent(s, position - step, position)':

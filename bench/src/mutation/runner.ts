@@ -114,6 +114,9 @@ class RepeatRunner extends TestRunner {
 
   override onBeforeTryTask(test: RunnerTask, options: TestTryOptions): void {
     super.onBeforeTryTask(test, options)
+    // Vitest waits for the assertions of a test that are not settled: also for those of earlier
+    // tries, where the mutant made one wait forever.
+    if (test.type === 'test') test.promises = []
     const [mutant, hits = 0] = this.schedule[options.repeats] ?? []
     if (mutant && this.isSpoiled()) throw new Error('not tried')
     const control = mutantSwitch()

@@ -95,7 +95,7 @@ export function cloudflareStream(
         allowedOrigins,
         encoding: 'object',
         subject: ({ __privateUnstableMessageType: type, property, eventName }) =>
-          [type, property, eventName].map(text).join(' '),
+          String([type, property, eventName].map(text)),
         onMessage({ __privateUnstableMessageType: type, property, value, eventName, promiseId }) {
           if (type === 'playSuccess') replies.resolve(promiseId)
           else if (type === 'iframeReady') replies.reject(createRefusal('was not ready'))
@@ -123,7 +123,7 @@ export function cloudflareStream(
     attach(context) {
       const translation = translate(state, context)
       if (sdk) followSdk(sdk, state, translation, context)
-      else if (frame) followFrame(frame, translation, context)
+      else followFrame(frame as HTMLIFrameElement, translation, context)
       translation.emitEarlier()
       if (frame) watchFullscreen(frame, context)
     },
@@ -156,7 +156,7 @@ function followSdk(
       }
     }
     sdk.addEventListener(type, listener)
-    signal.addEventListener('abort', () => sdk.removeEventListener(type, listener), { once: true })
+    signal.addEventListener('abort', () => sdk.removeEventListener(type, listener))
   }
   state.properties = blankProperties(state.url())
   state.receivedAt = now()

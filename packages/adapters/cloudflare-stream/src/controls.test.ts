@@ -59,6 +59,24 @@ describe('the controls of a Stream iframe', () => {
     await expect(command).rejects.toThrow('was not ready')
   })
 
+  it('reject only the command that Stream refused', async () => {
+    const { controls, post, posted } = track({ blocksPlay: true })
+    const settled: string[] = []
+    const commands = [1, 2].map((which) =>
+      (controls.play() as Promise<void>).then(
+        () => settled.push(`played ${which}`),
+        () => settled.push(`refused ${which}`),
+      ),
+    )
+    const promiseIds = posted.map(({ message }) => message.promiseId as number)
+    expect(promiseIds).toEqual([1_000_000_001, 1_000_000_002])
+    post({ [TYPE]: 'playFailure', promiseId: promiseIds[1] })
+    post({ [TYPE]: 'playSuccess', promiseId: promiseIds[0] })
+    await Promise.all(commands)
+
+    expect(settled.sort()).toEqual(['played 1', 'refused 2'])
+  })
+
   it('resolve when the session ends before Stream replies', async () => {
     const { controls, ended } = track()
     const command = controls.play()

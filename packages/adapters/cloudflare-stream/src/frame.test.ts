@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { attachTo, playTo } from '../test/attachTo.ts'
-import { HOST, OTHER, VIDEO } from '../test/fakeStream.ts'
+import { fakeStream, HOST, OTHER, VIDEO } from '../test/fakeStream.ts'
+import { cloudflareStream } from './cloudflareStream.ts'
 
 const TYPE = '__privateUnstableMessageType'
 
@@ -185,5 +186,68 @@ describe('a Stream frame', () => {
     expect([attached.emitted.length, JSON.stringify(attached.adapter.snapshot())]).toEqual(before)
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined()
     expect(attached.adapter.counts).toMatchObject({ foreign: 14, unreadable: 5, unknown: 2 })
+  })
+
+  it('has messages without use, which are not unknown', () => {
+    const { post, adapter } = attachTo()
+    for (const type of ['metrics', 'playedTimeRangesUpdate', 'bufferedTimeRangesUpdate'])
+      post({ [TYPE]: type })
+    expect(adapter.counts).toMatchObject({ accepted: 3, unknown: 0 })
+    post({ [TYPE]: 'metric' })
+    post({})
+
+    expect(adapter.counts).toMatchObject({ accepted: 5, unknown: 2 })
+  })
+
+  it('is reduced to the latest of each event and each property in a flood', () => {
+    const { property, event, clock, adapter, names, emitted } = attachTo()
+    for (let at = 0; at < 700; at++) property('currentTime', at)
+    event('play')
+    event('seeked')
+    property('volume', 0.5)
+    property('muted', true)
+    emitted.length = 0
+    clock.advance(250)
+
+    expect(names()).toEqual(['play', 'seeked'])
+    expect(adapter.snapshot()).toMatchObject({ position: 699, volume: 0.5, muted: true })
+  })
+
+  it('is not watched after the session', () => {
+    const { frame, ended, emitted } = attachTo()
+    ended.abort()
+    emitted.length = 0
+    frame.src = `${HOST}/${OTHER}/iframe`
+    frame.dispatchEvent(new Event('load'))
+
+    expect(emitted).toEqual([])
+  })
+
+  it('emits its full screen', () => {
+    const page = Object.assign(new EventTarget(), { fullscreenElement: null as unknown })
+    const { frame, emitted } = attachTo({}, {}, page as unknown as Document)
+    page.fullscreenElement = frame
+    page.dispatchEvent(new Event('fullscreenchange'))
+
+    expect(emitted.at(-1)?.signal).toEqual({ type: 'fullscreen', active: true })
+  })
+
+  it('may be of another origin that is allowed', () => {
+    const { post, names } = attachTo({}, { allowedOrigins: ['https://stream.example'] })
+    post({ [TYPE]: 'event', eventName: 'play' }, 'https://stream.example')
+
+    expect(names()).toContain('play')
+  })
+
+  it('is read from its URL before it is attached: loop, and nothing else', () => {
+    const { frame } = fakeStream({ address: `${HOST}/${VIDEO}/iframe?loop=true` })
+    const adapter = cloudflareStream(frame)
+
+    expect(adapter.snapshot()).toMatchObject({ source: VIDEO, loop: true, position: null })
+    expect(adapter).toMatchObject({ name: 'cloudflare-stream', element: frame, player: frame })
+    expect(adapter.counts).toBeNull()
+    expect(adapter.capabilities).toEqual({
+      ...{ timeSource: 'message', seek: 'native', pauseSettleMs: 100, buffering: 'native' },
+    })
   })
 })

@@ -1,5 +1,5 @@
 import type { PlayerSnapshot } from '@playhead/core'
-import { finite } from '@playhead/core/internal'
+import { finite, text } from '@playhead/core/internal'
 
 /**
  * What a Stream player reports about itself, under its own names, which are those of a `<video>`.
@@ -39,7 +39,7 @@ export function blankProperties(url: string | undefined): StreamProperties {
   const blank = Object.fromEntries(
     PROPERTIES.map((name) => [name, null]),
   ) as unknown as StreamProperties
-  return { ...blank, loop: /[?&]loop(?:[=&]|$)/.test(url ?? '') }
+  return { ...blank, loop: /[?&]loop(?:[=&]|$)/.test(text(url)) }
 }
 
 /** Whether this is a property, by name and type. NaN means unknown; Infinity means live. */

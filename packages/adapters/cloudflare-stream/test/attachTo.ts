@@ -3,7 +3,11 @@ import { type CloudflareStreamOptions, cloudflareStream } from '../src/cloudflar
 import { type FakeStreamOptions, fakeStream, nameSignal } from './fakeStream.ts'
 
 /** Attaches an adapter to a fake frame, and collects what it emits. */
-export function attachTo(options: FakeStreamOptions = {}, given: CloudflareStreamOptions = {}) {
+export function attachTo(
+  options: FakeStreamOptions = {},
+  given: CloudflareStreamOptions = {},
+  document: Document | undefined = undefined,
+) {
   const stream = fakeStream(options)
   const adapter = cloudflareStream(stream.frame, given)
   const emitted: { name: string; signal: Signal; snapshot: PlayerSnapshot }[] = []
@@ -19,7 +23,7 @@ export function attachTo(options: FakeStreamOptions = {}, given: CloudflareStrea
       onTimeDemand() {},
       now: stream.clock.now,
       setTimer: stream.clock.setTimer,
-      document: undefined,
+      document,
       window: stream.window,
     })
     return ended

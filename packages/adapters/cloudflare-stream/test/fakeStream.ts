@@ -44,7 +44,7 @@ const EVENTS = [
     'error',
   ],
 ]
-const FACTS = [
+const PROPERTIES = [
   ...[
     'currentTime',
     'duration',
@@ -109,7 +109,7 @@ export function fakeStream({
     post({ [TYPE]: 'propertyChange', property: name, value })
   const event = (eventName: string): void => post({ [TYPE]: 'event', eventName })
   function reportProperties(always: string): void {
-    for (const name of FACTS) {
+    for (const name of PROPERTIES) {
       const value = video[name]
       if (!Object.is(reported[name], value) || name === always) property(name, value)
       reported[name] = value

@@ -54,6 +54,9 @@ describe('the controls of a Plyr', () => {
     expect(await open('html5').setRate(20)).toBe(16)
     expect(await open('youtube').setRate(1.9)).toBe(1.5)
     expect(await open('vimeo').setRate(3)).toBe(2)
+    expect(await open('vimeo', { embed: { setPlaybackRate: () => 1.25 } }).setRate(3)).toBe(1.25)
+    expect(await open('vimeo', { embed: {} }).setRate(3)).toBe(2)
+    expect(await open('vimeo', { embed: null }).setRate(3)).toBe(2)
   })
 
   it('reject where Vimeo refuses a rate, which Plyr conceals', async () => {

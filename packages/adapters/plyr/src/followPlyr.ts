@@ -13,7 +13,7 @@ interface PlyrSession {
   readonly context: AdapterContext
   /** Takes the signals of the content. */
   readonly emitContent: Emit
-  /** The content of YouTube or Vimeo at the start of the session; null while unknown. */
+  /** The content of YouTube or Vimeo in this session; null while unknown. */
   content: string | null
   /** Ends the subscriptions to the current media element. */
   following: AbortController
@@ -40,7 +40,7 @@ export function followPlyr(
     container,
     context,
     emitContent: createContentFilter(state, container, emit),
-    content: player.provider === 'html5' ? null : state.inner.snapshot().source,
+    content: null,
     following: new AbortController(),
   }
   state.attached = true

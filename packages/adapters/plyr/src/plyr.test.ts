@@ -1,31 +1,10 @@
-import type { Adapter, AdapterContext, PlayerSnapshot, Signal } from '@playhead/core'
-import { vimeoError, youtubeError } from '@playhead/iframe'
-import { describeAdapter, type FakeClock, type FakeVideo, fakeClock } from '@playhead/testing'
+import type { QualityProbe } from '@playhead/core'
+import { describeAdapter, type FakeVideo, fakeClock } from '@playhead/testing'
 import { describe, expect, it } from 'vitest'
+import { listen } from '../test/attachTo.ts'
 import { Faux, fakePlyr, load } from '../test/fakePlyr.ts'
 import { plyr } from './plyr.ts'
 import type { PlyrPlayer } from './plyrPlayer.ts'
-
-/** Attaches an adapter and records its signals. */
-function listen(adapter: Adapter, clock: FakeClock) {
-  const received: { signal: Signal; snapshot: PlayerSnapshot }[] = []
-  const reports: unknown[] = []
-  const ended = new AbortController()
-  const context: AdapterContext = {
-    onTimeDemand() {},
-    emit: (signal) => received.push({ signal, snapshot: adapter.snapshot() }),
-    signal: ended.signal,
-    report: (error) => reports.push(error),
-    now: clock.now,
-    setTimer: clock.setTimer,
-    document: undefined,
-    window: undefined,
-  }
-  adapter.attach(context)
-  const types = (): string[] =>
-    received.map(({ signal }) => signal.type).filter((type) => type !== 'time')
-  return { received, reports, types, end: () => ended.abort() }
-}
 
 describeAdapter('plyr on a fake video', () => {
   const clock = fakeClock()
@@ -103,28 +82,6 @@ for (const [provider, id, other] of [
 }
 
 describe('Plyr', () => {
-  it('extrapolates the position of a Vimeo player once it moves, and not before', () => {
-    const clock = fakeClock()
-    const media = Object.assign(new EventTarget(), { currentTime: 0, duration: 60, paused: true })
-    const adapter = plyr(fakePlyr(media, 'vimeo').player)
-    const { types } = listen(adapter, clock)
-    const positions: (number | null)[] = []
-    const after = (ms: number): void => {
-      clock.advance(ms)
-      positions.push(adapter.snapshot().position)
-    }
-    after(5000)
-    media.paused = false
-    after(200)
-    media.currentTime = 0.1
-    after(0)
-    after(200)
-    after(400)
-
-    expect(types()[0]).toBe('ready')
-    expect(positions).toEqual([0, 0, 0.1, expect.closeTo(0.3), expect.closeTo(0.35)])
-  })
-
   it('throws with the value that it got instead of a player', () => {
     expect(() => plyr({} as PlyrPlayer)).toThrow(
       'playhead: plyr(player) expects a Plyr that is set up, got',
@@ -159,62 +116,6 @@ describe('Plyr', () => {
     expect(adapter.player).toBeUndefined()
   })
 
-  it('is not unloaded by the stop with which Plyr loops a YouTube video, but by every other stop', () => {
-    const clock = fakeClock()
-    const media = Object.assign(new Faux(load(clock), 'abcdefghijk'), { loop: true })
-    const { player } = fakePlyr(media, 'youtube')
-    let state = 1
-    const { types } = listen(
-      plyr(Object.assign(player, { embed: { getPlayerState: () => state } })),
-      clock,
-    )
-    void media.video.play()
-    clock.advance(1000)
-    state = 0
-    media.dispatch('pause') // Plyr's own, at the end
-    state = 5
-    clock.advance(300)
-    state = 1
-    clock.advance(300)
-    expect(types()).not.toContain('source')
-
-    state = 5
-    clock.advance(300)
-    expect(types()).toContain('source')
-  })
-
-  it('has the capabilities of another provider after a source change', () => {
-    const clock = fakeClock()
-    const { player, container } = fakePlyr(load(clock))
-    const adapter = plyr(player)
-    const first = listen(adapter, clock)
-    player.provider = 'youtube'
-    player.media = new Faux(load(clock), 'abcdefghijk')
-    container.dispatchEvent(new Event('ready'))
-    clock.advance(300)
-    first.end()
-
-    const sources = first.received.filter(({ signal }) => signal.type === 'source')
-    expect(sources.map(({ signal, snapshot }) => [signal, snapshot.source])).toEqual([
-      [{ type: 'source', reason: 'unload' }, '/clip.mp4'],
-      [{ type: 'source', reason: 'change' }, 'abcdefghijk'],
-    ])
-    expect(adapter.capabilities.seek).toBe('derived')
-  })
-
-  it('emits the full screen that Plyr reports, which may be a full window, and no other', () => {
-    const clock = fakeClock()
-    const { player, container } = fakePlyr(load(clock))
-    const { types } = listen(plyr(player), clock)
-    container.dispatchEvent(new Event('exitfullscreen'))
-    const before = types().filter((type) => type === 'fullscreen').length
-    Object.assign(player, { fullscreen: { active: true } })
-    container.dispatchEvent(new Event('enterfullscreen'))
-
-    expect(before).toBe(0)
-    expect(types().at(-1)).toBe('fullscreen')
-  })
-
   it('emits advertisements', () => {
     const clock = fakeClock()
     const { player, container } = fakePlyr(load(clock))
@@ -228,83 +129,128 @@ describe('Plyr', () => {
     ])
   })
 
-  it('B4 does not take a qualitychange event of the app for a switch of Plyr', () => {
-    const clock = fakeClock()
-    const video = load(clock)
-    const { types } = listen(plyr(fakePlyr(video).player), clock)
-    video.dispatchEvent(Object.assign(new Event('qualitychange'), { detail: { quality: 720 } }))
+  it.each([
+    ['null', null],
+    ['before it is set up', { elements: { container: null } }],
+    ['without elements', { elements: null }],
+    ['without media', { media: null }],
+    ['without a provider', { provider: undefined }],
+  ])('is no player %s', (_, changes) => {
+    const { player } = fakePlyr(load(fakeClock()))
+    const given = changes && Object.assign(player, changes)
 
-    expect(types()).not.toContain('quality-switch')
+    expect(() => plyr(given as unknown as PlyrPlayer)).toThrow('playhead: plyr(player) expects')
   })
 
-  it('is unloaded once when it is destroyed, and keeps its last snapshot', () => {
+  it('has a name, and its container as element', () => {
+    const { player } = fakePlyr(load(fakeClock()))
+
+    expect(plyr(player)).toMatchObject({ name: 'plyr', element: player.elements.container })
+  })
+
+  it('has the frame of an embed, or none', () => {
+    const faux = new Faux(load(fakeClock()), '111')
+    const frame = { src: 'https://player.vimeo.com/video/111' }
+    faux.querySelector = ((selector: string) => (selector === 'iframe' ? frame : null)) as never
+    const { player } = fakePlyr(faux, 'vimeo')
+    const adapter = plyr(player)
+    expect(adapter.player).toBe(frame)
+    player.media = new EventTarget()
+
+    expect(adapter.player).toBeUndefined()
+  })
+
+  it('has the renditions of the quality probe that it is given', () => {
+    const clock = fakeClock()
+    const { player } = fakePlyr(load(clock))
+    const quality: QualityProbe = {
+      name: 'engine',
+      attach: ({ rendition }) => rendition({ bitrateBps: 500 }, true),
+    }
+    const { received } = listen(plyr(player, { quality }), clock)
+
+    expect(received[0]).toMatchObject({
+      signal: { type: 'rendition', auto: true },
+      snapshot: { rendition: { bitrateBps: 500 } },
+    })
+  })
+
+  it('makes one seek of a drag of its seek bar', () => {
     const clock = fakeClock()
     const video = load(clock)
-    const { player, root } = fakePlyr(video)
-    const adapter = plyr(player)
-    const { types, reports } = listen(adapter, clock)
+    const { player, container } = fakePlyr(video)
+    const { types, received } = listen(plyr(player), clock)
     void video.play()
     clock.advance(1000)
-    adapter.snapshot()
-    player.ready = false
-    root.dispatchEvent(new Event('destroyed'))
-    video.src = '/blank.mp4'
-    player.media = null
+    received.length = 0
+    // Plyr marks the bar while it is held, if the video played before.
+    container.querySelector = (selector?: string) => selector === '[play-on-seeked]'
+    video.currentTime = 20
+    video.pause()
+    clock.advance(400)
+    video.currentTime = 30
+    clock.advance(400)
+    container.querySelector = () => null
+    void video.play()
+    clock.advance(100)
+
+    expect(types().filter((type) => type !== 'waiting')).toEqual([
+      ...['seeking', 'seeking', 'seeked', 'play', 'playing'],
+    ])
+  })
+
+  it('keeps the pause of a click on its seek bar to itself, which is over by then', () => {
+    const clock = fakeClock()
+    const video = load(clock)
+    const { types, received } = listen(plyr(fakePlyr(video).player), clock)
+    void video.play()
     clock.advance(1000)
+    received.length = 0
+    video.currentTime = 20
+    video.pause()
+    void video.play()
+    clock.advance(400)
 
-    expect(types().filter((type) => type === 'source')).toEqual(['source'])
-    expect(adapter.snapshot()).toMatchObject({ position: 1, duration: 60, source: '/clip.mp4' })
-    expect(reports).toEqual([])
+    expect(types()).not.toContain('pause')
   })
 
-  it.each([
-    ['youtube', { code: 150, message: 'see https://youtube.com/x?secret' }, youtubeError(150)],
-    [
-      'vimeo',
-      { name: 'PrivacyError', message: 'at https://vimeo.com/1/secret' },
-      vimeoError({ name: 'PrivacyError', message: 'at …' }),
-    ],
-    ['vimeo', { name: 'NotFoundError', method: 'ready' }, vimeoError({ name: 'NotFoundError' })],
-  ])(
-    'A4 emits an error of %s %j as the adapter of the vendor does',
-    (provider, error, expected) => {
+  it('emits the pause of a viewer who seeks while paused, and of one who does not seek', () => {
+    for (const seeks of [true, false]) {
       const clock = fakeClock()
-      const media = new Faux(load(clock), 'abcdefghijk')
-      const { received } = listen(plyr(fakePlyr(media, provider).player), clock)
-      media.error = error
-      media.dispatch('error')
+      const video = load(clock)
+      const { types } = listen(plyr(fakePlyr(video).player), clock)
+      void video.play()
+      clock.advance(1000)
+      if (seeks) video.currentTime = 20
+      video.pause()
+      clock.advance(400)
 
-      expect(received.at(-1)?.signal).toEqual({ type: 'error', ...expected })
-      expect(JSON.stringify(received.at(-1))).not.toContain('secret')
-    },
-  )
-
-  it('A4 emits no error where Vimeo only refused a call of the page, before or after it is attached', () => {
-    const clock = fakeClock()
-    const media = new Faux(load(clock), '111')
-    media.error = { name: 'Error', method: 'setPlaybackRate' }
-    const { types } = listen(plyr(fakePlyr(media, 'vimeo').player), clock)
-    media.error = { name: 'UnsupportedError', method: 'setVolume' }
-    media.dispatch('error')
-
-    expect(types()).not.toContain('error')
+      expect(types()).toContain('pause')
+    }
   })
 
-  it('holds a position of YouTube that ran ahead, instead of going back', () => {
+  it('leaves full screen and captions of the video to Plyr', () => {
     const clock = fakeClock()
-    const media = new Faux(load(clock), 'abcdefghijk')
-    let ahead = 0
-    Object.defineProperty(media, 'currentTime', { get: () => media.video.currentTime + ahead })
-    const adapter = plyr(fakePlyr(media, 'youtube').player)
-    listen(adapter, clock)
-    void media.video.play()
-    clock.advance(2000)
-    ahead = 0.8
-    const before = adapter.snapshot().position
-    ahead = 0
-    const after = adapter.snapshot().position
+    const video = load(clock)
+    const track = { mode: 'showing', language: 'en', label: '' }
+    Object.assign(video, {
+      textTracks: Object.assign(new EventTarget(), { [Symbol.iterator]: () => [track].values() }),
+    })
+    const { types } = listen(plyr(fakePlyr(video).player), clock)
+    video.dispatchEvent(new Event('webkitbeginfullscreen'))
 
-    expect(before).toBeCloseTo(2.8, 1)
-    expect(after).toBe(before)
+    expect(types()).not.toContain('texttrack')
+    expect(types()).not.toContain('fullscreen')
+  })
+
+  it('reports an event of Plyr that fails, and does not throw into the page', () => {
+    const clock = fakeClock()
+    const { player, container } = fakePlyr(load(clock))
+    const { reports } = listen(plyr(player), clock)
+    Object.assign(player, { fullscreen: null })
+    container.dispatchEvent(new Event('enterfullscreen'))
+
+    expect(reports).toHaveLength(1)
+    expect(reports[0]).toMatch(/^plyr enterfullscreen: /)
   })
 })

@@ -1,6 +1,6 @@
 import type { Adapter, PlayerSnapshot, QualityProbe } from '@playhead/core'
 import { html5 } from '@playhead/html5'
-import { embedAdapter } from './followEmbed.ts'
+import { embedAdapter } from './embed/followEmbed.ts'
 import type { PlyrPlayer } from './plyrPlayer.ts'
 
 /** A Plyr, from one session to the next. */

@@ -42,7 +42,7 @@ export function filterQualitySwitch(
         type === 'playing' ||
         type === 'error' ||
         (isSeeked && (state.media as HTMLMediaElement).paused)
-      if (RELOAD_SIGNALS.has(type) || (isSeeked && !over)) return
+      if (RELOAD_SIGNALS.has(type)) return
       if (over) {
         state.transition = null
         emit({ type: 'quality-switch', phase: 'end' })

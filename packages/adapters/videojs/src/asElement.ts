@@ -1,6 +1,13 @@
+import { text } from '@playhead/core/internal'
 import type { EventList, VideoJsPlayer } from './videoJsPlayer.ts'
 
-const NO_RANGES = { length: 0, start: () => 0, end: () => 0 }
+type Listener = (event: Event) => void
+/** What an adapter adds listeners with: each ends with the session. */
+interface ListenOptions {
+  readonly signal: AbortSignal
+}
+
+const NO_RANGES = { length: 0 }
 
 /**
  * A Video.js player with the API of a media element, with any tech: the `html5` adapter reads it as
@@ -10,27 +17,30 @@ const NO_RANGES = { length: 0, start: () => 0, end: () => 0 }
 export function asElement(player: VideoJsPlayer): HTMLMediaElement {
   const tech = player.tech(true) as { el?(): Element | null } | null | undefined
   // A player without a source has no tech. The first of its order is the likely one.
-  const localName = tech
-    ? tech.el?.()?.localName
-    : /^html5$/i.test(player.options_?.techOrder?.[0] ?? '')
-      ? 'video'
-      : ''
-  const isMedia = localName === 'video' || localName === 'audio'
+  const isMedia = tech
+    ? /^(video|audio)$/.test(text(tech.el?.()?.localName))
+    : /^html5$/i.test(text(player.options_?.techOrder?.[0]))
+
+  /** The player's listener for each of the adapter's: removed and added again, it is the same. */
+  const onPlayer = new WeakMap<Listener, (event: unknown) => void>()
+  function wrap(listener: Listener): (event: unknown) => void {
+    const wrapped =
+      onPlayer.get(listener) ??
+      ((event) => listener({ type: (event as Event).type, target: element } as unknown as Event))
+    onPlayer.set(listener, wrapped)
+    return wrapped
+  }
 
   const element = {
     // Seeks of another tech are verified, as those of a custom element.
-    localName: isMedia ? localName : 'tech',
-    addEventListener(
-      type: string,
-      listener: (event: Event) => void,
-      { signal }: AddEventListenerOptions = {},
-    ): void {
-      const notify = (): void => listener({ type, target: element } as unknown as Event)
-      if (signal?.aborted) return
-      player.on(type, notify)
-      signal?.addEventListener('abort', () => player.isDisposed() || player.off(type, notify), {
-        once: true,
-      })
+    localName: isMedia ? 'video' : 'tech',
+    addEventListener(type: string, listener: Listener, { signal }: ListenOptions): void {
+      if (signal.aborted) return
+      player.on(type, wrap(listener))
+      signal.addEventListener('abort', () => element.removeEventListener(type, listener))
+    },
+    removeEventListener(type: string, listener: Listener): void {
+      if (!player.isDisposed()) player.off(type, wrap(listener))
     },
     play() {},
     get currentSrc() {
@@ -106,15 +116,9 @@ export function asElement(player: VideoJsPlayer): HTMLMediaElement {
  */
 function withSignals(list: EventList & ArrayLike<unknown>): object {
   return {
-    addEventListener(
-      type: string,
-      listener: () => void,
-      { signal }: AddEventListenerOptions = {},
-    ): void {
+    addEventListener(type: string, listener: () => void, { signal }: ListenOptions): void {
       list.addEventListener(type, listener)
-      signal?.addEventListener('abort', () => list.removeEventListener(type, listener), {
-        once: true,
-      })
+      signal.addEventListener('abort', () => list.removeEventListener(type, listener))
     },
     [Symbol.iterator]: () => Array.from(list)[Symbol.iterator](),
   }

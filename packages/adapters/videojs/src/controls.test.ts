@@ -40,6 +40,7 @@ describe('the controls of a Video.js player', () => {
     expect(await setRate({ featuresPlaybackRate: true, playbackRate: () => 2 })).toBe(2)
     expect(await setRate({ featuresPlaybackRate: false, playbackRate: () => 2 })).toBe(1)
     expect(await setRate(null)).toBe(3)
+    expect(await setRate({})).toBe(3)
   })
 
   it('reject where playback is not allowed, and resolve where an old browser returns no promise', async () => {
@@ -58,7 +59,9 @@ describe('the controls of a Video.js player', () => {
       startsOnSeek('Vimeo'),
       startsOnSeek('Html5'),
       startsOnSeek(),
-    ]).toEqual([...[true, true], ...[false, false]])
+      startsOnSeek('NotYoutube'),
+      startsOnSeek('VimeoLike'),
+    ]).toEqual([...[true, true], ...[false, false, false, false]])
   })
 
   it('reject once the player was disposed of, and call nothing', async () => {

@@ -1,4 +1,5 @@
 import type { Controls } from '@playhead/core'
+import { text } from '@playhead/core/internal'
 import type { VideoJsPlayer } from './videoJsPlayer.ts'
 
 /** Drives a Video.js player, whatever its tech. `isDisposed`: its methods do nothing any more. */
@@ -24,7 +25,7 @@ export function createControls(player: VideoJsPlayer, isDisposed: () => boolean)
     },
     // Techs for these embeds are plugins.
     get startsOnSeek() {
-      return /^(youtube|vimeo)$/i.test(player.techName_ ?? '')
+      return /^(youtube|vimeo)$/i.test(text(player.techName_))
     },
   }
 }

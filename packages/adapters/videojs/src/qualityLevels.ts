@@ -35,9 +35,7 @@ export function qualityLevels(player: VideoJsPlayer): QualityProbe {
         )
       }
       levels.addEventListener('change', emitSelected)
-      signal.addEventListener('abort', () => levels.removeEventListener('change', emitSelected), {
-        once: true,
-      })
+      signal.addEventListener('abort', () => levels.removeEventListener('change', emitSelected))
       emitSelected()
     },
   }

@@ -23,17 +23,17 @@ export interface VideoJs {
  * with their player.
  */
 export function registerPlayhead(library: VideoJs, playhead: Playhead): void {
-  const followed = new WeakMap<VideoJsPlayer, { end(): void; session(): Session | undefined }>()
+  const followed = new WeakMap<VideoJsPlayer, { end(): void; session(): Session }>()
 
   function follow(this: VideoJsPlayer, media: TrackedMedia): Session {
     const adapter = videojs(this)
     const before = followed.get(this)
     const running = before?.session()
-    if (running && running.snapshot.state !== 'closed' && typeof media === 'object') {
-      if (running.snapshot.videoId === media?.videoId) return running
-    }
+    const { videoId } = (media ?? {}) as { videoId?: unknown }
+    if (running && running.snapshot.state !== 'closed' && running.snapshot.videoId === videoId)
+      return running
     before?.end()
-    let session: Session | undefined
+    let session: Session
     let begins = false
     // After a source change another session starts by itself, and that one has to be ended.
     const marked: Adapter = Object.create(adapter, {
@@ -51,7 +51,7 @@ export function registerPlayhead(library: VideoJs, playhead: Playhead): void {
     const end = (): void => {
       forget()
       this.off('dispose', end)
-      void session?.end()
+      void session.end()
     }
     try {
       session = playhead.track(marked, media)

@@ -1,120 +1,9 @@
-import type {
-  Adapter,
-  AdapterContext,
-  PlayerSnapshot,
-  Playhead,
-  QualityProbe,
-  Signal,
-} from '@playhead/core'
-import {
-  describeAdapter,
-  type FakeClock,
-  FakeVideo,
-  type FakeVideoOptions,
-  fakeClock,
-} from '@playhead/testing'
+import { describeAdapter, fakeClock } from '@playhead/testing'
 import { describe, expect, it } from 'vitest'
-import { qualityLevels } from './qualityLevels.ts'
-import { registerPlayhead } from './registerPlayhead.ts'
+import { attachToPlayer } from '../test/attachTo.ts'
+import { FakePlayer } from '../test/fakePlayer.ts'
 import type { VideoJsPlayer } from './videoJsPlayer.ts'
 import { videojs } from './videojs.ts'
-
-/** A list of Video.js: an event target without listener options. */
-class List extends Array<object> {
-  readonly listeners = new Set<() => void>()
-  selectedIndex = -1
-  addEventListener(_: string, listener: () => void): void {
-    this.listeners.add(listener)
-  }
-  removeEventListener(_: string, listener: () => void): void {
-    this.listeners.delete(listener)
-  }
-  change(): void {
-    for (const listener of [...this.listeners]) listener()
-  }
-}
-
-/** A Video.js player whose tech is a fake video. */
-class FakePlayer implements VideoJsPlayer {
-  readonly video: FakeVideo
-  readonly levels = new List()
-  readonly tracks = new List()
-  readonly byType = new Map<string, Set<(event: unknown) => void>>()
-  techName = 'video'
-  held = false
-  full = false
-  gone = false
-
-  constructor(
-    options: Partial<FakeVideoOptions> & { readonly clock: FakeClock },
-    src = '/clip.mp4',
-  ) {
-    this.video = new FakeVideo(options)
-    this.video.src = src
-    options.clock.advance(100)
-  }
-  get listeners(): number {
-    return (
-      [...this.byType.values()].reduce((sum, { size }) => sum + size, 0) +
-      this.levels.listeners.size +
-      this.tracks.listeners.size
-    )
-  }
-  on(type: string, listener: (event: unknown) => void): void {
-    if (!this.byType.has(type)) {
-      this.byType.set(type, new Set())
-      this.video.addEventListener(type, () => this.trigger(type))
-    }
-    this.byType.get(type)?.add(listener)
-  }
-  off(type: string, listener: (event: unknown) => void): void {
-    this.byType.get(type)?.delete(listener)
-  }
-  trigger(type: string): void {
-    for (const listener of [...(this.byType.get(type) ?? [])]) listener({ type })
-  }
-  dispose(): void {
-    this.trigger('dispose')
-    this.gone = true
-  }
-  isDisposed = () => this.gone
-  el = () =>
-    ({ baseURI: 'https://example.com/lessons/', querySelector: () => null }) as unknown as Element
-  tech = () => ({
-    el: () => ({ localName: this.techName }),
-    playbackRate: () => this.video.playbackRate,
-  })
-  currentSrc = () => this.video.currentSrc
-  play = () => this.video.play()
-  pause = () => this.video.pause()
-  currentTime(seconds?: number): number | undefined {
-    if (seconds === undefined) return this.video.currentTime
-    this.video.currentTime = seconds
-  }
-  duration = () => this.video.duration
-  readyState = () => this.video.readyState
-  networkState = () => this.video.networkState
-  paused = () => this.video.paused
-  ended = () => this.video.ended
-  seeking = () => this.video.seeking
-  scrubbing = () => this.held
-  loop = () => this.video.loop
-  autoplay = () => false
-  muted = () => this.video.muted
-  volume = () => this.video.volume
-  playbackRate(rate?: number): number | undefined {
-    if (rate === undefined) return this.video.playbackRate
-    this.video.playbackRate = rate
-  }
-  played = () => this.video.played
-  seekable = () => this.video.seekable
-  videoWidth = () => this.video.videoWidth
-  videoHeight = () => this.video.videoHeight
-  error = () => this.video.error
-  isFullscreen = () => this.full
-  textTracks = () => this.tracks
-  qualityLevels = () => this.levels
-}
 
 describeAdapter('videojs on a fake player', () => {
   const clock = fakeClock()
@@ -145,31 +34,6 @@ describeAdapter('videojs on a fake player', () => {
     setTimer: clock.setTimer,
   }
 })
-
-/** Attaches to a fake player and records its signals. */
-function listen(options: Partial<Omit<FakeVideoOptions, 'clock'>> = {}) {
-  const clock = fakeClock()
-  const player = new FakePlayer({ clock, ...options })
-  const adapter: Adapter = videojs(player)
-  const received: { signal: Signal; snapshot: PlayerSnapshot }[] = []
-  const context: AdapterContext = {
-    onTimeDemand() {},
-    emit: (signal) => received.push({ signal, snapshot: adapter.snapshot() }),
-    signal: new AbortController().signal,
-    report(error) {
-      throw error
-    },
-    now: clock.now,
-    setTimer: clock.setTimer,
-    document: undefined,
-    window: undefined,
-  }
-  adapter.attach(context)
-  received.length = 0
-  const types = (): string[] =>
-    received.map(({ signal }) => signal.type).filter((type) => type !== 'time')
-  return { clock, player, adapter, received, types }
-}
 
 describe('Video.js', () => {
   it('throws with the value that it got instead of a player', () => {
@@ -215,116 +79,87 @@ describe('Video.js', () => {
   })
 
   it('gives content one name, however its address was given', () => {
-    const { adapter } = listen()
+    const { adapter } = attachToPlayer()
 
     expect(adapter.snapshot().source).toBe('https://example.com/clip.mp4')
   })
 
-  it('A4 keeps the pause and play of a scrub to itself, and makes it one seek', () => {
-    const { clock, player, types } = listen()
-    void player.video.play()
-    clock.advance(1000)
-    player.held = true
-    player.video.pause()
-    for (const to of [20, 25, 30]) {
-      player.video.currentTime = to
-      clock.advance(400)
-    }
-    player.held = false
-    void player.video.play()
-    clock.advance(500)
-
-    expect(types().filter((type) => type !== 'waiting')).toEqual([
-      'play',
-      'playing',
-      'seeking',
-      'seeking',
-      'seeking',
-      'seeked',
-      'play',
-      'playing',
-    ])
-  })
-
   it('reports a stream with a live window as live', () => {
-    const { adapter } = listen({ duration: Number.POSITIVE_INFINITY })
+    const { adapter } = attachToPlayer({ duration: Number.POSITIVE_INFINITY })
 
     expect(adapter.snapshot()).toMatchObject({ live: true, duration: null })
   })
+})
 
-  it('emits full screen that is only a full window', () => {
-    const { player, received } = listen()
-    player.full = true
-    player.trigger('fullscreenchange')
-    player.trigger('fullscreenchange')
-
-    expect(received.map(({ signal }) => signal)).toEqual([{ type: 'fullscreen', active: true }])
-  })
-
-  it('is unloaded when the player is disposed of, and keeps its last snapshot', () => {
-    const { clock, player, adapter, types } = listen()
-    void player.video.play()
-    clock.advance(1000)
-    player.dispose()
-    player.currentTime = () => {
-      throw new Error('disposed')
-    }
-    clock.advance(1000)
-
-    expect(types().at(-1)).toBe('source')
-    expect(adapter.snapshot()).toMatchObject({ position: 1, duration: 60 })
-  })
-
-  it('B4 reports the level that was chosen, and whether streaming chose it', () => {
-    const player = new FakePlayer({ clock: fakeClock() })
-    const renditions: unknown[] = []
-    const probe: QualityProbe = qualityLevels(player)
-    player.levels.push(
-      { width: 160, height: 90, bitrate: 15_776, enabled: true },
-      { width: 320, height: 180, bitrate: 24_276, label: 'HD', enabled: true },
+describe('a Video.js player', () => {
+  it.each([
+    ['null', null],
+    ['a player without events', { currentSrc() {}, isDisposed: () => false }],
+    ['an emitter', { on() {}, isDisposed: () => false }],
+    ['a player of another version', { on() {}, currentSrc() {} }],
+    ['a player that was disposed of', { on() {}, currentSrc() {}, isDisposed: () => true }],
+  ])('is not %s', (_, given) => {
+    expect(() => videojs(given as unknown as VideoJsPlayer)).toThrow(
+      'playhead: videojs(player) expects a player of videojs(), got',
     )
-    const ended = new AbortController()
-    probe.attach({
-      rendition: (...given) => renditions.push(given),
-      error() {},
-      reload() {},
-      signal: ended.signal,
-    })
+  })
+
+  it('has a name, and an element', () => {
+    const player = new FakePlayer({ clock: fakeClock() })
+    const element = player.el()
+    player.el = () => element
+
+    expect(videojs(player)).toMatchObject({ name: 'videojs', element })
+  })
+
+  it('has no element of the tech where the tech has none', () => {
+    const player = new FakePlayer({ clock: fakeClock() })
+    const adapter = videojs(player)
+    player.tech = () => ({}) as never
+
+    expect(adapter.player).toBeUndefined()
+  })
+
+  it('emits the rendition of its quality levels', () => {
+    const { player, adapter, take, types } = attachToPlayer()
+    player.levels.push({ bitrate: 500 })
     player.levels.selectedIndex = 0
     player.levels.change()
-    Object.assign(player.levels[0] as object, { enabled: false })
-    player.levels.selectedIndex = 1
-    player.levels.change()
-    ended.abort()
-    player.levels.change()
 
-    expect(renditions).toEqual([
-      [{ width: 160, height: 90, bitrateBps: 15_776 }, true],
-      [{ width: 320, height: 180, bitrateBps: 24_276, label: 'HD' }, false],
-    ])
+    expect(types()).toEqual(['rendition'])
+    expect(take()).toEqual([{ type: 'rendition', auto: false }])
+    // Reading the capabilities in the middle of a session keeps what is known.
+    expect(adapter.capabilities.seek).toBe('native')
+    expect(adapter.snapshot().rendition).toEqual({ bitrateBps: 500 })
   })
 
-  it('leaves nothing on the player when media are wrong', () => {
-    const player = new FakePlayer({ clock: fakeClock() })
-    let listening = 0
-    const playhead = {
-      on: () => {
-        listening++
-        return () => {
-          listening--
-        }
-      },
-      track() {
-        throw new TypeError('media')
-      },
-    } as unknown as Playhead
-    const plugins: Record<string, (this: VideoJsPlayer, media: object) => unknown> = {}
-    registerPlayhead(
-      { registerPlugin: (name, plugin) => Object.assign(plugins, { [name]: plugin }) },
-      playhead,
-    )
+  it('is followed with the tech that it has by then', () => {
+    const { player, clock, received, end, attach } = attachToPlayer()
+    end()
+    player.techName = 'div'
+    attach()
+    void player.video.play()
+    clock.advance(1000)
+    player.video.currentTime = 30
+    clock.advance(100)
 
-    expect(() => plugins.playhead?.call(player, {})).toThrow('media')
-    expect([listening, player.listeners]).toEqual([0, 0])
+    // An element of the platform knows where a seek began.
+    const seeking = received.find(({ signal }) => signal.type === 'seeking')
+    expect(seeking?.signal).toMatchObject({ from: undefined })
+  })
+
+  it('listens to the time only while that is needed, once', () => {
+    const { player, clock, take, setTimeDemand } = attachToPlayer()
+    const before = player.listeners
+    void player.video.play()
+    setTimeDemand(false)
+    expect(player.listeners).toBe(before - 1)
+    clock.advance(1000)
+    expect(take().some(({ type }) => type === 'time')).toBe(false)
+    for (const isNeeded of [true, false, true, false, true]) setTimeDemand(isNeeded)
+
+    expect(player.listeners).toBe(before)
+    clock.advance(1000)
+    expect(take().filter(({ type }) => type === 'time')).toHaveLength(4)
   })
 })

@@ -1,5 +1,5 @@
 import type { Adapter, AdapterContext, PlayerSnapshot } from '@playhead/core'
-import { show } from '@playhead/core/internal'
+import { isFunction, show } from '@playhead/core/internal'
 import { dragAsOneSeek, html5 } from '@playhead/html5'
 import { asElement } from './asElement.ts'
 import { createControls } from './controls.ts'
@@ -22,11 +22,8 @@ interface VideoJsState {
  * @throws TypeError if it is not one, or was disposed of.
  */
 export function videojs(player: VideoJsPlayer): Adapter {
-  if (
-    typeof player?.on !== 'function' ||
-    typeof player.currentSrc !== 'function' ||
-    player.isDisposed?.()
-  ) {
+  const isPlayer = [player?.on, player?.currentSrc, player?.isDisposed].every(isFunction)
+  if (!isPlayer || player.isDisposed()) {
     throw new TypeError(
       `playhead: videojs(player) expects a player of videojs(), got ${show(player)}`,
     )

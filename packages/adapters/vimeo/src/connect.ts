@@ -1,5 +1,5 @@
 import type { AdapterContext } from '@playhead/core'
-import { text } from '@playhead/core/internal'
+import { isObject, text } from '@playhead/core/internal'
 import {
   createReplies,
   type FrameChannel,
@@ -26,8 +26,8 @@ export interface PlayerListener {
   readonly getters: readonly string[]
   onEvent(name: string, data: FrameMessage): void
   onValue(getter: string, value: unknown): void
-  /** Another document is in the frame. */
-  onReload(): void
+  /** Another document is in the frame, from this URL. */
+  onReload(url: string): void
 }
 
 /** How to connect to a player in one session. */
@@ -43,7 +43,7 @@ const VIMEO_ORIGINS: readonly string[] = ['https://player.vimeo.com']
 const NO_DATA: FrameMessage = Object.freeze(Object.create(null))
 
 const readData = (data: unknown): FrameMessage =>
-  typeof data === 'object' && data !== null ? (data as FrameMessage) : NO_DATA
+  isObject(data) ? (data as FrameMessage) : NO_DATA
 
 /** A connection to a frame. */
 export interface FrameConnection {
@@ -61,7 +61,7 @@ export function connectToFrame(frame: HTMLIFrameElement, connection: Connection)
   const channel = openChannel(frame, connection, ({ event, method, data, value }) => {
     if (event === 'ready') {
       replies.reject(new Error('playhead: the Vimeo player was not ready'))
-      onReload()
+      onReload(frame.src)
       subscribe(channel, events)
       requestValues(channel, getters)
     } else if (typeof event === 'string') {
@@ -73,8 +73,7 @@ export function connectToFrame(frame: HTMLIFrameElement, connection: Connection)
         )
       }
       onEvent(event, readData(data))
-    } else if (typeof method !== 'string') return
-    else if (getters.includes(method)) onValue(method, value)
+    } else if (getters.includes(text(method))) onValue(text(method), value)
     else replies.resolve(method, value)
   })
   // The player may be ready already. If it is not, it sends `ready` later.
@@ -126,7 +125,7 @@ export function connectToPlayer(
   for (const name of events) {
     const callback = (data: unknown): void => guarded(() => onEvent(name, readData(data)))
     player.on(name, callback)
-    signal.addEventListener('abort', () => player.off(name, callback), { once: true })
+    signal.addEventListener('abort', () => player.off(name, callback))
   }
   function callGetters(): void {
     for (const getter of getters) {
@@ -141,9 +140,9 @@ export function connectToPlayer(
   if (!frame) return
   const channel = openChannel(frame, connection, ({ event }) => {
     if (event !== 'ready') return
-    onReload()
+    onReload(frame.src)
     subscribe(channel, events)
-    if (!signal.aborted) callGetters()
+    callGetters()
   })
 }
 

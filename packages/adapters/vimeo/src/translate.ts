@@ -8,7 +8,6 @@ export interface VimeoState {
   player: PlayerSnapshot
   /** The video in the frame's URL when it was read last; `loadVideo` may have loaded another. */
   urlId: string | null
-  readonly frame: HTMLIFrameElement | undefined
 }
 
 /** Events that translate to a signal. None reports the end of buffering: the position shows it. */
@@ -38,9 +37,9 @@ const GETTERS = 'Duration CurrentTime PlaybackRate Loop Volume Muted Ended Pause
 const MAX_LABEL = 40
 
 /** A player of which only the frame's URL is known. */
-export function createVimeoState(frame: HTMLIFrameElement | undefined): VimeoState {
-  const urlId = vimeoPlayerId(frame?.src)
-  return { player: { ...BLANK_PLAYER, source: urlId }, urlId, frame }
+export function createVimeoState(url: string | undefined): VimeoState {
+  const urlId = vimeoPlayerId(url)
+  return { player: { ...BLANK_PLAYER, source: urlId }, urlId }
 }
 
 /** Translates what a Vimeo player reports in one session. */
@@ -110,8 +109,8 @@ export function translate(state: VimeoState, { emit }: AdapterContext): PlayerLi
       emit({ type: 'play' })
     },
     /** Another document is in the frame, of the same content or of other content. */
-    onReload() {
-      const source = vimeoPlayerId(state.frame?.src)
+    onReload(url) {
+      const source = vimeoPlayerId(url)
       state.urlId = source
       const hadContent = wanted || hasMetadata
       wanted = hasMetadata = false
@@ -141,11 +140,9 @@ function eventPatch(name: string, data: FrameMessage, { rendition }: PlayerSnaps
     patch.seeking = name === 'seeking'
     patch.ended = false
   }
-  if (name === 'volumechange') {
-    if (volume !== null) patch.volume = volume
-    if (typeof data.muted === 'boolean') patch.muted = data.muted
-  }
-  if (name === 'resize' && width && height) patch.rendition = { ...rendition, width, height }
+  if (volume !== null) patch.volume = volume
+  if (typeof data.muted === 'boolean') patch.muted = data.muted
+  if (width && height) patch.rendition = { ...rendition, width, height }
   if (name === 'qualitychange')
     patch.rendition = { ...rendition, label: text(data.quality).slice(0, MAX_LABEL) }
   return patch

@@ -46,7 +46,7 @@ export function vimeo(
   if (!isFrame(player) && !isFunction(player?.on)) {
     throw setupError('vimeo(player)', DEV && 'expects an <iframe> or a @vimeo/player', player)
   }
-  const state = createVimeoState(frame)
+  const state = createVimeoState(frame?.src)
   let connected: FrameConnection | null = null
   const call: CallMethod = async (method, value) => {
     // The promises of a `@vimeo/player` never settle then.
@@ -67,15 +67,16 @@ export function vimeo(
       const listener = translate(state, context)
       const connection = { allowedOrigins, listener, context }
       context.emit({ type: 'ready' })
+      if (isFrame(player)) connected = connectToFrame(player, connection)
+      else connectToPlayer(player, frame, connection)
+      if (!frame) return
       // With another URL, the content before is gone before the next document reports that it is
       // ready.
       const onLoad = (): void => {
-        if (vimeoPlayerId(frame?.src) !== state.urlId) listener.onReload()
+        if (vimeoPlayerId(frame.src) !== state.urlId) listener.onReload(frame.src)
       }
-      frame?.addEventListener('load', onLoad, { signal: context.signal })
-      if (isFrame(player)) connected = connectToFrame(player, connection)
-      else connectToPlayer(player, frame, connection)
-      if (frame) watchFullscreen(frame, context)
+      frame.addEventListener('load', onLoad, { signal: context.signal })
+      watchFullscreen(frame, context)
     },
     get counts() {
       return connected && { ...connected.counts }

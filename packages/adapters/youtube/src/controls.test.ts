@@ -106,6 +106,15 @@ describe('the controls of a YT.Player', () => {
     expect(embed.sent).toEqual([])
   })
 
+  it('take the rates of the embed where the player lists none', async () => {
+    const embed = fakeEmbed()
+    const { getAvailablePlaybackRates: _, ...player } = embed.player
+    const { adapter } = attachTo(embed, {}, player)
+    embed.info({ availablePlaybackRates: [1, 1.2] })
+
+    expect(await adapter.controls?.setRate?.(2)).toBe(1.2)
+  })
+
   it('reject before the player has its methods, and where one throws', async () => {
     const embed = fakeEmbed()
     const { playVideo: _, ...unready } = embed.player

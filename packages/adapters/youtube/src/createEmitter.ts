@@ -5,7 +5,7 @@ import { type EmbedState, PLAYER_STATE } from './embedState.ts'
 /** Emits how an embed changed in one session. */
 export interface Emitter {
   /** Compares with the state before; `moved` if a position came with it. */
-  emitChanges(state: EmbedState, moved: boolean): void
+  emitChanges(state: EmbedState, moved?: boolean): void
   /** The embed reports an error as a number or a string, and sometimes twice. */
   emitError(code: unknown): void
   /** Another document was loaded in the frame. */

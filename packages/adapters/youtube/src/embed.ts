@@ -50,7 +50,7 @@ export function createEmbed(iframe: HTMLIFrameElement, now: () => number): Embed
       const { position, measuredAt, ...patch } = parseInfo(info)
       const before = state
       state = { ...state, ...patch }
-      const advanced = position !== undefined && lastPosition !== null && position > lastPosition
+      const advanced = (position ?? 0) > (lastPosition ?? Number.POSITIVE_INFINITY)
       // Attached mid-playback: repeated, advancing time updates imply that it is playing.
       if (state.playerState === null && advanced)
         state = { ...state, playerState: PLAYER_STATE.PLAYING }
@@ -85,7 +85,7 @@ function createDelayMeter(now: () => number): (measuredAt: number | undefined) =
   return (measuredAt) => {
     if (measuredAt === undefined) return 0
     const tookMs = now() - measuredAt * 1000
-    if (tookMs < quickest || tookMs - quickest > CLOCK_CHANGE_MS) quickest = tookMs
+    quickest = tookMs - quickest > CLOCK_CHANGE_MS ? tookMs : Math.min(tookMs, quickest)
     return tookMs - quickest
   }
 }

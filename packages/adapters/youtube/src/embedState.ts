@@ -1,3 +1,5 @@
+import { isObject, text } from '@playhead/core/internal'
+
 /** Player states, as YouTube numbers them. */
 export const PLAYER_STATE = {
   UNSTARTED: -1,
@@ -60,8 +62,7 @@ const MAX_RATE = 16
 const MAX_QUALITY = 20
 
 type Loose = Readonly<Record<string, unknown>>
-const object = (value: unknown): Loose =>
-  typeof value === 'object' && value !== null ? (value as Loose) : {}
+const object = (value: unknown): Loose => (isObject(value) ? (value as Loose) : {})
 const number = (value: unknown, min: number, max: number): number | undefined =>
   typeof value === 'number' && value >= min && value <= max ? value : undefined
 
@@ -75,10 +76,13 @@ export function parseInfo(info: unknown): EmbedPatch {
   const { video_id, isLive } = object(more.videoData)
   const { seekableStart, seekableEnd } = object(more.progressState)
   const volume = number(more.volume, 0, 100)
-  const [from, to] = [number(seekableStart, 0, MAX_SECONDS), number(seekableEnd, 0, MAX_SECONDS)]
+  const from = number(seekableStart, 0, MAX_SECONDS) ?? Number.POSITIVE_INFINITY
+  const to = number(seekableEnd, 0, MAX_SECONDS) ?? 0
+  const videoId = text(video_id)
+  const quality = text(more.playbackQuality).slice(0, MAX_QUALITY)
   const known: { [K in keyof EmbedPatch]?: EmbedPatch[K] | undefined } = {
     playerState: STATES.includes(playerState) ? (playerState as number) : undefined,
-    videoId: typeof video_id === 'string' && /^[\w-]{1,64}$/.test(video_id) ? video_id : undefined,
+    videoId: /^[\w-]{1,64}$/.test(videoId) ? videoId : undefined,
     // 0 while the embed does not know it.
     duration: number(duration, 0, MAX_SECONDS) || undefined,
     live: typeof isLive === 'boolean' ? isLive : undefined,
@@ -86,12 +90,8 @@ export function parseInfo(info: unknown): EmbedPatch {
     rates: parseRates(more.availablePlaybackRates),
     volume: volume === undefined ? undefined : volume / 100,
     muted: typeof more.muted === 'boolean' ? more.muted : undefined,
-    quality:
-      typeof more.playbackQuality === 'string' &&
-      /^[a-z]+\d*$/.test(more.playbackQuality.slice(0, MAX_QUALITY))
-        ? more.playbackQuality.slice(0, MAX_QUALITY)
-        : undefined,
-    seekable: from !== undefined && to !== undefined && to > from ? [from, to] : undefined,
+    quality: /^[a-z]+\d*$/.test(quality) ? quality : undefined,
+    seekable: to > from ? [from, to] : undefined,
     position: number(currentTime, 0, MAX_SECONDS),
     measuredAt: number(currentTimeLastUpdated_, 0, Number.MAX_SAFE_INTEGER),
   }

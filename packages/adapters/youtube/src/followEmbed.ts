@@ -49,7 +49,7 @@ export function embedFollower({
   let hasMessages = false
   const embed = createEmbed(iframe, () => now())
   const target: CommandTarget = { iframe, player: given, channel: null, sessionId: undefined }
-  const isAtYouTube = (): boolean => origins.includes(parseOrigin(iframe.src) ?? '')
+  const isAtYouTube = (): boolean => origins.includes(parseOrigin(iframe.src) as string)
 
   function attach(context: AdapterContext): void {
     const { signal, window, emit, report } = context
@@ -116,7 +116,7 @@ export function embedFollower({
     // The first document may be the one whose messages are received.
     iframe.addEventListener('load', () => (++loads > 1 || !isAtYouTube()) && reload(), { signal })
     if (connect === 'api' && !target.player) loadApi(iframe, nonce, context, adoptPlayer)
-    if (hasMessages && embed.state.playerState !== null) emitChanges(embed.state, true)
+    if (hasMessages && embed.state.playerState !== null) emitChanges(embed.state)
 
     watchFullscreen(iframe, context)
     if (isAtYouTube() && !/[?&]enablejsapi=1(&|$)/.test(iframe.src)) {
@@ -136,4 +136,4 @@ export function embedFollower({
 
 /** Messages are patches: only one about the same values replaces another. */
 const subject = ({ event, info }: FrameMessage): string =>
-  [text(event), ...Object.keys(info ?? {})].join(' ')
+  String([text(event), ...Object.keys(info ?? {})])

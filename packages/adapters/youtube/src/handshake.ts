@@ -19,8 +19,8 @@ export function handshake(
   channel: FrameChannel,
   { setTimer, signal, report, now }: AdapterContext,
 ): () => void {
-  let answered = false
-  let since = now()
+  let answered: boolean
+  let since: number
   let cancel = (): void => {}
 
   const post = (message: object): boolean =>

@@ -1,7 +1,7 @@
 import type { AdapterContext } from '@playhead/core'
 import { readDocument } from '@playhead/core/internal'
 import { appendScript } from '@playhead/iframe'
-import { isPlayer, type YouTubePlayer } from './followPlayer.ts'
+import { findPlayer, isPlayer, type YouTubePlayer } from './followPlayer.ts'
 
 /** The script's only URL: fixed, so that no option can point it elsewhere. */
 const SCRIPT = 'https://www.youtube.com/iframe_api'
@@ -26,14 +26,14 @@ export function loadApi(
   const fail = (reason: string): void => report(new Error(reason), 'youtube iframe_api')
   function poll(): void {
     const { YT } = (window ?? {}) as {
-      YT?: { Player?: new (iframe: HTMLIFrameElement) => unknown; get?(id: string): unknown }
+      YT?: { Player?: new (iframe: HTMLIFrameElement) => unknown }
     }
     if (!YT?.Player) {
       return now() - since < GIVE_UP_MS
         ? void setTimer(poll, POLL_MS)
         : fail('the API did not load')
     }
-    const player = (iframe.id && YT.get?.(iframe.id)) || new YT.Player(iframe)
+    const player = findPlayer(iframe, window) ?? new YT.Player(iframe)
     if (isPlayer(player)) onPlayer(player)
   }
   if (document && !readDocument('querySelector').call(document, 'script[src*="/iframe_api"]'))

@@ -48,12 +48,8 @@ export function createPositionClock(now: () => number, slip: number): PositionCl
   return {
     read,
     set(position, at, options) {
-      const shown = read()
-      const slipped =
-        options.continuous &&
-        shown !== null &&
-        position < shown &&
-        shown - position < slip * Math.max(1, options.rate)
+      const shown = read() ?? 0
+      const slipped = options.continuous && shown - position < slip * Math.max(1, options.rate)
       base = position
       since = at
       rate = options.rate
@@ -71,7 +67,6 @@ export function createPositionClock(now: () => number, slip: number): PositionCl
     },
     reset() {
       base = null
-      advancing = false
       floor = 0
     },
   }

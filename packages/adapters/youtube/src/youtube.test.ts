@@ -86,6 +86,38 @@ describe('set-up', () => {
     )
   })
 
+  it.each([null, undefined, {}, { localName: 'video' }])('takes no %j for a player', (given) => {
+    expect(() => youtube(given as never)).toThrow('playhead: youtube(playerOrIframe) expects')
+  })
+
+  it.each([
+    [{ connect: 'steal' }, "youtube() option \"connect\" must be 'listen', 'handshake' or 'api'"],
+    [{ nonce: 5 }, 'youtube() option "nonce" must be a string'],
+    [{ allowedOrigins: 'https://a.example' }, 'must be exact origins'],
+    [{ allowedOrigins: ['https://a.example', 'https://b.example/'] }, 'must be exact origins'],
+  ])('refuses the options %j', (options, message) => {
+    expect(() => youtube(fakeEmbed().iframe, options as never)).toThrow(message)
+  })
+
+  it.each([
+    {},
+    { connect: undefined, nonce: undefined, allowedOrigins: undefined },
+    { connect: 'listen', nonce: 'n0', allowedOrigins: [] },
+    { connect: 'handshake', allowedOrigins: ['https://a.example', 'https://b.example:8443'] },
+    { connect: 'api' },
+  ] as const)('takes the options %j', (options) => {
+    expect(() => youtube(fakeEmbed().iframe, options)).not.toThrow()
+  })
+
+  it('has a name, capabilities and the iframe, and no counts before it is tracked', () => {
+    const { iframe } = fakeEmbed()
+
+    expect(youtube(iframe)).toMatchObject({ name: 'youtube', element: iframe, counts: null })
+    expect(youtube(iframe).capabilities).toEqual({
+      ...{ timeSource: 'message', seek: 'derived', pauseSettleMs: 450, buffering: 'native' },
+    })
+  })
+
   it('reads the video from the URL before any message, and none from a playlist', () => {
     expect(youtube(fakeEmbed().iframe).snapshot()).toMatchObject({
       source: 'abcdefghijk',

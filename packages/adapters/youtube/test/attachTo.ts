@@ -12,27 +12,46 @@ export function attachTo(
   const adapter = youtube(given as HTMLIFrameElement, options)
   const emitted: { signal: Signal; snapshot: PlayerSnapshot }[] = []
   const reports: string[] = []
-  const ended = new AbortController()
-  const attach = (): void =>
+  /** Where the reports come from. */
+  const places: string[] = []
+  let ended = new AbortController()
+  /** Attaches in the next session. */
+  function attach(): void {
+    ended = new AbortController()
+    const { signal } = ended
     adapter.attach({
       emit: (signal) => emitted.push({ signal, snapshot: adapter.snapshot() }),
-      signal: ended.signal,
-      report: (error) => reports.push((error as Error).message),
+      signal,
+      report(error, where) {
+        reports.push((error as Error).message)
+        places.push(where)
+      },
       onTimeDemand() {},
       now: embed.clock.now,
       setTimer(run, ms) {
         const cancel = embed.clock.setTimer(run, ms)
-        ended.signal.addEventListener('abort', cancel)
+        signal.addEventListener('abort', cancel)
         return cancel
       },
       document: document as Document | undefined,
       window: embed.window,
     })
+  }
   attach()
   const types = (): string[] =>
     emitted.map(({ signal }) => signal.type).filter((type) => type !== 'time')
   const positions = (): (number | null)[] => emitted.map(({ snapshot }) => snapshot.position)
-  return { embed, adapter, emitted, types, positions, reports, ended }
+  return {
+    embed,
+    adapter,
+    emitted,
+    types,
+    positions,
+    reports,
+    places,
+    attach,
+    ended: { abort: () => ended.abort() },
+  }
 }
 export type Attached = ReturnType<typeof attachTo>
 

@@ -11,9 +11,9 @@ export interface FakeEmbed {
   readonly sent: { readonly message: unknown; readonly origin: string }[]
   /** Posts any message to the page, from any window and origin. */
   post(data: unknown, from?: { readonly origin?: string; readonly source?: unknown }): void
-  /** Says it as an `infoDelivery`. */
+  /** Posts it as an `infoDelivery`. */
   info(info: object): void
-  /** State, with what goes with it. */
+  /** Posts a state, with the values that go with it. */
   state(state: number, more?: object): void
   /** A `YT.Player` over it, which replies and dispatches its events. */
   readonly player: FakePlayer

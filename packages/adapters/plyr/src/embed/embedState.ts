@@ -1,9 +1,9 @@
 import type { PlayerSnapshot } from '@playhead/core'
 import { finite } from '@playhead/core/internal'
 import { contentId, vimeoPlayerId } from '@playhead/iframe'
+import type { PlyrPlayer } from '../plyrPlayer.ts'
 import type { EmbedMedia } from './embedMedia.ts'
 import { createEmbedPosition, type EmbedPosition } from './embedPosition.ts'
-import type { PlyrPlayer } from './plyrPlayer.ts'
 
 /** A YouTube or Vimeo player inside Plyr, from one session to the next. */
 export interface EmbedState {

@@ -1,5 +1,6 @@
 import type { Adapter, AdapterContext, Capabilities, Signal } from '@playhead/core'
 import { vimeoError, youtubeError } from '@playhead/iframe'
+import type { PlyrPlayer } from '../plyrPlayer.ts'
 import {
   createEmbedState,
   type EmbedState,
@@ -8,7 +9,6 @@ import {
   readEmbed,
   readPosition,
 } from './embedState.ts'
-import type { PlyrPlayer } from './plyrPlayer.ts'
 
 /** A player inside Plyr in one session. */
 interface EmbedSession {
@@ -74,7 +74,7 @@ export function embedAdapter(
 
 function followEmbed(state: EmbedState, context: AdapterContext): void {
   const { media, position } = state
-  const { emit, signal, now, setTimer } = context
+  const { emit, signal, now } = context
   position.useClock(now)
   const session: EmbedSession = {
     state,
@@ -117,10 +117,7 @@ function followEmbed(state: EmbedState, context: AdapterContext): void {
     emit({ type: 'playing' })
   }
   emitError(session)
-  setTimer(
-    guarded(context, 'poll', () => poll(session)),
-    POLL_MS,
-  )
+  schedulePoll(session)
 }
 
 const guarded =
@@ -164,15 +161,20 @@ function sample(session: EmbedSession): void {
   else emit({ type: 'time' })
 }
 
+function schedulePoll(session: EmbedSession): void {
+  const { context } = session
+  context.setTimer(
+    guarded(context, 'poll', () => poll(session)),
+    POLL_MS,
+  )
+}
+
 function poll(session: EmbedSession): void {
   const { state, context } = session
   if (context.signal.aborted) return
   // A media element that was replaced fires no more events. This signal lets the adapter notice it.
   if (state.player.media !== state.media) return context.emit({ type: 'time' })
-  context.setTimer(
-    guarded(context, 'poll', () => poll(session)),
-    POLL_MS,
-  )
+  schedulePoll(session)
   sample(session)
 }
 

@@ -1,5 +1,5 @@
 import { fakeClock } from '@playhead/testing'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { FakeList, FakePlayer } from '../test/fakePlayer.ts'
 import { asElement } from './asElement.ts'
 import type { VideoJsPlayer } from './videoJsPlayer.ts'
@@ -74,7 +74,9 @@ describe('a Video.js player as an element', () => {
   })
 
   it('keeps the address as it is in a browser that cannot check it', () => {
-    vi.spyOn(URL, 'canParse', 'get').mockReturnValue(undefined as never)
+    const { canParse } = URL
+    Object.assign(URL, { canParse: undefined })
+    onTestFinished(() => void Object.assign(URL, { canParse }))
 
     expect(toElement({ currentSrc: () => '/clip.mp4' }).currentSrc).toBe('/clip.mp4')
   })

@@ -92,7 +92,7 @@ describe('Video.js', () => {
 })
 
 describe('a Video.js player', () => {
-  it.each([
+  it.each<readonly [string, object | null]>([
     ['null', null],
     ['a player without events', { currentSrc() {}, isDisposed: () => false }],
     ['an emitter', { on() {}, isDisposed: () => false }],

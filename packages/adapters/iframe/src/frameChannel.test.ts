@@ -19,6 +19,7 @@ function setUp(options: Partial<FrameOptions> = {}) {
   const ended = new AbortController()
   const received: FrameMessage[] = []
   const reports: unknown[] = []
+  const places: string[] = []
   const channel: FrameChannel = listenToFrame(
     {
       frame: frame as HTMLIFrameElement,
@@ -30,7 +31,10 @@ function setUp(options: Partial<FrameOptions> = {}) {
     {
       window: page as unknown as Window & typeof globalThis,
       signal: ended.signal,
-      report: (error) => reports.push(error),
+      report(error, where) {
+        reports.push(error)
+        places.push(where)
+      },
       now: clock.now,
       setTimer: clock.setTimer,
     },
@@ -38,7 +42,7 @@ function setUp(options: Partial<FrameOptions> = {}) {
   const send = (data: unknown, origin = VENDOR, source: unknown = inner): void => {
     page.dispatchEvent(Object.assign(new Event('message'), { data, origin, source }))
   }
-  return { clock, frame, inner, ended, received, reports, channel, send, sent }
+  return { clock, frame, inner, ended, received, reports, places, channel, send, sent }
 }
 const none: FrameCounts = { accepted: 0, foreign: 0, unreadable: 0, replaced: 0 }
 
@@ -57,6 +61,24 @@ describe('a channel to a frame', () => {
 
     expect(received.map(({ event }) => event)).toEqual(['true'])
     expect(channel.counts).toEqual({ ...none, accepted: 1, foreign: 5 })
+  })
+
+  it('accepts every origin that a pattern matches', () => {
+    const { send, received } = setUp({ origins: /^https:\/\/[ab]\.example$/ })
+    send({ event: 'forged' }, 'https://c.example')
+    send({ event: 'true' }, 'https://b.example')
+
+    expect(received).toEqual([{ event: 'true' }])
+  })
+
+  it('receives nothing outside a page', () => {
+    const frame = { src: `${VENDOR}/embed/1`, contentWindow: {} } as HTMLIFrameElement
+    const { now, setTimer } = fakeClock()
+    const { signal } = new AbortController()
+    const context = { window: undefined, signal, report() {}, now, setTimer }
+    const options = { frame, origins: [VENDOR], encoding: 'json', onMessage() {} } as const
+
+    expect(listenToFrame(options, context).counts).toEqual(none)
   })
 
   it('never accepts the origin of a sandboxed frame, even when it is allowed', () => {
@@ -184,6 +206,51 @@ describe('a channel to a frame', () => {
     expect(received.length).toBe(600 + 64)
   })
 
+  it('delivers the latest message of a flood where messages have no subject, once', () => {
+    const { send, received, clock } = setUp()
+    for (let at = 0; at < 603; at++) send({ at })
+    expect(clock.pending).toBe(1)
+    clock.advance(250)
+
+    expect(received.slice(600)).toEqual([{ at: 602 }])
+    expect(clock.pending).toBe(0)
+  })
+
+  it('delivers no more of a flood once a message of it has ended the session', () => {
+    const { send, received, clock, ended } = setUp({
+      subject: ({ at }) => String(at),
+      onMessage({ at }) {
+        received.push({ at })
+        if (at === 600) ended.abort()
+      },
+    })
+    for (let at = 0; at < 603; at++) send({ at })
+    clock.advance(250)
+
+    expect(received.at(-1)).toEqual({ at: 600 })
+  })
+
+  it('has a budget that grows by 200 messages a second, also by parts of a message', () => {
+    const { send, received, clock } = setUp()
+    const flood = (messages: number): number => {
+      const before = received.length
+      for (let at = 0; at < messages; at++) send({ at })
+      return received.length - before
+    }
+    expect(flood(600)).toBe(600)
+    clock.advance(100)
+    expect(flood(21)).toBe(20)
+    clock.advance(250)
+    expect(flood(51)).toBe(50)
+    clock.advance(250)
+    expect(flood(50)).toBe(50)
+    clock.advance(3)
+    expect(flood(1)).toBe(0)
+    clock.advance(250)
+
+    expect(flood(51)).toBe(50)
+  })
+
   it('delivers every message of a busy player: twenty a second for a minute', () => {
     const { send, received, clock } = setUp()
     for (let at = 0; at < 1200; at++, clock.advance(50)) send({ at })
@@ -191,13 +258,14 @@ describe('a channel to a frame', () => {
   })
 
   it('never throws into the page: an exception in the listener is reported', () => {
-    const { send, reports } = setUp({
+    const { send, reports, places } = setUp({
       onMessage() {
         throw new Error('mine')
       },
     })
     send({ event: 'x' })
     expect(reports).toEqual([new Error('mine')])
+    expect(places).toEqual(['frame message'])
   })
 
   it('ends with its signal', () => {

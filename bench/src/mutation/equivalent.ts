@@ -63,6 +63,10 @@ export const EQUIVALENT: Readonly<Record<string, Readonly<Record<string, string>
     "const [, segment = ''] = /^(?:https:\\/\\/[^/?#]+\\/)?([^/?#]+)/.exec(url ?? «'' → \"Stryker was here!\"») ?? []":
       'Neither text is an id: the result is null.',
   },
+  'packages/adapters/iframe/src/frameChannel.ts': {
+    '{ frame, origins, allowedOrigins = «[] → ["Stryker was here"]», encoding, subject, onMessage }: FrameOptions,':
+      'The text is the origin of no frame.',
+  },
   'packages/adapters/iframe/src/youtubeRate.ts': {
     '«rate > 1 → rate >= 1»': 'At a rate of 1, both sides are 1.',
   },

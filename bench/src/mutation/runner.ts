@@ -225,6 +225,7 @@ class FreshRunner extends TestRunner {
   override onAfterRunFiles(files: RunnerTestFile[]): void {
     super.onAfterRunFiles(files)
     mutantSwitch().activeMutant = undefined
+    this.isBroken = false
     for (const { filepath } of files) log({ type: 'done', test: filepath })
   }
 }

@@ -209,12 +209,16 @@ function writeFreshFiles(
 const isNeighbour = (source: string, copy: string, test: string): boolean =>
   test.startsWith(join(copy, source.replace(/\.ts$/, '.')))
 
+/** The comment by which a test file asks for a DOM. */
+const environment = (file: string): string =>
+  /^\/\/ @vitest-environment .*$/m.exec(readFileSync(file, 'utf8'))?.[0] ?? ''
+
 const freshFile = (
   copy: string,
   folder: string,
   file: string,
   mutants: readonly string[],
-): string => `
+): string => `${environment(file)}
 import { describe, it, vi } from 'vitest'
 import { readLog } from ${JSON.stringify(join(copy, 'bench/src/mutation/readLog.ts'))}
 const control = (globalThis.__stryker__ ??= {})

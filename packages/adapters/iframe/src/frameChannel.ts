@@ -60,7 +60,7 @@ const WAIT_MS = 250
  * prototypes, and an exception in `onMessage` is reported, never thrown.
  */
 export function listenToFrame(
-  { frame, origins, allowedOrigins = [], encoding, subject = () => '', onMessage }: FrameOptions,
+  { frame, origins, allowedOrigins = [], encoding, subject, onMessage }: FrameOptions,
   {
     window,
     signal,
@@ -93,10 +93,10 @@ export function listenToFrame(
   }
 
   function catchUp(): void {
-    const latest = new Map<string, FrameMessage>()
+    const latest = new Map<string | undefined, FrameMessage>()
     for (const data of waiting.splice(0)) {
       read(data, (message) => {
-        const key = subject(message)
+        const key = subject?.(message)
         // Moved to the end: subjects are delivered in the order of their latest messages.
         if (latest.delete(key)) counts.replaced++
         latest.set(key, message)

@@ -1,8 +1,11 @@
 // @vitest-environment happy-dom
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { watchFullscreen } from './fullscreen.ts'
 
-afterEach(() => document.body.replaceChildren())
+afterEach(() => {
+  vi.unstubAllGlobals()
+  document.body.replaceChildren()
+})
 
 /**
  * Watches the element, shows these in full screen one after the other, and returns what was
@@ -37,6 +40,14 @@ it('emits full screen of the frame and of its ancestors, across shadow roots, on
     { type: 'fullscreen', active: true },
     { type: 'fullscreen', active: false },
   ])
+})
+
+it('emits full screen of an element outside the shadow root', () => {
+  const outer = append('<div><div id="host"></div></div>')
+  const frame = document.createElement('i')
+  outer.querySelector('#host')?.attachShadow({ mode: 'open' }).append(frame)
+
+  expect(show(frame, [outer])).toEqual([{ type: 'fullscreen', active: true }])
 })
 
 it('ends where markup shadows the properties that lead outwards', () => {
@@ -74,6 +85,16 @@ it('passes elements whose own `parentNode` is another one, and documents with a 
   expect(show(frame, [outer])).toEqual([{ type: 'fullscreen', active: true }])
   expect(show(frame, [document.createElement('p')])).toEqual([])
   Reflect.deleteProperty(document, 'host')
+})
+
+it('follows what stands in for an element where there are no nodes', () => {
+  vi.stubGlobal('Node', undefined)
+  const container = { parentNode: null, nodeType: 1 }
+  const element = { parentNode: container, nodeType: 1 }
+
+  expect(show(element as never, [container as never])).toEqual([
+    { type: 'fullscreen', active: true },
+  ])
 })
 
 it('follows what stands in for an element', () => {

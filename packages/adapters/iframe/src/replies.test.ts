@@ -18,6 +18,17 @@ describe('replies of a frame', () => {
     expect(await other).toBe(2)
   })
 
+  it('settle the command of their key, also where an older one of another waits', async () => {
+    const replies = createReplies(new AbortController().signal)
+    const settled: string[] = []
+    void replies.wait('play').then(() => settled.push('play'))
+    void replies.wait('pause').then(() => settled.push('pause'))
+    replies.resolve('pause')
+    await Promise.resolve()
+
+    expect(settled).toEqual(['pause'])
+  })
+
   it('are ignored where no command waits for them', () => {
     const replies = createReplies(new AbortController().signal)
 

@@ -1,18 +1,15 @@
 import { keepText } from './report.ts'
 import { type Stage, stage } from './stage.ts'
+import { LONG_CLIP, type ThreadTimes, threadTimes } from './threadTimes.ts'
 import { pass, viewerOf } from './viewer.ts'
 
 /** What a minute of playback may cost a page. */
 const GOAL = { scriptMs: 11, requests: 4, bytes: 3000 }
 /** The first minute has start-up in it; the second is what every further one costs. ms */
 const MINUTE_MS = 60_000
-export const LONG_CLIP = { '/long.mp4': new URL('../media/long.mp4', import.meta.url) }
 
 /** One minute of a page. */
-interface Cost {
-  /** CPU time of the main thread in scripts, and in all its tasks, ms. */
-  readonly scriptMs: number
-  readonly taskMs: number
+interface Cost extends ThreadTimes {
   readonly requests: number
   readonly bytes: number
 }
@@ -116,17 +113,6 @@ async function secondMinute(set: Stage, query: Record<string, string>): Promise<
     requests: after.requests - before.requests,
     bytes: after.bytes - before.bytes,
   }
-}
-
-export async function threadTimes(page: {
-  send(method: string): Promise<unknown>
-}): Promise<Pick<Cost, 'scriptMs' | 'taskMs'>> {
-  const { metrics: list } = (await page.send('Performance.getMetrics')) as {
-    metrics: { name: string; value: number }[]
-  }
-  const ms = (name: string): number =>
-    (list.find((each) => each.name === name)?.value ?? Number.NaN) * 1000
-  return { scriptMs: ms('ScriptDuration'), taskMs: ms('TaskDuration') }
 }
 
 function report(costs: readonly [Cost, Cost, Cost, Cost]): boolean {

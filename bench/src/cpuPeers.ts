@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { bundle, openRawChromium, type RawPage, serve } from '@playhead/testing/browser'
-import { LONG_CLIP, threadTimes } from './cpu.ts'
 import { keepText } from './report.ts'
+import { LONG_CLIP, threadTimes } from './threadTimes.ts'
 import { pass } from './viewer.ts'
 
 /** With start-up and the first sends. ms */

@@ -222,8 +222,13 @@ export function createSession(parts: SessionParts): RunningSession {
     const { source } = sampler.read()
     // A vendor's own id identifies the content.
     if (!(source ?? run.state.player.source ?? '').includes('/')) return false
-    sampler.alias(source)
+    aliasSource(source)
     return true
+  }
+
+  /** An alias is read as the first address already: it must not take the place of itself. */
+  function aliasSource(source: string | null): void {
+    if (source !== run.state.player.source) sampler.alias(source)
   }
 
   function suspendContent(
@@ -248,7 +253,7 @@ export function createSession(parts: SessionParts): RunningSession {
       finish('source-change', decision.start)
       return false
     }
-    sampler.alias(sampler.read().source)
+    aliasSource(sampler.read().source)
     for (const each of decision.signals) apply({ ...each, player: {} })
     dispatcher.flush()
     return decision.applies

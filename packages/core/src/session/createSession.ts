@@ -167,8 +167,7 @@ export function createSession(parts: SessionParts): RunningSession {
     else apply({ ...input, player })
     dispatcher.flush()
     if (isOver()) return finish(signal.type === 'end' ? signal.reason : 'source-change')
-    if (!isRenamed)
-      timer.schedule(isUnsettled(run.state) ? SETTLE_MS : run.state.wanted ? TICK_MS : IDLE_TICK_MS)
+    timer.schedule(isUnsettled(run.state) ? SETTLE_MS : run.state.wanted ? TICK_MS : IDLE_TICK_MS)
     updateTimeDemand()
   }
 
@@ -244,8 +243,11 @@ export function createSession(parts: SessionParts): RunningSession {
   /** Whether the input is still this session's to handle. */
   function resolvePending(pending: PendingSource, input: TimedInput): boolean {
     const decision = decideSource(pending, input, sampler.read)
-    run.pending = decision.is === 'pending' ? decision.pending : null
-    if (decision.is === 'pending') return false
+    if (decision.is === 'pending') {
+      run.pending = decision.pending
+      return false
+    }
+    run.pending = null
     if (decision.is === 'other') {
       const { now, wall } = decision.start
       apply({ now, wall, signal: { type: 'source', reason: 'change' }, player: {} })
@@ -361,7 +363,7 @@ function guardedLog(
 ): void {
   if (typeof name !== 'string' || !name)
     return report(setupError('session.log(name)', DEV && 'expects a name', name), 'log')
-  const copy = data === undefined ? undefined : readData(data)
+  const copy = readData(data)
   if (data !== undefined && !copy)
     return report(
       new TypeError(

@@ -83,11 +83,25 @@ describe('content that changes', () => {
   })
 
   it('is not credited with anything before its first position', () => {
-    const opened = openSession({ player: { position: null, source: null } })
-    opened.clock.advance(1000)
-    opened.adapter.say('loading', { source: '/clip.mp4' })
+    const opened = openSession({ player: { position: null, duration: null } })
+    opened.adapter.context?.onTimeDemand(() => {})
+    opened.adapter.say('play', { paused: false })
+    opened.adapter.say('playing')
+    opened.clock.advance(500)
+    opened.adapter.say('metadata', { duration: 30 })
 
-    expect(opened.inputs()).toEqual(['0 ready', '0 tick', '1000 loading'])
+    expect(opened.inputs().slice(-2)).toEqual(['0 playing', '500 metadata'])
+  })
+
+  it('is not credited with anything at the moment of a sample', () => {
+    const opened = openSession()
+    opened.adapter.context?.onTimeDemand(() => {})
+    opened.adapter.say('play', { paused: false })
+    opened.adapter.say('playing')
+    playSeconds(opened, 1)
+    opened.adapter.say({ type: 'source', reason: 'change' }, OTHER)
+
+    expect(opened.inputs().slice(-2)).toEqual(['1000 tick', '1000 source'])
   })
 })
 
@@ -193,6 +207,36 @@ describe('another address under an id of the app', () => {
       position: 2.6,
     })
     expect(opened.events.map(({ type }) => type)).toEqual(['play', 'view'])
+    expect(opened.reports).toEqual([])
+  })
+
+  it('has the duration that it had at once, where it is the same content', () => {
+    const opened = watch({ hasOwnId: true })
+    opened.adapter.say({ type: 'source', reason: 'change' }, { ...OTHER, duration: 60.3 })
+    expect(opened.session.snapshot.duration).toBe(60)
+    opened.adapter.say('metadata')
+
+    expect(opened.session.snapshot.duration).toBe(60.3)
+  })
+
+  it('may be known later than the change, and is that of the content from then on', () => {
+    const opened = reload(null)
+    opened.adapter.say('metadata', { source: '/other.mp4', duration: 60 })
+    opened.adapter.say('playing')
+    playSeconds(opened, 1)
+
+    expect(opened.inputs().slice(8)).toEqual([
+      ...['2600 source', '2700 loading', '2800 play', '2900 metadata', '2900 playing'],
+      '3000 tick',
+    ])
+    expect(opened.session.snapshot).toMatchObject({ contentMs: 3600, twice: [[0, 1]] })
+  })
+
+  it('is other content where neither the player nor the session ever had an address', () => {
+    const opened = watch({ hasOwnId: true, player: { source: null } })
+    opened.adapter.say({ type: 'source', reason: 'change' })
+
+    expect(opened.closings).toEqual([['source-change', undefined]])
   })
 
   it.each(['/other.mp4', null])('is the same content where its length is: %s', (source) => {
@@ -258,9 +302,12 @@ describe('another address under an id of the app', () => {
 
   it('is the same content for an error, which is recorded, and for the end', () => {
     const failed = reload()
+    const received: string[] = []
+    failed.session.on('*', ({ type }) => received.push(type))
     failed.adapter.say({ type: 'error', fatal: true, code: '1', message: null })
     expect(failed.inputs().slice(-3)).toEqual(['2700 loading', '2800 play', '2900 error'])
     expect(ending(failed)).toMatchObject({ type: 'error', at: 1_002_900 })
+    expect(received).toEqual(['play', 'error'])
 
     const ended = reload()
     ended.session.close('app')
@@ -302,6 +349,7 @@ describe('a session that begins with other content', () => {
     })
 
     expect(inputs()).toEqual(['-400 loading', '-300 play', '0 ready', '0 tick'])
+    expect((session.recording as RecordedSession).from).toMatchObject({ now: -500, wall: 999_500 })
     expect(events).toMatchObject([{ type: 'play', at: 999_700 }])
     expect(session.snapshot).toMatchObject({ elapsedMs: 500, playCount: 1, state: 'starting' })
     expect(snapshots).toHaveLength(1)

@@ -236,6 +236,21 @@ describe('the snapshot of a session', () => {
     expect(opened.inputs()).toEqual(before)
   })
 
+  it('takes a message that has not come yet for no standstill', () => {
+    const opened = begin({
+      capabilities: { timeSource: 'message' },
+      player: { seekable: null },
+      hasTimers: false,
+    })
+    playSeconds(opened, 2)
+    opened.clock.advance(600)
+    const playing = { state: 'playing', playingMs: 2600, rebufferMs: 0 }
+
+    expect(opened.session.snapshot).toMatchObject(playing)
+    opened.session.save(false)
+    expect(opened.session.snapshot).toMatchObject(playing)
+  })
+
   it('does not ask a player that does not play', () => {
     let asked = 0
     const opened = openSession()

@@ -54,13 +54,14 @@ describe('a session', () => {
     expect(done).toBe(true)
   })
 
-  it('can be recorded, and reports its own name in that', () => {
+  it('can be recorded from its beginning, under its own name', () => {
     const { session } = openSession()
 
     expect(session.recording).toMatchObject({
       version: 1,
       session: 'session-1',
       videoId: 'lesson-1',
+      from: { now: 0, wall: 1_000_000 },
     })
   })
 })

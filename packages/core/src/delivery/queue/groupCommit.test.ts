@@ -420,6 +420,18 @@ describe('clearing the store', () => {
     expect(clears).toHaveLength(0)
   })
 
+  it('is done for a write while consent is pending here, and was denied in another tab', async () => {
+    const { put, writes, clears, settle, consent, localStorage } = open()
+    put(one)
+    await settle()
+    consent.set('pending')
+    localStorage.setItem('playhead:consent', 'denied')
+    writes[0]?.succeed()
+    await settle()
+
+    expect(clears).toHaveLength(1)
+  })
+
   it('that failed is reported, and done again half a minute later, while consent is denied', async () => {
     const { commit, clears, clock, settle, consent, reports } = open()
     consent.set('denied')

@@ -63,8 +63,18 @@ describe('consent of an origin', () => {
     storage.setItem('playhead:consent', 'denied')
 
     expect(consent.isGranted()).toBe(false)
+    expect(consent.isDenied()).toBe(true)
     expect(consent.current).toBe('pending')
     expect(changes).toEqual([])
+  })
+
+  it('is denied for this page also where that cannot be shared', () => {
+    const { consent, storage } = open()
+    expect(consent.isDenied()).toBe(false)
+    consent.set('denied')
+    storage.removeItem('playhead:consent')
+
+    expect(consent.isDenied()).toBe(true)
   })
 
   it('is denied by a storage event of another page, and by no other', () => {

@@ -58,6 +58,22 @@ export const EQUIVALENT: Readonly<Record<string, Readonly<Record<string, string>
   'packages/adapters/iframe/src/youtubeRate.ts': {
     '«rate > 1 → rate >= 1»': 'At a rate of 1, both sides are 1.',
   },
+  'packages/core/src/session/createSession.ts': {
+    "if (!(source ?? run.state.player.source ?? «'' → \"Stryker was here!\"»).includes('/')) return false":
+      'Neither text has a slash.',
+    "if (!parts.hasOwnId || «signal.type !== 'source' → false» || signal.reason !== 'change') return false":
+      'No other input has the reason `change`; the comparison is for the types.',
+  },
+  'packages/core/src/session/readApp.ts': {
+    '} catch «{ return undefined // a circle, a BigInt } → {}»':
+      'A function that returns nothing returns undefined.',
+  },
+  'packages/core/src/session/readPlayer.ts': {
+    'const [from, to] = Array.isArray(given) ? given.map(finite) : «[] → ["Stryker was here"]»':
+      'A list with one element has no second one: the window is null.',
+    'if («given !== lastGiven → true») {':
+      'The same source is read as the same text; the comparison saves time.',
+  },
   'packages/core/src/session/reducer/advance.ts': {
     'if («step > 0 → step >= 0» && step <= TOLERANCE_S) creditContent(s, position - step, position)':
       'A step of 0 credits nothing: the range is empty, and 0 ms are added.',

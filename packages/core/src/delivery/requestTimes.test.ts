@@ -161,8 +161,10 @@ describe('the wait after a failure', () => {
     expect(await store.read('m/')).toEqual([])
   })
 
-  it('is the reason of a flush meanwhile, which sends nothing', async () => {
-    const { add, clock, delivery, times } = openDelivery({ answer: () => DOWN })
+  it('that the server asked for is the reason of a flush meanwhile, which sends nothing', async () => {
+    const { add, clock, delivery, times } = openDelivery({
+      answer: () => ({ ...DOWN, afterMs: 60_000 }),
+    })
     add()
     await clock.pass(1000)
     const flushed = delivery.flush()
@@ -174,7 +176,9 @@ describe('the wait after a failure', () => {
 
   it('of an earlier page is respected', async () => {
     const { add, clock, delivery, times, store } = openDelivery()
-    await store.write([['m/policy', '{"attempt":2,"notBefore":1030000,"waitMs":40000}']])
+    await store.write([
+      ['m/policy', '{"attempt":2,"notBefore":1030000,"waitMs":40000,"serverAsked":true}'],
+    ])
     add()
     const flushed = delivery.flush()
     await clock.pass(29_999)

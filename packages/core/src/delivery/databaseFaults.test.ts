@@ -40,7 +40,7 @@ describe('the database', () => {
     expect(await store.read('')).toEqual([['a', '1']])
   })
 
-  it('that opens too late is closed, so that it blocks nobody who deletes it', async () => {
+  it('that opens too late is closed, so that it can be deleted', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout'] })
     const close = vi.fn()
     const request = {

@@ -34,7 +34,7 @@ describe('the moments of requests', () => {
     expect(requests[0]?.batch).toMatchObject({ snapshots: [{ rev: 2 }], events: [{ seq: 1 }] })
   })
 
-  it('are none for a snapshot that rests on disk', async () => {
+  it('do not come for a snapshot that rests on disk', async () => {
     const { put, clock, times, delivery } = openDelivery()
     put(1, false)
     await clock.pass(300_000)
@@ -43,7 +43,7 @@ describe('the moments of requests', () => {
     expect(delivery.status.queued).toBe(1)
   })
 
-  it('are none for a snapshot that left with an earlier request, although a newer one rests', async () => {
+  it('do not come for a snapshot that left with an earlier request, although a newer one rests', async () => {
     const { put, clock, times } = openDelivery()
     put(1, true)
     await clock.pass(1000)

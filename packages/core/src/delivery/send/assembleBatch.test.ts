@@ -52,7 +52,7 @@ describe('the records of the next batch', () => {
     expect(next).toHaveLength(2)
   })
 
-  it('are none where nothing has to leave: ledger lines wait for company', () => {
+  it('are absent where nothing has to leave: ledger lines wait for company', () => {
     expect(nextRecords([...lines(3), snapshotRecord(1)], NO_REFUSALS, () => false)).toEqual([])
     expect(nextRecords(lines(3), NO_REFUSALS, always)).toEqual([])
   })

@@ -18,7 +18,7 @@ describe('a stored wait', () => {
     expect(parseRetry(JSON.stringify({ ...policy, serverAsked: 'true' })).serverAsked).toBe(false)
   })
 
-  it.each([undefined, 'null', '7', '{'])('is none where it is %s', (text) => {
+  it.each([undefined, 'null', '7', '{'])('is over at once where the text is %s', (text) => {
     expect(parseRetry(text)).toEqual({
       attempt: 0,
       notBefore: 0,

@@ -43,6 +43,11 @@ describe('a stored entry', () => {
       'is a ledger line with a reason that is no text',
       ['l/writer-of-a-test/line-of-a-test', '{"id":"line-of-a-test","count":1,"reason":5}'],
     ],
+    ['has a key that is no text', [5, EVENT]],
+    [
+      'has a key of a writer that the wire does not accept',
+      ['s/short/s', '{"session":"s","rev":1,"at":1}'],
+    ],
     ['is null as JSON', ['s/writer-of-a-test/s', 'null']],
   ])('is no record where it %s', (_, entry) => {
     expect(parseRecord(entry)).toBeUndefined()

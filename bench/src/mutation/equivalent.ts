@@ -58,6 +58,43 @@ export const EQUIVALENT: Readonly<Record<string, Readonly<Record<string, string>
   'packages/adapters/iframe/src/youtubeRate.ts': {
     '«rate > 1 → rate >= 1»': 'At a rate of 1, both sides are 1.',
   },
+  'packages/core/src/delivery/createDelivery.ts': {
+    'await withLimit(clock, DESTROY_LIMIT_MS, «\'destroy()\' → ""», async () => {':
+      'The error of this limit is caught, and not shown.',
+  },
+  'packages/core/src/delivery/indexedDbStore.ts': {
+    'write: (put, remove = «[] → ["Stryker was here"]») =>':
+      'No entry has the first letter of that text as its key.',
+  },
+  'packages/core/src/delivery/memoryStore.ts': {
+    '.sort(([a], [b]) => («a < b → a <= b» ? -1 : 1))': 'Keys are different from each other.',
+    'async write(put, remove = «[] → ["Stryker was here"]») {':
+      'No entry has the first letter of that text as its key.',
+  },
+  'packages/core/src/delivery/queue/recoverOrphans.ts': {
+    'const [key] = Array.isArray(entry) ? entry : «[] → ["Stryker was here"]»':
+      'That text is no key of a record.',
+  },
+  'packages/core/src/delivery/record/queuedRecord.ts': {
+    'const [key, text] = Array.isArray(entry) ? entry : «[] → ["Stryker was here"]»':
+      'That text is no key of a record.',
+  },
+  'packages/core/src/delivery/record/seqRanges.ts': {
+    'const [from = Infinity] = ranges[low] ?? «[] → ["Stryker was here"]»':
+      'Text is not less than a number, as `Infinity` is not.',
+    'if ((«ranges[middle]?.[1] → ranges[middle][1]» ?? 0) < seq) low = middle + 1':
+      'The middle is an index of the list; the `?.` is for the types.',
+  },
+  'packages/core/src/delivery/send/createSender.ts': {
+    'if (ended.signal.aborted || «timerAt <= at → timerAt < at») return':
+      'The timer that takes the place of the other is due at the same moment.',
+    'unanswered = «[] → ["Stryker was here"]»':
+      'Text is not among the reserved records from which it is removed.',
+  },
+  'packages/core/src/delivery/send/readAnswer.ts': {
+    'const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : «[] → ["Stryker was here"]»)':
+      'Text is neither a rejection nor a range: it is filtered out.',
+  },
   'packages/core/src/session/createSession.ts': {
     "if (!(source ?? run.state.player.source ?? «'' → \"Stryker was here!\"»).includes('/')) return false":
       'Neither text has a slash.',

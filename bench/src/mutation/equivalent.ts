@@ -88,6 +88,59 @@ export const EQUIVALENT: Readonly<Record<string, Readonly<Record<string, string>
     'origins: [...ORIGINS, ...(options.allowedOrigins ?? «[] → ["Stryker was here"]»)],':
       'The text is the origin of no frame.',
   },
+  'packages/core/src/delivery/createDelivery.ts': {
+    'await withLimit(clock, DESTROY_LIMIT_MS, «\'destroy()\' → ""», async () => {':
+      'The error of this limit is caught, and not shown.',
+  },
+  'packages/core/src/delivery/indexedDbStore.ts': {
+    'write: (put, remove = «[] → ["Stryker was here"]») =>':
+      'No entry has the first letter of that text as its key.',
+  },
+  'packages/core/src/delivery/memoryStore.ts': {
+    '.sort(([a], [b]) => («a < b → a <= b» ? -1 : 1))': 'Keys are different from each other.',
+    'async write(put, remove = «[] → ["Stryker was here"]») {':
+      'No entry has the first letter of that text as its key.',
+  },
+  'packages/core/src/delivery/queue/recoverOrphans.ts': {
+    'const [key] = Array.isArray(entry) ? entry : «[] → ["Stryker was here"]»':
+      'That text is no key of a record.',
+  },
+  'packages/core/src/delivery/record/queuedRecord.ts': {
+    'const [key, text] = Array.isArray(entry) ? entry : «[] → ["Stryker was here"]»':
+      'That text is no key of a record.',
+  },
+  'packages/core/src/delivery/record/seqRanges.ts': {
+    'const [from = Infinity] = ranges[low] ?? «[] → ["Stryker was here"]»':
+      'Text is not less than a number, as `Infinity` is not.',
+    'if ((«ranges[middle]?.[1] → ranges[middle][1]» ?? 0) < seq) low = middle + 1':
+      'The middle is an index of the list; the `?.` is for the types.',
+  },
+  'packages/core/src/delivery/send/createSender.ts': {
+    'if (ended.signal.aborted || «timerAt <= at → timerAt < at») return':
+      'The timer that takes the place of the other is due at the same moment.',
+    'unanswered = «[] → ["Stryker was here"]»':
+      'Text is not among the reserved records from which it is removed.',
+  },
+  'packages/core/src/delivery/send/readAnswer.ts': {
+    'const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : «[] → ["Stryker was here"]»)':
+      'Text is neither a rejection nor a range: it is filtered out.',
+  },
+  'packages/core/src/session/content/contentTracker.ts': {
+    "if (!(source ?? state().player.source ?? «'' → \"Stryker was here!\"»).includes('/')) return false":
+      'Neither text has a slash.',
+    "if (!hasOwnId || «signal.type !== 'source' → false» || signal.reason !== 'change') return false":
+      'No other input has the reason `change`; the comparison is for the types.',
+  },
+  'packages/core/src/session/readApp.ts': {
+    '} catch «{ return undefined // a circle, a BigInt } → {}»':
+      'A function that returns nothing returns undefined.',
+  },
+  'packages/core/src/session/readPlayer.ts': {
+    'const [from, to] = Array.isArray(given) ? given.map(finite) : «[] → ["Stryker was here"]»':
+      'A list with one element has no second one: the window is null.',
+    'if («given !== lastGiven → true») {':
+      'The same source is read as the same text; the comparison saves time.',
+  },
   'packages/core/src/session/reducer/advance.ts': {
     'if («step > 0 → step >= 0» && step <= TOLERANCE_S) creditContent(s, position - step, position)':
       'A step of 0 credits nothing: the range is empty, and 0 ms are added.',

@@ -20,7 +20,6 @@ export function createAdapterContext(
   const timers = new Set<() => void>()
   signal.addEventListener('abort', () => {
     for (const cancel of timers) cancel()
-    timers.clear()
   })
   return {
     emit,

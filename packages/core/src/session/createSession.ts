@@ -130,19 +130,15 @@ export function createSession(parts: SessionParts): RunningSession {
       if (isOver()) return
     }
     if (!resolvePending(input)) return
-    const isRenamed = content.hasNewAddress(signal)
+    const hasNewAddress = content.hasNewAddress(signal)
     const player = sampler.sample(position)
-    const skipped = readSkipped(
-      run.state,
-      time.playedUntil(input.now, run.state.now),
-      input,
-      player,
-    )
+    const until = time.playedUntil(input.now, run.state.now)
+    const skipped = readSkipped(run.state, until, input, player)
     if (skipped) apply(skipped)
-    apply(isRenamed ? content.suspend(input, player) : { ...input, player })
+    apply(hasNewAddress ? content.suspend(input, player) : { ...input, player })
     dispatcher.flush()
     if (isOver()) return finish(signal.type === 'end' ? signal.reason : 'source-change')
-    if (!isRenamed) timer.schedule(tickDelay(run.state))
+    timer.schedule(tickDelay(run.state))
     updateTimeDemand()
   }
 

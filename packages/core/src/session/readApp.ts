@@ -37,7 +37,7 @@ export function readData(data: unknown): JsonObject | undefined {
 export function readLog(name: unknown, data: JsonObject | undefined): SessionInput | TypeError {
   if (typeof name !== 'string' || !name)
     return setupError('session.log(name)', DEV && 'expects a name', name)
-  const copy = data === undefined ? undefined : readData(data)
+  const copy = readData(data)
   if (data !== undefined && !copy)
     return new TypeError(
       `playhead: session.log("${name}", data) expects an object of at most ${LIMITS.jsonChars} characters as JSON`,

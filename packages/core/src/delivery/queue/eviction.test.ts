@@ -45,6 +45,10 @@ describe('eviction', () => {
   it('takes the records at the front that fit, and the first in any case when asked', () => {
     const size = waiting[0]?.text.length ?? 0
     expect(ids(fitting(waiting, size + 2))).toEqual(['session-1/1'])
+    expect(fitting(waiting, size + 1)).toEqual([])
+    const [one, two] = [event(1, 'play'), event(2, 'play')]
+    expect(fitting([one, two], 2 * size + 3)).toEqual([one, two])
+    expect(fitting([one, two], 2 * size + 2)).toEqual([one])
     expect(fitting(waiting, 1)).toEqual([])
     expect(ids(fitting(waiting, 1, true))).toEqual(['session-1/1'])
   })

@@ -119,7 +119,7 @@ export function createGroupCommit(
    * write.
    */
   function clearIfDenied(): void {
-    if (!consent.isGranted() && consent.current === 'denied') clear()
+    if (!consent.isGranted() && consent.isDenied()) clear()
   }
 
   function clear(): void {

@@ -23,6 +23,6 @@ export function covers(ranges: readonly SeqRange[], seq: number): boolean {
     if ((ranges[middle]?.[1] ?? 0) < seq) low = middle + 1
     else high = middle
   }
-  const [from = Infinity, to = 0] = ranges[low] ?? []
-  return from <= seq && seq <= to
+  const [from = Infinity] = ranges[low] ?? []
+  return from <= seq
 }

@@ -13,6 +13,8 @@ export interface SharedConsent {
    * `storage` event of another tab can be missed.
    */
   isGranted(): boolean
+  /** Whether this page denied consent, or another one did while it is pending here. */
+  isDenied(): boolean
   /** The app's own decision, which later pages and other tabs see as well. */
   set(consent: Consent): void
 }
@@ -52,6 +54,7 @@ export function sharedConsent(
       if (current === 'granted' && isDenied()) change('denied')
       return current === 'granted'
     },
+    isDenied: () => current === 'denied' || isDenied(),
     set(consent) {
       share(consent)
       change(consent)

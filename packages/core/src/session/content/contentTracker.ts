@@ -43,6 +43,11 @@ export function createContentTracker(
   let unloaded: string | null = null
   let pending: PendingSource | null = null
 
+  /** An alias is read as the first address already: it must not take the place of itself. */
+  function aliasSource(source: string | null): void {
+    if (source !== state().player.source) sampler.alias(source)
+  }
+
   return {
     isPending: () => !!pending,
     hasOther(signal) {
@@ -60,7 +65,7 @@ export function createContentTracker(
       const { source } = sampler.read()
       // A vendor's own id identifies the content.
       if (!(source ?? state().player.source ?? '').includes('/')) return false
-      sampler.alias(source)
+      aliasSource(source)
       return true
     },
     suspend({ now, wall }, { duration: _, ...player }) {
@@ -73,7 +78,7 @@ export function createContentTracker(
       if (!pending) return null
       const decision = decideSource(pending, input, sampler.read)
       pending = decision.is === 'pending' ? decision.pending : null
-      if (decision.is === 'same') sampler.alias(sampler.read().source)
+      if (decision.is === 'same') aliasSource(sampler.read().source)
       return decision
     },
   }

@@ -33,13 +33,14 @@ export type { Answer, Rejection, Transport } from './contracts/transport.ts'
 export type { Consent, Delivery, DeliveryStatus, FlushResult } from './delivery/createDelivery.ts'
 export { indexedDbStore } from './delivery/indexedDbStore.ts'
 export { memoryStore } from './delivery/memoryStore.ts'
-export { createPlayhead, record } from './playhead/createPlayhead.ts'
+export { createPlayhead } from './playhead/createPlayhead.ts'
 export type {
   Playhead,
   PlayheadListeners,
   PlayheadOptions,
   TrackedMedia,
 } from './playhead/playhead.ts'
+export { record } from './playhead/recordings.ts'
 export type { Recording, Replayed } from './session/recording.ts'
 export { replay } from './session/recording.ts'
 export type { Completion, ReducedEvent } from './session/reducer/state.ts'

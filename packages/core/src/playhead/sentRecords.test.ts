@@ -6,7 +6,7 @@ import type { EventRecord } from '../contracts/events.ts'
 import { replay } from '../session/recording.ts'
 import type { Session } from '../session/session.ts'
 import { ingestSchema } from '../wire.ts'
-import { record } from './createPlayhead.ts'
+import { record } from './recordings.ts'
 
 describe('the records of a session', () => {
   it('sends what the wire accepts, whatever the player says', async () => {

@@ -48,7 +48,7 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
       // The reporter itself failed: there is nowhere else to report to.
     }
   }
-  const delivery = startDelivery(options, { clock, host, report, log })
+  const delivery = startDelivery(options, clock, host, report, log)
   const listeners = createListeners<PlayheadListeners>(report)
   const running = new Map<RunningSession, Followed>()
   const ended = new AbortController()

@@ -17,18 +17,13 @@ export const STOPPED_CLOCK: Clock = { ...systemClock(), setTimer: () => () => {}
 export const isServer = ({ store, clock, host }: PlayheadOptions): boolean =>
   !(store || clock || host) && typeof document === 'undefined' && !('importScripts' in globalThis)
 
-/** What a delivery uses of its playhead. */
-interface DeliveryContext {
-  readonly clock: Clock
-  readonly host: Host
-  readonly report: (error: unknown, where: string) => void
-  readonly log: ReturnType<typeof createConsoleLog> | undefined
-}
-
 /** Starts the delivery of a playhead. A server gets one that delivers nothing, and a report. */
 export function startDelivery(
   options: PlayheadOptions,
-  { clock, host, report, log }: DeliveryContext,
+  clock: Clock,
+  host: Host,
+  report: (error: unknown, where: string) => void,
+  log: ReturnType<typeof createConsoleLog> | undefined,
 ): Delivery {
   if (isServer(options)) {
     report(new Error(`playhead: ${NO_PAGE}`), 'createPlayhead()')

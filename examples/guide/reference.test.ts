@@ -8,7 +8,7 @@ import { listPages, ROOT, readPage, readTable } from './markdown.ts'
 const MARK = /^<!-- (members|events|attributes) of (\w+), (\S+) -->\n/gm
 
 /**
- * The tables that document a type of the code: `<!-- members of Media, packages/core/src/contracts/records.ts
+ * The tables that document a type of the code: `<!-- members of Media, packages/core/src/contracts/media.ts
  * -->`.
  */
 const tables = listPages('docs', 'packages/**/README.md').flatMap((page) => {

@@ -1,14 +1,9 @@
 import * as v from 'valibot'
+import type { IngestAnswer, IngestBody, LedgerEntry } from './contracts/batch.ts'
+import type { EventRecord } from './contracts/events.ts'
 import { LIMITS } from './contracts/limits.ts'
-import type {
-  EventRecord,
-  IngestAnswer,
-  IngestBody,
-  LedgerEntry,
-  Milestones,
-  Range,
-  SnapshotRecord,
-} from './contracts/records.ts'
+import type { Range } from './contracts/media.ts'
+import type { Milestones, SnapshotRecord } from './contracts/snapshot.ts'
 
 export { LIMITS }
 

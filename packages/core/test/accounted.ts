@@ -1,4 +1,5 @@
-import type { EventRecord, LedgerEntry } from '../src/contracts/records.ts'
+import type { LedgerEntry } from '../src/contracts/batch.ts'
+import type { EventRecord } from '../src/contracts/events.ts'
 
 /** What a collector has recorded. */
 export interface Recorded {

@@ -6,7 +6,7 @@ import {
 } from '@playhead/testing'
 import { expect } from 'vitest'
 import type { Clock } from '../src/contracts/clock.ts'
-import type { SnapshotRecord } from '../src/contracts/records.ts'
+import type { SnapshotRecord } from '../src/contracts/snapshot.ts'
 import type { Store } from '../src/contracts/store.ts'
 import {
   createDelivery,

@@ -10,6 +10,7 @@ export type ReactVersion = (typeof REACTS)[number]
 
 /** One React, and the hooks built on it. */
 export interface LoadedReact {
+  readonly version: ReactVersion
   readonly React: typeof import('react')
   readonly client: typeof import('react-dom/client')
   readonly server: typeof import('react-dom/server')
@@ -53,11 +54,14 @@ export async function loadReact(version: ReactVersion): Promise<LoadedReact> {
   try {
     const file = join(directory, 'react.cjs')
     writeFileSync(file, outputFiles?.[0]?.text ?? '')
-    const loaded = createRequire(file)(file) as LoadedReact
+    const loaded = createRequire(file)(file) as Omit<LoadedReact, 'version'>
     if (!loaded.React.version.startsWith(`${version}.`))
       throw new Error(`got React ${loaded.React.version}`)
-    return loaded
+    return { ...loaded, version }
   } finally {
     rmSync(directory, { recursive: true })
   }
 }
+
+/** Loads each version that is promised. */
+export const loadReacts = (): Promise<LoadedReact[]> => Promise.all(REACTS.map(loadReact))

@@ -1,4 +1,4 @@
-import type { Batch } from './records.ts'
+import type { Batch } from './batch.ts'
 
 /**
  * One record that the backend refuses for good. `id` as in {@link eventId} and {@link snapshotId}.

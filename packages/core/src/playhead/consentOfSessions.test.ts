@@ -2,7 +2,7 @@ import { fakeAdapter } from '@playhead/testing'
 import { describe, expect, it } from 'vitest'
 import { openPlayhead as open, playFor as play } from '../../test/openPlayhead.ts'
 import type { RecordedSession } from '../session/recording.ts'
-import { record } from './createPlayhead.ts'
+import { record } from './recordings.ts'
 
 describe('consent', () => {
   it('given after a denial begins new sessions: nothing of the time between is recorded', async () => {

@@ -1,7 +1,7 @@
 import { fakeAdapter } from '@playhead/testing'
 import { describe, expect, it } from 'vitest'
 import { openPlayhead as open, playFor as play } from '../../test/openPlayhead.ts'
-import type { EventRecord } from '../contracts/records.ts'
+import type { EventRecord } from '../contracts/events.ts'
 import type { Session } from '../session/session.ts'
 
 describe('a session', () => {

@@ -1,26 +1,23 @@
 import { nanoid } from 'nanoid'
 import type { Adapter } from '../contracts/adapter.ts'
-import { type Clock, systemClock } from '../contracts/clock.ts'
+import { systemClock } from '../contracts/clock.ts'
+import type { EndReason } from '../contracts/events.ts'
 import { browserHost, type Host, type PageMoment } from '../contracts/host.ts'
 import { LIMITS } from '../contracts/limits.ts'
-import type { EndReason, Media } from '../contracts/records.ts'
-import { createDelivery, type Delivery } from '../delivery/createDelivery.ts'
-import { indexedDbStore } from '../delivery/indexedDbStore.ts'
+import type { Media } from '../contracts/media.ts'
 import { noDelivery } from '../delivery/noDelivery.ts'
-import { DEV } from '../development.ts'
 import { createSession, type RunningSession, type SessionStart } from '../session/createSession.ts'
 import { readPlayer } from '../session/readPlayer.ts'
-import type { Recording } from '../session/recording.ts'
 import { BLANK_PLAYER, type Completion } from '../session/reducer/state.ts'
-import type { Session } from '../session/session.ts'
 import { fitRecord } from '../utilities/fitRecord.ts'
 import { createListeners } from '../utilities/listeners.ts'
-import { setupError } from '../utilities/options.ts'
 import { readAddresses } from './addresses.ts'
 import { checkAdapter, checkConsent, checkMedia, checkPlayheadOptions } from './checkOptions.ts'
 import { createConsoleLog, inDevelopment } from './consoleLog.ts'
 import { isSameMedia, isSamePlayer, readName } from './players.ts'
 import type { Playhead, PlayheadListeners, PlayheadOptions, TrackedMedia } from './playhead.ts'
+import { recordings } from './recordings.ts'
+import { isServer, STOPPED_CLOCK, startDelivery } from './startDelivery.ts'
 
 /** A tracked player and its content, as the app described it. */
 interface Followed {
@@ -29,10 +26,7 @@ interface Followed {
   readonly mediaOf: TrackedMedia
 }
 
-const NO_PAGE = 'there is no page here: nothing is followed or sent on a server'
 const DESTROYED = 'this playhead was destroyed: nothing is followed any more'
-/** A timer would keep a server's process alive. */
-const STOPPED_CLOCK: Clock = { ...systemClock(), setTimer: () => () => {} }
 
 /**
  * Sets Playhead up on a page, once. Throws a TypeError that names the option if one is wrong;
@@ -40,10 +34,9 @@ const STOPPED_CLOCK: Clock = { ...systemClock(), setTimer: () => () => {} }
  */
 export function createPlayhead(options: PlayheadOptions): Playhead {
   checkPlayheadOptions(options)
-  const { transport, viewerId, intervalMs = 15_000 } = options
+  const { viewerId, intervalMs = 15_000 } = options
   const host: Host = Object.assign(browserHost(), options.host)
-  const inert = isServer(options)
-  const clock = options.clock ?? (inert ? STOPPED_CLOCK : systemClock())
+  const clock = options.clock ?? (isServer(options) ? STOPPED_CLOCK : systemClock())
   const { threshold = 0.9, basis = 'position' } = options.completion ?? {}
   const completion: Completion = { threshold, basis }
   const log = (options.debug ?? inDevelopment()) ? createConsoleLog() : undefined
@@ -55,34 +48,7 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
       // The reporter itself failed: there is nowhere else to report to.
     }
   }
-  function startDelivery(): Delivery {
-    if (inert) {
-      report(new Error(`playhead: ${NO_PAGE}`), 'createPlayhead()')
-      return noDelivery(NO_PAGE)
-    }
-    const store =
-      options.store ?? indexedDbStore(['playhead', transport.destination].filter(Boolean).join(' '))
-    return createDelivery({
-      transport,
-      store,
-      clock,
-      host,
-      report,
-      consent: options.consent,
-      onProblem(reason) {
-        log?.(
-          'nothing is delivered, all is kept; look at the URL, the key, CORS and the CSP',
-          reason,
-        )
-        try {
-          options.onDeliveryProblem?.(reason)
-        } catch (error) {
-          report(error, 'onDeliveryProblem')
-        }
-      },
-    })
-  }
-  const delivery = startDelivery()
+  const delivery = startDelivery(options, clock, host, report, log)
   const listeners = createListeners<PlayheadListeners>(report)
   const running = new Map<RunningSession, Followed>()
   const ended = new AbortController()
@@ -249,20 +215,3 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
     },
   }
 }
-
-const recordings = new WeakMap<Session, RunningSession>()
-
-/** The inputs of a session as JSON, for bug reports. `replay()` runs them again. */
-export function record(session: Session): Recording {
-  const running = recordings.get(session)
-  if (!running) throw setupError('record(session)', DEV && 'expects a session of track()', session)
-  running.save(false) // up to now
-  return running.recording
-}
-
-/**
- * A server that renders: neither a page nor a worker, and no stand-ins for a page's parts were
- * given.
- */
-const isServer = ({ store, clock, host }: PlayheadOptions): boolean =>
-  !(store || clock || host) && typeof document === 'undefined' && !('importScripts' in globalThis)

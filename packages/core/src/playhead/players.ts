@@ -1,6 +1,6 @@
 import type { Adapter } from '../contracts/adapter.ts'
 import { LIMITS } from '../contracts/limits.ts'
-import type { Media } from '../contracts/records.ts'
+import type { Media } from '../contracts/media.ts'
 import { fitText } from '../utilities/fitRecord.ts'
 
 /** The adapter's name; a session without one is still worth keeping. */

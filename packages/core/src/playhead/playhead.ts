@@ -1,7 +1,7 @@
 import type { Adapter } from '../contracts/adapter.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Host } from '../contracts/host.ts'
-import type { Media } from '../contracts/records.ts'
+import type { Media } from '../contracts/media.ts'
 import type { Store } from '../contracts/store.ts'
 import type { Transport } from '../contracts/transport.ts'
 import type { Consent, DeliveryStatus, FlushResult } from '../delivery/createDelivery.ts'

@@ -2,11 +2,11 @@ import { fakeAdapter } from '@playhead/testing'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { openPlayhead as open, playFor as play } from '../../test/openPlayhead.ts'
-import type { EventRecord } from '../contracts/records.ts'
+import type { EventRecord } from '../contracts/events.ts'
 import { replay } from '../session/recording.ts'
 import type { Session } from '../session/session.ts'
 import { ingestSchema } from '../wire.ts'
-import { record } from './createPlayhead.ts'
+import { record } from './recordings.ts'
 
 describe('the records of a session', () => {
   it('sends what the wire accepts, whatever the player reports', async () => {

@@ -1,5 +1,7 @@
+import type { EventRecord } from '../contracts/events.ts'
 import { LIMITS } from '../contracts/limits.ts'
-import type { EventRecord, Range, SnapshotRecord } from '../contracts/records.ts'
+import type { Range } from '../contracts/media.ts'
+import type { SnapshotRecord } from '../contracts/snapshot.ts'
 import { isFiniteNumber } from './values.ts'
 
 /** The names of fields of a union's members whose values are any text, or any number. */

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { FaultPageWindow } from './faultPage.ts'
 import { addEvents, durable, MINUTE, pass, queued, save } from './harness.ts'
 import { expectNothingLost } from './oracle.ts'
-import { openStage, type Stage } from './stage.ts'
+import { registerStage } from './stage.ts'
 
 declare const window: FaultPageWindow
 
@@ -10,12 +10,7 @@ const DAY = 86_400_000
 const TEN_YEARS = 3652 * DAY
 
 describe('delivery and clocks in trouble', () => {
-  let stage: Stage
-  beforeAll(async () => {
-    stage = await openStage()
-  })
-  beforeEach(() => stage.fresh())
-  afterAll(() => stage.close())
+  const stage = registerStage()
 
   it('fault 38: the clock is ten years ahead for a while', async () => {
     await stage.backend.mode({ status: 503 })

@@ -1,19 +1,14 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { addEvents, durable, faults, MINUTE, pass, save } from './harness.ts'
 import { expectNothingLost } from './oracle.ts'
-import { openStage, type Stage } from './stage.ts'
+import { registerStage } from './stage.ts'
 
 /** What a stub of this page keeps for the next one. */
 const count = 'localStorage.beacons = Number(localStorage.beacons ?? 0) + 1'
 
 describe('delivery as a page goes', () => {
-  let stage: Stage
-  beforeAll(async () => {
-    stage = await openStage()
-  })
-  beforeEach(() => stage.fresh())
-  afterAll(() => stage.close())
+  const stage = registerStage()
 
   /** The next visit, some minutes of it. */
   const comeBack = async (page?: Page): Promise<void> =>

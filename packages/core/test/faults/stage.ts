@@ -1,11 +1,12 @@
 import { type RecordingCollectorProcess, recordingCollectorProcess } from '@playhead/testing'
 import { openProfile, serve, type TestServer } from '@playhead/testing/browser'
 import type { BrowserContext, CDPSession, Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { bundleFaultPage } from './faultPage.ts'
 
 /**
  * One browser with a disk for a file of tests, a backend in its own process, and an origin of its
- * own for each test.
+ * own for each test. Its values are there once the tests run.
  */
 export interface Stage {
   readonly context: BrowserContext
@@ -14,9 +15,6 @@ export interface Stage {
   readonly origin: string
   /** A page of another origin, without Playhead. */
   readonly elsewhere: string
-  readonly server: TestServer
-  /** Removes everything that an earlier test left. */
-  fresh(): Promise<void>
   /** Opens the fault page, in a new tab or in this one; `init` runs before its script. */
   open(
     query?: Readonly<Record<string, string>>,
@@ -25,18 +23,80 @@ export interface Stage {
   devtools(page: Page): Promise<CDPSession>
   /** The renderer dies; no handler runs. */
   crash(page: Page): Promise<void>
-  close(): Promise<void>
 }
 
 const HTML = '<!doctype html><link rel="icon" href="data:,"><script src="/page.js"></script>'
 
-export async function openStage(args: readonly string[] = []): Promise<Stage> {
-  const [script, backend, { context, close }] = await Promise.all([
-    bundleFaultPage(),
-    recordingCollectorProcess(),
-    openProfile({ args }),
-  ])
-  const server = await serve({
+/**
+ * Opens a stage before the tests of this file, removes before each test what an earlier one left,
+ * and closes the stage after them. `args` are arguments of the browser.
+ */
+export function registerStage(args: readonly string[] = []): Stage {
+  let server: TestServer
+  let backend: RecordingCollectorProcess
+  let profile: Awaited<ReturnType<typeof openProfile>>
+  let tests = 0
+  // Chromium takes any name below localhost for this machine, and each for a site of its own.
+  const siteOrigin = (name: string): string =>
+    `http://${name}.localhost:${new URL(server.url).port}`
+
+  beforeAll(async () => {
+    const [script, ...opened] = await Promise.all([
+      bundleFaultPage(),
+      recordingCollectorProcess(),
+      openProfile({ args }),
+    ])
+    ;[backend, profile] = opened
+    server = await serveFaultPage(script)
+  })
+  beforeEach(async () => {
+    tests++
+    const { context } = profile
+    await context.setOffline(false)
+    const [first = await context.newPage(), ...others] = context.pages()
+    await Promise.all(others.map((page) => page.close()))
+    await first.goto('about:blank').catch(() => {})
+    await backend.fresh()
+  })
+  afterAll(async () => {
+    await profile?.close()
+    await Promise.all([server?.close(), backend?.close()])
+  })
+
+  const stage: Stage = {
+    get context() {
+      return profile.context
+    },
+    get backend() {
+      return backend
+    },
+    get origin() {
+      return siteOrigin(`test-${tests}`)
+    },
+    get elsewhere() {
+      return `${siteOrigin('elsewhere')}/bare`
+    },
+    async open(query = {}, { page, init, path = '/' } = {}) {
+      const opened = page ?? (await stage.context.newPage())
+      if (init) await opened.addInitScript(init)
+      await opened.goto(
+        `${stage.origin}${path}?${new URLSearchParams({ to: backend.url, ...query })}`,
+      )
+      return opened
+    },
+    devtools: (page) => stage.context.newCDPSession(page),
+    async crash(page) {
+      const session = await stage.context.newCDPSession(page)
+      const crashed = page.waitForEvent('crash')
+      session.send('Page.crash').catch(() => {})
+      await crashed
+    },
+  }
+  return stage
+}
+
+const serveFaultPage = (script: string): Promise<TestServer> =>
+  serve({
     '/': HTML,
     '/page.js': script,
     '/same': HTML.replace('<script', '<p>another page<script'),
@@ -53,45 +113,3 @@ export async function openStage(args: readonly string[] = []): Promise<Stage> {
         .end(HTML)
     },
   })
-  const port = new URL(server.url).port
-  let tests = 0
-
-  const stage: Stage = {
-    context,
-    backend,
-    server,
-    // Chromium takes any name below localhost for this machine, and each for a site of its own.
-    get origin() {
-      return `http://test-${tests}.localhost:${port}`
-    },
-    elsewhere: `http://elsewhere.localhost:${port}/bare`,
-    async fresh() {
-      tests++
-      await context.setOffline(false)
-      const [first = await context.newPage(), ...others] = context.pages()
-      await Promise.all(others.map((page) => page.close()))
-      await first.goto('about:blank').catch(() => {})
-      await backend.fresh()
-    },
-    async open(query = {}, { page, init, path = '/' } = {}) {
-      const opened = page ?? (await context.newPage())
-      if (init) await opened.addInitScript(init)
-      await opened.goto(
-        `${stage.origin}${path}?${new URLSearchParams({ to: backend.url, ...query })}`,
-      )
-      return opened
-    },
-    devtools: (page) => context.newCDPSession(page),
-    async crash(page) {
-      const session = await context.newCDPSession(page)
-      const crashed = page.waitForEvent('crash')
-      session.send('Page.crash').catch(() => {})
-      await crashed
-    },
-    async close() {
-      await close()
-      await Promise.all([server.close(), backend.close()])
-    },
-  }
-  return stage
-}

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { declared } from '../accounted.ts'
 import type { FaultPageWindow } from './faultPage.ts'
 import {
@@ -15,7 +15,7 @@ import {
   stored,
 } from './harness.ts'
 import { expectNothingLost } from './oracle.ts'
-import { openStage, type Stage } from './stage.ts'
+import { registerStage } from './stage.ts'
 
 declare const window: FaultPageWindow
 
@@ -37,12 +37,7 @@ const full = (most: number): string => `
   }`
 
 describe('delivery and a disk in trouble', () => {
-  let stage: Stage
-  beforeAll(async () => {
-    stage = await openStage()
-  })
-  beforeEach(() => stage.fresh())
-  afterAll(() => stage.close())
+  const stage = registerStage()
 
   it('fault 29: a full disk costs the oldest events, and the ledger declares which', async () => {
     await stage.backend.stop()

@@ -1,21 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { declared } from '../accounted.ts'
 import type { FaultPageWindow } from './faultPage.ts'
 import { addEvents, durable, HOUR, MINUTE, pass, queued, SECOND, save, stored } from './harness.ts'
 import { expectNothingLost } from './oracle.ts'
-import { openStage, type Stage } from './stage.ts'
+import { registerStage } from './stage.ts'
 
 declare const window: FaultPageWindow
 
 const BATCH = 100
 
 describe('delivery in several tabs', () => {
-  let stage: Stage
-  beforeAll(async () => {
-    stage = await openStage()
-  })
-  beforeEach(() => stage.fresh())
-  afterAll(() => stage.close())
+  const stage = registerStage()
 
   it.each(['close', 'crash'] as const)(
     'faults 23 and 24: two tabs, no collector, and both %s',

@@ -56,7 +56,7 @@ const keys = (records: Iterable<QueuedRecord> | undefined): string[] =>
   [...(records ?? [])].map(({ key }) => key)
 
 describe('the flush as the page goes', () => {
-  it('hands over records of this page in the order of their keys, and reserves them', () => {
+  it('sends records of this page in the order of their keys, and reserves them', () => {
     const other = eventRecord(1, OTHER_WRITER)
     const own = [eventRecord(2), eventRecord(1, undefined, 'view'), snapshotRecord(1)]
     const { batches, handed, moments, denied, state, flush } = open({
@@ -72,7 +72,7 @@ describe('the flush as the page goes', () => {
     expect(keys(state.reserved).sort()).toEqual(keys(own).sort())
   })
 
-  it('hands over nothing a second time', () => {
+  it('sends nothing a second time', () => {
     const { batches, handed, flush } = open()
     flush()
     flush()
@@ -81,7 +81,7 @@ describe('the flush as the page goes', () => {
     expect(handed).toHaveLength(1)
   })
 
-  it('hands over nothing without consent', () => {
+  it('sends nothing without consent', () => {
     const { batches, consent, flush } = open()
     consent.set('pending')
     flush()

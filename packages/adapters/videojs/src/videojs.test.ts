@@ -12,6 +12,7 @@ import {
   FakeVideo,
   type FakeVideoOptions,
   fakeClock,
+  videoSubject,
 } from '@playhead/testing'
 import { describe, expect, it } from 'vitest'
 import { qualityLevels } from './qualityLevels.ts'
@@ -119,30 +120,19 @@ class FakePlayer implements VideoJsPlayer {
 describeAdapter('videojs on a fake player', () => {
   const clock = fakeClock()
   const player = new FakePlayer({ clock })
+  const subject = videoSubject(videojs(player), player.video, clock, () => {
+    player.video.src = '/other.mp4'
+    clock.advance(0)
+  })
   return {
-    adapter: videojs(player),
-    play: () => player.video.play(),
-    pause: () => player.video.pause(),
-    seek: (seconds) => {
-      player.video.currentTime = seconds
-    },
-    setRate: (rate) => {
-      player.video.playbackRate = rate
-    },
-    change: () => {
-      player.video.src = '/other.mp4'
-      clock.advance(0)
-    },
+    ...subject,
     breakPlayer: () => {
       player.volume = () => {
         throw new Error('broken')
       }
     },
     removePlayer: () => player.dispose(),
-    pass: (ms) => clock.advance(ms),
     listeners: () => player.listeners,
-    now: clock.now,
-    setTimer: clock.setTimer,
   }
 })
 

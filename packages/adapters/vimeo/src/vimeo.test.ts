@@ -1,5 +1,5 @@
 import type { PlayerSnapshot, Signal } from '@playhead/core'
-import { describeAdapter } from '@playhead/testing'
+import { type AdapterSubject, describeAdapter } from '@playhead/testing'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { fakeVimeo, ORIGIN } from '../test/fakeVimeo.ts'
 import { vimeo } from './vimeo.ts'
@@ -21,7 +21,9 @@ for (const json of [false, true]) {
       setRate: (rate) => {
         fake.video.playbackRate = rate
       },
-      change: () => fake.sendEvent('loaded', { id: 222 }),
+      change: () => fake.load(222),
+      unload: fake.unload,
+      ...failures(fake),
       removePlayer: fake.remove,
       pass: (ms) => fake.clock.advance(ms),
       listeners: () => fake.page.listeners + fake.frame.listeners,
@@ -34,6 +36,20 @@ for (const json of [false, true]) {
       },
     }
   })
+}
+
+/** Every error of Vimeo that is about the video ends playback; none can be asked for later. */
+function failures({
+  sendEvent,
+  video,
+}: ReturnType<typeof fakeVimeo>): Pick<AdapterSubject, 'fail' | 'refusePlay'> {
+  return {
+    fail: () =>
+      sendEvent('error', { name: 'PrivacyError', message: 'https://vimeo.com/111?h=secret' }),
+    refusePlay() {
+      video.allowsPlay = false
+    },
+  }
 }
 
 /** As `@vimeo/player` is: events by name, answers as promises. */
@@ -90,7 +106,9 @@ describeAdapter('vimeo by a @vimeo/player', () => {
     setRate: (rate) => {
       fake.video.playbackRate = rate
     },
-    change: () => fake.sendEvent('loaded', { id: 222 }),
+    change: () => fake.load(222),
+    unload: fake.unload,
+    ...failures(fake),
     breakPlayer: fake.breakPlayer,
     removePlayer: fake.remove,
     pass: (ms) => fake.clock.pass(ms),

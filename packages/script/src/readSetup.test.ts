@@ -19,7 +19,10 @@ function tag(attributes: string): { logged: unknown[][]; started: ReturnType<typ
 }
 
 it.each<[string, string]>([
-  ['data-key="wk_1"', '<script data-endpoint=""> must be'],
+  [
+    'data-key="wk_1"',
+    '<script> has no data-endpoint: the URL that records are sent to, like "/v1/ingest"',
+  ],
   [`data-endpoint="/v1/ingest" data-viewer-id="${'x'.repeat(201)}"`, '<script data-viewer-id="xxx'],
   [
     'data-endpoint="/v1/ingest" data-completion-threshold="90"',
@@ -72,6 +75,22 @@ it('is one line in the console that names the attribute in production, too', asy
     ],
   ])
   expect(started.playhead).toBe(null)
+})
+
+it('has one text for an endpoint that is empty, and another for one that is missing', () => {
+  const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
+  // happy-dom leaves empty attributes out of `dataset`.
+  for (const dataset of [{ endpoint: '' }, { key: 'wk_1' }])
+    startScript({ dataset } as unknown as HTMLScriptElement)
+
+  expect(logged.mock.calls).toEqual([
+    [
+      `playhead: <script data-endpoint=""> must be a non-empty string or URL, like '/v1/ingest', got ""`,
+    ],
+    [
+      'playhead: <script> has no data-endpoint: the URL that records are sent to, like "/v1/ingest"',
+    ],
+  ])
 })
 
 it('reports an empty endpoint or key, as of a template that went wrong', () => {
@@ -141,7 +160,7 @@ it('logs once to the console that the backend refuses everything', async () => {
 
   const lines = logged.mock.calls.flat().filter((line) => String(line).includes('delivered'))
   expect(lines).toEqual([
-    'playhead: nothing is delivered, all is kept; look at the URL, the key, CORS and the CSP: HTTP 401',
+    'playhead: nothing is delivered to https://collector.test/v1/ingest, all is kept: HTTP 401; the key is wrong, or is not a write key of this server',
   ])
 })
 

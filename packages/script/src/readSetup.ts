@@ -1,4 +1,5 @@
 import { createPlayhead, type Playhead } from '@playhead/core'
+import { DEV } from '@playhead/core/internal'
 import { fetchTransport } from '@playhead/http'
 import { dataAttribute } from './dataAttribute.ts'
 
@@ -40,9 +41,14 @@ export function readSetup(setup: Setup): Playhead {
     interval,
     consent,
   } = setup
+  if (endpoint == null) {
+    throw new TypeError(
+      `playhead: <script> has no data-endpoint${DEV ? ': the URL that records are sent to, like "/v1/ingest"' : ''}`,
+    )
+  }
   try {
     return createPlayhead({
-      transport: fetchTransport({ url: endpoint as string, key }),
+      transport: fetchTransport({ url: endpoint, key }),
       viewerId: viewerId || undefined, // an empty one is how a template writes an anonymous viewer
       completion: { threshold: threshold && +threshold, basis } as { basis: 'position' },
       consent: (consent || undefined) as 'pending' | undefined,

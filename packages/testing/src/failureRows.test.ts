@@ -93,7 +93,7 @@ const FAULTS: readonly (readonly [string, string | undefined, AdapterFault])[] =
   ['emits a play that was refused', REFUSED_PLAY, announcePlay()],
 ]
 
-/** Has the last position of the content while there is none. */
+/** Has the last position of the content while nothing is loaded. */
 function rememberPosition(): AdapterFault {
   let last: number | null = null
   return {

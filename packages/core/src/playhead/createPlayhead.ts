@@ -19,6 +19,7 @@ import type { Session } from '../session/session.ts'
 import { readAddresses } from './addresses.ts'
 import { checkAdapter, checkConsent, checkMedia, checkPlayheadOptions } from './checkOptions.ts'
 import { createConsoleLog, inDevelopment } from './consoleLog.ts'
+import { describeDeliveryProblem } from './describeDeliveryProblem.ts'
 import { isSameMedia, isSamePlayer, readName } from './players.ts'
 import type { Playhead, PlayheadListeners, PlayheadOptions, TrackedMedia } from './playhead.ts'
 
@@ -70,10 +71,7 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
       report,
       consent: options.consent,
       onProblem(reason) {
-        log?.(
-          'nothing is delivered, all is kept; look at the URL, the key, CORS and the CSP',
-          reason,
-        )
+        log?.(...describeDeliveryProblem(transport, reason))
         try {
           options.onDeliveryProblem?.(reason)
         } catch (error) {

@@ -19,10 +19,7 @@ function tag(attributes: string): { logged: unknown[][]; started: ReturnType<typ
 }
 
 it.each<[string, string]>([
-  [
-    'data-key="wk_1"',
-    '<script> has no data-endpoint: the URL that records are sent to, like "/v1/ingest"',
-  ],
+  ['data-key="wk_1"', '<script> has no data-endpoint: it must be a non-empty string or URL'],
   [`data-endpoint="/v1/ingest" data-viewer-id="${'x'.repeat(201)}"`, '<script data-viewer-id="xxx'],
   [
     'data-endpoint="/v1/ingest" data-completion-threshold="90"',
@@ -75,6 +72,14 @@ it('is one line in the console that names the attribute in production, too', asy
     ],
   ])
   expect(started.playhead).toBe(null)
+
+  said.mockClear()
+  production.startScript({ dataset: { key: 'wk_1' } } as unknown as HTMLScriptElement)
+  expect(said.mock.calls).toEqual([
+    [
+      'playhead: <script> without data-endpoint is wrong, got undefined; see https://github.com/playhead-video/playhead/blob/main/docs/errors.md',
+    ],
+  ])
 })
 
 it('has one text for an endpoint that is empty, and another for one that is missing', () => {
@@ -88,7 +93,7 @@ it('has one text for an endpoint that is empty, and another for one that is miss
       `playhead: <script data-endpoint=""> must be a non-empty string or URL, like '/v1/ingest', got ""`,
     ],
     [
-      'playhead: <script> has no data-endpoint: the URL that records are sent to, like "/v1/ingest"',
+      "playhead: <script> has no data-endpoint: it must be a non-empty string or URL, like '/v1/ingest', got undefined",
     ],
   ])
 })
@@ -160,7 +165,7 @@ it('logs once to the console that the backend refuses everything', async () => {
 
   const lines = logged.mock.calls.flat().filter((line) => String(line).includes('delivered'))
   expect(lines).toEqual([
-    'playhead: nothing is delivered to https://collector.test/v1/ingest, all is kept: HTTP 401; the key is wrong, or is not a write key of this server',
+    'playhead: nothing is delivered, all is kept: https://collector.test/v1/ingest - HTTP 401; the key is wrong, or is not a write key of this server',
   ])
 })
 

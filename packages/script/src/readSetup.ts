@@ -41,14 +41,9 @@ export function readSetup(setup: Setup): Playhead {
     interval,
     consent,
   } = setup
-  if (endpoint == null) {
-    throw new TypeError(
-      `playhead: <script> has no data-endpoint${DEV ? ': the URL that records are sent to, like "/v1/ingest"' : ''}`,
-    )
-  }
   try {
     return createPlayhead({
-      transport: fetchTransport({ url: endpoint, key }),
+      transport: fetchTransport({ url: endpoint as string, key }),
       viewerId: viewerId || undefined, // an empty one is how a template writes an anonymous viewer
       completion: { threshold: threshold && +threshold, basis } as { basis: 'position' },
       consent: (consent || undefined) as 'pending' | undefined,
@@ -67,5 +62,9 @@ export function readSetup(setup: Setup): Playhead {
 /** An option as it stands in the page: `<script data-interval="often">`. */
 function attribute(setup: Setup, option: string): string {
   const name = NAMES[option] ?? (option as keyof Setup)
-  return `<script ${dataAttribute(name)}="${setup[name] ?? ''}">`
+  const given = setup[name]
+  const attribute = dataAttribute(name)
+  if (given == null)
+    return DEV ? `<script> has no ${attribute}: it` : `<script> without ${attribute}`
+  return `<script ${attribute}="${given}">`
 }

@@ -22,15 +22,17 @@ describe('the address', () => {
   ])('of %s is its origin and path', (destination, address) => {
     vi.stubGlobal('location', { href: 'https://shop.example/lessons/7?token=secret' })
 
-    expect(describeAt(destination)).toContain(`nothing is delivered to ${address}, all is kept: `)
+    expect(describeAt(destination)).toContain(
+      `nothing is delivered, all is kept: ${address} - HTTP 401`,
+    )
   })
 
   it('is that which was given where there is no page, without its query', () => {
-    expect(describeAt('/v1/ingest?key=secret')).toContain('delivered to /v1/ingest, all')
+    expect(describeAt('/v1/ingest?key=secret')).toContain('all is kept: /v1/ingest - ')
   })
 
   it('of a transport without one is the name of the transport', () => {
-    expect(describeAt(undefined)).toContain('delivered to fetch, all is kept')
+    expect(describeAt(undefined)).toContain('all is kept: fetch - HTTP 401')
   })
 })
 
@@ -59,21 +61,18 @@ describe('the advice', () => {
   ])('for %s is: %s', (reason, advice) => {
     const line = describeAt('https://collector.example/v1/ingest', reason)
 
-    expect(line).toContain(`, all is kept: ${reason}; ${advice}`)
+    expect(line).toContain(`/v1/ingest - ${reason}; ${advice}`)
   })
 
-  it('is the page of the documentation in production', async () => {
+  it('is left out in production', async () => {
     vi.stubGlobal('__DEV__', false)
     const production = await import('./describeDeliveryProblem.ts')
 
     expect(
       production.describeDeliveryProblem(
-        { name: 'fetch', destination: 'https://collector.example/v1', send: vi.fn() },
-        'HTTP 401',
+        { name: 'fetch', destination: 'https://collector.example/v1?key=secret', send: vi.fn() },
+        'HTTP 503',
       ),
-    ).toEqual([
-      'nothing is delivered to https://collector.example/v1, all is kept',
-      'HTTP 401; see https://github.com/playhead-video/playhead/blob/main/docs/errors.md',
-    ])
+    ).toEqual(['nothing is delivered, all is kept', 'https://collector.example/v1 - HTTP 503'])
   })
 })

@@ -1,5 +1,4 @@
 import { DEV } from '../development.ts'
-import { HELP } from '../options.ts'
 import type { Transport } from '../transport.ts'
 import { withoutSecrets } from '../withoutSecrets.ts'
 
@@ -13,33 +12,25 @@ const ADVICE: readonly (readonly [reason: RegExp, advice: string])[] = DEV
         /^TypeError|^no answer|network/i,
         'the server was not reached: it is down, or its CORS headers or the CSP of this page do not allow the request',
       ],
+      [/^/, 'look at the URL, the key, CORS and the CSP'],
     ]
   : []
 
 /**
- * The line that the console shows when nothing is delivered: where to, by origin and path, and what
- * to look at.
+ * What the console shows when nothing is delivered: where to, by origin and path, why, and in
+ * development what to look at.
  */
 export function describeDeliveryProblem(
   { name, destination = name }: Transport,
   reason: string,
 ): readonly [what: string, why: string] {
-  const advice = DEV
-    ? (ADVICE.find(([pattern]) => pattern.test(reason))?.[1] ??
-      'look at the URL, the key, CORS and the CSP')
-    : `see ${HELP}`
-  return [
-    `nothing is delivered to ${toAddress(destination)}, all is kept`,
-    `${withoutSecrets(reason)}; ${advice}`,
-  ]
-}
-
-/** Origin and path; a name that is not a URL as it is. */
-function toAddress(destination: string): string {
+  let address = destination
   try {
-    const { origin, pathname } = new URL(destination, location.href)
-    return origin + pathname
+    address = new URL(destination, location.href).href
   } catch {
-    return destination.replace(/[?#].*/s, '')
+    // A name that is not a URL, or no page.
   }
+  const line = withoutSecrets(`${address} - ${reason}`)
+  const advice = DEV && ADVICE.find(([pattern]) => pattern.test(reason))?.[1]
+  return ['nothing is delivered, all is kept', DEV ? `${line}; ${advice}` : line]
 }

@@ -55,8 +55,7 @@ export function nextRetry(before: RetryPolicy, answer: Answer, now: number): Ret
   const floorMs = slow
     ? ceilingMs
     : bounded((answer as { afterMs?: number }).afterMs, MAX_RETRY_DELAY_MS)
-  const isEarly = remainingMs(before, now) > 0
-  if (isEarly && before.slow === slow && (slow || !floorMs)) return before
+  if (remainingMs(before, now) > 0 && before.slow === slow && (slow || !floorMs)) return before
   const waitMs = retryDelay({ ceilingMs, minShare: 0.5, floorMs, floorSpread: 0.1 })
   return {
     attempt: attempt + 1,

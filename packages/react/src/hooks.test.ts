@@ -87,15 +87,15 @@ describe.each(REACTS)('React %i', (version) => {
     began.map(({ snapshot }) => `${snapshot.videoId} ${snapshot.state}`)
   const play = (position: number): void => {
     if (began.at(-1)?.snapshot.state !== 'playing') {
-      player.say('play', { paused: false })
-      player.say('playing')
+      player.emit('play', { paused: false })
+      player.emit('playing')
     }
     for (let at = player.snapshot().position ?? 0; at < position; at += 0.25) {
       for (let step = 1; step <= 25; step++) {
         clock.advance(10)
         player.set({ position: at + step / 100 })
       }
-      player.say('time')
+      player.emit('time')
     }
   }
 
@@ -313,7 +313,7 @@ describe.each(REACTS)('React %i', (version) => {
       await render(below(h(Played)))
       play(2)
       await act(() =>
-        player.say({ type: 'source', reason: 'change' }, { source: '/two.mp4', position: 0 }),
+        player.emit({ type: 'source', reason: 'change' }, { source: '/two.mp4', position: 0 }),
       )
 
       expect(states()).toEqual(['lesson-1 closed', '/two.mp4 idle'])
@@ -326,7 +326,7 @@ describe.each(REACTS)('React %i', (version) => {
       const by = (prefix: string) => (source: string | null) => ({ videoId: `${prefix}${source}` })
       await render(below(h(Played, { media: by('a') })))
       await render(below(h(Played, { media: by('b') })))
-      await act(() => player.say({ type: 'source', reason: 'change' }, { source: '/two.mp4' }))
+      await act(() => player.emit({ type: 'source', reason: 'change' }, { source: '/two.mp4' }))
 
       expect(states()).toEqual(['a/clip.mp4 closed', 'b/two.mp4 idle'])
     })
@@ -334,7 +334,7 @@ describe.each(REACTS)('React %i', (version) => {
     it('belongs to the media that was there before it, when nothing of that was watched yet', async () => {
       player.set({ source: null })
       await render(below(h(Played)))
-      await act(() => player.say({ type: 'source', reason: 'change' }, { source: '/one.mp4' }))
+      await act(() => player.emit({ type: 'source', reason: 'change' }, { source: '/one.mp4' }))
 
       expect(states()).toEqual(['lesson-1 closed', 'lesson-1 idle'])
     })
@@ -345,11 +345,11 @@ describe.each(REACTS)('React %i', (version) => {
       await render(below(h(Played, { media: { videoId: 'lesson-2' } })))
       play(3)
       await act(() =>
-        player.say({ type: 'source', reason: 'change' }, { source: '/two.mp4', position: 0 }),
+        player.emit({ type: 'source', reason: 'change' }, { source: '/two.mp4', position: 0 }),
       )
       play(2)
       await act(() =>
-        player.say({ type: 'source', reason: 'change' }, { source: '/advert.mp4', position: 0 }),
+        player.emit({ type: 'source', reason: 'change' }, { source: '/advert.mp4', position: 0 }),
       )
 
       expect(states()).toEqual([
@@ -369,7 +369,7 @@ describe.each(REACTS)('React %i', (version) => {
       expect(states()).toEqual(['lesson-1 closed', 'lesson-2 idle'])
       expect(began[0]?.snapshot.position).toBeCloseTo(4, 1)
       expect(given.at(-1)).toBe(began[1])
-      await act(() => player.say({ type: 'source', reason: 'change' }, { source: '/three.mp4' }))
+      await act(() => player.emit({ type: 'source', reason: 'change' }, { source: '/three.mp4' }))
       expect(states()).toEqual(['lesson-1 closed', 'lesson-2 closed', 'lesson-2 idle'])
     })
 
@@ -462,7 +462,7 @@ describe.each(REACTS)('React %i', (version) => {
         expect(seen).toEqual(['idle 0', 'playing 0.25'])
         await act(() => vi.advanceTimersByTime(1000))
         expect(seen).toEqual(['idle 0', 'playing 0.25', 'playing 1.5'])
-        await act(() => player.say('pause', { paused: true, position: 1.7 }))
+        await act(() => player.emit('pause', { paused: true, position: 1.7 }))
         expect(seen.at(-1)).toBe('paused 1.7')
 
         await act(() => void session.end())

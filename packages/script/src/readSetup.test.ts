@@ -59,23 +59,23 @@ it.each<[string, string]>([
 it('is one line in the console that names the attribute in production, too', async () => {
   vi.resetModules()
   vi.stubGlobal('__DEV__', false)
-  const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+  const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
   const production = await import('./startScript.ts')
   document.body.innerHTML =
     '<script type="text/plain" data-endpoint="/v1/ingest" data-interval="often"></script>'
 
   const started = production.startScript(document.body.firstElementChild as HTMLScriptElement)
 
-  expect(said.mock.calls).toEqual([
+  expect(logged.mock.calls).toEqual([
     [
       'playhead: <script data-interval="often"> is wrong, got NaN; see https://github.com/playhead-video/playhead/blob/main/docs/errors.md',
     ],
   ])
   expect(started.playhead).toBe(null)
 
-  said.mockClear()
+  logged.mockClear()
   production.startScript({ dataset: { key: 'wk_1' } } as unknown as HTMLScriptElement)
-  expect(said.mock.calls).toEqual([
+  expect(logged.mock.calls).toEqual([
     [
       'playhead: <script> without data-endpoint is wrong, got undefined; see https://github.com/playhead-video/playhead/blob/main/docs/errors.md',
     ],

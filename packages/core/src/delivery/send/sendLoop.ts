@@ -101,7 +101,7 @@ export function createSendLoop(
       current ??= nextBatch(all)
       const sent = current
       if (!consent.isGranted()) return NO_CONSENT
-      if (!sent) return (state.bisect.suspects.length && state.lastError) || undefined
+      if (!sent) return (state.bisect.refused.length && state.lastError) || undefined
       const answer = await send(sent)
       if (!consent.isGranted()) return NO_CONSENT
       if (answer.outcome !== 'retry' && answer.outcome !== 'blocked') current = undefined

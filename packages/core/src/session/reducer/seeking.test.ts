@@ -3,7 +3,7 @@ import { type Line, playing, start, transcript } from '../../../test/transcript.
 
 describe('seeking', () => {
   it('A4 closes the range where playback left, not where the seek goes', () => {
-    const { snapshot, said } = transcript([
+    const { snapshot, emitted } = transcript([
       ...start,
       ...playing(1200, 0, 2),
       [3300, { type: 'seeking', from: 2.1 }, 40],
@@ -21,7 +21,7 @@ describe('seeking', () => {
       seekCount: 1,
       rebufferCount: 0,
     })
-    expect(said).toContain('seek from=2.1 to=40 tookMs=200 count=1')
+    expect(emitted).toContain('seek from=2.1 to=40 tookMs=200 count=1')
   })
 
   it('does not take a range that was played before for where playback left', () => {
@@ -45,7 +45,7 @@ describe('seeking', () => {
       { length: 10 },
       (_, i) => [3200 + i * 16, 'seeking', 10 + i] as const,
     )
-    const { said, snapshot } = transcript([
+    const { emitted, snapshot } = transcript([
       ...start,
       ...playing(1200, 0, 2),
       ...drag,
@@ -54,7 +54,7 @@ describe('seeking', () => {
     ])
 
     expect(snapshot.seekCount).toBe(1)
-    expect(said).toContain('seek from=2 to=19 tookMs=200 count=10')
+    expect(emitted).toContain('seek from=2 to=19 tookMs=200 count=10')
   })
 
   it('counts two seeks with playback between as two', () => {
@@ -72,7 +72,7 @@ describe('seeking', () => {
   })
 
   it('finds the seek behind a bar that pauses, sets the position and plays again', () => {
-    const { snapshot, said } = transcript([
+    const { snapshot, emitted } = transcript([
       ...start,
       ...playing(1200, 0, 2),
       [3300, 'time', 25],
@@ -93,7 +93,7 @@ describe('seeking', () => {
       rebufferCount: 0,
       state: 'playing',
     })
-    expect(said).toContain('seek from=2.1 to=25 tookMs=99 count=1')
+    expect(emitted).toContain('seek from=2.1 to=25 tookMs=99 count=1')
   })
 
   it('does not credit a jump that nothing explains', () => {
@@ -128,7 +128,7 @@ describe('seeking', () => {
   })
 
   it('takes a seek that begins again right after it ended for the same', () => {
-    const { snapshot, said } = transcript([
+    const { snapshot, emitted } = transcript([
       ...start,
       ...playing(1200, 0, 2),
       [3200, 'seeking', 10],
@@ -139,7 +139,7 @@ describe('seeking', () => {
     ])
 
     expect(snapshot.seekCount).toBe(1)
-    expect(said).toContain('seek from=2 to=20 tookMs=200 count=2')
+    expect(emitted).toContain('seek from=2 to=20 tookMs=200 count=2')
   })
 
   it('ignores one wild sample where seeks are derived from samples', () => {
@@ -158,7 +158,7 @@ describe('seeking', () => {
   })
 
   it('takes what a player does while it switches quality for its own doing', () => {
-    const { snapshot, said } = transcript([
+    const { snapshot, emitted } = transcript([
       ...start,
       ...playing(1200, 0, 4),
       [5200, { type: 'quality-switch', phase: 'begin' }, 0],
@@ -175,7 +175,7 @@ describe('seeking', () => {
       contentMs: 6000,
       state: 'playing',
     })
-    expect(said.filter((line) => line.startsWith('seek'))).toEqual([])
+    expect(emitted.filter((line) => line.startsWith('seek'))).toEqual([])
   })
 
   it('ignores one wild sample', () => {
@@ -191,7 +191,7 @@ describe('seeking', () => {
   })
 
   it('takes a loop for no seek', () => {
-    const { snapshot, said } = transcript([
+    const { snapshot, emitted } = transcript([
       [0, 'play', 50, { loop: true }],
       ...playing(0, 50, 10),
       [10_010, { type: 'seeking', from: 60 }, 0],
@@ -200,7 +200,7 @@ describe('seeking', () => {
       ...playing(10_040, 0, 2),
     ])
 
-    expect(said).toContain('loop')
+    expect(emitted).toContain('loop')
     expect(snapshot).toMatchObject({
       seekCount: 0,
       rebufferCount: 0,
@@ -300,7 +300,7 @@ describe('seeking', () => {
   })
 
   it('derives seeks from positions where the player has no seek events', () => {
-    const { snapshot, said } = transcript(
+    const { snapshot, emitted } = transcript(
       [
         ...start,
         ...playing(1200, 0, 2),
@@ -312,7 +312,7 @@ describe('seeking', () => {
     )
 
     expect(snapshot.seekCount).toBe(1)
-    expect(said.some((line) => line.startsWith('seek from=2.25 to=30'))).toBe(true)
+    expect(emitted.some((line) => line.startsWith('seek from=2.25 to=30'))).toBe(true)
   })
 
   it('lets a pause that a seek caused go unnoticed where pauses settle', () => {
@@ -340,7 +340,7 @@ describe('seeking', () => {
   })
 
   it('derives the seek of a paused video too, and one of it though it was dragged', () => {
-    const { snapshot, said } = transcript(
+    const { snapshot, emitted } = transcript(
       [
         ...start,
         ...playing(1200, 0, 2),
@@ -364,7 +364,7 @@ describe('seeking', () => {
       ],
       state: 'playing',
     })
-    expect(said.filter((line) => line.startsWith('seek'))).toEqual([
+    expect(emitted.filter((line) => line.startsWith('seek'))).toEqual([
       'seek from=2.2 to=30 tookMs=200 count=2',
     ])
   })
@@ -388,14 +388,14 @@ describe('seeking', () => {
     )
 
     expect(left.snapshot).toMatchObject({ state: 'closed', seekCount: 0, pauseCount: 0 })
-    expect(left.said).toEqual([
+    expect(left.emitted).toEqual([
       'load loadMs=0 duration=60',
       'play',
       'view startupMs=200',
       'end reason=source-change',
     ])
     expect(stayed.snapshot).toMatchObject({ seekCount: 1, pauseCount: 1, state: 'paused' })
-    expect(stayed.said.at(-1)).toBe('seek from=2 to=30 tookMs=80 count=1')
+    expect(stayed.emitted.at(-1)).toBe('seek from=2 to=30 tookMs=80 count=1')
   })
 
   it('takes the position after a reload for no seek', () => {

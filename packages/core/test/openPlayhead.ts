@@ -35,6 +35,6 @@ export function playFor(
   for (let passed = 0.25; passed <= seconds; passed += 0.25) {
     adapter.set({ position: from + passed })
     clock.advance(250)
-    adapter.say('time')
+    adapter.emit('time')
   }
 }

@@ -99,6 +99,6 @@ export function playSeconds({ adapter, clock }: OpenedSession, seconds: number, 
   for (let passedMs = 50; passedMs <= seconds * 1000; passedMs += 50) {
     adapter.set({ position: from + (passedMs / 1000) * rate })
     clock.advance(50)
-    if (passedMs % 250 === 0) adapter.say('time')
+    if (passedMs % 250 === 0) adapter.emit('time')
   }
 }

@@ -12,11 +12,12 @@ import type { SessionSnapshot } from '../src/session/session.ts'
 import { project } from '../src/session/snapshot.ts'
 
 /**
- * One line of a script: when (ms), what was said, where the playhead was, and what else changed.
+ * One line of a script: when (ms), what the session was given, where the playhead was, and what
+ * else changed.
  */
 export type Line = readonly [
   now: number,
-  said: SessionInput['type'] | SessionInput,
+  input: SessionInput['type'] | SessionInput,
   position?: number | null | undefined,
   player?: Partial<PlayerSnapshot>,
 ]
@@ -25,7 +26,7 @@ export type Line = readonly [
 export interface TranscriptOptions {
   readonly duration?: number | null
   readonly completion?: Partial<Completion>
-  /** Seconds; what the app says about the content. */
+  /** Seconds; what the app gave about the content. */
   readonly media?: { readonly duration?: number; readonly end?: number }
   readonly capabilities?: Partial<SessionState['capabilities']>
 }
@@ -38,7 +39,8 @@ export function transcript(
   lines: readonly Line[],
   options: TranscriptOptions = {},
 ): {
-  readonly said: readonly string[]
+  /** The events as text: the type, and what else the event has. */
+  readonly emitted: readonly string[]
   readonly events: readonly ReducedEvent[]
   readonly state: SessionState
   readonly snapshot: SessionSnapshot
@@ -59,11 +61,11 @@ export function transcript(
   })
   const events: ReducedEvent[] = []
   const states = [state]
-  lines.forEach(([now, said, position, player], index) => {
+  lines.forEach(([now, input, position, player], index) => {
     const reading: Reading = {
       now,
       wall: now,
-      signal: (typeof said === 'string' ? { type: said } : said) as SessionInput,
+      signal: (typeof input === 'string' ? { type: input } : input) as SessionInput,
       player: {
         ...(index === 0
           ? { duration: options.duration === undefined ? 60 : options.duration }
@@ -77,11 +79,11 @@ export function transcript(
     states.push(state)
     events.push(...concluded)
   })
-  const said = events.map(({ type, at, position, ...rest }) =>
+  const emitted = events.map(({ type, at, position, ...rest }) =>
     [type, ...Object.entries(rest).map(([k, v]) => `${k}=${v}`)].join(' '),
   )
   return {
-    said,
+    emitted,
     events,
     state,
     states,

@@ -95,7 +95,7 @@ describe.each(await loadReacts())('React $version', (react) => {
         expect(seen).toEqual(['idle 0', 'playing 0.25'])
         await act(() => vi.advanceTimersByTime(1000))
         expect(seen).toEqual(['idle 0', 'playing 0.25', 'playing 1.5'])
-        await act(() => player.say('pause', { paused: true, position: 1.7 }))
+        await act(() => player.emit('pause', { paused: true, position: 1.7 }))
         expect(seen.at(-1)).toBe('paused 1.7')
 
         await act(() => void session.end())

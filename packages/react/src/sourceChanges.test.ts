@@ -14,7 +14,7 @@ describe.each(await loadReacts())('React $version', (react) => {
       await render(withProvider(h(Played)))
       play(2)
       await act(() =>
-        player.say({ type: 'source', reason: 'change' }, { source: '/two.mp4', position: 0 }),
+        player.emit({ type: 'source', reason: 'change' }, { source: '/two.mp4', position: 0 }),
       )
 
       expect(states()).toEqual(['lesson-1 closed', '/two.mp4 idle'])
@@ -28,7 +28,7 @@ describe.each(await loadReacts())('React $version', (react) => {
       const by = (prefix: string) => (source: string | null) => ({ videoId: `${prefix}${source}` })
       await render(withProvider(h(Played, { media: by('a') })))
       await render(withProvider(h(Played, { media: by('b') })))
-      await act(() => player.say({ type: 'source', reason: 'change' }, { source: '/two.mp4' }))
+      await act(() => player.emit({ type: 'source', reason: 'change' }, { source: '/two.mp4' }))
 
       expect(states()).toEqual(['a/clip.mp4 closed', 'b/two.mp4 idle'])
     })
@@ -37,7 +37,7 @@ describe.each(await loadReacts())('React $version', (react) => {
       const { act, Played, player, render, states, withProvider } = renderHooks(react)
       player.set({ source: null })
       await render(withProvider(h(Played)))
-      await act(() => player.say({ type: 'source', reason: 'change' }, { source: '/one.mp4' }))
+      await act(() => player.emit({ type: 'source', reason: 'change' }, { source: '/one.mp4' }))
 
       expect(states()).toEqual(['lesson-1 closed', 'lesson-1 idle'])
     })
@@ -49,11 +49,11 @@ describe.each(await loadReacts())('React $version', (react) => {
       await render(withProvider(h(Played, { media: { videoId: 'lesson-2' } })))
       play(3)
       await act(() =>
-        player.say({ type: 'source', reason: 'change' }, { source: '/two.mp4', position: 0 }),
+        player.emit({ type: 'source', reason: 'change' }, { source: '/two.mp4', position: 0 }),
       )
       play(2)
       await act(() =>
-        player.say({ type: 'source', reason: 'change' }, { source: '/advert.mp4', position: 0 }),
+        player.emit({ type: 'source', reason: 'change' }, { source: '/advert.mp4', position: 0 }),
       )
 
       expect(states()).toEqual([
@@ -75,7 +75,7 @@ describe.each(await loadReacts())('React $version', (react) => {
       expect(states()).toEqual(['lesson-1 closed', 'lesson-2 idle'])
       expect(began[0]?.snapshot.position).toBeCloseTo(4, 1)
       expect(returned.at(-1)).toBe(began[1])
-      await act(() => player.say({ type: 'source', reason: 'change' }, { source: '/three.mp4' }))
+      await act(() => player.emit({ type: 'source', reason: 'change' }, { source: '/three.mp4' }))
       expect(states()).toEqual(['lesson-1 closed', 'lesson-2 closed', 'lesson-2 idle'])
     })
 

@@ -114,15 +114,15 @@ interface Playback {
 /** Plays in steps of 10 ms, with a signal of the time every 250 ms. */
 function playUntil(position: number, { player, clock, session }: Playback): void {
   if (session?.snapshot.state !== 'playing') {
-    player.say('play', { paused: false })
-    player.say('playing')
+    player.emit('play', { paused: false })
+    player.emit('playing')
   }
   for (let at = player.snapshot().position ?? 0; at < position; at += 0.25) {
     for (let step = 1; step <= 25; step++) {
       clock.advance(10)
       player.set({ position: at + step / 100 })
     }
-    player.say('time')
+    player.emit('time')
   }
 }
 

@@ -24,6 +24,8 @@ const TIMEUPDATE_MS = 250
 export class FakeVideo extends CountedTarget {
   readonly localName = 'video'
   autoplay = false
+  /** Whether the autoplay policy of the browser lets it play. */
+  allowsPlay = true
   loop = false
   defaultPlaybackRate = 1
   paused = true
@@ -60,26 +62,26 @@ export class FakeVideo extends CountedTarget {
   getAttribute(name: string): string | null {
     return name === 'src' ? this.#src || null : null
   }
+  /** Takes effect with `load()`. */
+  removeAttribute(name: string): void {
+    if (name === 'src') this.#src = ''
+  }
+  /** Loads the source again. Without one, nothing is loaded any more; `currentSrc` stays. */
+  load(): void {
+    if (this.#src) {
+      this.src = this.#src
+      return
+    }
+    this.#empty(0)
+  }
 
   get src(): string {
     return this.#src
   }
   /** Other content: `paused` is true at once, and no `pause` comes. */
   set src(url: string) {
-    const hadMedia = this.readyState > 0
-    this.#stop()
-    const load = ++this.#load
     this.#src = this.currentSrc = url
-    Object.assign(this, {
-      paused: true,
-      seeking: false,
-      ended: false,
-      error: null,
-      readyState: 0,
-      networkState: 2,
-    })
-    this.#timeline.reset()
-    if (hadMedia) this.#queue('abort', 'emptied', 'timeupdate')
+    const load = this.#empty(2)
     this.#queue('loadstart')
     this.#task(() => {
       if (load !== this.#load) return
@@ -168,6 +170,8 @@ export class FakeVideo extends CountedTarget {
 
   async play(): Promise<void> {
     if (!this.paused) return
+    // Without an event: only the promise shows it.
+    if (!this.allowsPlay) throw new DOMException('play() failed', 'NotAllowedError')
     this.paused = false
     if (!this.ended) {
       this.#queue('play')
@@ -211,6 +215,23 @@ export class FakeVideo extends CountedTarget {
     this.#stop()
     this.error = { code, message }
     this.#queue('error')
+  }
+
+  /** Drops the content. Returns the number of the load that may follow. */
+  #empty(networkState: number): number {
+    const hadMedia = this.readyState > 0
+    this.#stop()
+    Object.assign(this, {
+      paused: true,
+      seeking: false,
+      ended: false,
+      error: null,
+      readyState: 0,
+      networkState,
+    })
+    this.#timeline.reset()
+    if (hadMedia) this.#queue('abort', 'emptied', 'timeupdate')
+    return ++this.#load
   }
 
   #start(): void {

@@ -9,6 +9,22 @@ export interface AdapterSubject {
   seek(seconds: number): void | Promise<void>
   /** Other content comes into the same player. */
   change(): void | Promise<void>
+  /** Removes the content, and loads no other; left out where a player cannot. */
+  unload?(): void | Promise<void>
+  /** The player reports an error that ends playback; with a query of a URL if it has a message. */
+  fail?(): void | Promise<void>
+  /** The player reports an error after which playback can go on; left out where it has none. */
+  readonly failRecoverably?: (() => void | Promise<void>) | undefined
+  /**
+   * Whether the player can be asked for its error later, as a media element can by `error`.
+   * @default false
+   */
+  readonly keepsError?: boolean
+  /**
+   * From now on, the browser refuses to play, as autoplay policies do; left out where the player
+   * conceals it.
+   */
+  refusePlay?(): void
   /** Changes the playback rate; left out where a player cannot. */
   setRate?(rate: number): void | Promise<void>
   /** From now on, reading the player throws. */

@@ -2,6 +2,8 @@ import { expect } from 'vitest'
 import { type AdapterSubject, type AdapterTrial, openAdapter, play } from './adapterTrial.ts'
 import { type ContractRow, DoesNotApply, registerContract } from './contract.ts'
 import { CONTROLS_ROWS } from './controlsRows.ts'
+import { FAILURE_ROWS } from './failureRows.ts'
+import { UNLOAD_ROWS } from './unloadRows.ts'
 
 /** Positions of a player that reports them about four times a second are this exact, seconds. */
 const TICK_S = 0.3
@@ -231,6 +233,8 @@ export const ADAPTER_CONTRACT: readonly ContractRow<AdapterTrial>[] = [
       expect(trial.reports.length).toBeGreaterThan(0)
     },
   },
+  ...UNLOAD_ROWS,
+  ...FAILURE_ROWS,
   ...CONTROLS_ROWS,
 ]
 

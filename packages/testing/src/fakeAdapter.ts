@@ -2,8 +2,8 @@ import type { Adapter, AdapterContext, Capabilities, PlayerSnapshot, Signal } fr
 
 /** An adapter that emits the signals of a test. */
 export interface FakeAdapter extends Adapter {
-  /** Emits a signal, after the player has changed so. Does nothing while no session is attached. */
-  say(signal: Signal['type'] | Signal, player?: Partial<PlayerSnapshot>): void
+  /** Emits a signal, after the player has changed. Does nothing while no session is attached. */
+  emit(signal: Signal['type'] | Signal, player?: Partial<PlayerSnapshot>): void
   /** Changes the player without a signal. */
   set(player: Partial<PlayerSnapshot>): void
   readonly context: AdapterContext | undefined
@@ -44,7 +44,7 @@ export function fakeAdapter(capabilities: Partial<Capabilities> = {}): FakeAdapt
     set(changes) {
       player = { ...player, ...changes }
     },
-    say(signal, changes = {}) {
+    emit(signal, changes = {}) {
       player = { ...player, ...changes }
       if (context?.signal.aborted === false) {
         context.emit(typeof signal === 'string' ? ({ type: signal } as Signal) : signal)

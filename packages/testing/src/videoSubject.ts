@@ -21,6 +21,16 @@ export function videoSubject(
     seek: (seconds) => {
       video.currentTime = seconds
     },
+    unload: () => {
+      video.removeAttribute('src')
+      video.load()
+    },
+    fail: () => video.fail(2, 'https://media.example/clip.mp4?token=secret: 404'),
+    failRecoverably: () => video.fail(1),
+    keepsError: true,
+    refusePlay: () => {
+      video.allowsPlay = false
+    },
     setRate: (rate) => {
       video.playbackRate = rate
     },

@@ -27,6 +27,12 @@ for (const order of ['props-first', 'event-first'] as const) {
         stream.video.playbackRate = rate
       },
       change: () => stream.load('/other.mp4', 30),
+      unload: stream.unload,
+      // Stream reports every error by the same event.
+      fail: () => stream.event('error'),
+      refusePlay: () => {
+        stream.video.allowsPlay = false
+      },
       removePlayer: stream.remove,
       pass: (ms) => stream.clock.advance(ms),
       listeners: stream.listeners,
@@ -51,7 +57,8 @@ describeAdapter("cloudflare-stream by the SDK's player", () => {
     video.src = OTHER
     clock.advance(100)
   })
-  return { ...subject, removePlayer: remove }
+  // Stream reports every error by the same event, and no property keeps it.
+  return { ...subject, removePlayer: remove, failRecoverably: undefined, keepsError: false }
 })
 
 describe('tokens', () => {

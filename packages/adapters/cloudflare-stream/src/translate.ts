@@ -82,6 +82,8 @@ export function translate(player: StreamPlayerState, context: AdapterContext): T
     emitEarlier() {
       if (now() - player.receivedAt > STALE_MS) player.properties = blankProperties(player.url())
       const { duration, paused, ended, videoHeight } = player.properties
+      // The position is that of the content before, or where an empty player stands.
+      if (!duration) player.properties.currentTime = null
       player.content = { id: player.source(), duration: duration || null }
       emit({ type: 'ready' })
       if (duration) {

@@ -86,6 +86,7 @@ export function fakeStream({
       return seconds
     },
   })
+  video.allowsPlay = !blocksPlay
   const page = new Counted()
   const posted: { readonly message: Record<string, unknown>; readonly target: string }[] = []
   const inner = {
@@ -129,12 +130,17 @@ export function fakeStream({
     meanwhile()
     clock.advance(100)
   }
+  /** Removes the content, and loads no other. */
+  function unload(): void {
+    video.removeAttribute('src')
+    video.load()
+  }
   /** Does what the SDK's messages command. Only a command to play is replied to, later. */
   function obey({ [TYPE]: type, property: name, value, promiseId }: Record<string, unknown>): void {
     if (!video.src) load('/clip.mp4')
     const reply = (how: string): void =>
       void clock.setTimer(() => post({ [TYPE]: how, promiseId }), 5)
-    if (type === 'playCommand' && blocksPlay) reply('playFailure')
+    if (type === 'playCommand' && !video.allowsPlay) reply('playFailure')
     else if (type === 'playCommand') {
       void video.play()
       reply('playSuccess')
@@ -156,6 +162,7 @@ export function fakeStream({
     property,
     event,
     load,
+    unload,
     listeners: () => page.listeners + frame.listeners,
     window: page as unknown as Window & typeof globalThis,
   }

@@ -57,7 +57,11 @@ export function readElement({
     : null
   return {
     // Without media, an element reports 0, which is not the viewer's position.
-    position: (native && isEmpty) || unconfirmed ? null : finite(element.currentTime),
+    // A custom element may never report that it has media, but then it is not at 0 for long.
+    position:
+      (isEmpty && (native || !element.currentTime)) || unconfirmed
+        ? null
+        : finite(element.currentTime),
     duration: length || null,
     live,
     paused: !!element.paused,

@@ -27,6 +27,16 @@ describeAdapter('plyr on a fake video', () => {
       old.src = '/blank.mp4' // what Plyr does to the element that it leaves
       clock.advance(0)
     },
+    unload: () => {
+      media().removeAttribute('src')
+      media().load()
+    },
+    fail: () => media().fail(2, 'https://media.example/clip.mp4?token=secret: 404'),
+    failRecoverably: () => media().fail(1),
+    keepsError: true,
+    refusePlay: () => {
+      media().allowsPlay = false
+    },
     breakPlayer: () => {
       Object.defineProperty(media(), 'volume', {
         get() {
@@ -41,6 +51,19 @@ describeAdapter('plyr on a fake video', () => {
     setTimer: clock.setTimer,
   }
 })
+
+/** What Plyr puts on its media when an embed fails. */
+const FAILURES = {
+  youtube: { code: 150, message: 'https://www.youtube.com/watch?v=abcdefghijk' },
+  vimeo: { name: 'PrivacyError', message: 'https://vimeo.com/111?h=secret' },
+}
+
+/** What `stopVideo()` does: YouTube is cued, at 0, and Plyr fires no event. */
+function stop(player: PlyrPlayer, media: Faux): void {
+  Object.assign(player.embed ?? {}, { getPlayerState: () => 5 })
+  media.video.removeAttribute('src')
+  media.video.load()
+}
 
 for (const [provider, id, other] of [
   ['youtube', 'abcdefghijk', 'other567890'],
@@ -62,6 +85,13 @@ for (const [provider, id, other] of [
         container.dispatchEvent(new Event('ready'))
         clock.advance(300)
       },
+      // Plyr conceals that Vimeo is unloaded, and a play that an embed refuses.
+      ...(provider === 'youtube' && { unload: () => stop(player, media()) }),
+      fail: () => {
+        media().error = FAILURES[provider]
+        media().dispatch('error')
+      },
+      keepsError: true,
       breakPlayer: () => {
         Object.defineProperty(media(), 'currentTime', {
           get() {

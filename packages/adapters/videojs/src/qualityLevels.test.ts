@@ -72,3 +72,21 @@ describe('the quality levels of Video.js', () => {
     expect(() => probe.attach({ rendition() {}, error() {}, reload() {}, signal })).not.toThrow()
   })
 })
+
+describe('a jump back into the window of a live stream', () => {
+  it.each([
+    ['from before the window to its end', [100, 160], 90, 160, true],
+    ['a second off, because the window moved on', [100, 160], 90, 159, true],
+    ['to another place', [100, 160], 90, 130, false],
+    ['from within the window', [100, 160], 100, 160, false],
+    ['of other content, whose window begins at 0', [0, 60], 10, 60, false],
+    ['of a player without a window', null, 90, 160, false],
+  ] as const)('%s is that of VHS: %o, %d to %d, %s', (_, range, from, to, is) => {
+    const player = new FakePlayer({ clock: fakeClock() })
+    const [start, end] = range ?? []
+    const window = { length: range ? 1 : 0, start: () => start, end: () => end }
+    Object.assign(player, { seekable: () => window })
+
+    expect(qualityLevels(player).isEngineSeek?.(from, to)).toBe(is)
+  })
+})

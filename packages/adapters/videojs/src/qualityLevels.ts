@@ -12,12 +12,22 @@ interface QualityLevel {
 
 type QualityLevels = EventList & ArrayLike<QualityLevel> & { readonly selectedIndex: number }
 
+/** The window moves on between the jump and its event, seconds. */
+const TOLERANCE_S = 1
+
 /**
  * The renditions of Video.js' streaming. Without streaming the list is empty and no event is fired.
  */
 export function qualityLevels(player: VideoJsPlayer): QualityProbe {
   return {
     name: 'videojs',
+    // Where playback fell out of the window, VHS jumps to its end. The window of other content
+    // begins at 0.
+    isEngineSeek(from, to) {
+      const window = player.seekable() as TimeRanges
+      const last = window.length - 1
+      return last >= 0 && from < window.start(0) && to >= window.end(last) - TOLERANCE_S
+    },
     attach({ rendition, signal }) {
       const levels = player.qualityLevels?.() as QualityLevels | undefined
       if (!levels) return

@@ -1,4 +1,4 @@
-import { describeAdapter, fakeClock } from '@playhead/testing'
+import { describeAdapter, fakeClock, videoSubject } from '@playhead/testing'
 import { describe, expect, it } from 'vitest'
 import { attachToPlayer } from '../test/attachTo.ts'
 import { FakePlayer } from '../test/fakePlayer.ts'
@@ -8,30 +8,19 @@ import { videojs } from './videojs.ts'
 describeAdapter('videojs on a fake player', () => {
   const clock = fakeClock()
   const player = new FakePlayer({ clock })
+  const subject = videoSubject(videojs(player), player.video, clock, () => {
+    player.video.src = '/other.mp4'
+    clock.advance(0)
+  })
   return {
-    adapter: videojs(player),
-    play: () => player.video.play(),
-    pause: () => player.video.pause(),
-    seek: (seconds) => {
-      player.video.currentTime = seconds
-    },
-    setRate: (rate) => {
-      player.video.playbackRate = rate
-    },
-    change: () => {
-      player.video.src = '/other.mp4'
-      clock.advance(0)
-    },
+    ...subject,
     breakPlayer: () => {
       player.volume = () => {
         throw new Error('broken')
       }
     },
     removePlayer: () => player.dispose(),
-    pass: (ms) => clock.advance(ms),
     listeners: () => player.listeners,
-    now: clock.now,
-    setTimer: clock.setTimer,
   }
 })
 

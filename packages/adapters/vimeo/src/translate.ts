@@ -102,7 +102,7 @@ export function translate(state: VimeoState, { emit }: AdapterContext): PlayerLi
       if (signal) emit(signal)
     },
     onValue(getter, value) {
-      if (getter !== 'getCurrentTime' || !wanted) update(valuePatch(getter, value))
+      if (getter !== 'getCurrentTime' || !wanted) update(valuePatch(getter, value, state.player))
       emitMetadata()
       if (getter !== 'getPaused' || value !== false || state.player.ended || wanted) return
       wanted = true
@@ -149,10 +149,11 @@ function eventPatch(name: string, data: FrameMessage, { rendition }: PlayerSnaps
 }
 
 /** What the value of a getter changes about the player. */
-function valuePatch(getter: string, value: unknown): Patch {
+function valuePatch(getter: string, value: unknown, { duration }: PlayerSnapshot): Patch {
   const number = finite(value)
   if (getter === 'getDuration') return durationPatch(number)
-  if (getter === 'getCurrentTime') return { position: number }
+  // A player without a video is at 0.
+  if (getter === 'getCurrentTime') return { position: number || (duration && number) }
   if (getter === 'getPlaybackRate') return { rate: number ?? 1 }
   if (getter === 'getVolume') return { volume: number }
   if (getter === 'getLoop') return { loop: value === true }

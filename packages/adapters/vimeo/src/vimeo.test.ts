@@ -1,4 +1,4 @@
-import { describeAdapter } from '@playhead/testing'
+import { type AdapterSubject, describeAdapter } from '@playhead/testing'
 import { afterEach, expect, it, vi } from 'vitest'
 import { attachToFrame, attachToPlayer } from '../test/attachTo.ts'
 import { fakePlayer } from '../test/fakePlayer.ts'
@@ -22,7 +22,9 @@ for (const json of [false, true]) {
       setRate: (rate) => {
         fake.video.playbackRate = rate
       },
-      change: () => fake.sendEvent('loaded', { id: 222 }),
+      change: () => fake.load(222),
+      unload: fake.unload,
+      ...failures(fake),
       removePlayer: fake.remove,
       pass: (ms) => fake.clock.advance(ms),
       listeners: () => fake.page.listeners + fake.frame.listeners,
@@ -49,7 +51,9 @@ describeAdapter('vimeo by a @vimeo/player', () => {
     setRate: (rate) => {
       fake.video.playbackRate = rate
     },
-    change: () => fake.sendEvent('loaded', { id: 222 }),
+    change: () => fake.load(222),
+    unload: fake.unload,
+    ...failures(fake),
     breakPlayer: fake.breakPlayer,
     removePlayer: fake.remove,
     pass: (ms) => fake.clock.pass(ms),
@@ -59,6 +63,20 @@ describeAdapter('vimeo by a @vimeo/player', () => {
     setTimer: fake.clock.setTimer,
   }
 })
+
+/** Every error of Vimeo that is about the video ends playback; none can be asked for later. */
+function failures({
+  sendEvent,
+  video,
+}: ReturnType<typeof fakeVimeo>): Pick<AdapterSubject, 'fail' | 'refusePlay'> {
+  return {
+    fail: () =>
+      sendEvent('error', { name: 'PrivacyError', message: 'https://vimeo.com/111?h=secret' }),
+    refusePlay() {
+      video.allowsPlay = false
+    },
+  }
+}
 
 it('is named, and has the player of the page, its frame and what the player reports', () => {
   const { frame, player } = fakePlayer()

@@ -34,6 +34,8 @@ export function fakeVimeo({
   clock.advance(100)
   const page = new Counted()
   const subscribed = new Set<unknown>()
+  /** No video is loaded. */
+  let isEmpty = false
   const asked: Message[] = []
   const targets = new Set<string>()
   const inner = {
@@ -58,8 +60,21 @@ export function fakeVimeo({
   const sendEvent = (event: string, data: object = moment()): void => {
     if (subscribed.has(event)) send({ event, data })
   }
+  /** As by `loadVideo()`. */
+  function load(id: number): void {
+    if (isEmpty) video.src = '/other.mp4'
+    isEmpty = false
+    sendEvent('loaded', { id })
+  }
+  /** As by `unload()`: a player without a video sends no events, except this one. */
+  function unload(): void {
+    video.removeAttribute('src')
+    video.load()
+    isEmpty = true
+    sendEvent('timeupdate', { duration: 0, percent: 0, seconds: 0 })
+  }
   const answers: Record<string, () => unknown> = {
-    getDuration: () => video.duration,
+    getDuration: () => video.duration || 0,
     getCurrentTime: () => video.currentTime,
     getPaused: () => video.paused,
     getEnded: () => video.ended,
@@ -73,7 +88,10 @@ export function fakeVimeo({
     hasPlayed = true
   })
   const methods: Record<string, (value: unknown) => unknown> = {
-    play: () => video.play(),
+    play() {
+      if (!video.allowsPlay) throw new DOMException('not allowed', 'NotAllowedError')
+      return video.play()
+    },
     pause: () => video.pause(),
     setCurrentTime(seconds) {
       if (!(Number(seconds) <= video.duration))
@@ -108,7 +126,7 @@ export function fakeVimeo({
     const answer = answers[method]
     if (answer) send({ method, value: answer() })
   }
-  for (const type of SAME) video.addEventListener(type, () => sendEvent(type))
+  for (const type of SAME) video.addEventListener(type, () => isEmpty || sendEvent(type))
   video.addEventListener('waiting', () => sendEvent('bufferstart', {}))
   video.addEventListener('ratechange', () =>
     sendEvent('playbackratechange', { playbackRate: video.playbackRate }),
@@ -133,6 +151,8 @@ export function fakeVimeo({
     post,
     send,
     sendEvent,
+    load,
+    unload,
     window: page as unknown as Window & typeof globalThis,
     element: frame as unknown as HTMLIFrameElement,
   }

@@ -1,7 +1,7 @@
 import { createPlayhead, memoryStore } from '@playhead/core'
-import { describeAdapter } from '@playhead/testing'
+import { type AdapterSubject, describeAdapter } from '@playhead/testing'
 import { describe, expect, it, vi } from 'vitest'
-import { fakeEmbed } from '../test/fakeEmbed.ts'
+import { type FakeEmbed, fakeEmbed } from '../test/fakeEmbed.ts'
 import { youtube } from './youtube.ts'
 
 describeAdapter('youtube on a fake embed', () => {
@@ -16,6 +16,8 @@ describeAdapter('youtube on a fake embed', () => {
       embed.info({ playbackRate: rate })
     },
     change: () => embed.load('other567890'),
+    unload: embed.stop,
+    ...failures(embed),
     removePlayer: embed.remove,
     pass: (ms) => embed.clock.advance(ms),
     listeners: embed.listeners,
@@ -39,6 +41,8 @@ describeAdapter('youtube on a player whose messages are not received', () => {
       embed.info({ playbackRate: rate })
     },
     change: () => embed.load('other567890'),
+    unload: embed.stop,
+    ...failures(embed),
     removePlayer: embed.remove,
     breakPlayer: () => {
       embed.player.getCurrentTime = () => {
@@ -68,6 +72,19 @@ describeAdapter('youtube on a player whose messages are not received', () => {
     ...onWindow(new EventTarget()),
   }
 })
+
+/** Every error of YouTube ends playback, is sent twice, and cannot be asked for later. */
+function failures({ dispatch, video }: FakeEmbed): Pick<AdapterSubject, 'fail' | 'refusePlay'> {
+  return {
+    fail() {
+      dispatch('onError', 150)
+      dispatch('onError', 150)
+    },
+    refusePlay() {
+      video.allowsPlay = false
+    },
+  }
+}
 
 /** The contract suite gives adapters the global window. For these it is the window of the embed. */
 function onWindow(window: unknown): { dispose(): void } {

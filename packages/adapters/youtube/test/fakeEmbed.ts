@@ -19,16 +19,22 @@ export interface FakeEmbed {
   readonly player: FakePlayer
   seek(seconds: number): void
   load(video: string): void
+  /** `stopVideo()`: the video is cued, and nothing of it is loaded. */
+  stop(): void
+  /** An event other than that of a state, to the page and to the listeners of the player. */
+  dispatch(event: string, data: unknown): void
   reload(): void
   /** The page removes the iframe. */
   remove(): void
   listeners(): number
 }
 
+type Dispatched = { readonly data: unknown }
+
 /** As much of a ready `YT.Player` as an adapter asks. */
 export interface FakePlayer {
   getIframe(): HTMLIFrameElement
-  addEventListener(type: string, listener: (event: { readonly data: unknown }) => void): void
+  addEventListener(type: string, listener: (event: Dispatched) => void): void
   getPlayerState(): number
   getCurrentTime(): number
   getDuration(): number
@@ -64,7 +70,7 @@ export function fakeEmbed(
   })
   let id = 'abcdefghijk'
   let now = 5
-  const changed: ((event: { readonly data: unknown }) => void)[] = []
+  const listeners: { readonly type: string; readonly notify: (event: Dispatched) => void }[] = []
 
   const post: FakeEmbed['post'] = (
     data,
@@ -84,9 +90,16 @@ export function fakeEmbed(
     videoData: { video_id: id, isLive: false },
     ...time(),
   })
+  function notify(type: string, data: unknown): void {
+    for (const listener of listeners) if (listener.type === type) listener.notify({ data })
+  }
+  function dispatch(type: string, data: unknown): void {
+    notify(type, data)
+    post(JSON.stringify({ event: type, info: data }))
+  }
   function state(next: number, more: object = {}): void {
     now = next
-    for (const listener of changed) listener({ data: next })
+    notify('onStateChange', next)
     info({ playerState: next, ...whole(), ...more })
   }
   function seek(seconds: number): void {
@@ -94,7 +107,11 @@ export function fakeEmbed(
     if (video.paused) info(time())
   }
   const player: Omit<FakePlayer, `get${string}` | 'addEventListener'> = {
-    playVideo: () => void video.play(),
+    playVideo() {
+      if (video.allowsPlay) return void video.play()
+      state(-1)
+      dispatch('onAutoplayBlocked', null)
+    },
     pauseVideo: () => video.pause(),
     seekTo(seconds) {
       seek(seconds)
@@ -126,8 +143,7 @@ export function fakeEmbed(
     window: page.target as unknown as AdapterContext['window'],
     player: {
       getIframe: () => iframe as unknown as HTMLIFrameElement,
-      addEventListener: (type, listener) =>
-        void (type === 'onStateChange' && changed.push(listener)),
+      addEventListener: (type, notify) => void listeners.push({ type, notify }),
       getPlayerState: () => now,
       getCurrentTime: () => video.currentTime,
       getDuration: () => 60,
@@ -147,6 +163,13 @@ export function fakeEmbed(
       clock.advance(0)
       state(-1)
     },
+    stop() {
+      video.removeAttribute('src')
+      video.load()
+      state(-1)
+      state(5)
+    },
+    dispatch,
     remove() {
       iframe.contentWindow = null
     },

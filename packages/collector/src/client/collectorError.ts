@@ -9,8 +9,11 @@ export class CollectorError extends Error {
   /** The collector's reason, or that of `fetch`. */
   readonly reason: string
 
-  constructor(path: string, status: number, reason: string, options?: ErrorOptions) {
-    super(`playhead: ${path} was not answered${status ? ` (${status})` : ''}: ${reason}`, options)
+  constructor(address: string, status: number, reason: string, options?: ErrorOptions) {
+    super(
+      `playhead: ${address} was not answered${status ? ` (${status})` : ''}: ${reason}`,
+      options,
+    )
     this.status = status
     this.reason = reason
   }

@@ -1,5 +1,5 @@
 import { build } from 'esbuild'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openTestCollector, type TestCollector } from '../../test/openTestCollector.ts'
 import { CollectorError, createCollectorClient } from '../client.ts'
 
@@ -59,7 +59,8 @@ describe('a client', () => {
       name: 'CollectorError',
       status: 404,
       reason: 'nothing is known of it',
-      message: 'playhead: /v1/videos/none/summary was not answered (404): nothing is known of it',
+      message:
+        'playhead: http://collector/v1/videos/none/summary was not answered (404): nothing is known of it',
     })
     await expect(open(undefined, `rk_${'a'.repeat(43)}`).videos()).rejects.toMatchObject({
       status: 401,
@@ -84,6 +85,22 @@ describe('a client', () => {
     const client = createCollectorClient({ url: 'http://collector', key: 'rk_1', fetch })
 
     await expect(client.videos()).rejects.toMatchObject({ name: 'CollectorError', status, reason })
+  })
+
+  it.each([
+    ['https://stats.example.com/', 'https://stats.example.com/v1/quality?days=30'],
+    ['https://stats.example.com/a/', 'https://stats.example.com/a/v1/quality?days=30'],
+    ['https://user:secret@stats.example.com', 'https://stats.example.com/v1/quality?days=30'],
+    ['/', 'https://shop.example/v1/quality?days=30'],
+    ['/stats/', 'https://shop.example/stats/v1/quality?days=30'],
+  ])('names the host that it asked: %s', async (url, address) => {
+    vi.stubGlobal('location', { origin: 'https://shop.example' })
+    const fetch = (): Promise<Response> => Promise.reject(new TypeError('fetch failed'))
+
+    await expect(createCollectorClient({ url, key: 'rk_1', fetch }).quality()).rejects.toThrow(
+      `playhead: ${address} was not answered: fetch failed`,
+    )
+    vi.unstubAllGlobals()
   })
 
   it('requests a path of the page, with the key in a header', async () => {

@@ -95,15 +95,20 @@ export function createCollectorClient(options: CollectorClientOptions): Collecto
     try {
       response = await fetch(base + path, { headers: { authorization: `Bearer ${key}` } })
     } catch (error) {
-      throw new CollectorError(path, 0, error instanceof Error ? error.message : String(error), {
-        cause: error,
-      })
+      throw new CollectorError(
+        toAddress(base, path),
+        0,
+        error instanceof Error ? error.message : String(error),
+        {
+          cause: error,
+        },
+      )
     }
     const answer = await response.json().catch(() => undefined)
     if (response.ok && typeof answer === 'object' && answer) return answer as T
     const reason = (answer as { error?: unknown } | undefined)?.error
     throw new CollectorError(
-      path,
+      toAddress(base, path),
       response.status,
       typeof reason === 'string' ? reason : 'the answer is not JSON',
     )
@@ -126,6 +131,12 @@ export function createCollectorClient(options: CollectorClientOptions): Collecto
       return get(`/v1/quality?days=${given.days ?? DEFAULT_DAYS}`)
     },
   }
+}
+
+/** What was requested, as an error shows it: with the host, and without user and password. */
+function toAddress(base: string, path: string): string {
+  const origin = /^http/.test(base) ? '' : (globalThis.location?.origin ?? '')
+  return origin + base.replace(/\/\/[^/]*@/, '//') + path
 }
 
 function encodeId(where: string, id: unknown): string {

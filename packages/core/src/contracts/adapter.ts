@@ -253,6 +253,11 @@ export interface QualityProbe {
    * stream; null while it does not.
    */
   catchUpRates?(): readonly [min: number, max: number] | null
+  /**
+   * Whether a seek was the engine's own, by where it began and went: in a live stream, playback
+   * fell out of the window or too far behind, and the engine jumped back into it.
+   */
+  isEngineSeek?(from: number, to: number): boolean
   attach(to: {
     rendition(rendition: Rendition, auto: boolean): void
     error(error: PlayerError): void

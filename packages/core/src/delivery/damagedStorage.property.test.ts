@@ -282,7 +282,7 @@ it('goes on delivering, and loses no good record, whatever lies in storage and w
           })
           return origin.open({ transport })
         }
-        const say = (page: ReturnType<typeof open>, count: number): void => {
+        const addEvents = (page: ReturnType<typeof open>, count: number): void => {
           const { writer } = page.delivery
           const seqs = page.add(count)
           accepted.push(...seqs.map((seq) => `${writer}/${seq}`))
@@ -291,10 +291,10 @@ it('goes on delivering, and loses no good record, whatever lies in storage and w
 
         // Two pages that are gone left good records: one on disk, one in localStorage.
         const gone = [open(), open()]
-        for (const page of gone) say(page, 3)
+        for (const page of gone) addEvents(page, 3)
         await settle()
         gone[0]?.crash()
-        say(gone[1] as ReturnType<typeof open>, 2)
+        addEvents(gone[1] as ReturnType<typeof open>, 2)
         gone[1]?.close()
         await origin.disk.write(stored as never)
         for (const [name, value] of copies)
@@ -303,7 +303,7 @@ it('goes on delivering, and loses no good record, whatever lies in storage and w
         for (const ms of [10_000, 1.2 * DAY, DAY / 12]) {
           const page = open()
           activeWriter = page.delivery.writer
-          say(page, 150)
+          addEvents(page, 150)
           page.snapshot(1)
           await origin.pass(ms)
           page.crash()

@@ -168,3 +168,89 @@ describe('delivery when the backend fails', () => {
     expectNothingLost(origin, 2)
   })
 })
+
+describe('flush() while delivery waits for its next try', () => {
+  const tries = (origin: ReturnType<typeof simulatedOrigin>): number =>
+    origin.collector.bodies.length
+
+  it.each([503, 401])('tries at once after status %i, and sends everything', async (status) => {
+    const origin = simulatedOrigin()
+    const page = origin.open()
+    origin.collector.mode = { status }
+    page.add(3)
+    await origin.pass(10 * MINUTE)
+    const before = tries(origin)
+    origin.collector.mode = 'ok'
+
+    const flushed = page.delivery.flush()
+    await origin.pass(0)
+
+    expect(await flushed).toEqual({ delivered: true, queued: 0 })
+    expect(tries(origin)).toBe(before + 1)
+    expectNothingLost(origin, 3)
+  })
+
+  it('does not try before the time that the server gave', async () => {
+    const origin = simulatedOrigin()
+    const page = origin.open()
+    origin.collector.mode = { status: 503, retryAfter: '600' }
+    page.add(1)
+    await origin.pass(MINUTE)
+    origin.collector.mode = 'ok'
+
+    const flushed = page.delivery.flush()
+    await origin.pass(0)
+
+    expect(await flushed).toEqual({ delivered: false, queued: 1, reason: 'HTTP 503' })
+    expect(tries(origin)).toBe(1)
+  })
+
+  it('respects the time that the server gives it', async () => {
+    const origin = simulatedOrigin()
+    const page = origin.open()
+    origin.collector.mode = { status: 503 }
+    page.add(1)
+    await origin.pass(10 * MINUTE)
+    origin.collector.mode = { status: 503, retryAfter: '600' }
+    const before = tries(origin)
+
+    for (let times = 0; times < 3; times++) {
+      void page.delivery.flush()
+      await origin.pass(1000)
+    }
+    expect(tries(origin)).toBe(before + 1)
+
+    await origin.pass(9 * MINUTE)
+    expect(tries(origin)).toBe(before + 1)
+  })
+
+  it('sends no second request within half a second of one that failed', async () => {
+    const origin = simulatedOrigin()
+    const page = origin.open()
+    origin.collector.mode = { status: 503 }
+    page.add(1)
+    for (let times = 0; times < 10; times++) {
+      void page.delivery.flush()
+      await origin.pass(40)
+    }
+
+    expect(tries(origin)).toBe(1)
+  })
+
+  it('does not lengthen the wait, however often it fails, and reports the outage once', async () => {
+    const origin = simulatedOrigin()
+    const page = origin.open()
+    origin.collector.mode = 'refused'
+    page.add(1)
+    await origin.pass(10_000)
+    for (let times = 0; times < 20; times++) {
+      void page.delivery.flush()
+      await origin.pass(600)
+    }
+    expect(origin.problems).toHaveLength(1)
+
+    origin.collector.mode = 'ok'
+    await origin.pass(25_000)
+    expectNothingLost(origin, 1)
+  })
+})

@@ -12,14 +12,14 @@ describe('consent', () => {
     playhead.on('session', ({ id }) => ids.push(id))
     playhead.track(adapter, { videoId: 'lesson-1' })
     adapter.set({ duration: 60, paused: false })
-    adapter.say('play')
+    adapter.emit('play')
     play(adapter, clock, 3)
 
     playhead.setConsent('denied')
     play(adapter, clock, 5)
     expect(playhead.status).toMatchObject({ consent: 'denied', queued: 0 })
     playhead.setConsent('granted')
-    adapter.say('play')
+    adapter.emit('play')
     play(adapter, clock, 4)
     await playhead.flush()
 
@@ -58,8 +58,8 @@ it('samples a playing player once a second, and on every signal where `change` i
   const adapter = fakeAdapter()
   const session = playhead.track(adapter, { videoId: 'lesson-1' })
   adapter.set({ paused: false })
-  adapter.say('play')
-  adapter.say('playing')
+  adapter.emit('play')
+  adapter.emit('playing')
   play(adapter, clock, 2)
   const readings = (): number => (record(session) as RecordedSession).readings.length
   const before = readings()

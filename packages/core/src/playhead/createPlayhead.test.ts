@@ -9,7 +9,7 @@ describe('a session', () => {
     const { clock, collector, playhead } = open({ viewerId: 'user-7' })
     const adapter = fakeAdapter()
     const session = playhead.track(adapter, { videoId: 'lesson-1', courseId: 'course-9' })
-    adapter.say('play', { paused: false })
+    adapter.emit('play', { paused: false })
     play(adapter, clock, 6)
     void session.end()
     await clock.pass(2000)
@@ -65,7 +65,7 @@ describe('a session', () => {
       const adapter = fakeAdapter()
       adapter.set({ duration: 6000 })
       playhead.track(adapter, { videoId: 'v' })
-      adapter.say('play')
+      adapter.emit('play')
       for (let second = 0; second < 20; second++) {
         play(adapter, clock, 1)
         await clock.pass(0)
@@ -83,7 +83,7 @@ describe('a session', () => {
     const { clock, collector, playhead, moment } = open()
     const adapter = fakeAdapter()
     playhead.track(adapter, { videoId: 'v' })
-    adapter.say('play')
+    adapter.emit('play')
     play(adapter, clock, 5.5)
     moment('hidden')
     await clock.pass(0)
@@ -107,9 +107,9 @@ describe('a session', () => {
     playhead.on('session', (session) => begun.push(session))
     const adapter = fakeAdapter()
     playhead.track(adapter, (source) => ({ videoId: `id of ${source}` }))
-    adapter.say('play')
+    adapter.emit('play')
     play(adapter, clock, 2)
-    adapter.say(
+    adapter.emit(
       { type: 'source', reason: 'change' },
       { source: '/other.mp4', position: 0, paused: true },
     )
@@ -124,14 +124,14 @@ describe('a session', () => {
     const { clock, playhead } = open()
     const adapter = fakeAdapter()
     const session = playhead.track(adapter, { videoId: 'lesson-1' })
-    adapter.say('play', { paused: false })
+    adapter.emit('play', { paused: false })
     play(adapter, clock, 1.75)
     clock.advance(50)
-    adapter.say(
+    adapter.emit(
       { type: 'source', reason: 'change' },
       { source: '/other.mp4', position: 0, duration: null },
     )
-    adapter.say('metadata', { duration: 30 })
+    adapter.emit('metadata', { duration: 30 })
 
     expect(session.snapshot).toMatchObject({ state: 'closed', playingMs: 1800, contentMs: 1800 })
   })
@@ -140,18 +140,18 @@ describe('a session', () => {
     const { playhead, reports } = open()
     const adapter = fakeAdapter()
     playhead.track(adapter, { videoId: 'lesson-1', courseId: 'course-9' })
-    adapter.say(
+    adapter.emit(
       { type: 'source', reason: 'change' },
       { source: 'https://cdn.test/other.mp4', duration: null },
     )
-    adapter.say('metadata', { duration: 30 })
+    adapter.emit('metadata', { duration: 30 })
 
     expect(playhead.sessions.map(({ snapshot }) => snapshot.videoId)).toEqual([
       'https://cdn.test/other.mp4',
     ])
 
     expect(reports).toEqual([])
-    adapter.say({ type: 'source', reason: 'change' }, { source: null })
+    adapter.emit({ type: 'source', reason: 'change' }, { source: null })
     expect(reports).toEqual([
       'the session after a source change: Error: playhead: fake reports no source; it may not be "https://cdn.test/other.mp4" any more: give track() a function',
     ])
@@ -162,7 +162,7 @@ describe('a session', () => {
     const adapter = fakeAdapter()
     const media = { videoId: 'lesson-1' }
     playhead.track(adapter, () => media)
-    adapter.say({ type: 'source', reason: 'change' }, { source: null })
+    adapter.emit({ type: 'source', reason: 'change' }, { source: null })
 
     expect(playhead.sessions.map(({ snapshot }) => snapshot.videoId)).toEqual(['lesson-1'])
     expect(reports).toEqual([])
@@ -179,7 +179,7 @@ describe('a session', () => {
     })
     session.on('*', (event: EventRecord) => received.push(event.type))
     const stop = session.on('view', () => received.push('view itself'))
-    adapter.say('play')
+    adapter.emit('play')
     play(adapter, clock, 1)
     stop()
 
@@ -193,7 +193,7 @@ describe('a session', () => {
     const session = playhead.track(adapter, { videoId: 'v' })
     let completed = 0
     session.on('complete', () => completed++)
-    adapter.say('play')
+    adapter.emit('play')
     play(adapter, clock, 40)
 
     expect(completed).toBe(1)
@@ -204,12 +204,12 @@ describe('a session', () => {
     const { clock, playhead } = open()
     const adapter = fakeAdapter()
     const session = playhead.track(adapter, { videoId: 'v' })
-    adapter.say('play', { paused: false })
+    adapter.emit('play', { paused: false })
     play(adapter, clock, 5.75)
     adapter.set({ source: '/b.mp4', position: 0, duration: null, paused: true })
     await clock.pass(300) // the tick of every second comes in between
     expect(session.snapshot).toMatchObject({ watched: [[0, 5.8]], rebufferMs: 0 })
-    adapter.say({ type: 'source', reason: 'change' })
+    adapter.emit({ type: 'source', reason: 'change' })
 
     const { watched, playingMs, rebufferMs, seekCount, elapsedMs } = session.snapshot
     expect({ rebufferMs, seekCount, elapsedMs }).toEqual({
@@ -226,7 +226,7 @@ describe('a session', () => {
     const { clock, collector, playhead } = open({ completion: { threshold: 1 } })
     const adapter = fakeAdapter()
     const session = playhead.track(adapter, { videoId: 'v', duration: 60, end: 30 })
-    adapter.say('play')
+    adapter.emit('play')
     play(adapter, clock, 31)
     void session.end()
     await clock.pass(2000)

@@ -80,7 +80,11 @@ export interface Playhead {
   setConsent(consent: Consent): void
   /** What waits for the backend, and how it went last. */
   readonly status: DeliveryStatus
-  /** Resolves when the backend has everything, or with the reason why it does not. */
+  /**
+   * Sends what waits, also while delivery waits for its next try, unless the server asked for that
+   * wait by `Retry-After`. Resolves when the backend has everything, or with the reason why it does
+   * not.
+   */
   flush(): Promise<FlushResult>
   /**
    * Ends all sessions, sends what it can, and lets go of the page. What is not delivered stays

@@ -26,19 +26,19 @@ async function watch(media: TrackedMedia, first = `${CDN}/a/lesson-1.mp4`) {
   const sessions = [...playhead.sessions]
   playhead.on('session', (session) => sessions.push(session))
   const play = (seconds: number, from = 0): void => {
-    adapter.say('play', { paused: false })
+    adapter.emit('play', { paused: false })
     for (let passed = 0; passed <= seconds; passed += 0.25) {
-      adapter.say('time', { position: from + passed })
+      adapter.emit('time', { position: from + passed })
       clock.advance(250)
     }
   }
   function begin(source: string | null): void {
-    adapter.say(
+    adapter.emit(
       { type: 'source', reason: 'change' },
       { source, position: 0, duration: null, paused: true },
     )
     clock.advance(100)
-    adapter.say('loading')
+    adapter.emit('loading')
   }
   const reload = (
     source: string | null,
@@ -46,9 +46,9 @@ async function watch(media: TrackedMedia, first = `${CDN}/a/lesson-1.mp4`) {
     more: Parameters<FakeAdapter['set']>[0] = {},
   ): void => {
     begin(source)
-    adapter.say('play', { paused: false })
+    adapter.emit('play', { paused: false })
     clock.advance(300)
-    adapter.say('metadata', { duration, ...more })
+    adapter.emit('metadata', { duration, ...more })
   }
   play(5)
   const videos = (): string[] => sessions.map(({ snapshot }) => snapshot.videoId)
@@ -64,9 +64,9 @@ describe('another address under the id that the app gave', () => {
   ])('is the same content when its length is the same: %s', async (_, source) => {
     const { adapter, clock, play, reload, sessions, videos } = await watch(LESSON)
     reload(source, 60.4)
-    adapter.say('seeking', { position: 5, seeking: true })
+    adapter.emit('seeking', { position: 5, seeking: true })
     clock.advance(100)
-    adapter.say('seeked', { seeking: false })
+    adapter.emit('seeked', { seeking: false })
     play(5, 5)
     void sessions[0]?.end()
 
@@ -111,7 +111,7 @@ describe('another address under the id that the app gave', () => {
   it('is the same content when its length is unknown: the app ends the session, or it fails', async () => {
     const { adapter, begin, collector, clock, playhead, videos } = await watch(LESSON)
     begin(`${CDN}/b/lesson-1.mp4`)
-    adapter.say({ type: 'error', fatal: true, code: 'media_network', message: null })
+    adapter.emit({ type: 'error', fatal: true, code: 'media_network', message: null })
     for (const session of playhead.sessions) void session.end()
     await clock.pass(2000)
 
@@ -146,7 +146,7 @@ describe('another address under the id that the app gave', () => {
   it('removes the token from a reported error', async () => {
     const { adapter, collector, clock } = await watch(LESSON)
     const message = `GET ${CDN}/hdntl=exp=1~acl=/*~hmac=5f2c9a/v/1.ts 403`
-    adapter.say({ type: 'error', fatal: false, code: 'hls_fragLoadError', message })
+    adapter.emit({ type: 'error', fatal: false, code: 'hls_fragLoadError', message })
     await clock.pass(20_000)
 
     const error = [...collector.events.values()].find(({ type }) => type === 'error')

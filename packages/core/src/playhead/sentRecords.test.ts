@@ -37,9 +37,9 @@ describe('the records of a session', () => {
       'rendition',
       'ended',
     ] as const)
-      adapter.say(signal)
-    adapter.say({ type: 'error', fatal: true, code: 'x'.repeat(200), message: 'y'.repeat(900) })
-    adapter.say({ type: 'texttrack', language: 'de' })
+      adapter.emit(signal)
+    adapter.emit({ type: 'error', fatal: true, code: 'x'.repeat(200), message: 'y'.repeat(900) })
+    adapter.emit({ type: 'texttrack', language: 'de' })
     play(adapter, clock, 3)
     session.log('note-taken', { at: 12 })
     session.log('')
@@ -56,12 +56,12 @@ describe('the records of a session', () => {
     const adapter = fakeAdapter()
     adapter.set({ duration: 7200 })
     const session = playhead.track(adapter, { videoId: 'v', title: 'x'.repeat(600) })
-    adapter.say('play')
+    adapter.emit('play')
     for (let piece = 0; piece < 600; piece++) {
       play(adapter, clock, 1)
       const { position: from } = adapter.snapshot()
-      adapter.say({ type: 'seeking', from: from ?? 0 }, { position: piece * 11 + 11 })
-      adapter.say('seeked')
+      adapter.emit({ type: 'seeking', from: from ?? 0 }, { position: piece * 11 + 11 })
+      adapter.emit('seeked')
     }
     void session.end()
     await clock.pass(5000)
@@ -79,10 +79,10 @@ describe('the records of a session', () => {
     const since = 1_790_000_000
     adapter.set({ position: since + 40, duration: null, live: true, seekable: [since, since + 60] })
     const session = playhead.track(adapter, { videoId: 'v' })
-    adapter.say('play')
+    adapter.emit('play')
     play(adapter, clock, 5)
-    adapter.say({ type: 'seeking', from: since + 45 }, { position: since + 10 })
-    adapter.say('seeked')
+    adapter.emit({ type: 'seeking', from: since + 45 }, { position: since + 10 })
+    adapter.emit('seeked')
     play(adapter, clock, 3)
     void session.end()
     await clock.pass(5000)
@@ -127,10 +127,10 @@ describe('the records of a session', () => {
     const session = playhead.track(adapter, { videoId: 'v' })
     const received: EventRecord[] = []
     session.on('*', (event) => received.push(event))
-    adapter.say('play')
+    adapter.emit('play')
     play(adapter, clock, 3)
-    adapter.say('seeking', { position: 30 })
-    adapter.say('seeked')
+    adapter.emit('seeking', { position: 30 })
+    adapter.emit('seeked')
     play(adapter, clock, 20)
 
     const { events, snapshot } = replay(JSON.parse(JSON.stringify(record(session))))

@@ -4,6 +4,7 @@ import { createDelivery, type Delivery } from '../delivery/createDelivery.ts'
 import { indexedDbStore } from '../delivery/indexedDbStore.ts'
 import { noDelivery } from '../delivery/noDelivery.ts'
 import type { createConsoleLog } from './consoleLog.ts'
+import { describeDeliveryProblem } from './describeDeliveryProblem.ts'
 import type { PlayheadOptions } from './playhead.ts'
 
 const NO_PAGE = 'there is no page here: nothing is followed or sent on a server'
@@ -40,7 +41,7 @@ export function startDelivery(
     report,
     consent: options.consent,
     onProblem(reason) {
-      log?.('nothing is delivered, all is kept; look at the URL, the key, CORS and the CSP', reason)
+      log?.(...describeDeliveryProblem(transport, reason))
       try {
         options.onDeliveryProblem?.(reason)
       } catch (error) {

@@ -16,17 +16,17 @@ function watch(
   playhead.track(adapter, (source) => ({ videoId: source ?? 'unknown' }))
   const sessions = [...playhead.sessions]
   playhead.on('session', (session) => sessions.push(session))
-  adapter.say('play', { paused: false })
-  adapter.say('playing')
+  adapter.emit('play', { paused: false })
+  adapter.emit('playing')
   playFor(adapter, clock, 5)
-  adapter.say(
+  adapter.emit(
     { type: 'source', reason: 'unload' },
     { source: null, position: null, duration: null, paused: true },
   )
   clock.advance(1000)
   load(adapter)
-  adapter.say('play', { paused: false })
-  adapter.say('playing')
+  adapter.emit('play', { paused: false })
+  adapter.emit('playing')
   playFor(adapter, clock, 3)
   return sessions.map(({ snapshot }) => ({
     videoId: snapshot.videoId,
@@ -37,7 +37,7 @@ function watch(
 describe('content that is loaded after an unload', () => {
   it('is a session of its own, also where the adapter reports no change of source', () => {
     const sessions = watch((adapter) =>
-      adapter.say('metadata', { source: 'film-2', position: 0, duration: 30 }),
+      adapter.emit('metadata', { source: 'film-2', position: 0, duration: 30 }),
     )
 
     expect(sessions).toEqual([
@@ -48,7 +48,7 @@ describe('content that is loaded after an unload', () => {
 
   it('is one session where the adapter reports the change as well', () => {
     const sessions = watch((adapter) =>
-      adapter.say(
+      adapter.emit(
         { type: 'source', reason: 'change' },
         { source: 'film-2', position: 0, duration: 30 },
       ),
@@ -64,9 +64,9 @@ describe('content that is loaded after an unload', () => {
     const session = playhead.track(adapter, { videoId: 'film-1' })
     const later: unknown[] = []
     playhead.on('session', (next) => later.push(next))
-    adapter.say('play', { paused: false })
+    adapter.emit('play', { paused: false })
     playFor(adapter, clock, 2)
-    adapter.say({ type: 'source', reason: 'unload' }, { source: null, position: null })
+    adapter.emit({ type: 'source', reason: 'unload' }, { source: null, position: null })
     adapter.set({ source: 'film-2', position: 0 })
     void session.end()
 
@@ -76,7 +76,7 @@ describe('content that is loaded after an unload', () => {
 
   it('belongs to the same session where it is the same content', () => {
     const sessions = watch((adapter) =>
-      adapter.say('metadata', { source: 'film-1', position: 5, duration: 60 }),
+      adapter.emit('metadata', { source: 'film-1', position: 5, duration: 60 }),
     )
 
     expect(sessions).toEqual([{ videoId: 'film-1', contentMs: 8000 }])

@@ -48,7 +48,7 @@ describe('what an adapter emits', () => {
         return snapshot()
       },
     })
-    opened.adapter.say('play')
+    opened.adapter.emit('play')
 
     expect(opened.reports).toEqual([
       'fake.emit(): TypeError: playhead: expected a signal, got an object',
@@ -139,7 +139,7 @@ describe('an adapter', () => {
 
   it('that cannot be sampled for a moment is reported, and taken to be as it was', () => {
     const opened = openSession()
-    opened.adapter.say('play', { paused: false })
+    opened.adapter.emit('play', { paused: false })
     playSeconds(opened, 2)
     const { snapshot } = opened.adapter
     Object.assign(opened.adapter, {
@@ -147,7 +147,7 @@ describe('an adapter', () => {
         throw new Error('gone')
       },
     })
-    opened.adapter.say('pause')
+    opened.adapter.emit('pause')
     Object.assign(opened.adapter, { snapshot })
 
     expect(opened.reports).toEqual(['fake.snapshot(): Error: gone'])

@@ -92,7 +92,7 @@ describe('the end that a player declares', () => {
 
 describe('content that ends before its duration', () => {
   it('measures completion, milestones and ratios to the end that the app gave', () => {
-    const { snapshot, said } = transcript([[0, 'play', 0], ...playing(0, 0, 50)], {
+    const { snapshot, emitted } = transcript([[0, 'play', 0], ...playing(0, 0, 50)], {
       duration: 60,
       media: { end: 50 },
       completion: { threshold: 1, basis: 'coverage' },
@@ -105,7 +105,7 @@ describe('content that ends before its duration', () => {
       duration: 60,
       milestones: everything,
     })
-    expect(said.at(-1)).toBe('complete basis=coverage threshold=1')
+    expect(emitted.at(-1)).toBe('complete basis=coverage threshold=1')
   })
 
   it('counts nothing after it for coverage', () => {

@@ -11,8 +11,8 @@ import type { RecordedSession } from './recording.ts'
 /** Two and a half seconds of `/clip.mp4`, which has 60. */
 function watch(options: SessionOptions = {}): OpenedSession {
   const opened = openSession(options)
-  opened.adapter.say('play', { paused: false })
-  opened.adapter.say('playing')
+  opened.adapter.emit('play', { paused: false })
+  opened.adapter.emit('playing')
   playSeconds(opened, 2.5)
   return opened
 }
@@ -26,7 +26,7 @@ describe('content that changes', () => {
   it('ends the session at the moment of the change, with what was played by then', () => {
     const opened = watch()
     opened.clock.advance(100)
-    opened.adapter.say({ type: 'source', reason: 'change' }, OTHER)
+    opened.adapter.emit({ type: 'source', reason: 'change' }, OTHER)
 
     expect(ending(opened)).toMatchObject({
       type: 'end',
@@ -41,10 +41,10 @@ describe('content that changes', () => {
 
   it('is credited at the rate of the player with what was played since the last sample', () => {
     const opened = openSession({ player: { rate: 2 } })
-    opened.adapter.say('play', { paused: false })
-    opened.adapter.say('playing')
+    opened.adapter.emit('play', { paused: false })
+    opened.adapter.emit('playing')
     playSeconds(opened, 1.5, 2)
-    opened.adapter.say({ type: 'source', reason: 'change' }, OTHER)
+    opened.adapter.emit({ type: 'source', reason: 'change' }, OTHER)
 
     expect(opened.session.snapshot).toMatchObject({
       watched: [[0, 3]],
@@ -67,7 +67,7 @@ describe('content that changes', () => {
   ])('is credited with what was played where a sample shows %s first', (_, change) => {
     const opened = watch()
     opened.clock.advance(50)
-    opened.adapter.say('loading', change)
+    opened.adapter.emit('loading', change)
 
     expect(lastReadings(opened, 2)).toMatchObject([
       { now: 2500, wall: 1_002_500, signal: { type: 'time' }, player: { position: 2.5 } },
@@ -77,7 +77,7 @@ describe('content that changes', () => {
 
   it('is not credited beyond its samples where those show nothing else', () => {
     const opened = watch()
-    opened.adapter.say('loading', { position: 2.4, rendition: { height: 720 } })
+    opened.adapter.emit('loading', { position: 2.4, rendition: { height: 720 } })
 
     expect(opened.inputs().slice(-2)).toEqual(['2000 tick', '2500 loading'])
   })
@@ -85,10 +85,10 @@ describe('content that changes', () => {
   it('is not credited with anything before its first position', () => {
     const opened = openSession({ player: { position: null, duration: null } })
     opened.adapter.context?.onTimeDemand(() => {})
-    opened.adapter.say('play', { paused: false })
-    opened.adapter.say('playing')
+    opened.adapter.emit('play', { paused: false })
+    opened.adapter.emit('playing')
     opened.clock.advance(500)
-    opened.adapter.say('metadata', { duration: 30 })
+    opened.adapter.emit('metadata', { duration: 30 })
 
     expect(opened.inputs().slice(-2)).toEqual(['0 playing', '500 metadata'])
   })
@@ -96,10 +96,10 @@ describe('content that changes', () => {
   it('is not credited with anything at the moment of a sample', () => {
     const opened = openSession()
     opened.adapter.context?.onTimeDemand(() => {})
-    opened.adapter.say('play', { paused: false })
-    opened.adapter.say('playing')
+    opened.adapter.emit('play', { paused: false })
+    opened.adapter.emit('playing')
     playSeconds(opened, 1)
-    opened.adapter.say({ type: 'source', reason: 'change' }, OTHER)
+    opened.adapter.emit({ type: 'source', reason: 'change' }, OTHER)
 
     expect(opened.inputs().slice(-2)).toEqual(['1000 tick', '1000 source'])
   })
@@ -108,16 +108,16 @@ describe('content that changes', () => {
 describe('content that is unloaded', () => {
   const unload = (options?: SessionOptions): OpenedSession => {
     const opened = watch(options)
-    opened.adapter.say({ type: 'source', reason: 'unload' }, EMPTY)
+    opened.adapter.emit({ type: 'source', reason: 'unload' }, EMPTY)
     opened.clock.advance(1000)
     return opened
   }
 
   it('ends with the first sample of other content, without a signal', () => {
     const opened = unload()
-    opened.adapter.say('loading')
+    opened.adapter.emit('loading')
     expect(opened.closings).toEqual([])
-    opened.adapter.say('metadata', OTHER)
+    opened.adapter.emit('metadata', OTHER)
 
     expect(ending(opened)).toMatchObject({ type: 'end', at: 1_003_500, position: 2.5 })
     expect(opened.closings).toEqual([['source-change', undefined]])
@@ -126,8 +126,8 @@ describe('content that is unloaded', () => {
 
   it('goes on when it is loaded again, and may have other addresses from then on', () => {
     const opened = unload()
-    opened.adapter.say('metadata', { source: '/clip.mp4', position: 0, duration: 60 })
-    opened.adapter.say('loading', { source: '/720.mp4' })
+    opened.adapter.emit('metadata', { source: '/clip.mp4', position: 0, duration: 60 })
+    opened.adapter.emit('loading', { source: '/720.mp4' })
 
     expect(opened.closings).toEqual([])
     expect(opened.session.snapshot).toMatchObject({ state: 'paused', duration: 60 })
@@ -135,15 +135,15 @@ describe('content that is unloaded', () => {
 
   it('stays the content of its session when it is unloaded twice', () => {
     const opened = unload()
-    opened.adapter.say({ type: 'source', reason: 'unload' })
-    opened.adapter.say('metadata', OTHER)
+    opened.adapter.emit({ type: 'source', reason: 'unload' })
+    opened.adapter.emit('metadata', OTHER)
 
     expect(opened.closings).toEqual([['source-change', undefined]])
   })
 
   it('is left by a signal of the change', () => {
     const opened = unload()
-    opened.adapter.say({ type: 'source', reason: 'change' }, OTHER)
+    opened.adapter.emit({ type: 'source', reason: 'change' }, OTHER)
 
     expect(opened.inputs().filter((line) => line.endsWith('source'))).toEqual([
       '2500 source',
@@ -163,9 +163,9 @@ describe('content that is unloaded', () => {
 
   it('is renamed, under an id of the app', () => {
     const opened = unload({ hasOwnId: true })
-    opened.adapter.say('loading', OTHER)
+    opened.adapter.emit('loading', OTHER)
     expect(opened.closings).toEqual([])
-    opened.adapter.say('metadata', { duration: 60 })
+    opened.adapter.emit('metadata', { duration: 60 })
 
     expect(opened.closings).toEqual([])
     expect(opened.inputs().slice(-3)).toEqual(['3500 source', '3500 loading', '3500 metadata'])
@@ -177,14 +177,14 @@ describe('another address under an id of the app', () => {
   const reload = (source: string | null = '/other.mp4'): OpenedSession => {
     const opened = watch({ hasOwnId: true })
     opened.clock.advance(100)
-    opened.adapter.say(
+    opened.adapter.emit(
       { type: 'source', reason: 'change' },
       { source, position: 0, duration: null, paused: true },
     )
     opened.clock.advance(100)
-    opened.adapter.say('loading')
+    opened.adapter.emit('loading')
     opened.clock.advance(100)
-    opened.adapter.say('play', { paused: false })
+    opened.adapter.emit('play', { paused: false })
     opened.clock.advance(100)
     return opened
   }
@@ -212,17 +212,17 @@ describe('another address under an id of the app', () => {
 
   it('has the duration that it had at once, where it is the same content', () => {
     const opened = watch({ hasOwnId: true })
-    opened.adapter.say({ type: 'source', reason: 'change' }, { ...OTHER, duration: 60.3 })
+    opened.adapter.emit({ type: 'source', reason: 'change' }, { ...OTHER, duration: 60.3 })
     expect(opened.session.snapshot.duration).toBe(60)
-    opened.adapter.say('metadata')
+    opened.adapter.emit('metadata')
 
     expect(opened.session.snapshot.duration).toBe(60.3)
   })
 
   it('may be known later than the change, and is that of the content from then on', () => {
     const opened = reload(null)
-    opened.adapter.say('metadata', { source: '/other.mp4', duration: 60 })
-    opened.adapter.say('playing')
+    opened.adapter.emit('metadata', { source: '/other.mp4', duration: 60 })
+    opened.adapter.emit('playing')
     playSeconds(opened, 1)
 
     expect(opened.inputs().slice(8)).toEqual([
@@ -234,7 +234,7 @@ describe('another address under an id of the app', () => {
 
   it('is other content where neither the player nor the session ever had an address', () => {
     const opened = watch({ hasOwnId: true, player: { source: null } })
-    opened.adapter.say({ type: 'source', reason: 'change' })
+    opened.adapter.emit({ type: 'source', reason: 'change' })
 
     expect(opened.closings).toEqual([['source-change', undefined]])
   })
@@ -243,9 +243,9 @@ describe('another address under an id of the app', () => {
     const opened = reload(source)
     const received: string[] = []
     opened.session.on('*', ({ type }) => received.push(type))
-    opened.adapter.say('metadata', { duration: 60.3 })
+    opened.adapter.emit('metadata', { duration: 60.3 })
     expect(received).toEqual(['play', 'load'])
-    opened.adapter.say('playing')
+    opened.adapter.emit('playing')
     playSeconds(opened, 5)
 
     expect(opened.closings).toEqual([])
@@ -265,12 +265,12 @@ describe('another address under an id of the app', () => {
 
   it('is the same content when its address is renewed again', () => {
     const opened = reload()
-    opened.adapter.say('metadata', { duration: 60 })
-    opened.adapter.say('playing')
+    opened.adapter.emit('metadata', { duration: 60 })
+    opened.adapter.emit('playing')
     playSeconds(opened, 2)
-    opened.adapter.say({ type: 'source', reason: 'change' }, { position: 0 })
-    opened.adapter.say('metadata')
-    opened.adapter.say('playing')
+    opened.adapter.emit({ type: 'source', reason: 'change' }, { position: 0 })
+    opened.adapter.emit('metadata')
+    opened.adapter.emit('playing')
     playSeconds(opened, 3)
 
     expect(opened.session.snapshot).toMatchObject({ watched: [[0, 3]], thrice: [[0, 2]] })
@@ -280,7 +280,7 @@ describe('another address under an id of the app', () => {
     const opened = reload()
     const received: string[] = []
     opened.session.on('*', ({ type }) => received.push(type))
-    opened.adapter.say('metadata', { duration: 30 })
+    opened.adapter.emit('metadata', { duration: 30 })
 
     expect(received).toEqual(['end'])
     expect(ending(opened)).toMatchObject({ type: 'end', at: 1_002_600, position: 2.6 })
@@ -304,7 +304,7 @@ describe('another address under an id of the app', () => {
     const failed = reload()
     const received: string[] = []
     failed.session.on('*', ({ type }) => received.push(type))
-    failed.adapter.say({ type: 'error', fatal: true, code: '1', message: null })
+    failed.adapter.emit({ type: 'error', fatal: true, code: '1', message: null })
     expect(failed.inputs().slice(-3)).toEqual(['2700 loading', '2800 play', '2900 error'])
     expect(ending(failed)).toMatchObject({ type: 'error', at: 1_002_900 })
     expect(received).toEqual(['play', 'error'])
@@ -317,15 +317,15 @@ describe('another address under an id of the app', () => {
 
   it('is other content at once where the player knows its content by an id', () => {
     const opened = watch({ hasOwnId: true, player: { source: 'dQw4w9WgXcQ' } })
-    opened.adapter.say({ type: 'source', reason: 'change' }, { ...OTHER, source: 'M7lc1UVf-VE' })
+    opened.adapter.emit({ type: 'source', reason: 'change' }, { ...OTHER, source: 'M7lc1UVf-VE' })
 
     expect(opened.closings).toEqual([['source-change', undefined]])
   })
 
   it('is an unload where the player unloads', () => {
     const opened = watch({ hasOwnId: true })
-    opened.adapter.say({ type: 'source', reason: 'unload' }, EMPTY)
-    opened.adapter.say('log' as never)
+    opened.adapter.emit({ type: 'source', reason: 'unload' }, EMPTY)
+    opened.adapter.emit('log' as never)
 
     expect(opened.closings).toEqual([])
     expect(lastReadings(opened, 1)).toMatchObject([

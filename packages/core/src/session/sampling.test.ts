@@ -9,8 +9,8 @@ import {
 
 function begin(options: SessionOptions = {}): OpenedSession {
   const opened = openSession(options)
-  opened.adapter.say('play', { paused: false })
-  opened.adapter.say('playing')
+  opened.adapter.emit('play', { paused: false })
+  opened.adapter.emit('playing')
   return opened
 }
 const START = ['0 ready', '0 tick']
@@ -27,7 +27,7 @@ describe('the ticks of a session', () => {
   it('come every second while playback is wanted, and one more after that', () => {
     const opened = begin()
     opened.clock.advance(2000)
-    opened.adapter.say('pause', { paused: true })
+    opened.adapter.emit('pause', { paused: true })
     opened.clock.advance(40_000)
 
     expect(opened.inputs()).toEqual([
@@ -42,9 +42,9 @@ describe('the ticks of a session', () => {
 
   it('come every 300 ms while a seek is open, and until it has settled', () => {
     const { adapter, clock, inputs } = openSession()
-    adapter.say({ type: 'seeking', from: 0 }, { position: 20 })
+    adapter.emit({ type: 'seeking', from: 0 }, { position: 20 })
     clock.advance(700)
-    adapter.say('seeked')
+    adapter.emit('seeked')
     clock.advance(31_000)
 
     expect(inputs()).toEqual([
@@ -56,7 +56,7 @@ describe('the ticks of a session', () => {
 
   it('come every 300 ms until a volume has settled', () => {
     const { adapter, clock, inputs } = openSession()
-    adapter.say('volume', { volume: 0.5 })
+    adapter.emit('volume', { volume: 0.5 })
     clock.advance(31_000)
 
     expect(inputs()).toEqual([...START, '0 volume', '300 tick', '600 tick', '30600 tick'])
@@ -65,7 +65,7 @@ describe('the ticks of a session', () => {
   it('come every 300 ms while a jump waits to be explained', () => {
     const { adapter, clock, inputs } = begin({ capabilities: { timeSource: 'message' } })
     clock.advance(100)
-    adapter.say('time', { position: 30 })
+    adapter.emit('time', { position: 30 })
     clock.advance(900)
 
     expect(inputs()).toEqual([...PLAYING, '100 time', '400 tick'])
@@ -92,7 +92,7 @@ describe('the ticks of a session', () => {
   it('have whole milliseconds', () => {
     const { adapter, clock, inputs } = openSession({ hasTimers: false })
     clock.advance(10.6)
-    adapter.say('play')
+    adapter.emit('play')
 
     expect(inputs()).toEqual([...START, '11 play'])
   })
@@ -142,7 +142,7 @@ describe('a time signal', () => {
     const opened = openSession({ hasTimers: false })
     for (const position of [0.25, 0.5]) {
       opened.clock.advance(250)
-      opened.adapter.say('time', { position })
+      opened.adapter.emit('time', { position })
     }
 
     expect(opened.inputs()).toEqual([...START, '250 time', '500 time'])
@@ -151,7 +151,7 @@ describe('a time signal', () => {
   it('is sampled each time while a volume has to settle', () => {
     const opened = begin({ hasTimers: false })
     playSeconds(opened, 0.5)
-    opened.adapter.say('volume', { volume: 0.5 })
+    opened.adapter.emit('volume', { volume: 0.5 })
     playSeconds(opened, 1.5)
 
     expect(opened.inputs()).toEqual([
@@ -174,7 +174,7 @@ describe('the need of a session for time signals', () => {
     playSeconds(opened, 2)
     expect(opened.calls).toEqual([false])
 
-    opened.adapter.say('pause', { paused: true })
+    opened.adapter.emit('pause', { paused: true })
     expect(opened.calls).toEqual([false, true])
   })
 

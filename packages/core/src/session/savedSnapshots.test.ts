@@ -9,8 +9,8 @@ import {
 
 function begin(options: SessionOptions = {}): OpenedSession {
   const opened = openSession(options)
-  opened.adapter.say('play', { paused: false })
-  opened.adapter.say('playing')
+  opened.adapter.emit('play', { paused: false })
+  opened.adapter.emit('playing')
   return opened
 }
 /** `revision state`, with `sent` for those that have to leave. */
@@ -66,7 +66,7 @@ describe('the snapshots of a session', () => {
   it('are saved no more once the viewer has paused', () => {
     const opened = begin()
     playSeconds(opened, 0.5)
-    opened.adapter.say('pause', { paused: true })
+    opened.adapter.emit('pause', { paused: true })
     const before = opened.snapshots.length
     opened.clock.advance(100_000)
 
@@ -74,20 +74,20 @@ describe('the snapshots of a session', () => {
   })
 
   it.each<[string, (opened: OpenedSession) => void]>([
-    ['pause', ({ adapter }) => adapter.say('pause', { paused: true })],
+    ['pause', ({ adapter }) => adapter.emit('pause', { paused: true })],
     [
       'seek',
       ({ adapter, clock }) => {
-        adapter.say({ type: 'seeking', from: 5 }, { position: 8 })
-        adapter.say('seeked')
+        adapter.emit({ type: 'seeking', from: 5 }, { position: 8 })
+        adapter.emit('seeked')
         clock.advance(300)
       },
     ],
     ['milestone', (opened) => playSeconds(opened, 10)],
-    ['ended', ({ adapter }) => adapter.say('ended', { ended: true })],
+    ['ended', ({ adapter }) => adapter.emit('ended', { ended: true })],
     [
       'error',
-      ({ adapter }) => adapter.say({ type: 'error', fatal: false, code: '5', message: null }),
+      ({ adapter }) => adapter.emit({ type: 'error', fatal: false, code: '5', message: null }),
     ],
     ['end', ({ session }) => session.close('app')],
   ])('leave at once after an event that others wait for: %s', (type, act) => {
@@ -120,9 +120,9 @@ describe('the snapshots of a session', () => {
     playSeconds(opened, 5)
     opened.snapshots.splice(0)
     opened.events.splice(0)
-    opened.adapter.say('rate', { rate: 2 })
+    opened.adapter.emit('rate', { rate: 2 })
     opened.session.log('note')
-    opened.adapter.say({ type: 'fullscreen', active: true })
+    opened.adapter.emit({ type: 'fullscreen', active: true })
 
     expect(types(opened)).toEqual(['rate', 'log', 'fullscreen'])
     expect(opened.snapshots).toEqual([])

@@ -141,11 +141,11 @@ describe('the controls of a session', () => {
     const opened = openSession({
       adapterParts: {
         controls: {
-          play: async () => opened.adapter.say('play', { paused: false }),
-          pause: () => opened.adapter.say('pause', { paused: true }),
+          play: async () => opened.adapter.emit('play', { paused: false }),
+          pause: () => opened.adapter.emit('pause', { paused: true }),
           seek(position) {
-            opened.adapter.say({ type: 'seeking', from: 1 }, { position })
-            opened.adapter.say('seeked')
+            opened.adapter.emit({ type: 'seeking', from: 1 }, { position })
+            opened.adapter.emit('seeked')
           },
         },
       },

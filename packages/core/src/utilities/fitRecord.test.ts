@@ -49,7 +49,7 @@ const only = <T extends EventRecord['type']>(events: readonly EventRecord[], typ
 describe('what leaves a session', () => {
   it('has no duration where the player reports one of more than ten days', async () => {
     const { snapshot, events } = await send({ videoId: 'lesson-1' }, (_, adapter) => {
-      adapter.say('metadata', { duration: 864_000.5 })
+      adapter.emit('metadata', { duration: 864_000.5 })
     })
 
     expect(snapshot).not.toHaveProperty('duration')
@@ -58,7 +58,7 @@ describe('what leaves a session', () => {
 
   it('has no duration where the app gives one of more than ten days', async () => {
     const { snapshot } = await send({ videoId: 'lesson-1', duration: 1e9 }, (_, adapter) => {
-      adapter.say('metadata', { duration: null })
+      adapter.emit('metadata', { duration: null })
     })
 
     expect(snapshot).not.toHaveProperty('duration')
@@ -210,10 +210,10 @@ describe('on a page with an old library', () => {
     })
     const adapter = fakeAdapter()
     const session = playhead.track(adapter, { videoId: 'lesson-1' })
-    adapter.say('play', { paused: false })
+    adapter.emit('play', { paused: false })
     for (let at = 1; at <= 30; at++) {
       clock.advance(250)
-      adapter.say('time', { position: at / 4 })
+      adapter.emit('time', { position: at / 4 })
     }
     session.log('notes', { at: [1, 2] })
     void session.end()

@@ -60,11 +60,11 @@ describe('of a session whose adapter has no controls', () => {
     const follow = (options: FollowProgressOptions = {}) =>
       followProgress(session, progress, { clock, host, ...options })
     const play = async (seconds: number): Promise<void> => {
-      adapter.say('play')
-      adapter.say('playing', { paused: false })
+      adapter.emit('play')
+      adapter.emit('playing', { paused: false })
       for (let at = 1; at <= seconds * 4; at++) {
         await clock.pass(250)
-        adapter.say('time', { position: at / 4 })
+        adapter.emit('time', { position: at / 4 })
       }
     }
     return { clock, adapter, session, backend, reports, follow, play }

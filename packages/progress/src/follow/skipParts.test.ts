@@ -72,18 +72,18 @@ it.each([
   const progress = createProgress({ source: fakeBackend(clock), storage: null, clock })
   followProgress(session, progress, { clock, host, skip: [[10, 20]] })
   await clock.pass(500)
-  adapter.say('play')
-  adapter.say('playing', { paused: false })
+  adapter.emit('play')
+  adapter.emit('playing', { paused: false })
   for (let at = 1; at <= 16; at++) {
     await clock.pass(250)
-    adapter.say('time', { position: at / 4 })
+    adapter.emit('time', { position: at / 4 })
   }
-  adapter.say({ type: 'seeking', cause }, { position: 12, seeking: true })
+  adapter.emit({ type: 'seeking', cause }, { position: 12, seeking: true })
   await clock.pass(50)
-  adapter.say('seeked', { seeking: false })
+  adapter.emit('seeked', { seeking: false })
   for (let at = 1; at <= 8; at++) {
     await clock.pass(250)
-    adapter.say('time', { position: 12 + at / 4 })
+    adapter.emit('time', { position: 12 + at / 4 })
   }
 
   expect(sought).toEqual(left)

@@ -25,7 +25,7 @@ it('drives any player by a function, and reads its position from the session', a
   const attempts: ResumeAttempt[] = []
   const seek = (seconds: number): void => {
     sought.push(seconds)
-    clock.setTimer(() => adapter.say('time', { position: seconds + 0.1 }), 300)
+    clock.setTimer(() => adapter.emit('time', { position: seconds + 0.1 }), 300)
   }
   followProgress(session, progress, {
     player: seek,
@@ -35,7 +35,7 @@ it('drives any player by a function, and reads its position from the session', a
   })
   await clock.pass(1000)
   expect(sought).toEqual([]) // the duration of the catalogue does not make the player ready
-  adapter.say('metadata', { position: 0, duration: 60 })
+  adapter.emit('metadata', { position: 0, duration: 60 })
   await clock.pass(1000)
 
   expect(sought).toEqual([30])
@@ -74,7 +74,7 @@ describe('of a player that a seek starts', () => {
       for (let at = 0; at < ms; at += 250) {
         await clock.pass(250)
         position += 0.25
-        adapter.say('time', { position, duration: endless ? null : 60, paused: false })
+        adapter.emit('time', { position, duration: endless ? null : 60, paused: false })
       }
     }
     const port: SeekPort = {
@@ -106,7 +106,7 @@ describe('of a player that a seek starts', () => {
       saves: [],
       plays: 0,
     })
-    adapter.say('play')
+    adapter.emit('play')
     expect(sought).toEqual([])
     await playFor(1000)
 
@@ -121,9 +121,9 @@ describe('of a player that a seek starts', () => {
     const { clock, adapter, session, attempts, playFor, backend } = await embed({ mute: true })
     await clock.pass(60_000)
     expect(attempts).toEqual([])
-    adapter.say('play')
+    adapter.emit('play')
     await clock.pass(200)
-    adapter.say('playing')
+    adapter.emit('playing')
     await playFor(1500)
 
     expect(attempts).toMatchObject([{ target: 30, ok: true, tries: 1 }])
@@ -133,7 +133,7 @@ describe('of a player that a seek starts', () => {
 
   it('does not seek a player that plays without a duration, and saves its position once it is further on', async () => {
     const { adapter, attempts, playFor, backend } = await embed({ mute: true, endless: true })
-    adapter.say('play')
+    adapter.emit('play')
     await playFor(28_000)
 
     expect(attempts.map(({ reason }) => reason)).toEqual(['no-metadata', 'viewer'])
@@ -144,7 +144,7 @@ describe('of a player that a seek starts', () => {
 
   it('does not take that play for a choice of the viewer when its first command was lost', async () => {
     const { adapter, sought, attempts, playFor } = await embed({ lost: 1 })
-    adapter.say('play')
+    adapter.emit('play')
     await playFor(5000)
 
     expect(sought).toEqual([30, 30])
@@ -153,7 +153,7 @@ describe('of a player that a seek starts', () => {
 
   it('seeks after an advertisement that ignored the command', async () => {
     const { clock, adapter, sought, attempts, playFor } = await embed({ lost: 1 })
-    adapter.say('play')
+    adapter.emit('play')
     await clock.pass(15_000)
     expect(attempts).toEqual([])
     await playFor(1000)
@@ -165,7 +165,7 @@ describe('of a player that a seek starts', () => {
   it('does not fight a viewer who begins somewhere else', async () => {
     const { adapter, sought, attempts, playFor, moveTo } = await embed()
     moveTo(40)
-    adapter.say('play', { position: 40 })
+    adapter.emit('play', { position: 40 })
     await playFor(2000)
 
     expect(sought).toEqual([])
@@ -175,7 +175,7 @@ describe('of a player that a seek starts', () => {
   it('seeks nowhere once it is stopped', async () => {
     const { adapter, sought, playFor, end } = await embed()
     end()
-    adapter.say('play')
+    adapter.emit('play')
     await playFor(2000)
 
     expect(sought).toEqual([])

@@ -19,7 +19,7 @@ function tag(attributes: string): { logged: unknown[][]; started: ReturnType<typ
 }
 
 it.each<[string, string]>([
-  ['data-key="wk_1"', '<script data-endpoint=""> must be'],
+  ['data-key="wk_1"', '<script> has no data-endpoint: it must be a non-empty string or URL'],
   [`data-endpoint="/v1/ingest" data-viewer-id="${'x'.repeat(201)}"`, '<script data-viewer-id="xxx'],
   [
     'data-endpoint="/v1/ingest" data-completion-threshold="90"',
@@ -59,19 +59,43 @@ it.each<[string, string]>([
 it('is one line in the console that names the attribute in production, too', async () => {
   vi.resetModules()
   vi.stubGlobal('__DEV__', false)
-  const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+  const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
   const production = await import('../startScript.ts')
   document.body.innerHTML =
     '<script type="text/plain" data-endpoint="/v1/ingest" data-interval="often"></script>'
 
   const started = production.startScript(document.body.firstElementChild as HTMLScriptElement)
 
-  expect(said.mock.calls).toEqual([
+  expect(logged.mock.calls).toEqual([
     [
       'playhead: <script data-interval="often"> is wrong, got NaN; see https://github.com/playhead-video/playhead/blob/main/docs/errors.md',
     ],
   ])
   expect(started.playhead).toBe(null)
+
+  logged.mockClear()
+  production.startScript({ dataset: { key: 'wk_1' } } as unknown as HTMLScriptElement)
+  expect(logged.mock.calls).toEqual([
+    [
+      'playhead: <script> without data-endpoint is wrong, got undefined; see https://github.com/playhead-video/playhead/blob/main/docs/errors.md',
+    ],
+  ])
+})
+
+it('has one text for an endpoint that is empty, and another for one that is missing', () => {
+  const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
+  // happy-dom leaves empty attributes out of `dataset`.
+  for (const dataset of [{ endpoint: '' }, { key: 'wk_1' }])
+    startScript({ dataset } as unknown as HTMLScriptElement)
+
+  expect(logged.mock.calls).toEqual([
+    [
+      `playhead: <script data-endpoint=""> must be a non-empty string or URL, like '/v1/ingest', got ""`,
+    ],
+    [
+      "playhead: <script> has no data-endpoint: it must be a non-empty string or URL, like '/v1/ingest', got undefined",
+    ],
+  ])
 })
 
 it('reports an empty endpoint or key, as of a template that went wrong', () => {
@@ -141,7 +165,7 @@ it('logs once to the console that the backend refuses everything', async () => {
 
   const lines = logged.mock.calls.flat().filter((line) => String(line).includes('delivered'))
   expect(lines).toEqual([
-    'playhead: nothing is delivered, all is kept; look at the URL, the key, CORS and the CSP: HTTP 401',
+    'playhead: nothing is delivered, all is kept: https://collector.test/v1/ingest - HTTP 401; the key is wrong, or is not a write key of this server',
   ])
 })
 

@@ -1,4 +1,5 @@
 import { createPlayhead, type Playhead } from '@playhead/core'
+import { DEV } from '@playhead/core/internal'
 import { fetchTransport } from '@playhead/http'
 import { dataAttribute } from './dataAttribute.ts'
 
@@ -61,5 +62,9 @@ export function readSetup(setup: Setup): Playhead {
 /** An option as it stands in the page: `<script data-interval="often">`. */
 function attribute(setup: Setup, option: string): string {
   const name = NAMES[option] ?? (option as keyof Setup)
-  return `<script ${dataAttribute(name)}="${setup[name] ?? ''}">`
+  const given = setup[name]
+  const attribute = dataAttribute(name)
+  if (given == null)
+    return DEV ? `<script> has no ${attribute}: it` : `<script> without ${attribute}`
+  return `<script ${attribute}="${given}">`
 }

@@ -86,6 +86,26 @@ describe('a seek of the engine', () => {
   })
 })
 
+describe('a jump of the engine to the live edge', () => {
+  const isEngineSeek = (from: number, to: number): boolean => from < 20 && to === 90
+  const quality: QualityProbe = { name: 'engine', attach() {}, isEngineSeek }
+
+  it.each([
+    ['from before the window', 10, 90, true, 'engine'],
+    ['from within the window, as by a button of the page', 30, 90, true, undefined],
+    ['to another place', 10, 60, true, undefined],
+    ['of a custom element, whose positions may be old', 10, 90, false, undefined],
+  ])('%s', (_, from, to, native, cause) => {
+    const element = { played: timeRanges(), currentTime: from }
+    const part = attachPart(playback, { element, quality, native })
+    part.take()
+    part.element.currentTime = to
+    part.fire('seeking')
+
+    expect(part.take()).toEqual([seeking(undefined, cause)])
+  })
+})
+
 describe('a rate', () => {
   it('is the engine’s between two rates that catch up', () => {
     const quality = {

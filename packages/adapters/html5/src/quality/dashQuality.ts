@@ -1,5 +1,6 @@
 import type { QualityProbe } from '@playhead/core'
 import { contentId } from '@playhead/iframe'
+import { isLiveJump } from './liveJump.ts'
 import { quietly } from './quietly.ts'
 
 interface Representation {
@@ -17,10 +18,15 @@ export interface DashLike {
     readonly streaming?: {
       readonly liveCatchup?: {
         readonly enabled?: boolean | null
+        readonly maxDrift?: number
         readonly playbackRate?: { readonly min?: number; readonly max?: number }
       }
     }
   }
+  /** The window that can be sought, seconds. */
+  getDvrWindow?(): { readonly start: number; readonly end: number } | null
+  /** Behind the end of the window, seconds. */
+  getTargetLiveDelay?(): number
   getCurrentRepresentationForType(type: 'video'): Representation | null
   // biome-ignore lint/suspicious/noExplicitAny: each event has its own data
   on(event: any, listener: (data: any) => void): void
@@ -55,6 +61,18 @@ export function dashQuality(player: DashLike): QualityProbe {
       return enabled && this.live?.()
         ? [1 + (playbackRate?.min || -0.5), 1 + (playbackRate?.max || 0.5)]
         : null
+    },
+    isEngineSeek(from, to) {
+      const window = quietly(() => player.getDvrWindow?.())
+      if (!window || !this.live?.()) return false
+      const { start, end } = window
+      const target = end - (quietly(() => player.getTargetLiveDelay?.()) ?? 0)
+      const { maxDrift } = quietly(() => player.getSettings?.().streaming?.liveCatchup) ?? {}
+      return (
+        isLiveJump(from, to, start, start, target) ||
+        // NaN stands for no limit.
+        isLiveJump(from, to, target - (maxDrift || Number.POSITIVE_INFINITY), target)
+      )
     },
     attach({ rendition, error, signal }) {
       const emitRendition = (representation: Representation | null): void => {

@@ -1,5 +1,6 @@
 import type { QualityProbe } from '@playhead/core'
 import { contentId } from '@playhead/iframe'
+import { isLiveJump } from './liveJump.ts'
 import { quietly } from './quietly.ts'
 
 /** What the probe uses of an `Hls` of hls.js 1.x. */
@@ -18,7 +19,14 @@ export interface HlsLike {
   /**
    * From the playlist that was loaded last: an event playlist that has ended is not live any more.
    */
-  readonly latestLevelDetails?: { readonly live: boolean } | null
+  readonly latestLevelDetails?: {
+    readonly live: boolean
+    readonly fragmentStart?: number
+    readonly edge?: number
+  } | null
+  readonly liveSyncPosition?: number | null
+  /** Behind the edge, seconds. */
+  readonly maxLatency?: number
   // biome-ignore lint/suspicious/noExplicitAny: each event has its own data
   on(event: any, listener: (event: any, data: any) => void): void
   // biome-ignore lint/suspicious/noExplicitAny: as above
@@ -49,6 +57,12 @@ export function hlsQuality(hls: HlsLike): QualityProbe {
     catchUpRates() {
       const max = hls.config?.maxLiveSyncPlaybackRate ?? 1
       return max > 1 && this.live?.() ? [1, max] : null
+    },
+    isEngineSeek(from, to) {
+      const { live, fragmentStart = 0, edge = 0 } = quietly(() => hls.latestLevelDetails) ?? {}
+      if (!live) return false
+      const { liveSyncPosition, maxLatency = Number.POSITIVE_INFINITY } = hls
+      return isLiveJump(from, to, Math.max(fragmentStart, edge - maxLatency), liveSyncPosition)
     },
     attach({ rendition, error, reload, signal }) {
       // The level on screen, not the one that is being loaded.

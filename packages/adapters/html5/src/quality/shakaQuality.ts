@@ -1,5 +1,6 @@
 import type { QualityProbe } from '@playhead/core'
 import { contentId } from '@playhead/iframe'
+import { isLiveJump } from './liveJump.ts'
 import { quietly } from './quietly.ts'
 
 interface Track {
@@ -14,8 +15,12 @@ interface Track {
 export interface ShakaLike {
   getAssetUri(): string | null
   isLive?(): boolean
+  /** The window that can be sought, seconds. */
+  seekRange?(): { readonly start: number; readonly end: number }
   getConfiguration?(): {
     readonly streaming?: {
+      readonly rebufferingGoal?: number
+      readonly safeSeekOffset?: number
       readonly liveSync?: {
         readonly enabled?: boolean
         readonly minPlaybackRate?: number
@@ -48,6 +53,15 @@ export function shakaQuality(player: ShakaLike): QualityProbe {
         maxPlaybackRate = 1,
       } = quietly(() => player.getConfiguration?.().streaming?.liveSync) ?? {}
       return enabled && this.live?.() ? [minPlaybackRate, maxPlaybackRate] : null
+    },
+    isEngineSeek(from, to) {
+      const { start } = quietly(() => player.seekRange?.()) ?? {}
+      if (start === undefined || !this.live?.()) return false
+      // Shaka goes back to the beginning of the window, and so far into it that it can buffer.
+      const { rebufferingGoal = 0, safeSeekOffset = 0 } =
+        quietly(() => player.getConfiguration?.().streaming) ?? {}
+      const soon = start + safeSeekOffset
+      return isLiveJump(from, to, start, soon, soon + rebufferingGoal)
     },
     attach({ rendition, error, signal }) {
       const emitRendition = (auto: boolean) => (): void => {

@@ -11,17 +11,17 @@ describe('an accepted batch', () => {
     expect(bisect(NO_REFUSALS, records, OK)[0]).toEqual({
       maxRecords: 100,
       rejectedHead: 0,
-      suspects: [],
+      refused: [],
       ledger: undefined,
     })
   })
 
-  it('of ledger lines alone suspects none of them', () => {
+  it('of ledger lines alone isolates no line', () => {
     expect(bisect({ ...NO_REFUSALS, ledger: 'apart' }, lines, OK)[0].ledger).toBe('apart')
   })
 
-  it('of records makes ledger lines suspect that were refused with them', () => {
-    expect(bisect({ ...NO_REFUSALS, ledger: 'apart' }, records, OK)[0].ledger).toBe('suspect')
+  it('of records isolates ledger lines that were refused with them', () => {
+    expect(bisect({ ...NO_REFUSALS, ledger: 'apart' }, records, OK)[0].ledger).toBe('isolated')
   })
 
   it('lets the next ones grow by five records, up to a hundred', () => {

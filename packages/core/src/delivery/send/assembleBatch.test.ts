@@ -68,7 +68,7 @@ describe('the records of the next batch', () => {
     expect(next.filter(({ kind }) => kind === 'e')).toHaveLength(7)
   })
 
-  it.each(['apart', 'suspect'] as const)(
+  it.each(['apart', 'isolated'] as const)(
     'leave without ledger lines while those are %s, which follow alone',
     (ledger) => {
       const state = { ...NO_REFUSALS, maxRecords: 7, ledger }

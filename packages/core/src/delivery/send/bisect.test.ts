@@ -82,10 +82,10 @@ describe('bisect()', () => {
       'next 100',
       'next 100; waits',
     ])
-    expect(state.suspects).toEqual([])
+    expect(state.refused).toEqual([])
   })
 
-  it('gives up suspects with the reason that each was refused for', () => {
+  it('gives up refused records, each with its reason', () => {
     const [, state] = transcript([
       [events(1, 1), BAD],
       [events(2, 2), LARGE],
@@ -96,7 +96,7 @@ describe('bisect()', () => {
       [1, 'rejected', 'HTTP 400'],
       [2, 'too_large', 'HTTP 413'],
     ])
-    expect(after.suspects).toEqual([])
+    expect(after.refused).toEqual([])
   })
 
   it('gives up the records that an answer names, and no others', () => {
@@ -122,27 +122,27 @@ describe('bisect()', () => {
 
   it('sends ledger lines apart once a batch with both is refused', () => {
     const [, apart] = transcript([[[line('line-1'), ...events(1, 3)], BAD]])
-    expect(apart).toMatchObject({ ledger: 'apart', maxRecords: 100, suspects: [] })
+    expect(apart).toMatchObject({ ledger: 'apart', maxRecords: 100, refused: [] })
 
-    const [, suspect] = transcript([[events(1, 3), OK]], apart)
-    expect(suspect.ledger).toBe('suspect')
-    const [, giveUp, backOff] = bisect(suspect, [line('line-1')], BAD)
+    const [, isolated] = transcript([[events(1, 3), OK]], apart)
+    expect(isolated.ledger).toBe('isolated')
+    const [, giveUp, backOff] = bisect(isolated, [line('line-1')], BAD)
     expect(giveUp.map(({ record }) => record.key)).toEqual(['l/writer-of-a-test/line-1'])
     expect(backOff).toBeUndefined()
   })
 
-  it('keeps a ledger line as a suspect while no record was accepted without it', () => {
+  it('keeps a ledger line while no record was accepted without it', () => {
     const [, apart] = transcript([[[line('line-1'), ...events(1, 3)], BAD]])
     const [next, giveUp] = bisect(apart, [line('line-1')], BAD)
 
     expect(giveUp).toEqual([])
-    expect(next.suspects.map(({ record }) => record.kind)).toEqual(['l'])
+    expect(next.refused.map(({ record }) => record.kind)).toEqual(['l'])
   })
 
   it('starts again with records that wait behind the ones that were refused, when all requests wait', () => {
     const [, state] = transcript(
       Array.from({ length: 5 }, (_, index): Step => [events(index + 1, index + 1), BAD]),
     )
-    expect(state).toEqual({ maxRecords: 100, rejectedHead: 0, suspects: [] })
+    expect(state).toEqual({ maxRecords: 100, rejectedHead: 0, refused: [] })
   })
 })

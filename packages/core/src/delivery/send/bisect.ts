@@ -11,13 +11,13 @@ export interface BisectState {
    * Records refused when sent alone. They are given up once others are accepted: until then the
    * fault may be the set-up's.
    */
-  readonly suspects: readonly Refusal[]
+  readonly refused: readonly Refusal[]
   /**
    * Absent while ledger lines leave with records.
    * `apart`: a batch of records and ledger lines was refused, and the lines leave without records,
-   * to find out which it was. `suspect`: records alone were accepted since.
+   * to find out which it was. `isolated`: records alone were accepted since.
    */
-  readonly ledger?: 'apart' | 'suspect' | undefined
+  readonly ledger?: 'apart' | 'isolated' | undefined
 }
 
 /** A record that the backend refuses for good. */
@@ -29,7 +29,7 @@ export interface Refusal {
 
 const MAX_RECORDS = 100
 /** This many single records refused, and none accepted between: the records are not at fault. */
-const MAX_SUSPECTS = 5
+const MAX_REFUSED = 5
 /**
  * After a batch that was too large, the following ones grow by this many records: the limit is
  * near.
@@ -39,7 +39,7 @@ const GROWTH = 5
 export const NO_REFUSALS: BisectState = {
   maxRecords: MAX_RECORDS,
   rejectedHead: 0,
-  suspects: [],
+  refused: [],
 }
 
 /**
@@ -67,7 +67,7 @@ export function bisect(
     const maxRecords = rejectedHead
       ? Math.ceil(rejectedHead / 2)
       : Math.min(MAX_RECORDS, state.maxRecords + GROWTH)
-    const ledger = state.ledger && records.length ? 'suspect' : state.ledger
+    const ledger = state.ledger && records.length ? 'isolated' : state.ledger
     // The backend accepts records: those that it refused alone are at fault themselves, and so are
     // those that it names.
     const reasons = new Map(answer.rejected?.map(({ id, reason }) => [id, reason]))
@@ -80,7 +80,7 @@ export function bisect(
           reason: reasons.get(record.id) as string,
         }),
       )
-    return [{ maxRecords, rejectedHead, ledger, suspects: [] }, [...state.suspects, ...named]]
+    return [{ maxRecords, rejectedHead, ledger, refused: [] }, [...state.refused, ...named]]
   }
   if (outcome === 'retry' || outcome === 'blocked') return [state, [], true]
   if (count < batch.length) return [{ ...state, ledger: 'apart' }, []]
@@ -92,9 +92,9 @@ export function bisect(
 
   const alone = examined.map((record) => ({ record, outcome, reason: answer.reason }))
   const whole = { ...state, rejectedHead: 0, maxRecords: MAX_RECORDS }
-  if (!records.length && state.ledger === 'suspect') return [whole, alone]
-  const suspects = [...state.suspects, ...alone]
-  return suspects.length < MAX_SUSPECTS
-    ? [{ ...whole, suspects }, []]
-    : [{ ...whole, suspects: [] }, [], true]
+  if (!records.length && state.ledger === 'isolated') return [whole, alone]
+  const refused = [...state.refused, ...alone]
+  return refused.length < MAX_REFUSED
+    ? [{ ...whole, refused }, []]
+    : [{ ...whole, refused: [] }, [], true]
 }

@@ -106,7 +106,7 @@ export function createSender(
       loop.discard()
       denied.abort()
       denied = new AbortController()
-      state.bisect = { ...state.bisect, suspects: [] }
+      state.bisect = { ...state.bisect, refused: [] }
       state.reserved.clear()
       state.due.clear()
     },

@@ -42,7 +42,8 @@ const MAX_IDLE_MS = 2 * 60_000
  * The wait is bounded by how long the outage has lasted, so that the silence after it is never
  * longer than itself. It is random in the upper half of that bound: lower values would use up the
  * attempts, equal ones would bring all clients at once. What the server asked for is a minimum,
- * plus up to a tenth.
+ * plus up to a tenth. A request before the end of the wait, as by `flush()`, leaves the wait as it
+ * is: many of them would make it as long as an outage of hours does.
  */
 export function nextRetry(before: RetryPolicy, answer: Answer, now: number): RetryPolicy {
   const slow = answer.outcome !== 'retry'
@@ -54,6 +55,7 @@ export function nextRetry(before: RetryPolicy, answer: Answer, now: number): Ret
   const floorMs = slow
     ? ceilingMs
     : bounded((answer as { afterMs?: number }).afterMs, MAX_RETRY_DELAY_MS)
+  if (remainingMs(before, now) > 0 && before.slow === slow && (slow || !floorMs)) return before
   const waitMs = retryDelay({ ceilingMs, minShare: 0.5, floorMs, floorSpread: 0.1 })
   return {
     attempt: attempt + 1,
@@ -71,6 +73,9 @@ export function nextRetry(before: RetryPolicy, answer: Answer, now: number): Ret
  */
 export const remainingMs = ({ notBefore, waitMs }: RetryPolicy, now: number): number =>
   notBefore - now > waitMs + 1 ? 0 : notBefore - now
+
+/** Whether the server asked for the wait, by `Retry-After`. */
+export const isAsked = ({ serverAsked, slow }: RetryPolicy): boolean => serverAsked && !slow
 
 /** Reads a stored policy, whichever version wrote it. */
 export function parseRetry(text: string | undefined): RetryPolicy {

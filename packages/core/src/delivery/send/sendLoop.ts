@@ -6,16 +6,16 @@ import type { SenderLock } from '../tabs/senderLock.ts'
 import { withLimit } from '../withLimit.ts'
 import { type Assembled, assembleBatch, ENVELOPE_CHARS, nextRecords } from './assembleBatch.ts'
 import { ANSWER_LIMIT_MS, readAnswer } from './readAnswer.ts'
-import { nextRetry, parseRetry, remainingMs } from './retryPolicy.ts'
+import { isAsked, nextRetry, parseRetry, remainingMs } from './retryPolicy.ts'
 import { isFree, RETRY_KEY, type SendState, setRetry } from './sendState.ts'
 import { settleBatch } from './settleBatch.ts'
 
 /** Empties the queue into the transport, one batch at a time. */
 export interface SendLoop {
   /**
-   * Sends what has to leave; with `all`, snapshots that rest on disk as well. Resolves to the
-   * reason why it stopped, or to nothing when everything was sent. One pass runs at a time: a
-   * second call joins it.
+   * Sends what has to leave; with `all`, snapshots that rest on disk as well, and also during a
+   * back-off that the server did not ask for. Resolves to the reason why it stopped, or to nothing
+   * when everything was sent. One pass runs at a time: a second call joins it.
    */
   pass(all?: boolean): Promise<string | undefined>
   /** Aborts the request, and forgets its batch. */
@@ -90,7 +90,8 @@ export function createSendLoop(
 
   async function sendAll(all: boolean): Promise<string | undefined> {
     if (clock.now() >= search.nextAt) await findOrphans()
-    const wait = Math.max(remainingMs(state.retry, clock.wall()), gapEndsAt - clock.now())
+    const backOffMs = all && !isAsked(state.retry) ? 0 : remainingMs(state.retry, clock.wall())
+    const wait = Math.max(backOffMs, gapEndsAt - clock.now())
     if (wait > 0) {
       schedule(wait)
       return state.lastError ?? 'waiting before the next try'
@@ -100,7 +101,7 @@ export function createSendLoop(
       current ??= nextBatch(all)
       const sent = current
       if (!consent.isGranted()) return NO_CONSENT
-      if (!sent) return (state.bisect.suspects.length && state.lastError) || undefined
+      if (!sent) return (state.bisect.refused.length && state.lastError) || undefined
       const answer = await send(sent)
       if (!consent.isGranted()) return NO_CONSENT
       if (answer.outcome !== 'retry' && answer.outcome !== 'blocked') current = undefined
@@ -112,9 +113,12 @@ export function createSendLoop(
   function backOff(answer: Answer): string {
     const reason = state.lastError as string
     gapEndsAt = clock.now() + MIN_GAP_MS
-    setRetry(state, nextRetry(state.retry, answer, clock.wall()))
-    if (state.retry.slow || state.retry.attempt === PROBLEM_ATTEMPTS) onProblem?.(reason)
-    schedule(state.retry.waitMs)
+    const retry = nextRetry(state.retry, answer, clock.wall())
+    if (retry !== state.retry) {
+      setRetry(state, retry)
+      if (retry.slow || retry.attempt === PROBLEM_ATTEMPTS) onProblem?.(reason)
+    }
+    schedule(remainingMs(retry, clock.wall()))
     return reason
   }
 

@@ -55,7 +55,7 @@ export const createSendState = (
 
 /** Whether the loop or the flush may take the record. */
 export const isFree = ({ reserved, bisect }: SendState, record: QueuedRecord): boolean =>
-  !reserved.has(record) && !bisect.suspects.some((suspect) => suspect.record === record)
+  !reserved.has(record) && !bisect.refused.some(({ record: each }) => each === record)
 
 export const RETRY_KEY: StoreKey = 'm/policy'
 

@@ -70,7 +70,7 @@ describe('a position that runs ahead or back', () => {
 
 describe('where playback left for a seek', () => {
   it('is the last position while paused, whatever the player reports', () => {
-    const { said, snapshot } = transcript([
+    const { emitted, snapshot } = transcript([
       ...start,
       ...playing(1200, 0, 2),
       [3200, 'pause', 2],
@@ -79,7 +79,7 @@ describe('where playback left for a seek', () => {
       [4600, 'tick', 30],
     ])
 
-    expect(said.at(-1)).toBe('seek from=2 to=30 tookMs=100 count=1')
+    expect(emitted.at(-1)).toBe('seek from=2 to=30 tookMs=100 count=1')
     expect(snapshot.contentMs).toBe(2000)
   })
 

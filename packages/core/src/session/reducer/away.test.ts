@@ -14,7 +14,7 @@ const isHere = (
   position: number | null,
   player: Partial<PlayerSnapshot>,
 ): boolean =>
-  transcript([...lines, [6000, mark, position, player]]).said.includes('fullscreen active=true')
+  transcript([...lines, [6000, mark, position, player]]).emitted.includes('fullscreen active=true')
 
 describe('a paused player', () => {
   it.each<readonly [string, number | null, Partial<PlayerSnapshot>, boolean]>([
@@ -43,13 +43,13 @@ describe('a paused player', () => {
   })
 
   it('is about this content before anything is known of its position', () => {
-    const { said } = transcript([
+    const { emitted } = transcript([
       [0, 'ready', null, a],
       [100, 'loading', null, { source: null }],
       [400, 'metadata', 0, a],
     ])
 
-    expect(said).toEqual(['load loadMs=300 duration=60'])
+    expect(emitted).toEqual(['load loadMs=300 duration=60'])
   })
 })
 
@@ -67,7 +67,7 @@ describe('a playing player', () => {
 
 describe('signals that came while the player was elsewhere', () => {
   it('are reported once it is back, in order, without the looks in between', () => {
-    const { said, snapshot } = transcript([
+    const { emitted, snapshot } = transcript([
       ...paused,
       [6000, 'tick', 0, b],
       [6100, mark, 0],
@@ -78,7 +78,7 @@ describe('signals that came while the player was elsewhere', () => {
       [6400, 'tick', 5, { ...a, duration: 60 }],
     ])
 
-    expect(said.slice(3)).toEqual([
+    expect(emitted.slice(3)).toEqual([
       'log name=note',
       'resume target=5 actual=5 ok=true',
       'fullscreen active=true',
@@ -98,7 +98,7 @@ describe('signals that came while the player was elsewhere', () => {
         ...paused,
         [6000, mark, 5, { source: '/720.mp4' }],
         [6000 + ms, 'tick', 5],
-      ]).said.slice(3)
+      ]).emitted.slice(3)
 
     expect(after(2999)).toEqual([])
     expect(after(3000)).toEqual(['fullscreen active=true'])
@@ -118,8 +118,8 @@ describe('signals that came while the player was elsewhere', () => {
       [10_000, 'tick', null],
     ])
 
-    expect(gone.said.slice(3)).toEqual(['fullscreen active=true'])
-    expect(silent.said.slice(3)).toEqual([])
+    expect(gone.emitted.slice(3)).toEqual(['fullscreen active=true'])
+    expect(silent.emitted.slice(3)).toEqual([])
     for (const { snapshot } of [gone, silent])
       expect(snapshot).toMatchObject({ position: 5, state: 'paused', duration: 60, pausedMs: 5000 })
   })
@@ -158,7 +158,7 @@ describe('a pause just before the player is elsewhere', () => {
     transcript(
       [...played, [5100, 'pause', 5.1], [5100 + away, 'tick', 0, b], [5600, signal, 0]],
       frame,
-    ).said.slice(2)
+    ).emitted.slice(2)
 
   it('is part of leaving, when that was soon and the source signal follows', () => {
     expect(leaves(100, change)).toEqual(['end reason=source-change'])

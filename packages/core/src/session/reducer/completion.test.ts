@@ -18,7 +18,7 @@ describe('ending', () => {
   })
 
   it('B3 reports milestones reached and played in order, once each', () => {
-    const { said } = transcript([
+    const { emitted } = transcript([
       [0, 'play', 0],
       ...playing(0, 0, 16),
       [16_000, 'seeking', 57],
@@ -31,7 +31,7 @@ describe('ending', () => {
       ...playing(19_300, 0, 20),
     ])
 
-    expect(said.filter((line) => line.startsWith('milestone'))).toEqual([
+    expect(emitted.filter((line) => line.startsWith('milestone'))).toEqual([
       'milestone percent=25 kind=reached',
       'milestone percent=25 kind=played',
       'milestone percent=50 kind=reached',
@@ -72,30 +72,30 @@ describe('ending', () => {
   })
 
   it('A1 ends a session once, with its final position', () => {
-    const { said, snapshot } = transcript([
+    const { emitted, snapshot } = transcript([
       ...start,
       ...playing(1200, 0, 1),
       [2300, { type: 'end', reason: 'app' }, 1.1],
       [9000, 'time', 5],
     ])
 
-    expect(said.at(-1)).toBe('end reason=app')
+    expect(emitted.at(-1)).toBe('end reason=app')
     expect(snapshot).toMatchObject({ state: 'closed', position: 1.1, elapsedMs: 2300 })
   })
 
   it('ends at other content, crediting what still played', () => {
-    const { said, snapshot } = transcript([
+    const { emitted, snapshot } = transcript([
       ...start,
       ...playing(1200, 0, 1),
       [2300, { type: 'source', reason: 'change' }, 0],
     ])
 
-    expect(said.at(-1)).toBe('end reason=source-change')
+    expect(emitted.at(-1)).toBe('end reason=source-change')
     expect(snapshot).toMatchObject({ state: 'closed', contentMs: 1100 })
   })
 
   it('A4 stops at a fatal error and goes on after a recovery', () => {
-    const { said, snapshot } = transcript([
+    const { emitted, snapshot } = transcript([
       ...start,
       ...playing(1200, 0, 1),
       [2200, { type: 'error', fatal: true, code: 'media_network', message: null }, 1],
@@ -103,13 +103,13 @@ describe('ending', () => {
       [5300, 'time', 1.1],
     ])
 
-    expect(said).toContain('error fatal=true code=media_network message=null')
+    expect(emitted).toContain('error fatal=true code=media_network message=null')
     expect(snapshot).toMatchObject({ errorCount: 1, errorMs: 3000, state: 'playing' })
   })
 })
 
-const milestones = (said: readonly string[], kind: string): readonly number[] =>
-  said.flatMap((line) =>
+const milestones = (emitted: readonly string[], kind: string): readonly number[] =>
+  emitted.flatMap((line) =>
     line.startsWith('milestone') && line.endsWith(`kind=${kind}`) ? [Number(/\d+/.exec(line))] : [],
   )
 
@@ -177,28 +177,28 @@ describe('the end that a player declares', () => {
       [10_750, 'pause', 59.75],
     ]
 
-    expect(milestones(transcript([...ended, ...again(9000, 44)]).said, 'played')).toEqual([
+    expect(milestones(transcript([...ended, ...again(9000, 44)]).emitted, 'played')).toEqual([
       25, 50, 75,
     ])
-    expect(milestones(transcript([...ended, ...again(9000, 44.25)]).said, 'played')).toEqual([
+    expect(milestones(transcript([...ended, ...again(9000, 44.25)]).emitted, 'played')).toEqual([
       25, 50, 75, 90,
     ])
     expect(
-      milestones(transcript([...ended, ...further, ...again(11_000, 43.75)]).said, 'played'),
+      milestones(transcript([...ended, ...further, ...again(11_000, 43.75)]).emitted, 'played'),
     ).toEqual([25, 50, 75])
     expect(
-      milestones(transcript([...ended, ...further, ...again(11_000, 44.25)]).said, 'played'),
+      milestones(transcript([...ended, ...further, ...again(11_000, 44.25)]).emitted, 'played'),
     ).toEqual([25, 50, 75, 90])
   })
 })
 
 describe('milestones and completion', () => {
   it('come at exactly their share, and completion once', () => {
-    const { said } = transcript([[0, 'play', 0], ...playing(0, 0, 15)])
+    const { emitted } = transcript([[0, 'play', 0], ...playing(0, 0, 15)])
     const whole = transcript([[0, 'play', 40], ...playing(0, 40, 20)])
 
-    expect(milestones(said, 'reached')).toEqual([25])
-    expect(whole.said.filter((line) => line.startsWith('complete'))).toEqual([
+    expect(milestones(emitted, 'reached')).toEqual([25])
+    expect(whole.emitted.filter((line) => line.startsWith('complete'))).toEqual([
       'complete basis=position threshold=0.9',
     ])
   })
@@ -215,8 +215,8 @@ describe('milestones and completion', () => {
       duration: null,
     })
 
-    expect(short.said).toEqual(['load loadMs=0 duration=0.2'])
-    expect(milestones(endless.said, 'reached')).toEqual([])
+    expect(short.emitted).toEqual(['load loadMs=0 duration=0.2'])
+    expect(milestones(endless.emitted, 'reached')).toEqual([])
   })
 
   it('are measured to the end that the app gave, if it is before the duration', () => {
@@ -236,7 +236,7 @@ describe('milestones and completion', () => {
   it('do not wait for ten seconds of playback where the player knows that it is not live, or ended', () => {
     const after = (seconds: number, live: boolean | null): readonly number[] =>
       milestones(
-        transcript([[0, 'play', 14, { live }], ...playing(0, 14, seconds)]).said,
+        transcript([[0, 'play', 14, { live }], ...playing(0, 14, seconds)]).emitted,
         'reached',
       )
     const ended = transcript([[0, 'play', 55], ...playing(0, 55, 5), [5000, 'ended', 60]])
@@ -244,6 +244,6 @@ describe('milestones and completion', () => {
     expect(after(2, false)).toEqual([25])
     expect(after(9.75, null)).toEqual([])
     expect(after(10, null)).toEqual([25])
-    expect(milestones(ended.said, 'reached')).toEqual([25, 50, 75, 90, 100])
+    expect(milestones(ended.emitted, 'reached')).toEqual([25, 50, 75, 90, 100])
   })
 })

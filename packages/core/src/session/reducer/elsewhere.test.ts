@@ -48,7 +48,7 @@ describe('a reading of other content before the source signal', () => {
     ['metadata', 'metadata', { source: '/b.mp4', duration: 30 }],
     ['a tick of a source without a name', 'tick', { source: null, duration: null }],
   ])('takes %s for no event of this content', (_, signal, player) => {
-    const { snapshot, said } = transcript([
+    const { snapshot, emitted } = transcript([
       ...played,
       [5200, signal, 0, player],
       [5206, 'time', 0],
@@ -65,8 +65,8 @@ describe('a reading of other content before the source signal', () => {
       rebufferCount: 0,
       errorCount: 0,
     })
-    expect(said.at(-1)).toBe('end reason=source-change')
-    expect(said).not.toContain('ended')
+    expect(emitted.at(-1)).toBe('end reason=source-change')
+    expect(emitted).not.toContain('ended')
   })
 
   it('credits nothing of other content that plays already, without a name and of another length', () => {
@@ -82,14 +82,14 @@ describe('a reading of other content before the source signal', () => {
   })
 
   it('keeps what the app logs meanwhile, and where the session ends before the signal', () => {
-    const { snapshot, said } = transcript([
+    const { snapshot, emitted } = transcript([
       ...played,
       [5200, 'tick', 0, b],
       [5300, { type: 'log', name: 'note' }, 0],
       [5400, { type: 'end', reason: 'app' }, 0],
     ])
 
-    expect(said.slice(-2)).toEqual(['log name=note', 'end reason=app'])
+    expect(emitted.slice(-2)).toEqual(['log name=note', 'end reason=app'])
     expect(snapshot).toMatchObject({
       watched: [[0, 5.2]],
       position: 5.2,
@@ -190,7 +190,7 @@ describe('a player that is emptied', () => {
     ['before the signal', [[8100, 'tick', 0, empty] as Line]],
     ['with the signal', []],
   ])('keeps the last real position when the app removes the source: read %s', (_, early) => {
-    const { snapshot, said } = transcript([
+    const { snapshot, emitted } = transcript([
       ...played,
       [5000, 'pause', 5],
       ...early,
@@ -209,7 +209,7 @@ describe('a player that is emptied', () => {
       duration: 60,
     })
     expect(snapshot.pausedMs).toBe(5500)
-    expect(said.at(-1)).toBe('end reason=page-closed')
+    expect(emitted.at(-1)).toBe('end reason=page-closed')
   })
 
   it.each(['native', 'verify', 'derived'] as const)(

@@ -20,9 +20,9 @@ describe('the way back to the beginning', () => {
     ['from a second and a half before the end', 58.5, 0],
     ['to a second after the beginning', 60, 1],
   ])('is a loop where the player loops: %s', (_, from, to) => {
-    const { said, snapshot } = goingTo(from, to, { loop: true })
+    const { emitted, snapshot } = goingTo(from, to, { loop: true })
 
-    expect(said.filter((line) => /^(?:loop|seek)/.test(line))).toEqual(['loop'])
+    expect(emitted.filter((line) => /^(?:loop|seek)/.test(line))).toEqual(['loop'])
     expect(snapshot.seekCount).toBe(0)
   })
 
@@ -33,26 +33,26 @@ describe('the way back to the beginning', () => {
     ['to somewhere unknown', 60, null, 60],
     ['in content without a known end', 60, 0, null],
   ])('is a seek although the player loops: %s', (_, from, to, duration) => {
-    const { said, snapshot } = goingTo(
+    const { emitted, snapshot } = goingTo(
       from,
       to,
       { loop: true, live: duration === null ? true : null },
       duration,
     )
 
-    expect(said).not.toContain('loop')
+    expect(emitted).not.toContain('loop')
     expect(snapshot.seekCount).toBe(1)
   })
 
   it('is a seek where the player does not loop', () => {
-    const { said, snapshot } = goingTo(59, 0)
+    const { emitted, snapshot } = goingTo(59, 0)
 
-    expect(said).not.toContain('loop')
+    expect(emitted).not.toContain('loop')
     expect(snapshot.seekCount).toBe(1)
   })
 
   it('is a seek while paused, although the player loops', () => {
-    const { said, snapshot } = transcript([
+    const { emitted, snapshot } = transcript([
       [0, 'play', 58, { loop: true }],
       ...playing(0, 58, 1.5),
       [1500, 'pause', 59.5],
@@ -61,26 +61,26 @@ describe('the way back to the beginning', () => {
       [2500, 'tick', 0],
     ])
 
-    expect(said).not.toContain('loop')
-    expect(said).toContain('seek from=59.5 to=0 tookMs=100 count=1')
+    expect(emitted).not.toContain('loop')
+    expect(emitted).toContain('seek from=59.5 to=0 tookMs=100 count=1')
     expect(snapshot.seekCount).toBe(1)
   })
 
   it('is a seek from the end to anywhere else than the beginning', () => {
     const ended: readonly Line[] = [[0, 'play', 58], ...playing(0, 58, 2), [2000, 'ended', 60]]
-    const { said, snapshot } = transcript([
+    const { emitted, snapshot } = transcript([
       ...ended,
       [5000, 'seeking', 30],
       [5100, 'seeked', 30],
       [5400, 'tick', 30],
     ])
 
-    expect(said.at(-1)).toBe('seek from=60 to=30 tookMs=100 count=1')
+    expect(emitted.at(-1)).toBe('seek from=60 to=30 tookMs=100 count=1')
     expect(snapshot.seekCount).toBe(1)
   })
 
   it('is a seek while an earlier one is being dragged, though it goes to the beginning', () => {
-    const { said, snapshot } = transcript([
+    const { emitted, snapshot } = transcript([
       [0, 'play', 30],
       ...playing(0, 30, 2),
       [2000, { type: 'seeking', from: 32 }, 10],
@@ -90,7 +90,7 @@ describe('the way back to the beginning', () => {
       [3000, 'tick', 0.4],
     ])
 
-    expect(said.filter((line) => line.startsWith('seek'))).toEqual([
+    expect(emitted.filter((line) => line.startsWith('seek'))).toEqual([
       'seek from=32 to=10 tookMs=100 count=1',
       'seek from=10 to=0 tookMs=100 count=1',
     ])
@@ -98,7 +98,7 @@ describe('the way back to the beginning', () => {
   })
 
   it('is one replay, and a seek from there is another', () => {
-    const { said, snapshot } = transcript([
+    const { emitted, snapshot } = transcript([
       [0, 'play', 58],
       ...playing(0, 58, 2),
       [2000, 'ended', 60],
@@ -111,7 +111,7 @@ describe('the way back to the beginning', () => {
       [6400, 'tick', 0.7],
     ])
 
-    expect(said.filter((line) => line.startsWith('seek'))).toEqual([
+    expect(emitted.filter((line) => line.startsWith('seek'))).toEqual([
       'seek from=1 to=0.5 tookMs=50 count=1',
     ])
     expect(snapshot).toMatchObject({ seekCount: 1, playCount: 2 })

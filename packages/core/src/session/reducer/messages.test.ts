@@ -203,7 +203,7 @@ describe('a player in a frame, whose position is as old as its last message', ()
   })
 
   it('treats the pause just before the end as part of the end, at its time', () => {
-    const { said, snapshot } = transcript(
+    const { emitted, snapshot } = transcript(
       [
         ...start,
         ...playing(1200, 0, 60),
@@ -214,8 +214,8 @@ describe('a player in a frame, whose position is as old as its last message', ()
       { capabilities: frame },
     )
 
-    expect(said).toContain('ended')
-    expect(said).not.toContain('pause')
+    expect(emitted).toContain('ended')
+    expect(emitted).not.toContain('pause')
     expect(snapshot).toMatchObject({
       state: 'ended',
       pauseCount: 0,
@@ -283,7 +283,7 @@ describe('a player in a frame, whose position is as old as its last message', ()
   })
 
   it('loops as long as its content takes, and neither seeks nor waits', () => {
-    const { said, snapshot } = transcript(
+    const { emitted, snapshot } = transcript(
       [
         [0, 'metadata', 0, { loop: true }],
         [1000, 'play', 0],
@@ -300,7 +300,7 @@ describe('a player in a frame, whose position is as old as its last message', ()
       { capabilities: frame, duration: 10 },
     )
 
-    expect(said.filter((each) => each === 'loop')).toHaveLength(1)
+    expect(emitted.filter((each) => each === 'loop')).toHaveLength(1)
     expect(snapshot).toMatchObject({ seekCount: 0, rebufferCount: 0, contentMs: 11_250 })
     expect(snapshot.playingMs).toBe(11_250)
   })

@@ -3,7 +3,7 @@ import { type Line, playing, start, transcript } from '../../../test/transcript.
 
 describe('starting', () => {
   it('A1 A2 counts startup from the first intent to play to the first moving frame', () => {
-    const { said, snapshot } = transcript([
+    const { emitted, snapshot } = transcript([
       [0, 'loading', null],
       [300, 'metadata', 0],
       [1000, 'play', 0],
@@ -11,7 +11,7 @@ describe('starting', () => {
       [1500, 'time', 0.2],
     ])
 
-    expect(said).toEqual(['load loadMs=300 duration=60', 'play', 'view startupMs=300'])
+    expect(emitted).toEqual(['load loadMs=300 duration=60', 'play', 'view startupMs=300'])
     expect(snapshot).toMatchObject({
       state: 'playing',
       idleMs: 1000,
@@ -23,23 +23,23 @@ describe('starting', () => {
   })
 
   it('does not become a view by loading alone', () => {
-    const { said, snapshot } = transcript([
+    const { emitted, snapshot } = transcript([
       [0, 'metadata', 0],
       [60_000, 'tick', 0],
     ])
 
-    expect(said).toEqual(['load loadMs=0 duration=60'])
+    expect(emitted).toEqual(['load loadMs=0 duration=60'])
     expect(snapshot).toMatchObject({ state: 'idle', idleMs: 60_000, playCount: 0 })
   })
 
   it('goes back to idle when autoplay is blocked', () => {
-    const { said, snapshot } = transcript([
+    const { emitted, snapshot } = transcript([
       [0, 'play', 0],
       [100, 'autoplayblocked', 0],
       [5000, 'tick', 0],
     ])
 
-    expect(said).toEqual(['play', 'autoplayblocked'])
+    expect(emitted).toEqual(['play', 'autoplayblocked'])
     expect(snapshot).toMatchObject({ state: 'idle', startupMs: 100, idleMs: 4900 })
   })
 
@@ -59,7 +59,7 @@ describe('starting', () => {
 
 describe('playing', () => {
   it('B2 keeps watch time apart from position: 2 min, a seek to 8, to the end of 10', () => {
-    const { snapshot, said } = transcript(
+    const { snapshot, emitted } = transcript(
       [
         ...start,
         ...playing(1200, 0, 120),
@@ -83,7 +83,7 @@ describe('playing', () => {
       [0, 120],
       [480, 600],
     ])
-    expect(said).toContain('complete basis=position threshold=0.9')
+    expect(emitted).toContain('complete basis=position threshold=0.9')
   })
 
   it('B4 counts plays, pauses, seeks, rates and renditions', () => {

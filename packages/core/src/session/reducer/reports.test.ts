@@ -6,7 +6,7 @@ describe('what is reported about the player', () => {
     const drag = [0.9, 0.8, 0.7].map(
       (volume, at): Line => [2000 + at * 100, 'volume', 0.5, { volume }],
     )
-    const { said } = transcript([
+    const { emitted } = transcript([
       [0, 'ready', 0, { volume: 1 }],
       ...start,
       ...drag,
@@ -15,7 +15,7 @@ describe('what is reported about the player', () => {
       [4000, 'tick', 2],
     ])
 
-    expect(said.filter((line) => line.startsWith('volume'))).toEqual([
+    expect(emitted.filter((line) => line.startsWith('volume'))).toEqual([
       'volume volume=0.7 muted=null',
     ])
   })

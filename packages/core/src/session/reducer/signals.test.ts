@@ -6,25 +6,25 @@ const begun = ['load loadMs=0 duration=60', 'play', 'view startupMs=200']
 
 describe('play and pause', () => {
   it('are what `playing` means where no `play` came', () => {
-    const { said, snapshot } = transcript([
+    const { emitted, snapshot } = transcript([
       [0, 'metadata', 0],
       [1000, 'playing', 0],
       [1250, 'time', 0.25],
     ])
 
-    expect(said).toEqual(['load loadMs=0 duration=60', 'play', 'view startupMs=0'])
+    expect(emitted).toEqual(['load loadMs=0 duration=60', 'play', 'view startupMs=0'])
     expect(snapshot).toMatchObject({ playCount: 1, state: 'playing' })
   })
 
   it('are the app’s where the adapter reports it', () => {
-    const { said, snapshot } = transcript([
+    const { emitted, snapshot } = transcript([
       [0, 'metadata', 0],
       [1000, { type: 'play', cause: 'app' }, 0],
       [1250, 'time', 0.25],
       [1300, { type: 'pause', reason: 'visibility', cause: 'app' }, 0.3],
     ])
 
-    expect(said).toEqual([
+    expect(emitted).toEqual([
       'load loadMs=0 duration=60',
       'play cause=app',
       'view startupMs=0',
@@ -40,7 +40,7 @@ describe('play and pause', () => {
   })
 
   it('count once: a player that was not asked to play cannot pause', () => {
-    const { said, snapshot } = transcript([
+    const { emitted, snapshot } = transcript([
       [0, 'metadata', 0],
       [10, 'pause', 0],
       [1000, 'play', 0],
@@ -50,7 +50,7 @@ describe('play and pause', () => {
       [1310, 'pause', 0.3],
     ])
 
-    expect(said.slice(1)).toEqual(['play', 'view startupMs=10', 'pause'])
+    expect(emitted.slice(1)).toEqual(['play', 'view startupMs=10', 'pause'])
     expect(snapshot).toMatchObject({ playCount: 1, pauseCount: 1 })
   })
 
@@ -86,14 +86,14 @@ describe('play and pause', () => {
   })
 
   it('are seen by the signals alone where the player has no positions', () => {
-    const { said, snapshot } = transcript([
+    const { emitted, snapshot } = transcript([
       [0, 'play', null],
       [100, 'playing', null],
       [1100, 'pause', null],
       [2100, 'tick', null],
     ])
 
-    expect(said).toEqual(['play', 'view startupMs=100', 'pause'])
+    expect(emitted).toEqual(['play', 'view startupMs=100', 'pause'])
     expect(snapshot).toMatchObject({
       state: 'paused',
       startupMs: 100,
@@ -104,14 +104,14 @@ describe('play and pause', () => {
   })
 
   it('end a rebuffer at the pause', () => {
-    const { said } = transcript([
+    const { emitted } = transcript([
       ...played,
       [3200, 'waiting', 2],
       [3500, 'pause', 2],
       [4000, 'tick', 2],
     ])
 
-    expect(said.slice(3)).toEqual(['rebuffer tookMs=300', 'pause'])
+    expect(emitted.slice(3)).toEqual(['rebuffer tookMs=300', 'pause'])
   })
 })
 
@@ -148,19 +148,19 @@ describe('waiting', () => {
 
 describe('the end of the content', () => {
   it('is reported once', () => {
-    const { said } = transcript([...played, [3200, 'ended', 2], [3300, 'ended', 2]])
+    const { emitted } = transcript([...played, [3200, 'ended', 2], [3300, 'ended', 2]])
 
-    expect(said).toEqual([...begun, 'ended'])
+    expect(emitted).toEqual([...begun, 'ended'])
   })
 
   it('ends a seek that the player did not end', () => {
-    const { said, snapshot } = transcript([
+    const { emitted, snapshot } = transcript([
       ...played,
       [3200, { type: 'seeking', from: 2 }, 60],
       [3300, 'ended', 60],
     ])
 
-    expect(said.slice(3)).toEqual(['ended', 'seek from=2 to=60 tookMs=100 count=1'])
+    expect(emitted.slice(3)).toEqual(['ended', 'seek from=2 to=60 tookMs=100 count=1'])
     expect(snapshot).toMatchObject({ state: 'ended', maxPosition: 2 })
   })
 })
@@ -217,7 +217,7 @@ describe('a quality switch', () => {
   const end = { type: 'quality-switch', phase: 'end' } as const
 
   it('is waiting while playing; nothing that happens in it is the viewer’s, and playback goes on from where it ends', () => {
-    const { said, snapshot } = transcript([
+    const { emitted, snapshot } = transcript([
       ...played,
       [3200, begin, 0],
       [3300, { type: 'source', reason: 'unload' }, null],
@@ -228,7 +228,7 @@ describe('a quality switch', () => {
       ...playing(3700, 2, 1),
     ])
 
-    expect(said).toEqual([...begun, 'fullscreen active=true'])
+    expect(emitted).toEqual([...begun, 'fullscreen active=true'])
     expect(snapshot).toMatchObject({
       rebufferMs: 500,
       rebufferCount: 0,
@@ -315,7 +315,7 @@ describe('what passes through', () => {
   })
 
   it('is reported once where it is about the content: loading, and renditions', () => {
-    const { said, snapshot } = transcript([
+    const { emitted, snapshot } = transcript([
       [100, 'loading', null],
       [200, 'loading', null],
       [400, 'metadata', 0],
@@ -326,7 +326,7 @@ describe('what passes through', () => {
       [900, { type: 'rendition', auto: false }, 0, { rendition: null }],
     ])
 
-    expect(said).toEqual([
+    expect(emitted).toEqual([
       'load loadMs=300 duration=60',
       'rendition auto=true height=360',
       'rendition auto=false height=720',
@@ -335,7 +335,7 @@ describe('what passes through', () => {
   })
 
   it('is no change where it is what the player was when it was ready', () => {
-    const { said } = transcript([
+    const { emitted } = transcript([
       [0, 'ready', 0, { volume: 0.5, muted: false, rate: 1.5 }],
       [100, 'volume', 0],
       [100, 'rate', 0],
@@ -349,18 +349,18 @@ describe('what passes through', () => {
       [3000, 'tick', 0],
     ])
 
-    expect(said).toEqual(['rate rate=2', 'volume volume=0.5 muted=true', 'rate rate=3'])
+    expect(emitted).toEqual(['rate rate=2', 'volume volume=0.5 muted=true', 'rate rate=3'])
   })
 
   it('is in order at the end: the wait, the volume, the end', () => {
-    const { said, snapshot } = transcript([
+    const { emitted, snapshot } = transcript([
       ...played,
       [3200, 'waiting', 2],
       [3300, 'volume', 2, { volume: 0.3 }],
       [3400, { type: 'end', reason: 'app' }, 2],
     ])
 
-    expect(said.slice(3)).toEqual([
+    expect(emitted.slice(3)).toEqual([
       'rebuffer tookMs=200',
       'volume volume=0.3 muted=null',
       'end reason=app',
@@ -373,12 +373,12 @@ describe('a player whose seeks have to be verified', () => {
   const verify = { capabilities: { seek: 'verify' } } as const
 
   it('seeks also to where it stands, while paused', () => {
-    const { said } = transcript(
+    const { emitted } = transcript(
       [...played, [3200, 'pause', 2], [4000, 'seeking', 2], [4100, 'seeked', 2], [5000, 'tick', 2]],
       verify,
     )
 
-    expect(said.at(-1)).toBe('seek from=2 to=2 tookMs=100 count=1')
+    expect(emitted.at(-1)).toBe('seek from=2 to=2 tookMs=100 count=1')
   })
 
   it('has not sought when a seek it announced went nowhere, and the position jumps later', () => {

@@ -15,7 +15,7 @@ describe('waiting', () => {
   })
 
   it('A4 counts a rebuffer with the time nothing moved', () => {
-    const { snapshot, said } = transcript([
+    const { snapshot, emitted } = transcript([
       ...start,
       ...playing(1200, 0, 2),
       [3200, 'waiting', 2],
@@ -25,11 +25,11 @@ describe('waiting', () => {
     ])
 
     expect(snapshot).toMatchObject({ rebufferCount: 1, rebufferMs: 3000, playingMs: 2100 })
-    expect(said).toContain('rebuffer tookMs=3000')
+    expect(emitted).toContain('rebuffer tookMs=3000')
   })
 
   it('counts no imperceptible stop', () => {
-    const { snapshot, said } = transcript([
+    const { snapshot, emitted } = transcript([
       ...start,
       ...playing(1200, 0, 2),
       [3200, 'waiting', 2],
@@ -38,7 +38,7 @@ describe('waiting', () => {
     ])
 
     expect(snapshot).toMatchObject({ rebufferCount: 0, state: 'playing' })
-    expect(said.filter((line) => line.startsWith('rebuffer'))).toEqual([])
+    expect(emitted.filter((line) => line.startsWith('rebuffer'))).toEqual([])
   })
 
   it('counts a rebuffer while it lasts, not only when it is over', () => {
@@ -58,7 +58,7 @@ describe('waiting', () => {
   })
 
   it('puts a laptop that slept on the suspended clock', () => {
-    const { snapshot, said } = transcript([
+    const { snapshot, emitted } = transcript([
       ...start,
       ...playing(1200, 0, 2),
       [28_803_200, 'time', 2.2],
@@ -66,7 +66,7 @@ describe('waiting', () => {
     ])
 
     expect(snapshot).toMatchObject({ suspendedMs: 28_799_800, playingMs: 2450, rebufferCount: 0 })
-    expect(said).toContain('suspend tookMs=28799800')
+    expect(emitted).toContain('suspend tookMs=28799800')
   })
 
   it('believes a throttled tab, however far apart its samples', () => {

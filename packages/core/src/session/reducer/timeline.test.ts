@@ -21,7 +21,7 @@ function growing(seconds: number, from = 12): readonly Line[] {
 
 describe('a duration that keeps growing while it plays', () => {
   it('is that of a live stream: no milestones, no completion, no duration', () => {
-    const { said, snapshot } = transcript(growing(90), { duration: null })
+    const { emitted, snapshot } = transcript(growing(90), { duration: null })
 
     expect(snapshot).toMatchObject({
       live: true,
@@ -29,7 +29,7 @@ describe('a duration that keeps growing while it plays', () => {
       completed: false,
       completion: null,
     })
-    expect(said.filter((line) => /^(milestone|complete)/.test(line))).toEqual([])
+    expect(emitted.filter((line) => /^(milestone|complete)/.test(line))).toEqual([])
     expect(snapshot.watched).toEqual([[0, 90]])
   })
 
@@ -64,13 +64,13 @@ describe('a duration that keeps growing while it plays', () => {
   })
 
   it('is awaited for ten seconds where the player does not know whether it is live, and no longer than the session', () => {
-    const { said } = transcript([
+    const { emitted } = transcript([
       [0, 'play', 20],
       ...playing(0, 20, 6),
       [6000, { type: 'end', reason: 'app' }, 26],
     ])
 
-    expect(said).toEqual([
+    expect(emitted).toEqual([
       'play',
       'view startupMs=0',
       'milestone percent=25 kind=reached',
@@ -170,7 +170,7 @@ describe('the origin of public positions', () => {
 
   it('is where the window began when an endless stream was joined, also for seeks and events', () => {
     const since = 1_790_000_000
-    const { snapshot, said, events } = transcript(
+    const { snapshot, emitted, events } = transcript(
       [
         [0, 'play', since + 40, { ...live, seekable: [since, since + 60] }],
         ...playing(0, since + 40, 5),
@@ -186,7 +186,7 @@ describe('the origin of public positions', () => {
       [40, 45],
     ])
     expect(snapshot.position).toBe(13)
-    expect(said).toContain('seek from=45 to=10 tookMs=0 count=1')
+    expect(emitted).toContain('seek from=45 to=10 tookMs=0 count=1')
     for (const { position } of events) expect(position).toBeLessThan(60)
   })
 

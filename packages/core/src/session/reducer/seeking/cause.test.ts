@@ -16,7 +16,7 @@ const command = (action: 'play' | 'pause' | 'seek' | 'rate', to: number | null =
 
 describe('what the app commands', () => {
   it('is counted as the app’s, each once: pause, play, seek and rate', () => {
-    const { said, snapshot } = transcript([
+    const { emitted, snapshot } = transcript([
       ...start,
       [2100, command('pause'), 2.1],
       [2110, 'pause', 2.1],
@@ -31,7 +31,7 @@ describe('what the app commands', () => {
       [3400, 'time', 30.5],
     ])
 
-    expect(said).toEqual(
+    expect(emitted).toEqual(
       expect.arrayContaining([
         'pause cause=app',
         'play cause=app',
@@ -128,7 +128,7 @@ describe('what the app commands', () => {
   })
 
   it('stays the app’s seek when the app seeks on', () => {
-    const { snapshot, said } = transcript([
+    const { snapshot, emitted } = transcript([
       ...start,
       [2100, command('seek', 30), 2.1],
       [2110, 'seeking', 30],
@@ -138,7 +138,7 @@ describe('what the app commands', () => {
       [3000, 'tick', 50],
     ])
 
-    expect(said.at(-1)).toBe('seek from=2.11 to=50 tookMs=190 count=2 cause=app')
+    expect(emitted.at(-1)).toBe('seek from=2.11 to=50 tookMs=190 count=2 cause=app')
     expect(snapshot).toMatchObject({ seekCount: 0, appActionCount: 1 })
   })
 
@@ -155,7 +155,7 @@ describe('what the app commands', () => {
   })
 
   it('is found in the positions of a player that announces no seeks', () => {
-    const { snapshot, said } = transcript(
+    const { snapshot, emitted } = transcript(
       [
         ...start,
         [2250, command('seek', 30)],
@@ -166,14 +166,14 @@ describe('what the app commands', () => {
       { capabilities: { seek: 'derived', timeSource: 'message' } },
     )
 
-    expect(said.filter((line) => line.startsWith('seek'))).toEqual([
+    expect(emitted.filter((line) => line.startsWith('seek'))).toEqual([
       expect.stringContaining('cause=app'),
     ])
     expect(snapshot).toMatchObject({ seekCount: 0, appActionCount: 1 })
   })
 
   it('becomes the viewer’s seek when they drag on before it has settled', () => {
-    const { snapshot, said } = transcript([
+    const { snapshot, emitted } = transcript([
       ...start,
       [2100, command('seek', 30), 2.1],
       [2110, 'seeking', 30],
@@ -182,7 +182,7 @@ describe('what the app commands', () => {
       [3000, 'tick', 50],
     ])
 
-    expect(said.filter((line) => line.startsWith('seek'))).toEqual([
+    expect(emitted.filter((line) => line.startsWith('seek'))).toEqual([
       'seek from=2.11 to=50 tookMs=190 count=2',
     ])
     expect(snapshot).toMatchObject({ seekCount: 1, appActionCount: 1 })
@@ -191,7 +191,7 @@ describe('what the app commands', () => {
 
 describe('what the playback engine does', () => {
   it('is not the viewer’s: a jump over a gap goes on waiting, and rates that catch up with a live stream make no events', () => {
-    const { said, snapshot } = transcript([
+    const { emitted, snapshot } = transcript([
       ...start,
       [2100, 'waiting', 2.1],
       [4100, { type: 'seeking', cause: 'engine' }, 4],
@@ -202,11 +202,11 @@ describe('what the playback engine does', () => {
       [5000, 'time', 4.9],
     ])
 
-    expect(said.filter((line) => line.startsWith('seek'))).toEqual([
+    expect(emitted.filter((line) => line.startsWith('seek'))).toEqual([
       expect.stringContaining('cause=engine'),
     ])
-    expect(said.filter((line) => line.startsWith('rate'))).toEqual([])
-    expect(said.filter((line) => line.startsWith('rebuffer'))).toEqual(['rebuffer tookMs=2020'])
+    expect(emitted.filter((line) => line.startsWith('rate'))).toEqual([])
+    expect(emitted.filter((line) => line.startsWith('rebuffer'))).toEqual(['rebuffer tookMs=2020'])
     expect(snapshot).toMatchObject({
       seekCount: 0,
       rateChangeCount: 0,
@@ -221,14 +221,14 @@ describe('what the playback engine does', () => {
 
 describe('a jump of the engine while frames move', () => {
   it('is a wait, until they move again', () => {
-    const { said, snapshot } = transcript([
+    const { emitted, snapshot } = transcript([
       ...start,
       [2000, { type: 'seeking', cause: 'engine' }, 4],
       [2100, 'seeked', 4],
       [2350, 'time', 4.25],
     ])
 
-    expect(said.filter((line) => line.startsWith('rebuffer'))).toEqual(['rebuffer tookMs=100'])
+    expect(emitted.filter((line) => line.startsWith('rebuffer'))).toEqual(['rebuffer tookMs=100'])
     expect(snapshot).toMatchObject({
       seekCount: 0,
       engineActionCount: 1,
@@ -287,17 +287,17 @@ describe('session.controls', () => {
       startsOnSeek: true,
     })
     await session.controls?.play()
-    adapter.say('play')
-    adapter.say('playing')
+    adapter.emit('play')
+    adapter.emit('playing')
     for (let at = 1; at <= 8; at++) {
       clock.advance(250)
-      adapter.say('time', { position: at / 4 })
+      adapter.emit('time', { position: at / 4 })
     }
     await session.controls?.seek(30)
-    adapter.say('seeking', { position: 30 })
-    adapter.say('seeked')
+    adapter.emit('seeking', { position: 30 })
+    adapter.emit('seeked')
     expect(await session.controls?.setRate?.(3)).toBe(2)
-    adapter.say('rate', { rate: 2 })
+    adapter.emit('rate', { rate: 2 })
 
     expect(calls).toEqual(['play', 30])
     expect(session.controls?.startsOnSeek).toBe(true)

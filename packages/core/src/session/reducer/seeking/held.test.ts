@@ -9,12 +9,12 @@ describe('a pause that may be part of something else', () => {
   it.each(['play', 'playing', 'waiting', 'ended'] as const)(
     'was when `%s` follows within its time',
     (signal) => {
-      const { said, snapshot } = transcript(
+      const { emitted, snapshot } = transcript(
         [...paused, [3250, signal, 2], [3500, 'tick', 2]],
         frame,
       )
 
-      expect(said).not.toContain('pause')
+      expect(emitted).not.toContain('pause')
       expect(snapshot.pauseCount).toBe(0)
     },
   )
@@ -33,12 +33,12 @@ describe('a pause that may be part of something else', () => {
   })
 
   it('is one when the session ends in its time', () => {
-    const { said, snapshot } = transcript(
+    const { emitted, snapshot } = transcript(
       [...paused, [3250, { type: 'end', reason: 'app' }, 2]],
       frame,
     )
 
-    expect(said.slice(3)).toEqual(['pause', 'end reason=app'])
+    expect(emitted.slice(3)).toEqual(['pause', 'end reason=app'])
     expect(snapshot).toMatchObject({
       state: 'closed',
       pauseCount: 1,
@@ -52,12 +52,12 @@ describe('a pause that may be part of something else', () => {
     const soon = transcript([...paused, [3299, change, 0]], frame)
     const later = transcript([...paused, [3300, change, 0]], frame)
 
-    expect(soon.said.slice(3)).toEqual(['end reason=source-change'])
-    expect(later.said.slice(3)).toEqual(['pause', 'end reason=source-change'])
+    expect(soon.emitted.slice(3)).toEqual(['end reason=source-change'])
+    expect(later.emitted.slice(3)).toEqual(['pause', 'end reason=source-change'])
   })
 
   it('keeps what came with it, whatever it was part of', () => {
-    const { said } = transcript(
+    const { emitted } = transcript(
       [
         ...paused,
         [3210, { type: 'fullscreen', active: true }, 2],
@@ -67,7 +67,7 @@ describe('a pause that may be part of something else', () => {
       frame,
     )
 
-    expect(said.slice(3)).toEqual(['fullscreen active=true'])
+    expect(emitted.slice(3)).toEqual(['fullscreen active=true'])
   })
 
   it('takes no time where pauses need none', () => {

@@ -34,7 +34,7 @@ describe('jumps that are not seeks', () => {
   })
 
   it('attributes to the player what happens while it switches quality', () => {
-    const { snapshot, said } = transcript([
+    const { snapshot, emitted } = transcript([
       ...start,
       ...playing(1200, 0, 4),
       [5200, { type: 'quality-switch', phase: 'begin' }, 0],
@@ -51,7 +51,7 @@ describe('jumps that are not seeks', () => {
       contentMs: 6000,
       state: 'playing',
     })
-    expect(said.filter((line) => line.startsWith('seek'))).toEqual([])
+    expect(emitted.filter((line) => line.startsWith('seek'))).toEqual([])
   })
 
   it('ignores one wild sample', () => {
@@ -67,7 +67,7 @@ describe('jumps that are not seeks', () => {
   })
 
   it('does not count a loop as a seek', () => {
-    const { snapshot, said } = transcript([
+    const { snapshot, emitted } = transcript([
       [0, 'play', 50, { loop: true }],
       ...playing(0, 50, 10),
       [10_010, { type: 'seeking', from: 60 }, 0],
@@ -76,7 +76,7 @@ describe('jumps that are not seeks', () => {
       ...playing(10_040, 0, 2),
     ])
 
-    expect(said).toContain('loop')
+    expect(emitted).toContain('loop')
     expect(snapshot).toMatchObject({
       seekCount: 0,
       rebufferCount: 0,
@@ -148,14 +148,14 @@ describe('jumps that are not seeks', () => {
     )
 
     expect(left.snapshot).toMatchObject({ state: 'closed', seekCount: 0, pauseCount: 0 })
-    expect(left.said).toEqual([
+    expect(left.emitted).toEqual([
       'load loadMs=0 duration=60',
       'play',
       'view startupMs=200',
       'end reason=source-change',
     ])
     expect(stayed.snapshot).toMatchObject({ seekCount: 1, pauseCount: 1, state: 'paused' })
-    expect(stayed.said.at(-1)).toBe('seek from=2 to=30 tookMs=80 count=1')
+    expect(stayed.emitted.at(-1)).toBe('seek from=2 to=30 tookMs=80 count=1')
   })
 
   it('does not count the position after a reload as a seek', () => {

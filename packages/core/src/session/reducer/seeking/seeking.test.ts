@@ -3,7 +3,7 @@ import { type Line, playing, start, transcript } from '../../../../test/transcri
 
 describe('seeking', () => {
   it('A4 closes the range where playback left, not where the seek goes', () => {
-    const { snapshot, said } = transcript([
+    const { snapshot, emitted } = transcript([
       ...start,
       ...playing(1200, 0, 2),
       [3300, { type: 'seeking', from: 2.1 }, 40],
@@ -21,7 +21,7 @@ describe('seeking', () => {
       seekCount: 1,
       rebufferCount: 0,
     })
-    expect(said).toContain('seek from=2.1 to=40 tookMs=200 count=1')
+    expect(emitted).toContain('seek from=2.1 to=40 tookMs=200 count=1')
   })
 
   it('does not take a range that was played before for the start of the seek', () => {
@@ -45,7 +45,7 @@ describe('seeking', () => {
       { length: 10 },
       (_, i) => [3200 + i * 16, 'seeking', 10 + i] as const,
     )
-    const { said, snapshot } = transcript([
+    const { emitted, snapshot } = transcript([
       ...start,
       ...playing(1200, 0, 2),
       ...drag,
@@ -54,7 +54,7 @@ describe('seeking', () => {
     ])
 
     expect(snapshot.seekCount).toBe(1)
-    expect(said).toContain('seek from=2 to=19 tookMs=200 count=10')
+    expect(emitted).toContain('seek from=2 to=19 tookMs=200 count=10')
   })
 
   it('counts two seeks with playback between as two', () => {
@@ -72,7 +72,7 @@ describe('seeking', () => {
   })
 
   it('finds the seek behind a bar that pauses, sets the position and plays again', () => {
-    const { snapshot, said } = transcript([
+    const { snapshot, emitted } = transcript([
       ...start,
       ...playing(1200, 0, 2),
       [3300, 'time', 25],
@@ -93,11 +93,11 @@ describe('seeking', () => {
       rebufferCount: 0,
       state: 'playing',
     })
-    expect(said).toContain('seek from=2.1 to=25 tookMs=99 count=1')
+    expect(emitted).toContain('seek from=2.1 to=25 tookMs=99 count=1')
   })
 
   it('counts a seek that begins again right after it ended as the same one', () => {
-    const { snapshot, said } = transcript([
+    const { snapshot, emitted } = transcript([
       ...start,
       ...playing(1200, 0, 2),
       [3200, 'seeking', 10],
@@ -108,7 +108,7 @@ describe('seeking', () => {
     ])
 
     expect(snapshot.seekCount).toBe(1)
-    expect(said).toContain('seek from=2 to=20 tookMs=200 count=2')
+    expect(emitted).toContain('seek from=2 to=20 tookMs=200 count=2')
   })
 
   it('ignores one wild sample where seeks are derived from samples', () => {
@@ -173,7 +173,7 @@ describe('seeking', () => {
   })
 
   it('derives seeks from positions where the player has no seek events', () => {
-    const { snapshot, said } = transcript(
+    const { snapshot, emitted } = transcript(
       [
         ...start,
         ...playing(1200, 0, 2),
@@ -185,7 +185,7 @@ describe('seeking', () => {
     )
 
     expect(snapshot.seekCount).toBe(1)
-    expect(said.some((line) => line.startsWith('seek from=2.25 to=30'))).toBe(true)
+    expect(emitted.some((line) => line.startsWith('seek from=2.25 to=30'))).toBe(true)
   })
 
   it('does not count a pause that a seek caused, where pauses settle', () => {
@@ -213,7 +213,7 @@ describe('seeking', () => {
   })
 
   it('derives the seek of a paused video too, and one of it though it was dragged', () => {
-    const { snapshot, said } = transcript(
+    const { snapshot, emitted } = transcript(
       [
         ...start,
         ...playing(1200, 0, 2),
@@ -237,7 +237,7 @@ describe('seeking', () => {
       ],
       state: 'playing',
     })
-    expect(said.filter((line) => line.startsWith('seek'))).toEqual([
+    expect(emitted.filter((line) => line.startsWith('seek'))).toEqual([
       'seek from=2.2 to=30 tookMs=200 count=2',
     ])
   })

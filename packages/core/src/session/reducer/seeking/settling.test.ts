@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { playing, start, transcript } from '../../../../test/transcript.ts'
 
-const seeks = (said: readonly string[]): readonly string[] =>
-  said.filter((line) => line.startsWith('seek'))
+const seeks = (emitted: readonly string[]): readonly string[] =>
+  emitted.filter((line) => line.startsWith('seek'))
 
 describe('a seek', () => {
   it('goes on when another begins less than 250 ms after it', () => {
@@ -16,7 +16,7 @@ describe('a seek', () => {
           [3300 + ms, { type: 'seeking', from: 10 }, 20],
           [3700, 'seeked', 20],
           [4000, 'tick', 20],
-        ]).said,
+        ]).emitted,
       )
 
     expect(after(249)).toEqual(['seek from=2 to=20 tookMs=500 count=2'])
@@ -43,7 +43,7 @@ describe('a seek', () => {
   })
 
   it('is not counted when the player reports only its end', () => {
-    const { said, snapshot } = transcript([
+    const { emitted, snapshot } = transcript([
       ...start,
       ...playing(1200, 0, 2),
       [3200, 'seeked', 2],
@@ -52,24 +52,24 @@ describe('a seek', () => {
       [5000, 'tick', 3],
     ])
 
-    expect(said).toEqual(['load loadMs=0 duration=60', 'play', 'view startupMs=200', 'ended'])
+    expect(emitted).toEqual(['load loadMs=0 duration=60', 'play', 'view startupMs=200', 'ended'])
     expect(snapshot).toMatchObject({ seekCount: 0, contentMs: 3000 })
   })
 
   it('before anything was wanted leaves the session idle', () => {
-    const { said, snapshot } = transcript([
+    const { emitted, snapshot } = transcript([
       [0, 'metadata', 0],
       [10, 'seeking', 30],
       [60, 'seeked', 30],
       [500, 'tick', 30],
     ])
 
-    expect(said).toEqual(['load loadMs=0 duration=60'])
+    expect(emitted).toEqual(['load loadMs=0 duration=60'])
     expect(snapshot).toMatchObject({ state: 'idle', idleMs: 500 })
   })
 
   it('ends a rebuffer', () => {
-    const { said, snapshot } = transcript([
+    const { emitted, snapshot } = transcript([
       ...start,
       ...playing(1200, 0, 2),
       [3200, 'waiting', 2],
@@ -78,7 +78,10 @@ describe('a seek', () => {
       ...playing(4300, 30, 1),
     ])
 
-    expect(said.slice(3)).toEqual(['rebuffer tookMs=1000', 'seek from=2 to=30 tookMs=100 count=1'])
+    expect(emitted.slice(3)).toEqual([
+      'rebuffer tookMs=1000',
+      'seek from=2 to=30 tookMs=100 count=1',
+    ])
     expect(snapshot).toMatchObject({ rebufferMs: 1000, seekingMs: 100, rebufferCount: 1 })
   })
 })
@@ -91,7 +94,7 @@ describe('a volume', () => {
         ...start,
         [2000, 'volume', 0.5, { volume: 0.7 }],
         [at, 'tick', 0.5],
-      ]).said.filter((line) => line.startsWith('volume'))
+      ]).emitted.filter((line) => line.startsWith('volume'))
 
     expect(volumes(2499)).toEqual([])
     expect(volumes(2500)).toEqual(['volume volume=0.7 muted=false'])

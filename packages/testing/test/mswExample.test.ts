@@ -2,7 +2,7 @@ import { createPlayhead } from '@playhead/core'
 import { html5 } from '@playhead/html5'
 import { fetchTransport } from '@playhead/http'
 import { setupServer } from 'msw/node'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { FakeVideo, fakeClock } from '../src/index.ts'
 import { collectorHandlers } from '../src/msw/index.ts'
 
@@ -26,12 +26,13 @@ it('delivers a watched lesson, although the collector is overloaded at first', a
   await clock.pass(10_000)
   video.pause()
 
-  await expect
-    .poll(async () => {
+  await vi.waitUntil(
+    async () => {
       await clock.pass(1000)
-      return playhead.flush()
-    })
-    .toMatchObject({ delivered: true })
+      return (await playhead.flush()).delivered
+    },
+    { timeout: 30_000 },
+  )
   expect(collector.batches.length).toBeGreaterThan(1)
   expect(collector.events.map(({ type }) => type)).toEqual(
     expect.arrayContaining(['play', 'pause']),

@@ -25,6 +25,7 @@ it('B5 allows the three families of hosts, and none that only looks like them', 
       'https://customer-a.cloudflarestream.com.evil.example',
       `${HOST}\n`,
       'https://iframeXvideodelivery.net',
+      'view-source:https://iframe.videodelivery.net',
     ],
   ]
 

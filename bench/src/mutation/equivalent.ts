@@ -112,6 +112,10 @@ export const EQUIVALENT: Readonly<Record<string, Readonly<Record<string, string>
     'unanswered = «[] → ["Stryker was here"]»':
       'Text is not among the reserved records from which it is removed.',
   },
+  'packages/core/src/delivery/send/flushOnUnload.ts': {
+    'const byKey = (a: QueuedRecord, b: QueuedRecord): number => («a.key < b.key → a.key <= b.key» ? -1 : 1)':
+      'Keys are different from each other.',
+  },
   'packages/core/src/delivery/send/readAnswer.ts': {
     'const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : «[] → ["Stryker was here"]»)':
       'Text is neither a rejection nor a range: it is filtered out.',

@@ -91,6 +91,10 @@ describe('the database', () => {
     expect(await store.read('')).toEqual([['a', '1']])
   })
 
+  it('has the name of the product by default', () => {
+    expect(indexedDbStore().name).toBe('playhead')
+  })
+
   it('is closed with the store', async () => {
     const store = indexedDbStore(fresh())
     await store.write([['a', '1']])

@@ -93,8 +93,27 @@ export const EQUIVALENT: Readonly<Record<string, Readonly<Record<string, string>
       'The error of this limit is caught, and not shown.',
   },
   'packages/core/src/delivery/indexedDbStore.ts': {
+    "if («!result.objectStoreNames.contains('q') → true») result.createObjectStore('q')":
+      'An upgrade takes place only where there is no such store yet.',
+    "if (!result.objectStoreNames.contains(«'q' → \"\"»)) result.createObjectStore('q')":
+      'An upgrade takes place only where there is no such store yet.',
     'write: (put, remove = «[] → ["Stryker was here"]») =>':
       'No entry has the first letter of that text as its key.',
+  },
+  'packages/core/src/delivery/send/settleBatch.ts': {
+    '{ have = «[] → ["Stryker was here"]», haveOf = {} }: Answer & { outcome: \'accepted\' },':
+      'Text as a range has no numbers, and covers none.',
+    'covers(ranges.get(record.writer) ?? «[] → ["Stryker was here"]», record.seq)':
+      'Text as a range has no numbers, and covers none.',
+  },
+  'packages/core/src/delivery/tabs/senderLock.ts': {
+    'withLimit(clock, LOCK_LIMIT_MS, «\'navigator.locks\' → ""», run)':
+      'The errors of these limits are caught, and not shown.',
+    'const { held = «[] → ["Stryker was here"]» } = await (locks as LockManager).query()':
+      'Text is not the name of a lock of a writer.',
+    '}).catch((): undefined[] => «[] → ["Stryker was here"]»)':
+      'Text is not the name of a lock of a writer.',
+    '} catch «{ return undefined } → {}»': 'A function that returns nothing returns undefined.',
   },
   'packages/core/src/delivery/memoryStore.ts': {
     '.sort(([a], [b]) => («a < b → a <= b» ? -1 : 1))': 'Keys are different from each other.',
@@ -118,8 +137,14 @@ export const EQUIVALENT: Readonly<Record<string, Readonly<Record<string, string>
   'packages/core/src/delivery/send/createSender.ts': {
     'if (ended.signal.aborted || «timerAt <= at → timerAt < at») return':
       'The timer that takes the place of the other is due at the same moment.',
+    'let unanswered: QueuedRecord[] = «[] → ["Stryker was here"]»':
+      'Text is not among the reserved records from which it is removed.',
     'unanswered = «[] → ["Stryker was here"]»':
       'Text is not among the reserved records from which it is removed.',
+  },
+  'packages/core/src/delivery/send/flushOnUnload.ts': {
+    'const byKey = (a: QueuedRecord, b: QueuedRecord): number => («a.key < b.key → a.key <= b.key» ? -1 : 1)':
+      'Keys are different from each other.',
   },
   'packages/core/src/delivery/send/readAnswer.ts': {
     'const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : «[] → ["Stryker was here"]»)':

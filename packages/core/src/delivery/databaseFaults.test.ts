@@ -82,6 +82,19 @@ describe('the database', () => {
     expect(open).toHaveBeenCalledTimes(2)
   })
 
+  it('that other code created under its name is upgraded', async () => {
+    const name = fresh()
+    ;(await openRaw(name)).close()
+    const store = indexedDbStore(name)
+    await store.write([['a', '1']])
+
+    expect(await store.read('')).toEqual([['a', '1']])
+  })
+
+  it('has the name of the product by default', () => {
+    expect(indexedDbStore().name).toBe('playhead')
+  })
+
   it('is closed with the store', async () => {
     const store = indexedDbStore(fresh())
     await store.write([['a', '1']])

@@ -136,7 +136,6 @@ describe('flush()', () => {
           granted(isBusy ? null : {}),
       } as never,
     })
-    opened.add()
     opened.put(1, false)
     const flushed = opened.delivery.flush()
     await opened.clock.pass(3000)

@@ -151,6 +151,18 @@ describe('the wait after a failure', () => {
     expect(problems).toEqual(['HTTP 503'])
   })
 
+  it('goes on where the app does not listen to problems', async () => {
+    const { add, clock, times, reports } = openDelivery({
+      answer: () => DOWN,
+      onProblem: undefined,
+    })
+    add()
+    await clock.pass(10_000)
+
+    expect(times()).toHaveLength(6)
+    expect(reports).toEqual([])
+  })
+
   it('is reported each time where the set-up is wrong, and not stored', async () => {
     const { add, clock, problems, times, store } = openDelivery({ answer: () => WRONG })
     add()
@@ -196,11 +208,11 @@ describe('the wait after a failure', () => {
   it('of an earlier page does not replace that of this page', async () => {
     const { add, clock, times, store } = openDelivery({ answer: () => DOWN })
     add()
-    await clock.pass(1000)
-    await store.write([['m/policy', '{"attempt":2,"notBefore":1030000,"waitMs":40000}']])
     await clock.pass(4000)
+    await store.write([['m/policy', '{"attempt":2,"notBefore":1030000,"waitMs":40000}']])
+    await clock.pass(6000)
 
-    expect(times()).toEqual([1000, 1750, 2500, 3625])
+    expect(times()).toEqual([1000, 1750, 2500, 3625, 5593.75, 9039.0625])
   })
 
   it('ends up to three seconds after the network is back, but lasts half a second', async () => {

@@ -46,6 +46,23 @@ describe('records of other pages', () => {
     expect(delivery.status.queued).toBe(0)
   })
 
+  it('leave under their writer also beside a ledger line of this page', async () => {
+    const { clock, add, requests } = openDelivery({
+      store: await storeWith([OTHER_WRITER]),
+      answer: (_, count) => ({
+        outcome: 'accepted',
+        rejected: count === 1 ? [{ id: 'session-1/1', reason: 'no' }] : [],
+      }),
+    })
+    add()
+    await clock.pass(1000)
+
+    expect(requests.map(({ batch }) => [batch.writer, batch.ledger.length])).toEqual([
+      [WRITER, 0],
+      [OTHER_WRITER, 1],
+    ])
+  })
+
   it('leave although nothing of this page has to', async () => {
     const { clock, requests } = openDelivery({ store: await storeWith([OTHER_WRITER]) })
     await clock.pass(1000)
@@ -134,12 +151,13 @@ describe('as the page goes', () => {
 
   it('records that were handed over without an answer are sent again when the page is back', async () => {
     const { batches, sendLast } = lastBatches()
-    const { add, clock, delivery, requests } = openDelivery({ sendLast })
+    const { add, clock, delivery, requests, reports } = openDelivery({ sendLast })
     await clock.pass(5000)
     add()
     delivery.hide('hidden')
     await clock.pass(20_000)
     expect([batches.length, requests.length]).toEqual([1, 0])
+    expect(reports).toEqual([])
     delivery.show()
     await clock.pass(0)
 
@@ -277,7 +295,7 @@ describe('consent that is denied', () => {
   })
 
   it('forgets which records were suspected', async () => {
-    const { add, clock, delivery, requests } = openDelivery({
+    const { add, clock, delivery, requests, reports } = openDelivery({
       answer: (_, count) =>
         count === 1 ? { outcome: 'rejected', reason: 'HTTP 400' } : { outcome: 'accepted' },
     })
@@ -291,5 +309,6 @@ describe('consent that is denied', () => {
 
     expect(requests).toHaveLength(2)
     expect(delivery.status.drops).toEqual({ consent: 1 })
+    expect(reports).toEqual([])
   })
 })

@@ -233,6 +233,11 @@ describe('as the page goes', () => {
     await settle()
     expect(await stored()).toEqual([one.key, eventRecord(2).key])
     expect(localStorage.getItem(BUFFER)).toBeNull()
+
+    localStorage.setItem(BUFFER, '{}')
+    queue.hold(eventRecord(3))
+    await settle()
+    expect(localStorage.getItem(BUFFER)).toBe('{}')
   })
 
   it('nothing is copied where all is on disk, or consent is missing', async () => {

@@ -96,6 +96,16 @@ describe('what has to be written', () => {
     expect(difference(state)).toEqual([[event], []])
   })
 
+  it('is written again where others changed it on the disk', () => {
+    const state = empty()
+    setRecord(state, event.key, event)
+    setStored(state, event.key, event.text)
+    difference(state)
+    setStored(state, event.key, 'other')
+
+    expect(difference(state)).toEqual([[event], []])
+  })
+
   it('is only looked for under keys that changed', () => {
     const state = empty()
     state.records.set(event.key, event)

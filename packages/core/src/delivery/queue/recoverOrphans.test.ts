@@ -166,6 +166,16 @@ describe('the age of records', () => {
     expect((await stored()).get('m/aged')).toContain(WRITER)
   })
 
+  it('keeps a record that was not old for the first of them', async () => {
+    const { recover, kept } = await open([
+      ...aged,
+      ['m/aged', JSON.stringify({ seenBy: 'writer-0-of-a-test', oldThen: NOW - WEEK - 1 })],
+    ])
+    await recover()
+
+    expect(kept()).toHaveLength(2)
+  })
+
   it('is not noted where none is old', async () => {
     const { recover, stored } = await open([aged[1]])
     await recover()

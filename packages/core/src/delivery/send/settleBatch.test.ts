@@ -43,6 +43,38 @@ describe('an accepted batch', () => {
     expect(queue.status().drops).toEqual({})
   })
 
+  it('leaves no wait on disk where none was', async () => {
+    const { send, store, clock } = open([one])
+    send([one], { outcome: 'accepted' })
+    await clock.pass(0)
+
+    expect(await store.read('m/')).toEqual([])
+  })
+
+  it('that was assembled before other pages were found leaves them to the next one', () => {
+    const { state } = open([one])
+    const sent = assembleBatch(state, WRITER, [one])
+    state.pending = [OTHER_WRITER]
+    settleBatch(state, sent, { outcome: 'accepted' })
+
+    expect(state.pending).toEqual([OTHER_WRITER])
+  })
+
+  it('that asked about no other pages lets go of nothing of theirs', () => {
+    const { left, send } = open([one, ...foreign])
+    send([one], { outcome: 'accepted', haveOf: { [OTHER_WRITER]: [[1, 2]] } })
+
+    expect(left()).toEqual(foreign.map(({ key }) => key))
+  })
+
+  it('lets go of numbers up to the highest that was given out', () => {
+    const { left, send, state } = open([one, two])
+    state.offered.add(two.key)
+    send([one], { outcome: 'accepted', have: [[1, 10]] })
+
+    expect(left()).toEqual([])
+  })
+
   it('ends the wait after failures', () => {
     const { send, state } = open([one], {
       lastError: 'HTTP 503',
@@ -71,7 +103,10 @@ describe('an accepted batch', () => {
     state.offered.add(two.key)
     send([one], {
       outcome: 'accepted',
-      have: [[1, 11]],
+      have: [
+        [1, 3],
+        [5, 11],
+      ],
       haveOf: { [OTHER_WRITER]: [[1, 2]] },
     })
 
@@ -100,10 +135,15 @@ describe('an accepted batch', () => {
   })
 
   it('lets go of no snapshot by a number', () => {
-    const { left, send } = open([one, snapshotRecord(1)])
-    send([one], { outcome: 'accepted', have: [[0, 10]] })
+    const snapshots = [snapshotRecord(1), snapshotRecord(1, OTHER_WRITER)]
+    const { left, send } = open([one, ...snapshots], { pending: [OTHER_WRITER] })
+    send([one], {
+      outcome: 'accepted',
+      have: [[0, 10]],
+      haveOf: { [OTHER_WRITER]: [[0, 10]] },
+    })
 
-    expect(left()).toEqual([snapshotRecord(1).key])
+    expect(left()).toEqual(snapshots.map(({ key }) => key))
   })
 })
 

@@ -184,6 +184,42 @@ describe('the lock of the tab that sends', () => {
     expect([...held.keys()]).toEqual(['playhead:writer-1'])
   })
 
+  it('leaves nothing behind as the page freezes, however often it was active again', async () => {
+    const { locks, held } = fakeLocks()
+    const { lock } = openTab('writer-1', { locks })
+    lock.activate()
+    lock.release()
+    await settle()
+
+    expect([...held.keys()]).toEqual([])
+  })
+
+  it('is over for this tab once the browser has released it', async () => {
+    let release = (): void => {}
+    const locks = {
+      request: (_: string, options: LockOptions, granted: (lock: unknown) => Promise<void>) =>
+        new Promise<void>((resolve) => {
+          if (!options.ifAvailable) return
+          void granted({}).then(() => {
+            release = resolve
+          })
+        }),
+    }
+    const { run, sends } = openTab('writer-1', { locks: locks as never })
+    let isOver = false
+    void run().then(() => {
+      isOver = true
+    })
+    await settle()
+    sends[0]?.finish()
+    await settle()
+    expect(isOver).toBe(false)
+    release()
+    await settle()
+
+    expect(isOver).toBe(true)
+  })
+
   it('leaves the mark of another tab alone as the page freezes', async () => {
     const { lock, storage } = openTab('writer-1', { locks: fakeLocks().locks })
     storage.setItem(MARK, 'writer-2 5')

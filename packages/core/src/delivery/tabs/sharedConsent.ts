@@ -30,13 +30,13 @@ export function sharedConsent(
   signal: AbortSignal,
   onChange: () => void,
 ): SharedConsent {
-  const share = (consent: Consent): void => {
+  const share = (consent: Consent | undefined): void => {
     // Where storage is full or forbidden, the app has to set it in each tab.
     if (consent === 'denied') storage.setItem(NAME, consent)
     else if (consent === 'granted') storage.removeItem(NAME)
   }
   const isDenied = (): boolean => storage.getItem(NAME) === 'denied'
-  if (given) share(given)
+  share(given)
   let current: Consent = given ?? (isDenied() ? 'denied' : 'granted')
 
   const change = (consent: Consent): void => {

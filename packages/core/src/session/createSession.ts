@@ -32,6 +32,7 @@ import {
 import { createSampler } from './sampler.ts'
 import type { Session, SessionSnapshot } from './session.ts'
 import { project, type SessionIdentity, toRecord } from './snapshot.ts'
+import { createSteadyPlayback } from './steadyPlayback.ts'
 import { createTickTimer } from './tickTimer.ts'
 import { createTimeDemand } from './timeDemand.ts'
 
@@ -126,10 +127,16 @@ export function createSession(parts: SessionParts): RunningSession {
     parts.report(error, `${identity.player}.${where}`)
   const sampler = createSampler(adapter, () => run.state.player.source, reportPlayer)
   const recorder = createRecorder(run.state, name)
-  const current = (): SessionSnapshot => project(run.state, clock.now(), name)
+  const steady = createSteadyPlayback()
+  /** The state with the sample that waits. */
+  const settled = (): SessionState => {
+    const waiting = steady.waiting()
+    return waiting ? reduce(run.state, waiting)[0] : run.state
+  }
+  const current = (): SessionSnapshot => project(settled(), clock.now(), name)
   const dispatcher = createEventDispatcher(current, parts.report)
   const timer = createTickTimer(clock, () => {
-    handle({ type: 'tick' })
+    handle({ type: 'tick' }, undefined, true)
     if (run.state.wanted) put(clock.now() - run.sentAt >= parts.intervalMs)
   })
   const time = createTimeDemand(TICK_MS)
@@ -149,10 +156,12 @@ export function createSession(parts: SessionParts): RunningSession {
     }
   }
 
-  function handle(signal: SessionInput, position?: number | null): void {
+  /** `mayWait`: a sample that only continues steady playback is not reduced yet. */
+  function handle(signal: SessionInput, position?: number | null, mayWait = false): void {
     if (isOver()) return
     const input = { ...moment(), signal }
-    if (signal.type === 'time' && canSkipTime() && input.now - run.state.now < TICK_MS) {
+    const { now: sampledAt } = steady.waiting() ?? run.state
+    if (signal.type === 'time' && canSkipTime() && input.now - sampledAt < TICK_MS) {
       return time.skip(input.now)
     }
     if (hasOtherContent(signal)) {
@@ -162,9 +171,15 @@ export function createSession(parts: SessionParts): RunningSession {
     if (run.pending && !resolvePending(run.pending, input)) return
     const isRenamed = hasNewAddress(signal)
     const player = sampler.sample(position)
+    const reading = { ...input, player }
+    if (mayWait && canSkipTime() && steady.extend(run.state, reading)) {
+      recorder.add(run.state, reading)
+      return timer.schedule(TICK_MS)
+    }
+    settle()
     creditSkipped(input, player)
     if (isRenamed) suspendContent(input, player)
-    else apply({ ...input, player })
+    else apply(reading)
     dispatcher.flush()
     if (isOver()) return finish(signal.type === 'end' ? signal.reason : 'source-change')
     if (!isRenamed)
@@ -256,6 +271,15 @@ export function createSession(parts: SessionParts): RunningSession {
 
   function apply(reading: Reading): void {
     recorder.add(run.state, reading)
+    conclude(reading)
+  }
+
+  function settle(): void {
+    const waiting = steady.take()
+    if (waiting) conclude(waiting)
+  }
+
+  function conclude(reading: Reading): void {
     const [next, events] = reduce(run.state, reading)
     run.state = next
     for (const event of events) dispatcher.add(delivery.add(fitRecord({ ...event, session: id })))
@@ -270,7 +294,13 @@ export function createSession(parts: SessionParts): RunningSession {
 
   function put(send: boolean): void {
     if (send) run.sentAt = clock.now()
-    delivery.put(fitRecord(toRecord(current(), ++run.rev, moment().wall, identity)), send)
+    const rev = ++run.rev
+    let record = steady.record(rev)
+    if (!record) {
+      record = fitRecord(toRecord(current(), rev, moment().wall, identity))
+      steady.begin(run.state, record)
+    }
+    delivery.put(record, send)
   }
 
   /** A signal emitted within `snapshot()` would ask for the snapshot again. */
@@ -309,7 +339,7 @@ export function createSession(parts: SessionParts): RunningSession {
       if (run.state.name !== 'playing') return current()
       // As if the player were sampled now: nothing is concluded from it, and nothing is emitted.
       const reading = { ...moment(), signal: { type: 'tick' as const }, player: sampler.read() }
-      const [next] = reduce(run.state, reading)
+      const [next] = reduce(settled(), reading)
       return project(next, reading.now, name)
     },
     get recording() {

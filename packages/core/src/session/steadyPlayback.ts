@@ -30,11 +30,12 @@ export function createSteadyPlayback(): SteadyPlayback {
       base = { state, record }
     },
     extend(state, reading) {
-      const { position, ...others } = reading.player
+      const { position } = reading.player
       if (
         state !== base?.state ||
         position == null ||
-        Object.keys(others).length ||
+        position <= (last?.player.position ?? 0) ||
+        Object.keys(reading.player).length > 1 ||
         !isSteadyStep(state, reading.now, position) ||
         base.record.watched?.at(-1)?.[1] !== toTenth(state.last as number)
       )

@@ -6,7 +6,7 @@ import { fitRecord, fitText } from '../fitRecord.ts'
 import type { Host } from '../host.ts'
 import { LIMITS } from '../limits.ts'
 import { setupError, show } from '../options.ts'
-import type { EndReason, JsonObject } from '../records.ts'
+import type { EndReason, JsonObject, SnapshotRecord } from '../records.ts'
 import { finite } from '../values.ts'
 import { createAdapterContext } from './adapterContext.ts'
 import { createControls } from './controls.ts'
@@ -29,10 +29,10 @@ import {
   type SessionInput,
   type SessionState,
 } from './reducer/state.ts'
+import { isSteadyStep } from './reducer/steadyStep.ts'
 import { createSampler } from './sampler.ts'
 import type { Session, SessionSnapshot } from './session.ts'
-import { project, type SessionIdentity, toRecord } from './snapshot.ts'
-import { createSteadyPlayback } from './steadyPlayback.ts'
+import { extendRecord, project, type SessionIdentity, toRecord } from './snapshot.ts'
 import { createTickTimer } from './tickTimer.ts'
 import { createTimeDemand } from './timeDemand.ts'
 
@@ -122,18 +122,16 @@ export function createSession(parts: SessionParts): RunningSession {
     unloaded: null as string | null,
     /** Since the address changed, until it is known whether the content did. */
     pending: null as PendingSource | null,
+    /** The last sample of steady playback since `state`: reduced once something else follows. */
+    waiting: undefined as Reading | undefined,
+    /** That of `state`, and of the sample that waits. */
+    record: undefined as SnapshotRecord | undefined,
   }
   const reportPlayer = (error: unknown, where: string): void =>
     parts.report(error, `${identity.player}.${where}`)
   const sampler = createSampler(adapter, () => run.state.player.source, reportPlayer)
   const recorder = createRecorder(run.state, name)
-  const steady = createSteadyPlayback()
-  /** The state with the sample that waits. */
-  const settled = (): SessionState => {
-    const waiting = steady.waiting()
-    return waiting ? reduce(run.state, waiting)[0] : run.state
-  }
-  const current = (): SessionSnapshot => project(settled(), clock.now(), name)
+  const current = (): SessionSnapshot => project(run.state, clock.now(), name)
   const dispatcher = createEventDispatcher(current, parts.report)
   const timer = createTickTimer(clock, () => {
     handle({ type: 'tick' }, undefined, true)
@@ -160,7 +158,7 @@ export function createSession(parts: SessionParts): RunningSession {
   function handle(signal: SessionInput, position?: number | null, mayWait = false): void {
     if (isOver()) return
     const input = { ...moment(), signal }
-    const { now: sampledAt } = steady.waiting() ?? run.state
+    const { now: sampledAt } = run.waiting ?? run.state
     if (signal.type === 'time' && canSkipTime() && input.now - sampledAt < TICK_MS) {
       return time.skip(input.now)
     }
@@ -172,7 +170,9 @@ export function createSession(parts: SessionParts): RunningSession {
     const isRenamed = hasNewAddress(signal)
     const player = sampler.sample(position)
     const reading = { ...input, player }
-    if (mayWait && canSkipTime() && steady.extend(run.state, reading)) {
+    if (mayWait && run.record && canSkipTime() && isSteadyStep(run.state, reading, run.waiting)) {
+      if (run.waiting) run.waiting.superseded = true
+      run.waiting = reading
       recorder.add(run.state, reading)
       return timer.schedule(TICK_MS)
     }
@@ -275,13 +275,15 @@ export function createSession(parts: SessionParts): RunningSession {
   }
 
   function settle(): void {
-    const waiting = steady.take()
+    const { waiting } = run
+    run.waiting = undefined
     if (waiting) conclude(waiting)
   }
 
   function conclude(reading: Reading): void {
     const [next, events] = reduce(run.state, reading)
     run.state = next
+    run.record = undefined
     for (const event of events) dispatcher.add(delivery.add(fitRecord({ ...event, session: id })))
     if (events.some(({ type }) => SENDS.has(type))) put(true)
   }
@@ -295,12 +297,10 @@ export function createSession(parts: SessionParts): RunningSession {
   function put(send: boolean): void {
     if (send) run.sentAt = clock.now()
     const rev = ++run.rev
-    let record = steady.record(rev)
-    if (!record) {
-      record = fitRecord(toRecord(current(), rev, moment().wall, identity))
-      steady.begin(run.state, record)
-    }
-    delivery.put(record, send)
+    run.record = run.waiting
+      ? extendRecord(run.record as SnapshotRecord, run.state, run.waiting, rev)
+      : fitRecord(toRecord(current(), rev, moment().wall, identity))
+    delivery.put(run.record, send)
   }
 
   /** A signal emitted within `snapshot()` would ask for the snapshot again. */
@@ -339,7 +339,8 @@ export function createSession(parts: SessionParts): RunningSession {
       if (run.state.name !== 'playing') return current()
       // As if the player were sampled now: nothing is concluded from it, and nothing is emitted.
       const reading = { ...moment(), signal: { type: 'tick' as const }, player: sampler.read() }
-      const [next] = reduce(settled(), reading)
+      const [state] = run.waiting ? reduce(run.state, run.waiting) : [run.state]
+      const [next] = reduce(state, reading)
       return project(next, reading.now, name)
     },
     get recording() {

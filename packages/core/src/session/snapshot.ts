@@ -120,21 +120,19 @@ export function toRecord(
 /** The record of a state, after a steady step: what {@link toRecord} would make of the state then. */
 export function extendRecord(
   record: SnapshotRecord,
-  { clocks, contentMs, last, now: since }: SessionState,
+  { clocks, contentMs, last, now: since, origin }: SessionState,
   { now, wall, player }: Reading,
   rev: number,
 ): SnapshotRecord {
   const reached = player.position as number
-  const position = roundSeconds(reached)
-  const extend = (ranges: readonly Range[] = []): readonly Range[] => [
-    ...ranges.slice(0, -1),
-    [ranges.at(-1)?.[0] ?? 0, toTenth(position)],
-  ]
+  const position = roundSeconds(publicPosition(origin, reached))
+  const extend = (ranges?: readonly Range[]): readonly Range[] | undefined =>
+    ranges?.map((range, at) => (at + 1 < ranges.length ? range : [range[0], toTenth(position)]))
   return {
     ...record,
     playingMs: clocks.playingMs + now - since,
-    contentMs: Math.round(contentMs + (reached - (last ?? 0)) * 1000),
-    ...(record.played && { played: extend(record.played) }),
+    contentMs: Math.round(contentMs + (reached - (last as number)) * 1000),
+    played: extend(record.played),
     watched: extend(record.watched),
     position,
     maxPosition: position,

@@ -1,7 +1,7 @@
 import { emit } from './draft.ts'
 import { totalSeconds } from './ranges.ts'
 import { contentLength, type Draft, knownDuration } from './state.ts'
-import { isUnproven, MAX_S } from './timeline.ts'
+import { isUnproven } from './timeline.ts'
 
 /** Percent of the content, as the field counts them. */
 const MILESTONES = [25, 50, 75, 90, 100] as const
@@ -46,7 +46,7 @@ export function passMilestones(s: Draft, atEnd = false): void {
   if (!whole || s.maxPosition === null || (!atEnd && isUnproven(s))) return
   const length = s.endedAt === null ? whole : Math.min(whole, Math.max(s.endedAt, s.maxPosition))
   const seconds = { reached: s.maxPosition, played: totalSeconds(s.levels[0], length) }
-  s.untilMilestone = MAX_S
+  s.untilMilestone = length - s.maxPosition
   const passed = (kind: 'reached' | 'played', share: number): boolean => {
     const missing = length * share - (share === 1 ? END_TOLERANCE_S : 0) - seconds[kind]
     if (missing > 0) s.untilMilestone = Math.min(s.untilMilestone, missing)

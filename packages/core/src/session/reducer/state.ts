@@ -136,8 +136,8 @@ export interface SessionState extends SessionInit {
   readonly milestones: Milestones
   readonly completedAt: number | null
   /**
-   * Seconds of content that can be played past `maxPosition` before a milestone or the completion
-   * may be passed; 0 while that is unknown.
+   * Seconds of content from `maxPosition` to the next milestone, the completion or the end of the
+   * content; 0 while that is unknown.
    */
   readonly untilMilestone: number
   /**

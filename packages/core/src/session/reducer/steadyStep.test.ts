@@ -33,7 +33,7 @@ describe('a steady step', () => {
     ['a little early', 7000, 6],
     ['a minute later, a minute further', 66_200, 65],
   ])('is one that playback alone explains: %s', (_, now, position) => {
-    expect(isSteadyStep(after(played), now, position)).toBe(true)
+    expect(isSteadyStep(after(played), sample(now, position), undefined)).toBe(true)
   })
 
   it.each([
@@ -42,7 +42,7 @@ describe('a steady step', () => {
     ['a jump', 7200, 6.25],
     ['a step back', 7200, 4.9],
   ])('is not %s', (_, now, position) => {
-    expect(isSteadyStep(after(played), now, position)).toBe(false)
+    expect(isSteadyStep(after(played), sample(now, position), undefined)).toBe(false)
   })
 
   it.each<[string, readonly Line[], object, number]>([
@@ -65,14 +65,14 @@ describe('a steady step', () => {
     ],
     ['live content', [...played, [6200, 'time', 5, { live: true }]], {}, 6],
   ])('is not one in %s', (_, lines, options, position) => {
-    expect(isSteadyStep(after(lines, options), 7200, position)).toBe(false)
+    expect(isSteadyStep(after(lines, options), sample(7200, position), undefined)).toBe(false)
   })
 
   it('is one before the next milestone, and not at it', () => {
     const state = after(played, { duration: 40 })
 
-    expect(isSteadyStep(state, 11_100, 9.9)).toBe(true)
-    expect(isSteadyStep(state, 11_200, 10)).toBe(false)
+    expect(isSteadyStep(state, sample(11_100, 9.9), undefined)).toBe(true)
+    expect(isSteadyStep(state, sample(11_200, 10), undefined)).toBe(false)
   })
 
   it('makes those before it superfluous: the state and the record are the same without them', () => {
@@ -101,7 +101,7 @@ describe('a steady step', () => {
         for (const { ms, off } of steps) {
           now += ms
           position += Math.max(0.1, ms + off / 10) / 1000
-          if (!isSteadyStep(first, now, position)) return
+          if (!isSteadyStep(first, sample(now, position), undefined)) return
           const [next, events] = reduce(each, sample(now, position))
           const [one, noEvents] = reduce(first, sample(now, position))
           each = next

@@ -176,7 +176,7 @@ export function createSession(parts: SessionParts): RunningSession {
       recorder.add(run.state, reading)
       return timer.schedule(TICK_MS)
     }
-    settle()
+    if (run.waiting) apply(run.waiting, true)
     creditSkipped(input, player)
     if (isRenamed) suspendContent(input, player)
     else apply(reading)
@@ -269,18 +269,10 @@ export function createSession(parts: SessionParts): RunningSession {
     return decision.applies
   }
 
-  function apply(reading: Reading): void {
-    recorder.add(run.state, reading)
-    conclude(reading)
-  }
-
-  function settle(): void {
-    const { waiting } = run
+  /** `isRecorded`: the reading has waited, and is in the recording already. */
+  function apply(reading: Reading, isRecorded = false): void {
+    if (!isRecorded) recorder.add(run.state, reading)
     run.waiting = undefined
-    if (waiting) conclude(waiting)
-  }
-
-  function conclude(reading: Reading): void {
     const [next, events] = reduce(run.state, reading)
     run.state = next
     run.record = undefined
@@ -390,9 +382,11 @@ function guardedLog(
   const copy = data === undefined ? undefined : readData(data)
   if (data !== undefined && !copy)
     return report(
-      new TypeError(
-        `playhead: session.log("${name}", data) expects an object of at most ${LIMITS.jsonChars} characters as JSON`,
-      ),
+      DEV
+        ? new TypeError(
+            `playhead: session.log("${name}", data) expects an object of at most ${LIMITS.jsonChars} characters as JSON`,
+          )
+        : setupError('session.log(data)', false, data),
       'log',
     )
   handle({ type: 'log', name: fitText(name, LIMITS.nameChars), ...(copy && { data: copy }) })

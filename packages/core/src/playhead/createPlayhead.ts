@@ -29,8 +29,8 @@ interface Followed {
   readonly mediaOf: TrackedMedia
 }
 
-const NO_PAGE = 'there is no page here: nothing is followed or sent on a server'
-const DESTROYED = 'this playhead was destroyed: nothing is followed any more'
+const NO_PAGE = `there is no page here${DEV ? ': nothing is followed or sent on a server' : ''}`
+const DESTROYED = `this playhead was destroyed${DEV ? ': nothing is followed any more' : ''}`
 /** A timer would keep a server's process alive. */
 const STOPPED_CLOCK: Clock = { ...systemClock(), setTimer: () => () => {} }
 

@@ -63,17 +63,14 @@ function readSource(given: unknown): string | null {
   return lastRead
 }
 
+const RENDITION_KEYS = ['width', 'height', 'bitrateBps', 'label'] as const
+
 /** The one before if nothing changed: it is read with every sample. */
 function readRendition(given: unknown, before: Rendition | null): Rendition | null {
   if (!isObject(given)) return null
-  const { width, height, bitrateBps, label } = given as Loose<Rendition>
-  if (
-    width === before?.width &&
-    height === before?.height &&
-    bitrateBps === before?.bitrateBps &&
-    label === before?.label
-  )
-    return before
+  const rendition = given as Loose<Rendition>
+  if (RENDITION_KEYS.every((key) => rendition[key] === before?.[key])) return before
+  const { width, height, bitrateBps, label } = rendition
   const known = Object.entries({
     width: upTo(width, LIMITS.pixels),
     height: upTo(height, LIMITS.pixels),

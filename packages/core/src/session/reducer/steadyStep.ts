@@ -19,7 +19,7 @@ export function isSteadyStep(
   const position = player.position as number
   const last = s.last as number
   const [from, to] = s.played.at(-1) ?? []
-  const aheadMs = Math.round(((position - last) * 1000) / s.player.rate + s.lead) - now + s.now
+  const aheadMs = ((position - last) * 1000) / s.player.rate + s.lead - now + s.now
   return (
     canMove(s) &&
     last === s.maxPosition &&
@@ -27,7 +27,7 @@ export function isSteadyStep(
     last - (from as number) > MIN_RANGE_S &&
     position > (before?.player.position ?? last) &&
     position - last < s.untilMilestone &&
-    aheadMs > -JITTER_MS.event &&
+    aheadMs > 1 - JITTER_MS.event &&
     aheadMs < TOLERANCE_S * 1000 &&
     Object.keys(player).length < 2
   )

@@ -6,7 +6,7 @@ import { fitRecord, fitText } from '../fitRecord.ts'
 import type { Host } from '../host.ts'
 import { LIMITS } from '../limits.ts'
 import { setupError, show } from '../options.ts'
-import type { EndReason, JsonObject, SnapshotRecord } from '../records.ts'
+import type { EndReason, JsonObject } from '../records.ts'
 import { finite } from '../values.ts'
 import { createAdapterContext } from './adapterContext.ts'
 import { createControls } from './controls.ts'
@@ -29,10 +29,9 @@ import {
   type SessionInput,
   type SessionState,
 } from './reducer/state.ts'
-import { isSteadyStep } from './reducer/steadyStep.ts'
 import { createSampler } from './sampler.ts'
 import type { Session, SessionSnapshot } from './session.ts'
-import { extendRecord, project, type SessionIdentity, toRecord } from './snapshot.ts'
+import { project, type SessionIdentity, toRecord } from './snapshot.ts'
 import { createTickTimer } from './tickTimer.ts'
 import { createTimeDemand } from './timeDemand.ts'
 
@@ -122,10 +121,6 @@ export function createSession(parts: SessionParts): RunningSession {
     unloaded: null as string | null,
     /** Since the address changed, until it is known whether the content did. */
     pending: null as PendingSource | null,
-    /** The last sample of steady playback since `state`: reduced once something else follows. */
-    waiting: undefined as Reading | undefined,
-    /** That of `state`, and of the sample that waits. */
-    record: undefined as SnapshotRecord | undefined,
   }
   const reportPlayer = (error: unknown, where: string): void =>
     parts.report(error, `${identity.player}.${where}`)
@@ -134,7 +129,7 @@ export function createSession(parts: SessionParts): RunningSession {
   const current = (): SessionSnapshot => project(run.state, clock.now(), name)
   const dispatcher = createEventDispatcher(current, parts.report)
   const timer = createTickTimer(clock, () => {
-    handle({ type: 'tick' }, undefined, true)
+    handle({ type: 'tick' })
     if (run.state.wanted) put(clock.now() - run.sentAt >= parts.intervalMs)
   })
   const time = createTimeDemand(TICK_MS)
@@ -154,12 +149,10 @@ export function createSession(parts: SessionParts): RunningSession {
     }
   }
 
-  /** `mayWait`: a sample that only continues steady playback is not reduced yet. */
-  function handle(signal: SessionInput, position?: number | null, mayWait = false): void {
+  function handle(signal: SessionInput, position?: number | null): void {
     if (isOver()) return
     const input = { ...moment(), signal }
-    const { now: sampledAt } = run.waiting ?? run.state
-    if (signal.type === 'time' && canSkipTime() && input.now - sampledAt < TICK_MS) {
+    if (signal.type === 'time' && canSkipTime() && input.now - run.state.now < TICK_MS) {
       return time.skip(input.now)
     }
     if (hasOtherContent(signal)) {
@@ -169,17 +162,9 @@ export function createSession(parts: SessionParts): RunningSession {
     if (run.pending && !resolvePending(run.pending, input)) return
     const isRenamed = hasNewAddress(signal)
     const player = sampler.sample(position)
-    const reading = { ...input, player }
-    if (mayWait && run.record && canSkipTime() && isSteadyStep(run.state, reading, run.waiting)) {
-      if (run.waiting) run.waiting.superseded = true
-      run.waiting = reading
-      recorder.add(run.state, reading)
-      return timer.schedule(TICK_MS)
-    }
-    if (run.waiting) apply(run.waiting, true)
     creditSkipped(input, player)
     if (isRenamed) suspendContent(input, player)
-    else apply(reading)
+    else apply({ ...input, player })
     dispatcher.flush()
     if (isOver()) return finish(signal.type === 'end' ? signal.reason : 'source-change')
     if (!isRenamed)
@@ -269,13 +254,10 @@ export function createSession(parts: SessionParts): RunningSession {
     return decision.applies
   }
 
-  /** `isRecorded`: the reading has waited, and is in the recording already. */
-  function apply(reading: Reading, isRecorded = false): void {
-    if (!isRecorded) recorder.add(run.state, reading)
-    run.waiting = undefined
+  function apply(reading: Reading): void {
+    recorder.add(run.state, reading)
     const [next, events] = reduce(run.state, reading)
     run.state = next
-    run.record = undefined
     for (const event of events) dispatcher.add(delivery.add(fitRecord({ ...event, session: id })))
     if (events.some(({ type }) => SENDS.has(type))) put(true)
   }
@@ -288,11 +270,7 @@ export function createSession(parts: SessionParts): RunningSession {
 
   function put(send: boolean): void {
     if (send) run.sentAt = clock.now()
-    const rev = ++run.rev
-    run.record = run.waiting
-      ? extendRecord(run.record as SnapshotRecord, run.state, run.waiting, rev)
-      : fitRecord(toRecord(current(), rev, moment().wall, identity))
-    delivery.put(run.record, send)
+    delivery.put(fitRecord(toRecord(current(), ++run.rev, moment().wall, identity)), send)
   }
 
   /** A signal emitted within `snapshot()` would ask for the snapshot again. */
@@ -331,8 +309,7 @@ export function createSession(parts: SessionParts): RunningSession {
       if (run.state.name !== 'playing') return current()
       // As if the player were sampled now: nothing is concluded from it, and nothing is emitted.
       const reading = { ...moment(), signal: { type: 'tick' as const }, player: sampler.read() }
-      const [state] = run.waiting ? reduce(run.state, run.waiting) : [run.state]
-      const [next] = reduce(state, reading)
+      const [next] = reduce(run.state, reading)
       return project(next, reading.now, name)
     },
     get recording() {

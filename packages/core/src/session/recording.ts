@@ -73,7 +73,6 @@ export function replayReadings(
   let state = from
   const events: ReducedEvent[] = []
   for (const reading of readings) {
-    if (reading.superseded) continue
     const [next, reduced] = reduce(state, reading)
     state = next
     events.push(...reduced)

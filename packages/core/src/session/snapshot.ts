@@ -1,13 +1,7 @@
 import type { Media, Range, SnapshotRecord } from '../records.ts'
 import { CLOCK_BY_STATE, roundSeconds } from './reducer/draft.ts'
-import { toTenth, toTenths, totalSeconds } from './reducer/ranges.ts'
-import {
-  contentLength,
-  isLive,
-  knownDuration,
-  type Reading,
-  type SessionState,
-} from './reducer/state.ts'
+import { toTenths, totalSeconds } from './reducer/ranges.ts'
+import { contentLength, isLive, knownDuration, type SessionState } from './reducer/state.ts'
 import { MAX_S, publicPosition } from './reducer/timeline.ts'
 import type { Clocks, SessionSnapshot } from './session.ts'
 
@@ -98,7 +92,7 @@ export function toRecord(
   at: number,
   { media: { duration: _, end: __, ...media }, ...identity }: SessionIdentity,
 ): SnapshotRecord {
-  const stretches = played.map((stretch) => stretch.map(toTenth))
+  const stretches = played.map((stretch) => stretch.map((seconds) => Math.round(seconds * 10) / 10))
   const { milestones, watched } = sent
   const all: Record<string, unknown> = {
     ...identity,
@@ -115,28 +109,4 @@ export function toRecord(
     if (value && (value as { length?: number }).length !== 0) record[key] = value
   }
   return record as unknown as SnapshotRecord
-}
-
-/** The record of a state, after a steady step: what {@link toRecord} would make of the state then. */
-export function extendRecord(
-  record: SnapshotRecord,
-  { clocks, contentMs, last, now: since, origin }: SessionState,
-  { now, wall, player }: Reading,
-  rev: number,
-): SnapshotRecord {
-  const reached = player.position as number
-  const position = roundSeconds(publicPosition(origin, reached))
-  const extend = (ranges?: readonly Range[]): readonly Range[] | undefined =>
-    ranges?.map((range, at) => (at + 1 < ranges.length ? range : [range[0], toTenth(position)]))
-  return {
-    ...record,
-    playingMs: clocks.playingMs + now - since,
-    contentMs: Math.round(contentMs + (reached - (last as number)) * 1000),
-    played: extend(record.played),
-    watched: extend(record.watched),
-    position,
-    maxPosition: position,
-    rev,
-    at: wall,
-  }
 }

@@ -7,7 +7,7 @@ import { beginPlaying, beginRebuffer } from './rebuffer.ts'
 import { type Draft, knownDuration, type SessionInput, type SessionState } from './state.ts'
 
 /** How far content may run ahead of the wall clock between two samples, seconds: samples jitter. */
-export const TOLERANCE_S = 0.25
+const TOLERANCE_S = 0.25
 
 /** A playhead that corrects itself backwards by less than this did not jump, seconds. */
 const SETBACK_S = 0.1

@@ -42,16 +42,11 @@ export function declareEnd(s: Draft, position: number | null): void {
  */
 export function passMilestones(s: Draft, atEnd = false): void {
   const whole = contentLength(s)
-  s.untilMilestone = 0
   if (!whole || s.maxPosition === null || (!atEnd && isUnproven(s))) return
   const length = s.endedAt === null ? whole : Math.min(whole, Math.max(s.endedAt, s.maxPosition))
   const seconds = { reached: s.maxPosition, played: totalSeconds(s.levels[0], length) }
-  s.untilMilestone = length - s.maxPosition
-  const passed = (kind: 'reached' | 'played', share: number): boolean => {
-    const missing = length * share - (share === 1 ? END_TOLERANCE_S : 0) - seconds[kind]
-    if (missing > 0) s.untilMilestone = Math.min(s.untilMilestone, missing)
-    return missing <= 0
-  }
+  const passed = (kind: 'reached' | 'played', share: number): boolean =>
+    seconds[kind] >= length * share - (share === 1 ? END_TOLERANCE_S : 0)
 
   for (const percent of MILESTONES) {
     for (const kind of ['reached', 'played'] as const) {

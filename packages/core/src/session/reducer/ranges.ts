@@ -64,15 +64,13 @@ export function totalSeconds(set: readonly Range[], end: number = 1 / 0): number
   return set.reduce((sum, [from, to]) => sum + Math.max(0, Math.min(to, end) - from), 0)
 }
 
-export const toTenth = (seconds: number): number => Math.round(seconds * 10) / 10
-
 /**
  * The set at 0.1 s resolution, inside `[0, end]`. Both ends round alike, so that a growing set
  * stays a growing set and long playback has no holes.
  */
 export function toTenths(set: readonly Range[], end: number = 1 / 0): readonly Range[] {
   let rounded: readonly Range[] = []
-  for (const [from, to] of set)
-    rounded = addRange(rounded, [toTenth(Math.min(from, end)), toTenth(Math.min(to, end))])
+  const tenth = (seconds: number): number => Math.round(Math.min(seconds, end) * 10) / 10
+  for (const [from, to] of set) rounded = addRange(rounded, [tenth(from), tenth(to)])
   return rounded
 }

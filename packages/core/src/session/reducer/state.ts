@@ -55,8 +55,6 @@ export interface Reading {
   readonly signal: SessionInput
   /** What differs from the reading before. */
   readonly player: Partial<PlayerSnapshot>
-  /** The next reading continues the same steady playback, and was applied instead of this one. */
-  superseded?: boolean
 }
 
 /** A seek in progress, or over for less than the time in which another would belong to it. */
@@ -135,11 +133,6 @@ export interface SessionState extends SessionInit {
   readonly maxPosition: number | null
   readonly milestones: Milestones
   readonly completedAt: number | null
-  /**
-   * Seconds of content from `maxPosition` to the next milestone, the completion or the end of the
-   * content; 0 while that is unknown.
-   */
-  readonly untilMilestone: number
   /**
    * Where the player declared the end after content was played up to it, seconds: it may be short
    * of the duration.
@@ -252,7 +245,6 @@ export function initialState(given: SessionInit): SessionState {
     maxPosition: null,
     milestones: { reached: [], played: [] },
     completedAt: null,
-    untilMilestone: 0,
     endedAt: null,
     seek: null,
     rebuffer: null,

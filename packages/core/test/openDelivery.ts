@@ -1,6 +1,7 @@
 import { type FakeHost, fakeClock, fakeHost } from '@playhead/testing'
+import type { Batch } from '../src/contracts/batch.ts'
+import type { EventRecord } from '../src/contracts/events.ts'
 import type { Host } from '../src/contracts/host.ts'
-import type { Batch, EventRecord } from '../src/contracts/records.ts'
 import type { Store } from '../src/contracts/store.ts'
 import type { Answer, Transport } from '../src/contracts/transport.ts'
 import {

@@ -1,6 +1,8 @@
 import { type FakeAdapter, fakeAdapter, fakeClock, fakeHost } from '@playhead/testing'
 import type { Adapter, Capabilities, PlayerSnapshot } from '../src/contracts/adapter.ts'
-import type { EventRecord, Media, SnapshotRecord } from '../src/contracts/records.ts'
+import type { EventRecord } from '../src/contracts/events.ts'
+import type { Media } from '../src/contracts/media.ts'
+import type { SnapshotRecord } from '../src/contracts/snapshot.ts'
 import { noDelivery } from '../src/delivery/noDelivery.ts'
 import {
   createSession,

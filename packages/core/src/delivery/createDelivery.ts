@@ -1,5 +1,5 @@
 import { nanoid } from 'nanoid'
-import type { EventRecord } from '../contracts/records.ts'
+import type { EventRecord } from '../contracts/events.ts'
 import { stringify } from '../utilities/stringify.ts'
 import type { DeliveryContext } from './context.ts'
 import type { Delivery, DeliveryParts, FlushResult } from './deliveryTypes.ts'

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto'
 import { describe, expect, it } from 'vitest'
 import { type Origin, settle, simulatedOrigin } from '../../test/simulatedPages.ts'
-import type { LedgerEntry } from '../contracts/records.ts'
+import type { LedgerEntry } from '../contracts/batch.ts'
 import type { Transport } from '../contracts/transport.ts'
 import { indexedDbStore } from './indexedDbStore.ts'
 

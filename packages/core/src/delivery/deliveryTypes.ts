@@ -1,12 +1,8 @@
+import type { DropReason } from '../contracts/batch.ts'
 import type { Clock } from '../contracts/clock.ts'
+import type { EventMoment, EventRecord, SessionEvent } from '../contracts/events.ts'
 import type { Host } from '../contracts/host.ts'
-import type {
-  DropReason,
-  EventMoment,
-  EventRecord,
-  SessionEvent,
-  SnapshotRecord,
-} from '../contracts/records.ts'
+import type { SnapshotRecord } from '../contracts/snapshot.ts'
 import type { Store } from '../contracts/store.ts'
 import type { Transport } from '../contracts/transport.ts'
 

@@ -1,4 +1,4 @@
-import type { EventRecord } from '../contracts/records.ts'
+import type { EventRecord } from '../contracts/events.ts'
 import type { Delivery } from './deliveryTypes.ts'
 
 /** Takes everything and sends nothing: on a server, and for what is tracked after `destroy()`. */

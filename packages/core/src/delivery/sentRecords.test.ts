@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { eventRecord, OTHER_WRITER, WRITER } from '../../test/deliveryContext.ts'
 import { openDelivery } from '../../test/openDelivery.ts'
-import type { Batch } from '../contracts/records.ts'
+import type { Batch } from '../contracts/batch.ts'
 import type { Answer, Transport } from '../contracts/transport.ts'
 import { memoryStore } from './memoryStore.ts'
 

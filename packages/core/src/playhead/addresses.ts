@@ -1,8 +1,9 @@
 import type { Host } from '../contracts/host.ts'
+import type { SnapshotRecord } from '../contracts/snapshot.ts'
 import { withoutSecrets } from '../utilities/withoutSecrets.ts'
 
 /** The page and the one before, without what is secret in their addresses. */
-export function readAddresses(host: Host): { page?: string; referrer?: string } {
+export function readAddresses(host: Host): Pick<SnapshotRecord, 'page' | 'referrer'> {
   const read = (name: 'url' | 'referrer'): string | undefined => {
     try {
       const address = host[name]()
@@ -11,6 +12,5 @@ export function readAddresses(host: Host): { page?: string; referrer?: string } 
       return undefined
     }
   }
-  const [page, referrer] = [read('url'), read('referrer')]
-  return { ...(page && { page }), ...(referrer && { referrer }) }
+  return { page: read('url'), referrer: read('referrer') }
 }

@@ -6,6 +6,7 @@ import { browserHost, type Host, type PageMoment } from '../contracts/host.ts'
 import { LIMITS } from '../contracts/limits.ts'
 import type { Media } from '../contracts/media.ts'
 import { noDelivery } from '../delivery/noDelivery.ts'
+import { DEV } from '../development.ts'
 import { createSession, type RunningSession, type SessionStart } from '../session/createSession.ts'
 import { readPlayer } from '../session/readPlayer.ts'
 import { BLANK_PLAYER, type Completion } from '../session/reducer/state.ts'
@@ -26,7 +27,7 @@ interface Followed {
   readonly mediaOf: TrackedMedia
 }
 
-const DESTROYED = 'this playhead was destroyed: nothing is followed any more'
+const DESTROYED = `this playhead was destroyed${DEV ? ': nothing is followed any more' : ''}`
 
 /**
  * Sets Playhead up on a page, once. Throws a TypeError that names the option if one is wrong;
@@ -53,8 +54,13 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
   const running = new Map<RunningSession, Followed>()
   const ended = new AbortController()
 
+  /**
+   * After `destroy()` the session has ended when it is returned: an app that is shutting down must
+   * not fail.
+   */
   function begin(followed: Followed, since?: SessionStart): RunningSession {
     const { adapter, media, mediaOf } = followed
+    const isOver = ended.signal.aborted
     let session: RunningSession | undefined
     let gone: EndReason | undefined
     const closed = (reason: EndReason, next?: SessionStart): void => {
@@ -64,57 +70,30 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
       if (reason === 'source-change') follow(followed, next)
     }
     session = createSession({
-      adapter,
+      adapter: isOver ? Object.create(adapter, { attach: { value() {} } }) : adapter,
       identity: {
         session: nanoid(),
         player: readName(adapter),
         startedAt: Math.round(since?.wall ?? clock.wall()),
         // A copy: what the app does to its object later changes nothing that was counted.
         media: fitRecord(media),
-        ...(viewerId && { viewerId }),
+        viewerId,
         ...readAddresses(host),
       },
       completion,
-      clock,
+      clock: isOver ? STOPPED_CLOCK : clock,
       host,
-      delivery,
+      delivery: isOver ? noDelivery(DESTROYED) : delivery,
       intervalMs,
-      report,
+      report: isOver ? () => {} : report,
       closed,
       since,
       hasOwnId: media === mediaOf,
     })
     recordings.set(session, session)
     if (!gone) running.set(session, followed)
-    listeners.emit('session', session)
-    return session
-  }
-
-  /**
-   * A session that has ended, returned by `track()` after `destroy()`: an app that is shutting down
-   * must not fail.
-   */
-  function beginNothing(adapter: Adapter, media: Media): RunningSession {
-    report(new Error(`playhead: ${DESTROYED}`), 'track()')
-    const session = createSession({
-      adapter: Object.create(adapter, { attach: { value() {} } }),
-      identity: {
-        session: nanoid(),
-        player: readName(adapter),
-        startedAt: Math.round(clock.wall()),
-        media,
-      },
-      completion,
-      clock: STOPPED_CLOCK,
-      host,
-      delivery: noDelivery(DESTROYED),
-      intervalMs,
-      report() {},
-      closed() {},
-      hasOwnId: true,
-    })
-    recordings.set(session, session)
-    session.close('destroyed')
+    if (isOver) session.close('destroyed')
+    else listeners.emit('session', session)
     return session
   }
 
@@ -140,7 +119,7 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
       if (typeof mediaOf !== 'function' && !source)
         report(
           new Error(
-            `playhead: ${readName(adapter)} reports no source; it may not be "${before.videoId}" any more: give track() a function`,
+            `playhead: ${readName(adapter)} reports no source${DEV ? `; it may not be "${before.videoId}" any more: give track() a function` : ''}`,
           ),
           'the session after a source change',
         )
@@ -178,13 +157,13 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
       checkAdapter(adapter)
       const media = (typeof mediaOf === 'function' ? mediaOf(sourceOf(adapter)) : mediaOf) as Media
       checkMedia('track() media', media)
-      if (ended.signal.aborted) return beginNothing(adapter, media)
+      if (ended.signal.aborted) report(new Error(`playhead: ${DESTROYED}`), 'track()')
       for (const [session, followed] of running) {
         if (!isSamePlayer(followed.adapter, adapter)) continue
         if (isSameMedia(followed.media, media)) return session
         report(
           new Error(
-            `playhead: track() for a player that is followed already: "${followed.media.videoId}" ends`,
+            `playhead: track() for a player that is followed already${DEV ? `: "${followed.media.videoId}" ends` : ''}`,
           ),
           'track()',
         )

@@ -3,11 +3,12 @@ import type { Host } from '../contracts/host.ts'
 import { createDelivery, type Delivery } from '../delivery/createDelivery.ts'
 import { indexedDbStore } from '../delivery/indexedDbStore.ts'
 import { noDelivery } from '../delivery/noDelivery.ts'
+import { DEV } from '../development.ts'
 import type { createConsoleLog } from './consoleLog.ts'
 import { describeDeliveryProblem } from './describeDeliveryProblem.ts'
 import type { PlayheadOptions } from './playhead.ts'
 
-const NO_PAGE = 'there is no page here: nothing is followed or sent on a server'
+const NO_PAGE = `there is no page here${DEV ? ': nothing is followed or sent on a server' : ''}`
 /** A timer would keep a server's process alive. */
 export const STOPPED_CLOCK: Clock = { ...systemClock(), setTimer: () => () => {} }
 

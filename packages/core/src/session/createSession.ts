@@ -1,7 +1,7 @@
 import type { Adapter } from '../contracts/adapter.ts'
 import type { Clock } from '../contracts/clock.ts'
+import type { EndReason, JsonObject } from '../contracts/events.ts'
 import type { Host } from '../contracts/host.ts'
-import type { EndReason, JsonObject } from '../contracts/records.ts'
 import type { Delivery } from '../delivery/createDelivery.ts'
 import { DEV } from '../development.ts'
 import { fitRecord } from '../utilities/fitRecord.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { EventRecord } from '../contracts/records.ts'
+import type { EventRecord } from '../contracts/events.ts'
 import { createEventDispatcher } from './eventDispatcher.ts'
 import type { SessionSnapshot } from './session.ts'
 

@@ -1,4 +1,4 @@
-import type { EventRecord } from '../contracts/records.ts'
+import type { EventRecord } from '../contracts/events.ts'
 import { createListeners } from '../utilities/listeners.ts'
 import type { SessionListeners, SessionSnapshot } from './session.ts'
 

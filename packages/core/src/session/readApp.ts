@@ -1,5 +1,5 @@
+import type { JsonObject, ResumeAttempt } from '../contracts/events.ts'
 import { LIMITS } from '../contracts/limits.ts'
-import type { JsonObject, ResumeAttempt } from '../contracts/records.ts'
 import { DEV } from '../development.ts'
 import { fitText, isSeconds } from '../utilities/fitRecord.ts'
 import { isObject, setupError } from '../utilities/options.ts'
@@ -39,9 +39,11 @@ export function readLog(name: unknown, data: JsonObject | undefined): SessionInp
     return setupError('session.log(name)', DEV && 'expects a name', name)
   const copy = readData(data)
   if (data !== undefined && !copy)
-    return new TypeError(
-      `playhead: session.log("${name}", data) expects an object of at most ${LIMITS.jsonChars} characters as JSON`,
-    )
+    return DEV
+      ? new TypeError(
+          `playhead: session.log("${name}", data) expects an object of at most ${LIMITS.jsonChars} characters as JSON`,
+        )
+      : setupError('session.log(data)', false, data)
   return { type: 'log', name: fitText(name, LIMITS.nameChars), ...(copy && { data: copy }) }
 }
 

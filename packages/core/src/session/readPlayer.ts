@@ -41,7 +41,7 @@ export function readPlayer(given: unknown, before: PlayerSnapshot): PlayerSnapsh
     volume: finite(player.volume),
     muted: flag(player.muted),
     source: readSource(player.source),
-    rendition: readRendition(player.rendition),
+    rendition: readRendition(player.rendition, before.rendition),
     seekable: readWindow(player.seekable),
   }
 }
@@ -63,9 +63,14 @@ function readSource(given: unknown): string | null {
   return lastRead
 }
 
-function readRendition(given: unknown): Rendition | null {
+const RENDITION_KEYS = ['width', 'height', 'bitrateBps', 'label'] as const
+
+/** The one before if nothing changed: it is read with every sample. */
+function readRendition(given: unknown, before: Rendition | null): Rendition | null {
   if (!isObject(given)) return null
-  const { width, height, bitrateBps, label } = given as Loose<Rendition>
+  const rendition = given as Loose<Rendition>
+  if (RENDITION_KEYS.every((key) => rendition[key] === before?.[key])) return before
+  const { width, height, bitrateBps, label } = rendition
   const known = Object.entries({
     width: upTo(width, LIMITS.pixels),
     height: upTo(height, LIMITS.pixels),

@@ -16,6 +16,8 @@ export interface Sampler {
   readonly isReading: boolean
 }
 
+const KEYS = Object.keys(BLANK_PLAYER) as readonly (keyof PlayerSnapshot)[]
+
 /** `known` is the first address of the content, by which the reducer knows it. */
 export function createSampler(
   adapter: Adapter,
@@ -44,8 +46,9 @@ export function createSampler(
     sample(position) {
       const changed: Record<string, unknown> = {}
       const player = read(position)
-      for (const key of Object.keys(BLANK_PLAYER) as (keyof PlayerSnapshot)[]) {
-        const [before, after] = [seen[key], player[key]]
+      for (const key of KEYS) {
+        const before = seen[key]
+        const after = player[key]
         if (
           before !== after &&
           (typeof after !== 'object' || JSON.stringify(before) !== JSON.stringify(after))

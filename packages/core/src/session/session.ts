@@ -1,14 +1,7 @@
 import type { Adapter, Controls } from '../contracts/adapter.ts'
-import type {
-  EventRecord,
-  JsonObject,
-  Media,
-  Milestones,
-  Range,
-  ResumeAttempt,
-  SessionEvent,
-  SessionStateName,
-} from '../contracts/records.ts'
+import type { EventRecord, JsonObject, ResumeAttempt, SessionEvent } from '../contracts/events.ts'
+import type { Media, Range } from '../contracts/media.ts'
+import type { Milestones, SessionStateName } from '../contracts/snapshot.ts'
 
 /**
  * The nine clocks. Every millisecond of a session is on exactly one of them: their sum is

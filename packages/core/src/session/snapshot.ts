@@ -1,4 +1,5 @@
-import type { Media, Range, SnapshotRecord } from '../contracts/records.ts'
+import type { Media, Range } from '../contracts/media.ts'
+import type { SnapshotRecord } from '../contracts/snapshot.ts'
 import { CLOCK_BY_STATE, roundSeconds } from './reducer/draft.ts'
 import { toTenths, totalSeconds } from './reducer/ranges.ts'
 import { contentLength, isLive, knownDuration, type SessionState } from './reducer/state.ts'

@@ -48,7 +48,7 @@ export function createGroupCommit(
   const failing = (): boolean => retryAt > 0
   /** Consent comes last, because it is read from localStorage. */
   const isIdle = (): boolean =>
-    !difference(state).flat().length || retryAt > clock.now() || !consent.isGranted()
+    !difference(state).some(({ length }) => length) || retryAt > clock.now() || !consent.isGranted()
 
   function schedule(): void {
     queueMicrotask(commit)

@@ -1,4 +1,4 @@
-import type { LedgerEntry } from '../../contracts/records.ts'
+import type { LedgerEntry } from '../../contracts/batch.ts'
 import type { StoreKey } from '../../contracts/store.ts'
 import { isRecordKey, writerInKey } from '../record/recordKey.ts'
 import { seqRanges } from '../record/seqRanges.ts'

@@ -1,4 +1,4 @@
-import type { DropReason } from '../../contracts/records.ts'
+import type { DropReason } from '../../contracts/batch.ts'
 import type { StoreKey } from '../../contracts/store.ts'
 import { stringify } from '../../utilities/stringify.ts'
 import type { DeliveryContext } from '../context.ts'
@@ -75,10 +75,12 @@ export function createQueue(context: DeliveryContext): Queue {
       return
     }
     setRecord(state, record.key, record)
+    schedule()
+    // Whether there is consent is read from localStorage.
+    if (size.bytes <= MAX_BYTES_IN_MEMORY && size.queued <= MAX_RECORDS) return
     const inMemory = failing() || !consent.isGranted()
     if (size.bytes > (inMemory ? MAX_BYTES_IN_MEMORY : MAX_BYTES) || size.queued > MAX_RECORDS)
       evict(inMemory ? 'memory_overflow' : 'bytes')
-    schedule()
   }
 
   function remove(given: readonly QueuedRecord[], reason?: DropReason): void {

@@ -1,4 +1,4 @@
-import type { DropReason } from '../../contracts/records.ts'
+import type { DropReason } from '../../contracts/batch.ts'
 import type { StoreEntry, StoreKey } from '../../contracts/store.ts'
 import { stringify } from '../../utilities/stringify.ts'
 import type { DeliveryContext } from '../context.ts'

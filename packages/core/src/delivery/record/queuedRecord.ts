@@ -1,9 +1,5 @@
-import {
-  type EventRecord,
-  eventId,
-  type SnapshotRecord,
-  snapshotId,
-} from '../../contracts/records.ts'
+import { type EventRecord, eventId } from '../../contracts/events.ts'
+import { type SnapshotRecord, snapshotId } from '../../contracts/snapshot.ts'
 import type { StoreEntry, StoreKey } from '../../contracts/store.ts'
 import { stringify } from '../../utilities/stringify.ts'
 import { parseStored } from './parseStored.ts'

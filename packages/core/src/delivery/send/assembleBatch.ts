@@ -1,4 +1,6 @@
-import type { Batch, EventRecord, LedgerEntry, SnapshotRecord } from '../../contracts/records.ts'
+import type { Batch, LedgerEntry } from '../../contracts/batch.ts'
+import type { EventRecord } from '../../contracts/events.ts'
+import type { SnapshotRecord } from '../../contracts/snapshot.ts'
 import { fitting } from '../queue/eviction.ts'
 import type { QueuedRecord } from '../record/queuedRecord.ts'
 import type { RecordKind } from '../record/recordKey.ts'

@@ -1,4 +1,4 @@
-import type { Batch } from '../../contracts/records.ts'
+import type { Batch } from '../../contracts/batch.ts'
 import type { StoreKey } from '../../contracts/store.ts'
 import type { DeliveryContext } from '../context.ts'
 import type { Queue } from '../queue/queue.ts'

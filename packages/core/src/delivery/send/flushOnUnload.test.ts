@@ -6,7 +6,7 @@ import {
   OTHER_WRITER,
   snapshotRecord,
 } from '../../../test/deliveryContext.ts'
-import type { Batch } from '../../contracts/records.ts'
+import type { Batch } from '../../contracts/batch.ts'
 import type { Answer, Transport } from '../../contracts/transport.ts'
 import { createQueue } from '../queue/queue.ts'
 import type { QueuedRecord } from '../record/queuedRecord.ts'

@@ -1,4 +1,4 @@
-import type { Batch } from '../../contracts/records.ts'
+import type { Batch } from '../../contracts/batch.ts'
 import type { Answer } from '../../contracts/transport.ts'
 import { show } from '../../utilities/options.ts'
 import { fitting } from '../queue/eviction.ts'

@@ -1,5 +1,5 @@
 import type { PlayerSnapshot } from '../../contracts/adapter.ts'
-import type { Range } from '../../contracts/records.ts'
+import type { Range } from '../../contracts/media.ts'
 import type { Clocks } from '../session.ts'
 import { addMs, CLOCK_BY_STATE, emit, JITTER_MS } from './draft.ts'
 import { addRange, intersectRange, type Levels, withinLimit } from './ranges.ts'

@@ -1,4 +1,4 @@
-import type { EndReason } from '../../contracts/records.ts'
+import type { EndReason } from '../../contracts/events.ts'
 import { advance, departure, isJump } from './advance.ts'
 import { count, emit } from './draft.ts'
 import { declareEnd, passMilestones } from './milestones.ts'

@@ -1,4 +1,5 @@
-import type { EventMoment, SessionEvent, SessionStateName } from '../../contracts/records.ts'
+import type { EventMoment, SessionEvent } from '../../contracts/events.ts'
+import type { SessionStateName } from '../../contracts/snapshot.ts'
 import type { Clocks } from '../session.ts'
 import type { Draft, ReducedEvent, SessionState, Tally } from './state.ts'
 import { publicPosition } from './timeline.ts'

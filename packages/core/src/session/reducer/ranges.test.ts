@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Range } from '../../contracts/records.ts'
+import type { Range } from '../../contracts/media.ts'
 import {
   addRange,
   intersectRange,

@@ -1,4 +1,4 @@
-import type { Range } from '../../contracts/records.ts'
+import type { Range } from '../../contracts/media.ts'
 
 /**
  * The union of a sorted, disjoint set of ranges and one more: O(1) when it extends the last one, as

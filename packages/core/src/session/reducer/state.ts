@@ -3,12 +3,11 @@ import type {
   EndReason,
   EventMoment,
   JsonObject,
-  Milestones,
-  Range,
   ResumeAttempt,
   SessionEvent,
-  SessionStateName,
-} from '../../contracts/records.ts'
+} from '../../contracts/events.ts'
+import type { Range } from '../../contracts/media.ts'
+import type { Milestones, SessionStateName } from '../../contracts/snapshot.ts'
 import type { Clocks } from '../session.ts'
 import type { Levels } from './ranges.ts'
 

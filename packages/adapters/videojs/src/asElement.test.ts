@@ -74,7 +74,7 @@ describe('a Video.js player as an element', () => {
   })
 
   it('keeps the address as it is in a browser that cannot check it', () => {
-    vi.spyOn(URL, 'canParse', 'get').mockReturnValue(undefined as never)
+    vi.spyOn(URL as { canParse: unknown }, 'canParse', 'get').mockReturnValue(undefined as never)
 
     expect(toElement({ currentSrc: () => '/clip.mp4' }).currentSrc).toBe('/clip.mp4')
   })

@@ -61,7 +61,7 @@ describe('the quality levels of Video.js', () => {
     expect(show(level)).toEqual([rendition])
   })
 
-  it('are none where Video.js is built without them', () => {
+  it('do not exist where Video.js is built without them', () => {
     const player = Object.assign(new FakePlayer({ clock: fakeClock() }), {
       qualityLevels: undefined,
     })

@@ -94,7 +94,7 @@ describe('a change of an embed', () => {
     expect(types(change({}, true))).toEqual(['time'])
   })
 
-  it('to a video is none where it had no name before', () => {
+  it('to a video begins nothing where it had no name before', () => {
     const { change } = open()
     change({ videoId: null })
 
@@ -131,7 +131,7 @@ describe('the states of an embed', () => {
     return later
   }
 
-  it('are playback, pauses and the end, and a play only where there was none', () => {
+  it('are playback, pauses and the end, and one play for each', () => {
     expect(follow(5, 3, 1, 2, 1, 0, 1)).toEqual([
       ...[['play', 'waiting'], ['playing'], ['pause'], ['play', 'playing'], ['ended']],
       ['play', 'playing'],

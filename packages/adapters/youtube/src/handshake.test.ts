@@ -6,7 +6,7 @@ import { handshake } from './handshake.ts'
 
 const LISTENING = { event: 'listening', id: 'playhead', channel: 'widget' }
 
-/** Shakes hands with a frame that never answers by itself. */
+/** Begins the handshake with a frame that never answers by itself. */
 function shake() {
   const clock = fakeClock()
   const iframe = new EventTarget()

@@ -12,7 +12,7 @@ function follow(provider: 'youtube' | 'vimeo', media: Settings = {}, embed: obje
   const element = Object.assign(new EventTarget(), {
     ...{ currentTime: 10, duration: 60, paused: true, seeking: false, ended: false },
     ...media,
-  }) as EventTarget & Settings
+  }) as unknown as EventTarget & Settings
   const player = { provider, media: element as EventTarget, embed }
   const adapter = embedAdapter(player as unknown as PlyrPlayer)
   const emitted: (Signal | [Signal, number | null])[] = []
@@ -246,7 +246,7 @@ describe('a seek of Plyr', () => {
     expect(fire('seeked')).toEqual([])
   })
 
-  it('is none before there is a position', () => {
+  it('does not begin before there is a position', () => {
     const { fire, take } = follow('youtube', { currentTime: undefined })
     take()
 

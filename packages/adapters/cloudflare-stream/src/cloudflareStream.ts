@@ -74,7 +74,7 @@ export function cloudflareStream(
   const sdk = isFrame ? undefined : (player as StreamPlayer)
   const state: StreamPlayerState = {
     properties: blankProperties(frame?.src),
-    receivedAt: Number.NEGATIVE_INFINITY,
+    receivedAt: -1 / 0,
     content: { id: null, duration: null },
     source: source ?? (() => streamPlayerId(sdk?.src) ?? streamPlayerId(frame?.src)),
     url: () => frame?.src,

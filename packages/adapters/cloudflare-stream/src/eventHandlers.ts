@@ -56,8 +56,7 @@ export const EVENT_HANDLERS: Readonly<Record<string, EventHandler>> = {
   timeupdate(session) {
     const { currentTime, paused } = session.player.properties
     // Attached mid-playback, no event reports that it plays: an advancing position does.
-    if (paused === null && (currentTime ?? 0) > (session.sampled ?? Number.POSITIVE_INFINITY))
-      startPlayback(session)
+    if (paused === null && (currentTime ?? 0) > (session.sampled ?? 1 / 0)) startPlayback(session)
     session.sampled = currentTime
     session.pairing.emitWithPosition({ type: 'time' })
   },

@@ -32,11 +32,10 @@ export function createEventPairing(
    * Whether events arrive before their properties: observed where there is time between two events.
    */
   let eventsFirst = false
-  let lastEventAt = Number.NEGATIVE_INFINITY
+  let lastEventAt = -1 / 0
   const setAt = new Map<string, number>()
 
-  const wasJustSet = (name: string): boolean =>
-    now() - (setAt.get(name) ?? Number.NEGATIVE_INFINITY) <= TOGETHER_MS
+  const wasJustSet = (name: string): boolean => now() - (setAt.get(name) ?? -1 / 0) <= TOGETHER_MS
 
   function flush(): void {
     const signal = waiting

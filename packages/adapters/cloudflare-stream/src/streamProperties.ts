@@ -58,7 +58,7 @@ export function toSnapshot(properties: StreamProperties, source: string | null):
   return {
     position: finite(properties.currentTime),
     duration: finite(duration) || null,
-    live: duration ? duration === Number.POSITIVE_INFINITY : null,
+    live: duration ? duration === 1 / 0 : null,
     paused: properties.paused ?? true,
     ended: !!properties.ended,
     seeking: !!properties.seeking,

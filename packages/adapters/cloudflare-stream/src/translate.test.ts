@@ -102,7 +102,7 @@ describe('an event of a Stream player', () => {
     expect(take()).toEqual(['seeking'])
   })
 
-  it('of a seek leaves the end, so that the next end is reported again', () => {
+  it('of a seek leaves the end, after which the content can end again', () => {
     const { event, property, take, pass } = playTranslation()
     event('ended')
     pass(1000)

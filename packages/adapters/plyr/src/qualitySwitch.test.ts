@@ -115,7 +115,7 @@ describe('a change of quality', () => {
     expect(adapter.snapshot().rendition).toEqual(rendition)
   })
 
-  it('is not recognised for an embed, which reports its own', () => {
+  it('does not begin for an embed, which reports its own', () => {
     const clock = fakeClock()
     const media = new Faux(load(clock), 'abcdefghijk')
     const { types } = listen(plyr(fakePlyr(media, 'youtube').player), clock)

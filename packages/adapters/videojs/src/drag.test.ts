@@ -69,7 +69,7 @@ describe('a drag of the seek bar of Video.js', () => {
     expect(new Set(selectors)).toEqual(new Set(['.vjs-progress-holder.vjs-sliding']))
   })
 
-  it('is not recognised where the viewer seeks while paused', () => {
+  it('does not begin where the viewer seeks while paused', () => {
     const { player, clock, types } = attachToPlayer()
     void player.video.play()
     clock.advance(1000)

@@ -81,7 +81,7 @@ describe('the plugin of Video.js', () => {
     expect([first, second, third].map(isOpen)).toEqual([false, false, true])
   })
 
-  it('throws the error of the playhead for invalid media', () => {
+  it('throws the error of the playhead for null instead of media', () => {
     const { createPlayer, track } = open()
     const player = createPlayer()
     track(player, { videoId: 'a' })

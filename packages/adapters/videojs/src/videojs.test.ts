@@ -83,10 +83,13 @@ describe('Video.js', () => {
 describe('a Video.js player', () => {
   it.each<readonly [string, object | null]>([
     ['null', null],
-    ['a player without events', { currentSrc() {}, isDisposed: () => false }],
-    ['an emitter', { on() {}, isDisposed: () => false }],
+    ['a player without events', { currentSrc() {}, isDisposed: (): boolean => false }],
+    ['an emitter', { on() {}, isDisposed: (): boolean => false }],
     ['a player of another version', { on() {}, currentSrc() {} }],
-    ['a player that was disposed of', { on() {}, currentSrc() {}, isDisposed: () => true }],
+    [
+      'a player that was disposed of',
+      { on() {}, currentSrc() {}, isDisposed: (): boolean => true },
+    ],
   ])('is not %s', (_, given) => {
     expect(() => videojs(given as unknown as VideoJsPlayer)).toThrow(
       'playhead: videojs(player) expects a player of videojs(), got',

@@ -94,7 +94,7 @@ describe('a change of an embed', () => {
     expect(types(change({}, true))).toEqual(['time'])
   })
 
-  it('to a video is not a change where it had no name before', () => {
+  it('to a video begins nothing where it had no name before', () => {
     const { change } = open()
     change({ videoId: null })
 

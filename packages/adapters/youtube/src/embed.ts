@@ -50,7 +50,7 @@ export function createEmbed(iframe: HTMLIFrameElement, now: () => number): Embed
       const { position, measuredAt, ...patch } = parseInfo(info)
       const before = state
       state = { ...state, ...patch }
-      const advanced = (position ?? 0) > (lastPosition ?? Number.POSITIVE_INFINITY)
+      const advanced = (position ?? 0) > (lastPosition ?? 1 / 0)
       // Attached mid-playback: repeated, advancing time updates imply that it is playing.
       if (state.playerState === null && advanced)
         state = { ...state, playerState: PLAYER_STATE.PLAYING }
@@ -81,7 +81,7 @@ export function createEmbed(iframe: HTMLIFrameElement, now: () => number): Embed
  * frame differ.
  */
 function createDelayMeter(now: () => number): (measuredAt: number | undefined) => number {
-  let quickest = Number.POSITIVE_INFINITY
+  let quickest = 1 / 0
   return (measuredAt) => {
     if (measuredAt === undefined) return 0
     const tookMs = now() - measuredAt * 1000

@@ -76,7 +76,7 @@ export function parseInfo(info: unknown): EmbedPatch {
   const { video_id, isLive } = object(more.videoData)
   const { seekableStart, seekableEnd } = object(more.progressState)
   const volume = number(more.volume, 0, 100)
-  const from = number(seekableStart, 0, MAX_SECONDS) ?? Number.POSITIVE_INFINITY
+  const from = number(seekableStart, 0, MAX_SECONDS) ?? 1 / 0
   const to = number(seekableEnd, 0, MAX_SECONDS) ?? 0
   const videoId = text(video_id)
   const quality = text(more.playbackQuality).slice(0, MAX_QUALITY)

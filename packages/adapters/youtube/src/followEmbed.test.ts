@@ -175,7 +175,7 @@ describe('the next session of an embed', () => {
 })
 
 describe('the counts of an embed', () => {
-  it('are 0 before it is tracked, and do not change afterwards', () => {
+  it('are null before it is tracked, and do not change afterwards', () => {
     const { embed, adapter } = attachTo()
     const { counts } = adapter
     embed.state(1)

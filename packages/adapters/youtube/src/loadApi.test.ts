@@ -105,7 +105,7 @@ describe('the API of YouTube', () => {
     expect(load({ YT }).players).not.toEqual([player])
   })
 
-  it('does not return an invalid player', () => {
+  it('gives only what has the methods of a player', () => {
     expect(load({ YT: { Player: class {} } }).players).toEqual([])
   })
 

@@ -112,7 +112,7 @@ describe('a step back of the position', () => {
     expect(clock.read()).toBe(8)
   })
 
-  it('is not assumed at the same position, where a later step back of a stopped player applies', () => {
+  it('does not exist at the same position, where a later step back of a stopped player applies', () => {
     const { clock, set } = open()
     set(10)
     set(10)

@@ -41,8 +41,8 @@ export function readPlayer(given: unknown, before: PlayerSnapshot): PlayerSnapsh
     volume: finite(player.volume),
     muted: flag(player.muted),
     source: readSource(player.source),
-    rendition: readRendition(player.rendition, before.rendition),
-    seekable: readWindow(player.seekable),
+    rendition: keep(readRendition(player.rendition), before.rendition),
+    seekable: keep(readWindow(player.seekable), before.seekable),
   }
 }
 
@@ -63,14 +63,13 @@ function readSource(given: unknown): string | null {
   return lastRead
 }
 
-const RENDITION_KEYS = ['width', 'height', 'bitrateBps', 'label'] as const
+/** An equal value is the one before, so that values can be compared by reference. */
+const keep = <T>(value: T, before: T): T =>
+  JSON.stringify(value) === JSON.stringify(before) ? before : value
 
-/** The one before if nothing changed: it is read with every sample. */
-function readRendition(given: unknown, before: Rendition | null): Rendition | null {
+function readRendition(given: unknown): Rendition | null {
   if (!isObject(given)) return null
-  const rendition = given as Loose<Rendition>
-  if (RENDITION_KEYS.every((key) => rendition[key] === before?.[key])) return before
-  const { width, height, bitrateBps, label } = rendition
+  const { width, height, bitrateBps, label } = given as Loose<Rendition>
   const known = Object.entries({
     width: upTo(width, LIMITS.pixels),
     height: upTo(height, LIMITS.pixels),

@@ -46,15 +46,7 @@ export function createSampler(
     sample(position) {
       const changed: Record<string, unknown> = {}
       const player = read(position)
-      for (const key of KEYS) {
-        const before = seen[key]
-        const after = player[key]
-        if (
-          before !== after &&
-          (typeof after !== 'object' || JSON.stringify(before) !== JSON.stringify(after))
-        )
-          changed[key] = after ?? null
-      }
+      for (const key of KEYS) if (seen[key] !== player[key]) changed[key] = player[key]
       seen = player
       return changed
     },

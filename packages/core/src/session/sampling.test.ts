@@ -267,3 +267,18 @@ describe('the snapshot of a session', () => {
     expect(asked).toBe(0)
   })
 })
+
+describe('the snapshot between two messages of a player', () => {
+  it('shows playback while the next message is not late, also where the player has a window', () => {
+    const opened = begin({
+      capabilities: { timeSource: 'message' },
+      player: { seekable: [0, 600], rendition: { width: 640, height: 360 } },
+    })
+    playSeconds(opened, 2)
+    // The player makes both anew each time that it is read.
+    opened.adapter.set({ seekable: [0, 600], rendition: { width: 640, height: 360 } })
+    opened.clock.advance(200)
+
+    expect(opened.session.snapshot).toMatchObject({ state: 'playing', rebufferCount: 0 })
+  })
+})

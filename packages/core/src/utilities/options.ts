@@ -13,7 +13,7 @@ export type OptionRules = Readonly<
 export type Expected = string | false
 
 /** The page of the documentation that explains what production builds only name. */
-export const HELP: string = 'https://github.com/playhead-video/playhead/blob/main/docs/errors.md'
+const HELP: string = 'https://github.com/playhead-video/playhead/blob/main/docs/errors.md'
 
 /**
  * The error for a mistake at set-up: `what` was given, `expected` (`must be a function`), and what

@@ -246,7 +246,7 @@ describe('a seek of Plyr', () => {
     expect(fire('seeked')).toEqual([])
   })
 
-  it('is not reported before there is a position', () => {
+  it('does not begin before there is a position', () => {
     const { fire, take } = follow('youtube', { currentTime: undefined })
     take()
 

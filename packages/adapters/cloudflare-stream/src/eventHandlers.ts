@@ -13,7 +13,7 @@ import {
 type EventHandler = Signal | ((session: StreamSession) => void)
 
 /** Each event by its name, which is that of a `<video>` but for Stream's own. */
-export const EVENT_HANDLERS: Readonly<Record<string, EventHandler>> = {
+const HANDLERS: Readonly<Record<string, EventHandler>> = {
   seeked: { type: 'seeked' },
   waiting: { type: 'waiting' },
   volumechange: { type: 'volume' },
@@ -49,7 +49,7 @@ export const EVENT_HANDLERS: Readonly<Record<string, EventHandler>> = {
   },
   playing(session) {
     session.intent = 'wanted'
-    session.loaded = 'unchanged'
+    session.loaded = 'same'
     emitPendingPlay(session)
     session.emit({ type: 'playing' })
   },
@@ -58,12 +58,12 @@ export const EVENT_HANDLERS: Readonly<Record<string, EventHandler>> = {
     // Attached mid-playback, no event reports that it plays: an advancing position does.
     if (paused === null && (currentTime ?? 0) > (session.sampled ?? 1 / 0)) startPlayback(session)
     session.sampled = currentTime
-    session.pairing.emitWithPosition({ type: 'time' })
+    session.pairing.emitPaired({ type: 'time' })
   },
   seeking(session) {
     if (session.intent === 'ended') session.intent = 'stopped'
     session.sampled = null
-    session.pairing.emitWithPosition({ type: 'seeking' })
+    session.pairing.emitPaired({ type: 'seeking' })
   },
   pause(session) {
     const { properties } = session.player
@@ -75,3 +75,5 @@ export const EVENT_HANDLERS: Readonly<Record<string, EventHandler>> = {
   },
   ended: endPlayback,
 }
+
+export const EVENT_HANDLERS: ReadonlyMap<string, EventHandler> = new Map(Object.entries(HANDLERS))

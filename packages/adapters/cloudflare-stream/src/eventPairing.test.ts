@@ -22,7 +22,7 @@ function open() {
     pass(ms)
     for (const name of properties) pairing.onProperty(name)
     pairing.onEvent('timeupdate')
-    pairing.emitWithPosition(TIME)
+    pairing.emitPaired(TIME)
     return take()
   }
   return { pairing, take, pass, timeupdate }
@@ -62,7 +62,7 @@ describe('an event and its position', () => {
   it('are emitted with the next event where no position comes, and only the first of two', () => {
     const { pairing, timeupdate, take } = open()
     timeupdate(0)
-    pairing.emitWithPosition(SEEKING)
+    pairing.emitPaired(SEEKING)
     pairing.onEvent('pause')
 
     expect(take()).toEqual([TIME])
@@ -85,7 +85,7 @@ describe('an event and its position', () => {
     take()
     pass(10)
     pairing.onEvent('seeking')
-    pairing.emitWithPosition(SEEKING)
+    pairing.emitPaired(SEEKING)
     expect(take()).toEqual([])
 
     // Observed anew where there is time between two events.
@@ -102,7 +102,7 @@ describe('an event and its position', () => {
     pairing.flush()
     take()
     pairing.onEvent('seeking')
-    pairing.emitWithPosition(SEEKING)
+    pairing.emitPaired(SEEKING)
 
     expect(take()).toEqual([SEEKING])
   })

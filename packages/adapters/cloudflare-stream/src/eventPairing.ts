@@ -13,7 +13,7 @@ export interface EventPairing {
    * Emits now if the position of this moment is known, else as soon as it is set or the next event
    * arrives.
    */
-  emitWithPosition(signal: Signal): void
+  emitPaired(signal: Signal): void
   /** Emits what waits for its position. */
   flush(): void
   /** Drops what waits for its position. */
@@ -55,7 +55,7 @@ export function createEventPairing(
     onProperty(name) {
       setAt.set(name, now())
     },
-    emitWithPosition(signal) {
+    emitPaired(signal) {
       if (!eventsFirst && wasJustSet('currentTime')) emit(signal)
       else waiting ??= signal
     },

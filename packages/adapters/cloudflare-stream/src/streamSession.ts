@@ -11,7 +11,7 @@ interface DocumentState {
    */
   intent: 'none' | 'wanted' | 'stopped' | 'ended'
   /** `empty`: nothing is loaded. `replaced`: what was loaded since may be other content. */
-  loaded: 'unchanged' | 'empty' | 'replaced'
+  loaded: 'same' | 'empty' | 'replaced'
   /** `play` waits until its content is known. */
   playPending: boolean
   /** The position of the last signal, and that of the last `timeupdate`, seconds. */
@@ -31,7 +31,7 @@ const SAME_DURATION_S = 1
 
 const NEW_DOCUMENT: Readonly<DocumentState> = {
   intent: 'none',
-  loaded: 'unchanged',
+  loaded: 'same',
   playPending: false,
   emitted: null,
   sampled: null,
@@ -86,7 +86,7 @@ export function detectContent(session: StreamSession): void {
   if (!duration) return
   const id = player.source()
   const differs =
-    session.loaded !== 'unchanged' &&
+    session.loaded !== 'same' &&
     Math.abs((content.duration ?? duration) - duration) > SAME_DURATION_S
   player.content = { id, duration }
   if (isOtherContent(content.id, id) || differs) {
@@ -117,6 +117,6 @@ export function restart(session: StreamSession): void {
   pairing.clear()
   session.emit({
     type: 'source',
-    reason: isOtherContent(content.id, player.source()) ? 'change' : 'unload',
+    reason: isOtherContent(content.id, player.content.id) ? 'change' : 'unload',
   })
 }

@@ -41,11 +41,11 @@ export function translate(player: StreamPlayerState, context: AdapterContext): T
   const { pairing, emit } = session
 
   return {
-    events: [...Object.keys(EVENT_HANDLERS), 'durationchange', 'ratechange', 'resize'],
+    events: [...EVENT_HANDLERS.keys(), 'durationchange', 'ratechange', 'resize'],
     onEvent(event) {
       player.receivedAt = now()
       pairing.onEvent(event)
-      const handler = Object.hasOwn(EVENT_HANDLERS, event) ? EVENT_HANDLERS[event] : undefined
+      const handler = EVENT_HANDLERS.get(event)
       if (typeof handler === 'function') handler(session)
       else if (handler) emit(handler)
     },

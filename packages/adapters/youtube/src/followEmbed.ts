@@ -1,5 +1,5 @@
 import type { Adapter, AdapterContext } from '@playhead/core'
-import { text } from '@playhead/core/internal'
+import { DEV, text } from '@playhead/core/internal'
 import {
   type FrameCounts,
   type FrameMessage,
@@ -120,7 +120,10 @@ export function embedFollower({
 
     watchFullscreen(iframe, context)
     if (isAtYouTube() && !/[?&]enablejsapi=1(&|$)/.test(iframe.src)) {
-      report(new Error('the iframe is silent: its address lacks enablejsapi=1'), 'youtube')
+      report(
+        new Error(`the iframe ${DEV ? 'is silent: its address ' : ''}lacks enablejsapi=1`),
+        'youtube',
+      )
     }
   }
 

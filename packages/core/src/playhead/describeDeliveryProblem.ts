@@ -16,21 +16,24 @@ const ADVICE: readonly (readonly [reason: RegExp, advice: string])[] = DEV
     ]
   : []
 
+/** The absolute URL of a relative one; a name that is not a URL, or one without a page, as it is. */
+function resolveAddress(destination: string): string {
+  try {
+    return new URL(destination, location.href).href
+  } catch {
+    return destination
+  }
+}
+
 /**
- * What the console shows when nothing is delivered: where to, by origin and path, why, and in
- * development what to look at.
+ * What the console shows when nothing is delivered: where to, without the query, and why; in
+ * development the absolute URL, and what to look at.
  */
 export function describeDeliveryProblem(
   { name, destination = name }: Transport,
   reason: string,
 ): readonly [what: string, why: string] {
-  let address = destination
-  try {
-    address = new URL(destination, location.href).href
-  } catch {
-    // A name that is not a URL, or no page.
-  }
-  const line = withoutSecrets(`${address} - ${reason}`)
-  const advice = DEV && ADVICE.find(([pattern]) => pattern.test(reason))?.[1]
-  return ['nothing is delivered, all is kept', DEV ? `${line}; ${advice}` : line]
+  const address = DEV ? resolveAddress(destination) : destination
+  const advice = DEV ? `; ${ADVICE.find(([pattern]) => pattern.test(reason))?.[1]}` : ''
+  return ['nothing is delivered, all is kept', withoutSecrets(`${address} - ${reason}`) + advice]
 }

@@ -268,17 +268,19 @@ describe('the snapshot of a session', () => {
   })
 })
 
-describe('the snapshot between two messages of a player', () => {
-  it('shows playback while the next message is not late, also where the player has a window', () => {
+describe('the snapshot after a late message of a player', () => {
+  it('shows playback until the next one is late, also where the player has a window', () => {
     const opened = begin({
       capabilities: { timeSource: 'message' },
-      player: { seekable: [0, 600], rendition: { width: 640, height: 360 } },
+      player: { seekable: [0, 600] },
     })
     playSeconds(opened, 2)
-    // The player makes both anew each time that it is read.
-    opened.adapter.set({ seekable: [0, 600], rendition: { width: 640, height: 360 } })
+    opened.clock.advance(700)
+    // The window is made anew each time that the player is read.
+    opened.adapter.emit('time', { position: 2.1, seekable: [0, 600] })
+    opened.adapter.set({ seekable: [0, 600] })
     opened.clock.advance(200)
 
-    expect(opened.session.snapshot).toMatchObject({ state: 'playing', rebufferCount: 0 })
+    expect(opened.session.snapshot).toMatchObject({ state: 'playing', playingMs: 2900 })
   })
 })

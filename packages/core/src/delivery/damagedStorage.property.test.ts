@@ -246,6 +246,14 @@ const REFUSED_WHEN_NOTHING_FOLLOWS: Input = [
   [],
 ]
 
+/** Another: a line of the ledger whose numbers are no ranges: the envelope does not check its lines. */
+const LINE_WITHOUT_RANGES: Input = [
+  [[`l/${GONE}/${LINE}`, JSON.stringify({ id: LINE, count: 3, reason: 'age', seqs: true })]],
+  [],
+  [],
+  [],
+]
+
 beforeEach(() => void vi.stubGlobal('navigator', {}))
 afterEach(() => void vi.unstubAllGlobals())
 
@@ -358,7 +366,7 @@ it('goes on delivering, and loses no good record, whatever lies in storage and w
     {
       numRuns: Number(process.env.JUNK_RUNS ?? 40),
       endOnFailure: true,
-      examples: [CLAIMED_OF_PAGE_THAT_IS_GONE, REFUSED_WHEN_NOTHING_FOLLOWS],
+      examples: [CLAIMED_OF_PAGE_THAT_IS_GONE, REFUSED_WHEN_NOTHING_FOLLOWS, LINE_WITHOUT_RANGES],
     },
   )
 }, 600_000)

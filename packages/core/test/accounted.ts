@@ -13,11 +13,12 @@ export const received = ({ events }: Recorded): string[] =>
 
 /**
  * `writer/seq` of the events that were declared as dropped. A line that arrived twice counts once.
+ * The numbers of a line from damaged storage may be anything: the envelope does not check its lines.
  */
 export function declared({ ledger }: Pick<Recorded, 'ledger'>): string[] {
   const lines = new Map(ledger.map((line) => [line.id, line]))
-  return [...lines.values()].flatMap(({ writer, seqs = [] }) =>
-    seqs.flatMap(([from, to]) =>
+  return [...lines.values()].flatMap(({ writer, seqs }) =>
+    (Array.isArray(seqs) ? seqs : []).flatMap(([from, to]) =>
       Array.from({ length: to - from + 1 }, (_, add) => `${writer}/${from + add}`),
     ),
   )

@@ -39,7 +39,7 @@ export function readElement({
   unconfirmed,
   source,
 }: ElementState): PlayerSnapshot {
-  const { videoWidth: width, videoHeight: height } = element as HTMLVideoElement
+  const { currentTime, videoWidth: width, videoHeight: height } = element as HTMLVideoElement
   const duration = element.duration > MAX_S ? 1 / 0 : element.duration
   const known = finite(duration)
   const live =
@@ -58,10 +58,7 @@ export function readElement({
   return {
     // Without media, an element reports 0, which is not the viewer's position.
     // A custom element may never report that it has media, but then it is not at 0 for long.
-    position:
-      (isEmpty && (native || !element.currentTime)) || unconfirmed
-        ? null
-        : finite(element.currentTime),
+    position: (isEmpty && (native || !currentTime)) || unconfirmed ? null : finite(currentTime),
     duration: length || null,
     live,
     paused: !!element.paused,

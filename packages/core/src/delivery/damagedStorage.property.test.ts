@@ -225,6 +225,35 @@ const CLAIMED_OF_PAGE_THAT_IS_GONE: Input = [
   [{}, { have: 'unsent' }],
 ]
 
+/**
+ * Another fault of this test, by chance once in many runs: with three waits of a day, the last page was the first to
+ * send what lay in storage. It had no record of its own, with which the account of the refused
+ * snapshot could have left.
+ */
+const REFUSED_WHEN_NOTHING_FOLLOWS: Input = [
+  [
+    [
+      `s/${GONE}/session-of-no-writer`,
+      '{"rev":1,"session":"session-of-no-writer","at":1700000000000}',
+    ],
+  ],
+  [],
+  Array.from({ length: 3 }, () => ({
+    status: 503,
+    body: '',
+    headers: { 'retry-after': '99999999999999999999' },
+  })),
+  [],
+]
+
+/** Another: a line of the ledger whose numbers are no ranges: the envelope does not check its lines. */
+const LINE_WITHOUT_RANGES: Input = [
+  [[`l/${GONE}/${LINE}`, JSON.stringify({ id: LINE, count: 3, reason: 'age', seqs: true })]],
+  [],
+  [],
+  [],
+]
+
 beforeEach(() => void vi.stubGlobal('navigator', {}))
 afterEach(() => void vi.unstubAllGlobals())
 
@@ -308,22 +337,27 @@ it('goes on delivering, and loses no good record, whatever lies in storage and w
           await origin.pass(ms)
           page.crash()
         }
-        // Each odd answer may ask for a wait of a day, which is respected.
+        // Each odd answer may ask for a wait of a day, which is respected. A record that is refused
+        // alone is given up once another is accepted, and the account of it leaves with the next
+        // one: as every page that lives, this one has more to send.
         const last = open()
         activeWriter = last.delivery.writer
         await origin.pass(10_000)
+        const readLeft = async (): Promise<string[]> =>
+          (await origin.disk.read('')).map(([each]) => each).filter((each) => /^[esl]\//.test(each))
         for (
           let tries = 14 * (answers.length + 1);
-          last.delivery.status.queued && tries > 0;
+          (await readLeft()).length && tries > 0;
           tries--
-        )
+        ) {
+          addEvents(last, 1)
           await origin.pass(DAY / 12)
+        }
         last.crash()
 
         const { events, ledger } = origin.collector
         expect(unaccounted(accepted, { events: events.values(), ledger })).toEqual([])
-        const left = (await origin.disk.read('')).map(([each]) => each)
-        expect(left.filter((each) => /^[esl]\//.test(each))).toEqual([])
+        expect(await readLeft()).toEqual([])
         expect(
           Object.keys(origin.storage).filter((name) => name.startsWith('playhead:tail:')),
         ).toEqual([])
@@ -332,7 +366,7 @@ it('goes on delivering, and loses no good record, whatever lies in storage and w
     {
       numRuns: Number(process.env.JUNK_RUNS ?? 40),
       endOnFailure: true,
-      examples: [CLAIMED_OF_PAGE_THAT_IS_GONE],
+      examples: [CLAIMED_OF_PAGE_THAT_IS_GONE, REFUSED_WHEN_NOTHING_FOLLOWS, LINE_WITHOUT_RANGES],
     },
   )
 }, 600_000)

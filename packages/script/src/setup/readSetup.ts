@@ -64,7 +64,6 @@ function attribute(setup: Setup, option: string): string {
   const name = NAMES[option] ?? (option as keyof Setup)
   const given = setup[name]
   const attribute = dataAttribute(name)
-  if (given == null)
-    return DEV ? `<script> has no ${attribute}: it` : `<script> without ${attribute}`
-  return `<script ${attribute}="${given}">`
+  if (given != null) return `<script ${attribute}="${given}">`
+  return DEV ? `<script> has no ${attribute}: it` : `<script> without ${attribute}`
 }

@@ -47,7 +47,8 @@ const MAX_IDLE_MS = 2 * 60_000
  */
 export function nextRetry(before: RetryPolicy, answer: Answer, now: number): RetryPolicy {
   const slow = answer.outcome !== 'retry'
-  const continues = before.slow === slow && now - before.notBefore < before.waitMs + MAX_IDLE_MS
+  const isSame = before.slow === slow
+  const continues = isSame && now - before.notBefore < before.waitMs + MAX_IDLE_MS
   const { attempt, waitedMs } = continues ? before : NO_RETRY
   const ceilingMs = slow
     ? exponentialCeiling(attempt, MIN_SLOW_WAIT_MS, MAX_SLOW_WAIT_MS)
@@ -55,7 +56,7 @@ export function nextRetry(before: RetryPolicy, answer: Answer, now: number): Ret
   const floorMs = slow
     ? ceilingMs
     : bounded((answer as { afterMs?: number }).afterMs, MAX_RETRY_DELAY_MS)
-  if (remainingMs(before, now) > 0 && before.slow === slow && (slow || !floorMs)) return before
+  if (isSame && remainingMs(before, now) > 0 && (slow || !floorMs)) return before
   const waitMs = retryDelay({ ceilingMs, minShare: 0.5, floorMs, floorSpread: 0.1 })
   return {
     attempt: attempt + 1,

@@ -10,7 +10,7 @@ export const EQUIVALENT: Readonly<Record<string, Readonly<Record<string, string>
   },
   'packages/adapters/cloudflare-stream/src/eventHandlers.ts': {
     "if (session.loaded === 'empty') session.loaded = «'replaced' → \"\"»":
-      'It is compared with `unchanged` and `empty` only.',
+      'It is compared with `same` and `empty` only.',
   },
   'packages/adapters/html5/src/engineActions.ts': {
     'const [min, max] = quality?.catchUpRates?.() ?? «[1, 0] → []»':

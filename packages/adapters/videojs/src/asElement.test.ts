@@ -54,6 +54,26 @@ describe('a Video.js player as an element', () => {
     })
   })
 
+  it('removes a listener once with its session, however often it was added', () => {
+    const off: string[] = []
+    const element = toElement({
+      on() {},
+      off: (type: string) => off.push(type),
+      isDisposed: () => false,
+    })
+    const session = new AbortController()
+    const listener = (): void => {}
+    for (let times = 0; times < 5; times++) {
+      element.addEventListener('timeupdate', listener, { signal: session.signal })
+      element.removeEventListener('timeupdate', listener)
+    }
+    element.addEventListener('seeked', listener, { signal: session.signal })
+    off.length = 0
+    session.abort()
+
+    expect(off).toEqual(['timeupdate', 'seeked'])
+  })
+
   it('has no duration before its content is loaded, and is empty where the tech reports nothing', () => {
     const player = { duration: () => 60, autoplay: () => false }
     const unloaded = toElement({ ...player, readyState: () => 0, networkState: () => undefined })

@@ -7,6 +7,14 @@ interface ListenOptions {
   readonly signal: AbortSignal
 }
 
+/** The listener of a player in place of one of the adapter's. */
+interface PlayerListener {
+  readonly types: Set<string>
+  readonly run: (event: unknown) => void
+  /** Removes it from all types. One function for all of them: a signal adds it once. */
+  readonly stop: () => void
+}
+
 const NO_RANGES = { length: 0 }
 
 /**
@@ -22,11 +30,17 @@ export function asElement(player: VideoJsPlayer): HTMLMediaElement {
     : /^html5$/i.test(text(player.options_?.techOrder?.[0]))
 
   /** The player's listener for each of the adapter's: removed and added again, it is the same. */
-  const onPlayer = new WeakMap<Listener, (event: unknown) => void>()
-  function wrap(listener: Listener): (event: unknown) => void {
-    const wrapped =
-      onPlayer.get(listener) ??
-      ((event) => listener({ type: (event as Event).type, target: element } as unknown as Event))
+  const onPlayer = new WeakMap<Listener, PlayerListener>()
+  function wrap(listener: Listener): PlayerListener {
+    const types = new Set<string>()
+    const wrapped = onPlayer.get(listener) ?? {
+      types,
+      run: (event: unknown) =>
+        listener({ type: (event as Event).type, target: element } as unknown as Event),
+      stop() {
+        for (const type of types) element.removeEventListener(type, listener)
+      },
+    }
     onPlayer.set(listener, wrapped)
     return wrapped
   }
@@ -36,11 +50,13 @@ export function asElement(player: VideoJsPlayer): HTMLMediaElement {
     localName: isMedia ? 'video' : 'tech',
     addEventListener(type: string, listener: Listener, { signal }: ListenOptions): void {
       if (signal.aborted) return
-      player.on(type, wrap(listener))
-      signal.addEventListener('abort', () => element.removeEventListener(type, listener))
+      const { types, run, stop } = wrap(listener)
+      types.add(type)
+      player.on(type, run)
+      signal.addEventListener('abort', stop)
     },
     removeEventListener(type: string, listener: Listener): void {
-      if (!player.isDisposed()) player.off(type, wrap(listener))
+      if (!player.isDisposed()) player.off(type, wrap(listener).run)
     },
     play() {},
     get currentSrc() {

@@ -90,7 +90,6 @@ describe('a client', () => {
   it.each([
     ['https://stats.example.com/', 'https://stats.example.com/v1/quality?days=30'],
     ['https://stats.example.com/a/', 'https://stats.example.com/a/v1/quality?days=30'],
-    ['https://user:secret@stats.example.com', 'https://stats.example.com/v1/quality?days=30'],
     ['/', 'https://shop.example/v1/quality?days=30'],
     ['/stats/', 'https://shop.example/stats/v1/quality?days=30'],
   ])('names the host that it asked: %s', async (url, address) => {
@@ -132,6 +131,10 @@ describe('a client', () => {
       'option "key" must be a read key, like \'rk_…\', got a value that is not shown',
     ],
     [{ url: '/' }, 'option "key" must be a read key'],
+    [
+      { url: 'https://user:secret@collector.example', key: 'rk_1' },
+      'option "url" must not have a user or a password, got an address that is not shown',
+    ],
   ])('refuses %o', (options, message) => {
     expect(() => createCollectorClient(options as never)).toThrow(TypeError)
     expect(() => createCollectorClient(options as never)).toThrow(

@@ -88,6 +88,12 @@ export function createCollectorClient(options: CollectorClientOptions): Collecto
       'playhead: createCollectorClient() option "key" must be a read key, like \'rk_…\', got a value that is not shown',
     )
   }
+  // Browsers and Node refuse such an address, and name it in their error.
+  if (/^https?:\/\/[^/?#]*@/.test(url)) {
+    throw new TypeError(
+      'playhead: createCollectorClient() option "url" must not have a user or a password, got an address that is not shown',
+    )
+  }
   const base = url.replace(/\/+$/, '')
 
   async function get<T>(path: string): Promise<T> {
@@ -133,10 +139,10 @@ export function createCollectorClient(options: CollectorClientOptions): Collecto
   }
 }
 
-/** What was requested, as an error shows it: with the host, and without user and password. */
+/** What was requested, as an error shows it: with the host. */
 function toAddress(base: string, path: string): string {
   const origin = /^http/.test(base) ? '' : (globalThis.location?.origin ?? '')
-  return origin + base.replace(/\/\/[^/]*@/, '//') + path
+  return origin + base + path
 }
 
 function encodeId(where: string, id: unknown): string {

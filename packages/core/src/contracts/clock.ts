@@ -11,7 +11,7 @@ export interface Clock {
 }
 
 /** A timer whose wait does not fit into 31 bits fires at once, in browsers and in Node. ms */
-export const MAX_TIMER_MS = 2 ** 31 - 1
+export const MAX_TIMER_MS: number = 2 ** 31 - 1
 
 /** The platform's clock: `performance.now`, `Date.now`, `setTimeout`. */
 export function systemClock(): Clock {

@@ -77,10 +77,10 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     const dropped = (): string => JSON.stringify(queue.status().drops)
     const before = dropped()
     await sender.pass() // the one that is under way
-    let reason = await sender.pass(true)
+    let reason = await sender.pass(true, true)
     for (let attempts = MAX_FLUSH_ATTEMPTS; reason === BUSY && attempts--; ) {
       await new Promise<void>((resolve) => clock.setTimer(resolve, LOCKED_MS))
-      reason = await sender.pass(true)
+      reason = await sender.pass(true, true)
     }
     const { queued } = queue.status()
     if (queued) reason ??= 'more came meanwhile'

@@ -253,4 +253,37 @@ describe('flush() while delivery waits for its next try', () => {
     await origin.pass(25_000)
     expectNothingLost(origin, 1)
   })
+
+  it('leaves the wait for a wrong key as it is where it fails for another reason', async () => {
+    const origin = simulatedOrigin()
+    const page = origin.open()
+    origin.collector.mode = { status: 401 }
+    page.add(1)
+    await origin.pass(20 * MINUTE)
+    const before = tries(origin)
+    expect(origin.problems).toHaveLength(2)
+
+    origin.collector.mode = { status: 503 }
+    void page.delivery.flush()
+    await origin.pass(1000)
+    origin.collector.mode = { status: 401 }
+    await origin.pass(5 * MINUTE)
+
+    expect(tries(origin)).toBe(before + 1)
+    expect(origin.problems).toHaveLength(2)
+  })
+
+  it('is not what destroy() does: it leaves the records to the next visit', async () => {
+    const origin = simulatedOrigin()
+    const page = origin.open()
+    origin.collector.mode = { status: 401 }
+    page.add(1)
+    await origin.pass(MINUTE)
+    const before = tries(origin)
+
+    void page.delivery.destroy()
+    await origin.pass(MINUTE)
+
+    expect(tries(origin)).toBe(before)
+  })
 })

@@ -53,7 +53,7 @@ describe('debug', () => {
     expect(printed).toEqual([
       ['playhead: youtube: the iframe is silent'],
       [
-        'playhead: nothing is delivered, all is kept: test - HTTP 200, answered with HTML; is the URL right?; look at the URL, the key, CORS and the CSP',
+        'playhead: nothing is delivered, all is kept: test - HTTP 200, answered with HTML; is the URL right?; the URL is wrong: nothing there accepts a POST of records',
       ],
     ])
   })

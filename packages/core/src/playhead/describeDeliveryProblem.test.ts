@@ -31,7 +31,16 @@ describe('the address', () => {
     expect(describeAt('/v1/ingest?key=secret')).toContain('all is kept: /v1/ingest - ')
   })
 
+  it('of a page with a base is that which fetch resolves', () => {
+    vi.stubGlobal('location', { href: 'https://shop.example/lessons/7' })
+    vi.stubGlobal('document', { baseURI: 'https://cdn.example/app/' })
+
+    expect(describeAt('v1/ingest')).toContain('https://cdn.example/app/v1/ingest - ')
+  })
+
   it('of a transport without one is the name of the transport', () => {
+    vi.stubGlobal('location', { href: 'https://shop.example/lessons/7' })
+
     expect(describeAt(undefined)).toContain('all is kept: fetch - HTTP 401')
   })
 })
@@ -56,7 +65,8 @@ describe('the advice', () => {
     ['TypeError: NetworkError when attempting to fetch resource.', 'the server was not reached'],
     ['TypeError: Load failed', 'the server was not reached'],
     ['no answer in 15000 ms', 'the server was not reached'],
-    ['HTTP 200, answered with HTML; is the URL right?', 'look at the URL, the key'],
+    ['HTTP 200, answered with HTML; is the URL right?', 'the URL is wrong'],
+    ['TypeError: Cannot read properties of undefined', 'look at the URL, the key'],
     ['the browser did not queue the beacon', 'look at the URL, the key'],
   ])('for %s is: %s', (reason, advice) => {
     const line = describeAt('https://collector.example/v1/ingest', reason)

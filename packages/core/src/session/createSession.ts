@@ -130,12 +130,12 @@ export function createSession(parts: SessionParts): RunningSession {
       if (isOver()) return
     }
     if (!resolvePending(input)) return
-    const hasNewAddress = content.hasNewAddress(signal)
+    const isRenamed = content.isRenamed(signal)
     const player = sampler.sample(position)
     const until = time.playedUntil(input.now, run.state.now)
     const skipped = readSkipped(run.state, until, input, player)
     if (skipped) apply(skipped)
-    apply(hasNewAddress ? content.suspend(input, player) : { ...input, player })
+    apply(isRenamed ? content.suspend(input, player) : { ...input, player })
     dispatcher.flush()
     if (isOver()) return finish(signal.type === 'end' ? signal.reason : 'source-change')
     timer.schedule(tickDelay(run.state))

@@ -67,11 +67,12 @@ export function dashQuality(player: DashLike): QualityProbe {
       if (!window || !this.live?.()) return false
       const { start, end } = window
       const target = end - (quietly(() => player.getTargetLiveDelay?.()) ?? 0)
-      const { maxDrift } = quietly(() => player.getSettings?.().streaming?.liveCatchup) ?? {}
+      const { enabled, maxDrift } =
+        quietly(() => player.getSettings?.().streaming?.liveCatchup) ?? {}
       return (
         isLiveJump(from, to, start, start, target) ||
-        // NaN stands for no limit.
-        isLiveJump(from, to, target - (maxDrift || Number.POSITIVE_INFINITY), target)
+        // NaN: the limit is the manifest's or the engine's own, and not known here.
+        (enabled !== false && isLiveJump(from, to, target - (maxDrift || 1 / 0), target))
       )
     },
     attach({ rendition, error, signal }) {

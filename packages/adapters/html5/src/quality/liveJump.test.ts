@@ -64,8 +64,8 @@ describe('a jump of hls.js to the live edge', () => {
 })
 
 describe('a jump of dash.js back into the window', () => {
-  const drift = (maxDrift: number) => ({
-    getSettings: () => ({ streaming: { liveCatchup: { maxDrift } } }),
+  const drift = (maxDrift: number, enabled?: boolean) => ({
+    getSettings: () => ({ streaming: { liveCatchup: { enabled, maxDrift } } }),
   })
 
   it.each([
@@ -77,6 +77,13 @@ describe('a jump of dash.js back into the window', () => {
     ['from no further behind than may be', drift(20), 130, 150, false],
     ['from further behind than may be, to the beginning', drift(20), 120, 100, false],
     ['from anywhere, where no drift is too large', drift(Number.NaN), 110, 150, false],
+    [
+      'from further behind than may be, where it does not catch up',
+      drift(20, false),
+      129,
+      150,
+      false,
+    ],
     ['of a stream that is not live', { isDynamic: () => false }, 90, 150, false],
     ['before a stream is loaded', { getDvrWindow: unready }, 90, 150, false],
     ['without a delay', { getTargetLiveDelay: unready }, 90, 160, true],
@@ -90,11 +97,18 @@ describe('a jump of Shaka back into the window', () => {
   const streaming = {
     getConfiguration: () => ({ streaming: { rebufferingGoal: 2, safeSeekOffset: 5 } }),
   }
+  const toEnd = {
+    getConfiguration: () => ({
+      streaming: { returnToEndOfLiveWindowWhenOutside: true, safeSeekEndOffset: 3 },
+    }),
+  }
 
   it.each([
     ['to its beginning', {}, 90, 100, true],
     ['as far into it as is safe', streaming, 90, 105, true],
     ['as far into it as it buffers', streaming, 90, 107, true],
+    ['to its end', toEnd, 90, 147, true],
+    ['to its end, which it does not go to', streaming, 90, 150, false],
     ['to another place', streaming, 90, 130, false],
     ['from within the window', streaming, 101, 105, false],
     ['of a stream that is not live', { isLive: () => false }, 90, 100, false],

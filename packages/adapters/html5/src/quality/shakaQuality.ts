@@ -21,6 +21,8 @@ export interface ShakaLike {
     readonly streaming?: {
       readonly rebufferingGoal?: number
       readonly safeSeekOffset?: number
+      readonly safeSeekEndOffset?: number
+      readonly returnToEndOfLiveWindowWhenOutside?: boolean
       readonly liveSync?: {
         readonly enabled?: boolean
         readonly minPlaybackRate?: number
@@ -55,13 +57,25 @@ export function shakaQuality(player: ShakaLike): QualityProbe {
       return enabled && this.live?.() ? [minPlaybackRate, maxPlaybackRate] : null
     },
     isEngineSeek(from, to) {
-      const { start } = quietly(() => player.seekRange?.()) ?? {}
+      const { start, end = 0 } = quietly(() => player.seekRange?.()) ?? {}
       if (start === undefined || !this.live?.()) return false
-      // Shaka goes back to the beginning of the window, and so far into it that it can buffer.
-      const { rebufferingGoal = 0, safeSeekOffset = 0 } =
-        quietly(() => player.getConfiguration?.().streaming) ?? {}
+      // Shaka goes back to the beginning of the window, and so far into it that it can buffer; or to
+      // its end.
+      const {
+        rebufferingGoal = 0,
+        safeSeekOffset = 0,
+        safeSeekEndOffset = 0,
+        returnToEndOfLiveWindowWhenOutside: toEnd,
+      } = quietly(() => player.getConfiguration?.().streaming) ?? {}
       const soon = start + safeSeekOffset
-      return isLiveJump(from, to, start, soon, soon + rebufferingGoal)
+      return isLiveJump(
+        from,
+        to,
+        start,
+        soon,
+        soon + rebufferingGoal,
+        toEnd ? end - safeSeekEndOffset : null,
+      )
     },
     attach({ rendition, error, signal }) {
       const emitRendition = (auto: boolean) => (): void => {

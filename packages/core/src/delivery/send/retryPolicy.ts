@@ -43,12 +43,12 @@ const MAX_IDLE_MS = 2 * 60_000
  * longer than itself. It is random in the upper half of that bound: lower values would use up the
  * attempts, equal ones would bring all clients at once. What the server asked for is a minimum,
  * plus up to a tenth. A request before the end of the wait, as by `flush()`, leaves the wait as it
- * is: many of them would make it as long as an outage of hours does.
+ * is, unless the server asked for another or the set-up turns out to be wrong: many of them would
+ * make it as long as an outage of hours does.
  */
 export function nextRetry(before: RetryPolicy, answer: Answer, now: number): RetryPolicy {
   const slow = answer.outcome !== 'retry'
-  const isSame = before.slow === slow
-  const continues = isSame && now - before.notBefore < before.waitMs + MAX_IDLE_MS
+  const continues = before.slow === slow && now - before.notBefore < before.waitMs + MAX_IDLE_MS
   const { attempt, waitedMs } = continues ? before : NO_RETRY
   const ceilingMs = slow
     ? exponentialCeiling(attempt, MIN_SLOW_WAIT_MS, MAX_SLOW_WAIT_MS)
@@ -56,7 +56,7 @@ export function nextRetry(before: RetryPolicy, answer: Answer, now: number): Ret
   const floorMs = slow
     ? ceilingMs
     : bounded((answer as { afterMs?: number }).afterMs, MAX_RETRY_DELAY_MS)
-  if (isSame && remainingMs(before, now) > 0 && (slow || !floorMs)) return before
+  if (remainingMs(before, now) > 0 && (slow ? before.slow : !floorMs)) return before
   const waitMs = retryDelay({ ceilingMs, minShare: 0.5, floorMs, floorSpread: 0.1 })
   return {
     attempt: attempt + 1,

@@ -17,7 +17,7 @@ export interface SendLoop {
    * back-off that the server did not ask for. Resolves to the reason why it stopped, or to nothing
    * when everything was sent. One pass runs at a time: a second call joins it.
    */
-  pass(all?: boolean): Promise<string | undefined>
+  pass(all?: boolean, early?: boolean): Promise<string | undefined>
   /** Aborts the request, and forgets its batch. */
   discard(): void
   /** The next pass looks at once for what other pages left. */
@@ -62,8 +62,8 @@ export function createSendLoop(
   /** In monotonic time. */
   let gapEndsAt = 0
 
-  function pass(all = false): Promise<string | undefined> {
-    passing ??= start(all)
+  function pass(all = false, early = false): Promise<string | undefined> {
+    passing ??= start(all, early)
       .catch((error) => {
         report(error, 'delivery')
         return String(error)
@@ -76,21 +76,21 @@ export function createSendLoop(
     return passing
   }
 
-  async function start(all: boolean): Promise<string | undefined> {
+  async function start(all: boolean, early: boolean): Promise<string | undefined> {
     await queue.durable()
     if (!consent.isGranted()) return NO_CONSENT
     let stopped: string | undefined = BUSY
     const run = async (): Promise<void> => {
-      stopped = await sendAll(all)
+      stopped = await sendAll(all, early)
     }
     await (queue.failing() ? run() : lock.run(run, () => request?.abort()))
     if (stopped === BUSY) schedule(LOCKED_MS * (0.75 + Math.random() / 2))
     return stopped
   }
 
-  async function sendAll(all: boolean): Promise<string | undefined> {
+  async function sendAll(all: boolean, early: boolean): Promise<string | undefined> {
     if (clock.now() >= search.nextAt) await findOrphans()
-    const backOffMs = all && !isAsked(state.retry) ? 0 : remainingMs(state.retry, clock.wall())
+    const backOffMs = early && !isAsked(state.retry) ? 0 : remainingMs(state.retry, clock.wall())
     const wait = Math.max(backOffMs, gapEndsAt - clock.now())
     if (wait > 0) {
       schedule(wait)

@@ -23,7 +23,7 @@ export interface ContentTracker {
    * Another address under the same id of the app's: a renewed token, another host, another file. Or
    * a playlist.
    */
-  hasNewAddress(signal: SessionInput): boolean
+  isRenamed(signal: SessionInput): boolean
   /** Begins to wait for what the new address has; returns the reading that suspends the content. */
   suspend(input: TimedInput, player: Partial<PlayerSnapshot>): Reading
   /** What an input shows about the new address; null while no address is pending. */
@@ -60,7 +60,7 @@ export function createContentTracker(
       if (source) unloaded = null
       return !!source && source !== before
     },
-    hasNewAddress(signal) {
+    isRenamed(signal) {
       if (!hasOwnId || signal.type !== 'source' || signal.reason !== 'change') return false
       const { source } = sampler.read()
       // A vendor's own id identifies the content.

@@ -9,7 +9,7 @@ export const EQUIVALENT: Readonly<Record<string, Readonly<Record<string, string>
       'Each session sets the content before anything reads it.',
   },
   'packages/adapters/cloudflare-stream/src/eventHandlers.ts': {
-    "if (session.loaded === 'empty') session.loaded = «'replaced' → \"\"»":
+    "if (player.loaded === 'empty') player.loaded = «'replaced' → \"\"»":
       'It is compared with `same` and `empty` only.',
   },
   'packages/adapters/html5/src/engineActions.ts': {

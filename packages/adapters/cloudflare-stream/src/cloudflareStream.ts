@@ -76,6 +76,7 @@ export function cloudflareStream(
     properties: blankProperties(frame?.src),
     receivedAt: -1 / 0,
     content: { id: null, duration: null },
+    loaded: 'same',
     source: source ?? (() => streamPlayerId(sdk?.src) ?? streamPlayerId(frame?.src)),
     url: () => frame?.src,
   }

@@ -129,6 +129,22 @@ describe('content of a Stream player', () => {
   })
 })
 
+describe('content that is loaded in the session after the one in which the player was emptied', () => {
+  it('is not that of another document', () => {
+    const { event, property, take, setSource, attach } = playTranslation()
+    event('emptied')
+    setSource('b')
+    event('play')
+    attach()
+    take()
+    event('waiting', 'loadstart')
+    property('duration', 30)
+    event('loadedmetadata', 'playing')
+
+    expect(take()).toEqual(['waiting', 'loading', 'metadata', 'playing'])
+  })
+})
+
 describe('another document of a Stream player', () => {
   it('begins anew where the content was not emptied', () => {
     const { event, property, take, takePositions, player } = playTranslation()

@@ -1,7 +1,7 @@
 import type { Signal } from '@playhead/core'
 import {
   detectContent,
-  emitPendingPlay,
+  emitPending,
   endPlayback,
   restart,
   type StreamSession,
@@ -27,20 +27,21 @@ const HANDLERS: Readonly<Record<string, EventHandler>> = {
     // The position may already be that of the next content.
     const { player, emitted } = session
     Object.assign(player.properties, { currentTime: emitted, duration: null, paused: true })
-    session.loaded = 'empty'
+    player.loaded = 'empty'
     stopPlayback(session)
     session.emit({ type: 'source', reason: 'unload' })
   },
   loadstart(session) {
-    const { player, pairing, intent, loaded } = session
+    const { player, pairing, intent } = session
     // The content before was not emptied: this is another document.
     const isKnown =
       intent !== 'none' || (player.content.duration !== null && !pairing.wasJustSet('duration'))
-    if (loaded !== 'empty' && isKnown) restart(session)
+    if (player.loaded !== 'empty' && isKnown) restart(session)
     session.emit({ type: 'loading' })
   },
   loadedmetadata(session) {
-    if (session.loaded === 'empty') session.loaded = 'replaced'
+    const { player } = session
+    if (player.loaded === 'empty') player.loaded = 'replaced'
     detectContent(session)
   },
   play(session) {
@@ -49,8 +50,8 @@ const HANDLERS: Readonly<Record<string, EventHandler>> = {
   },
   playing(session) {
     session.intent = 'wanted'
-    session.loaded = 'same'
-    emitPendingPlay(session)
+    session.player.loaded = 'same'
+    emitPending(session)
     session.emit({ type: 'playing' })
   },
   timeupdate(session) {

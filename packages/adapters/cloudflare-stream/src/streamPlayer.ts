@@ -21,6 +21,8 @@ export interface StreamPlayerState {
   receivedAt: number
   /** What is loaded; the duration once it is known. */
   content: { readonly id: string | null; readonly duration: number | null }
+  /** `empty`: nothing is loaded. `replaced`: what was loaded since may be other content. */
+  loaded: 'same' | 'empty' | 'replaced'
   /** What identifies the content now. */
   source(): string | null
   /** The URL of the player's iframe. */

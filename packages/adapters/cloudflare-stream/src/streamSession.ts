@@ -10,10 +10,8 @@ interface DocumentState {
    * emptied since.
    */
   intent: 'none' | 'wanted' | 'stopped' | 'ended'
-  /** `empty`: nothing is loaded. `replaced`: what was loaded since may be other content. */
-  loaded: 'same' | 'empty' | 'replaced'
   /** `play` waits until its content is known. */
-  playPending: boolean
+  pending: boolean
   /** The position of the last signal, and that of the last `timeupdate`, seconds. */
   emitted: number | null
   sampled: number | null
@@ -31,8 +29,7 @@ const SAME_DURATION_S = 1
 
 const NEW_DOCUMENT: Readonly<DocumentState> = {
   intent: 'none',
-  loaded: 'same',
-  playPending: false,
+  pending: false,
   emitted: null,
   sampled: null,
 }
@@ -56,14 +53,14 @@ export function startPlayback(session: StreamSession): void {
   if (session.intent === 'wanted') return
   session.intent = 'wanted'
   // With nothing loaded, `play` is for what is loaded next, which may be other content.
-  session.playPending = session.loaded === 'empty' && session.player.content.duration !== null
-  if (!session.playPending) session.emit({ type: 'play' })
+  session.pending = session.player.loaded === 'empty' && session.player.content.duration !== null
+  if (!session.pending) session.emit({ type: 'play' })
 }
 
 /** Emits a `play` that waited until its content was known. */
-export function emitPendingPlay(session: StreamSession): void {
-  if (session.playPending) session.emit({ type: 'play' })
-  session.playPending = false
+export function emitPending(session: StreamSession): void {
+  if (session.pending) session.emit({ type: 'play' })
+  session.pending = false
 }
 
 /** Playback is not requested any more. */
@@ -86,7 +83,7 @@ export function detectContent(session: StreamSession): void {
   if (!duration) return
   const id = player.source()
   const differs =
-    session.loaded !== 'same' &&
+    player.loaded !== 'same' &&
     Math.abs((content.duration ?? duration) - duration) > SAME_DURATION_S
   player.content = { id, duration }
   if (isOtherContent(content.id, id) || differs) {
@@ -94,7 +91,7 @@ export function detectContent(session: StreamSession): void {
     return session.emit({ type: 'source', reason: 'change' })
   }
   if (content.duration === null) session.emit({ type: 'metadata' })
-  emitPendingPlay(session)
+  emitPending(session)
 }
 
 /**
@@ -113,6 +110,7 @@ export function restart(session: StreamSession): void {
     id: player.source() ?? content.id,
     duration: player.properties.duration || null,
   }
+  player.loaded = 'same'
   Object.assign(session, NEW_DOCUMENT)
   pairing.clear()
   session.emit({

@@ -50,7 +50,7 @@ export function translate(player: StreamPlayerState, context: AdapterContext): T
       else if (handler) emit(handler)
     },
     onProperty(name, value) {
-      if (!isProperty(name, value) || (session.loaded === 'empty' && name === 'currentTime')) return
+      if (!isProperty(name, value) || (player.loaded === 'empty' && name === 'currentTime')) return
       const before = player.properties[name]
       player.receivedAt = now()
       pairing.onProperty(name)
@@ -67,7 +67,7 @@ export function translate(player: StreamPlayerState, context: AdapterContext): T
         name === 'ended' &&
         value &&
         session.intent === 'stopped' &&
-        session.loaded !== 'empty'
+        player.loaded !== 'empty'
       )
         endPlayback(session)
     },
@@ -85,6 +85,7 @@ export function translate(player: StreamPlayerState, context: AdapterContext): T
       // The position is that of the content before, or where an empty player stands.
       if (!duration) player.properties.currentTime = null
       player.content = { id: player.source(), duration: duration || null }
+      if (player.loaded !== 'empty') player.loaded = 'same'
       emit({ type: 'ready' })
       if (duration) {
         emit({ type: 'loading' })

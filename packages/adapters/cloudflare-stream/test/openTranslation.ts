@@ -14,6 +14,7 @@ export function openTranslation({ id = 'a' as string | null } = {}) {
     properties: blankProperties(url),
     receivedAt: Number.NEGATIVE_INFINITY,
     content: { id: null, duration: null },
+    loaded: 'same',
     source: () => source,
     url: () => url,
   }

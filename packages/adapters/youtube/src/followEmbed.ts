@@ -121,7 +121,7 @@ export function embedFollower({
     watchFullscreen(iframe, context)
     if (isAtYouTube() && !/[?&]enablejsapi=1(&|$)/.test(iframe.src)) {
       report(
-        new Error(`the iframe ${DEV ? 'is silent: its address ' : ''}lacks enablejsapi=1`),
+        new Error(`${DEV ? 'the iframe is silent: its address lacks' : 'no'} enablejsapi=1`),
         'youtube',
       )
     }

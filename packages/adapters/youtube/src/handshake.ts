@@ -1,4 +1,5 @@
 import type { AdapterContext } from '@playhead/core'
+import { DEV } from '@playhead/core/internal'
 import type { FrameChannel } from '@playhead/iframe'
 
 /**
@@ -27,7 +28,7 @@ export function handshake(
     channel.post(JSON.stringify({ ...message, id: 'playhead', channel: 'widget' }))
   function postListening(): void {
     if (now() - since > GIVE_UP_MS)
-      return report(new Error('the embed does not answer'), 'youtube handshake')
+      return report(new Error(DEV ? 'the embed does not answer' : 'no answer'), 'youtube handshake')
     post({ event: 'listening' })
     cancel = setTimer(postListening, REPEAT_MS)
   }

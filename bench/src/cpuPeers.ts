@@ -14,16 +14,8 @@ const MINUTE_MS = 60_000
 const SOURCES: Readonly<Record<string, string>> = {
   'nothing but the video': '',
   'the least: a `timeupdate` that reads the time, one `put` a second': `
-    const opening = indexedDB.open('least')
-    opening.onupgradeneeded = () => void opening.result.createObjectStore('q')
-    opening.onsuccess = () =>
-      void setInterval(() => {
-        const transaction = opening.result.transaction('q', 'readwrite', { durability: 'relaxed' })
-        transaction.objectStore('q').put('x'.repeat(900), 'k')
-        transaction.commit()
-      }, 1000)
-    let furthest = 0
-    video.addEventListener('timeupdate', () => { furthest = Math.max(furthest, video.currentTime) })`,
+    import { least } from './least.ts'
+    least(video)`,
   Playhead: `
     import { createPlayhead } from '@playhead/core'
     import { html5 } from '@playhead/html5'

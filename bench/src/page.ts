@@ -5,6 +5,7 @@
 import { createPlayhead, memoryStore, record, type Session } from '@playhead/core'
 import { html5 } from '@playhead/html5'
 import { fetchTransport } from '@playhead/http'
+import { least } from './least.ts'
 import { feed, type StreamKind } from './stream.ts'
 import type { Look, Viewing } from './truth.ts'
 
@@ -22,22 +23,6 @@ function follow(): void {
   })
   playhead.on('session', (session) => sessions.push(session))
   playhead.track(html5(video), (source) => ({ videoId: source ?? 'none' }))
-}
-
-/** What anybody needs who looks at the time and saves it each second: for comparison. */
-function least(): void {
-  const opening = indexedDB.open('least')
-  opening.onupgradeneeded = () => void opening.result.createObjectStore('q')
-  opening.onsuccess = () =>
-    void setInterval(() => {
-      const transaction = opening.result.transaction('q', 'readwrite', { durability: 'relaxed' })
-      transaction.objectStore('q').put('x'.repeat(900), 'k')
-      transaction.commit()
-    }, 1000)
-  let furthest = 0
-  video.addEventListener('timeupdate', () => {
-    furthest = Math.max(furthest, video.currentTime)
-  })
 }
 
 /** What was shown before; `video.played` forgets with the source. */
@@ -130,7 +115,7 @@ const stream = asked.get('stream') as StreamKind | null
 if (stream) void feed(video, stream, bench.seek)
 else video.src = asked.get('src') ?? '/clip.mp4'
 if (!asked.has('without')) follow()
-if (asked.has('least')) least()
+if (asked.has('least')) least(video)
 if (!asked.has('blind')) {
   setInterval(() => look(), LOOK_MS)
   // What the browser does on its own is seen when it does it, not a look later.

@@ -95,6 +95,14 @@ export function openSession({
   }
 }
 
+/** The same, of a player that plays. */
+export function openPlaying(options: SessionOptions = {}): OpenedSession {
+  const opened = openSession(options)
+  opened.adapter.emit('play', { paused: false })
+  opened.adapter.emit('playing')
+  return opened
+}
+
 /** Plays for some seconds; the player emits `time` four times a second. */
 export function playSeconds({ adapter, clock }: OpenedSession, seconds: number, rate = 1): void {
   const from = adapter.snapshot().position ?? 0

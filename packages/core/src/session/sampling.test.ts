@@ -1,18 +1,12 @@
 import { fakeHost } from '@playhead/testing'
 import { describe, expect, it } from 'vitest'
 import {
-  type OpenedSession,
+  openPlaying,
   openSession,
   playSeconds,
   type SessionOptions,
 } from '../../test/openSession.ts'
 
-function begin(options: SessionOptions = {}): OpenedSession {
-  const opened = openSession(options)
-  opened.adapter.emit('play', { paused: false })
-  opened.adapter.emit('playing')
-  return opened
-}
 const START = ['0 ready', '0 tick']
 const PLAYING = [...START, '0 play', '0 playing']
 
@@ -25,7 +19,7 @@ describe('the ticks of a session', () => {
   })
 
   it('come every second while playback is wanted, and one more after that', () => {
-    const opened = begin()
+    const opened = openPlaying()
     opened.clock.advance(2000)
     opened.adapter.emit('pause', { paused: true })
     opened.clock.advance(40_000)
@@ -63,7 +57,7 @@ describe('the ticks of a session', () => {
   })
 
   it('come every 300 ms while a jump waits to be explained', () => {
-    const { adapter, clock, inputs } = begin({ capabilities: { timeSource: 'message' } })
+    const { adapter, clock, inputs } = openPlaying({ capabilities: { timeSource: 'message' } })
     clock.advance(100)
     adapter.emit('time', { position: 30 })
     clock.advance(900)
@@ -72,7 +66,7 @@ describe('the ticks of a session', () => {
   })
 
   it('come every 300 ms while the player shows another source without a signal', () => {
-    const { adapter, clock, inputs } = begin()
+    const { adapter, clock, inputs } = openPlaying()
     clock.advance(1000)
     adapter.set({ source: '/other.mp4', position: 0 })
     clock.advance(1700)
@@ -81,7 +75,7 @@ describe('the ticks of a session', () => {
   })
 
   it('end with the session', () => {
-    const { session, clock, inputs } = begin()
+    const { session, clock, inputs } = openPlaying()
     session.close('app')
     clock.advance(60_000)
 
@@ -100,14 +94,14 @@ describe('the ticks of a session', () => {
 
 describe('a time signal', () => {
   it('is not sampled between two ticks of steady playback', () => {
-    const opened = begin()
+    const opened = openPlaying()
     playSeconds(opened, 3)
 
     expect(opened.inputs()).toEqual([...PLAYING, '250 time', '1000 tick', '2000 tick', '3000 tick'])
   })
 
   it('is sampled after a second without a tick', () => {
-    const opened = begin({ hasTimers: false })
+    const opened = openPlaying({ hasTimers: false })
     playSeconds(opened, 3)
 
     expect(opened.inputs()).toEqual([...PLAYING, '250 time', '1250 time', '2250 time'])
@@ -120,14 +114,14 @@ describe('a time signal', () => {
     ['whose seeks have to be verified', { capabilities: { seek: 'verify' } }],
     ['whose seeks are derived', { capabilities: { seek: 'derived' } }],
   ])('is sampled each time of a player %s', (_, options) => {
-    const opened = begin({ ...options, hasTimers: false })
+    const opened = openPlaying({ ...options, hasTimers: false })
     playSeconds(opened, 1)
 
     expect(opened.inputs()).toEqual([...PLAYING, ...EVERY])
   })
 
   it('is sampled each time while `change` has a listener', () => {
-    const opened = begin({ hasTimers: false })
+    const opened = openPlaying({ hasTimers: false })
     const positions: (number | null)[] = []
     const stop = opened.session.on('change', ({ position }) => positions.push(position))
     playSeconds(opened, 1)
@@ -149,7 +143,7 @@ describe('a time signal', () => {
   })
 
   it('is sampled each time while a volume has to settle', () => {
-    const opened = begin({ hasTimers: false })
+    const opened = openPlaying({ hasTimers: false })
     playSeconds(opened, 0.5)
     opened.adapter.emit('volume', { volume: 0.5 })
     playSeconds(opened, 1.5)
@@ -164,7 +158,7 @@ describe('a time signal', () => {
 describe('the need of a session for time signals', () => {
   const demanded = (options: SessionOptions = {}) => {
     const calls: boolean[] = []
-    const opened = begin(options)
+    const opened = openPlaying(options)
     opened.adapter.context?.onTimeDemand((isNeeded) => calls.push(isNeeded))
     return { ...opened, calls }
   }
@@ -207,7 +201,7 @@ describe('the need of a session for time signals', () => {
   })
 
   it('is reported where the adapter throws at it, and playback goes on', () => {
-    const opened = begin()
+    const opened = openPlaying()
     opened.adapter.context?.onTimeDemand(() => {
       throw new Error('broken')
     })
@@ -220,7 +214,7 @@ describe('the need of a session for time signals', () => {
 
 describe('the snapshot of a session', () => {
   it('is that of this moment while the player plays, and leaves nothing behind', () => {
-    const opened = begin()
+    const opened = openPlaying()
     playSeconds(opened, 1)
     const before = opened.inputs()
     opened.adapter.set({ position: 1.4 })
@@ -237,7 +231,7 @@ describe('the snapshot of a session', () => {
   })
 
   it('takes a message that has not come yet for no standstill', () => {
-    const opened = begin({
+    const opened = openPlaying({
       capabilities: { timeSource: 'message' },
       player: { seekable: null },
       hasTimers: false,
@@ -270,7 +264,7 @@ describe('the snapshot of a session', () => {
 
 describe('the snapshot after a late message of a player', () => {
   it('shows playback until the next one is late, also where the player has a window', () => {
-    const opened = begin({
+    const opened = openPlaying({
       capabilities: { timeSource: 'message' },
       player: { seekable: [0, 600] },
     })

@@ -2,17 +2,11 @@ import { describe, expect, it } from 'vitest'
 import {
   type Delivered,
   type OpenedSession,
+  openPlaying,
   openSession,
   playSeconds,
-  type SessionOptions,
 } from '../../test/openSession.ts'
 
-function begin(options: SessionOptions = {}): OpenedSession {
-  const opened = openSession(options)
-  opened.adapter.emit('play', { paused: false })
-  opened.adapter.emit('playing')
-  return opened
-}
 /** `revision state`, with `sent` for those that have to leave. */
 const lines = ({ snapshots }: Delivered): string[] =>
   snapshots.map(
@@ -46,7 +40,7 @@ describe('the snapshots of a session', () => {
   })
 
   it('are saved every second while playback is wanted, and one is sent every interval', () => {
-    const opened = begin({ intervalMs: 3000 })
+    const opened = openPlaying({ intervalMs: 3000 })
     playSeconds(opened, 7.5)
 
     expect(lines(opened)).toEqual([
@@ -64,7 +58,7 @@ describe('the snapshots of a session', () => {
   })
 
   it('are saved no more once the viewer has paused', () => {
-    const opened = begin()
+    const opened = openPlaying()
     playSeconds(opened, 0.5)
     opened.adapter.emit('pause', { paused: true })
     const before = opened.snapshots.length
@@ -91,7 +85,7 @@ describe('the snapshots of a session', () => {
     ],
     ['end', ({ session }) => session.close('app')],
   ])('leave at once after an event that others wait for: %s', (type, act) => {
-    const opened = begin({ intervalMs: 1e9 })
+    const opened = openPlaying({ intervalMs: 1e9 })
     playSeconds(opened, 5)
     opened.snapshots.splice(0)
     opened.events.splice(0)
@@ -102,7 +96,7 @@ describe('the snapshots of a session', () => {
   })
 
   it('leave at once after completion', () => {
-    const opened = begin({
+    const opened = openPlaying({
       intervalMs: 1e9,
       completion: { threshold: 0.2, basis: 'position' },
     })
@@ -116,7 +110,7 @@ describe('the snapshots of a session', () => {
   })
 
   it('do not leave for the sake of other events', () => {
-    const opened = begin({ intervalMs: 1e9 })
+    const opened = openPlaying({ intervalMs: 1e9 })
     playSeconds(opened, 5)
     opened.snapshots.splice(0)
     opened.events.splice(0)
@@ -129,7 +123,7 @@ describe('the snapshots of a session', () => {
   })
 
   it('are saved when the page asks for it, of what the player shows then', () => {
-    const opened = begin()
+    const opened = openPlaying()
     playSeconds(opened, 0.5)
     opened.snapshots.splice(0)
     opened.adapter.set({ position: 0.9 })
@@ -142,7 +136,7 @@ describe('the snapshots of a session', () => {
   })
 
   it('end with the one of the end', () => {
-    const opened = begin()
+    const opened = openPlaying()
     opened.session.close('destroyed')
     opened.session.close('app')
     opened.session.save(true)

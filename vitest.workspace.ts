@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config'
-import { LongestFirst } from './scripts/longestFirst.ts'
+import { LongestFirst } from './scripts/steps/longestFirst.ts'
 
 const here = ['packages', 'examples', 'bench', 'scripts', 'test']
 const everywhere = (name: string): string[] => here.map((folder) => `${folder}/**/${name}`)

@@ -4,17 +4,17 @@
  */
 const [name = '', ...args] = process.argv.slice(2)
 const BENCHES: Record<string, () => Promise<(args: readonly string[]) => Promise<boolean>>> = {
-  accuracy: async () => (await import('./src/accuracy.ts')).accuracy,
-  random: async () => (await import('./src/random.ts')).random,
+  accuracy: async () => (await import('./src/accuracy/accuracy.ts')).accuracy,
+  random: async () => (await import('./src/accuracy/random.ts')).random,
   size: async () => (await import('./src/size.ts')).size,
-  cpu: async () => (await import('./src/cpu.ts')).cpu,
+  cpu: async () => (await import('./src/cpu/cpu.ts')).cpu,
   kill: async () => (await import('./src/kill.ts')).kill,
   delivery: async () => (await import('./src/delivery.ts')).delivery,
-  loss: async () => (await import('./src/loss.ts')).loss,
-  players: async () => (await import('./src/players.ts')).players,
+  loss: async () => (await import('./src/loss/loss.ts')).loss,
+  players: async () => (await import('./src/players/players.ts')).players,
   outage: async () => (await import('./src/outage.ts')).outage,
-  mutation: async () => (await import('./src/mutation.ts')).mutation,
-  collector: async () => (await import('./src/collector.ts')).collector,
+  mutation: async () => (await import('./src/mutation/mutation.ts')).mutation,
+  collector: async () => (await import('./src/collector/collector.ts')).collector,
 }
 const bench = BENCHES[name]
 if (!bench) {

@@ -37,7 +37,15 @@ try {
       '--no-frozen-lockfile',
     ])
   ) {
-    checkDirective('@playhead/react', '"use client"')
+    check('@playhead/react begins with "use client"', '@playhead/react/dist/index.js', (text) =>
+      text.startsWith('"use client"'),
+    )
+    // esbuild puts `development` for `process.env.NODE_ENV`, and then every page prints faults.
+    check(
+      'the script tag takes no page for development',
+      '@playhead/script/dist/playhead.js',
+      (text) => !text.includes('"development"'),
+    )
     for (const [kind, names] of Object.entries(kinds)) {
       for (const [resolution, module] of RESOLUTIONS) {
         const how = ['--module', module, '--moduleResolution', resolution, '--pretty', 'false']
@@ -84,12 +92,10 @@ function install(): void {
 }
 
 /** Frameworks with server components look for this line at the top of what is installed. */
-function checkDirective(name: string, directive: string): void {
-  const present = readFileSync(join(app, 'node_modules', name, 'dist/index.js'), 'utf8').startsWith(
-    directive,
-  )
-  console.log(`${present ? '✓' : '✗'} ${name} begins with ${directive}`)
-  if (!present) process.exitCode = 1
+function check(what: string, file: string, isRight: (text: string) => boolean): void {
+  const ok = isRight(readFileSync(join(app, 'node_modules', file), 'utf8'))
+  console.log(`${ok ? '✓' : '✗'} ${what}`)
+  if (!ok) process.exitCode = 1
 }
 
 function writeJson(file: string, value: unknown): void {

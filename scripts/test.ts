@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { TestCounts } from './countTests.ts'
 import { exec } from './exec.ts'
-import { chooseSteps, runSteps } from './runSteps.ts'
-import { STEPS, type TestStep } from './steps.ts'
+import type { TestCounts } from './steps/countTests.ts'
+import { chooseSteps, runSteps } from './steps/runSteps.ts'
+import { STEPS, type TestStep } from './steps/steps.ts'
 
 // A third process would only make the timings of the others worse on a small machine.
 const WIDTH = Math.min(availableParallelism(), 2)

@@ -1,7 +1,7 @@
 import { type Answer, createPlayhead, memoryStore } from '@playhead/core'
 import { fakeAdapter, fakeClock } from '@playhead/testing'
+import { mulberry32 } from './mulberry32.ts'
 import { option } from './option.ts'
-import { mulberry32 } from './randomScenario.ts'
 import { keepText, quantile } from './report.ts'
 
 const OUTAGES = 200

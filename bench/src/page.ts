@@ -5,9 +5,9 @@
 import { createPlayhead, memoryStore, record, type Session } from '@playhead/core'
 import { html5 } from '@playhead/html5'
 import { fetchTransport } from '@playhead/http'
-import { least } from './least.ts'
-import { feed, type StreamKind } from './stream.ts'
-import type { Look, Viewing } from './truth.ts'
+import { feed, type StreamKind } from './accuracy/stream.ts'
+import type { Look, Viewing } from './accuracy/truth.ts'
+import { least } from './cpu/least.ts'
 
 /** How often the playhead is looked at, ms. */
 const LOOK_MS = 10
@@ -112,7 +112,8 @@ export type Bench = typeof bench
 Object.assign(window, { bench })
 
 const stream = asked.get('stream') as StreamKind | null
-if (stream) void feed(video, stream, bench.seek)
+const jump = (to: number): void => act(() => (video.currentTime = to), 'engine')
+if (stream) void feed(video, stream, jump)
 else video.src = asked.get('src') ?? '/clip.mp4'
 if (!asked.has('without')) follow()
 if (asked.has('least')) least(video)

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { divergence } from './divergence.ts'
-import { COUNTS, type Measured } from './measure.ts'
+import { divergence } from './accuracy/divergence.ts'
+import { COUNTS, type Measured } from './accuracy/measure.ts'
 
 const FIGURES = ['playingMs', 'contentMs', 'uniqueMs'] as const
 type Figure = (typeof FIGURES)[number]

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Recording } from '@playhead/core'
 import { ADAPTIVE, bundle, CLIPS, serve, type TestServer } from '@playhead/testing/browser'
-import { type Look, type Truth, truthOf } from '../truth.ts'
+import { type Look, type Truth, truthOf } from '../accuracy/truth.ts'
 import type { Driver, Tab } from './driver.ts'
 import type { Observation } from './onlooker.ts'
 import type { Bench } from './page.ts'

@@ -3,7 +3,7 @@
  * player, in a shadow root, in a vendor's frame. It knows what moves the playhead because it stands
  * in front of the element's own setters. Bundled.
  */
-import type { Look } from '../truth.ts'
+import type { Look } from '../accuracy/truth.ts'
 
 /** How often the playhead is looked at, ms. */
 const LOOK_MS = 10

@@ -27,4 +27,5 @@ export {
 } from './utilities/retry.ts'
 export { stringify } from './utilities/stringify.ts'
 export { finite, text } from './utilities/values.ts'
+export { withLimit } from './utilities/withLimit.ts'
 export { withoutSecrets } from './utilities/withoutSecrets.ts'

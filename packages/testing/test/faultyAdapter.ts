@@ -1,8 +1,8 @@
 import type { Adapter, AdapterContext, Controls, PlayerSnapshot, Signal } from '@playhead/core'
-import { openAdapter } from '../src/adapterTrial.ts'
-import { FakeVideo } from '../src/FakeVideo.ts'
-import { fakeClock } from '../src/fakeClock.ts'
-import { videoSubject } from '../src/videoSubject.ts'
+import { openAdapter } from '../src/contracts/adapterTrial.ts'
+import { videoSubject } from '../src/contracts/videoSubject.ts'
+import { FakeVideo } from '../src/fakes/FakeVideo.ts'
+import { fakeClock } from '../src/fakes/fakeClock.ts'
 
 /** One mistake of an adapter. */
 export interface AdapterFault {

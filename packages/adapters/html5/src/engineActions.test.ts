@@ -11,7 +11,9 @@ const element = (
   to: number,
   buffered: readonly (readonly [number, number])[] = [],
   paused = false,
-): HTMLMediaElement => ({ currentTime: to, buffered: ranges(buffered), paused }) as never
+  currentSrc = 'blob:https://example.com/1',
+): HTMLMediaElement =>
+  ({ currentTime: to, buffered: ranges(buffered), paused, currentSrc }) as never
 const GAP = [
   [0, 4],
   [6, 12],
@@ -23,15 +25,24 @@ describe('isGapJump', () => {
     ['from where it stalled, a little before the end', 3.6, 6, GAP, true],
     ['from within the hole', 4.2, 6.1, GAP, true],
     ['over two holes', 3.9, 20.05, [...GAP, [20, 30]], true],
-    ['a nudge of a playhead that is stuck', 3.9, 4.1, [[0, 12]], true],
+    ['a little further in the same range', 3.9, 4.1, [[0, 12]], false],
+    ['a little further at the beginning of a range', 6, 6.2, GAP, false],
     ['from the middle of a range', 2, 6.05, GAP, false],
     ['to the middle of the next range', 3.95, 9, GAP, false],
     ['to where nothing is buffered', 3.95, 40, GAP, false],
     ['back', 8, 6.1, GAP, false],
     ['within one range', 3, 8, [[0, 12]], false],
     ['to where it is', 4, 4, GAP, false],
-    ['a nudge of 0.35 s', 0, 0.35, [[0, 12]], true],
-    ['a nudge of more', 0, 0.36, [[0, 12]], false],
+    [
+      'over a hole of 0.2 s',
+      3.9,
+      4.1,
+      [
+        [0, 3.9],
+        [4.1, 12],
+      ],
+      true,
+    ],
     ['from the beginning of a range', 6, 6.36, GAP, false],
     ['before the next range', 3.95, 5.9, GAP, false],
     ['0.25 s into the next range', 3.95, 6.25, GAP, true],
@@ -52,7 +63,12 @@ describe('isGapJump', () => {
   })
 
   it('is false where the element has no ranges', () => {
-    expect(isGapJump({ currentTime: 9, paused: false } as never, 3)).toBe(false)
+    const bare = { currentTime: 9, paused: false, currentSrc: 'blob:https://example.com/1' }
+    expect(isGapJump(bare as never, 3)).toBe(false)
+  })
+
+  it('is false of a file: no engine is there, and the chapter that was watched before begins at its range', () => {
+    expect(isGapJump(element(6, GAP, false, 'https://example.com/a.mp4'), 3.95)).toBe(false)
   })
 })
 

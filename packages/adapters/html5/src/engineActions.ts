@@ -1,4 +1,5 @@
 import type { Cause, QualityProbe } from '@playhead/core'
+import { isScriptFed } from './readElement.ts'
 
 /**
  * hls.js, Shaka and dash.js jump to the start of the next buffered range, at most a few frames into
@@ -7,27 +8,20 @@ import type { Cause, QualityProbe } from '@playhead/core'
 const INTO_RANGE_S = 0.3
 /** They jump once playback has stalled near the end of the range, seconds. */
 const STALLED_S = 0.5
-/**
- * hls.js nudges a playhead that is stuck, three times at most, by a tenth of a second more each
- * time; seconds.
- */
-const NUDGE_S = 0.35
 
 /**
  * Whether a seek is an engine's jump over a hole in the buffer: from where playback ran dry into
- * the beginning of the next buffered range, or a nudge while playing. Engines set `currentTime` as
- * an app does; only where they go shows that it was not the viewer.
+ * the beginning of the next buffered range. Engines set `currentTime` as an app does; only where
+ * they go shows that it was not the viewer. Without a script that feeds the element there is no
+ * engine.
  */
 export function isGapJump(element: HTMLMediaElement, from: number): boolean {
   const { buffered, currentTime: to, paused } = element
-  if (paused || !(to > from)) return false
-  if (to - from <= NUDGE_S) return true
-  let isDry = true
+  if (!isScriptFed(element) || paused || to <= from) return false
   for (let at = 0; at < (buffered?.length ?? 0); at++) {
     const [start, end] = [buffered.start(at), buffered.end(at)]
-    // More than a nudge, so that it came from before the range.
-    if (to >= start && to - start <= INTO_RANGE_S) return isDry
-    if (from >= start && from < end - STALLED_S) isDry = false
+    if (from >= start && from < end - STALLED_S) return false
+    if (to >= start && to - start <= INTO_RANGE_S) return true
   }
   return false
 }

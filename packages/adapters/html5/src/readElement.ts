@@ -30,6 +30,9 @@ const MAX_S = 864_000
 /** `networkState` with a known source of which nothing is being loaded: `preload="none"`. */
 const NETWORK_IDLE = 1
 
+/** Whether a script feeds the element by Media Source Extensions, or may. */
+export const isScriptFed = ({ currentSrc }: HTMLMediaElement): boolean => /^blob:/.test(currentSrc)
+
 /** The element right now. */
 export function readElement({
   element,
@@ -45,7 +48,7 @@ export function readElement({
   const live =
     quality?.live?.() ??
     // Media that a script feeds may be live, whatever its duration: only an engine knows.
-    (known !== null && !/^blob:/.test(element.currentSrc) ? false : duration === 1 / 0 || null)
+    (known !== null && !isScriptFed(element) ? false : duration === 1 / 0 || null)
   const length = live ? null : known
   const isEmpty = element.readyState === 0
   // Without a fixed duration there is a window. Reading it allocates, so it is not read four times

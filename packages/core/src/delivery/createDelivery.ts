@@ -1,6 +1,7 @@
 import { nanoid } from 'nanoid'
 import type { EventRecord } from '../contracts/events.ts'
 import { stringify } from '../utilities/stringify.ts'
+import { withLimit } from '../utilities/withLimit.ts'
 import type { DeliveryContext } from './context.ts'
 import type { Delivery, DeliveryParts, FlushResult } from './deliveryTypes.ts'
 import { createQueue } from './queue/queue.ts'
@@ -10,9 +11,7 @@ import { eventKey, recordKey } from './record/recordKey.ts'
 import { safeStorage } from './safeStorage.ts'
 import { createSender, SEND_SOON_MS } from './send/createSender.ts'
 import { BUSY, LOCKED_MS } from './send/sendLoop.ts'
-
 import { sharedConsent } from './tabs/sharedConsent.ts'
-import { withLimit } from './withLimit.ts'
 
 export type {
   Consent,

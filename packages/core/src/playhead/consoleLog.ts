@@ -11,13 +11,13 @@ const LOCAL = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$|\.localhost$/
  * where none did, the page's host decides.
  */
 export function inDevelopment(): boolean {
-  let mode: string | undefined
   try {
-    mode = process.env.NODE_ENV
+    const mode = process.env.NODE_ENV
+    if (mode) return mode === 'development'
   } catch {
     // A browser without a bundler has no process.
   }
-  return mode ? mode === 'development' : LOCAL.test(globalThis.location?.hostname ?? '')
+  return LOCAL.test(globalThis.location?.hostname ?? '')
 }
 
 /** Prints faults for the developer of the page, each cause once. */

@@ -1,5 +1,5 @@
 import type { Clock } from '@playhead/core'
-import { withLimit } from '../async/withLimit.ts'
+import { withLimit } from '@playhead/core/internal'
 
 /** Loads the rows of videos from the backend. */
 export interface Loader {
@@ -64,10 +64,13 @@ export function createLoader({ fetchRows, ready, clock, report }: LoaderParts): 
       requested.add(videoId)
       state.batch.videoIds.add(videoId)
     }
-    const answered = withLimit(state.batch.done, MAX_WAIT_MS, clock).finally(() => {
-      for (const videoId of videoIds)
-        if (inFlight.get(videoId) === answered) inFlight.delete(videoId)
-    })
+    const { done } = state.batch
+    const answered = withLimit(clock, MAX_WAIT_MS, 'ProgressSource.load()', () => done).finally(
+      () => {
+        for (const videoId of videoIds)
+          if (inFlight.get(videoId) === answered) inFlight.delete(videoId)
+      },
+    )
     answered.catch((error) => report(error, 'load'))
     for (const videoId of videoIds) inFlight.set(videoId, answered)
   }

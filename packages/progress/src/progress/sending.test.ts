@@ -93,7 +93,7 @@ it('does not wait forever for an answer', async () => {
   backend.answer = () => new Promise(() => {})
   const given = readRejection(progress.save('a', row(10)))
   await clock.pass(25_000)
-  expect(await given).toBe('Error: no answer after 10 s')
+  expect(await given).toBe('Error: playhead: ProgressSource.load() did not settle in 10 s')
   backend.answer = () => undefined
   progress.save('a', row(20)).catch(() => {}) // the load before it is still without an answer
   await clock.pass(25_000)

@@ -2,7 +2,7 @@ import { fetchTransport, gzip } from '@playhead/http'
 import { lessonProgressApi, type ProgressSource, watchTimeApi } from '@playhead/progress'
 import { setupServer } from 'msw/node'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { sampleBatch } from '../describeTransport.ts'
+import { sampleBatch } from '../contracts/describeTransport.ts'
 import { collectorHandlers } from './index.ts'
 
 const URL = 'https://collector.test/v1/ingest'

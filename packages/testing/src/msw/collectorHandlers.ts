@@ -1,6 +1,6 @@
 import type { EventRecord, IngestBody, SnapshotRecord } from '@playhead/core'
 import { type HttpHandler, HttpResponse, http } from 'msw'
-import { jsonAnswer, recordingCollector } from '../recordingCollector.ts'
+import { jsonAnswer, recordingCollector } from '../recordingCollector/recordingCollector.ts'
 import {
   type CollectorFailure,
   type FailureOptions,

@@ -1,6 +1,6 @@
 import type { EventRecord, SnapshotRecord } from '@playhead/core'
 import { HttpResponse } from 'msw'
-import type { CollectorMode, HttpAnswer } from '../recordingCollector.ts'
+import type { CollectorMode, HttpAnswer } from '../recordingCollector/recordingCollector.ts'
 
 /** Ways in which a request fails. */
 export type CollectorFailure =

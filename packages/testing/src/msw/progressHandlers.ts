@@ -1,5 +1,9 @@
 import { type HttpHandler, http } from 'msw'
-import { fixedAnswer, type HttpAnswer, jsonAnswer } from '../recordingCollector.ts'
+import {
+  fixedAnswer,
+  type HttpAnswer,
+  jsonAnswer,
+} from '../recordingCollector/recordingCollector.ts'
 import { type PlannedFailure, takeFailure, toResponse } from './failures.ts'
 import {
   lessonRow,

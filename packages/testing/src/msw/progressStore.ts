@@ -1,4 +1,4 @@
-import { type HttpAnswer, jsonAnswer } from '../recordingCollector.ts'
+import { type HttpAnswer, jsonAnswer } from '../recordingCollector/recordingCollector.ts'
 
 /** Progress of the viewer in one video, as the backend has it. */
 export interface StoredProgress {

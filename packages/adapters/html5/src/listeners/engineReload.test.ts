@@ -27,3 +27,15 @@ it('ends it when the element could play while paused', () => {
 
   expect(take()).toEqual([begin, end])
 })
+
+it('goes on while the engine seeks: events from before the seek do not end it', () => {
+  const { result: reload, take, fire, element } = attachPart(engineReload)
+  element.seeking = true
+  reload()
+  fire('canplay', 'playing')
+  expect(take()).toEqual([begin])
+
+  element.seeking = false
+  fire('playing')
+  expect(take()).toEqual([end])
+})

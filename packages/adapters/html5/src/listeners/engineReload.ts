@@ -18,7 +18,9 @@ export function engineReload(
     reloading = now
     emit({ type: 'quality-switch', phase: reloading ? 'begin' : 'end' })
   }
-  on('playing', () => setReloading(false))
-  on('canplay', () => element.paused && setReloading(false))
+  // Chromium may fire both, queued before, after the engine has set the position: `seeking` and
+  // another `playing` follow.
+  on('playing', () => element.seeking || setReloading(false))
+  on('canplay', () => element.paused && !element.seeking && setReloading(false))
   return () => setReloading(true)
 }

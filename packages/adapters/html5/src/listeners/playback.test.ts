@@ -77,12 +77,24 @@ describe('where a seek began', () => {
 })
 
 describe('a seek of the engine', () => {
-  it('is a nudge while the element plays', () => {
-    expect(seek(10.2, timeRanges([0, 10]), { paused: false })).toEqual([seeking(10, 'engine')])
-    expect(seek(10.2, undefined, { paused: false })).toEqual([seeking(undefined, 'engine')])
-    expect(seek(10.2, timeRanges([0, 10]), { paused: false, native: false })).toEqual([
-      seeking(undefined),
-    ])
+  const buffered = timeRanges([0, 10], [12, 20])
+  const byScript = { currentSrc: 'blob:https://example.com/1', paused: false, buffered }
+
+  it.each([
+    ['over a hole in the buffer', byScript, true, 'engine'],
+    ['of a custom element, whose ranges may be old', byScript, false, undefined],
+    ['in a file, that no engine feeds', { ...byScript, currentSrc: '/a.mp4' }, true, undefined],
+  ])('%s', (_, element, native, cause) => {
+    const part = attachPart(playback, { element: { ...element, currentTime: 10 }, native })
+    part.take()
+    part.element.currentTime = 12.1
+    part.fire('seeking')
+
+    expect(part.take()).toEqual([seeking(undefined, cause)])
+  })
+
+  it('is not a small step forward: whether that is a nudge depends on what was before', () => {
+    expect(seek(10.2, timeRanges([0, 10]), { paused: false })).toEqual([seeking(10)])
   })
 })
 

@@ -40,10 +40,10 @@ export function playback(
   on('seeked', emitPosition('seeked'))
   on('seeking', () => {
     const from = state.native ? seekOrigin(element.played, position) : undefined
+    const origin = from ?? position
     const isEngine =
       state.native &&
-      (isGapJump(element, from ?? position) ||
-        state.quality?.isEngineSeek?.(from ?? position, element.currentTime))
+      (state.quality?.isEngineSeek?.(origin, element.currentTime) || isGapJump(element, origin))
     emit({ type: 'seeking', from, cause: isEngine ? 'engine' : undefined })
     position = element.currentTime
   })

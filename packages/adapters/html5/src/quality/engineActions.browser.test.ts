@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { SessionSnapshot } from '@playhead/core'
-import { ADAPTIVE, registerTestSite } from '@playhead/testing/browser'
+import { ADAPTIVE, CLIPS, registerTestSite } from '@playhead/testing/browser'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import type { SessionHarness } from '../../test/sessionPage.ts'
@@ -44,6 +44,7 @@ const site = registerTestSite({
   pages: { '/': '<video muted></video>' },
   routes: {
     ...ADAPTIVE,
+    ...CLIPS,
     '/gap/low.m3u8': withHole(readFileSync(ADAPTIVE['/adaptive/low.m3u8'] as URL, 'utf8')),
     '/gap/low.mpd': manifestWithHole(
       readFileSync(ADAPTIVE['/adaptive/manifest.mpd'] as URL, 'utf8'),
@@ -97,5 +98,22 @@ describe('hls.js', () => {
     expect(sessions).toMatchObject([
       { playCount: 1, seekCount: 0, pauseCount: 0, state: 'playing' },
     ])
+  })
+})
+
+describe.each([
+  ['a file', 'src=/clip.mp4'],
+  ['a stream of hls.js with its probe', 'engine=hls&manifest=/adaptive/low.m3u8&probe'],
+])('a small step forward in %s', (_, query) => {
+  it('B4 is the viewer’s while frames move', async () => {
+    const page = await open(query)
+    for (const at of [1, 2.5]) {
+      await page.waitForFunction((at) => harness.video.currentTime > at, at)
+      await page.evaluate(() => (harness.video.currentTime += 0.3))
+    }
+    await page.waitForFunction(() => harness.video.currentTime > 3.5)
+    const [snapshot] = await snapshots(page)
+
+    expect(snapshot).toMatchObject({ seekCount: 2, engineActionCount: 0 })
   })
 })

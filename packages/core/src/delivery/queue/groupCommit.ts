@@ -1,7 +1,7 @@
 import type { StoreEntry, StoreKey } from '../../contracts/store.ts'
+import { withLimit } from '../../utilities/withLimit.ts'
 import type { DeliveryContext } from '../context.ts'
 import { toEntry } from '../record/queuedRecord.ts'
-import { withLimit } from '../withLimit.ts'
 import { deleteStored, difference, type QueueState, setStored } from './queueState.ts'
 
 /** Keeps the disk equal to the records in memory. */

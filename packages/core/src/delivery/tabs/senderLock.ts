@@ -1,6 +1,6 @@
 import type { Host } from '../../contracts/host.ts'
+import { withLimit } from '../../utilities/withLimit.ts'
 import type { DeliveryContext } from '../context.ts'
-import { withLimit } from '../withLimit.ts'
 
 /** One tab of the origin sends at a time. */
 export interface SenderLock {

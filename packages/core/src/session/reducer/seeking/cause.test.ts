@@ -1,6 +1,11 @@
 import { fakeAdapter, fakeClock, fakeHost, recordingCollector } from '@playhead/testing'
 import { describe, expect, it } from 'vitest'
-import { type Line, playing, transcript } from '../../../../test/transcript.ts'
+import {
+  type Line,
+  playing,
+  type TranscriptOptions,
+  transcript,
+} from '../../../../test/transcript.ts'
 import type { Controls } from '../../../contracts/adapter.ts'
 import { memoryStore } from '../../../delivery/memoryStore.ts'
 import { createPlayhead } from '../../../playhead/createPlayhead.ts'
@@ -253,6 +258,98 @@ describe('a jump of the engine while frames move', () => {
       rebufferCount: 0,
       seekingMs: 0,
     })
+  })
+})
+
+describe('a small step forward', () => {
+  const causesOf = (lines: readonly Line[], options: TranscriptOptions = {}) => {
+    const { snapshot } = transcript([...start, ...lines], options)
+    const { seekCount, appActionCount, engineActionCount } = snapshot
+    return { viewer: seekCount, app: appActionCount, engine: engineActionCount }
+  }
+  const VIEWER = { viewer: 1, app: 0, engine: 0 }
+  const ENGINE = { viewer: 0, app: 0, engine: 1 }
+  const seeking = (from: number) => ({ type: 'seeking', from }) as const
+  /** Stands still at 2.1 s until the session calls it a rebuffer. */
+  const stuck: readonly Line[] = [
+    [2100, 'tick', 2.1],
+    [3100, 'tick', 2.1],
+    [4100, 'tick', 2.1],
+  ]
+
+  it.each([
+    ['while frames move', [[2500, seeking(2.5), 2.8]], VIEWER],
+    [
+      'right after a sample',
+      [
+        [2000, 'tick', 2],
+        [2005, seeking(2), 2.3],
+      ],
+      VIEWER,
+    ],
+    [
+      'while paused',
+      [
+        [2100, 'pause', 2.1],
+        [9000, seeking(2.1), 2.4],
+      ],
+      VIEWER,
+    ],
+    ['after a rebuffer', [...stuck, [4600, 'time', 2.6], [5000, seeking(3), 3.3]], VIEWER],
+    ['of a playhead that is stuck', [...stuck, [4400, seeking(2.1), 2.4]], ENGINE],
+    [
+      'of one that waits',
+      [
+        [2100, 'waiting', 2.1],
+        [4400, seeking(2.1), 2.2],
+      ],
+      ENGINE,
+    ],
+    [
+      'after 0.25 s without movement',
+      [
+        [2000, 'tick', 2],
+        [2250, seeking(2), 2.1],
+      ],
+      ENGINE,
+    ],
+    [
+      'after less',
+      [
+        [2000, 'tick', 2],
+        [2249, seeking(2), 2.1],
+      ],
+      VIEWER,
+    ],
+    ['of 0.34 s', [...stuck, [4400, seeking(2.1), 2.44]], ENGINE],
+    ['of more, while stuck', [...stuck, [4400, seeking(2.1), 2.46]], VIEWER],
+    ['back, while stuck', [...stuck, [4400, seeking(2.1), 2]], VIEWER],
+    ['to the same place, while stuck', [...stuck, [4400, seeking(2.1), 2.1]], VIEWER],
+    ['to an unknown place, while stuck', [...stuck, [4400, seeking(2.1), null]], VIEWER],
+    [
+      'by the app, while stuck',
+      [...stuck, [4300, command('seek', 2.4)], [4400, seeking(2.1), 2.4]],
+      { viewer: 0, app: 1, engine: 0 },
+    ],
+    [
+      'three times while stuck, as hls.js tries',
+      [
+        ...stuck,
+        [4400, seeking(2.1), 2.2],
+        [4410, 'seeked', 2.2],
+        [5400, seeking(2.2), 2.4],
+        [5410, 'seeked', 2.4],
+        [6400, seeking(2.4), 2.7],
+      ],
+      { viewer: 0, app: 0, engine: 3 },
+    ],
+  ] as [string, Line[], ReturnType<typeof causesOf>][])('%s', (_, lines, expected) => {
+    expect(causesOf(lines)).toEqual(expected)
+  })
+
+  it('is the viewer’s where the player has no seek events: a late message shows the same', () => {
+    const capabilities = { seek: 'derived', timeSource: 'message' } as const
+    expect(causesOf([...stuck, [4400, seeking(2.1), 2.4]], { capabilities })).toEqual(VIEWER)
   })
 })
 

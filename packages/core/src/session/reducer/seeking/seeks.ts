@@ -16,10 +16,33 @@ const LOOP_END_S = 1.5
 
 const LOOP_START_S = 1
 
+/**
+ * hls.js nudges a stuck playhead by 0.1 s, then 0.2 and 0.3 s; Shaka by 0.1 s; seconds.
+ */
+const NUDGE_S = 0.35
+
+/** A playhead that has not moved for this long is stuck, ms. */
+const STUCK_MS = 250
+
+/**
+ * Whether a seek by so many seconds is an engine's nudge of a playhead that is stuck. The viewer's
+ * small steps begin where frames move.
+ */
+const isNudge = (
+  { capabilities, rebuffer, stillMs }: Draft,
+  from: number | null,
+  to: number | null,
+): boolean =>
+  capabilities.seek === 'native' &&
+  (stillMs > STUCK_MS || rebuffer !== null) &&
+  (to ?? 0) > (from ?? 0) &&
+  (to ?? 0) - (from ?? 0) <= NUDGE_S
+
 export function openSeek(s: Draft, from: number | null, given?: Cause): void {
   const { seek } = s
   const to = s.player.position
-  const cause = resolveCause(s, 'seek', given, to)
+  const nudge = isNudge(s, from, to) ? 'engine' : undefined
+  const cause = resolveCause(s, 'seek', given, to) ?? nudge
   const isEngine = cause === 'engine'
   if (!isEngine) endRebuffer(s)
   if (seek && (seek.seekedAt === null || s.now - seek.seekedAt < SEEK_SETTLE_MS)) {

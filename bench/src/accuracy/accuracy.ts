@@ -1,7 +1,7 @@
+import { judge, keep, partings } from '../report.ts'
+import { stage } from '../stage.ts'
 import { type Measured, measure } from './measure.ts'
-import { judge, keep, partings } from './report.ts'
 import { SCENARIOS } from './scenarios.ts'
-import { stage } from './stage.ts'
 
 /**
  * Plays real media through every scenario, or those whose name holds a given word, and compares

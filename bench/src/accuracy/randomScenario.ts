@@ -1,9 +1,10 @@
 import { CLIPS } from '@playhead/testing/browser'
+import { mulberry32 } from '../mulberry32.ts'
+import type { Bench } from '../page.ts'
+import type { Viewer } from '../viewer.ts'
 import { gate } from './gate.ts'
 import type { COUNTS } from './measure.ts'
-import type { Bench } from './page.ts'
 import type { Scenario } from './scenarios.ts'
-import type { Viewer } from './viewer.ts'
 
 declare const bench: Bench
 
@@ -74,16 +75,5 @@ export function randomScenario(seed: number): Omit<Scenario, (typeof COUNTS)[num
         if (await viewer.run('return bench.video.paused')) await viewer.play()
       }
     },
-  }
-}
-
-/** A small generator with a seed: Math.random has none. */
-export function mulberry32(seed: number): () => number {
-  let a = seed
-  return () => {
-    a = (a + 0x6d2b79f5) | 0
-    let t = Math.imul(a ^ (a >>> 15), 1 | a)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
   }
 }

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { gunzipSync, inflateSync } from 'node:zlib'
-import { pass } from './viewer.ts'
+import { pass } from '../viewer.ts'
 
 export type LossMode =
   | 'ok'

@@ -1,7 +1,7 @@
-import { keepText } from './report.ts'
-import { type Stage, stage } from './stage.ts'
+import { keepText } from '../report.ts'
+import { type Stage, stage } from '../stage.ts'
+import { pass, viewerOf } from '../viewer.ts'
 import { LONG_CLIP, type ThreadTimes, threadTimes } from './threadTimes.ts'
-import { pass, viewerOf } from './viewer.ts'
 
 /** What a minute of playback may cost a page. */
 const GOAL = { scriptMs: 11, requests: 4, bytes: 3000 }

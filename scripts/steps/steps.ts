@@ -18,7 +18,7 @@ const vitest = (project: string): string[] => [
   'run',
   `--project=${project}`,
   '--reporter=default',
-  '--reporter=./scripts/countTests.ts',
+  '--reporter=./scripts/steps/countTests.ts',
 ]
 
 /** Everything that `pnpm test` runs; `pnpm test:NAME` runs one, and what it needs. */

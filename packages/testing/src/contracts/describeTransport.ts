@@ -1,5 +1,10 @@
 import type { Answer, Batch, Transport } from '@playhead/core'
 import { expect } from 'vitest'
+import type { CollectorMode } from '../recordingCollector/recordingCollector.ts'
+import {
+  type RecordingCollectorServer,
+  recordingCollectorServer,
+} from '../recordingCollector/recordingCollectorServer.ts'
 import {
   type ContractRow,
   DoesNotApply,
@@ -7,11 +12,6 @@ import {
   registerContract,
   within,
 } from './contract.ts'
-import type { CollectorMode } from './recordingCollector.ts'
-import {
-  type RecordingCollectorServer,
-  recordingCollectorServer,
-} from './recordingCollectorServer.ts'
 
 /** The endpoint of the transport under test. */
 export interface TransportEndpoint {

@@ -1,11 +1,11 @@
 import type { SessionSnapshot } from '@playhead/core'
 import { ADAPTIVE, CLIPS, type RawPage } from '@playhead/testing/browser'
+import type { Bench } from '../page.ts'
+import type { Stage } from '../stage.ts'
+import type { Viewer } from '../viewer.ts'
 import { gate } from './gate.ts'
-import type { Bench } from './page.ts'
-import type { Stage } from './stage.ts'
 import type { StreamKind } from './stream.ts'
 import type { Viewing } from './truth.ts'
-import type { Viewer } from './viewer.ts'
 
 declare const bench: Bench
 
@@ -263,7 +263,7 @@ export const SCENARIOS: readonly Scenario[] = [
       await viewer.play()
       await viewer.watch(7500)
     },
-    { seeks: 1, stream: 'gap', prepare: adaptive },
+    { seeks: 0, stream: 'gap', prepare: adaptive },
   ),
   scenario(
     'the app takes the content out while it plays',

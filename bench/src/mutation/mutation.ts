@@ -1,13 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { instrument, type Mutant } from './mutation/instrument.ts'
-import { describeTried, GOAL, score, type Tried } from './mutation/report.ts'
-import { TARGETS } from './mutation/targets.ts'
-import { type Noticed, tryMutants } from './mutation/tryMutants.ts'
-import { copyWorkspace } from './mutation/workspaceCopy.ts'
-import { option } from './option.ts'
-import { mulberry32 } from './randomScenario.ts'
-import { keepText } from './report.ts'
+import { mulberry32 } from '../mulberry32.ts'
+import { option } from '../option.ts'
+import { keepText } from '../report.ts'
+import { instrument, type Mutant } from './instrument.ts'
+import { describeTried, GOAL, score, type Tried } from './report.ts'
+import { TARGETS } from './targets.ts'
+import { type Noticed, tryMutants } from './tryMutants.ts'
+import { copyWorkspace } from './workspaceCopy.ts'
 
 /**
  * Small changes of the sources, one at a time: does a unit test notice? `--only
@@ -20,7 +20,7 @@ export async function mutation(args: readonly string[]): Promise<boolean> {
   const sample = option(args, 'sample')
   const isChosen = (file: string): boolean =>
     !only.length || only.some((part) => `${file}/`.startsWith(`${part}/`))
-  const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
+  const root = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '')
   const { sources, mutants } = await instrument(root, TARGETS, isChosen)
   if (!mutants.length)
     throw new TypeError(
@@ -59,7 +59,7 @@ export async function mutation(args: readonly string[]): Promise<boolean> {
 }
 
 /** Which test noticed which mutant, for the next run. */
-const NOTICED = new URL('../results/mutation.noticed.json', import.meta.url)
+const NOTICED = new URL('../../results/mutation.noticed.json', import.meta.url)
 function readNoticed(): Noticed {
   mkdirSync(new URL('.', NOTICED), { recursive: true })
   return existsSync(NOTICED) ? JSON.parse(readFileSync(NOTICED, 'utf8')) : {}

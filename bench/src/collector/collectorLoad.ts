@@ -2,8 +2,8 @@
 import { Agent, request } from 'node:http'
 import { connect } from 'node:net'
 import { setTimeout as pass } from 'node:timers/promises'
+import { quantile } from '../report.ts'
 import { ATTACKS, type AttackName } from './collectorAttacks.ts'
-import { quantile } from './report.ts'
 
 /** What to send: `pages` are honest, the others {@link ATTACKS}. */
 export interface Order {

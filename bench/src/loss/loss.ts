@@ -1,9 +1,9 @@
 import { openProfile, serve } from '@playhead/testing/browser'
 import type { BrowserContext, CDPSession, Page } from 'playwright-core'
+import { keepText } from '../report.ts'
+import { pass } from '../viewer.ts'
 import { type LossCollector, lossCollector } from './lossCollector.ts'
 import { bundleSdk, LOSS_PAGE, SDKS, type Sdk } from './lossPages.ts'
-import { keepText } from './report.ts'
-import { pass } from './viewer.ts'
 
 const OUTAGE_MS = 60_000
 /** After the fault everybody may try for this long, ms. */

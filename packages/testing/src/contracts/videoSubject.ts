@@ -1,7 +1,7 @@
 import type { Adapter } from '@playhead/core'
+import type { FakeVideo } from '../fakes/FakeVideo.ts'
+import type { FakeClock } from '../fakes/fakeClock.ts'
 import type { AdapterSubject } from './adapterTrial.ts'
-import type { FakeVideo } from './FakeVideo.ts'
-import type { FakeClock } from './fakeClock.ts'
 
 /**
  * Creates the subject of `describeAdapter` for a fake video. `change` loads other content, which

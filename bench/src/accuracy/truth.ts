@@ -17,8 +17,8 @@ export interface Look {
   /** `readyState` below HAVE_FUTURE_DATA: nothing to go on with. */
   readonly dry: boolean
   readonly loop: boolean
-  /** The script moves the playhead right after this look. */
-  readonly moves: 'seek' | 'replay' | null
+  /** What the script does about the playhead right after this look: as a viewer, or as an engine. */
+  readonly moves: 'seek' | 'replay' | 'engine' | null
 }
 
 /** One content on the element, from one change of its source to the next. */

@@ -1,6 +1,6 @@
 import type { Signal } from '@playhead/core'
 import { describe, expect, it } from 'vitest'
-import { type AdapterFault, openFaultyAdapter } from '../test/faultyAdapter.ts'
+import { type AdapterFault, openFaultyAdapter } from '../../test/faultyAdapter.ts'
 import { findBrokenRow } from './contract.ts'
 import { ADAPTER_CONTRACT } from './describeAdapter.ts'
 import { FAILURE_ROWS } from './failureRows.ts'

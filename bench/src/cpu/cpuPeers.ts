@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { bundle, openRawChromium, type RawPage, serve } from '@playhead/testing/browser'
-import { keepText } from './report.ts'
+import { keepText } from '../report.ts'
+import { pass } from '../viewer.ts'
 import { LONG_CLIP, threadTimes } from './threadTimes.ts'
-import { pass } from './viewer.ts'
 
 /** With start-up and the first sends. ms */
 const MINUTE_MS = 60_000

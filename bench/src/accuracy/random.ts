@@ -1,8 +1,8 @@
+import { option } from '../option.ts'
+import { judge, keep, partings } from '../report.ts'
+import { stage } from '../stage.ts'
 import { type Measured, measure } from './measure.ts'
-import { option } from './option.ts'
 import { randomScenario } from './randomScenario.ts'
-import { judge, keep, partings } from './report.ts'
-import { stage } from './stage.ts'
 
 /**
  * Random watching by seed, each compared with the truth. `--seeds 50`, `--seed 7` for one of them

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import { openChromium } from './players/chromium.ts'
-import type { Driver } from './players/driver.ts'
-import { scripts } from './players/measure.ts'
-import { PLAYERS } from './players/player.ts'
-import { runAll } from './players/runAll.ts'
-import { wrongWith } from './players/table.ts'
-import { VIEWINGS } from './players/viewings.ts'
+import { openChromium } from './chromium.ts'
+import type { Driver } from './driver.ts'
+import { scripts } from './measure.ts'
+import { PLAYERS } from './player.ts'
+import { runAll } from './runAll.ts'
+import { wrongWith } from './table.ts'
+import { VIEWINGS } from './viewings.ts'
 
 /**
  * `pnpm bench players` runs loops and hidden tabs too, and Firefox, on a machine that does nothing

@@ -1,5 +1,5 @@
 /** A clip of several minutes. */
-export const LONG_CLIP = { '/long.mp4': new URL('../media/long.mp4', import.meta.url) }
+export const LONG_CLIP = { '/long.mp4': new URL('../../media/long.mp4', import.meta.url) }
 
 /** CPU time of a page's main thread in scripts, and in all its tasks, ms. */
 export interface ThreadTimes {

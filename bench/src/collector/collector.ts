@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type StartedCollector, startCollector } from '@playhead/collector'
+import { option } from '../option.ts'
+import { keepText } from '../report.ts'
 import { ATTACKS, type AttackName } from './collectorAttacks.ts'
 import type { Figures, Order } from './collectorLoad.ts'
-import { option } from './option.ts'
-import { keepText } from './report.ts'
 
 const SECONDS = 8
 const CONNECTIONS = 200

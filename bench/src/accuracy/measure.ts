@@ -1,8 +1,8 @@
 import type { Recording, SessionSnapshot } from '@playhead/core'
+import type { Stage } from '../stage.ts'
+import { viewerOf } from '../viewer.ts'
 import type { Scenario } from './scenarios.ts'
-import type { Stage } from './stage.ts'
 import { type Truth, truthOf, type Viewing } from './truth.ts'
-import { viewerOf } from './viewer.ts'
 
 /** Which counts have to be right. */
 export const COUNTS = ['seeks', 'rebuffers', 'views'] as const

@@ -1,13 +1,13 @@
 import { EngineUnavailable } from '@playhead/testing/browser'
-import { openChromium } from './players/chromium.ts'
-import type { Driver } from './players/driver.ts'
-import { openFirefoxDriver, openWebKitDriver } from './players/engines.ts'
-import { type Measured, scripts } from './players/measure.ts'
-import { FIREFOX_PLAYERS, PLAYERS, WEBKIT_PLAYERS } from './players/player.ts'
-import { runAll } from './players/runAll.ts'
-import { table, wrongWith } from './players/table.ts'
-import { VIEWINGS } from './players/viewings.ts'
-import { keep } from './report.ts'
+import { keep } from '../report.ts'
+import { openChromium } from './chromium.ts'
+import type { Driver } from './driver.ts'
+import { openFirefoxDriver, openWebKitDriver } from './engines.ts'
+import { type Measured, scripts } from './measure.ts'
+import { FIREFOX_PLAYERS, PLAYERS, WEBKIT_PLAYERS } from './player.ts'
+import { runAll } from './runAll.ts'
+import { table, wrongWith } from './table.ts'
+import { VIEWINGS } from './viewings.ts'
 
 interface BrowserRows {
   readonly name: string

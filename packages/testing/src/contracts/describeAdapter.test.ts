@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type AdapterFault, openFaultyAdapter, requirePlayer } from '../test/faultyAdapter.ts'
+import { type AdapterFault, openFaultyAdapter, requirePlayer } from '../../test/faultyAdapter.ts'
 import { findBrokenRow } from './contract.ts'
 import { ADAPTER_CONTRACT } from './describeAdapter.ts'
 

@@ -43,7 +43,7 @@ export function playback(
     const origin = from ?? position
     const isEngine =
       state.native &&
-      (state.quality?.isEngineSeek?.(origin, element.currentTime) || isGapJump(element, origin))
+      (isGapJump(element, origin) || state.quality?.isEngineSeek?.(origin, element.currentTime))
     emit({ type: 'seeking', from, cause: isEngine ? 'engine' : undefined })
     position = element.currentTime
   })

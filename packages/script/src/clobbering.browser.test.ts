@@ -1,65 +1,25 @@
-import { fileURLToPath } from 'node:url'
-import { recordingCollectorServer } from '@playhead/testing'
-import { bundle, CLIPS, openChromium, serve, simulate } from '@playhead/testing/browser'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { type RecordingCollectorServer, recordingCollectorServer } from '@playhead/testing'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { registerFrameSite } from '../test/frameSite.ts'
 
 // Markup that a page lets its users write: a sanitizer that keeps `name` and `id` lets it through.
-type Server<T extends (...given: never[]) => unknown> = Awaited<ReturnType<T>>
-
 const FRAME =
   '<iframe src="https://player.vimeo.com/video/76979871" allow="autoplay" data-playhead data-video-id="one"></iframe>'
 const VIDEO = '<video id="v" src="/clip.mp4" muted data-playhead data-video-id="lesson-1"></video>'
 
-let browser: Browser
-let scripts: Record<string, string>
-let server: Server<typeof serve>
-let collector: Server<typeof recordingCollectorServer>
-let evil: Server<typeof recordingCollectorServer>
-let page: Page
-let thrown: string[]
-let logged: string[]
-let requested: string[]
-
-beforeAll(async () => {
-  const build = (entry: string): Promise<string> =>
-    bundle(`import './${entry}.ts'`, fileURLToPath(new URL('.', import.meta.url)))
-  scripts = {
-    '/playhead.js': await build('playhead'),
-    '/playhead.players.js': await build('playhead.players'),
-  }
-  browser = (await openChromium()).browser
-})
-afterAll(() => browser.close())
+const site = registerFrameSite()
+const { open, tag, sessions } = site
+/** Where the markup would have the script send. */
+let evil: RecordingCollectorServer
 
 beforeEach(async () => {
-  collector = await recordingCollectorServer()
   evil = await recordingCollectorServer()
-  thrown = []
-  logged = []
-  requested = []
-  page = await (await browser.newContext()).newPage()
-  page.on('pageerror', (error) => thrown.push(error.message))
-  page.on('console', (message) => message.type() === 'error' && logged.push(message.text()))
-  page.on('request', (request) => requested.push(request.url()))
-  await simulate(page)
 })
-afterEach(async () => {
-  await page.context().close()
-  await Promise.all([server.close(), collector.close(), evil.close()])
-})
+afterEach(() => evil.close())
 
-async function open(html: string, headers: Record<string, string> = {}): Promise<void> {
-  server = await serve({ ...CLIPS, ...scripts }, headers)
-  server.routes.set('/', `<!doctype html><link rel="icon" href="data:,"><title>test</title>${html}`)
-  await page.goto(`${server.url}/`)
-}
-const tag = (attributes = 'defer'): string =>
-  `<script src="/playhead.js" data-endpoint="${collector.url}" data-interval="1" ${attributes}></script>`
-const sessions = (): Promise<number> => page.evaluate('Playhead.playhead?.sessions.length ?? 0')
 const videos = (): (string | undefined)[] =>
-  [...collector.collector.snapshots.values()].map(({ videoId }) => videoId)
-const fromElsewhere = (): string[] => requested.filter((url) => url.startsWith(evil.url))
+  [...site.collector.collector.snapshots.values()].map(({ videoId }) => videoId)
+const fromElsewhere = (): string[] => site.requested.filter((url) => url.startsWith(evil.url))
 
 it.each(['img', 'embed', 'form', 'object', 'iframe'])(
   'takes its address and endpoint from its own tag, whatever <%s name="currentScript"> is in the page',
@@ -69,10 +29,10 @@ it.each(['img', 'embed', 'form', 'object', 'iframe'])(
 
     await expect.poll(sessions).toBe(1)
     await expect.poll(videos).toContain('one')
-    await page.evaluate('Playhead.playhead.flush()')
+    await site.page.evaluate('Playhead.playhead.flush()')
 
-    expect(requested).toContain(`${server.url}/playhead.players.js`)
-    expect([fromElsewhere(), evil.collector.snapshots.size, thrown]).toEqual([[], 0, []])
+    expect(site.requested).toContain(`${site.url}/playhead.players.js?v=1`)
+    expect([fromElsewhere(), evil.collector.snapshots.size, site.thrown]).toEqual([[], 0, []])
   },
 )
 
@@ -88,7 +48,7 @@ it('follows the videos of a page whose images shadow every property of the docum
 
   await expect.poll(sessions).toBe(2)
   await expect.poll(videos).toEqual(expect.arrayContaining(['lesson-1', 'one']))
-  expect([thrown, logged]).toEqual([[], []])
+  expect([site.thrown, site.logged]).toEqual([[], []])
 })
 
 it('goes on where forms of the page have controls named like methods of an element', async () => {
@@ -99,23 +59,23 @@ it('goes on where forms of the page have controls named like methods of an eleme
     .map((name) => `<input name="${name}">`)
     .join('')}</form>`
   await open(`${tag()}<main></main>`)
-  await expect.poll(() => page.evaluate('typeof Playhead')).toBe('object')
+  await expect.poll(() => site.page.evaluate('typeof Playhead')).toBe('object')
 
-  await page.evaluate(
+  await site.page.evaluate(
     (html) => document.querySelector('main')?.insertAdjacentHTML('beforeend', html),
     form,
   )
-  await page.evaluate("document.getElementById('f').setAttribute('data-playhead', '')")
-  await page.evaluate(
+  await site.page.evaluate("document.getElementById('f').setAttribute('data-playhead', '')")
+  await site.page.evaluate(
     (html) => document.querySelector('form')?.insertAdjacentHTML('beforeend', html),
     VIDEO,
   )
 
   await expect.poll(sessions).toBe(1)
-  await page.evaluate("document.getElementById('f').removeAttribute('data-playhead')")
-  await page.evaluate("document.getElementById('v').remove()")
+  await site.page.evaluate("document.getElementById('f').removeAttribute('data-playhead')")
+  await site.page.evaluate("document.getElementById('v').remove()")
   await expect.poll(sessions).toBe(0)
-  expect(thrown).toEqual([])
+  expect(site.thrown).toEqual([])
 })
 
 it.each([
@@ -125,8 +85,8 @@ it.each([
 ])('does not take %s named Playhead for a first script', async (_, shadow) => {
   await open(`${shadow}${tag()}${VIDEO}`)
 
-  await expect.poll(() => page.evaluate('Playhead.playhead?.sessions?.length')).toBe(1)
-  expect([thrown, logged]).toEqual([[], []])
+  await expect.poll(() => site.page.evaluate('Playhead.playhead?.sessions?.length')).toBe(1)
+  expect([site.thrown, site.logged]).toEqual([[], []])
 })
 
 it.each([
@@ -140,7 +100,7 @@ it.each([
 
   await expect.poll(sessions).toBe(1)
   await expect.poll(videos).toContain('one')
-  expect([thrown, logged]).toEqual([[], []])
+  expect([site.thrown, site.logged]).toEqual([[], []])
 })
 
 it('reports in one line that trusted types block the second script, and tracks the videos', async () => {
@@ -150,7 +110,7 @@ it('reports in one line that trusted types block the second script, and tracks t
 
   await expect.poll(sessions).toBe(1)
   await expect
-    .poll(() => logged.filter((line) => line.startsWith('playhead:')))
-    .toEqual([expect.stringContaining('playhead.players.js does not load')])
-  expect(thrown).toEqual([])
+    .poll(() => site.logged.filter((line) => line.startsWith('playhead:')))
+    .toEqual([expect.stringContaining('playhead.players.js?v=1 does not load')])
+  expect(site.thrown).toEqual([])
 })

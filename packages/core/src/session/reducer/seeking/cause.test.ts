@@ -306,10 +306,10 @@ describe('a small step forward', () => {
       ENGINE,
     ],
     [
-      'after 0.25 s without movement',
+      'after more than 0.25 s without movement',
       [
         [2000, 'tick', 2],
-        [2250, seeking(2), 2.1],
+        [2251, seeking(2), 2.1],
       ],
       ENGINE,
     ],
@@ -317,7 +317,7 @@ describe('a small step forward', () => {
       'after less',
       [
         [2000, 'tick', 2],
-        [2249, seeking(2), 2.1],
+        [2250, seeking(2), 2.1],
       ],
       VIEWER,
     ],

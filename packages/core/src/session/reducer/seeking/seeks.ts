@@ -21,27 +21,23 @@ const LOOP_START_S = 1
  */
 const NUDGE_S = 0.35
 
-/** A playhead that has not moved for this long is stuck, ms. */
+/** A playhead that has not moved for longer is stuck, ms. */
 const STUCK_MS = 250
 
 /**
- * Whether a seek by so many seconds is an engine's nudge of a playhead that is stuck. The viewer's
- * small steps begin where frames move.
+ * Whether a seek is an engine's nudge of a playhead that is stuck. The viewer's small steps begin
+ * where frames move.
  */
-const isNudge = (
-  { capabilities, rebuffer, stillMs }: Draft,
-  from: number | null,
-  to: number | null,
-): boolean =>
+const isNudge = ({ capabilities, rebuffer, stillMs }: Draft, by: number): boolean =>
   capabilities.seek === 'native' &&
-  (stillMs > STUCK_MS || rebuffer !== null) &&
-  (to ?? 0) > (from ?? 0) &&
-  (to ?? 0) - (from ?? 0) <= NUDGE_S
+  (rebuffer !== null || stillMs > STUCK_MS) &&
+  by > 0 &&
+  by < NUDGE_S
 
 export function openSeek(s: Draft, from: number | null, given?: Cause): void {
   const { seek } = s
   const to = s.player.position
-  const nudge = isNudge(s, from, to) ? 'engine' : undefined
+  const nudge = isNudge(s, (to ?? 0) - (from ?? 0)) ? 'engine' : undefined
   const cause = resolveCause(s, 'seek', given, to) ?? nudge
   const isEngine = cause === 'engine'
   if (!isEngine) endRebuffer(s)

@@ -13,12 +13,12 @@ export const TARGETS: readonly Target[] = [
   {
     name: 'core/session',
     sources: `${CORE}/session`,
-    tests: [`${CORE}/session`, `${CORE}/playhead`, `${CORE}/contracts.test.ts`],
+    tests: [`${CORE}/session`, `${CORE}/playhead`, `${CORE}/contracts`],
   },
   {
     name: 'core/delivery',
     sources: `${CORE}/delivery`,
-    tests: [`${CORE}/delivery`, `${CORE}/contracts.test.ts`],
+    tests: [`${CORE}/delivery`, `${CORE}/contracts`],
   },
   ...ADAPTERS.map((adapter) => {
     const sources = `packages/adapters/${adapter}/src`

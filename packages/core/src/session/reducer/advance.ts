@@ -173,10 +173,11 @@ export function advance(
 
   if (name !== 'playing') {
     // A step that is visible with `playing` was made before the stop, and sampled late, as with a
-    // late pause.
+    // late pause. Not so in a frame, where what was played until it ran dry is on no clock yet, and
+    // after a seek: the position is known since `seeked`, and WebKit fires `playing` 0.2 s later.
     const after = type === 'playing'
-    const counted = timeSource === 'event' // in a frame, what was played until it ran dry is on no clock yet
-    if (!moved || (after && (counted || name !== 'rebuffering'))) return addMs(s, clock, elapsed)
+    const goesOn = timeSource === 'event' ? 'seeking' : 'rebuffering'
+    if (!moved || (after && name !== goesOn)) return addMs(s, clock, elapsed)
     addMs(s, clock, rest)
     addPlayingMs(s, playing, needed)
     return after ? undefined : beginPlaying(s, playing)

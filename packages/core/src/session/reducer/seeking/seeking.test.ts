@@ -24,6 +24,31 @@ describe('seeking', () => {
     expect(emitted).toContain('seek from=2.1 to=40 tookMs=200 count=1')
   })
 
+  it('counts what is played between `seeked` and a late `playing`, as WebKit fires it when it replays', () => {
+    const { snapshot } = transcript(
+      [
+        ...start,
+        ...playing(1200, 0, 10),
+        [11200, 'ended', 10, { paused: true, ended: true }],
+        [12000, { type: 'seeking', from: 10 }, 0, { paused: false, ended: false }],
+        [12000, 'play', 0],
+        [12010, 'waiting', 0],
+        [12020, 'seeked', 0],
+        [12210, 'playing', 0.19],
+        ...playing(12210, 0.19, 1),
+      ],
+      { duration: 10 },
+    )
+
+    expect(snapshot).toMatchObject({
+      playingMs: 11_190,
+      contentMs: 11_190,
+      seekingMs: 20,
+      rebufferCount: 0,
+      seekCount: 0,
+    })
+  })
+
   it('does not take a range that was played before for the start of the seek', () => {
     const { snapshot } = transcript([
       ...start,

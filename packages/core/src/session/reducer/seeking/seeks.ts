@@ -32,7 +32,7 @@ const isNudge = ({ capabilities, rebuffer, stillMs }: Draft, by: number): boolea
   capabilities.seek === 'native' &&
   (rebuffer !== null || stillMs > STUCK_MS) &&
   by > 0 &&
-  by < NUDGE_S
+  by <= NUDGE_S
 
 export function openSeek(s: Draft, from: number | null, given?: Cause): void {
   const { seek } = s

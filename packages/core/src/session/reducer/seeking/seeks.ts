@@ -16,9 +16,7 @@ const LOOP_END_S = 1.5
 
 const LOOP_START_S = 1
 
-/**
- * hls.js nudges a stuck playhead by 0.1 s, then 0.2 and 0.3 s; Shaka by 0.1 s; seconds.
- */
+/** hls.js nudges a stuck playhead by 0.1 s, then 0.2 and 0.3 s; Shaka by 0.1 s. Seconds. */
 const NUDGE_S = 0.35
 
 /** A playhead that has not moved for longer is stuck, ms. */

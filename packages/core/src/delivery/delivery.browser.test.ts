@@ -214,19 +214,15 @@ describe('delivery in Chromium', () => {
     })
     await page.goto(elsewhere.url)
     await page.goBack({ waitUntil: 'commit' })
-    await page.waitForTimeout(500)
-    const back = await page.evaluate(() => [
-      (window as never as { same: boolean }).same,
-      (window as never as { persisted: boolean }).persisted,
-    ])
-    expect(back).toEqual([true, true])
-    const why = await page.evaluate(() => {
-      const [entry] = performance.getEntriesByType('navigation') as {
-        notRestoredReasons?: unknown
-      }[]
-      return entry?.notRestoredReasons ?? null
-    })
-    expect(why).toBeNull()
+    const comeBack = () =>
+      page.evaluate(() => {
+        const [entry] = performance.getEntriesByType('navigation') as {
+          notRestoredReasons?: unknown
+        }[]
+        const { same, persisted } = window as never as { same?: boolean; persisted?: boolean }
+        return { reasons: entry?.notRestoredReasons ?? null, same, persisted }
+      })
+    await expect.poll(comeBack).toEqual({ reasons: null, same: true, persisted: true })
     await page.evaluate(() => {
       window.addEvents(5)
       window.save(true)

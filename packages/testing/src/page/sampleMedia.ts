@@ -7,7 +7,8 @@ export interface MediaTruth {
   /** How often the picture stood still while it should have moved. */
   readonly stalls: number
   /**
-   * How long the page was kept from sampling. Neither the samples nor a session are exact to less.
+   * How long the page was kept from sampling, and what lies between the last sample of one source
+   * and the first of the next. Neither the samples nor a session are exact to less.
    */
   readonly delayMs: number
 }
@@ -43,18 +44,13 @@ export function sampleMedia(getMedia: () => HTMLMediaElement | undefined): () =>
   let last: Sample | undefined
   let stillMs: number | null = null
 
+  const isSameSource = ({ media, src }: Sample): boolean =>
+    last?.media === media && last.src === src
+
   function countStall(sample: Sample, contentMs: number, wallMs: number): void {
-    const { media, src, paused, seeking } = sample
+    const { media, paused, seeking } = sample
     // It stands still while it should move, after it has moved.
-    if (
-      last?.media !== media ||
-      last.src !== src ||
-      paused ||
-      seeking ||
-      media.ended ||
-      contentMs < 0
-    )
-      stillMs = null
+    if (!isSameSource(sample) || paused || seeking || media.ended || contentMs < 0) stillMs = null
     else if (contentMs > 0) stillMs = 0
     else if (stillMs !== null) {
       if (stillMs < STALL_MS && stillMs + wallMs >= STALL_MS) totals.stalls++
@@ -62,18 +58,12 @@ export function sampleMedia(getMedia: () => HTMLMediaElement | undefined): () =>
     }
   }
   function countPlaying(sample: Sample, contentMs: number, wallMs: number): void {
-    if (
-      !last ||
-      last.media !== sample.media ||
-      last.src !== sample.src ||
-      sample.seeking ||
-      last.seeking
-    )
-      return
+    if (!last || !isSameSource(sample) || sample.seeking || last.seeking) return
     const isPlayback = contentMs > 0 && contentMs <= wallMs * Math.max(sample.rate, last.rate) + 250
     if (!isPlayback) return
     totals.contentMs += contentMs
-    if (!last.paused) totals.playingMs += Math.min(wallMs, contentMs / last.rate + 12)
+    // As a session defines it. The wall clock would add what the sound takes to start.
+    if (!last.paused) totals.playingMs += contentMs / (last.rate || sample.rate)
     for (let ms = Math.round(last.position * 1000); ms < Math.round(sample.position * 1000); ms++) {
       totals.playedMs.add(sample.src + ms)
     }
@@ -88,7 +78,7 @@ export function sampleMedia(getMedia: () => HTMLMediaElement | undefined): () =>
     const sample = { media, at: performance.now(), position, rate, paused, seeking, src }
     const contentMs = last ? (position - last.position) * 1000 : 0
     const wallMs = last ? sample.at - last.at : 0
-    totals.delayMs += Math.max(0, wallMs - LATE_SAMPLE_MS)
+    totals.delayMs += isSameSource(sample) ? Math.max(0, wallMs - LATE_SAMPLE_MS) : wallMs
     countStall(sample, contentMs, wallMs)
     countPlaying(sample, contentMs, wallMs)
     last = sample

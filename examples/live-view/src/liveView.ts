@@ -1,14 +1,14 @@
 import type { Playhead, Session } from '@playhead/core'
-import { clockBar } from './clockBar.ts'
-import { collectorCard } from './collectorCard.ts'
 import { MARKUP } from './markup.ts'
 import { byId, set, setText } from './page.ts'
-import { type Panel, paintEachFrame } from './panel.ts'
+import { clockBar } from './panels/clockBar.ts'
+import { collectorCard } from './panels/collectorCard.ts'
+import { type Panel, paintEachFrame } from './panels/panel.ts'
+import { sharesCard } from './panels/sharesCard.ts'
+import { stateCard } from './panels/stateCard.ts'
+import { timeLine } from './panels/timeLine.ts'
+import { watchedStrip } from './panels/watchedStrip.ts'
 import { readCollector, readKeys } from './readCollector.ts'
-import { sharesCard } from './sharesCard.ts'
-import { stateCard } from './stateCard.ts'
-import { timeLine } from './timeLine.ts'
-import { watchedStrip } from './watchedStrip.ts'
 
 /**
  * Shows in `#live-view` what Playhead knows, and what the collector has stored of it: for the

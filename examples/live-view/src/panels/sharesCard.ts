@@ -1,6 +1,6 @@
 import type { SessionSnapshot } from '@playhead/core'
-import { percent, seconds, took } from './format.ts'
-import { byId, make, setText } from './page.ts'
+import { percent, seconds, took } from '../format.ts'
+import { byId, make, setText } from '../page.ts'
 import type { Panel } from './panel.ts'
 
 const COUNTERS: readonly (readonly [

@@ -1,6 +1,6 @@
+import { timeCode } from '../format.ts'
+import { byId, make } from '../page.ts'
 import { describeEvent, kindOf } from './describeEvent.ts'
-import { timeCode } from './format.ts'
-import { byId, make } from './page.ts'
 import type { Panel } from './panel.ts'
 
 /** Older events are removed from the page; the collector keeps them. */

@@ -1,6 +1,6 @@
 import type { Clocks } from '@playhead/core'
-import { seconds } from './format.ts'
-import { type Bar, byId, drawBars, make, set, setText } from './page.ts'
+import { seconds } from '../format.ts'
+import { type Bar, byId, drawBars, make, set, setText } from '../page.ts'
 import type { Panel } from './panel.ts'
 
 const CLOCKS: readonly (readonly [clock: keyof Clocks, state: string, label: string])[] = [

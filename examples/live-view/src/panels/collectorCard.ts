@@ -1,9 +1,9 @@
 import type { StoredSession } from '@playhead/collector/client'
 import type { SessionSnapshot } from '@playhead/core'
-import { seconds, totalSeconds } from './format.ts'
-import { byId, make, set, setText } from './page.ts'
+import { seconds, totalSeconds } from '../format.ts'
+import { byId, make, set, setText } from '../page.ts'
+import type { CollectorReader } from '../readCollector.ts'
 import type { Panel, View } from './panel.ts'
-import type { CollectorReader } from './readCollector.ts'
 
 /** Interval between reads of the collector, while the page and the collector differ. ms */
 const ASK_MS = 1000

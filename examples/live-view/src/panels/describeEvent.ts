@@ -1,5 +1,5 @@
 import type { EventRecord } from '@playhead/core'
-import { percent, seconds, took } from './format.ts'
+import { percent, seconds, took } from '../format.ts'
 
 /** The kind of an event, which selects its colour. */
 export type EventKind = 'playback' | 'seek' | 'wait' | 'goal' | 'fault' | 'other'

@@ -1,5 +1,5 @@
 import type { Range } from '@playhead/core'
-import { byId, drawBars, make, set, setText } from './page.ts'
+import { byId, drawBars, make, set, setText } from '../page.ts'
 import type { Panel } from './panel.ts'
 
 const MILESTONES = [25, 50, 75, 90, 100]

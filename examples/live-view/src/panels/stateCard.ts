@@ -1,6 +1,6 @@
 import type { SessionStateName } from '@playhead/core'
-import { seconds } from './format.ts'
-import { byId, set, setText } from './page.ts'
+import { seconds } from '../format.ts'
+import { byId, set, setText } from '../page.ts'
 import type { Panel } from './panel.ts'
 
 const MEANS: Record<SessionStateName, string> = {

@@ -35,7 +35,7 @@ describe('a script of a vendor', () => {
 
   it('has no nonce where the page has none', async () => {
     const appendScript = await load()
-    // happy-dom has no such property; in browsers, it makes a text of everything.
+    // happy-dom has no `nonce`; in browsers, it turns every value into text.
     const nonces: string[] = []
     Object.defineProperty(HTMLScriptElement.prototype, 'nonce', {
       configurable: true,

@@ -15,6 +15,7 @@ it.each([
   expect(bounded(value, 10)).toBe(expected)
 })
 
-it('is the fallback for what is no number', () => {
+it('is the fallback for what is no number, but not for 0', () => {
   expect(bounded(Number.NaN, 10, 7)).toBe(7)
+  expect(bounded(0, 10, 7)).toBe(0)
 })

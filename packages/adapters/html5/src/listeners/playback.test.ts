@@ -117,7 +117,7 @@ describe('a jump of the engine to the live edge', () => {
     expect(part.take()).toEqual([seeking(undefined, cause)])
   })
 
-  it('is not known of an engine whose probe does not know its jumps', () => {
+  it('is the viewer’s where the probe of the engine recognizes no jumps', () => {
     const element = { played: timeRanges(), currentTime: 10 }
     const part = attachPart(playback, { element, quality: { name: 'engine', attach() {} } })
     part.take()

@@ -7,6 +7,7 @@ export const EQUIVALENT: Readonly<Record<string, Readonly<Record<string, string>
   'packages/adapters/cloudflare-stream/src/cloudflareStream.ts': {
     'content: «{ id: null, duration: null } → {}»,':
       'Each session sets the content before anything reads it.',
+    'loaded: «\'same\' → ""»,': 'Each session sets it before anything reads it.',
   },
   'packages/adapters/cloudflare-stream/src/eventHandlers.ts': {
     "if (player.loaded === 'empty') player.loaded = «'replaced' → \"\"»":
@@ -28,6 +29,12 @@ export const EQUIVALENT: Readonly<Record<string, Readonly<Record<string, string>
     'quietly(() => «player.getSettings?.() → player.getSettings()».streaming?.liveCatchup) ?? {}':
       '`quietly()` makes null of the TypeError, and `?? {}` takes both.',
     'return enabled && «this.live?.() → this.live()»': '`live` is a method of the same object.',
+    'const window = quietly(() => «player.getDvrWindow?.() → player.getDvrWindow()»)':
+      '`quietly()` makes null of the TypeError, and a window is missing in both cases.',
+    'if (!window || !«this.live?.() → this.live()») return false':
+      '`live` is a method of the same object.',
+    'const target = end - (quietly(() => «player.getTargetLiveDelay?.() → player.getTargetLiveDelay()») ?? 0)':
+      '`quietly()` makes null of the TypeError, and `?? 0` takes both.',
   },
   'packages/adapters/html5/src/quality/hlsQuality.ts': {
     'quietly(() => hls.latestLevelDetails ?? «hls.levels[hls.currentLevel]?.details → hls.levels[hls.currentLevel].details»)?.live ?? null,':
@@ -46,6 +53,11 @@ export const EQUIVALENT: Readonly<Record<string, Readonly<Record<string, string>
       '`quietly()` makes null of the TypeError, and `?? {}` takes both.',
     'return enabled && «this.live?.() → this.live()» ? [minPlaybackRate, maxPlaybackRate] : null':
       '`live` is a method of the same object.',
+    'const { start = Number.NaN, end = 0 } = quietly(() => «player.seekRange?.() → player.seekRange()») ?? {}':
+      '`quietly()` makes null of the TypeError, and `?? {}` takes both.',
+    'if (!«this.live?.() → this.live()») return false': '`live` is a method of the same object.',
+    '} = quietly(() => «player.getConfiguration?.() → player.getConfiguration()».streaming) ?? {}':
+      '`quietly()` makes null of the TypeError, and `?? {}` takes both.',
   },
   'packages/adapters/iframe/src/appendScript.ts': {
     "«trustedTypes?.createPolicy → trustedTypes.createPolicy»(policy, { createScriptURL: () => url }).createScriptURL('') ?? url":
@@ -92,14 +104,6 @@ export const EQUIVALENT: Readonly<Record<string, Readonly<Record<string, string>
     'await withLimit(clock, DESTROY_LIMIT_MS, «\'destroy()\' → ""», async () => {':
       'The error of this limit is caught, and not shown.',
   },
-  'packages/core/src/delivery/indexedDbStore.ts': {
-    "if («!result.objectStoreNames.contains('q') → true») result.createObjectStore('q')":
-      'An upgrade takes place only where there is no such store yet.',
-    "if (!result.objectStoreNames.contains(«'q' → \"\"»)) result.createObjectStore('q')":
-      'An upgrade takes place only where there is no such store yet.',
-    'write: (put, remove = «[] → ["Stryker was here"]») =>':
-      'No entry has the first letter of that text as its key.',
-  },
   'packages/core/src/delivery/send/settleBatch.ts': {
     '{ have = «[] → ["Stryker was here"]», haveOf = {} }: Answer & { outcome: \'accepted\' },':
       'Text as a range has no numbers, and covers none.',
@@ -120,7 +124,17 @@ export const EQUIVALENT: Readonly<Record<string, Readonly<Record<string, string>
     'async write(put, remove = «[] → ["Stryker was here"]») {':
       'No entry has the first letter of that text as its key.',
   },
+  'packages/core/src/delivery/queue/queue.ts': {
+    'if («size.bytes <= MAX_BYTES_IN_MEMORY → size.bytes < MAX_BYTES_IN_MEMORY» && size.queued <= MAX_RECORDS) return':
+      'At equality, the comparison below evicts nothing either; returning early saves a read of localStorage.',
+    'if (size.bytes <= MAX_BYTES_IN_MEMORY && «size.queued <= MAX_RECORDS → size.queued < MAX_RECORDS») return':
+      'At equality, the comparison below evicts nothing either; returning early saves a read of localStorage.',
+  },
   'packages/core/src/delivery/queue/recoverOrphans.ts': {
+    'if (isOwn || («known && known.text === text → false»)) return':
+      'The same text is the same record, which stays as it is; the comparison saves reading it.',
+    'else if (!(«(state.records.get(record.key)?.rev ?? -1) >= record.rev → (state.records.get(record.key)?.rev ?? -1) > record.rev»)) hold(record)':
+      'A record of the same key and revision has the same text, and changes nothing.',
     'const [key] = Array.isArray(entry) ? entry : «[] → ["Stryker was here"]»':
       'That text is no key of a record.',
   },
@@ -183,5 +197,17 @@ export const EQUIVALENT: Readonly<Record<string, Readonly<Record<string, string>
   'packages/core/src/session/reducer/timeline.ts': {
     'const from = seekable && «seekable[0] <= position → seekable[0] < position» ? seekable[0] : position':
       'At equality, both choices are the same number.',
+  },
+  'packages/core/src/utilities/retry.ts': {
+    'const floor = «floorMs > 0 → floorMs >= 0» ? floorMs * (1 + floorSpread * random) : 0':
+      'At 0, both choices are 0.',
+    'if («!value → false») return undefined':
+      'Neither null nor an empty text is a number or a date; the test is for the types.',
+  },
+  'packages/core/src/utilities/withoutSecrets.ts': {
+    'return (text.match(/[a-z\\d]{12,}/gi) ?? «[] → ["Stryker was here"]»).some((run) => {':
+      'That text has no digit.',
+    'const turns = «run.match(/[a-z]+|[A-Z]+|\\d+/g)?.length → run.match(/[a-z]+|[A-Z]+|\\d+/g).length» ?? 0':
+      'A run is letters and digits, and always has a match; the `?.` is for the types.',
   },
 }

@@ -20,6 +20,11 @@ export const TARGETS: readonly Target[] = [
     sources: `${CORE}/delivery`,
     tests: [`${CORE}/delivery`, `${CORE}/contracts`],
   },
+  {
+    name: 'core/utilities',
+    sources: `${CORE}/utilities`,
+    tests: [`${CORE}/utilities`],
+  },
   ...ADAPTERS.map((adapter) => {
     const sources = `packages/adapters/${adapter}/src`
     return { name: adapter, sources, tests: [sources] }

@@ -54,6 +54,18 @@ describe('content of a Stream player', () => {
     expect(take()).toEqual(['metadata'])
   })
 
+  it('is the same where its duration is corrected in the session that began with it', () => {
+    const { event, property, take, attach } = playTranslation()
+    event('emptied', 'loadedmetadata')
+    property('duration', 30)
+    expect(take()).toEqual(['unload', 'change'])
+    attach()
+    take()
+    property('duration', 45)
+
+    expect(take()).toEqual([])
+  })
+
   it('is other content by its name, also where its duration is the same', () => {
     const { event, setSource, take } = playTranslation()
     setSource('b')
@@ -158,6 +170,16 @@ describe('another document of a Stream player', () => {
     event('play')
 
     expect(take()).toEqual(['metadata', 'play'])
+  })
+
+  it('has the same content where its duration is corrected before it plays', () => {
+    const { event, property, take } = playTranslation()
+    event('loadstart')
+    property('duration', 30)
+    take()
+    property('duration', 45)
+
+    expect(take()).toEqual([])
   })
 
   it('keeps only what it reported just now', () => {

@@ -6,8 +6,7 @@ const TIME: Signal = { type: 'time' }
 const SEEKING: Signal = { type: 'seeking' }
 
 /** A pairing whose clock the test sets. */
-function open() {
-  let now = 1000
+function open(now = 1000) {
   const emitted: Signal[] = []
   const pairing = createEventPairing(
     () => now,
@@ -40,6 +39,20 @@ describe('an event and its position', () => {
     pass(1)
 
     expect(pairing.wasJustSet('duration')).toBe(false)
+  })
+
+  it('are not together where the position is not known, also as the page begins', () => {
+    expect(open(0).pairing.wasJustSet('currentTime')).toBe(false)
+  })
+
+  it('are observed from the first event, also as the page begins', () => {
+    const { pairing, timeupdate, take } = open(0)
+    timeupdate(0)
+    pairing.onProperty('currentTime')
+    pairing.onEvent('seeking')
+    pairing.emitPaired(SEEKING)
+
+    expect(take()).toEqual([TIME])
   })
 
   it('are emitted at once where the position came first', () => {

@@ -239,6 +239,15 @@ describe('a Stream frame', () => {
     expect(names()).toContain('play')
   })
 
+  it('has the loop of the URL that it has when it is attached', () => {
+    const { frame, adapter, emitted, attach } = attachTo()
+    emitted.length = 0
+    Object.assign(frame, { src: `${HOST}/${VIDEO}/iframe?loop=true` })
+    attach()
+
+    expect(adapter.snapshot().loop).toBe(true)
+  })
+
   it('is read from its URL before it is attached: loop, and nothing else', () => {
     const { frame } = fakeStream({ address: `${HOST}/${VIDEO}/iframe?loop=true` })
     const adapter = cloudflareStream(frame)

@@ -33,6 +33,8 @@ describe('isGapJump', () => {
     ['back', 8, 6.1, GAP, false],
     ['within one range', 3, 8, [[0, 12]], false],
     ['to where it is', 4, 4, GAP, false],
+    ['to where it is, of which little is buffered', 4, 4, [[3.9, 4.3]], false],
+    ['back to the beginning of what was played', 4, 0.2, GAP, false],
     [
       'over a hole of 0.2 s',
       3.9,

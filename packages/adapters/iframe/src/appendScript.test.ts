@@ -33,6 +33,23 @@ describe('a script of a vendor', () => {
     expect(fail).toHaveBeenCalledTimes(1)
   })
 
+  it('has no nonce where the page has none', async () => {
+    const appendScript = await load()
+    // happy-dom has no `nonce`; in browsers, it turns every value into text.
+    const nonces: string[] = []
+    Object.defineProperty(HTMLScriptElement.prototype, 'nonce', {
+      configurable: true,
+      set: (value) => nonces.push(String(value)),
+    })
+    const append = vi.spyOn(document.head, 'append').mockImplementation(() => {})
+    for (const nonce of ['n0', undefined])
+      appendScript('https://vendor.test/api.js', 'vendor', nonce, () => {})
+    append.mockRestore()
+    delete (HTMLScriptElement.prototype as Partial<HTMLScriptElement>).nonce
+
+    expect(nonces).toEqual(['n0'])
+  })
+
   it('has failed where the page refuses it', async () => {
     const appendScript = await load()
     const fail = vi.fn()

@@ -73,6 +73,20 @@ describe('the quality levels of Video.js', () => {
   })
 })
 
+/** Like those of Video.js, they throw where there is no such range. */
+function timeRanges(ranges: readonly (readonly [number, number])[]): TimeRanges {
+  const edge = (at: number, side: 0 | 1): number => {
+    const range = ranges[at]
+    if (!range) throw new RangeError(`there is no range ${at}`)
+    return range[side]
+  }
+  return {
+    length: ranges.length,
+    start: (at) => edge(at, 0),
+    end: (at) => edge(at, 1),
+  }
+}
+
 describe('a jump back into the window of a live stream', () => {
   it.each([
     ['from before the window to its end', [100, 160], 90, 160, true],
@@ -83,9 +97,7 @@ describe('a jump back into the window of a live stream', () => {
     ['of a player without a window', null, 90, 160, false],
   ] as const)('%s is that of VHS: %o, %d to %d, %s', (_, range, from, to, is) => {
     const player = new FakePlayer({ clock: fakeClock() })
-    const [start, end] = range ?? []
-    const window = { length: range ? 1 : 0, start: () => start, end: () => end }
-    Object.assign(player, { seekable: () => window })
+    Object.assign(player, { seekable: () => timeRanges(range ? [range] : []) })
 
     expect(qualityLevels(player).isEngineSeek?.(from, to)).toBe(is)
   })

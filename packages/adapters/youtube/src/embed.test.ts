@@ -49,6 +49,14 @@ describe('an embed', () => {
     expect(embed.state.playerState).toBe(1)
   })
 
+  it('is not late with its first message, however far the clocks are apart', () => {
+    for (const measuredAt of [9, 11]) {
+      const { embed } = open()
+      const { late } = embed.update({ currentTime: 5, currentTimeLastUpdated_: measuredAt })
+      expect(late).toBe(false)
+    }
+  })
+
   it('has moved with every message that has a position', () => {
     const { embed } = open()
 

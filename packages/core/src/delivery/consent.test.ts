@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { sample, settle, simulatedOrigin } from '../../test/simulatedPages.ts'
+import type { Answer } from '../contracts/transport.ts'
 
 describe('consent', () => {
   it('while pending keeps everything in memory, and sends it all once it is granted', async () => {
@@ -80,6 +81,28 @@ describe('consent', () => {
     expect(aborted).toBe(true)
     expect(page.delivery.status).toMatchObject({ queued: 0, inFlight: 0 })
     expect(await origin.disk.read('')).toEqual([])
+  })
+
+  it('denied during a request makes its answer count for nothing', async () => {
+    const origin = simulatedOrigin()
+    let answer: (given: Answer) => void = () => {}
+    const page = origin.open({
+      transport: {
+        name: 'slow',
+        send: () =>
+          new Promise((resolve) => {
+            answer = resolve
+          }),
+      },
+    })
+    page.add(1)
+    await origin.pass(2000)
+    page.delivery.setConsent('denied')
+    answer({ outcome: 'too_large', reason: 'HTTP 413' })
+    await origin.pass(2000)
+
+    expect(page.delivery.status).toMatchObject({ drops: { consent: 1 }, lastError: null })
+    expect(page.delivery.status.drops).not.toHaveProperty('too_large')
   })
 
   it('denied takes back what the browser was asked to send when the page is gone', async () => {

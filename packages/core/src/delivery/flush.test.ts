@@ -1,7 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { openDelivery } from '../../test/openDelivery.ts'
 import type { Answer } from '../contracts/transport.ts'
 import { memoryStore } from './memoryStore.ts'
+
+afterEach(() => void vi.restoreAllMocks())
 
 /** What a promise settles to after so much time. */
 async function after<T>(
@@ -139,6 +141,29 @@ describe('flush()', () => {
     opened.put(1, false)
     const flushed = opened.delivery.flush()
     await opened.clock.pass(3000)
+    isBusy = false
+
+    expect(await after(opened, 1000, flushed)).toEqual({ delivered: true, queued: 0 })
+  })
+
+  it('does not wait out a back-off once the other tab has sent', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(1) // after the fourth failure it waits 4 s
+    let isBusy = false
+    const opened = openDelivery({
+      locks: {
+        query: async () => ({ held: [] }),
+        request: async (_: string, _options: LockOptions, granted: (lock: unknown) => unknown) =>
+          granted(isBusy ? null : {}),
+      } as never,
+      answer: (_, count) =>
+        count > 4 ? { outcome: 'accepted' } : { outcome: 'retry', reason: 'HTTP 503' },
+    })
+    opened.add()
+    while (opened.requests.length < 4) await opened.clock.pass(500)
+    isBusy = true
+    await opened.clock.pass(500)
+    const flushed = opened.delivery.flush()
+    await opened.clock.pass(1000)
     isBusy = false
 
     expect(await after(opened, 1000, flushed)).toEqual({ delivered: true, queued: 0 })

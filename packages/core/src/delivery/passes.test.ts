@@ -67,6 +67,56 @@ describe('a pass', () => {
     expect(opened.localStorage.getItem('playhead:turn')).toBeNull()
   })
 
+  it('notifies once more when it is over, with the reason why it stopped', async () => {
+    const { add, clock, delivery } = openDelivery({
+      answer: () => ({ outcome: 'retry', reason: 'HTTP 503' }),
+    })
+    let lastError: string | null = null
+    delivery.onStatus(() => {
+      lastError = delivery.status.lastError
+    })
+    add()
+    await clock.pass(1000)
+
+    expect(lastError).toBe('HTTP 503')
+  })
+
+  it('that lost its lock before its first request goes on, and reports nothing', async () => {
+    let steal = (): void => {}
+    let found = (): void => {}
+    const unhandled: unknown[] = []
+    const onUnhandled = (reason: unknown): unknown => unhandled.push(reason)
+    process.on('unhandledRejection', onUnhandled)
+    const { add, clock, requests, reports } = openDelivery({
+      locks: {
+        query: async () => ({ held: [] }),
+        request: (name: string, _options: LockOptions, granted: (lock: unknown) => unknown) =>
+          new Promise((_, reject) => {
+            if (name === 'playhead') steal = () => reject(new DOMException('', 'AbortError'))
+            void granted({})
+          }),
+      } as never,
+      store: {
+        ...memoryStore(),
+        read: () =>
+          new Promise((resolve) => {
+            found = () => resolve([])
+          }),
+      },
+    })
+    add()
+    await clock.pass(1000)
+    steal()
+    await new Promise((resolve) => setTimeout(resolve))
+    found()
+    await clock.pass(0)
+    process.off('unhandledRejection', onUnhandled)
+
+    expect(unhandled).toEqual([])
+    expect(reports).toEqual([])
+    expect(requests).toHaveLength(1)
+  })
+
   it('that fails within is reported, and is the reason of a flush', async () => {
     let ids = 0
     const { add, clock, delivery, reports } = openDelivery({
@@ -230,6 +280,20 @@ describe('destroy()', () => {
     await clock.pass(0)
 
     expect([...held]).toEqual([])
+  })
+})
+
+describe('consent that is pending', () => {
+  it('leaves the disk unread, and the lock to others', async () => {
+    let now = (): number => 0
+    const { requests: asked, locks } = busyLocks(() => now())
+    const { add, clock, reads } = openDelivery({ consent: 'pending', locks })
+    now = clock.now
+    add()
+    await clock.pass(120_000)
+
+    expect(reads).toEqual([])
+    expect(asked).toEqual([])
   })
 })
 

@@ -3,12 +3,13 @@ import fc from 'fast-check'
 import * as v from 'valibot'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { EventRecord, ResumeAttempt } from '../contracts/events.ts'
+import { LIMITS } from '../contracts/limits.ts'
 import type { Media } from '../contracts/media.ts'
 import { memoryStore } from '../delivery/memoryStore.ts'
 import { createPlayhead } from '../playhead/createPlayhead.ts'
 import type { Session } from '../session/session.ts'
 import { eventSchema, snapshotSchema } from '../wire.ts'
-import { fitText } from './fitRecord.ts'
+import { fitRecord, fitText, isSeconds } from './fitRecord.ts'
 
 const EMOJI = '\u{1f3ac}'
 
@@ -181,6 +182,76 @@ describe('what leaves a session', () => {
     )
     expect(fitText(`ab${EMOJI}`, 4)).toBe(`ab${EMOJI}`)
     expect(fitText(`ab${EMOJI}`, 3)).toBe('ab')
+  })
+})
+
+describe('a record as the wire takes it', () => {
+  const { seconds, durationMs, epochMs } = LIMITS
+
+  it('has null in an event, and nothing in a snapshot, for what is out of range', () => {
+    const odd = { from: -1, to: seconds + 1, actual: Number.NaN, volume: 2, duration: -1, rate: -1 }
+
+    expect(fitRecord({ type: 'seek', ...odd })).toEqual({
+      ...{ type: 'seek', from: null, to: null, actual: null, volume: null, duration: null },
+      rate: undefined,
+    })
+    expect(Object.values(fitRecord(odd))).toEqual(Array(6).fill(undefined))
+  })
+
+  it('has positions in milliseconds, and other numbers as they are', () => {
+    expect(fitRecord({ position: 1.23456, from: seconds, rate: 1.23456, volume: 0 })).toEqual({
+      ...{ position: 1.235, from: seconds, rate: 1.23456, volume: 0 },
+    })
+  })
+
+  it('bounds what the session measured itself', () => {
+    expect(fitRecord({ at: -5, startedAt: epochMs + 1, playingMs: durationMs + 1 })).toEqual({
+      ...{ at: 0, startedAt: epochMs, playingMs: durationMs },
+    })
+    expect(fitRecord({ at: 5, startedAt: Number.NaN, playingMs: 7 })).toEqual({
+      ...{ at: 5, startedAt: 0, playingMs: 7 },
+    })
+  })
+
+  it('has the ranges that are on its scale', () => {
+    const watched = [
+      [0, 0],
+      [5, 3],
+      [-1, 4],
+      [Number.NaN, 4],
+      [1, seconds + 1],
+    ]
+
+    expect(fitRecord({ watched })).toEqual({
+      watched: [
+        [0, 0],
+        [1, seconds],
+      ],
+    })
+    expect(fitRecord({ names: ['a'] })).toEqual({ names: ['a'] })
+  })
+
+  it('keeps what has no limit, and what is not given', () => {
+    const record = { type: '\ud83c', leftAtStart: -5, title: undefined }
+
+    expect(fitRecord(record)).toEqual(record)
+  })
+
+  it.each([
+    [0, true],
+    [seconds, true],
+    [seconds + 0.1, false],
+    [-1, false],
+    [Number.NaN, false],
+    ['5', false],
+    [null, false],
+  ])('takes %j for seconds: %j', (value, expected) => {
+    expect(isSeconds(value)).toBe(expected)
+  })
+
+  it('cuts a text only where it is too long, and drops no more than half a character', () => {
+    expect(fitText('a\ud83c', 2)).toBe('a\ufffd')
+    expect(fitText(`${EMOJI}abc`, 4)).toBe(`${EMOJI}ab`)
   })
 })
 

@@ -61,6 +61,8 @@ describe('parseRetryAfter()', () => {
     ['9'.repeat(400), MAX_RETRY_DELAY_MS],
     ['Thu, 01 Jan 2026 00:01:00 GMT', 60_000],
     ['Thu, 01 Jan 2099 00:00:00 GMT', MAX_RETRY_DELAY_MS],
+    ['Thu Jan  1 00:00:00 2099', MAX_RETRY_DELAY_MS],
+    ['2099-01-01T00:00:00Z', MAX_RETRY_DELAY_MS],
     ['Wed, 31 Dec 2025 23:59:00 GMT', undefined],
     ['0', undefined],
     ['-5', undefined],

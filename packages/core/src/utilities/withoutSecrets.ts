@@ -21,9 +21,9 @@ const OPAQUE = /[\w~-]{22,}/
 /** UUIDs and MongoDB's ids are names, though they look random. */
 const IDS = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|^[\da-f]{24}$/gi
 /** A scheme with its host, or a part of a path. */
-const PARTS = /[^\s/]*:\/\/[^\s/]+|^\/\/[^\s/]+|[^\s/]+/g
+const PARTS = /[^\s/]*:\/\/[^\s/]+|[^\s/]+/g
 /** When a token ends stands before or after it. */
-const TRACES = /(?:\/+\d{9,14})?(?:\/*\0)+(?:\/+\d{9,14}(?=[\s/]|$))?/g
+const TRACES = /(?:\/+\d{9,14})?\/*\0(?:\/+\d{9,14}(?=[\s/]|$))?/g
 
 /**
  * A text whose addresses, whole or relative, have lost what is secret: query, fragment, user and

@@ -116,6 +116,16 @@ describe('a jump of the engine to the live edge', () => {
 
     expect(part.take()).toEqual([seeking(undefined, cause)])
   })
+
+  it('is the viewer’s where the probe of the engine recognizes no jumps', () => {
+    const element = { played: timeRanges(), currentTime: 10 }
+    const part = attachPart(playback, { element, quality: { name: 'engine', attach() {} } })
+    part.take()
+    part.element.currentTime = 90
+    part.fire('seeking')
+
+    expect(part.take()).toEqual([seeking(undefined, undefined)])
+  })
 })
 
 describe('a rate', () => {

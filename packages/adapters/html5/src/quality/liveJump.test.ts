@@ -109,6 +109,7 @@ describe('a jump of Shaka back into the window', () => {
     ['as far into it as it buffers', streaming, 90, 107, true],
     ['to its end', toEnd, 90, 147, true],
     ['to its end, which it does not go to', streaming, 90, 150, false],
+    ['to 0, which is not a target', {}, 90, 0, false],
     ['to another place', streaming, 90, 130, false],
     ['from within the window', streaming, 101, 105, false],
     ['of a stream that is not live', { isLive: () => false }, 90, 100, false],

@@ -57,8 +57,8 @@ export function shakaQuality(player: ShakaLike): QualityProbe {
       return enabled && this.live?.() ? [minPlaybackRate, maxPlaybackRate] : null
     },
     isEngineSeek(from, to) {
-      const { start, end = 0 } = quietly(() => player.seekRange?.()) ?? {}
-      if (start === undefined || !this.live?.()) return false
+      const { start = Number.NaN, end = 0 } = quietly(() => player.seekRange?.()) ?? {}
+      if (!this.live?.()) return false
       // Shaka goes back to the beginning of the window, and so far into it that it can buffer; or to
       // its end.
       const {

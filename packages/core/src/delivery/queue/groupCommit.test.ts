@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { eventRecord, snapshotRecord } from '../../../test/deliveryContext.ts'
 import { describeWrites, openGroupCommit } from '../../../test/openGroupCommit.ts'
+import { memoryStore } from '../memoryStore.ts'
+import { setRecord, setStored } from './queueState.ts'
 
 const [one, two, three] = [eventRecord(1), eventRecord(2), eventRecord(3)]
 
@@ -77,6 +79,59 @@ describe('group commit', () => {
   })
 })
 
+describe('a write that succeeds', () => {
+  it('does not notify: the status is as before', async () => {
+    const { put, writes, settle, notified } = openGroupCommit()
+    put(one)
+    await settle()
+    const before = notified.count
+    writes[0]?.succeed()
+    await settle()
+
+    expect(notified.count).toBe(before)
+  })
+
+  it('counts where its limit passes before the page has seen it', async () => {
+    let succeed = (): void => {}
+    const { commit, put, clock, settle, reports, calls } = openGroupCommit({
+      store: {
+        ...memoryStore(),
+        write: () =>
+          new Promise((resolve) => {
+            succeed = resolve
+          }),
+      },
+    })
+    put(one)
+    await clock.pass(5999)
+    succeed()
+    clock.advance(1)
+    await settle()
+
+    expect(commit.failing()).toBe(false)
+    expect(reports).toEqual([])
+    expect(calls).toEqual(['written'])
+  })
+
+  it('does not take what another page wrote under a key for what it removed', async () => {
+    const { put, drop, writes, settle, state } = openGroupCommit()
+    put(snapshotRecord(1))
+    await settle()
+    writes[0]?.succeed()
+    await settle()
+    drop(snapshotRecord(1))
+    await settle()
+    const newer = snapshotRecord(2)
+    setStored(state, newer.key, newer.text) // found on disk
+    setRecord(state, newer.key, newer)
+    drop(newer)
+    writes[1]?.succeed()
+    await settle()
+
+    expect(writes.map(({ removed }) => removed.length)).toEqual([0, 1, 1])
+  })
+})
+
 describe('durable()', () => {
   it('resolves when everything is on disk', async () => {
     const { commit, put, writes, settle } = openGroupCommit()
@@ -122,6 +177,24 @@ describe('durable()', () => {
 
     await commit.durable()
     expect(writes).toHaveLength(1)
+  })
+
+  it('resolves at once while a store that failed is tried again', async () => {
+    const { commit, put, writes, clock, settle } = openGroupCommit()
+    put(one)
+    await settle()
+    writes[0]?.fail()
+    await clock.pass(30_000)
+    put(two)
+    await settle()
+    expect(writes).toHaveLength(2)
+    let durable = false
+    void commit.durable().then(() => {
+      durable = true
+    })
+    await settle()
+
+    expect(durable).toBe(true)
   })
 })
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   deliveryContext,
   eventRecord,
@@ -164,6 +164,16 @@ describe('the limits of the queue', () => {
 })
 
 describe('consent', () => {
+  it('is read from localStorage once for all records that come together', async () => {
+    const { queue, settle, localStorage } = open()
+    const read = vi.spyOn(localStorage, 'getItem')
+    for (let seq = 1; seq <= 100; seq++) queue.hold(eventRecord(seq))
+    expect(read).not.toHaveBeenCalled()
+    await settle()
+
+    expect(read.mock.calls.length).toBeLessThan(5)
+  })
+
   it('denied removes records and buffers, and keeps the account of them', async () => {
     const { queue, consent, settle, kept, stored, localStorage, ledger } = open()
     queue.hold(one)

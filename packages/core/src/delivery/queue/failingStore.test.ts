@@ -32,9 +32,11 @@ describe('a store that fails', () => {
     await clock.pass(1)
     commit.schedule()
     await settle()
+    const whileFailing = notified.count
     writes[2]?.succeed()
     await settle()
     expect(commit.failing()).toBe(false)
+    expect(notified.count).toBe(whileFailing + 1)
     expect(calls).toEqual(['written'])
   })
 

@@ -102,10 +102,11 @@ export function createGroupCommit(
       for (const [key, text] of put) setStored(state, key, text)
       for (const [key, text] of removed)
         if (state.stored.get(key) === text) deleteStored(state, key)
+      const changes = late || failing()
       retryAt = 0
       onWritten()
       clearIfDenied()
-      if (late) schedule()
+      if (changes) schedule()
     }).catch((error) => {
       if (settled === 'written') return // the limit passed before the page could see that
       late = !settled

@@ -1,4 +1,3 @@
-import { fakeAdapter } from '@playhead/testing'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 
 /** What the build sets for production. */
@@ -48,22 +47,6 @@ it('names the call that a wrong argument was given to, in production too', async
   expect(() => createPlayhead(undefined as never)).toThrow(
     'createPlayhead() is wrong, got undefined',
   )
-})
-
-it('names the call whose data cannot be sent, in production too', async () => {
-  const { createPlayhead } = await load()
-  const errors: unknown[] = []
-  const playhead = createPlayhead({ transport, report: (error) => errors.push(error) })
-  const session = playhead.track(fakeAdapter(), { videoId: 'lesson-1' })
-  errors.length = 0
-  session.log('note', 'text' as never)
-
-  expect(errors).toEqual([
-    new TypeError(
-      'playhead: session.log(data) is wrong, got "text"; see https://github.com/playhead-video/playhead/blob/main/docs/errors.md',
-    ),
-  ])
-  playhead.destroy()
 })
 
 it('explains what was expected, in development', async () => {

@@ -169,10 +169,16 @@ export const EQUIVALENT: Readonly<Record<string, Readonly<Record<string, string>
       'Neither text has a slash.',
     "if (!hasOwnId || «signal.type !== 'source' → false» || signal.reason !== 'change') return false":
       'No other input has the reason `change`; the comparison is for the types.',
+    "pending = «decision.is === 'pending' → true» ? decision.pending : null":
+      'The other decisions have nothing pending: undefined is as good as null.',
+    "if («decision.is === 'same' → true») aliasSource(sampler.read().source)":
+      'It costs a read: while an address is pending, nothing is concluded from the alias, and the decision sets it again.',
   },
   'packages/core/src/session/readApp.ts': {
     '} catch «{ return undefined // a circle, a BigInt } → {}»':
       'A function that returns nothing returns undefined.',
+    ": setupError('session.log(data)', «false → true», data)":
+      'In production builds, the error does not show it.',
   },
   'packages/core/src/session/readPlayer.ts': {
     'const [from, to] = Array.isArray(given) ? given.map(finite) : «[] → ["Stryker was here"]»':
@@ -183,6 +189,10 @@ export const EQUIVALENT: Readonly<Record<string, Readonly<Record<string, string>
   'packages/core/src/session/reducer/advance.ts': {
     'if («step > 0 → step >= 0» && step <= TOLERANCE_S) creditContent(s, position - step, position)':
       'A step of 0 credits nothing: the range is empty, and 0 ms are added.',
+  },
+  'packages/core/src/session/reducer/applyReading.ts': {
+    "const unloads = «type === 'source' → true» && signal.reason === 'unload'":
+      'No other input has the reason `unload`; the comparison is for the types.',
   },
   'packages/core/src/session/reducer/player.ts': {
     'const isEndless = «duration !== null → true» && duration > MAX_S':

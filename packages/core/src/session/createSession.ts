@@ -104,8 +104,7 @@ export function createSession(parts: SessionParts): RunningSession {
   const time = createTimeDemand(TICK_MS)
 
   const isOver = (): boolean => run.state.name === 'closed'
-  const canSkipTime = (): boolean =>
-    isSteady(run.state) && !content.isPending() && !dispatcher.hasChange()
+  const canSkipTime = (): boolean => isSteady(run.state) && !dispatcher.hasChange()
   const moment = (): Pick<Reading, 'now' | 'wall'> => ({
     now: Math.round(clock.now()),
     wall: Math.round(clock.wall()),

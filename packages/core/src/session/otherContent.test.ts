@@ -232,6 +232,16 @@ describe('another address under an id of the app', () => {
     expect(opened.session.snapshot).toMatchObject({ contentMs: 3600, twice: [[0, 1]] })
   })
 
+  it('may be known after the viewer asked for playback, and be a third one by then', () => {
+    const opened = watch({ hasOwnId: true })
+    opened.adapter.emit({ type: 'source', reason: 'change' }, OTHER)
+    opened.adapter.emit('play', { source: null, duration: null })
+    opened.adapter.emit('metadata', { source: '/third.mp4', duration: 60 })
+
+    expect(opened.inputs().slice(-3)).toEqual(['2500 source', '2500 play', '2500 metadata'])
+    expect(opened.session.snapshot).toMatchObject({ playCount: 2, duration: 60 })
+  })
+
   it('is other content where neither the player nor the session ever had an address', () => {
     const opened = watch({ hasOwnId: true, player: { source: null } })
     opened.adapter.emit({ type: 'source', reason: 'change' })

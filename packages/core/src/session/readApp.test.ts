@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { LIMITS } from '../contracts/limits.ts'
 import { readAttempt, readData } from './readApp.ts'
 
@@ -49,6 +49,24 @@ describe('data of the app', () => {
 
     expect(readData(of(LIMITS.jsonChars))).toEqual(of(LIMITS.jsonChars))
     expect(readData(of(LIMITS.jsonChars + 1))).toBeUndefined()
+  })
+})
+
+describe('data that cannot be sent', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals()
+  })
+
+  it('is an error that names the call, in production too', async () => {
+    vi.resetModules()
+    vi.stubGlobal('__DEV__', false)
+    const { readLog } = await import('./readApp.ts')
+
+    expect(readLog('note', 'text' as never)).toEqual(
+      new TypeError(
+        'playhead: session.log(data) is wrong, got "text"; see https://github.com/playhead-video/playhead/blob/main/docs/errors.md',
+      ),
+    )
   })
 })
 

@@ -41,6 +41,19 @@ describe('a recording', () => {
     expect(state.clocks.playingMs).toBe(5_000_000)
   })
 
+  it('is replayed without what is no reading', () => {
+    const from = initialState({
+      now: 0,
+      wall: 0,
+      capabilities,
+      completion: { threshold: 0.9, basis: 'position' },
+    })
+    const reading = { now: 0, wall: 0, signal: { type: 'play' }, player: {} } as const
+    const readings = [null, {}, reading, undefined]
+
+    expect(replayReadings(from, readings as never).events).toMatchObject([{ type: 'play' }])
+  })
+
   it.each([
     undefined,
     null,

@@ -15,8 +15,6 @@ import {
 
 /** Whether the player still plays the content of the session. */
 export interface ContentTracker {
-  /** The address changed, and it is not known yet whether the content did. */
-  isPending(): boolean
   /** Other content came after an unload, and the adapter did not report a change. */
   hasOther(signal: SessionInput): boolean
   /**
@@ -49,7 +47,6 @@ export function createContentTracker(
   }
 
   return {
-    isPending: () => !!pending,
     hasOther(signal) {
       if (signal.type === 'source') {
         unloaded = signal.reason === 'unload' ? (unloaded ?? state().player.source) : null

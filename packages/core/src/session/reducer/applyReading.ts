@@ -111,8 +111,6 @@ function respond(s: Draft, signal: SessionInput, from: number | null): void {
     case 'autoplayblocked':
       if (!s.viewed) stopPlayback(s, 'idle')
       return emit(s, { type: 'autoplayblocked' })
-    case 'command':
-      return // remembered on arrival
     case 'resume':
     case 'log':
     case 'ad':

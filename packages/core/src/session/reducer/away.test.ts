@@ -38,6 +38,22 @@ describe('a paused player', () => {
     expect(isHere(paused, position, player)).toBe(is)
   })
 
+  it('is about this content at the beginning, too, where it has a position near it', () => {
+    const loaded: readonly Line[] = [[0, 'metadata', 0, a]]
+
+    expect(isHere(loaded, 0.1, { source: null })).toBe(true)
+    expect(isHere(loaded, null, {})).toBe(false)
+  })
+
+  it('may show anything while it switches quality', () => {
+    const switching: readonly Line[] = [
+      ...paused,
+      [5500, { type: 'quality-switch', phase: 'begin' }, 5],
+    ]
+
+    expect(isHere(switching, 0, { source: '/720.mp4', duration: null })).toBe(true)
+  })
+
   it('may be of another length while it seeks', () => {
     expect(isHere([...paused, [5500, 'seeking', 20]], 20.5, { duration: 90 })).toBe(true)
   })
@@ -63,6 +79,10 @@ describe('a playing player', () => {
   ])('is about this content %s', (_, position, player, is) => {
     expect(isHere(played, position, player)).toBe(is)
   })
+})
+
+it('is not about this content under another name, before anything is known of its position', () => {
+  expect(isHere([[0, 'play', null, a]], 0.5, { source: '/b.mp4' })).toBe(false)
 })
 
 describe('signals that came while the player was elsewhere', () => {
@@ -125,6 +145,19 @@ describe('signals that came while the player was elsewhere', () => {
   })
 })
 
+describe('a player whose content was gone for three seconds', () => {
+  it('has no position to be compared with until the next sample', () => {
+    const { emitted } = transcript([
+      ...paused,
+      [6000, 'tick', 0.5, { duration: 30 }],
+      [9000, 'tick', 0.5],
+      [9500, mark, null],
+    ])
+
+    expect(emitted).toContain('fullscreen active=true')
+  })
+})
+
 describe('the time while the player is elsewhere', () => {
   const error = { type: 'error', fatal: true, code: 'media_network', message: null } as const
 
@@ -163,6 +196,10 @@ describe('a pause just before the player is elsewhere', () => {
   it('is part of leaving, when that was soon and the source signal follows', () => {
     expect(leaves(100, change)).toEqual(['end reason=source-change'])
     expect(leaves(249, change)).toEqual(['end reason=source-change'])
+  })
+
+  it('is the viewer’s when it was earlier', () => {
+    expect(leaves(250, change)).toEqual(['pause', 'end reason=source-change'])
   })
 
   it('is the viewer’s when the app ends the session', () => {

@@ -152,6 +152,21 @@ describe('the end that a player declares', () => {
     expect(unknown).toMatchObject({ milestones: { reached: [] }, completed: false })
   })
 
+  it('is not the end when a seek led there from a moment before', () => {
+    const { snapshot } = transcript(
+      [
+        [0, 'play', 0],
+        ...playing(0, 0, 8),
+        [8000, { type: 'seeking', from: 8 }, 10],
+        [8100, 'seeked', 10],
+        [8100, 'ended', 10],
+      ],
+      { duration: 10 },
+    )
+
+    expect(snapshot).toMatchObject({ milestones: { reached: [25, 50, 75] }, completed: false })
+  })
+
   it('is not the end while the player still seeks', () => {
     const { state } = transcript([
       [0, 'play', 50],
@@ -189,6 +204,16 @@ describe('the end that a player declares', () => {
     expect(
       milestones(transcript([...ended, ...further, ...again(11_000, 44.25)]).emitted, 'played'),
     ).toEqual([25, 50, 75, 90])
+
+    const last: readonly Line[] = [
+      [9000, 'seeking', 59],
+      [9000, 'play', 59],
+      [9100, 'seeked', 59],
+      ...playing(9100, 59, 0.75),
+      [9850, 'pause', 59.75],
+    ]
+    const most = [...ended, ...last, ...again(11_000, 44.5)]
+    expect(milestones(transcript(most).emitted, 'played')).toEqual([25, 50, 75])
   })
 })
 

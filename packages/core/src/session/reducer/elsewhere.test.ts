@@ -16,25 +16,28 @@ const total = (snapshot: object): number =>
   )
 
 describe('a reading of other content before the source signal', () => {
-  it('credits nothing of it, and puts no time on the rebuffer clock', () => {
-    const { snapshot } = transcript([
-      [0, 'play', 0, a],
-      [4930, 'tick', 4.93],
-      [5950, 'tick', 0, b],
-      [5955, 'time', 5.76],
-      [5956, change, 0],
-    ])
+  it.each(['time', 'tick'] as const)(
+    'credits nothing of it, and puts no time on the rebuffer clock: last %s',
+    (last) => {
+      const { snapshot } = transcript([
+        [0, 'play', 0, a],
+        [4930, 'tick', 4.93],
+        [5950, 'tick', 0, b],
+        [5955, last, 5.76],
+        [5956, change, 0],
+      ])
 
-    expect(snapshot).toMatchObject({
-      watched: [[0, 5.8]],
-      rebufferMs: 0,
-      rebufferCount: 0,
-      duration: 60,
-      seekCount: 0,
-    })
-    expect(Math.abs(snapshot.playingMs - 5760)).toBeLessThan(10)
-    expect(total(snapshot)).toBe(5956)
-  })
+      expect(snapshot).toMatchObject({
+        watched: [[0, 5.8]],
+        rebufferMs: 0,
+        rebufferCount: 0,
+        duration: 60,
+        seekCount: 0,
+      })
+      expect(Math.abs(snapshot.playingMs - 5760)).toBeLessThan(10)
+      expect(total(snapshot)).toBe(5956)
+    },
+  )
 
   it.each<readonly [string, SessionInput['type'] | SessionInput, Partial<PlayerSnapshot>]>([
     ['a tick', 'tick', b],
@@ -99,9 +102,11 @@ describe('a reading of other content before the source signal', () => {
   })
 
   it('ends at the last position of this content when the app ends the session right after it set other content', () => {
-    const { snapshot } = transcript([...played, [5100, { type: 'end', reason: 'app' }, 0, b]])
+    const other = { source: '/b.mp4', duration: 30 }
+    const { snapshot } = transcript([...played, [5100, { type: 'end', reason: 'app' }, 0, other]])
 
     expect(snapshot).toMatchObject({
+      duration: 60,
       watched: [[0, 5.1]],
       position: 5.1,
       playingMs: 5100,
@@ -180,6 +185,21 @@ describe('the same content under another name', () => {
     ])
 
     expect(snapshot).toMatchObject({ watched: [[0, 6.3]], playingMs: 6250, state: 'playing' })
+  })
+})
+
+describe('a clock that goes back', () => {
+  it('stands still, also while readings wait', () => {
+    const back = transcript([...played, [4500, 'time', 5.2]])
+    const waiting = transcript([
+      ...played,
+      [5000, 'pause', 5],
+      [6000, 'tick', 0, b],
+      [5900, 'tick', 5, { ...a, duration: 60 }],
+    ])
+
+    expect(back.snapshot).toMatchObject({ elapsedMs: 5000, contentMs: 5200 })
+    expect(waiting.snapshot).toMatchObject({ elapsedMs: 6000, pausedMs: 1000 })
   })
 })
 

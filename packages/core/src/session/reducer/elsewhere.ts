@@ -45,15 +45,18 @@ function isElsewhere(
     Math.abs((player.duration ?? 0) - (before.duration ?? player.duration ?? 0)) > SAME_LENGTH_S
   // A live stream may grow while the viewer seeks in it.
   const gone = lost('source') || lost('position') || (resized && !player.live && !s.seek)
-  return gone && !goesOn(s, now, player) && !stands(s, player) ? 'gone' : null
+  return gone && !goesOn(s, now, player) && !stands(s.last, player) ? 'gone' : null
 }
 
 /** Playback went on from the last position to this one. */
 const goesOn = (s: SessionState, now: number, player: PlayerSnapshot): boolean =>
   canMove(s) && s.last !== null && (player.position ?? 0) > s.last && !isJump(s, now, player)
 
-const stands = ({ last }: SessionState, { position }: PlayerSnapshot): boolean =>
-  position !== null && last !== null && Math.abs(position - last) <= SAME_POSITION_S
+const stands = (last: number, { position }: PlayerSnapshot): boolean =>
+  position !== null && Math.abs(position - last) <= SAME_POSITION_S
+
+/** A look at the player, which reports nothing. */
+const isSilent = ({ type }: SessionInput): boolean => type === 'time' || type === 'tick'
 
 /** Separates readings about other content from those about this. */
 export function routeReading(s: Draft, reading: Reading): void {
@@ -77,16 +80,13 @@ export function routeReading(s: Draft, reading: Reading): void {
     leaveContent(s, since, type)
     return applyReading(s, { ...reading, player: type === 'source' ? changes : {} })
   }
-  const isSilent = type === 'time' || type === 'tick'
   if (type === 'quality-switch' || (!elsewhere && player.source === s.player.source)) {
     // The same content: the player reloads it, or was sampled at the wrong moment.
     s.away = []
     applySettled(s, { ...reading, player: changes })
-    for (const each of away) {
-      if (each.signal.type !== 'time' && each.signal.type !== 'tick')
-        applySettled(s, { ...each, now: s.now, player: {} })
-    }
-  } else if (!elsewhere && isSilent) {
+    for (const each of away)
+      if (!isSilent(each.signal)) applySettled(s, { ...each, now: s.now, player: {} })
+  } else if (!elsewhere && isSilent(signal)) {
     // A last sample of this content.
     s.wall = wall
     advance(s, now, player.position, 'source', player.rate)
@@ -94,7 +94,7 @@ export function routeReading(s: Draft, reading: Reading): void {
   else if (elsewhere === 'gone' && player.paused) {
     leaveContent(s, since, type)
     applyReading(s, { now, wall, signal: { type: 'source', reason: 'unload' }, player: changes })
-    if (!isSilent) applySettled(s, { ...reading, player: {} })
+    if (!isSilent(signal)) applySettled(s, { ...reading, player: {} })
   } else {
     s.away = []
     for (const each of [...away, reading]) applySettled(s, each)

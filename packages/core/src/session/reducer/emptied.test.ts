@@ -79,6 +79,16 @@ describe('a player that was emptied', () => {
     })
   })
 
+  it('is still empty when it is loaded again after the viewer asked for playback', () => {
+    const { snapshot } = transcript([
+      ...emptied,
+      [6000, 'play', null],
+      [6100, 'metadata', 0, { duration: 60 }],
+    ])
+
+    expect(snapshot).toMatchObject({ position: 4, playCount: 2 })
+  })
+
   it('has not sought where it is loaded again, though it reports no seeks', () => {
     const { snapshot } = transcript(
       [...emptied, [6000, 'metadata', 20, { duration: 60 }], [7000, 'tick', 20]],
@@ -152,7 +162,13 @@ describe('values of a player', () => {
       state: 'idle',
     })
     expect(snapshot.milestones).toEqual({ reached: [], played: [] })
-    expect(state).toMatchObject({ commands: [], held: [], away: [], levels: [[], [], []] })
+    expect(state).toMatchObject({
+      commands: [],
+      held: [],
+      away: [],
+      played: [],
+      levels: [[], [], []],
+    })
     expect(state.player).toMatchObject({
       paused: true,
       ended: false,

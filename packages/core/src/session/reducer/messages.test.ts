@@ -88,6 +88,35 @@ describe('a player in a frame, whose position is as old as its last message', ()
     expect(snapshot).toMatchObject({ playingMs: 2270, rebufferMs: 0, rebufferCount: 0 })
   })
 
+  it('waits as long after one message at the wrong moment', () => {
+    const { snapshot } = transcript(
+      [
+        ...start,
+        ...playing(1200, 0, 1),
+        [2210, 'time', null, { duration: null }],
+        [2500, 'time', 1.25, { duration: 60 }],
+        [3000, 'time', 1.5],
+        [3010, 'time', 2.02],
+      ],
+      { capabilities: frame },
+    )
+
+    expect(snapshot).toMatchObject({ contentMs: 2020, rebufferMs: 0 })
+  })
+
+  it('may be behind its time, and ahead by as much and a quarter of a second in the next', () => {
+    const after = (seconds: number) =>
+      transcript(
+        [...start, ...playing(1200, 0, 1), [2700, 'time', 1.36], [2950, 'time', seconds]],
+        {
+          capabilities: frame,
+        },
+      ).snapshot.contentMs
+
+    expect(after(1.99)).toBe(1990)
+    expect(after(2.01)).toBe(1360)
+  })
+
   it('recognises a short stop that the player does not report, once the message after it has come', () => {
     const { snapshot } = transcript(
       [

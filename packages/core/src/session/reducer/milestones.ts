@@ -24,9 +24,10 @@ const MAX_SHORTFALL = 0.05
  * who was taken to the end by a seek has played nothing up to it.
  */
 export function declareEnd(s: Draft, position: number | null): void {
-  const duration = knownDuration(s)
+  // Unknown is 0, and nothing is played up to 0.
+  const duration = knownDuration(s) ?? 0
   const playedTo = s.played.at(-1)?.[1]
-  if (duration === null || position === null || playedTo !== Math.min(position, duration)) return
+  if (playedTo !== Math.min(position ?? 0, duration)) return
   const shortfall = duration - playedTo
   // Where only the app gave a length, the player knows better.
   if (

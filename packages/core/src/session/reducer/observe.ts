@@ -1,12 +1,11 @@
-import type { Signal } from '../../contracts/adapter.ts'
 import { count, emit } from './draft.ts'
 import { changeRate } from './seeking/intent.ts'
-import { type Draft, knownDuration } from './state.ts'
+import { type Draft, knownDuration, type SessionInput } from './state.ts'
 
 /**
  * Signals that are reported but do not change the state of playback. A repeated value is no change.
  */
-export function observe(s: Draft, signal: Signal | { readonly type: 'tick' }): void {
+export function observe(s: Draft, signal: SessionInput): void {
   const { rate, volume, muted, rendition } = s.player
   /** Whether that is new, and whether there was one before. */
   const isNew = (value: unknown): 'first' | 'change' | undefined => {

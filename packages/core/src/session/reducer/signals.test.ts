@@ -85,6 +85,16 @@ describe('play and pause', () => {
     expect(paused.snapshot).toMatchObject({ state: 'paused', pausedMs: 1100, rebufferMs: 0 })
   })
 
+  it('end nowhere where the player has no positions', () => {
+    const { events } = transcript([
+      [0, 'play', null],
+      [100, 'playing', null],
+      [1100, { type: 'source', reason: 'change' }, null],
+    ])
+
+    expect(events.at(-1)).toEqual({ type: 'end', reason: 'source-change', at: 1100 })
+  })
+
   it('are seen by the signals alone where the player has no positions', () => {
     const { emitted, snapshot } = transcript([
       [0, 'play', null],
@@ -271,6 +281,14 @@ describe('a quality switch', () => {
     })
   })
 
+  it('is no seek, although it goes back to the beginning, where the player reports no seeks', () => {
+    const { snapshot } = transcript([...played, [3300, begin, 0]], {
+      capabilities: { seek: 'derived' },
+    })
+
+    expect(snapshot).toMatchObject({ seekCount: 0, state: 'rebuffering' })
+  })
+
   it.each([
     ['playing', []],
     ['paused', [[3200, 'pause', 2]] as readonly Line[]],
@@ -379,6 +397,20 @@ describe('a player whose seeks have to be verified', () => {
     )
 
     expect(emitted.at(-1)).toBe('seek from=2 to=2 tookMs=100 count=1')
+  })
+
+  it('has not sought when it announces a seek while its position is unknown', () => {
+    const { snapshot } = transcript(
+      [
+        ...played,
+        [3210, { type: 'seeking', from: 2.01 }, null],
+        [3220, 'seeked', 2.02],
+        [3450, 'time', 2.25],
+      ],
+      verify,
+    )
+
+    expect(snapshot).toMatchObject({ seekCount: 0, state: 'playing', contentMs: 2250 })
   })
 
   it('has not sought when a seek it announced went nowhere, and the position jumps later', () => {

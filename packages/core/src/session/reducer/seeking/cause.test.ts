@@ -347,6 +347,17 @@ describe('a small step forward', () => {
     expect(causesOf(lines)).toEqual(expected)
   })
 
+  it('is the engine’s up to 0.35 s', () => {
+    const { snapshot } = transcript([
+      [0, 'play', 0],
+      ...playing(0, 0, 0.5),
+      [600, 'waiting', 0.5],
+      [2600, seeking(0.5), 0.85],
+    ])
+
+    expect(snapshot).toMatchObject({ seekCount: 0, engineActionCount: 1 })
+  })
+
   it('is the viewer’s where the player has no seek events: a late message shows the same', () => {
     const capabilities = { seek: 'derived', timeSource: 'message' } as const
     expect(causesOf([...stuck, [4400, seeking(2.1), 2.4]], { capabilities })).toEqual(VIEWER)

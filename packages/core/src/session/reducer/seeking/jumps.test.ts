@@ -66,6 +66,29 @@ describe('jumps that are not seeks', () => {
     expect(snapshot.watched).toEqual([[0, 3]])
   })
 
+  it.each([0, 100])(
+    'ignores one wild sample until the next one, where a pause waits for %d ms',
+    (pauseSettleMs) => {
+      const { snapshot } = transcript(
+        [...start, ...playing(1200, 0, 2), [3450, 'time', 30], [3700, 'time', 2.5]],
+        { capabilities: { pauseSettleMs } },
+      )
+
+      expect(snapshot).toMatchObject({ watched: [[0, 2.5]], contentMs: 2500 })
+    },
+  )
+
+  it('ignores the position of a pause that the next sample corrects', () => {
+    const { snapshot } = transcript([
+      ...start,
+      ...playing(1200, 0, 2),
+      [3210, 'pause', 2.3],
+      [3270, 'tick', 2.05],
+    ])
+
+    expect(snapshot).toMatchObject({ contentMs: 2050, pauseCount: 1, state: 'paused' })
+  })
+
   it('does not count a loop as a seek', () => {
     const { snapshot, emitted } = transcript([
       [0, 'play', 50, { loop: true }],

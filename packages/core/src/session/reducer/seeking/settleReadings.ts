@@ -49,7 +49,7 @@ export function applySettled(s: Draft, reading: Reading): void {
     const pauses = pauseSettleMs > 0 && paused // the pause is real, from the moment of its signal
     explained ||= !leaves && !pauses && !isJump(s, now, playerAfter(s, player)) // one wild sample
     // Playback stopped at the pause that belongs to the seek.
-    const left = resumed && paused ? playerAfter(s, first.player).position : null
+    const left = paused ? playerAfter(s, first.player).position : null
     if (explained) applyReading(s, { ...reading, player }, left)
     // A pause may be reported before its position.
     const stands = pauses && !isJump(s, first.now, playerAfter(s, before))

@@ -56,6 +56,17 @@ describe('a seek', () => {
     expect(snapshot).toMatchObject({ seekCount: 0, contentMs: 3000 })
   })
 
+  it('ends where the player ends, if it does so first', () => {
+    const { emitted } = transcript([
+      ...start,
+      ...playing(1200, 0, 2),
+      [3200, { type: 'seeking', from: 2 }, 59],
+      [3300, 'ended', 60],
+    ])
+
+    expect(emitted.slice(-2)).toEqual(['ended', 'seek from=2 to=60 tookMs=100 count=1'])
+  })
+
   it('before anything was wanted leaves the session idle', () => {
     const { emitted, snapshot } = transcript([
       [0, 'metadata', 0],

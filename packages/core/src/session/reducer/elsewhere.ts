@@ -4,7 +4,7 @@ import { applyReading } from './applyReading.ts'
 import { changesIn, playerAfter } from './player.ts'
 import { expect } from './seeking/cause.ts'
 import { stopPlayback } from './seeking/intent.ts'
-import { applySettled, settleMs } from './seeking/settleReadings.ts'
+import { applyHeld, applySettled, settleMs } from './seeking/settleReadings.ts'
 import type { Draft, Reading, SessionInput, SessionState } from './state.ts'
 
 /** Without a `source` signal for this long, content under another name is the same content, ms. */
@@ -111,7 +111,7 @@ function leaveContent(s: Draft, since: Reading, type: SessionInput['type']): voi
     type === 'source' &&
     first?.signal.type === 'pause' &&
     since.now - first.now < settleMs(s, first)
-  if (!isPartOfLeaving) for (const each of held) applyReading(s, each)
+  if (!isPartOfLeaving) applyHeld(s, held)
   const now = Math.max(since.now, s.now)
   s.wall = since.wall
   advance(s, now, departure(s, now, null), 'source', s.player.rate)

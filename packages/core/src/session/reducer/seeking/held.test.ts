@@ -47,19 +47,27 @@ describe('a pause that may be part of something else', () => {
     })
   })
 
-  it('is at the position that was reported after it, when the content changes later', () => {
-    const { snapshot } = transcript(
-      [
-        ...played,
-        [3500, 'pause', 2],
-        [3510, 'time', 2.3],
-        [4000, { type: 'source', reason: 'change' }, 0, { source: '/b.mp4', duration: null }],
-      ],
-      frame,
-    )
+  const otherContent = { source: '/b.mp4', duration: null }
+  it.each([
+    ['its signal', []],
+    ['a sample of the other content', [[3990, 'tick', 0, otherContent] as const]],
+  ])(
+    'is at the position that was reported after it, when the content changes later, by %s',
+    (_, samples) => {
+      const { snapshot } = transcript(
+        [
+          ...played,
+          [3500, 'pause', 2],
+          [3510, 'time', 2.3],
+          ...samples,
+          [4000, { type: 'source', reason: 'change' }, 0, otherContent],
+        ],
+        frame,
+      )
 
-    expect(snapshot).toMatchObject({ watched: [[0, 2.3]], playingMs: 2300, pausedMs: 500 })
-  })
+      expect(snapshot).toMatchObject({ watched: [[0, 2.3]], playingMs: 2300, pausedMs: 500 })
+    },
+  )
 
   it('is part of leaving when the content changes in its time, and a pause when that comes later', () => {
     const change = { type: 'source', reason: 'change' } as const

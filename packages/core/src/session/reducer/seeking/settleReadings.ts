@@ -14,6 +14,14 @@ const JUMP_SETTLE_MS = 50
 export const settleMs = (s: Draft, held: Reading): number =>
   Math.max(JUMP_SETTLE_MS, held.signal.type === 'pause' ? s.capabilities.pauseSettleMs : 0)
 
+/** Applies held readings that nothing explained. */
+export function applyHeld(s: Draft, held: readonly Reading[]): void {
+  const player = changesIn(held)
+  // A pause may be reported before its position.
+  const stands = held[0] && !isJump(s, held[0].now, playerAfter(s, player))
+  for (const each of held) applyReading(s, stands ? { ...each, player } : each)
+}
+
 /**
  * Applies readings once they can be interpreted; holds a pause or a jump that may be the first sign
  * of a seek.
@@ -44,21 +52,18 @@ export function applySettled(s: Draft, reading: Reading): void {
     // A player that unloads stops first, and may lose its position: that pause was not the
     // viewer's.
     if (type === 'source' && paused && isSettling) return applyReading(s, reading)
-    const before = changesIn(held)
     const player = changesIn([...held, reading])
     const pauses = pauseSettleMs > 0 && paused // the pause is real, from the moment of its signal
     explained ||= !leaves && !pauses && !isJump(s, now, playerAfter(s, player)) // one wild sample
-    // Playback stopped at the pause that belongs to the seek.
-    const left = paused ? playerAfter(s, first.player).position : null
-    if (explained) applyReading(s, { ...reading, player }, left)
-    // A pause may be reported before its position.
-    const stands = pauses && !isJump(s, first.now, playerAfter(s, before))
-    for (const each of held) {
-      if (!explained) applyReading(s, stands ? { ...each, player: before } : each)
-      else if (!resumed || each.signal.type !== 'pause')
-        applyReading(s, { ...each, now: s.now, player: {} })
+    if (explained) {
+      // Playback stopped at the pause that belongs to the seek.
+      applyReading(s, { ...reading, player }, paused ? playerAfter(s, first.player).position : null)
+      for (const each of held)
+        if (!resumed || each.signal.type !== 'pause')
+          applyReading(s, { ...each, now: s.now, player: {} })
+      return
     }
-    if (explained) return
+    applyHeld(s, held)
   }
 
   const mayBePartOfSeek = type === 'pause' && s.wanted && pauseSettleMs > 0

@@ -232,6 +232,17 @@ describe('a player that is emptied', () => {
     expect(emitted.at(-1)).toBe('end reason=page-closed')
   })
 
+  it('stands where a seek aimed that ended in an error', () => {
+    const { snapshot } = transcript([
+      ...played,
+      [5000, 'seeking', 30],
+      [5400, { type: 'error', fatal: true, code: 'media_network', message: null }, 30],
+      [5500, unload, undefined, { source: null }],
+    ])
+
+    expect(snapshot).toMatchObject({ position: 30, watched: [[0, 5]] })
+  })
+
   it.each(['native', 'verify', 'derived'] as const)(
     'is no seek and no wait while it plays, by %s seeks',
     (seek) => {

@@ -127,7 +127,7 @@ describe('Plyr', () => {
     expect(of('vimeo')).toMatchObject({
       timeSource: 'message',
       seek: 'derived',
-      pauseSettleMs: 250,
+      pauseSettleMs: 450,
     })
   })
 

@@ -71,7 +71,7 @@ describe('a player inside Plyr, when it is attached', () => {
       ...{ timeSource: 'poll', seek: 'derived', pauseSettleMs: 450, buffering: 'native' },
     })
     expect(follow('vimeo').adapter.capabilities).toEqual({
-      ...{ timeSource: 'message', seek: 'derived', pauseSettleMs: 250, buffering: 'native' },
+      ...{ timeSource: 'message', seek: 'derived', pauseSettleMs: 450, buffering: 'native' },
     })
   })
 })

@@ -35,8 +35,8 @@ const MAX_SEEK_MS = 2000
 
 /**
  * YouTube sends 2, 3, 1 for a seek by its own bar: a pause waits for that. Plyr pauses Vimeo before
- * it unloads it, and once right after it is ready. Nothing reports the seeks that Plyr did not
- * make.
+ * it unloads it, for which it waits up to 200 ms, more on a busy page; and once right after it is
+ * ready. Nothing reports the seeks that Plyr did not make.
  */
 const YOUTUBE: Capabilities = {
   timeSource: 'poll',
@@ -47,7 +47,7 @@ const YOUTUBE: Capabilities = {
 const VIMEO: Capabilities = {
   timeSource: 'message',
   seek: 'derived',
-  pauseSettleMs: 250,
+  pauseSettleMs: 450,
   buffering: 'native',
 }
 

@@ -11,10 +11,7 @@ const { site, track } = registerStreamSite()
 
 describe('third-party packages on the same frame', () => {
   it('A4 counts the same of cloudflare-video and of the iframe inside it', async () => {
-    // With all properties, a script that listens late knows where playback begins, too.
-    const { page, frame, snapshot, expectFrameTimes, stalls } = await track('/element', 'element', {
-      properties: 'all',
-    })
+    const { page, frame, snapshot, expectFrameTimes, stalls } = await track('/element', 'element')
     await page.evaluate(() => {
       const first = harness.session
       harness.track('iframe')

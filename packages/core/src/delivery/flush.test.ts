@@ -109,11 +109,14 @@ describe('flush()', () => {
     },
   )
 
-  const busy = {
-    query: async () => ({ held: [] }),
-    request: async (_: string, _options: LockOptions, granted: (lock: unknown) => unknown) =>
-      granted(null),
-  } as never
+  /** Locks that another tab has while `isBusy` says so. */
+  const locksOfAnother = (isBusy: () => boolean) =>
+    ({
+      query: async () => ({ held: [] }),
+      request: async (_: string, _options: LockOptions, granted: (lock: unknown) => unknown) =>
+        granted(isBusy() ? null : {}),
+    }) as never
+  const busy = locksOfAnother(() => true)
 
   it('waits ten seconds for another tab that sends', async () => {
     const opened = openDelivery({ locks: busy })
@@ -132,11 +135,7 @@ describe('flush()', () => {
   it('goes on as soon as the other tab has sent', async () => {
     let isBusy = true
     const opened = openDelivery({
-      locks: {
-        query: async () => ({ held: [] }),
-        request: async (_: string, _options: LockOptions, granted: (lock: unknown) => unknown) =>
-          granted(isBusy ? null : {}),
-      } as never,
+      locks: locksOfAnother(() => isBusy),
     })
     opened.put(1, false)
     const flushed = opened.delivery.flush()
@@ -150,11 +149,7 @@ describe('flush()', () => {
     vi.spyOn(Math, 'random').mockReturnValue(1) // after the fourth failure it waits 4 s
     let isBusy = false
     const opened = openDelivery({
-      locks: {
-        query: async () => ({ held: [] }),
-        request: async (_: string, _options: LockOptions, granted: (lock: unknown) => unknown) =>
-          granted(isBusy ? null : {}),
-      } as never,
+      locks: locksOfAnother(() => isBusy),
       answer: (_, count) =>
         count > 4 ? { outcome: 'accepted' } : { outcome: 'retry', reason: 'HTTP 503' },
     })

@@ -3,21 +3,15 @@ import { createRecorder, replay, replayReadings } from './recording.ts'
 import { reduce } from './reducer/reduce.ts'
 import { initialState } from './reducer/state.ts'
 
-const capabilities = {
-  timeSource: 'event',
-  seek: 'native',
-  pauseSettleMs: 0,
-  buffering: 'native',
-} as const
+const first = initialState({
+  now: 0,
+  wall: 0,
+  capabilities: { timeSource: 'event', seek: 'native', pauseSettleMs: 0, buffering: 'native' },
+  completion: { threshold: 0.9, basis: 'position' },
+})
 
 describe('a recording', () => {
   it('of a session that ran for hours keeps its last quarter of an hour, and still comes to the same', () => {
-    const first = initialState({
-      now: 0,
-      wall: 0,
-      capabilities,
-      completion: { threshold: 0.9, basis: 'position' },
-    })
     const recorder = createRecorder(first, { session: 's', videoId: 'v' })
     let state = first
     const handle = (now: number, type: 'play' | 'time'): void => {
@@ -42,16 +36,10 @@ describe('a recording', () => {
   })
 
   it('is replayed without what is no reading', () => {
-    const from = initialState({
-      now: 0,
-      wall: 0,
-      capabilities,
-      completion: { threshold: 0.9, basis: 'position' },
-    })
     const reading = { now: 0, wall: 0, signal: { type: 'play' }, player: {} } as const
     const readings = [null, {}, reading, undefined]
 
-    expect(replayReadings(from, readings as never).events).toMatchObject([{ type: 'play' }])
+    expect(replayReadings(first, readings as never).events).toMatchObject([{ type: 'play' }])
   })
 
   it.each([

@@ -4,7 +4,7 @@ import { applyReading } from './applyReading.ts'
 import { changesIn, playerAfter } from './player.ts'
 import { expect } from './seeking/cause.ts'
 import { stopPlayback } from './seeking/intent.ts'
-import { applyHeld, applySettled, settleMs } from './seeking/settleReadings.ts'
+import { applyHeld, applySettled } from './seeking/settleReadings.ts'
 import type { Draft, Reading, SessionInput, SessionState } from './state.ts'
 
 /** Without a `source` signal for this long, content under another name is the same content, ms. */
@@ -104,14 +104,8 @@ export function routeReading(s: Draft, reading: Reading): void {
 /** Playback of this content was over at `since`, when the player was first seen elsewhere. */
 function leaveContent(s: Draft, since: Reading, type: SessionInput['type']): void {
   const { held } = s
-  const [first] = held
   s.held = s.away = []
-  // A player that unloads stops first: that pause was not the viewer's.
-  const isPartOfLeaving =
-    type === 'source' &&
-    first?.signal.type === 'pause' &&
-    since.now - first.now < settleMs(s, first)
-  if (!isPartOfLeaving) applyHeld(s, held)
+  applyHeld(s, held, type, since.now)
   const now = Math.max(since.now, s.now)
   s.wall = since.wall
   advance(s, now, departure(s, now, null), 'source', s.player.rate)

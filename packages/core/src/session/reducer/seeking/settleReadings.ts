@@ -2,7 +2,7 @@ import type { PlayerSnapshot } from '../../../contracts/adapter.ts'
 import { canMove, isJump, STILL_MS } from '../advance.ts'
 import { applyReading } from '../applyReading.ts'
 import { changesIn, playerAfter } from '../player.ts'
-import type { Draft, Reading } from '../state.ts'
+import type { Draft, Reading, SessionInput } from '../state.ts'
 
 /**
  * A jump may be sampled before its `seeking`: some seek bars pause, set the position and play
@@ -11,15 +11,26 @@ import type { Draft, Reading } from '../state.ts'
 const JUMP_SETTLE_MS = 50
 
 /** How long a held reading waits to be explained, ms. */
-export const settleMs = (s: Draft, held: Reading): number =>
+const settleMs = (s: Draft, held: Reading): number =>
   Math.max(JUMP_SETTLE_MS, held.signal.type === 'pause' ? s.capabilities.pauseSettleMs : 0)
 
-/** Applies held readings that nothing explained. */
-export function applyHeld(s: Draft, held: readonly Reading[]): void {
+/** Applies held readings that nothing explained until an input of this type came. */
+export function applyHeld(
+  s: Draft,
+  held: readonly Reading[],
+  type: SessionInput['type'],
+  now: number,
+): void {
+  const [first] = held
+  if (!first) return
+  // A player that unloads stops first, and may lose its position: that pause was not the viewer's.
+  const isPartOfLeaving =
+    type === 'source' && first.signal.type === 'pause' && now - first.now < settleMs(s, first)
+  if (isPartOfLeaving) return
   const player = changesIn(held)
   // A pause may be reported before its position.
-  const stands = held[0] && !isJump(s, held[0].now, playerAfter(s, player))
-  for (const each of held) applyReading(s, stands ? { ...each, player } : each)
+  const isPositionLate = !isJump(s, first.now, playerAfter(s, player))
+  for (const each of held) applyReading(s, isPositionLate ? { ...each, player } : each)
 }
 
 /**
@@ -43,15 +54,11 @@ export function applySettled(s: Draft, reading: Reading): void {
     const paused = first.signal.type === 'pause'
     const aims = type === 'seeking' && playerAfter(s, reading.player).position !== null
     let explained = aims || resumed
-    const isSettling = now - first.now < settleMs(s, first)
-    if (!explained && !leaves && isSettling) {
+    if (!explained && !leaves && now - first.now < settleMs(s, first)) {
       s.held = [...held, reading]
       return
     }
     s.held = []
-    // A player that unloads stops first, and may lose its position: that pause was not the
-    // viewer's.
-    if (type === 'source' && paused && isSettling) return applyReading(s, reading)
     const player = changesIn([...held, reading])
     const pauses = pauseSettleMs > 0 && paused // the pause is real, from the moment of its signal
     explained ||= !leaves && !pauses && !isJump(s, now, playerAfter(s, player)) // one wild sample
@@ -63,7 +70,7 @@ export function applySettled(s: Draft, reading: Reading): void {
           applyReading(s, { ...each, now: s.now, player: {} })
       return
     }
-    applyHeld(s, held)
+    applyHeld(s, held, type, now)
   }
 
   const mayBePartOfSeek = type === 'pause' && s.wanted && pauseSettleMs > 0

@@ -49,7 +49,7 @@ export function addIngestRoute(app: Hono, store: IngestStore, findProject: FindP
 
     const batch = acceptBatch(read.envelope, Date.now())
     try {
-      const { have, refused } = await store.ingest(project, batch, text.length)
+      const { have, refused } = await store.ingest(project, batch, { bytes: text.length })
       const haveOf = batch.pending.length
         ? { haveOf: await store.have(project, batch.pending) }
         : {}

@@ -16,9 +16,11 @@ export async function readSession(
   session: string,
 ): Promise<StoredSession | undefined> {
   const { rows } = await pool.query(
-    `select ${SELECTED_FIELDS}, s.writer, v.title catalogue_title
-     from play_session s join video v on v.project_id = s.project_id and v.id = s.video_id
-     where s.project_id = $1 and s.session_id = $2`,
+    `select ${SELECTED_FIELDS}, k.writer, v.title catalogue_title
+     from session_key k
+     join play_session s on s.project_id = k.project_id and s.day = k.day and s.session_id = k.session_id
+     join video v on v.project_id = s.project_id and v.id = s.video_id
+     where k.project_id = $1 and k.session_id = $2`,
     [project, session],
   )
   const [row] = rows

@@ -50,7 +50,7 @@ days as (
   insert into viewer_day select distinct project_id, video_id, day, viewer_id from q where viewed and viewer_id is not null
   order by 1, 2, 3, 4 on conflict do nothing returning project_id, video_id, day),
 sums as (
-  select project_id, video_id, viewer_id, bool_or(viewed) viewed, range_agg(d1) watched, max(max_position_s) max_position_s,
+  select project_id, video_id, viewer_id, bool_or(viewed) viewed, union_ranges(d1) watched, max(max_position_s) max_position_s,
     min(completed_at) completed_at
   from q where viewer_id is not null group by 1, 2, 3),
 newest as (

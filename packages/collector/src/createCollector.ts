@@ -1,3 +1,4 @@
+import type { Hono } from 'hono'
 import {
   COLLECTOR_OPTIONS,
   type CollectorOptions,
@@ -10,6 +11,8 @@ import { openDatabase } from './database/openDatabase.ts'
 import { createApp } from './http/createApp.ts'
 import { createReadiness } from './http/createReadiness.ts'
 import { keepDemoKeys } from './http/demoKeys.ts'
+import { createIngestEndpoint } from './http/ingestEndpoint.ts'
+import { createIngestListener, type IngestListener } from './http/ingestListener.ts'
 import { createRequireKey } from './http/requireKey.ts'
 import { createIngestStore } from './ingest/createIngestStore.ts'
 import { createRedactor } from './redact.ts'
@@ -21,6 +24,11 @@ import { TIMEOUTS, type Timeouts, withLimit } from './timeouts.ts'
 /** A collector, for any server that speaks fetch. */
 export interface Collector {
   fetch(request: Request): Response | Promise<Response>
+  /**
+   * Answers a request of `node:http` without the detour over `Request` and `Response`, which is three
+   * times as fast; false when it is one for `fetch()`.
+   */
+  readonly listener: IngestListener
   /**
    * Created at the first start or on request, in the clear. Afterwards only their hashes are known.
    */
@@ -82,8 +90,9 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
       ? maintain(pool, store, report, undefined, timeouts.maintenanceMs)
       : () => {}
     const ready = createReadiness(pool, availability, timeouts.readyMs)
+    const ingest = createIngestEndpoint(store, findProject, report)
     const app = createApp({
-      ...{ pool, rollup, store, findProject, requireKey, report, ready },
+      ...{ pool, rollup, ingest, requireKey, report, ready },
       ...{ plugins: plugins.apps, site, demoKeys },
     })
     const storeAll = async (): Promise<void> => {
@@ -92,6 +101,7 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
     }
     return {
       fetch: (request) => app.fetch(request),
+      listener: createIngestListener(ingest, await readIngestHeaders(app)),
       newKeys,
       keysMadeAt: newKeys ? null : (known?.createdAt ?? null),
       fold: rollup.fresh,
@@ -113,6 +123,13 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
     for (const end of [...endings, database.close]) await Promise.resolve(end()).catch(() => {}) // the first error is the reason
     throw error
   }
+}
+
+/** The headers that the application sets on every answer of the endpoint. */
+async function readIngestHeaders(app: Hono): Promise<Readonly<Record<string, string>>> {
+  const { headers } = await app.request('/v1/ingest', { method: 'PUT' })
+  for (const own of ['allow', 'content-type', 'content-length']) headers.delete(own)
+  return Object.fromEntries(headers)
 }
 
 const withoutUndefined = (given: Partial<Timeouts> = {}): Partial<Timeouts> =>

@@ -1,11 +1,11 @@
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { secureHeaders } from 'hono/secure-headers'
-import type { FindProject, Keys } from '../database/keys.ts'
-import type { IngestStore } from '../ingest/createIngestStore.ts'
+import type { Keys } from '../database/keys.ts'
 import type { ReadContext } from '../reads/readContext.ts'
 import { sendDemoKeys } from './demoKeys.ts'
 import { describeCollector } from './describeCollector.ts'
+import type { IngestEndpoint } from './ingestEndpoint.ts'
 import { addIngestRoute } from './ingestRoute.ts'
 import { createOpenApi } from './openApi.ts'
 import { addPluginRoutes, type PluginApp } from './pluginRoutes.ts'
@@ -16,8 +16,7 @@ import { staticSite } from './staticSite.ts'
 
 /** What the routes work with. */
 export interface AppParts extends ReadContext {
-  readonly store: IngestStore
-  readonly findProject: FindProject
+  readonly ingest: IngestEndpoint
   readonly requireKey: RequireKey
   readonly report: (error: unknown, where: string) => void
   /** Why the collector cannot take requests; `undefined` when it can. */
@@ -35,7 +34,7 @@ export interface AppParts extends ReadContext {
 
 /** Creates the collector's HTTP application. */
 export function createApp(parts: AppParts): Hono {
-  const { store, findProject, requireKey, report, ready, plugins, site, demoKeys } = parts
+  const { ingest, requireKey, report, ready, plugins, site, demoKeys } = parts
   const app = new Hono()
   app.use(
     secureHeaders({
@@ -57,7 +56,7 @@ export function createApp(parts: AppParts): Hono {
   })
   app.notFound((c) => respondError(c, 404, 'there is nothing here'))
 
-  addIngestRoute(app, store, findProject)
+  addIngestRoute(app, ingest)
   addReadRoutes(app, parts, requireKey)
   app.get('/healthz', (c) => c.json({ ok: true }))
   app.get('/readyz', async (c) => {

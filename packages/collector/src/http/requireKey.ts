@@ -10,7 +10,7 @@ export interface KeyEnv {
 /** Creates middleware that lets only requests with a key of this kind pass. */
 export type RequireKey = (kind: KeyKind) => MiddlewareHandler<KeyEnv>
 
-const UNKNOWN_KEY = {
+export const UNKNOWN_KEY = {
   read: 'the read key is missing or unknown: Authorization: Bearer rk_…',
   write: 'the write key is missing or unknown',
 } as const
@@ -32,5 +32,14 @@ const getReadKey = (c: Context): string | undefined =>
   c.req.header('authorization')?.replace(/^Bearer /i, '') ?? c.req.query('key')
 
 /** The write key outside of the body. Beacons cannot set headers, so the query comes first. */
-export const getWriteKey = (c: Context): string | undefined =>
-  c.req.query('key') || /^Bearer (wk_\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
+export const readWriteKey = (
+  query: (name: string) => string | undefined,
+  header: (name: string) => string | undefined,
+): string | undefined =>
+  query('key') || /^Bearer (wk_\S+)$/i.exec(header('authorization') ?? '')?.[1]
+
+const getWriteKey = (c: Context): string | undefined =>
+  readWriteKey(
+    (name) => c.req.query(name),
+    (name) => c.req.header(name),
+  )

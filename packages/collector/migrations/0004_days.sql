@@ -1,7 +1,3 @@
--- PostgreSQL 14 has no range_agg() of multiranges.
-create aggregate union_ranges(int4multirange)(sfunc = multirange_union, stype = int4multirange, initcond = '{}');
-create aggregate union_ranges(int8multirange)(sfunc = multirange_union, stype = int8multirange, initcond = '{}');
-
 -- Who created a session, and the day that it counts on: both are decided once, by its first snapshot. `writer` is null in
 -- sessions from before 0002; the next snapshot binds them.
 create table session_key(

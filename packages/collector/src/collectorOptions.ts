@@ -7,7 +7,7 @@ import { TIMEOUTS, type Timeouts } from './timeouts.ts'
 
 /** Options of a collector. */
 export interface CollectorOptions {
-  /** A PostgreSQL server, version 15 or later. @default the embedded database */
+  /** A PostgreSQL server, version 14 or later. @default the embedded database */
   readonly databaseUrl?: string | undefined
   /**
    * Directory for the files of the embedded database and the keys of a `demo`.

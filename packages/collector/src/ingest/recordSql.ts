@@ -1,4 +1,5 @@
 import type { Statement } from '../database/statement.ts'
+import { unionRanges } from '../rollup/columnTypes.ts'
 
 /** Events do not change: the first one with a number stays. */
 export const INSERT_EVENTS: Statement = {
@@ -61,7 +62,7 @@ export const MERGE_WRITERS: Statement = {
   name: 'merge_writers',
   text: `
 with g as (
-  select p, id, union_ranges(have) have, union_ranges(dropped) dropped, max(high) high, to_timestamp(min(first_ms) / 1000) first_at
+  select p, id, ${unionRanges('have')} have, ${unionRanges('dropped')} dropped, max(high) high, to_timestamp(min(first_ms) / 1000) first_at
   from json_to_recordset($1::json) as x(p int, id text, have int8multirange, dropped int8multirange, high bigint, first_ms float8)
   group by 1, 2),
 i as (

@@ -96,3 +96,10 @@ const writeTenths = (ranges: readonly Range[], end: number = Number.POSITIVE_INF
 /** The length of a multirange of tenths of a second. */
 export const measureRanges = (ranges: string): string =>
   `(select coalesce(sum(upper(g) - lower(g)), 0) from unnest(${ranges}) g)`
+
+/**
+ * The union of the multiranges of a group. PostgreSQL 14 has `range_agg()` for ranges only; an
+ * aggregate over `multirange_union()` would sort the whole set again for each row.
+ */
+export const unionRanges = (ranges: string): string =>
+  `coalesce((select range_agg(r) from unnest(array_agg(${ranges})) m, unnest(m) r), '{}')`

@@ -1,5 +1,5 @@
 import type { Statement } from '../database/statement.ts'
-import { measureRanges } from './columnTypes.ts'
+import { measureRanges, unionRanges } from './columnTypes.ts'
 import { MEASURES } from './measures.ts'
 
 const list = (write: (name: string, at: number) => string): string =>
@@ -49,7 +49,7 @@ days as (
   insert into viewer_day select distinct project_id, video_id, day, viewer_id from q where viewed and viewer_id is not null
   order by 1, 2, 3, 4 on conflict do nothing returning project_id, video_id, day, viewer_id),
 sums as (
-  select project_id, video_id, viewer_id, bool_or(viewed) viewed, union_ranges(d1) watched, max(max_position_s) max_position_s,
+  select project_id, video_id, viewer_id, bool_or(viewed) viewed, ${unionRanges('d1')} watched, max(max_position_s) max_position_s,
     min(completed_at) completed_at
   from q where viewer_id is not null group by 1, 2, 3),
 newest as (

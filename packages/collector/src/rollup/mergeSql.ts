@@ -1,5 +1,5 @@
 import type { Statement } from '../database/statement.ts'
-import { measureRanges } from './columnTypes.ts'
+import { measureRanges, unionRanges } from './columnTypes.ts'
 import { COLUMNS, INPUT, listColumns, type MergeRule } from './fields.ts'
 import { gained, measured, NOTHING } from './measures.ts'
 
@@ -25,7 +25,7 @@ const RULES: Readonly<
   or: { join: (name) => `bit_or(${name})`, merge: (name) => `s.${name} | excluded.${name}` },
   any: { join: (name) => `bool_or(${name})`, merge: (name) => `s.${name} or excluded.${name}` },
   union: {
-    join: (name) => `union_ranges(${name})`,
+    join: unionRanges,
     merge: (name) => `s.${name} + excluded.${name}`,
   },
   'not stored': {},

@@ -1,7 +1,7 @@
 import { checkOptions, MAX_TIMER_MS, type OptionRules } from '@playhead/core/internal'
 import { isDatabaseUrl } from './database/databaseUrl.ts'
 import type { Plugin } from './plugin.ts'
-import { isDirectory } from './settings.ts'
+import { isDirectory, isHeaderName } from './settings.ts'
 import { arePlugins, PLUGINS_EXPECTED } from './setUpPlugins.ts'
 import { TIMEOUTS, type Timeouts } from './timeouts.ts'
 
@@ -14,6 +14,12 @@ export interface CollectorOptions {
    * @default kept in memory
    */
   readonly dataDir?: string | undefined
+  /**
+   * A header that a proxy sets to the country of a request, ISO 3166-1 alpha-2, like
+   * `cf-ipcountry`. The proxy has to overwrite what clients send.
+   * @default no country
+   */
+  readonly countryHeader?: string | undefined
   /** A directory of pages to serve at `/`. */
   readonly site?: string | undefined
   /**
@@ -42,6 +48,10 @@ const isFlag = (value: unknown): boolean => value === undefined || typeof value 
 export const COLLECTOR_OPTIONS: OptionRules = {
   databaseUrl: [() => true, 'checked apart: it is secret'],
   dataDir: [isText, 'a directory, or left out'],
+  countryHeader: [
+    (value) => value === undefined || isHeaderName(value),
+    "the name of a header, like 'cf-ipcountry', or left out",
+  ],
   site: [
     (value) => value === undefined || (typeof value === 'string' && isDirectory(value)),
     'a directory that exists, or left out',

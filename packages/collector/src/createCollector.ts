@@ -8,6 +8,7 @@ import { maintain } from './database/embedded/maintain.ts'
 import { createKeyring, createKeys, describeKeys, type Keys } from './database/keys.ts'
 import { migrate } from './database/migrate.ts'
 import { openDatabase } from './database/openDatabase.ts'
+import { createDescribeClient } from './environment/describeClient.ts'
 import { createApp } from './http/createApp.ts'
 import { createReadiness } from './http/createReadiness.ts'
 import { keepDemoKeys } from './http/demoKeys.ts'
@@ -90,7 +91,9 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
       ? maintain(pool, store, report, undefined, timeouts.maintenanceMs)
       : () => {}
     const ready = createReadiness(pool, availability, timeouts.readyMs)
-    const ingest = createIngestEndpoint(store, findProject, report)
+    const { countryHeader } = options
+    const describeClient = createDescribeClient({ countryHeader })
+    const ingest = createIngestEndpoint({ store, findProject, describeClient, report })
     const app = createApp({
       ...{ pool, rollup, ingest, requireKey, report, ready },
       ...{ plugins: plugins.apps, site, demoKeys },

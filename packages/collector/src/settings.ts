@@ -10,6 +10,7 @@ export interface Settings {
   readonly dataDir: string
   readonly databaseUrl: string | undefined
   readonly site: string | undefined
+  readonly countryHeader: string | undefined
   readonly newKeys: boolean
 }
 
@@ -53,6 +54,13 @@ const SETTINGS = {
     expected: 'a directory that exists',
     isValid: isDirectory,
   },
+  countryHeader: {
+    env: 'COUNTRY_HEADER',
+    flag: 'country-header',
+    help: 'header in which a proxy says the country, like cf-ipcountry',
+    expected: 'the name of a header, like cf-ipcountry',
+    isValid: isHeaderName,
+  },
   databaseUrl: {
     env: 'DATABASE_URL',
     help: 'a PostgreSQL server instead of the embedded database',
@@ -92,6 +100,7 @@ export function readSettings(
     host: read('host'),
     dataDir: read('dataDir') ?? '.playhead',
     site: read('site'),
+    countryHeader: read('countryHeader'),
     databaseUrl: read('databaseUrl'),
     newKeys: flags['new-keys'] === true,
   }
@@ -149,7 +158,7 @@ export function helpText(): string {
   ]
   const rows = [['flag', 'variable', ''], ...settings, ...switches]
   const lines = rows.map(([flag = '', env = '', help = '']) =>
-    `  ${flag.padEnd(14)}${env.padEnd(14)}${help}`.trimEnd(),
+    `  ${flag.padEnd(20)}${env.padEnd(16)}${help}`.trimEnd(),
   )
   return `Usage: playhead-collector [flags]\n\nCollects what Playhead measures, and answers questions about it.\n\n${lines.join('\n')}\n`
 }
@@ -160,6 +169,10 @@ export function isDirectory(path: string): boolean {
   } catch {
     return false
   }
+}
+
+export function isHeaderName(value: unknown): boolean {
+  return typeof value === 'string' && /^[\w!#$%&'*+.^`|~-]{1,100}$/.test(value)
 }
 
 const show = (value: string): string => JSON.stringify(value.slice(0, 60))

@@ -11,7 +11,7 @@ export interface RecentCache<T> {
  * what was not used since the last time is dropped. A hit of a true LRU moves its entry, and
  * `Map.delete()` and `set()` take 3 µs with keys that were just received; a hit here is one lookup.
  */
-export function createRecentCache<T extends object>(maxRecent: number): RecentCache<T> {
+export function createRecentCache<T>(maxRecent: number): RecentCache<T> {
   let recent = new Map<string, T>()
   let older = new Map<string, T>()
   return {
@@ -20,7 +20,7 @@ export function createRecentCache<T extends object>(maxRecent: number): RecentCa
     },
     get(key, create) {
       const known = recent.get(key)
-      if (known) return known
+      if (known !== undefined) return known
       const value = older.get(key) ?? create()
       if (recent.size >= maxRecent) {
         older = recent

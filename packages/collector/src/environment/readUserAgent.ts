@@ -1,7 +1,7 @@
-import { isbot } from 'isbot'
 import { UAParser } from 'ua-parser-js'
 import type { ClientHints } from './clientHints.ts'
 import { nameBrowser, nameSystem } from './clientNames.ts'
+import { isBot } from './isBot.ts'
 
 /** The kind of a viewer's device. */
 export type Device =
@@ -84,6 +84,6 @@ const TELEVISION = /\bTV\b|smart-?tv|web0s|webostv|hbbtv/i
 
 function findDevice(userAgent: string, type: string | undefined, os: string | null): Device | null {
   if (type === 'smarttv' || TELEVISION.test(userAgent)) return 'tv'
-  if (isbot(userAgent)) return 'bot'
+  if (isBot(userAgent)) return 'bot'
   return TYPES[type ?? ''] ?? DEVICE_OF_SYSTEM[os ?? ''] ?? null
 }

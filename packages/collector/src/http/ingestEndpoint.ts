@@ -1,8 +1,9 @@
 import { LIMITS } from '@playhead/core/wire'
 import type { FindProject } from '../database/keys.ts'
-import { acceptBatch } from '../ingest/acceptBatch.ts'
+import type { ClientDescription, ReadHeader } from '../environment/describeClient.ts'
+import { type AcceptedBatch, acceptBatch } from '../ingest/acceptBatch.ts'
 import { Busy, isAboutData } from '../ingest/createBatcher.ts'
-import type { IngestStore } from '../ingest/createIngestStore.ts'
+import type { IngestStore, RequestFacts } from '../ingest/createIngestStore.ts'
 import { readEnvelope } from '../ingest/readEnvelope.ts'
 import { scanJson } from '../ingest/scanJson.ts'
 import { unpack } from '../ingest/unpack.ts'
@@ -37,11 +38,17 @@ const UNKNOWN = refuse(401, UNKNOWN_KEY.write)
 const BUSY = postpone(429, 'too much is waiting')
 const JSON_TYPE = /^(text\/plain|application\/json)\b/i
 
-export function createIngestEndpoint(
-  store: IngestStore,
-  findProject: FindProject,
-  report: (error: unknown, where: string) => void,
-): IngestEndpoint {
+/** What the endpoint works with. */
+export interface IngestParts {
+  readonly store: IngestStore
+  readonly findProject: FindProject
+  readonly describeClient: (header: ReadHeader) => ClientDescription
+  readonly report: (error: unknown, where: string) => void
+}
+
+export function createIngestEndpoint(parts: IngestParts): IngestEndpoint {
+  const { store, findProject, describeClient, report } = parts
+
   async function answer(request: IngestRequest): Promise<IngestAnswer> {
     // Before the body is read: requests of unknown senders must cost next to nothing.
     const type = request.header('content-type') ?? 'text/plain'
@@ -62,17 +69,21 @@ export function createIngestEndpoint(
     if (scanned.error) return refuse(400, scanned.error)
     if (store.busy) return BUSY
     const read = readEnvelope(text)
-    return 'error' in read ? refuse(400, read.error) : storeBatch(project, read, text)
+    if ('error' in read) return refuse(400, read.error)
+    const derived = describeClient(request.header)
+    return storeBatch(project, acceptBatch(read.envelope, Date.now(), text), {
+      bytes: text.length,
+      derived,
+    })
   }
 
   async function storeBatch(
     project: number,
-    { envelope }: Extract<ReturnType<typeof readEnvelope>, { envelope: unknown }>,
-    text: string,
+    batch: AcceptedBatch,
+    facts: RequestFacts,
   ): Promise<IngestAnswer> {
-    const batch = acceptBatch(envelope, Date.now(), text)
     try {
-      const { have, refused } = await store.ingest(project, batch, { bytes: text.length })
+      const { have, refused } = await store.ingest(project, batch, facts)
       const haveOf = batch.pending.length
         ? { haveOf: await store.have(project, batch.pending) }
         : {}

@@ -1,6 +1,8 @@
 import type { PoolClient } from 'pg'
 import { getDay } from '../database/days.ts'
 import type { Statement } from '../database/statement.ts'
+import { createRecentCache } from '../environment/createRecentCache.ts'
+import { readReferrerHost } from '../environment/referrerHost.ts'
 import type { DerivedFields, SessionRow } from '../rollup/fields.ts'
 import type { AcceptedBatch } from './acceptBatch.ts'
 import {
@@ -113,13 +115,19 @@ async function createVideos(
 const listClaims = ({ project, batch: { snapshots, writer } }: Arrival): readonly Claim[] =>
   snapshots.map(({ session, startedAt }) => ({ project, session, writer, day: getDay(startedAt) }))
 
+/** Most sessions come from a few addresses. */
+const referrerHosts = createRecentCache<string | null>(1000)
+
 /** The snapshots of sessions that belong to the batch's writer. */
 function sessionRows({ project, batch, derived }: Arrival, known: Known): readonly SessionRow[] {
   return batch.snapshots.flatMap((record) => {
     const key = known.sessions.get(sessionName(project, record.session))
     if (key?.writer !== batch.writer) return []
     const videoKey = known.videos.get(videoName(project, record.videoId)) as number
-    return [{ project, day: key.day, videoKey, record, derived }]
+    const referrerHost = referrerHosts.get(record.referrer ?? '', () =>
+      readReferrerHost(record.referrer),
+    )
+    return [{ project, day: key.day, videoKey, record, derived: { referrerHost, ...derived } }]
   })
 }
 

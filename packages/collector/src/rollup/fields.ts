@@ -109,12 +109,12 @@ export const FIELDS: Readonly<Record<keyof SnapshotRecord, FieldRule>> = {
  * takes less than snapshots. The user agent and the address that it is derived from are not stored.
  */
 export interface DerivedFields {
-  readonly device?: string | undefined
-  readonly browser?: string | undefined
-  readonly os?: string | undefined
+  readonly device?: string | null | undefined
+  readonly browser?: string | null | undefined
+  readonly os?: string | null | undefined
   /** ISO 3166-1 alpha-2. */
-  readonly country?: string | undefined
-  readonly referrerHost?: string | undefined
+  readonly country?: string | null | undefined
+  readonly referrerHost?: string | null | undefined
   /** What was watched was concluded from positions. */
   readonly inferred?: boolean | undefined
 }

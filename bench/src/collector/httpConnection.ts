@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net'
 
 /** One connection that is kept open, with one request at a time. */
 export interface HttpConnection {
-  /** Resolves with the status of the answer; with 0 when there is none. */
+  /** Resolves with the status of the answer; with 0 when the connection ends without one. */
   post(body: string | Uint8Array): Promise<number>
   close(): void
 }

@@ -3,12 +3,13 @@ import { createDays } from '../database/days.ts'
 import { transaction } from '../database/transaction.ts'
 import type { DerivedFields } from '../rollup/fields.ts'
 import type { AcceptedBatch } from './acceptBatch.ts'
+import type { Arrival } from './arrival.ts'
 import type { SessionKey } from './claimSessions.ts'
 import { createCommitCache } from './commitCache.ts'
 import { createBatcher, type Waiting } from './createBatcher.ts'
 import type { Have, KnownWriter } from './mergeWriters.ts'
 import { HAVE } from './recordSql.ts'
-import { type Arrival, type IngestResult, listDays, writeArrivals } from './writeArrivals.ts'
+import { type IngestResult, listDays, writeArrivals } from './writeArrivals.ts'
 
 /** Stores batches. */
 export interface IngestStore {

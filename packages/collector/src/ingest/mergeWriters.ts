@@ -1,7 +1,7 @@
 import type { AcceptedBatch } from './acceptBatch.ts'
+import type { Arrival, RunList } from './arrival.ts'
 import type { CacheDraft } from './commitCache.ts'
 import { MERGE_WRITERS } from './recordSql.ts'
-import type { Arrival, RunList } from './writeArrivals.ts'
 
 /** Ranges of event numbers, both ends included. */
 export type Have = readonly (readonly [from: number, to: number])[]

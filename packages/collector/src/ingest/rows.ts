@@ -1,7 +1,7 @@
 import type { EventRecord } from '@playhead/core'
 import { getDay } from '../database/days.ts'
 import { roundSeconds } from '../rollup/columnTypes.ts'
-import type { Arrival } from './writeArrivals.ts'
+import type { Arrival } from './arrival.ts'
 
 /** The JSON rows of `INSERT_EVENTS`. */
 export const eventRows = ({ project, batch: { events, writer } }: Arrival): readonly object[] =>

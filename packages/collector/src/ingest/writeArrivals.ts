@@ -3,8 +3,8 @@ import { getDay } from '../database/days.ts'
 import type { Statement } from '../database/statement.ts'
 import { createRecentCache } from '../environment/createRecentCache.ts'
 import { readReferrerHost } from '../environment/referrerHost.ts'
-import type { DerivedFields, SessionRow } from '../rollup/fields.ts'
-import type { AcceptedBatch } from './acceptBatch.ts'
+import type { SessionRow } from '../rollup/fields.ts'
+import type { Arrival, RunList } from './arrival.ts'
 import {
   type Claim,
   claimSessions,
@@ -24,17 +24,8 @@ import { eventRows, ledgerRows } from './rows.ts'
 export interface IngestResult {
   /** What the server has of the batch's writer. */
   readonly have: Have
-  /** Records that the database refused, in addition to {@link AcceptedBatch.rejected}. */
+  /** Records that the database refused, in addition to `AcceptedBatch.rejected`. */
   readonly refused: readonly Refusal[]
-}
-
-/** A batch that waits for its transaction. */
-export interface Arrival {
-  readonly project: number
-  readonly batch: AcceptedBatch
-  /** What the request says of the sessions that it has snapshots of. */
-  readonly derived: DerivedFields
-  readonly bytes: number
 }
 
 /** What transactions before this one have read. */
@@ -44,12 +35,6 @@ export interface Known {
   readonly sessions: CacheDraft<SessionKey>
   readonly writers: CacheDraft<KnownWriter>
 }
-
-/** Runs a statement with a list of rows as `$1`; an empty list needs no statement. */
-export type RunList = <T extends object>(
-  statement: Statement,
-  list: readonly object[],
-) => Promise<readonly T[]>
 
 /** The days of a batch's records, which have to have partitions. */
 export const listDays = ({ batch: { snapshots, events } }: Arrival): readonly string[] => [

@@ -1,25 +1,22 @@
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { secureHeaders } from 'hono/secure-headers'
-import type { FindProject, Keys } from '../database/keys.ts'
-import type { IngestStore } from '../ingest/createIngestStore.ts'
-import type { ReadContext } from '../reads/readContext.ts'
+import type { Keys } from '../access/keys.ts'
+import type { RequireKey } from '../access/requireAccess.ts'
 import { sendDemoKeys } from './demoKeys.ts'
 import { describeCollector } from './describeCollector.ts'
-import { addIngestRoute } from './ingestRoute.ts'
+import { addIngestRoute, type IngestParts } from './ingestRoute.ts'
+import { addKeyRoutes, type KeyParts } from './keyRoutes.ts'
 import { createOpenApi } from './openApi.ts'
 import { addPluginRoutes, type PluginApp } from './pluginRoutes.ts'
 import { addReadRoutes } from './readRoutes.ts'
-import type { RequireKey } from './requireKey.ts'
 import { respondError, respondLater, setRetryAfter } from './respond.ts'
 import { staticSite } from './staticSite.ts'
+import { addViewerRoutes, type ViewerParts } from './viewerRoutes.ts'
 
 /** What the routes work with. */
-export interface AppParts extends ReadContext {
-  readonly store: IngestStore
-  readonly findProject: FindProject
+export interface AppParts extends IngestParts, KeyParts, ViewerParts {
   readonly requireKey: RequireKey
-  readonly report: (error: unknown, where: string) => void
   /** Why the collector cannot take requests; `undefined` when it can. */
   readonly ready: () => Promise<string | undefined>
   /**
@@ -35,7 +32,7 @@ export interface AppParts extends ReadContext {
 
 /** Creates the collector's HTTP application. */
 export function createApp(parts: AppParts): Hono {
-  const { store, findProject, requireKey, report, ready, plugins, site, demoKeys } = parts
+  const { requireKey, report, ready, plugins, site, demoKeys } = parts
   const app = new Hono()
   app.use(
     secureHeaders({
@@ -57,8 +54,10 @@ export function createApp(parts: AppParts): Hono {
   })
   app.notFound((c) => respondError(c, 404, 'there is nothing here'))
 
-  addIngestRoute(app, store, findProject)
+  addIngestRoute(app, parts)
   addReadRoutes(app, parts, requireKey)
+  addKeyRoutes(app, parts)
+  addViewerRoutes(app, parts)
   app.get('/healthz', (c) => c.json({ ok: true }))
   app.get('/readyz', async (c) => {
     const reason = await ready()

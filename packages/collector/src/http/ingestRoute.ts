@@ -1,18 +1,34 @@
 import { LIMITS } from '@playhead/core/wire'
 import type { Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import type { FindProject } from '../database/keys.ts'
+import type { AdmitBatch } from '../access/admitBatch.ts'
+import type { KeyPrincipal } from '../access/principal.ts'
+import { type Access, getWriteKey } from '../access/requireAccess.ts'
 import { acceptBatch } from '../ingest/acceptBatch.ts'
 import { Busy, isAboutData } from '../ingest/createBatcher.ts'
 import type { IngestStore } from '../ingest/createIngestStore.ts'
 import { readEnvelope } from '../ingest/readEnvelope.ts'
 import { scanJson } from '../ingest/scanJson.ts'
 import { unpack } from '../ingest/unpack.ts'
-import { getWriteKey, respondUnknownKey } from './requireKey.ts'
 import { respondError, respondLater } from './respond.ts'
 
+/** What ingest works with. */
+export interface IngestParts {
+  readonly store: IngestStore
+  readonly access: Pick<Access, 'checkWriter' | 'checkViewer'>
+  readonly admitBatch: AdmitBatch
+  /** Whether sessions with a `viewerId` need the token of that viewer. */
+  readonly requireViewerToken: boolean
+}
+
+interface IngestEnv {
+  Variables: { writer: KeyPrincipal | undefined }
+}
+
 /** Adds `POST /v1/ingest`. */
-export function addIngestRoute(app: Hono, store: IngestStore, findProject: FindProject): void {
+export function addIngestRoute(collector: Hono, parts: IngestParts): void {
+  const { store, access, admitBatch, requireViewerToken } = parts
+  const app = collector as unknown as Hono<IngestEnv>
   // Checked before the body is read: requests of unknown senders must cost next to nothing.
   app.post('/v1/ingest', async (c, next) => {
     const type = c.req.header('content-type') ?? 'text/plain'
@@ -23,7 +39,11 @@ export function addIngestRoute(app: Hono, store: IngestStore, findProject: FindP
         `expected text/plain or application/json, got ${type.slice(0, 60)}`,
       )
     const key = getWriteKey(c)
-    if (key && !(await findProject(key, 'write'))) return respondUnknownKey(c, 'write')
+    if (key) {
+      const writer = await access.checkWriter(c, key)
+      if (writer instanceof Response) return writer
+      c.set('writer', writer)
+    }
     return next()
   })
   const limited = bodyLimit({
@@ -40,22 +60,26 @@ export function addIngestRoute(app: Hono, store: IngestStore, findProject: FindP
         `the body is not gzip, or larger than ${LIMITS.bodyBytes} bytes unpacked`,
       )
     const scanned = scanJson(text)
-    const project = await findProject(getWriteKey(c) ?? scanned.key, 'write')
-    if (!project) return respondUnknownKey(c, 'write')
+    const writer = c.get('writer') ?? (await access.checkWriter(c, scanned.key))
+    if (writer instanceof Response) return writer
+    const { project, internal } = writer
     if (scanned.error) return respondError(c, 400, scanned.error)
     if (store.busy) return respondBusy(c)
+    const viewer = requireViewerToken ? await access.checkViewer(c, project) : undefined
+    if (viewer instanceof Response) return viewer
     const read = readEnvelope(text)
     if ('error' in read) return respondError(c, 400, read.error)
 
-    const batch = acceptBatch(read.envelope, Date.now())
+    const accepted = acceptBatch(read.envelope, Date.now())
+    const batch = await admitBatch(accepted, { project, internal, viewer })
     try {
       const { have, refused } = await store.ingest(project, batch, text.length)
       const haveOf = batch.pending.length
         ? { haveOf: await store.have(project, batch.pending) }
         : {}
-      const accepted = batch.snapshots.length + batch.events.length - refused.length
+      const stored = batch.snapshots.length + batch.events.length - refused.length
       const rejected = [...batch.rejected, ...refused].map(({ id, reason }) => ({ id, reason }))
-      return c.json({ accepted, rejected, have, ...haveOf, serverTime: Date.now() }, 202)
+      return c.json({ accepted: stored, rejected, have, ...haveOf, serverTime: Date.now() }, 202)
     } catch (error) {
       // With 422 the sender bisects the batch. After any other answer it would send the same batch
       // for ever.

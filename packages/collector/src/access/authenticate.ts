@@ -11,7 +11,8 @@ export interface Refusal {
 /** Finds out whose a credential is. */
 export type Authenticate = (credential: string) => Promise<Principal | Refusal>
 
-const KEY_PREFIX = /^[wra]k_/
+/** Distinguishes keys from tokens, which are three parts between dots. */
+export const hasKeyPrefix = (credential: string): boolean => /^[wra]k_/.test(credential)
 
 /** Creates the check of keys and, where the collector accepts them, of tokens. */
 export function createAuthenticate(
@@ -34,5 +35,5 @@ export function createAuthenticate(
     return { role, project, viewerId: sub, courses }
   }
 
-  return (credential) => (KEY_PREFIX.test(credential) ? readKey(credential) : readToken(credential))
+  return (credential) => (hasKeyPrefix(credential) ? readKey(credential) : readToken(credential))
 }

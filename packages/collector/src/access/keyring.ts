@@ -44,10 +44,10 @@ const CACHE_MS = 10_000
 const UNKNOWN_MS = 1000
 
 /**
- * Concurrent lookups of unknown keys share one query, so that guessing costs the database one small
+ * `now` is the monotonic clock, ms. Concurrent lookups of unknown keys share one query, so that guessing costs the database one small
  * statement at a time.
  */
-export function createKeyring(pool: Pool): Keyring {
+export function createKeyring(pool: Pool, now: () => number = () => performance.now()): Keyring {
   let known: Snapshot = { keys: new Map(), projects: new Map() }
   let readAt = Number.NEGATIVE_INFINITY
   let reading: Promise<void> | undefined
@@ -55,13 +55,13 @@ export function createKeyring(pool: Pool): Keyring {
 
   async function read(): Promise<void> {
     const before = changes
-    known = await readSnapshot(pool)
-    readAt = before === changes ? performance.now() : Number.NEGATIVE_INFINITY
+    known = await readSnapshot(pool, now())
+    readAt = before === changes ? now() : Number.NEGATIVE_INFINITY
   }
 
   /** Reads again when `isKnown` fails, or what is known is old. */
   async function refresh(isKnown: () => boolean): Promise<void> {
-    const ageMs = performance.now() - readAt
+    const ageMs = now() - readAt
     if (ageMs <= CACHE_MS && (isKnown() || ageMs <= UNKNOWN_MS)) return
     reading ??= read().finally(() => {
       reading = undefined
@@ -75,7 +75,7 @@ export function createKeyring(pool: Pool): Keyring {
       const name = hashKey(key).toString('hex')
       await refresh(() => known.keys.has(name))
       const found = known.keys.get(name)
-      if (!found || found.endsAt <= performance.now()) return undefined
+      if (!found || found.endsAt <= now()) return undefined
       noteUse(pool, found)
       return found.principal
     },
@@ -90,8 +90,7 @@ export function createKeyring(pool: Pool): Keyring {
   }
 }
 
-async function readSnapshot(pool: Pool): Promise<Snapshot> {
-  const now = performance.now()
+async function readSnapshot(pool: Pool, now: number): Promise<Snapshot> {
   const { rows: keys } = await pool.query<KeyRow>(
     `select id, project_id, kind, hash, origins, allow_servers, internal, to_char(last_used_on, 'YYYY-MM-DD') used_on,
        extract(epoch from revoked_at - now())::float8 * 1000 left_ms

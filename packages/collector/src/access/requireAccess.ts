@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { respondError } from '../http/respond.ts'
-import type { Authenticate, Refusal } from './authenticate.ts'
+import { type Authenticate, hasKeyPrefix, type Refusal } from './authenticate.ts'
 import type { Keyring } from './keyring.ts'
 import {
   describeNeed,
@@ -51,7 +51,10 @@ export type RequireKey = (kind: 'write' | 'read') => MiddlewareHandler<AccessEnv
 export interface Access {
   readonly requireAccess: RequireAccess
   readonly requireKey: RequireKey
-  /** Checks a write key that is not a header or a parameter; a response when it may not pass. */
+  /**
+   * Checks the key of a request to ingest, which can stand in the body; a response when it may not
+   * pass.
+   */
   checkWriter(c: Context, key: string | undefined): Promise<KeyPrincipal | Response>
   /** The viewer of the request's token, always of `project`; a response when it may not pass. */
   checkViewer(c: Context, project: number): Promise<string | undefined | Response>
@@ -109,7 +112,9 @@ export function createAccess(authenticate: Authenticate, keyring: Keyring): Acce
     requireAccess,
     requireKey: (kind) => requireAccess(kind === 'write' ? 'ingest' : 'read'),
     async checkWriter(c, key) {
-      const found = key ? await authenticate(key) : undefined
+      // Without a key, a token that is known gets 403 instead of 401.
+      const credential = key ?? getBearer(c)
+      const found = credential ? await authenticate(credential) : undefined
       if (!found || isRefusal(found)) return respondUnknown(c, 'ingest', found?.refusal)
       const reason = await findDenial(c, 'ingest', found, {})
       return reason === undefined && isKeyPrincipal(found)
@@ -117,7 +122,8 @@ export function createAccess(authenticate: Authenticate, keyring: Keyring): Acce
         : respondForbidden(c, 'ingest', reason ?? '')
     },
     async checkViewer(c, project) {
-      const token = getBearerToken(c) ?? c.req.query('token')
+      const bearer = getBearer(c)
+      const token = bearer && !hasKeyPrefix(bearer) ? bearer : c.req.query('token')
       if (!token) return undefined
       const found = await authenticate(token)
       if (isRefusal(found)) return respondRefusal(c, found.refusal)
@@ -142,19 +148,20 @@ function findOriginDenial(c: Context, principal: Principal): string | undefined 
 /** In the order in which they are tried. */
 function listCredentials(c: Context, { tokenInQuery }: AccessOptions): readonly string[] {
   return [
-    /^Bearer +(\S+) *$/i.exec(c.req.header('authorization') ?? '')?.[1],
+    getBearer(c),
     c.req.query('key'),
     tokenInQuery ? c.req.query('token') : undefined,
   ].flatMap((credential) => credential || [])
 }
 
-/** The token of a request whose key stands elsewhere. */
-const getBearerToken = (c: Context): string | undefined =>
-  /^Bearer +((?!wk_)\S+) *$/i.exec(c.req.header('authorization') ?? '')?.[1]
+const getBearer = (c: Context): string | undefined =>
+  /^Bearer +(\S+) *$/i.exec(c.req.header('authorization') ?? '')?.[1]
 
-/** The write key outside of the body. Beacons cannot set headers, so the query comes first. */
-export const getWriteKey = (c: Context): string | undefined =>
-  c.req.query('key') || /^Bearer +(wk_\S+) *$/i.exec(c.req.header('authorization') ?? '')?.[1]
+/** The key outside of the body. Beacons cannot set headers, so the query comes first. */
+export function getKey(c: Context): string | undefined {
+  const bearer = getBearer(c)
+  return c.req.query('key') || (bearer && hasKeyPrefix(bearer) ? bearer : undefined)
+}
 
 function respondUnknown(c: Context, permission: Permission, refusal?: string): Response {
   return respondRefusal(

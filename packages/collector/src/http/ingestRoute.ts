@@ -3,7 +3,7 @@ import type { Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { AdmitBatch } from '../access/admitBatch.ts'
 import type { KeyPrincipal } from '../access/principal.ts'
-import { type Access, getWriteKey } from '../access/requireAccess.ts'
+import { type Access, getKey } from '../access/requireAccess.ts'
 import { acceptBatch } from '../ingest/acceptBatch.ts'
 import { Busy, isAboutData } from '../ingest/createBatcher.ts'
 import type { IngestStore } from '../ingest/createIngestStore.ts'
@@ -38,7 +38,7 @@ export function addIngestRoute(collector: Hono, parts: IngestParts): void {
         415,
         `expected text/plain or application/json, got ${type.slice(0, 60)}`,
       )
-    const key = getWriteKey(c)
+    const key = getKey(c)
     if (key) {
       const writer = await access.checkWriter(c, key)
       if (writer instanceof Response) return writer

@@ -51,49 +51,56 @@ export function createViewerDeletion(
   report: (error: unknown, where: string) => void,
   repeatMs: number = REPEAT_MS,
 ): ViewerDeletion {
-  const due = new Map<NodeJS.Timeout, Deletion>()
+  const due = new Map<NodeJS.Timeout, readonly Deletion[]>()
 
-  const replaceAll = (deletion: Deletion): Promise<number> =>
-    transaction(pool, (client) => replaceEverywhere(client, deletion))
+  const replaceAll = (deletions: readonly Deletion[]): Promise<number> =>
+    transaction(pool, async (client) => {
+      let sessions = 0
+      for (const deletion of deletions) sessions += await replaceEverywhere(client, deletion)
+      return sessions
+    })
 
-  function repeatLater(deletion: Deletion): void {
+  function repeatLater(deletions: readonly Deletion[]): void {
     const timer = setTimeout(() => {
       due.delete(timer)
-      replaceAll(deletion).catch((error) => {
+      replaceAll(deletions).catch((error) => {
         report(error, 'delete a viewer')
-        repeatLater(deletion)
+        repeatLater(deletions)
       })
     }, repeatMs)
     timer.unref()
-    due.set(timer, deletion)
+    due.set(timer, deletions)
   }
 
   return {
     async deleteViewer(project, viewerId) {
       // Committed first: from here on, no record with the id is taken for an earlier session.
-      const deletion = await transaction(pool, (client) => noteDeletion(client, project, viewerId))
+      const deletions = await transaction(pool, (client) => noteDeletion(client, project, viewerId))
       rules.invalidate()
-      const sessions = await replaceAll(deletion)
-      repeatLater(deletion)
-      const { deletedAt, replacement } = deletion
+      const sessions = await replaceAll(deletions)
+      repeatLater(deletions)
+      const { deletedAt, replacement } = deletions.at(-1) as Deletion
       return { deletedAt: deletedAt.getTime(), replacement, sessions }
     },
     async close() {
-      for (const [timer, deletion] of due) {
+      for (const [timer, deletions] of due) {
         clearTimeout(timer)
-        await replaceAll(deletion)
+        await replaceAll(deletions)
       }
       due.clear()
     },
   }
 }
 
-/** Remembers the deletion without the id. */
+/**
+ * Remembers the deletion without the id. Returns all deletions of the viewer, the earliest first:
+ * what was on its way at an earlier one gets the replacement of that one.
+ */
 async function noteDeletion(
   client: PoolClient,
   project: number,
   viewerId: string,
-): Promise<Deletion> {
+): Promise<readonly Deletion[]> {
   const { rows: secrets } = await client.query<{ viewer_secret: Buffer }>(
     'update project set viewer_secret = coalesce(viewer_secret, $2) where id = $1 returning viewer_secret',
     [project, randomBytes(32)],
@@ -106,13 +113,19 @@ async function noteDeletion(
   // Random, so that the id cannot be found by trying all ids; one for all sessions, so that a viewer
   // stays one viewer in every count.
   const replacement = `deleted-${randomBytes(16).toString('base64url')}`
-  const { rows } = await client.query<{ deleted_at: Date }>(
+  const hash = hashViewer(secret, viewerId)
+  await client.query(
     `insert into deleted_viewer(project_id, viewer_hash, deleted_at, replacement)
-     values($1, $2, date_trunc('milliseconds', clock_timestamp()), $3) returning deleted_at`,
-    [project, hashViewer(secret, viewerId), replacement],
+     values($1, $2, clock_timestamp(), $3)`,
+    [project, hash, replacement],
   )
-  const { deleted_at: deletedAt } = rows[0] as { deleted_at: Date }
-  return { project, viewerId, replacement, deletedAt }
+  const { rows } = await client.query<{ deleted_at: Date; replacement: string }>(
+    'select deleted_at, replacement from deleted_viewer where project_id = $1 and viewer_hash = $2 order by deleted_at',
+    [project, hash],
+  )
+  return rows.map(({ deleted_at: deletedAt, replacement: id }) => ({
+    ...{ project, viewerId, replacement: id, deletedAt },
+  }))
 }
 
 /** Replaces the id in all tables. Returns the number of sessions. */

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
+import { isKeyCommand, runKeyCommand } from './commands/keyCommands.ts'
 import { getMessage } from './database/availability.ts'
 import { MANIFEST_URL } from './packageFiles.ts'
 import { createRedactor, secretsIn } from './redact.ts'
@@ -50,8 +51,10 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 try {
-  const settings = readSettings(process.argv.slice(2), process.env)
-  if (settings === 'help') console.log(helpText())
+  const args = process.argv.slice(2)
+  const settings = isKeyCommand(args) ? 'command' : readSettings(args, process.env)
+  if (settings === 'command') process.stdout.write(await runKeyCommand(args, process.env))
+  else if (settings === 'help') console.log(helpText())
   else if (settings === 'version') console.log(readVersion())
   else {
     const started = await startCollector({
@@ -62,15 +65,15 @@ try {
     collector = started
     console.log(`Playhead collects at ${started.url}/v1/ingest`)
     if (started.newKeys) {
-      const { writeKey, readKey } = started.newKeys
+      const { writeKey, readKey, adminKey } = started.newKeys
       console.log(
-        `\n  write key  ${writeKey}\n  read key   ${readKey}\n\nThey are shown only once.`,
+        `\n  write key  ${writeKey}\n  read key   ${readKey}\n  admin key  ${adminKey}\n\nThey are shown only once.`,
       )
     }
     if (started.keysMadeAt) {
       const day = started.keysMadeAt.toISOString().slice(0, 10)
       console.log(
-        `Its keys were shown on ${day}, once. Lost? Start it with --new-keys: that adds a pair.`,
+        `Its keys were shown on ${day}, once. Lost? Start it with --new-keys: that adds new ones.`,
       )
     }
     if (shutdownRequests) await close() // only now: keys are shown once

@@ -1,4 +1,12 @@
 import { checkOptions, MAX_TIMER_MS, type OptionRules } from '@playhead/core/internal'
+import {
+  findTokenConflict,
+  isKeysUrl,
+  isSecret,
+  KEYS_URL_EXPECTED,
+  SECRET_EXPECTED,
+  type TokenOptions,
+} from './access/tokenSettings.ts'
 import { isDatabaseUrl } from './database/databaseUrl.ts'
 import type { Plugin } from './plugin.ts'
 import { isDirectory, isHeaderName } from './settings.ts'
@@ -6,7 +14,7 @@ import { arePlugins, PLUGINS_EXPECTED } from './setUpPlugins.ts'
 import { TIMEOUTS, type Timeouts } from './timeouts.ts'
 
 /** Options of a collector. */
-export interface CollectorOptions {
+export interface CollectorOptions extends TokenOptions {
   /** A PostgreSQL server, version 14 or later. @default the embedded database */
   readonly databaseUrl?: string | undefined
   /**
@@ -57,6 +65,11 @@ export const COLLECTOR_OPTIONS: OptionRules = {
     'a directory that exists, or left out',
   ],
   demo: [isFlag, 'true or false'],
+  jwtSecret: [() => true, 'checked apart: it is secret'],
+  jwksUrl: [() => true, 'checked apart: it may hold a password'],
+  jwtIssuer: [isText, 'the issuer of the tokens, or left out'],
+  jwtAudience: [isText, 'the audience of the tokens, or left out'],
+  requireViewerToken: [isFlag, 'true or false'],
   newKeys: [isFlag, 'true or false'],
   plugins: [(value) => value === undefined || arePlugins(value), PLUGINS_EXPECTED],
   maxWaiting: [
@@ -81,7 +94,8 @@ const isTimeouts = (value: unknown): boolean =>
   )
 
 /**
- * As `checkOptions()`, but never shows the database's URL, which may hold a password.
+ * As `checkOptions()`, but never shows the database's URL, which may hold a password, nor the secret
+ * of tokens.
  * @throws TypeError naming the option
  */
 export function checkCollectorOptions(where: string, given: unknown, rules: OptionRules): void {
@@ -93,4 +107,16 @@ export function checkCollectorOptions(where: string, given: unknown, rules: Opti
         'percent-encoded, or left out, got a value that is not shown',
     )
   }
+  const { jwtSecret, jwksUrl } = given as CollectorOptions
+  for (const [name, value, isValid, expected] of [
+    ['jwtSecret', jwtSecret, isSecret, SECRET_EXPECTED],
+    ['jwksUrl', jwksUrl, isKeysUrl, KEYS_URL_EXPECTED],
+  ] as const) {
+    if (value === undefined || isValid(value)) continue
+    throw new TypeError(
+      `playhead: ${where} option "${name}" must be ${expected}, or left out, got a value that is not shown`,
+    )
+  }
+  const conflict = findTokenConflict(given as CollectorOptions)
+  if (conflict) throw new TypeError(`playhead: ${where}: ${conflict}`)
 }

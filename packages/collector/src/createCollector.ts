@@ -1,11 +1,20 @@
 import type { Hono } from 'hono'
+import { createAdmitBatch } from './access/admitBatch.ts'
+import { createAuthenticate } from './access/authenticate.ts'
+import { createViewerDeletion } from './access/forgetViewers.ts'
+import { createKeyring } from './access/keyring.ts'
+import { createDemoKeys, createKeys, findKeysMadeAt, type NewKeys } from './access/keys.ts'
+import { createAccess } from './access/requireAccess.ts'
+import { createSessionViewers } from './access/sessionViewers.ts'
+import { readTokenSettings } from './access/tokenSettings.ts'
+import { createTokenVerifier } from './access/verifyToken.ts'
+import { createViewerRules } from './access/viewerRules.ts'
 import {
   COLLECTOR_OPTIONS,
   type CollectorOptions,
   checkCollectorOptions,
 } from './collectorOptions.ts'
 import { maintain } from './database/embedded/maintain.ts'
-import { createKeyring, createKeys, describeKeys, type Keys } from './database/keys.ts'
 import { migrate } from './database/migrate.ts'
 import { openDatabase } from './database/openDatabase.ts'
 import { createDescribeClient } from './environment/describeClient.ts'
@@ -14,7 +23,6 @@ import { createReadiness } from './http/createReadiness.ts'
 import { keepDemoKeys } from './http/demoKeys.ts'
 import { createIngestEndpoint } from './http/ingestEndpoint.ts'
 import { createIngestListener, type IngestListener } from './http/ingestListener.ts'
-import { createRequireKey } from './http/requireKey.ts'
 import { createIngestStore } from './ingest/createIngestStore.ts'
 import { createRedactor } from './redact.ts'
 import { formatReport, quietReport } from './report.ts'
@@ -33,7 +41,7 @@ export interface Collector {
   /**
    * Created at the first start or on request, in the clear. Afterwards only their hashes are known.
    */
-  readonly newKeys: Keys | null
+  readonly newKeys: NewKeys | null
   /** When the latest keys were created, at every later start. */
   readonly keysMadeAt: Date | null
   /** Folds what is committed into the rollups. Happens twice a second anyway. */
@@ -60,7 +68,7 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
     )
   }
   const timeouts: Timeouts = { ...TIMEOUTS, ...withoutUndefined(options.timeouts) }
-  const redact = createRedactor([databaseUrl])
+  const redact = createRedactor([databaseUrl, options.jwtSecret])
   const { log = () => {} } = options
   const report = quietReport(
     options.report ?? ((error, where) => console.error(redact(formatReport(error, where)))),
@@ -71,42 +79,55 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
   try {
     const { pool, availability } = database
     await migrate(pool, undefined, timeouts.maintenanceMs)
-    const findProject = createKeyring(pool)
-    const requireKey = createRequireKey(findProject)
+    const keyring = createKeyring(pool)
+    const tokens = readTokenSettings(options)
+    const authenticate = createAuthenticate(keyring, tokens && createTokenVerifier(tokens))
+    const access = createAccess(authenticate, keyring)
+    const { requireKey, requireAccess } = access
+    const viewerRules = createViewerRules(pool)
+    const viewerDeletion = createViewerDeletion(pool, viewerRules, report)
     const rollup = createRollup(pool, report)
     endings.unshift(rollup.close)
-    const services = { pool, requireKey, rollup: { fresh: rollup.fresh }, report }
+    const services = {
+      ...{ pool, requireKey, requireAccess, report },
+      rollup: { fresh: rollup.fresh },
+    }
     const plugins = await setUpPlugins(options.plugins ?? [], services, timeouts)
     endings.unshift(plugins.close)
     const demoKeys = options.demo
-      ? await keepDemoKeys(dataDir, findProject, () => createKeys(pool, 'demo'))
+      ? await keepDemoKeys(dataDir, keyring.findKey, () => createDemoKeys(pool))
       : undefined
-    const known = await describeKeys(pool, LABEL)
+    const madeAt = await findKeysMadeAt(pool, LABEL)
     // The last step that can fail: keys are shown once, and would be lost when the start fails
     // after it.
-    const newKeys = known && !options.newKeys ? null : await createKeys(pool, LABEL)
+    const newKeys = madeAt && !options.newKeys ? null : await createKeys(pool, LABEL)
 
     const store = createIngestStore(pool, report, options.maxWaiting)
     const stopMaintaining = database.embedded
       ? maintain(pool, store, report, undefined, timeouts.maintenanceMs)
       : () => {}
     const ready = createReadiness(pool, availability, timeouts.readyMs)
-    const { countryHeader } = options
-    const describeClient = createDescribeClient({ countryHeader })
-    const ingest = createIngestEndpoint({ store, findProject, describeClient, report })
+    const { countryHeader, requireViewerToken = false } = options
+    const ingest = createIngestEndpoint({
+      ...{ store, access, requireViewerToken, report },
+      describeClient: createDescribeClient({ countryHeader }),
+      admitBatch: createAdmitBatch(viewerRules, createSessionViewers(pool), requireViewerToken),
+    })
     const app = createApp({
-      ...{ pool, rollup, ingest, requireKey, report, ready },
+      ...{ pool, rollup, ingest, keyring, requireKey, requireAccess, report, ready },
+      ...{ viewerRules, viewerDeletion },
       ...{ plugins: plugins.apps, site, demoKeys },
     })
     const storeAll = async (): Promise<void> => {
       await store.close()
+      await viewerDeletion.close()
       await rollup.close()
     }
     return {
       fetch: (request) => app.fetch(request),
       listener: createIngestListener(ingest, await readIngestHeaders(app)),
       newKeys,
-      keysMadeAt: newKeys ? null : (known?.createdAt ?? null),
+      keysMadeAt: newKeys ? null : (madeAt ?? null),
       fold: rollup.fresh,
       async close() {
         stopMaintaining()

@@ -1,9 +1,17 @@
+export type { NewKeys } from './access/keys.ts'
+export type { Permission } from './access/permissions.ts'
+export { mayReadCourse } from './access/permissions.ts'
+export type { KeyKind, KeyPrincipal, Principal, TokenPrincipal } from './access/principal.ts'
+export type {
+  AccessEnv,
+  AccessOptions,
+  RequireAccess,
+  RequireKey,
+} from './access/requireAccess.ts'
 export type * from './client.ts'
 export type { CollectorOptions } from './collectorOptions.ts'
 export type { Collector } from './createCollector.ts'
 export { createCollector } from './createCollector.ts'
-export type { KeyKind, Keys } from './database/keys.ts'
-export type { KeyEnv, RequireKey } from './http/requireKey.ts'
 export type { Plugin, PluginServices } from './plugin.ts'
 export type { StartedCollector, StartOptions } from './startCollector.ts'
 export { startCollector } from './startCollector.ts'

@@ -14,6 +14,11 @@ it('a flag wins over its variable, and an empty variable counts as not set', () 
     dataDir: '.playhead',
     site: undefined,
     databaseUrl: undefined,
+    jwtSecret: undefined,
+    jwksUrl: undefined,
+    jwtIssuer: undefined,
+    jwtAudience: undefined,
+    requireViewerToken: false,
     newKeys: true,
   })
 })

@@ -1,5 +1,12 @@
 import { statSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import {
+  findTokenConflict,
+  isKeysUrl,
+  isSecret,
+  KEYS_URL_EXPECTED,
+  SECRET_EXPECTED,
+} from './access/tokenSettings.ts'
 import { isDatabaseUrl } from './database/databaseUrl.ts'
 import { REDACTED } from './redact.ts'
 
@@ -11,6 +18,11 @@ export interface Settings {
   readonly databaseUrl: string | undefined
   readonly site: string | undefined
   readonly countryHeader: string | undefined
+  readonly jwtSecret: string | undefined
+  readonly jwksUrl: string | undefined
+  readonly jwtIssuer: string | undefined
+  readonly jwtAudience: string | undefined
+  readonly requireViewerToken: boolean
   readonly newKeys: boolean
 }
 
@@ -69,6 +81,42 @@ const SETTINGS = {
     secret: true,
     isValid: isDatabaseUrl,
   },
+  jwtSecret: {
+    env: 'JWT_SECRET',
+    help: 'the secret of tokens that the host application signs (HS256)',
+    expected: SECRET_EXPECTED,
+    secret: true,
+    isValid: isSecret,
+  },
+  jwksUrl: {
+    env: 'JWKS_URL',
+    flag: 'jwks-url',
+    help: 'its public keys instead (RS256, ES256)',
+    expected: KEYS_URL_EXPECTED,
+    secret: true,
+    isValid: isKeysUrl,
+  },
+  jwtIssuer: {
+    env: 'JWT_ISSUER',
+    flag: 'jwt-issuer',
+    help: 'the claim iss that tokens must have',
+    expected: 'the issuer of the tokens',
+    isValid: (value) => value.trim() !== '',
+  },
+  jwtAudience: {
+    env: 'JWT_AUDIENCE',
+    flag: 'jwt-audience',
+    help: 'the claim aud that tokens must have',
+    expected: 'the audience of the tokens',
+    isValid: (value) => value.trim() !== '',
+  },
+  requireViewerToken: {
+    env: 'REQUIRE_VIEWER_TOKEN',
+    flag: 'require-viewer-token',
+    help: '1: sessions with a viewerId need the token of that viewer',
+    expected: '1 or 0',
+    isValid: (value) => value === '1' || value === '0',
+  },
 } satisfies Record<string, Setting>
 
 /**
@@ -95,6 +143,15 @@ export function readSettings(
     )
   }
   const port = read('port')
+  const tokens = {
+    jwtSecret: read('jwtSecret'),
+    jwksUrl: read('jwksUrl'),
+    jwtIssuer: read('jwtIssuer'),
+    jwtAudience: read('jwtAudience'),
+    requireViewerToken: read('requireViewerToken') === '1',
+  }
+  const conflict = findTokenConflict(tokens)
+  if (conflict) throw new Error(`${conflict}.`)
   return {
     port: port === undefined ? undefined : Number(port),
     host: read('host'),
@@ -102,6 +159,7 @@ export function readSettings(
     site: read('site'),
     countryHeader: read('countryHeader'),
     databaseUrl: read('databaseUrl'),
+    ...tokens,
     newKeys: flags['new-keys'] === true,
   }
 }
@@ -152,15 +210,18 @@ export function helpText(): string {
     help,
   ])
   const switches = [
-    ['--new-keys', '', 'adds another pair of keys and prints it'],
+    ['--new-keys', '', 'adds a write, a read and an admin key and prints them'],
     ['--help, -h', '', 'prints this'],
     ['--version', '', 'prints the version'],
   ]
   const rows = [['flag', 'variable', ''], ...settings, ...switches]
   const lines = rows.map(([flag = '', env = '', help = '']) =>
-    `  ${flag.padEnd(20)}${env.padEnd(16)}${help}`.trimEnd(),
+    `  ${flag.padEnd(26)}${env.padEnd(22)}${help}`.trimEnd(),
   )
-  return `Usage: playhead-collector [flags]\n\nCollects what Playhead measures, and answers questions about it.\n\n${lines.join('\n')}\n`
+  return (
+    `Usage: playhead-collector [flags]\n\nCollects what Playhead measures, and answers questions about it.\n\n${lines.join('\n')}\n\n` +
+    'playhead-collector keys --help and projects --help: manage keys and projects.\n'
+  )
 }
 
 export function isDirectory(path: string): boolean {

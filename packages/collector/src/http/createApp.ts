@@ -1,24 +1,24 @@
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { secureHeaders } from 'hono/secure-headers'
-import type { Keys } from '../database/keys.ts'
-import type { ReadContext } from '../reads/readContext.ts'
+import type { Keys } from '../access/keys.ts'
+import type { RequireKey } from '../access/requireAccess.ts'
 import { sendDemoKeys } from './demoKeys.ts'
 import { describeCollector } from './describeCollector.ts'
 import type { IngestEndpoint } from './ingestEndpoint.ts'
 import { addIngestRoute } from './ingestRoute.ts'
+import { addKeyRoutes, type KeyParts } from './keyRoutes.ts'
 import { createOpenApi } from './openApi.ts'
 import { addPluginRoutes, type PluginApp } from './pluginRoutes.ts'
 import { addReadRoutes } from './readRoutes.ts'
-import type { RequireKey } from './requireKey.ts'
 import { respondError, respondLater, setRetryAfter } from './respond.ts'
 import { staticSite } from './staticSite.ts'
+import { addViewerRoutes, type ViewerParts } from './viewerRoutes.ts'
 
 /** What the routes work with. */
-export interface AppParts extends ReadContext {
+export interface AppParts extends KeyParts, ViewerParts {
   readonly ingest: IngestEndpoint
   readonly requireKey: RequireKey
-  readonly report: (error: unknown, where: string) => void
   /** Why the collector cannot take requests; `undefined` when it can. */
   readonly ready: () => Promise<string | undefined>
   /**
@@ -58,6 +58,8 @@ export function createApp(parts: AppParts): Hono {
 
   addIngestRoute(app, ingest)
   addReadRoutes(app, parts, requireKey)
+  addKeyRoutes(app, parts)
+  addViewerRoutes(app, parts)
   app.get('/healthz', (c) => c.json({ ok: true }))
   app.get('/readyz', async (c) => {
     const reason = await ready()

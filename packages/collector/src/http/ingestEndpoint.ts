@@ -1,5 +1,13 @@
 import { LIMITS } from '@playhead/core/wire'
-import type { FindProject } from '../database/keys.ts'
+import type { AdmitBatch } from '../access/admitBatch.ts'
+import {
+  type Access,
+  CHALLENGE,
+  type CredentialSource,
+  type Denied,
+  getKey,
+  isDenied,
+} from '../access/requireAccess.ts'
 import type { ClientDescription, ReadHeader } from '../environment/describeClient.ts'
 import { type AcceptedBatch, acceptBatch } from '../ingest/acceptBatch.ts'
 import { Busy, isAboutData } from '../ingest/createBatcher.ts'
@@ -7,14 +15,10 @@ import type { IngestStore, RequestFacts } from '../ingest/createIngestStore.ts'
 import { readEnvelope } from '../ingest/readEnvelope.ts'
 import { scanJson } from '../ingest/scanJson.ts'
 import { unpack } from '../ingest/unpack.ts'
-import { readWriteKey, UNKNOWN_KEY } from './requireKey.ts'
 import { RETRY_AFTER_S } from './respond.ts'
 
 /** A request to `POST /v1/ingest`, of whatever server. */
-export interface IngestRequest {
-  /** Names are in lower case. */
-  header(name: string): string | undefined
-  query(name: string): string | undefined
+export interface IngestRequest extends CredentialSource {
   /** Undefined when the body is larger than `maxBytes`. */
   readBody(maxBytes: number): Promise<Buffer | undefined>
 }
@@ -23,7 +27,7 @@ export interface IngestRequest {
 export interface IngestAnswer {
   readonly status: number
   readonly body: object
-  readonly retryAfterS?: number | undefined
+  readonly headers?: Readonly<Record<string, string>> | undefined
 }
 
 /** Answers `POST /v1/ingest`. Does not reject. */
@@ -32,31 +36,37 @@ export type IngestEndpoint = (request: IngestRequest) => Promise<IngestAnswer>
 const refuse = (status: number, error: string): IngestAnswer => ({ status, body: { error } })
 const postpone = (status: 429 | 503, error: string): IngestAnswer => ({
   ...refuse(status, error),
-  retryAfterS: RETRY_AFTER_S,
+  headers: { 'Retry-After': String(RETRY_AFTER_S) },
 })
-const UNKNOWN = refuse(401, UNKNOWN_KEY.write)
+const deny = ({ status, error }: Denied): IngestAnswer => ({
+  ...refuse(status, error),
+  headers: status === 401 ? CHALLENGE : undefined,
+})
 const BUSY = postpone(429, 'too much is waiting')
 const JSON_TYPE = /^(text\/plain|application\/json)\b/i
 
 /** What the endpoint works with. */
 export interface IngestParts {
   readonly store: IngestStore
-  readonly findProject: FindProject
+  readonly access: Pick<Access, 'checkWriter' | 'checkViewer'>
+  readonly admitBatch: AdmitBatch
+  /** Whether sessions with a `viewerId` need the token of that viewer. */
+  readonly requireViewerToken: boolean
   readonly describeClient: (header: ReadHeader) => ClientDescription
   readonly report: (error: unknown, where: string) => void
 }
 
 export function createIngestEndpoint(parts: IngestParts): IngestEndpoint {
-  const { store, findProject, describeClient, report } = parts
+  const { store, access, admitBatch, requireViewerToken, describeClient, report } = parts
 
   async function answer(request: IngestRequest): Promise<IngestAnswer> {
     // Before the body is read: requests of unknown senders must cost next to nothing.
     const type = request.header('content-type') ?? 'text/plain'
     if (!JSON_TYPE.test(type))
       return refuse(415, `expected text/plain or application/json, got ${type.slice(0, 60)}`)
-    const key = readWriteKey(request.query, request.header)
-    const known = key ? await findProject(key, 'write') : undefined
-    if (key && !known) return UNKNOWN
+    const key = getKey(request)
+    const known = key ? await access.checkWriter(request, key) : undefined
+    if (isDenied(known)) return deny(known)
 
     const bytes = await request.readBody(LIMITS.bodyBytes)
     if (!bytes) return refuse(413, `the body is larger than ${LIMITS.bodyBytes} bytes`)
@@ -64,17 +74,19 @@ export function createIngestEndpoint(parts: IngestParts): IngestEndpoint {
     if (text === undefined)
       return refuse(400, `the body is not gzip, or larger than ${LIMITS.bodyBytes} bytes unpacked`)
     const scanned = scanJson(text)
-    const project = known ?? (await findProject(scanned.key, 'write'))
-    if (!project) return UNKNOWN
+    const writer = known ?? (await access.checkWriter(request, scanned.key))
+    if (isDenied(writer)) return deny(writer)
+    const { project, internal } = writer
     if (scanned.error) return refuse(400, scanned.error)
     if (store.busy) return BUSY
+    const viewer = requireViewerToken ? await access.checkViewer(request, project) : undefined
+    if (isDenied(viewer)) return deny(viewer)
     const read = readEnvelope(text)
     if ('error' in read) return refuse(400, read.error)
+    const accepted = acceptBatch(read.envelope, Date.now(), text)
+    const batch = await admitBatch(accepted, { project, internal, viewer })
     const derived = describeClient(request.header)
-    return storeBatch(project, acceptBatch(read.envelope, Date.now(), text), {
-      bytes: text.length,
-      derived,
-    })
+    return storeBatch(project, batch, { bytes: text.length, derived })
   }
 
   async function storeBatch(

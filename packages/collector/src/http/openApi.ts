@@ -7,8 +7,9 @@ import {
   videoListSchema,
   videoSummarySchema,
 } from '../reads/responseSchemas.ts'
+import { describeAccess } from './accessOpenApi.ts'
 
-type Schema = Parameters<typeof toJsonSchema>[0]
+export type Schema = Parameters<typeof toJsonSchema>[0]
 
 /** The API as OpenAPI 3.1, of the schemas that check requests and, in the tests, responses. */
 export function createOpenApi(): object {
@@ -25,6 +26,8 @@ export function createOpenApi(): object {
       securitySchemes: {
         readKey: { type: 'http', scheme: 'bearer' },
         writeKey: { type: 'apiKey', in: 'query', name: 'key' },
+        adminKey: { type: 'http', scheme: 'bearer' },
+        token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
       },
       schemas: {
         Error: { type: 'object', properties: { error: { type: 'string' } }, required: ['error'] },
@@ -35,9 +38,9 @@ export function createOpenApi(): object {
         post: {
           operationId: 'ingest',
           summary: 'Stores a batch of snapshots and events; answers after commit.',
-          parameters: [parameter('z', 'query')],
-          // The key may stand in the body instead.
-          security: [{ writeKey: [] }, {}],
+          parameters: [parameter('z', 'query'), parameter('token', 'query')],
+          // The key may stand in the body instead. A token comes beside the key.
+          security: [{ writeKey: [] }, { writeKey: [], token: [] }, {}],
           requestBody: {
             required: true,
             content: { ...ingest, 'text/plain': ingest['application/json'] },
@@ -45,7 +48,8 @@ export function createOpenApi(): object {
           responses: {
             202: { description: 'stored', content: json(answerSchema) },
             400: failure('no batch'),
-            401: failure('no write key'),
+            401: failure('no write key, or a token that is not valid'),
+            403: failure('another kind of key, another origin, or a token of another project'),
             413: failure('too large'),
             415: failure('neither text/plain nor application/json'),
             422: failure('a record cannot be stored; send fewer to find it'),
@@ -84,6 +88,7 @@ export function createOpenApi(): object {
         storedSessionSchema,
         id,
       ),
+      ...describeAccess({ json, failure, parameter }),
     },
   }
 }
@@ -99,11 +104,12 @@ function read(
       operationId,
       summary,
       parameters,
-      security: [{ readKey: [] }],
+      security: [{ readKey: [] }, { adminKey: [] }, { token: [] }],
       responses: {
         200: { description: 'found', content: json(schema) },
         400: failure('a parameter that is not valid'),
         401: failure('no read key'),
+        403: failure('a credential that may not read the project'),
         404: failure('unknown'),
         503: failure('not now; see Retry-After'),
       },

@@ -1,4 +1,5 @@
 import type { Context, Hono } from 'hono'
+import type { RequireKey } from '../access/requireAccess.ts'
 import { isStorable } from '../ingest/validation.ts'
 import type { ReadContext } from '../reads/readContext.ts'
 import { readHeatmap } from '../reads/readHeatmap.ts'
@@ -17,7 +18,6 @@ import { readQuality } from '../reads/readQuality.ts'
 import { readSession } from '../reads/readSession.ts'
 import { readSummary } from '../reads/readSummary.ts'
 import { readVideos } from '../reads/readVideos.ts'
-import type { RequireKey } from './requireKey.ts'
 import { respondError } from './respond.ts'
 
 /** Adds the read endpoints. */

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 
-export type ErrorStatus = 400 | 401 | 404 | 405 | 413 | 415 | 422 | 429 | 503
+export type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 503
 
 /** Seconds after which a client that was turned away should come back. */
 export const RETRY_AFTER_S = 5
@@ -14,5 +14,4 @@ export function respondLater(c: Context, status: 429 | 503, reason: string): Res
   return respondError(c, status, reason)
 }
 
-export const setRetryAfter = (c: Context, seconds: number = RETRY_AFTER_S): void =>
-  c.header('Retry-After', String(seconds))
+export const setRetryAfter = (c: Context): void => c.header('Retry-After', String(RETRY_AFTER_S))

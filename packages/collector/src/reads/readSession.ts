@@ -16,7 +16,7 @@ export async function readSession(
   session: string,
 ): Promise<StoredSession | undefined> {
   const { rows } = await pool.query(
-    `select ${SELECTED_FIELDS}, k.writer, v.title catalogue_title
+    `select ${SELECTED_FIELDS}, v.title catalogue_title
      from session_key k
      join play_session s on s.project_id = k.project_id and s.day = k.day and s.session_id = k.session_id
      join video v on v.project_id = s.project_id and v.id = s.video_id
@@ -25,7 +25,7 @@ export async function readSession(
   )
   const [row] = rows
   if (!row) return undefined
-  const events = await readEvents(pool, [project, session, row.writer])
+  const events = await readEvents(pool, [project, session])
   const fields = readFields(row) as unknown as StoredSession
   const { playingMs, contentMs, watched, duration, maxPosition, completedAt } = fields
   const uniqueSeconds =
@@ -44,14 +44,18 @@ export async function readSession(
   }
 }
 
-async function readEvents(
+/** Events of a session's own writer with a number above `after`, as many as one answer holds. */
+export async function readEvents(
   pool: ReadContext['pool'],
-  session: readonly [project: number, session: string, writer: string | null],
+  session: readonly [project: number, session: string],
+  after = 0,
 ): Promise<readonly StoredEvent[]> {
   const { rows } = await pool.query(
-    `select seq, at, type, position_s, data from session_event
-     where project_id = $1 and session_id = $2 and ($3::text is null or writer = $3) order by seq limit ${MAX_EVENTS}`,
-    [...session],
+    `select e.seq, e.at, e.type, e.position_s, e.data
+     from session_event e join session_key k using(project_id, session_id)
+     where e.project_id = $1 and e.session_id = $2 and e.seq > $3 and (k.writer is null or e.writer = k.writer)
+     order by e.seq limit ${MAX_EVENTS}`,
+    [...session, after],
   )
   return rows.map(({ seq, at, type, position_s, data }) => ({
     seq: Number(seq),

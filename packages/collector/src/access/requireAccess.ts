@@ -1,0 +1,205 @@
+import type { Context, MiddlewareHandler } from 'hono'
+import { respondError } from '../http/respond.ts'
+import { type Authenticate, hasKeyPrefix, type Refusal } from './authenticate.ts'
+import type { Keyring } from './keyring.ts'
+import {
+  describeNeed,
+  findScope,
+  mayActFor,
+  mayReadCourse,
+  type Permission,
+  ROLE_NAMES,
+} from './permissions.ts'
+import { isKeyPrincipal, type KeyPrincipal, type Principal } from './principal.ts'
+import { DEFAULT_PROJECT } from './projects.ts'
+
+/** A request that may pass: `c.get('project')` is the project that every query is limited to. */
+export interface AccessEnv {
+  Variables: { project: number; principal: Principal }
+}
+
+/** What a permission that does not reach the whole project is compared with. */
+export interface AccessOptions {
+  /** The parameter of the path that is a viewer's id, for permissions of viewers. @default none */
+  readonly viewerParam?: string | undefined
+  /** The parameter of the path that is a course's id, for `read:course`. @default none */
+  readonly courseParam?: string | undefined
+  /**
+   * Whether the token may stand in `?token=`, for requests that cannot have headers: beacons and
+   * WebSockets. Addresses end up in logs.
+   * @default false
+   */
+  readonly tokenInQuery?: boolean | undefined
+}
+
+/**
+ * Creates middleware that lets only requests with this permission pass, and answers 401 without a
+ * known credential, 403 with one that is not enough.
+ */
+export type RequireAccess = (
+  permission: Permission,
+  options?: AccessOptions,
+) => MiddlewareHandler<AccessEnv>
+
+/**
+ * Creates middleware that lets only requests with a key of this kind pass; for `read` also other
+ * credentials that may read the whole project.
+ */
+export type RequireKey = (kind: 'write' | 'read') => MiddlewareHandler<AccessEnv>
+
+/** What a request brings to be recognized by; names of headers are in lower case. */
+export interface CredentialSource {
+  header(name: string): string | undefined
+  query(name: string): string | undefined
+}
+
+/** Why a request may not pass. */
+export interface Denied {
+  readonly status: 401 | 403
+  readonly error: string
+}
+
+/** The checks of requests. */
+export interface Access {
+  readonly requireAccess: RequireAccess
+  readonly requireKey: RequireKey
+  /**
+   * Checks the key of a request to ingest, which can stand in the body.
+   */
+  checkWriter(request: CredentialSource, key: string | undefined): Promise<KeyPrincipal | Denied>
+  /** The viewer of the request's token, always of `project`. */
+  checkViewer(request: CredentialSource, project: number): Promise<string | undefined | Denied>
+}
+
+export function createAccess(authenticate: Authenticate, keyring: Keyring): Access {
+  /** Why a principal may not pass; `undefined` when it may. */
+  async function findDenial(
+    c: Context,
+    permission: Permission,
+    principal: Principal,
+    { viewerParam, courseParam }: AccessOptions,
+  ): Promise<string | undefined> {
+    const scope = findScope(permission, principal)
+    if (!scope) return `${ROLE_NAMES[principal.role]} is not enough`
+    if (viewerParam && !mayActFor(permission, principal, c.req.param(viewerParam)))
+      return 'a token is for the viewer of its claim "sub" only'
+    if (courseParam && !mayReadCourse(principal, c.req.param(courseParam) ?? ''))
+      return 'the course is not in the claim "courses" of the token'
+    if (permission === 'ingest') return findOriginDenial(sourceOf(c), principal)
+    if (
+      permission === 'projects' &&
+      principal.project !== (await keyring.findProject(DEFAULT_PROJECT))
+    )
+      return `only admin keys of the project "${DEFAULT_PROJECT}" manage projects`
+    return undefined
+  }
+
+  const requireAccess: RequireAccess =
+    (permission, options = {}) =>
+    async (c, next) => {
+      let refusal: string | undefined
+      let denial: string | undefined
+      // A page sends a key and a token together. The one that is enough counts.
+      for (const credential of listCredentials(sourceOf(c), options)) {
+        const found = await authenticate(credential)
+        if (isRefusal(found)) {
+          refusal ??= found.refusal
+          continue
+        }
+        const reason = await findDenial(c, permission, found, options)
+        if (reason === undefined) {
+          if (permission !== 'ingest') c.header('Cache-Control', 'no-store')
+          c.set('project', found.project)
+          c.set('principal', found)
+          return next()
+        }
+        denial ??= reason
+      }
+      return respondDenied(
+        c,
+        denial === undefined ? unknown(permission, refusal) : forbidden(permission, denial),
+      )
+    }
+
+  return {
+    requireAccess,
+    requireKey: (kind) => requireAccess(kind === 'write' ? 'ingest' : 'read'),
+    async checkWriter(request, key) {
+      // Without a key, a token that is known gets 403 instead of 401.
+      const credential = key ?? getBearer(request)
+      const found = credential ? await authenticate(credential) : undefined
+      if (!found || isRefusal(found)) return unknown('ingest', found?.refusal)
+      if (!isKeyPrincipal(found) || !findScope('ingest', found))
+        return forbidden('ingest', `${ROLE_NAMES[found.role]} is not enough`)
+      const reason = findOriginDenial(request, found)
+      return reason === undefined ? found : forbidden('ingest', reason)
+    },
+    async checkViewer(request, project) {
+      const bearer = getBearer(request)
+      const token = bearer && !hasKeyPrefix(bearer) ? bearer : request.query('token')
+      if (!token) return undefined
+      const found = await authenticate(token)
+      if (isRefusal(found)) return { status: 401, error: found.refusal }
+      if (isKeyPrincipal(found)) return undefined
+      if (found.project !== project)
+        return { status: 403, error: 'the token is for another project than the write key' }
+      return found.viewerId
+    },
+  }
+}
+
+export const isDenied = (found: object | string | undefined): found is Denied =>
+  typeof found === 'object' && 'error' in found
+
+const sourceOf = (c: Context): CredentialSource => ({
+  header: (name) => c.req.header(name),
+  query: (name) => c.req.query(name),
+})
+
+const isRefusal = (found: Principal | Refusal): found is Refusal => 'refusal' in found
+
+function findOriginDenial(request: CredentialSource, principal: Principal): string | undefined {
+  const origin = request.header('origin')
+  if (!isKeyPrincipal(principal) || principal.allowsOrigin(origin)) return undefined
+  return origin === undefined
+    ? 'this write key is for pages only, and the request has no Origin header'
+    : `this write key is not for pages of ${origin.slice(0, 100)}`
+}
+
+/** In the order in which they are tried. */
+function listCredentials(
+  request: CredentialSource,
+  { tokenInQuery }: AccessOptions,
+): readonly string[] {
+  return [
+    getBearer(request),
+    request.query('key'),
+    tokenInQuery ? request.query('token') : undefined,
+  ].flatMap((credential) => credential || [])
+}
+
+const getBearer = ({ header }: CredentialSource): string | undefined =>
+  /^Bearer +(\S+) *$/i.exec(header('authorization') ?? '')?.[1]
+
+/** The key outside of the body. Beacons cannot set headers, so the query comes first. */
+export function getKey(request: CredentialSource): string | undefined {
+  const bearer = getBearer(request)
+  return request.query('key') || (bearer && hasKeyPrefix(bearer) ? bearer : undefined)
+}
+
+const unknown = (permission: Permission, refusal = 'no credential was sent'): Denied => ({
+  status: 401,
+  error: `${refusal}: this needs ${describeNeed(permission)}`,
+})
+const forbidden = (permission: Permission, denial: string): Denied => ({
+  status: 403,
+  error: `${denial}: this needs ${describeNeed(permission)}`,
+})
+
+/** A 401 has to name the scheme. https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1 */
+export const CHALLENGE: Readonly<Record<string, string>> = { 'WWW-Authenticate': 'Bearer' }
+
+function respondDenied(c: Context, { status, error }: Denied): Response {
+  if (status === 401) for (const [name, value] of Object.entries(CHALLENGE)) c.header(name, value)
+  return respondError(c, status, error)
+}

@@ -10,12 +10,15 @@ import { openDatabase } from './database/openDatabase.ts'
 import { createApp } from './http/createApp.ts'
 import { createReadiness } from './http/createReadiness.ts'
 import { keepDemoKeys } from './http/demoKeys.ts'
+import { createRateCheck, limitKeys, RATES } from './http/limitRate.ts'
 import { createRequireKey } from './http/requireKey.ts'
 import { createIngestStore } from './ingest/createIngestStore.ts'
+import { createReadCache } from './reads/createReadCache.ts'
 import { createRedactor } from './redact.ts'
 import { formatReport, quietReport } from './report.ts'
 import { createRollup } from './rollup/createRollup.ts'
 import { setUpPlugins } from './setUpPlugins.ts'
+import { openShared } from './shared/openShared.ts'
 import { TIMEOUTS, type Timeouts, withLimit } from './timeouts.ts'
 
 /** A collector, for any server that speaks fetch. */
@@ -44,14 +47,14 @@ const LABEL = 'first start'
  */
 export async function createCollector(options: CollectorOptions = {}): Promise<Collector> {
   checkCollectorOptions('createCollector()', options, COLLECTOR_OPTIONS)
-  const { dataDir, databaseUrl, site } = options
+  const { dataDir, databaseUrl, redisUrl, site } = options
   if (options.demo && databaseUrl && !dataDir) {
     throw new TypeError(
       'playhead: createCollector() option "demo" needs a "dataDir" beside "databaseUrl": else every start adds keys to that database',
     )
   }
   const timeouts: Timeouts = { ...TIMEOUTS, ...withoutUndefined(options.timeouts) }
-  const redact = createRedactor([databaseUrl])
+  const redact = createRedactor([databaseUrl, redisUrl])
   const { log = () => {} } = options
   const report = quietReport(
     options.report ?? ((error, where) => console.error(redact(formatReport(error, where)))),
@@ -63,10 +66,19 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
     const { pool, availability } = database
     await migrate(pool, undefined, timeouts.maintenanceMs)
     const findProject = createKeyring(pool)
-    const requireKey = createRequireKey(findProject)
+    const alone = database.embedded
+    const shared = await openShared({ redisUrl, pool, alone, timeouts, report, log })
+    endings.unshift(shared.close)
+    const { ingestPerMinute = RATES.write, readsPerMinute = RATES.read } = options
+    const rates = { write: ingestPerMinute, read: readsPerMinute }
+    const checkRate = createRateCheck(shared.limiter, rates)
+    const requireKey = limitKeys(createRequireKey(findProject), checkRate)
     const rollup = createRollup(pool, report)
     endings.unshift(rollup.close)
-    const services = { pool, requireKey, rollup: { fresh: rollup.fresh }, report }
+    const cache = createReadCache({ ...shared, rollup, report })
+    endings.unshift(cache.close)
+    const { bus } = shared
+    const services = { pool, requireKey, rollup: { fresh: rollup.fresh }, bus, report }
     const plugins = await setUpPlugins(options.plugins ?? [], services, timeouts)
     endings.unshift(plugins.close)
     const demoKeys = options.demo
@@ -77,13 +89,13 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
     // after it.
     const newKeys = known && !options.newKeys ? null : await createKeys(pool, LABEL)
 
-    const store = createIngestStore(pool, report, options.maxWaiting)
+    const store = cache.watch(createIngestStore(pool, report, options.maxWaiting))
     const stopMaintaining = database.embedded
       ? maintain(pool, store, report, undefined, timeouts.maintenanceMs)
       : () => {}
     const ready = createReadiness(pool, availability, timeouts.readyMs)
     const app = createApp({
-      ...{ pool, rollup, store, findProject, requireKey, report, ready },
+      ...{ pool, rollup, cache, shared, store, findProject, requireKey, checkRate, report, ready },
       ...{ plugins: plugins.apps, site, demoKeys },
     })
     const storeAll = async (): Promise<void> => {
@@ -97,6 +109,7 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
       fold: rollup.fresh,
       async close() {
         stopMaintaining()
+        cache.close()
         await plugins.close()
         try {
           await withLimit(
@@ -105,6 +118,7 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
             'The database did not store everything in time.',
           )
         } finally {
+          shared.close()
           await database.close()
         }
       },

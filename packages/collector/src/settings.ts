@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { isDatabaseUrl } from './database/databaseUrl.ts'
 import { REDACTED } from './redact.ts'
+import { isRedisUrl, REDIS_URL_EXPECTED } from './shared/redis/redisUrl.ts'
 
 /** Settings of the command line and the environment. */
 export interface Settings {
@@ -9,6 +10,9 @@ export interface Settings {
   readonly host: string | undefined
   readonly dataDir: string
   readonly databaseUrl: string | undefined
+  readonly redisUrl: string | undefined
+  readonly ingestPerMinute: number | undefined
+  readonly readsPerMinute: number | undefined
   readonly site: string | undefined
   readonly newKeys: boolean
 }
@@ -23,6 +27,8 @@ interface Setting {
   readonly secret?: boolean
   isValid(value: string): boolean
 }
+
+const isCount = (value: string): boolean => /^\d{1,9}$/.test(value)
 
 const SETTINGS = {
   port: {
@@ -61,6 +67,27 @@ const SETTINGS = {
     secret: true,
     isValid: isDatabaseUrl,
   },
+  redisUrl: {
+    env: 'REDIS_URL',
+    help: 'a Redis server that several collectors share',
+    expected: REDIS_URL_EXPECTED,
+    secret: true,
+    isValid: isRedisUrl,
+  },
+  ingestPerMinute: {
+    env: 'RATE_PER_MIN',
+    flag: 'rate-per-min',
+    help: 'requests of one write key in a minute, 0 for no limit (default 600000)',
+    expected: 'a whole number',
+    isValid: isCount,
+  },
+  readsPerMinute: {
+    env: 'READS_PER_MIN',
+    flag: 'reads-per-min',
+    help: 'requests of one read key in a minute, 0 for no limit (default 6000)',
+    expected: 'a whole number',
+    isValid: isCount,
+  },
 } satisfies Record<string, Setting>
 
 /**
@@ -86,13 +113,19 @@ export function readSettings(
       `${from} must be ${setting.expected}, got ${setting.secret ? `a value that is ${REDACTED}` : show(value)}.`,
     )
   }
-  const port = read('port')
+  const readNumber = (name: keyof typeof SETTINGS): number | undefined => {
+    const value = read(name)
+    return value === undefined ? undefined : Number(value)
+  }
   return {
-    port: port === undefined ? undefined : Number(port),
+    port: readNumber('port'),
     host: read('host'),
     dataDir: read('dataDir') ?? '.playhead',
     site: read('site'),
     databaseUrl: read('databaseUrl'),
+    redisUrl: read('redisUrl'),
+    ingestPerMinute: readNumber('ingestPerMinute'),
+    readsPerMinute: readNumber('readsPerMinute'),
     newKeys: flags['new-keys'] === true,
   }
 }
@@ -149,7 +182,7 @@ export function helpText(): string {
   ]
   const rows = [['flag', 'variable', ''], ...settings, ...switches]
   const lines = rows.map(([flag = '', env = '', help = '']) =>
-    `  ${flag.padEnd(14)}${env.padEnd(14)}${help}`.trimEnd(),
+    `  ${flag.padEnd(19)}${env.padEnd(15)}${help}`.trimEnd(),
   )
   return `Usage: playhead-collector [flags]\n\nCollects what Playhead measures, and answers questions about it.\n\n${lines.join('\n')}\n`
 }

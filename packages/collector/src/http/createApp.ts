@@ -4,9 +4,11 @@ import { secureHeaders } from 'hono/secure-headers'
 import type { FindProject, Keys } from '../database/keys.ts'
 import type { IngestStore } from '../ingest/createIngestStore.ts'
 import type { ReadContext } from '../reads/readContext.ts'
+import type { Shared } from '../shared/openShared.ts'
 import { sendDemoKeys } from './demoKeys.ts'
 import { describeCollector } from './describeCollector.ts'
 import { addIngestRoute } from './ingestRoute.ts'
+import type { CheckRate } from './limitRate.ts'
 import { createOpenApi } from './openApi.ts'
 import { addPluginRoutes, type PluginApp } from './pluginRoutes.ts'
 import { addReadRoutes } from './readRoutes.ts'
@@ -19,6 +21,8 @@ export interface AppParts extends ReadContext {
   readonly store: IngestStore
   readonly findProject: FindProject
   readonly requireKey: RequireKey
+  readonly checkRate: CheckRate
+  readonly shared: Pick<Shared, 'redis'>
   readonly report: (error: unknown, where: string) => void
   /** Why the collector cannot take requests; `undefined` when it can. */
   readonly ready: () => Promise<string | undefined>
@@ -35,7 +39,8 @@ export interface AppParts extends ReadContext {
 
 /** Creates the collector's HTTP application. */
 export function createApp(parts: AppParts): Hono {
-  const { store, findProject, requireKey, report, ready, plugins, site, demoKeys } = parts
+  const { store, findProject, requireKey, checkRate, shared } = parts
+  const { report, ready, plugins, site, demoKeys } = parts
   const app = new Hono()
   app.use(
     secureHeaders({
@@ -57,14 +62,15 @@ export function createApp(parts: AppParts): Hono {
   })
   app.notFound((c) => respondError(c, 404, 'there is nothing here'))
 
-  addIngestRoute(app, store, findProject)
+  addIngestRoute(app, store, findProject, checkRate)
   addReadRoutes(app, parts, requireKey)
   app.get('/healthz', (c) => c.json({ ok: true }))
   app.get('/readyz', async (c) => {
     const reason = await ready()
-    if (reason === undefined) return c.json({ ok: true })
+    const redis = shared.redis && { redis: shared.redis }
+    if (reason === undefined) return c.json({ ok: true, ...redis })
     setRetryAfter(c)
-    return c.json({ ok: false, reason }, 503)
+    return c.json({ ok: false, reason, ...redis }, 503)
   })
   app.get('/openapi.json', (c) => c.json(createOpenApi()))
   if (demoKeys) app.get('/demo-config.json', sendDemoKeys(demoKeys))

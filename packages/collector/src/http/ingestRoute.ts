@@ -8,11 +8,17 @@ import type { IngestStore } from '../ingest/createIngestStore.ts'
 import { readEnvelope } from '../ingest/readEnvelope.ts'
 import { scanJson } from '../ingest/scanJson.ts'
 import { unpack } from '../ingest/unpack.ts'
+import type { CheckRate } from './limitRate.ts'
 import { getWriteKey, respondUnknownKey } from './requireKey.ts'
 import { respondError, respondLater } from './respond.ts'
 
 /** Adds `POST /v1/ingest`. */
-export function addIngestRoute(app: Hono, store: IngestStore, findProject: FindProject): void {
+export function addIngestRoute(
+  app: Hono,
+  store: IngestStore,
+  findProject: FindProject,
+  checkRate: CheckRate,
+): void {
   // Checked before the body is read: requests of unknown senders must cost next to nothing.
   app.post('/v1/ingest', async (c, next) => {
     const type = c.req.header('content-type') ?? 'text/plain'
@@ -23,14 +29,15 @@ export function addIngestRoute(app: Hono, store: IngestStore, findProject: FindP
         `expected text/plain or application/json, got ${type.slice(0, 60)}`,
       )
     const key = getWriteKey(c)
-    if (key && !(await findProject(key, 'write'))) return respondUnknownKey(c, 'write')
-    return next()
+    if (!key) return next() // it may stand in the body
+    if (!(await findProject(key, 'write'))) return respondUnknownKey(c, 'write')
+    return (await checkRate(c, 'write', key)) ?? next()
   })
-  const limited = bodyLimit({
+  const limitBody = bodyLimit({
     maxSize: LIMITS.bodyBytes,
     onError: (c) => respondError(c, 413, `the body is larger than ${LIMITS.bodyBytes} bytes`),
   })
-  app.post('/v1/ingest', limited, async (c) => {
+  app.post('/v1/ingest', limitBody, async (c) => {
     const text =
       c.req.query('z') === 'gz' ? await unpack(await c.req.arrayBuffer()) : await c.req.text()
     if (text === undefined)
@@ -40,8 +47,11 @@ export function addIngestRoute(app: Hono, store: IngestStore, findProject: FindP
         `the body is not gzip, or larger than ${LIMITS.bodyBytes} bytes unpacked`,
       )
     const scanned = scanJson(text)
-    const project = await findProject(getWriteKey(c) ?? scanned.key, 'write')
+    const key = getWriteKey(c)
+    const project = await findProject(key ?? scanned.key, 'write')
     if (!project) return respondUnknownKey(c, 'write')
+    const limited = key ? undefined : await checkRate(c, 'write', String(scanned.key))
+    if (limited) return limited
     if (scanned.error) return respondError(c, 400, scanned.error)
     if (store.busy) return respondBusy(c)
     const read = readEnvelope(text)

@@ -105,6 +105,7 @@ function read(
         400: failure('a parameter that is not valid'),
         401: failure('no read key'),
         404: failure('unknown'),
+        429: failure('too many requests; see Retry-After'),
         503: failure('not now; see Retry-After'),
       },
     },

@@ -28,7 +28,7 @@ export function createRequireKey(findProject: FindProject): RequireKey {
 export const respondUnknownKey = (c: Context, kind: KeyKind): Response =>
   respondError(c, 401, UNKNOWN_KEY[kind])
 
-const getReadKey = (c: Context): string | undefined =>
+export const getReadKey = (c: Context): string | undefined =>
   c.req.header('authorization')?.replace(/^Bearer /i, '') ?? c.req.query('key')
 
 /** The write key outside of the body. Beacons cannot set headers, so the query comes first. */

@@ -9,9 +9,16 @@ export const respondError = (c: Context, status: ErrorStatus, reason: string): R
   c.json({ error: reason }, status)
 
 /** An error that does not last: `Retry-After` says when to try again. */
-export function respondLater(c: Context, status: 429 | 503, reason: string): Response {
-  setRetryAfter(c)
+export function respondLater(
+  c: Context,
+  status: 429 | 503,
+  reason: string,
+  retryAfterMs?: number,
+): Response {
+  setRetryAfter(c, retryAfterMs)
   return respondError(c, status, reason)
 }
 
-export const setRetryAfter = (c: Context): void => c.header('Retry-After', String(RETRY_AFTER_S))
+/** Sets `Retry-After`, which is whole seconds. */
+export const setRetryAfter = (c: Context, ms: number = RETRY_AFTER_S * 1000): void =>
+  c.header('Retry-After', String(Math.ceil(ms / 1000)))

@@ -22,7 +22,7 @@ end
 return { table.concat(versions, ' '), redis.call('GET', KEYS[1]) }`
 
 /** Longer than any value is kept. */
-const TAG_MS = 24 * 3_600_000
+const TAG_MS = 2 * 3_600_000
 
 /**
  * Creates a cache in Redis, which the collectors of one database share. While Redis is away every

@@ -100,6 +100,7 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
     })
     const storeAll = async (): Promise<void> => {
       await store.close()
+      await cache.close()
       await rollup.close()
     }
     return {
@@ -109,7 +110,6 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
       fold: rollup.fresh,
       async close() {
         stopMaintaining()
-        cache.close()
         await plugins.close()
         try {
           await withLimit(

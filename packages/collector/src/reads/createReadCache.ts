@@ -39,8 +39,8 @@ export interface ReadCache {
   invalidate(project: number, videoId?: string): Promise<void>
   /** A store whose batches drop the answers that depend on them. */
   watch(store: IngestStore): IngestStore
-  /** Stops dropping answers by itself. */
-  close(): void
+  /** Drops a last time: other collectors go on. */
+  close(): Promise<void>
 }
 
 /** How long another collector may answer without a record that this one has stored. */
@@ -144,6 +144,9 @@ export function createReadCache(given: {
       },
       close: store.close,
     }),
-    close: () => clearInterval(timer),
+    async close() {
+      clearInterval(timer)
+      if (marks.size) await settle()
+    },
   }
 }

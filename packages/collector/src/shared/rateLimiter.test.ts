@@ -112,6 +112,19 @@ describe('B15 a limiter in Redis', () => {
     expect((counts[0] ?? 0) + (counts[1] ?? 0)).toBe(101)
   })
 
+  it('takes a thousandth of a large limit at a time, and allows only so much more', async () => {
+    const [here, there] = [await openRedisLimiter('large:'), await openRedisLimiter('large:')]
+    const rate = { name: 'large', limit: 4000, windowMs: 1000 * 3_600_000 }
+    const counts = await Promise.all([here, there].map((each) => countAllowed(each, rate, 3000)))
+    expect((counts[0] ?? 0) + (counts[1] ?? 0)).toBe(4000)
+
+    const other = { ...rate, name: 'other' }
+    expect(await countAllowed(here, other, 1)).toBe(1) // and has 3 more
+    expect(await countAllowed(there, other, 4500)).toBe(4000 - 4)
+    expect(await countAllowed(here, other, 5)).toBe(3)
+    expect((await here.take(rate, 'key-2')).allowed).toBe(true)
+  })
+
   it('keeps a bucket in Redis only until it is full again', async () => {
     const limiter = await openRedisLimiter('expires:')
     await limiter.take(FEW, 'key-1')

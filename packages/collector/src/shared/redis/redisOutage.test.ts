@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { startProxy } from '../../../test/networkProxy.ts'
 import { openTestCollector, type TestCollector } from '../../../test/openTestCollector.ts'
@@ -162,20 +165,17 @@ describe('B15 a collector whose Redis goes', () => {
 
   it('ends on SIGTERM, with one line each for Redis that went and came back', async () => {
     const port = await freePort()
-    const {
-      child,
-      exit,
-      until: said,
-      said: output,
-    } = runCli([], {
-      REDIS_URL: `redis://:S3cret@127.0.0.1:${port}`,
-      DATA_DIR: `/tmp/playhead-redis-${port}`,
-    })
-    await said(/collects at/)
-    expect(output()).toMatch(/^redis: Redis at 127\.0\.0\.1:\d+ is away; the collector goes on/m)
-    expect(output()).not.toMatch(/S3cret|\n {4}at /)
-    child.kill('SIGTERM')
-    expect(await exit).toBe(0)
+    const dataDir = mkdtempSync(join(tmpdir(), 'playhead-away-'))
+    const command = runCli([], { REDIS_URL: `redis://127.0.0.1:${port}`, DATA_DIR: dataDir })
+    await command.until(/^redis: Redis at \S+ is away; the collector goes on without it/m)
+    await command.until(/collects at/)
+    const proxy = await startProxy(redis.server.port, port)
+    await command.until(/^Redis is back after \d+\.\d s\.$/m)
+    command.child.kill('SIGTERM')
+    expect(await command.exit).toBe(0)
+    expect(command.said().match(/^.*redis.*$/gim)).toHaveLength(2)
+    await proxy.close()
+    rmSync(dataDir, { recursive: true, force: true })
   })
 })
 

@@ -116,7 +116,9 @@ describe('B15 a limiter in Redis', () => {
     const [here, there] = [await openRedisLimiter('large:'), await openRedisLimiter('large:')]
     const rate = { name: 'large', limit: 4000, windowMs: 1000 * 3_600_000 }
     const counts = await Promise.all([here, there].map((each) => countAllowed(each, rate, 3000)))
-    expect((counts[0] ?? 0) + (counts[1] ?? 0)).toBe(4000)
+    const allowed = (counts[0] ?? 0) + (counts[1] ?? 0)
+    expect(allowed).toBeLessThanOrEqual(4000)
+    expect(allowed).toBeGreaterThanOrEqual(4000 - 2 * 3) // each may have kept three
 
     const other = { ...rate, name: 'other' }
     expect(await countAllowed(here, other, 1)).toBe(1) // and has 3 more

@@ -23,11 +23,14 @@ import { createReadiness } from './http/createReadiness.ts'
 import { keepDemoKeys } from './http/demoKeys.ts'
 import { createIngestEndpoint } from './http/ingestEndpoint.ts'
 import { createIngestListener, type IngestListener } from './http/ingestListener.ts'
+import { createRateCheck, RATES } from './http/limitRate.ts'
 import { createIngestStore } from './ingest/createIngestStore.ts'
+import { createReadCache } from './reads/createReadCache.ts'
 import { createRedactor } from './redact.ts'
 import { formatReport, quietReport } from './report.ts'
 import { createRollup } from './rollup/createRollup.ts'
 import { setUpPlugins } from './setUpPlugins.ts'
+import { openShared } from './shared/openShared.ts'
 import { TIMEOUTS, type Timeouts, withLimit } from './timeouts.ts'
 
 /** A collector, for any server that speaks fetch. */
@@ -61,14 +64,14 @@ const LABEL = 'first start'
  */
 export async function createCollector(options: CollectorOptions = {}): Promise<Collector> {
   checkCollectorOptions('createCollector()', options, COLLECTOR_OPTIONS)
-  const { dataDir, databaseUrl, site } = options
+  const { dataDir, databaseUrl, redisUrl, site } = options
   if (options.demo && databaseUrl && !dataDir) {
     throw new TypeError(
       'playhead: createCollector() option "demo" needs a "dataDir" beside "databaseUrl": else every start adds keys to that database',
     )
   }
   const timeouts: Timeouts = { ...TIMEOUTS, ...withoutUndefined(options.timeouts) }
-  const redact = createRedactor([databaseUrl, options.jwtSecret])
+  const redact = createRedactor([databaseUrl, redisUrl, options.jwtSecret])
   const { log = () => {} } = options
   const report = quietReport(
     options.report ?? ((error, where) => console.error(redact(formatReport(error, where)))),
@@ -82,14 +85,25 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
     const keyring = createKeyring(pool)
     const tokens = readTokenSettings(options)
     const authenticate = createAuthenticate(keyring, tokens && createTokenVerifier(tokens))
-    const access = createAccess(authenticate, keyring)
+    const alone = database.embedded
+    const shared = await openShared({ redisUrl, pool, alone, timeouts, report, log })
+    endings.unshift(shared.close)
+    const { ingestPerMinute = RATES.write, readsPerMinute = RATES.read } = options
+    const checkRate = createRateCheck(shared.limiter, {
+      write: ingestPerMinute,
+      read: readsPerMinute,
+    })
+    const access = createAccess(authenticate, keyring, checkRate)
     const { requireKey, requireAccess } = access
     const viewerRules = createViewerRules(pool)
     const viewerDeletion = createViewerDeletion(pool, viewerRules, report)
     const rollup = createRollup(pool, report)
     endings.unshift(rollup.close)
+    const cache = createReadCache({ ...shared, rollup, report })
+    endings.unshift(cache.close)
+    const { bus } = shared
     const services = {
-      ...{ pool, requireKey, requireAccess, report },
+      ...{ pool, requireKey, requireAccess, bus, report },
       rollup: { fresh: rollup.fresh },
     }
     const plugins = await setUpPlugins(options.plugins ?? [], services, timeouts)
@@ -102,7 +116,7 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
     // after it.
     const newKeys = madeAt && !options.newKeys ? null : await createKeys(pool, LABEL)
 
-    const store = createIngestStore(pool, report, options.maxWaiting)
+    const store = cache.watch(createIngestStore(pool, report, options.maxWaiting))
     const stopMaintaining = database.embedded
       ? maintain(pool, store, report, undefined, timeouts.maintenanceMs)
       : () => {}
@@ -114,13 +128,14 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
       admitBatch: createAdmitBatch(viewerRules, createSessionViewers(pool), requireViewerToken),
     })
     const app = createApp({
-      ...{ pool, rollup, ingest, keyring, requireKey, requireAccess, report, ready },
+      ...{ pool, rollup, cache, shared, ingest, keyring, requireKey, requireAccess, report, ready },
       ...{ viewerRules, viewerDeletion },
       ...{ plugins: plugins.apps, site, demoKeys },
     })
     const storeAll = async (): Promise<void> => {
       await store.close()
       await viewerDeletion.close()
+      await cache.close()
       await rollup.close()
     }
     return {
@@ -139,6 +154,7 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
             'The database did not store everything in time.',
           )
         } finally {
+          shared.close()
           await database.close()
         }
       },

@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono'
-import { respondError } from '../http/respond.ts'
+import type { CheckRate } from '../http/limitRate.ts'
+import { toRetryAfter } from '../http/respond.ts'
 import { type Authenticate, hasKeyPrefix, type Refusal } from './authenticate.ts'
 import type { Keyring } from './keyring.ts'
 import {
@@ -55,8 +56,10 @@ export interface CredentialSource {
 
 /** Why a request may not pass. */
 export interface Denied {
-  readonly status: 401 | 403
+  readonly status: 401 | 403 | 429
   readonly error: string
+  /** When it may come back, of 429. */
+  readonly retryAfterMs?: number
 }
 
 /** The checks of requests. */
@@ -71,7 +74,11 @@ export interface Access {
   checkViewer(request: CredentialSource, project: number): Promise<string | undefined | Denied>
 }
 
-export function createAccess(authenticate: Authenticate, keyring: Keyring): Access {
+export function createAccess(
+  authenticate: Authenticate,
+  keyring: Keyring,
+  checkRate: CheckRate,
+): Access {
   /** Why a principal may not pass; `undefined` when it may. */
   async function findDenial(
     c: Context,
@@ -108,6 +115,8 @@ export function createAccess(authenticate: Authenticate, keyring: Keyring): Acce
         }
         const reason = await findDenial(c, permission, found, options)
         if (reason === undefined) {
+          const limited = await checkRate(found)
+          if (limited) return respondDenied(c, limited)
           if (permission !== 'ingest') c.header('Cache-Control', 'no-store')
           c.set('project', found.project)
           c.set('principal', found)
@@ -132,7 +141,8 @@ export function createAccess(authenticate: Authenticate, keyring: Keyring): Acce
       if (!isKeyPrincipal(found) || !findScope('ingest', found))
         return forbidden('ingest', `${ROLE_NAMES[found.role]} is not enough`)
       const reason = findOriginDenial(request, found)
-      return reason === undefined ? found : forbidden('ingest', reason)
+      if (reason !== undefined) return forbidden('ingest', reason)
+      return (await checkRate(found)) ?? found
     },
     async checkViewer(request, project) {
       const bearer = getBearer(request)
@@ -196,10 +206,14 @@ const forbidden = (permission: Permission, denial: string): Denied => ({
   error: `${denial}: this needs ${describeNeed(permission)}`,
 })
 
-/** A 401 has to name the scheme. https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1 */
-export const CHALLENGE: Readonly<Record<string, string>> = { 'WWW-Authenticate': 'Bearer' }
-
-function respondDenied(c: Context, { status, error }: Denied): Response {
-  if (status === 401) for (const [name, value] of Object.entries(CHALLENGE)) c.header(name, value)
-  return respondError(c, status, error)
+/**
+ * The headers of such an answer. A 401 has to name the scheme:
+ * https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1
+ */
+export function denialHeaders({ status, retryAfterMs }: Denied): Readonly<Record<string, string>> {
+  if (status === 401) return { 'WWW-Authenticate': 'Bearer' }
+  return retryAfterMs === undefined ? {} : { 'Retry-After': toRetryAfter(retryAfterMs) }
 }
+
+const respondDenied = (c: Context, denied: Denied): Response =>
+  c.json({ error: denied.error }, denied.status, denialHeaders(denied))

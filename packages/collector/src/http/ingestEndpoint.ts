@@ -2,9 +2,9 @@ import { LIMITS } from '@playhead/core/wire'
 import type { AdmitBatch } from '../access/admitBatch.ts'
 import {
   type Access,
-  CHALLENGE,
   type CredentialSource,
   type Denied,
+  denialHeaders,
   getKey,
   isDenied,
 } from '../access/requireAccess.ts'
@@ -15,7 +15,7 @@ import type { IngestStore, RequestFacts } from '../ingest/createIngestStore.ts'
 import { readEnvelope } from '../ingest/readEnvelope.ts'
 import { scanJson } from '../ingest/scanJson.ts'
 import { unpack } from '../ingest/unpack.ts'
-import { RETRY_AFTER_S } from './respond.ts'
+import { RETRY_AFTER_MS, toRetryAfter } from './respond.ts'
 
 /** A request to `POST /v1/ingest`, of whatever server. */
 export interface IngestRequest extends CredentialSource {
@@ -36,11 +36,11 @@ export type IngestEndpoint = (request: IngestRequest) => Promise<IngestAnswer>
 const refuse = (status: number, error: string): IngestAnswer => ({ status, body: { error } })
 const postpone = (status: 429 | 503, error: string): IngestAnswer => ({
   ...refuse(status, error),
-  headers: { 'Retry-After': String(RETRY_AFTER_S) },
+  headers: { 'Retry-After': toRetryAfter(RETRY_AFTER_MS) },
 })
-const deny = ({ status, error }: Denied): IngestAnswer => ({
-  ...refuse(status, error),
-  headers: status === 401 ? CHALLENGE : undefined,
+const deny = (denied: Denied): IngestAnswer => ({
+  ...refuse(denied.status, denied.error),
+  headers: denialHeaders(denied),
 })
 const BUSY = postpone(429, 'too much is waiting')
 const JSON_TYPE = /^(text\/plain|application\/json)\b/i

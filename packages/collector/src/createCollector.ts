@@ -10,7 +10,7 @@ import { openDatabase } from './database/openDatabase.ts'
 import { createApp } from './http/createApp.ts'
 import { createReadiness } from './http/createReadiness.ts'
 import { keepDemoKeys } from './http/demoKeys.ts'
-import { createRateCheck, limitKeys, RATES } from './http/limitRate.ts'
+import { createRateCheck, limitKeys } from './http/limitRate.ts'
 import { createRequireKey } from './http/requireKey.ts'
 import { createIngestStore } from './ingest/createIngestStore.ts'
 import { createReadCache } from './reads/createReadCache.ts'
@@ -66,19 +66,17 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
     const { pool, availability } = database
     await migrate(pool, undefined, timeouts.maintenanceMs)
     const findProject = createKeyring(pool)
-    const alone = database.embedded
-    const shared = await openShared({ redisUrl, pool, alone, timeouts, report, log })
+    const { embedded } = database
+    const shared = await openShared({ redisUrl, pool, alone: embedded, timeouts, report, log })
     endings.unshift(shared.close)
-    const { ingestPerMinute = RATES.write, readsPerMinute = RATES.read } = options
-    const rates = { write: ingestPerMinute, read: readsPerMinute }
-    const checkRate = createRateCheck(shared.limiter, rates)
+    const checkRate = createRateCheck(shared.limiter, options)
     const requireKey = limitKeys(createRequireKey(findProject), checkRate)
     const rollup = createRollup(pool, report)
     endings.unshift(rollup.close)
     const cache = createReadCache({ ...shared, rollup, report })
     endings.unshift(cache.close)
-    const { bus } = shared
-    const services = { pool, requireKey, rollup: { fresh: rollup.fresh }, bus, report }
+    const { fresh } = rollup
+    const services = { pool, requireKey, rollup: { fresh }, bus: shared.bus, report }
     const plugins = await setUpPlugins(options.plugins ?? [], services, timeouts)
     endings.unshift(plugins.close)
     const demoKeys = options.demo
@@ -90,7 +88,7 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
     const newKeys = known && !options.newKeys ? null : await createKeys(pool, LABEL)
 
     const store = cache.watch(createIngestStore(pool, report, options.maxWaiting))
-    const stopMaintaining = database.embedded
+    const stopMaintaining = embedded
       ? maintain(pool, store, report, undefined, timeouts.maintenanceMs)
       : () => {}
     const ready = createReadiness(pool, availability, timeouts.readyMs)

@@ -7,13 +7,19 @@ import { getReadKey, getWriteKey, type RequireKey } from './requireKey.ts'
 import { respondLater } from './respond.ts'
 
 /** Requests of one key in a minute; 0 for no limit. */
-export type Rates = Readonly<Record<KeyKind, number>>
+export interface Rates {
+  /** @default 600000 */
+  readonly ingestPerMinute?: number | undefined
+  /** @default 6000 */
+  readonly readsPerMinute?: number | undefined
+}
 
 /**
  * The write key of a site is in all of its pages: 10,000 requests a second are 150,000 viewers at a
  * time, about what one collector can store.
  */
-export const RATES: Rates = { write: 600_000, read: 6_000 }
+const DEFAULT_INGEST = 600_000
+const DEFAULT_READS = 6_000
 
 /** Answers 429 when a key was used too often; `undefined` when the request may go on. */
 export type CheckRate = (c: Context, kind: KeyKind, key: string) => Promise<Response | undefined>
@@ -22,8 +28,10 @@ const MINUTE_MS = 60_000
 
 /** Creates the check, for keys that are known to be valid. */
 export function createRateCheck(limiter: RateLimiter, rates: Rates): CheckRate {
+  const { ingestPerMinute = DEFAULT_INGEST, readsPerMinute = DEFAULT_READS } = rates
+  const limits: Readonly<Record<KeyKind, number>> = { write: ingestPerMinute, read: readsPerMinute }
   return async (c, kind, key) => {
-    const limit = rates[kind]
+    const limit = limits[kind]
     if (!limit) return undefined
     const rate: Rate = { name: kind, limit, windowMs: MINUTE_MS }
     // Where the limits are kept, the key itself must not be seen.

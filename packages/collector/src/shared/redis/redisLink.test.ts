@@ -7,7 +7,7 @@ import { type NetworkProxy, startProxy } from '../../../test/networkProxy.ts'
 import { freePort } from '../../../test/postgres.ts'
 import { findRedis, NO_REDIS, type RedisServer, startRedis } from '../../../test/redis.ts'
 import { runCli } from '../../../test/runCli.ts'
-import { useRedis } from '../../../test/useRedis.ts'
+import { QUICK, useRedis } from '../../../test/useRedis.ts'
 import { until } from '../../../test/viewer.ts'
 import { createCollector } from '../../createCollector.ts'
 import { createRedisBus } from './createRedisBus.ts'
@@ -91,7 +91,7 @@ describe('B15 a link to Redis', () => {
     afterAll(() => proxy?.close())
 
     it('waits for one limit, not for each command, and finds a dead idle connection', async () => {
-      const link = redis.createLink(withPassword(PASSWORD, proxy.port))
+      const link = redis.createLink(withPassword(PASSWORD, proxy.port), QUICK)
       await link.open()
       proxy.cut()
       const since = performance.now()
@@ -109,7 +109,7 @@ describe('B15 a link to Redis', () => {
     })
 
     it('joins the channels again, and drops what it could not invalidate', async () => {
-      const near = redis.createLink(withPassword(PASSWORD, proxy.port))
+      const near = redis.createLink(withPassword(PASSWORD, proxy.port), QUICK)
       const far = redis.createLink(withPassword(PASSWORD))
       const report = (error: unknown): never => {
         throw error

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type NetworkProxy, startProxy } from '../../../test/networkProxy.ts'
 import { freePort } from '../../../test/postgres.ts'
@@ -58,10 +59,10 @@ describe('B15 a link to Redis', () => {
     await link.open()
     await redis.server.stop()
     await until(() => link.state === 'away')
-    const since = performance.now()
-    await expect(Promise.all(Array.from({ length: 1000 }, () => ask(link)))).rejects.toThrow()
-    expect(performance.now() - since).toBeLessThan(200)
+    const answer = ask(link).catch(String)
+    const first = await Promise.race([answer, setImmediate('it waits')])
     await redis.server.start()
+    expect(first).toBe('RedisAway: Redis does not answer')
     await until(() => link.state === 'ok')
     expect(await ask(link)).toBe('OK')
     expect(redis.lines).toEqual([
@@ -97,7 +98,7 @@ describe('B15 a link to Redis', () => {
       const since = performance.now()
       const answers = await Promise.allSettled(Array.from({ length: 100 }, () => ask(link)))
       expect(answers.every(({ status }) => status === 'rejected')).toBe(true)
-      expect(performance.now() - since).toBeLessThan(3000)
+      expect(performance.now() - since).toBeLessThan(50 * 1000) // not one limit for each
       expect(link.state).toBe('away')
       proxy.heal()
       await until(() => link.state === 'ok')

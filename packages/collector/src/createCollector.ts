@@ -23,7 +23,7 @@ import { createReadiness } from './http/createReadiness.ts'
 import { keepDemoKeys } from './http/demoKeys.ts'
 import { createIngestEndpoint } from './http/ingestEndpoint.ts'
 import { createIngestListener, type IngestListener } from './http/ingestListener.ts'
-import { createRateCheck, RATES } from './http/limitRate.ts'
+import { createRateCheck } from './http/limitRate.ts'
 import { createIngestStore } from './ingest/createIngestStore.ts'
 import { createReadCache } from './reads/createReadCache.ts'
 import { createRedactor } from './redact.ts'
@@ -85,15 +85,10 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
     const keyring = createKeyring(pool)
     const tokens = readTokenSettings(options)
     const authenticate = createAuthenticate(keyring, tokens && createTokenVerifier(tokens))
-    const alone = database.embedded
-    const shared = await openShared({ redisUrl, pool, alone, timeouts, report, log })
+    const { embedded } = database
+    const shared = await openShared({ redisUrl, pool, alone: embedded, timeouts, report, log })
     endings.unshift(shared.close)
-    const { ingestPerMinute = RATES.write, readsPerMinute = RATES.read } = options
-    const checkRate = createRateCheck(shared.limiter, {
-      write: ingestPerMinute,
-      read: readsPerMinute,
-    })
-    const access = createAccess(authenticate, keyring, checkRate)
+    const access = createAccess(authenticate, keyring, createRateCheck(shared.limiter, options))
     const { requireKey, requireAccess } = access
     const viewerRules = createViewerRules(pool)
     const viewerDeletion = createViewerDeletion(pool, viewerRules, report)
@@ -117,7 +112,7 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
     const newKeys = madeAt && !options.newKeys ? null : await createKeys(pool, LABEL)
 
     const store = cache.watch(createIngestStore(pool, report, options.maxWaiting))
-    const stopMaintaining = database.embedded
+    const stopMaintaining = embedded
       ? maintain(pool, store, report, undefined, timeouts.maintenanceMs)
       : () => {}
     const ready = createReadiness(pool, availability, timeouts.readyMs)

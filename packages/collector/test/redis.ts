@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { connect } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort } from './postgres.ts'
 
 /** A Redis server of its own, which keeps nothing on disk. */
 export interface RedisServer {
@@ -39,31 +38,32 @@ export async function startRedis(
   settings: readonly string[] = [],
 ): Promise<RedisServer> {
   const directory = mkdtempSync(join(tmpdir(), 'playhead-redis-'))
-  const port = await freePort()
+  const port = await reservePort()
   const args = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
   let child: ChildProcess | undefined
 
   const command = (...words: string[]): Promise<string> =>
     new Promise((resolve, reject) => {
       const socket = connect(port, '127.0.0.1', () => socket.write(`${words.join(' ')}\r\n`))
-      socket.once('error', reject).once('data', (answer) => {
-        socket.destroy()
+      socket.once('error', reject).once('close', () => reject(new Error('no answer')))
+      socket.once('data', (answer) => {
         resolve(answer.toString().split('\r\n')[0] ?? '')
+        socket.destroy()
       })
     })
   async function start(): Promise<void> {
+    let failure: Error | undefined
     child = spawn(bin, [...args, ...settings], { cwd: directory, stdio: 'ignore', env: {} })
-    const ended = new Promise<never>((_, reject) =>
-      child
-        ?.once('error', reject)
-        .once('exit', (code) => reject(new Error(`redis-server ended: exit code ${code}`))),
-    )
-    await Promise.race([ended, listening()])
-    ended.catch(() => {}) // it is stopped later
-  }
-  async function listening(): Promise<void> {
-    while (!(await command('PING').catch(() => '')))
+    child.once('error', (error) => {
+      failure = error
+    })
+    child.once('exit', (code) => {
+      failure = new Error(`redis-server ended: exit code ${code}`)
+    })
+    while (!(await command('PING').catch(() => ''))) {
+      if (failure) throw failure
       await new Promise((next) => setTimeout(next, 20))
+    }
   }
   async function stop(): Promise<void> {
     if (!child || child.exitCode !== null || child.signalCode !== null) return
@@ -84,4 +84,17 @@ export async function startRedis(
       rmSync(directory, { recursive: true, force: true })
     },
   }
+}
+
+/**
+ * A free port that stays free while the server is stopped: below those that the system gives to
+ * outgoing connections.
+ */
+async function reservePort(): Promise<number> {
+  const port = 20_000 + Math.floor(Math.random() * 12_000)
+  const isFree = await new Promise<boolean>((resolve) => {
+    const server = createServer().once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+  })
+  return isFree ? port : reservePort()
 }

@@ -9,12 +9,15 @@ export interface UsedRedis {
   readonly isInstalled: boolean
   readonly server: RedisServer
   /** Creates a link, which the caller opens. It is closed after the suite. */
-  createLink(url?: string): RedisLink
+  createLink(url?: string, timeouts?: Partial<Timeouts>): RedisLink
   /** What the links reported and logged. */
   readonly lines: string[]
 }
 
-/** Short outages; answers may take longer than in production, because the machine may be busy. */
+/** A machine that is busy with other suites is slow, not away. */
+const PATIENT: Partial<Timeouts> = { redisMs: 20_000, redisConnectMs: 20_000 }
+
+/** Short outages; answers may take longer than in production all the same. */
 export const QUICK: Partial<Timeouts> = {
   retryMs: 20,
   maxRetryMs: 100,
@@ -41,10 +44,10 @@ export function useRedis(settings: readonly string[] = []): UsedRedis {
       return server as RedisServer
     },
     lines,
-    createLink(url = server?.url ?? '') {
+    createLink(url = server?.url ?? '', timeouts = PATIENT) {
       const link = createRedisLink({
         url,
-        timeouts: { ...TIMEOUTS, ...QUICK },
+        timeouts: { ...TIMEOUTS, ...QUICK, ...timeouts },
         report: (error, where) => void lines.push(`${where}: ${error}`),
         log: (message) => void lines.push(message),
       })

@@ -15,6 +15,8 @@ import { createCollector } from '../createCollector.ts'
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 const redis = useRedis()
+/** A busy machine is slow, and Redis is not away. */
+const PATIENT = { timeouts: { redisMs: 20_000 } }
 const FEW = { ingestPerMinute: 3, readsPerMinute: 2 }
 
 /** Sends one request, and describes its answer. */
@@ -38,7 +40,7 @@ describe.each<[string, () => CollectorOptions, boolean]>([
   let test: TestCollector
   beforeEach(async ({ skip }) => {
     if (!isInstalled) skip(NO_REDIS)
-    test = await openTestCollector({ ...FEW, ...options() })
+    test = await openTestCollector({ ...FEW, ...PATIENT, ...options() })
     return () => test.collector.close()
   })
 
@@ -114,7 +116,12 @@ describe('B15 two collectors on one PostgreSQL and one Redis', () => {
   it('share the limit of a key', async ({ skip }) => {
     if (!bin) skip(NO_POSTGRES)
     if (!redis.isInstalled) skip(NO_REDIS)
-    const options = { databaseUrl: postgres?.url, redisUrl: redis.server.url, ingestPerMinute: 10 }
+    const options = {
+      databaseUrl: postgres?.url,
+      redisUrl: redis.server.url,
+      ingestPerMinute: 10,
+      ...PATIENT,
+    }
     const here = await openTestCollector(options)
     const there = await openTestCollector({ ...options, newKeys: false })
     const key = here.keys.writeKey

@@ -122,7 +122,9 @@ describe('B15 a limiter in Redis', () => {
 
     const other = { ...rate, name: 'other' }
     expect(await countAllowed(here, other, 1)).toBe(1) // and has 3 more
-    expect(await countAllowed(there, other, 4500)).toBe(4000 - 4)
+    const elsewhere = await countAllowed(there, other, 4500)
+    expect(elsewhere).toBeLessThanOrEqual(4000 - 4)
+    expect(elsewhere).toBeGreaterThanOrEqual(4000 - 4 - 3)
     expect(await countAllowed(here, other, 5)).toBe(3)
     expect((await here.take(rate, 'key-2')).allowed).toBe(true)
   })

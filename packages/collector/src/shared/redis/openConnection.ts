@@ -25,7 +25,7 @@ export interface RedisLimits {
 }
 
 /**
- * Connects to Redis. The client neither reconnects nor queues: whoever opened the connection
+ * Connects to Redis. The client neither reconnects nor queues: the owner of the connection
  * decides what happens without one, and no request waits for it.
  * @throws Error when Redis does not answer in time, or refuses this user or password
  */

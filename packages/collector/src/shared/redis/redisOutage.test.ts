@@ -9,6 +9,7 @@ import { NO_REDIS } from '../../../test/redis.ts'
 import { runCli } from '../../../test/runCli.ts'
 import { QUICK, useRedis } from '../../../test/useRedis.ts'
 import { createViewer, STEP_MS, until } from '../../../test/viewer.ts'
+import type { CollectorOptions } from '../../collectorOptions.ts'
 import type { VideoSummary } from '../../reads/responses.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
@@ -76,13 +77,17 @@ describe('B15 a collector whose Redis goes', () => {
   beforeEach(({ skip }) => {
     if (!redis.isInstalled) skip(NO_REDIS)
   })
-  async function open(redisUrl: string): Promise<TestCollector & { readonly logged: string[] }> {
+  async function open(
+    redisUrl: string,
+    options: CollectorOptions = {},
+  ): Promise<TestCollector & { readonly logged: string[] }> {
     const logged: string[] = []
     const test = await openTestCollector({
       redisUrl,
       readsPerMinute: 0,
       timeouts: QUICK,
       log: (message) => void logged.push(message),
+      ...options,
     })
     return { ...test, logged }
   }
@@ -134,7 +139,8 @@ describe('B15 a collector whose Redis goes', () => {
 
   it('delays a request by one limit when Redis stops answering, and the next ones not at all', async () => {
     const proxy = await startProxy(redis.server.port)
-    const test = await open(`redis://127.0.0.1:${proxy.port}`)
+    // So few that each request is counted in Redis.
+    const test = await open(`redis://127.0.0.1:${proxy.port}`, { ingestPerMinute: 100 })
     await test.post(test.body({}))
     proxy.cut()
     const measure = async (): Promise<number> => {

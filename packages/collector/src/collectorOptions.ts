@@ -9,19 +9,25 @@ import {
 } from './access/tokenSettings.ts'
 import { isDatabaseUrl } from './database/databaseUrl.ts'
 import type { Plugin } from './plugin.ts'
-import { isDirectory } from './settings.ts'
+import { isDirectory, isHeaderName } from './settings.ts'
 import { arePlugins, PLUGINS_EXPECTED } from './setUpPlugins.ts'
 import { TIMEOUTS, type Timeouts } from './timeouts.ts'
 
 /** Options of a collector. */
 export interface CollectorOptions extends TokenOptions {
-  /** A PostgreSQL server, version 15 or later. @default the embedded database */
+  /** A PostgreSQL server, version 14 or later. @default the embedded database */
   readonly databaseUrl?: string | undefined
   /**
    * Directory for the files of the embedded database and the keys of a `demo`.
    * @default kept in memory
    */
   readonly dataDir?: string | undefined
+  /**
+   * A header that a proxy sets to the country of a request, ISO 3166-1 alpha-2, like
+   * `cf-ipcountry`. The proxy has to overwrite what clients send.
+   * @default no country
+   */
+  readonly countryHeader?: string | undefined
   /** A directory of pages to serve at `/`. */
   readonly site?: string | undefined
   /**
@@ -50,6 +56,10 @@ const isFlag = (value: unknown): boolean => value === undefined || typeof value 
 export const COLLECTOR_OPTIONS: OptionRules = {
   databaseUrl: [() => true, 'checked apart: it is secret'],
   dataDir: [isText, 'a directory, or left out'],
+  countryHeader: [
+    (value) => value === undefined || isHeaderName(value),
+    "the name of a header, like 'cf-ipcountry', or left out",
+  ],
   site: [
     (value) => value === undefined || (typeof value === 'string' && isDirectory(value)),
     'a directory that exists, or left out',

@@ -17,6 +17,7 @@ export interface Settings {
   readonly dataDir: string
   readonly databaseUrl: string | undefined
   readonly site: string | undefined
+  readonly countryHeader: string | undefined
   readonly jwtSecret: string | undefined
   readonly jwksUrl: string | undefined
   readonly jwtIssuer: string | undefined
@@ -64,6 +65,13 @@ const SETTINGS = {
     help: 'directory of pages to serve at /',
     expected: 'a directory that exists',
     isValid: isDirectory,
+  },
+  countryHeader: {
+    env: 'COUNTRY_HEADER',
+    flag: 'country-header',
+    help: 'header in which a proxy says the country, like cf-ipcountry',
+    expected: 'the name of a header, like cf-ipcountry',
+    isValid: isHeaderName,
   },
   databaseUrl: {
     env: 'DATABASE_URL',
@@ -149,6 +157,7 @@ export function readSettings(
     host: read('host'),
     dataDir: read('dataDir') ?? '.playhead',
     site: read('site'),
+    countryHeader: read('countryHeader'),
     databaseUrl: read('databaseUrl'),
     ...tokens,
     newKeys: flags['new-keys'] === true,
@@ -221,6 +230,10 @@ export function isDirectory(path: string): boolean {
   } catch {
     return false
   }
+}
+
+export function isHeaderName(value: unknown): boolean {
+  return typeof value === 'string' && /^[\w!#$%&'*+.^`|~-]{1,100}$/.test(value)
 }
 
 const show = (value: string): string => JSON.stringify(value.slice(0, 60))

@@ -6,8 +6,10 @@ import {
   FORGET_DAYS,
   FORGET_EVENTS,
   FORGET_INTERNAL,
+  FORGET_OLD_SPAN,
   FORGET_OUTBOX,
   FORGET_SESSIONS,
+  FORGET_SPAN,
   FORGET_VIDEOS,
 } from './forgetSql.ts'
 import type { DeletedViewer } from './responses.ts'
@@ -139,6 +141,8 @@ async function replaceEverywhere(client: PoolClient, deletion: Deletion): Promis
   await client.query(FORGET_EVENTS, names)
   await client.query(FORGET_OUTBOX, [...names, until])
   await client.query(FORGET_DAYS, names)
+  await client.query(FORGET_SPAN, names)
+  await client.query(FORGET_OLD_SPAN, [project, viewerId])
   await client.query(FORGET_VIDEOS, names)
   await client.query(FORGET_INTERNAL, [project, viewerId])
   return rows[0]?.sessions ?? 0

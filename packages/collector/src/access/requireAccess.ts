@@ -47,17 +47,30 @@ export type RequireAccess = (
  */
 export type RequireKey = (kind: 'write' | 'read') => MiddlewareHandler<AccessEnv>
 
+/** The part of a request that holds credentials. */
+export interface CredentialSource {
+  /** Names are in lower case. */
+  header(name: string): string | undefined
+  query(name: string): string | undefined
+}
+
+/** Why a request may not pass. */
+export interface Denial {
+  readonly status: 401 | 403
+  readonly reason: string
+}
+
 /** The checks of requests. */
 export interface Access {
   readonly requireAccess: RequireAccess
   readonly requireKey: RequireKey
-  /**
-   * Checks the key of a request to ingest, which can stand in the body; a response when it may not
-   * pass.
-   */
-  checkWriter(c: Context, key: string | undefined): Promise<KeyPrincipal | Response>
-  /** The viewer of the request's token, always of `project`; a response when it may not pass. */
-  checkViewer(c: Context, project: number): Promise<string | undefined | Response>
+  /** Checks the key of a request to ingest, which can stand in the body. */
+  checkWriter(request: CredentialSource, key: string | undefined): Promise<KeyPrincipal | Denial>
+  /** The viewer of the request's token, if there is one, which has to be of this project. */
+  checkViewer(
+    request: CredentialSource,
+    project: number,
+  ): Promise<{ readonly viewer: string | undefined } | Denial>
 }
 
 export function createAccess(authenticate: Authenticate, keyring: Keyring): Access {
@@ -68,13 +81,12 @@ export function createAccess(authenticate: Authenticate, keyring: Keyring): Acce
     principal: Principal,
     { viewerParam, courseParam }: AccessOptions,
   ): Promise<string | undefined> {
-    const scope = findScope(permission, principal)
-    if (!scope) return `${ROLE_NAMES[principal.role]} is not enough`
+    if (!findScope(permission, principal)) return `${ROLE_NAMES[principal.role]} is not enough`
     if (viewerParam && !mayActFor(permission, principal, c.req.param(viewerParam)))
       return 'a token is for the viewer of its claim "sub" only'
     if (courseParam && !mayReadCourse(principal, c.req.param(courseParam) ?? ''))
       return 'the course is not in the claim "courses" of the token'
-    if (permission === 'ingest') return findOriginDenial(c, principal)
+    if (permission === 'ingest') return findOriginDenial(principal, c.req.header('origin'))
     if (
       permission === 'projects' &&
       principal.project !== (await keyring.findProject(DEFAULT_PROJECT))
@@ -86,10 +98,11 @@ export function createAccess(authenticate: Authenticate, keyring: Keyring): Acce
   const requireAccess: RequireAccess =
     (permission, options = {}) =>
     async (c, next) => {
+      const request = toSource(c)
       let refusal: string | undefined
       let denial: string | undefined
       // A page sends a key and a token together. The one that is enough counts.
-      for (const credential of listCredentials(c, options)) {
+      for (const credential of listCredentials(request, options)) {
         const found = await authenticate(credential)
         if (isRefusal(found)) {
           refusal ??= found.refusal
@@ -104,41 +117,49 @@ export function createAccess(authenticate: Authenticate, keyring: Keyring): Acce
         }
         denial ??= reason
       }
-      if (denial !== undefined) return respondForbidden(c, permission, denial)
-      return respondUnknown(c, permission, refusal)
+      const { status, reason } =
+        denial === undefined ? unknown(permission, refusal) : forbidden(permission, denial)
+      if (status === 401) c.header('WWW-Authenticate', SCHEME)
+      return respondError(c, status, reason)
     }
 
   return {
     requireAccess,
     requireKey: (kind) => requireAccess(kind === 'write' ? 'ingest' : 'read'),
-    async checkWriter(c, key) {
+    async checkWriter(request, key) {
       // Without a key, a token that is known gets 403 instead of 401.
-      const credential = key ?? getBearer(c)
+      const credential = key ?? getBearer(request)
       const found = credential ? await authenticate(credential) : undefined
-      if (!found || isRefusal(found)) return respondUnknown(c, 'ingest', found?.refusal)
-      const reason = await findDenial(c, 'ingest', found, {})
-      return reason === undefined && isKeyPrincipal(found)
-        ? found
-        : respondForbidden(c, 'ingest', reason ?? '')
+      if (!found || isRefusal(found)) return unknown('ingest', found?.refusal)
+      if (!isKeyPrincipal(found) || found.role !== 'write')
+        return forbidden('ingest', `${ROLE_NAMES[found.role]} is not enough`)
+      const reason = findOriginDenial(found, request.header('origin'))
+      return reason === undefined ? found : forbidden('ingest', reason)
     },
-    async checkViewer(c, project) {
-      const bearer = getBearer(c)
-      const token = bearer && !hasKeyPrefix(bearer) ? bearer : c.req.query('token')
-      if (!token) return undefined
+    async checkViewer(request, project) {
+      const bearer = getBearer(request)
+      const token = bearer && !hasKeyPrefix(bearer) ? bearer : request.query('token')
+      if (!token) return { viewer: undefined }
       const found = await authenticate(token)
-      if (isRefusal(found)) return respondRefusal(c, found.refusal)
-      if (isKeyPrincipal(found)) return undefined
-      if (found.project !== project)
-        return respondError(c, 403, 'the token is for another project than the write key')
-      return found.viewerId
+      if (isRefusal(found)) return { status: 401, reason: found.refusal }
+      if (isKeyPrincipal(found)) return { viewer: undefined }
+      if (found.project === project) return { viewer: found.viewerId }
+      return { status: 403, reason: 'the token is for another project than the write key' }
     },
   }
 }
 
+/** The scheme of credentials, which a 401 has to name. https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1 */
+export const SCHEME = 'Bearer'
+
 const isRefusal = (found: Principal | Refusal): found is Refusal => 'refusal' in found
 
-function findOriginDenial(c: Context, principal: Principal): string | undefined {
-  const origin = c.req.header('origin')
+const toSource = (c: Context): CredentialSource => ({
+  header: (name) => c.req.header(name),
+  query: (name) => c.req.query(name),
+})
+
+function findOriginDenial(principal: Principal, origin: string | undefined): string | undefined {
   if (!isKeyPrincipal(principal) || principal.allowsOrigin(origin)) return undefined
   return origin === undefined
     ? 'this write key is for pages only, and the request has no Origin header'
@@ -146,35 +167,34 @@ function findOriginDenial(c: Context, principal: Principal): string | undefined 
 }
 
 /** In the order in which they are tried. */
-function listCredentials(c: Context, { tokenInQuery }: AccessOptions): readonly string[] {
+function listCredentials(
+  request: CredentialSource,
+  { tokenInQuery }: AccessOptions,
+): readonly string[] {
   return [
-    getBearer(c),
-    c.req.query('key'),
-    tokenInQuery ? c.req.query('token') : undefined,
+    getBearer(request),
+    request.query('key'),
+    tokenInQuery ? request.query('token') : undefined,
   ].flatMap((credential) => credential || [])
 }
 
-const getBearer = (c: Context): string | undefined =>
-  /^Bearer +(\S+) *$/i.exec(c.req.header('authorization') ?? '')?.[1]
+const getBearer = (request: CredentialSource): string | undefined =>
+  /^Bearer +(\S+) *$/i.exec(request.header('authorization') ?? '')?.[1]
 
 /** The key outside of the body. Beacons cannot set headers, so the query comes first. */
-export function getKey(c: Context): string | undefined {
-  const bearer = getBearer(c)
-  return c.req.query('key') || (bearer && hasKeyPrefix(bearer) ? bearer : undefined)
+export function getKey(request: CredentialSource): string | undefined {
+  const key = request.query('key')
+  if (key) return key
+  const bearer = getBearer(request)
+  return bearer && hasKeyPrefix(bearer) ? bearer : undefined
 }
 
-function respondUnknown(c: Context, permission: Permission, refusal?: string): Response {
-  return respondRefusal(
-    c,
-    `${refusal ?? 'no credential was sent'}: this needs ${describeNeed(permission)}`,
-  )
-}
+const unknown = (permission: Permission, refusal = 'no credential was sent'): Denial => ({
+  status: 401,
+  reason: `${refusal}: this needs ${describeNeed(permission)}`,
+})
 
-/** A 401 has to name the scheme. https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1 */
-function respondRefusal(c: Context, reason: string): Response {
-  c.header('WWW-Authenticate', 'Bearer')
-  return respondError(c, 401, reason)
-}
-
-const respondForbidden = (c: Context, permission: Permission, denial: string): Response =>
-  respondError(c, 403, `${denial}: this needs ${describeNeed(permission)}`)
+const forbidden = (permission: Permission, denial: string): Denial => ({
+  status: 403,
+  reason: `${denial}: this needs ${describeNeed(permission)}`,
+})

@@ -7,8 +7,8 @@ import { transaction } from './transaction.ts'
 
 /** Advisory lock of every migration; the same number for all collectors. */
 const LOCK = 4_600_001
-/** The first version with `range_agg` of multiranges. */
-const MIN_SERVER_VERSION = 15
+/** The first version with multiranges. */
+const MIN_SERVER_VERSION = 14
 
 interface Migration {
   readonly id: number

@@ -5,7 +5,8 @@ import type { Keys } from '../access/keys.ts'
 import type { RequireKey } from '../access/requireAccess.ts'
 import { sendDemoKeys } from './demoKeys.ts'
 import { describeCollector } from './describeCollector.ts'
-import { addIngestRoute, type IngestParts } from './ingestRoute.ts'
+import type { IngestEndpoint } from './ingestEndpoint.ts'
+import { addIngestRoute } from './ingestRoute.ts'
 import { addKeyRoutes, type KeyParts } from './keyRoutes.ts'
 import { createOpenApi } from './openApi.ts'
 import { addPluginRoutes, type PluginApp } from './pluginRoutes.ts'
@@ -15,7 +16,8 @@ import { staticSite } from './staticSite.ts'
 import { addViewerRoutes, type ViewerParts } from './viewerRoutes.ts'
 
 /** What the routes work with. */
-export interface AppParts extends IngestParts, KeyParts, ViewerParts {
+export interface AppParts extends KeyParts, ViewerParts {
+  readonly ingest: IngestEndpoint
   readonly requireKey: RequireKey
   /** Why the collector cannot take requests; `undefined` when it can. */
   readonly ready: () => Promise<string | undefined>
@@ -32,7 +34,7 @@ export interface AppParts extends IngestParts, KeyParts, ViewerParts {
 
 /** Creates the collector's HTTP application. */
 export function createApp(parts: AppParts): Hono {
-  const { requireKey, report, ready, plugins, site, demoKeys } = parts
+  const { ingest, requireKey, report, ready, plugins, site, demoKeys } = parts
   const app = new Hono()
   app.use(
     secureHeaders({
@@ -54,7 +56,7 @@ export function createApp(parts: AppParts): Hono {
   })
   app.notFound((c) => respondError(c, 404, 'there is nothing here'))
 
-  addIngestRoute(app, parts)
+  addIngestRoute(app, ingest)
   addReadRoutes(app, parts, requireKey)
   addKeyRoutes(app, parts)
   addViewerRoutes(app, parts)

@@ -1,92 +1,15 @@
-import { LIMITS } from '@playhead/core/wire'
 import type { Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import type { AdmitBatch } from '../access/admitBatch.ts'
-import type { KeyPrincipal } from '../access/principal.ts'
-import { type Access, getKey } from '../access/requireAccess.ts'
-import { acceptBatch } from '../ingest/acceptBatch.ts'
-import { Busy, isAboutData } from '../ingest/createBatcher.ts'
-import type { IngestStore } from '../ingest/createIngestStore.ts'
-import { readEnvelope } from '../ingest/readEnvelope.ts'
-import { scanJson } from '../ingest/scanJson.ts'
-import { unpack } from '../ingest/unpack.ts'
-import { respondError, respondLater } from './respond.ts'
+import type { IngestEndpoint, IngestRequest } from './ingestEndpoint.ts'
+import { respondError, setRetryAfter } from './respond.ts'
 
-/** What ingest works with. */
-export interface IngestParts {
-  readonly store: IngestStore
-  readonly access: Pick<Access, 'checkWriter' | 'checkViewer'>
-  readonly admitBatch: AdmitBatch
-  /** Whether sessions with a `viewerId` need the token of that viewer. */
-  readonly requireViewerToken: boolean
-}
-
-interface IngestEnv {
-  Variables: { writer: KeyPrincipal | undefined }
-}
-
-/** Adds `POST /v1/ingest`. */
-export function addIngestRoute(collector: Hono, parts: IngestParts): void {
-  const { store, access, admitBatch, requireViewerToken } = parts
-  const app = collector as unknown as Hono<IngestEnv>
-  // Checked before the body is read: requests of unknown senders must cost next to nothing.
-  app.post('/v1/ingest', async (c, next) => {
-    const type = c.req.header('content-type') ?? 'text/plain'
-    if (!/^(text\/plain|application\/json)\b/i.test(type))
-      return respondError(
-        c,
-        415,
-        `expected text/plain or application/json, got ${type.slice(0, 60)}`,
-      )
-    const key = getKey(c)
-    if (key) {
-      const writer = await access.checkWriter(c, key)
-      if (writer instanceof Response) return writer
-      c.set('writer', writer)
-    }
-    return next()
-  })
-  const limited = bodyLimit({
-    maxSize: LIMITS.bodyBytes,
-    onError: (c) => respondError(c, 413, `the body is larger than ${LIMITS.bodyBytes} bytes`),
-  })
-  app.post('/v1/ingest', limited, async (c) => {
-    const text =
-      c.req.query('z') === 'gz' ? await unpack(await c.req.arrayBuffer()) : await c.req.text()
-    if (text === undefined)
-      return respondError(
-        c,
-        400,
-        `the body is not gzip, or larger than ${LIMITS.bodyBytes} bytes unpacked`,
-      )
-    const scanned = scanJson(text)
-    const writer = c.get('writer') ?? (await access.checkWriter(c, scanned.key))
-    if (writer instanceof Response) return writer
-    const { project, internal } = writer
-    if (scanned.error) return respondError(c, 400, scanned.error)
-    if (store.busy) return respondBusy(c)
-    const viewer = requireViewerToken ? await access.checkViewer(c, project) : undefined
-    if (viewer instanceof Response) return viewer
-    const read = readEnvelope(text)
-    if ('error' in read) return respondError(c, 400, read.error)
-
-    const accepted = acceptBatch(read.envelope, Date.now())
-    const batch = await admitBatch(accepted, { project, internal, viewer })
-    try {
-      const { have, refused } = await store.ingest(project, batch, text.length)
-      const haveOf = batch.pending.length
-        ? { haveOf: await store.have(project, batch.pending) }
-        : {}
-      const stored = batch.snapshots.length + batch.events.length - refused.length
-      const rejected = [...batch.rejected, ...refused].map(({ id, reason }) => ({ id, reason }))
-      return c.json({ accepted: stored, rejected, have, ...haveOf, serverTime: Date.now() }, 202)
-    } catch (error) {
-      // With 422 the sender bisects the batch. After any other answer it would send the same batch
-      // for ever.
-      if (isAboutData(error)) return respondError(c, 422, 'a record in this batch cannot be stored')
-      if (error instanceof Busy) return respondBusy(c)
-      return respondLater(c, 503, 'the database cannot take this now')
-    }
+/** Adds `POST /v1/ingest` to the application, for servers that speak fetch. */
+export function addIngestRoute(app: Hono, endpoint: IngestEndpoint): void {
+  app.post('/v1/ingest', async (c) => {
+    const { status, body, retryAfterS, authenticate } = await endpoint(toIngestRequest(c))
+    if (retryAfterS) setRetryAfter(c, retryAfterS)
+    if (authenticate) c.header('WWW-Authenticate', authenticate)
+    return c.json(body, status as 202)
   })
   app.all('/v1/ingest', (c) => {
     c.header('Allow', 'POST')
@@ -94,4 +17,21 @@ export function addIngestRoute(collector: Hono, parts: IngestParts): void {
   })
 }
 
-const respondBusy = (c: Context): Response => respondLater(c, 429, 'too much is waiting')
+function toIngestRequest(c: Context): IngestRequest {
+  return {
+    header: (name) => c.req.header(name),
+    query: (name) => c.req.query(name),
+    async readBody(maxSize) {
+      let isLarge = false
+      const onError = (): Response => {
+        isLarge = true
+        return c.body(null)
+      }
+      let bytes: Buffer | undefined
+      await bodyLimit({ maxSize, onError })(c, async () => {
+        bytes = Buffer.from(await c.req.arrayBuffer())
+      })
+      return isLarge ? undefined : bytes
+    },
+  }
+}

@@ -3,7 +3,7 @@ import type { Context } from 'hono'
 export type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 503
 
 /** Seconds after which a client that was turned away should come back. */
-const RETRY_AFTER_S = 5
+export const RETRY_AFTER_S = 5
 
 export const respondError = (c: Context, status: ErrorStatus, reason: string): Response =>
   c.json({ error: reason }, status)
@@ -14,4 +14,5 @@ export function respondLater(c: Context, status: 429 | 503, reason: string): Res
   return respondError(c, status, reason)
 }
 
-export const setRetryAfter = (c: Context): void => c.header('Retry-After', String(RETRY_AFTER_S))
+export const setRetryAfter = (c: Context, seconds: number = RETRY_AFTER_S): void =>
+  c.header('Retry-After', String(seconds))

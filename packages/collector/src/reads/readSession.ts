@@ -17,8 +17,10 @@ export async function readSession(
 ): Promise<StoredSession | undefined> {
   const { rows } = await pool.query(
     `select ${SELECTED_FIELDS}, v.title catalogue_title
-     from play_session s join video v on v.project_id = s.project_id and v.id = s.video_id
-     where s.project_id = $1 and s.session_id = $2`,
+     from session_key k
+     join play_session s on s.project_id = k.project_id and s.day = k.day and s.session_id = k.session_id
+     join video v on v.project_id = s.project_id and v.id = s.video_id
+     where k.project_id = $1 and k.session_id = $2`,
     [project, session],
   )
   const [row] = rows
@@ -50,8 +52,8 @@ export async function readEvents(
 ): Promise<readonly StoredEvent[]> {
   const { rows } = await pool.query(
     `select e.seq, e.at, e.type, e.position_s, e.data
-     from session_event e join play_session s using(project_id, session_id)
-     where e.project_id = $1 and e.session_id = $2 and e.seq > $3 and (s.writer is null or e.writer = s.writer)
+     from session_event e join session_key k using(project_id, session_id)
+     where e.project_id = $1 and e.session_id = $2 and e.seq > $3 and (k.writer is null or e.writer = k.writer)
      order by e.seq limit ${MAX_EVENTS}`,
     [...session, after],
   )

@@ -93,6 +93,15 @@ export interface StoredSession extends Readonly<Record<ClockName | CountName, nu
   readonly preview?: boolean | undefined
   readonly page?: string | undefined
   readonly referrer?: string | undefined
+  /** The kind: `desktop`, `mobile`, `tablet`, `tv`, `console`, `wearable`, `embedded`, `bot`. */
+  readonly device?: string | undefined
+  readonly browser?: string | undefined
+  readonly os?: string | undefined
+  /** ISO 3166-1 alpha-2, where a proxy says it. */
+  readonly country?: string | undefined
+  readonly referrerHost?: string | undefined
+  /** What was watched was concluded from positions, by an endpoint that takes no ranges. */
+  readonly inferred?: boolean | undefined
   readonly player: string
   /** The highest revision that was received. */
   readonly rev: number

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono'
-import { createDemoKeys, createKeys, findKeysMadeAt, type NewKeys } from './access/keys.ts'
+import { createDemoKeys, createKeys, findKeysMadeAt } from './access/keys.ts'
 import { openAccess } from './access/openAccess.ts'
+import type { NewKeys } from './access/responses.ts'
 import {
   COLLECTOR_OPTIONS,
   type CollectorOptions,

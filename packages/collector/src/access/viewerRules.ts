@@ -7,7 +7,7 @@ export interface ViewerRules {
   isInternal(project: number, viewerId: string): boolean
   /**
    * The id that stands for a deleted viewer in a session; `undefined` when the session began after
-   * the deletion, or there was none.
+   * the deletion, or the viewer was never deleted.
    */
   findReplacement(project: number, viewerId: string, startedAt: number): string | undefined
   /** All ids that stand for this viewer. */

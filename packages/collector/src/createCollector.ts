@@ -1,14 +1,7 @@
 import type { Hono } from 'hono'
-import { createAdmitBatch } from './access/admitBatch.ts'
-import { createAuthenticate } from './access/authenticate.ts'
-import { createViewerDeletion } from './access/forgetViewers.ts'
-import { createKeyring } from './access/keyring.ts'
-import { createDemoKeys, createKeys, findKeysMadeAt, type NewKeys } from './access/keys.ts'
-import { createAccess } from './access/requireAccess.ts'
-import { createSessionViewers } from './access/sessionViewers.ts'
-import { readTokenSettings } from './access/tokenSettings.ts'
-import { createTokenVerifier } from './access/verifyToken.ts'
-import { createViewerRules } from './access/viewerRules.ts'
+import { createDemoKeys, createKeys, findKeysMadeAt } from './access/keys.ts'
+import { openAccess } from './access/openAccess.ts'
+import type { NewKeys } from './access/responses.ts'
 import {
   COLLECTOR_OPTIONS,
   type CollectorOptions,
@@ -82,16 +75,11 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
   try {
     const { pool, availability } = database
     await migrate(pool, undefined, timeouts.maintenanceMs)
-    const keyring = createKeyring(pool)
-    const tokens = readTokenSettings(options)
-    const authenticate = createAuthenticate(keyring, tokens && createTokenVerifier(tokens))
     const { embedded } = database
     const shared = await openShared({ redisUrl, pool, alone: embedded, timeouts, report, log })
     endings.unshift(shared.close)
-    const access = createAccess(authenticate, keyring, createRateCheck(shared.limiter, options))
+    const access = openAccess(pool, options, createRateCheck(shared.limiter, options), report)
     const { requireKey, requireAccess } = access
-    const viewerRules = createViewerRules(pool)
-    const viewerDeletion = createViewerDeletion(pool, viewerRules, report)
     const rollup = createRollup(pool, report)
     endings.unshift(rollup.close)
     const cache = createReadCache({ ...shared, rollup, report })
@@ -104,7 +92,7 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
     const plugins = await setUpPlugins(options.plugins ?? [], services, timeouts)
     endings.unshift(plugins.close)
     const demoKeys = options.demo
-      ? await keepDemoKeys(dataDir, keyring.findKey, () => createDemoKeys(pool))
+      ? await keepDemoKeys(dataDir, access.keyring.findKey, () => createDemoKeys(pool))
       : undefined
     const madeAt = await findKeysMadeAt(pool, LABEL)
     // The last step that can fail: keys are shown once, and would be lost when the start fails
@@ -116,20 +104,16 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
       ? maintain(pool, store, report, undefined, timeouts.maintenanceMs)
       : () => {}
     const ready = createReadiness(pool, availability, timeouts.readyMs)
-    const { countryHeader, requireViewerToken = false } = options
-    const ingest = createIngestEndpoint({
-      ...{ store, access, requireViewerToken, report },
-      describeClient: createDescribeClient({ countryHeader }),
-      admitBatch: createAdmitBatch(viewerRules, createSessionViewers(pool), requireViewerToken),
-    })
+    const { countryHeader } = options
+    const describeClient = createDescribeClient({ countryHeader })
+    const ingest = createIngestEndpoint({ store, describeClient, report, ...access })
     const app = createApp({
-      ...{ pool, rollup, cache, shared, ingest, keyring, requireKey, requireAccess, report, ready },
-      ...{ viewerRules, viewerDeletion },
+      ...{ pool, rollup, cache, shared, ingest, report, ready, ...access },
       ...{ plugins: plugins.apps, site, demoKeys },
     })
     const storeAll = async (): Promise<void> => {
       await store.close()
-      await viewerDeletion.close()
+      await access.viewerDeletion.close()
       await cache.close()
       await rollup.close()
     }

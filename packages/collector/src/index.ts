@@ -1,4 +1,3 @@
-export type { NewKeys } from './access/keys.ts'
 export type { Permission } from './access/permissions.ts'
 export { mayReadCourse } from './access/permissions.ts'
 export type { KeyKind, KeyPrincipal, Principal, TokenPrincipal } from './access/principal.ts'
@@ -8,6 +7,19 @@ export type {
   RequireAccess,
   RequireKey,
 } from './access/requireAccess.ts'
+export type {
+  DeletedViewer,
+  InternalViewers,
+  KeyInfo,
+  KeyList,
+  Keys,
+  NewKey,
+  NewKeys,
+  NewProject,
+  ProjectList,
+  ViewerExport,
+  ViewerVideo,
+} from './access/responses.ts'
 export type * from './client.ts'
 export type { CollectorOptions } from './collectorOptions.ts'
 export type { Collector } from './createCollector.ts'

@@ -48,16 +48,17 @@ export type RequireAccess = (
  */
 export type RequireKey = (kind: 'write' | 'read') => MiddlewareHandler<AccessEnv>
 
-/** What a request brings to be recognized by; names of headers are in lower case. */
+/** The part of a request that holds credentials. */
 export interface CredentialSource {
+  /** Names are in lower case. */
   header(name: string): string | undefined
   query(name: string): string | undefined
 }
 
 /** Why a request may not pass. */
-export interface Denied {
+export interface Denial {
   readonly status: 401 | 403 | 429
-  readonly error: string
+  readonly reason: string
   /** When it may come back, of 429. */
   readonly retryAfterMs?: number
 }
@@ -66,12 +67,13 @@ export interface Denied {
 export interface Access {
   readonly requireAccess: RequireAccess
   readonly requireKey: RequireKey
-  /**
-   * Checks the key of a request to ingest, which can stand in the body.
-   */
-  checkWriter(request: CredentialSource, key: string | undefined): Promise<KeyPrincipal | Denied>
-  /** The viewer of the request's token, always of `project`. */
-  checkViewer(request: CredentialSource, project: number): Promise<string | undefined | Denied>
+  /** Checks the key of a request to ingest, which can stand in the body. */
+  checkWriter(request: CredentialSource, key: string | undefined): Promise<KeyPrincipal | Denial>
+  /** The viewer of the request's token, if there is one, which has to be of this project. */
+  checkViewer(
+    request: CredentialSource,
+    project: number,
+  ): Promise<{ readonly viewer: string | undefined } | Denial>
 }
 
 export function createAccess(
@@ -86,13 +88,12 @@ export function createAccess(
     principal: Principal,
     { viewerParam, courseParam }: AccessOptions,
   ): Promise<string | undefined> {
-    const scope = findScope(permission, principal)
-    if (!scope) return `${ROLE_NAMES[principal.role]} is not enough`
+    if (!findScope(permission, principal)) return `${ROLE_NAMES[principal.role]} is not enough`
     if (viewerParam && !mayActFor(permission, principal, c.req.param(viewerParam)))
       return 'a token is for the viewer of its claim "sub" only'
     if (courseParam && !mayReadCourse(principal, c.req.param(courseParam) ?? ''))
       return 'the course is not in the claim "courses" of the token'
-    if (permission === 'ingest') return findOriginDenial(sourceOf(c), principal)
+    if (permission === 'ingest') return findOriginDenial(principal, c.req.header('origin'))
     if (
       permission === 'projects' &&
       principal.project !== (await keyring.findProject(DEFAULT_PROJECT))
@@ -104,10 +105,11 @@ export function createAccess(
   const requireAccess: RequireAccess =
     (permission, options = {}) =>
     async (c, next) => {
+      const request = toSource(c)
       let refusal: string | undefined
       let denial: string | undefined
       // A page sends a key and a token together. The one that is enough counts.
-      for (const credential of listCredentials(sourceOf(c), options)) {
+      for (const credential of listCredentials(request, options)) {
         const found = await authenticate(credential)
         if (isRefusal(found)) {
           refusal ??= found.refusal
@@ -116,7 +118,7 @@ export function createAccess(
         const reason = await findDenial(c, permission, found, options)
         if (reason === undefined) {
           const limited = await checkRate(found)
-          if (limited) return respondDenied(c, limited)
+          if (limited) return respondDenial(c, limited)
           if (permission !== 'ingest') c.header('Cache-Control', 'no-store')
           c.set('project', found.project)
           c.set('principal', found)
@@ -124,7 +126,7 @@ export function createAccess(
         }
         denial ??= reason
       }
-      return respondDenied(
+      return respondDenial(
         c,
         denial === undefined ? unknown(permission, refusal) : forbidden(permission, denial),
       )
@@ -138,38 +140,45 @@ export function createAccess(
       const credential = key ?? getBearer(request)
       const found = credential ? await authenticate(credential) : undefined
       if (!found || isRefusal(found)) return unknown('ingest', found?.refusal)
-      if (!isKeyPrincipal(found) || !findScope('ingest', found))
+      if (!isKeyPrincipal(found) || found.role !== 'write')
         return forbidden('ingest', `${ROLE_NAMES[found.role]} is not enough`)
-      const reason = findOriginDenial(request, found)
+      const reason = findOriginDenial(found, request.header('origin'))
       if (reason !== undefined) return forbidden('ingest', reason)
       return (await checkRate(found)) ?? found
     },
     async checkViewer(request, project) {
       const bearer = getBearer(request)
       const token = bearer && !hasKeyPrefix(bearer) ? bearer : request.query('token')
-      if (!token) return undefined
+      if (!token) return { viewer: undefined }
       const found = await authenticate(token)
-      if (isRefusal(found)) return { status: 401, error: found.refusal }
-      if (isKeyPrincipal(found)) return undefined
-      if (found.project !== project)
-        return { status: 403, error: 'the token is for another project than the write key' }
-      return found.viewerId
+      if (isRefusal(found)) return { status: 401, reason: found.refusal }
+      if (isKeyPrincipal(found)) return { viewer: undefined }
+      if (found.project === project) return { viewer: found.viewerId }
+      return { status: 403, reason: 'the token is for another project than the write key' }
     },
   }
 }
 
-export const isDenied = (found: object | string | undefined): found is Denied =>
-  typeof found === 'object' && 'error' in found
+/**
+ * The headers of such an answer. A 401 has to name the scheme:
+ * https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1
+ */
+export function denialHeaders({ status, retryAfterMs }: Denial): Readonly<Record<string, string>> {
+  if (status === 401) return { 'WWW-Authenticate': 'Bearer' }
+  return retryAfterMs === undefined ? {} : { 'Retry-After': toRetryAfter(retryAfterMs) }
+}
 
-const sourceOf = (c: Context): CredentialSource => ({
+const respondDenial = (c: Context, denial: Denial): Response =>
+  c.json({ error: denial.reason }, denial.status, denialHeaders(denial))
+
+const isRefusal = (found: Principal | Refusal): found is Refusal => 'refusal' in found
+
+const toSource = (c: Context): CredentialSource => ({
   header: (name) => c.req.header(name),
   query: (name) => c.req.query(name),
 })
 
-const isRefusal = (found: Principal | Refusal): found is Refusal => 'refusal' in found
-
-function findOriginDenial(request: CredentialSource, principal: Principal): string | undefined {
-  const origin = request.header('origin')
+function findOriginDenial(principal: Principal, origin: string | undefined): string | undefined {
   if (!isKeyPrincipal(principal) || principal.allowsOrigin(origin)) return undefined
   return origin === undefined
     ? 'this write key is for pages only, and the request has no Origin header'
@@ -188,32 +197,23 @@ function listCredentials(
   ].flatMap((credential) => credential || [])
 }
 
-const getBearer = ({ header }: CredentialSource): string | undefined =>
-  /^Bearer +(\S+) *$/i.exec(header('authorization') ?? '')?.[1]
+const getBearer = (request: CredentialSource): string | undefined =>
+  /^Bearer +(\S+) *$/i.exec(request.header('authorization') ?? '')?.[1]
 
 /** The key outside of the body. Beacons cannot set headers, so the query comes first. */
 export function getKey(request: CredentialSource): string | undefined {
+  const key = request.query('key')
+  if (key) return key
   const bearer = getBearer(request)
-  return request.query('key') || (bearer && hasKeyPrefix(bearer) ? bearer : undefined)
+  return bearer && hasKeyPrefix(bearer) ? bearer : undefined
 }
 
-const unknown = (permission: Permission, refusal = 'no credential was sent'): Denied => ({
+const unknown = (permission: Permission, refusal = 'no credential was sent'): Denial => ({
   status: 401,
-  error: `${refusal}: this needs ${describeNeed(permission)}`,
+  reason: `${refusal}: this needs ${describeNeed(permission)}`,
 })
-const forbidden = (permission: Permission, denial: string): Denied => ({
+
+const forbidden = (permission: Permission, denial: string): Denial => ({
   status: 403,
-  error: `${denial}: this needs ${describeNeed(permission)}`,
+  reason: `${denial}: this needs ${describeNeed(permission)}`,
 })
-
-/**
- * The headers of such an answer. A 401 has to name the scheme:
- * https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1
- */
-export function denialHeaders({ status, retryAfterMs }: Denied): Readonly<Record<string, string>> {
-  if (status === 401) return { 'WWW-Authenticate': 'Bearer' }
-  return retryAfterMs === undefined ? {} : { 'Retry-After': toRetryAfter(retryAfterMs) }
-}
-
-const respondDenied = (c: Context, denied: Denied): Response =>
-  c.json({ error: denied.error }, denied.status, denialHeaders(denied))

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { isKeyPrincipal, type Principal } from '../access/principal.ts'
-import type { Denied } from '../access/requireAccess.ts'
+import type { Denial } from '../access/requireAccess.ts'
 import type { Rate, RateLimiter } from '../shared/rateLimiter.ts'
 
 /** Requests of one key, or of one user, in a minute; 0 for no limit. */
@@ -19,7 +19,7 @@ const DEFAULT_INGEST = 600_000
 const DEFAULT_READS = 6_000
 
 /** Why a principal may send no more now; `undefined` when its request may go on. */
-export type CheckRate = (principal: Principal) => Promise<Denied | undefined>
+export type CheckRate = (principal: Principal) => Promise<Denial | undefined>
 
 const MINUTE_MS = 60_000
 
@@ -34,7 +34,7 @@ export function createRateCheck(limiter: RateLimiter, rates: Rates): CheckRate {
     const { allowed, retryAfterMs } = await limiter.take(rate, identify(principal))
     if (allowed) return undefined
     const who = isKeyPrincipal(principal) ? `this ${principal.role} key` : 'this user'
-    return { status: 429, error: `${who} may send ${limit} requests a minute`, retryAfterMs }
+    return { status: 429, reason: `${who} may send ${limit} requests a minute`, retryAfterMs }
   }
 }
 

@@ -9,7 +9,7 @@ import {
 } from '../reads/responseSchemas.ts'
 import { describeAccess } from './accessOpenApi.ts'
 
-export type Schema = Parameters<typeof toJsonSchema>[0]
+type Schema = Parameters<typeof toJsonSchema>[0]
 
 /** The API as OpenAPI 3.1, of the schemas that check requests and, in the tests, responses. */
 export function createOpenApi(): object {

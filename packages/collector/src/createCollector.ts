@@ -12,6 +12,7 @@ import { createReadiness } from './http/createReadiness.ts'
 import { keepDemoKeys } from './http/demoKeys.ts'
 import { createRequireKey } from './http/requireKey.ts'
 import { createIngestStore } from './ingest/createIngestStore.ts'
+import { createIdentifyCaller } from './legacy/identifyCaller.ts'
 import { createRedactor } from './redact.ts'
 import { formatReport, quietReport } from './report.ts'
 import { createRollup } from './rollup/createRollup.ts'
@@ -33,6 +34,8 @@ export interface Collector {
   close(): Promise<void>
 }
 
+/** As document D counts it. */
+const DEFAULT_COMPLETE_AT = 0.8
 /** Label of the keys that a start creates; those of the demo have another. */
 const LABEL = 'first start'
 
@@ -85,6 +88,8 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
     const app = createApp({
       ...{ pool, rollup, store, findProject, requireKey, report, ready },
       ...{ plugins: plugins.apps, site, demoKeys },
+      identifyCaller: createIdentifyCaller(findProject, options.trustViewerHeader === true),
+      completeAt: options.completeAt ?? DEFAULT_COMPLETE_AT,
     })
     const storeAll = async (): Promise<void> => {
       await store.close()

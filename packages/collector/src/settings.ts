@@ -10,6 +10,7 @@ export interface Settings {
   readonly dataDir: string
   readonly databaseUrl: string | undefined
   readonly site: string | undefined
+  readonly completeAt: number | undefined
   readonly newKeys: boolean
 }
 
@@ -53,6 +54,13 @@ const SETTINGS = {
     expected: 'a directory that exists',
     isValid: isDirectory,
   },
+  completeAt: {
+    env: 'COMPLETE_AT',
+    flag: 'complete-at',
+    help: 'share at which the watch-time endpoint completes a video (default 0.8)',
+    expected: 'a share above 0, at most 1, like 0.8',
+    isValid: (value) => /^(0?\.\d+|1(\.0+)?)$/.test(value) && Number(value) > 0,
+  },
   databaseUrl: {
     env: 'DATABASE_URL',
     help: 'a PostgreSQL server instead of the embedded database',
@@ -87,11 +95,13 @@ export function readSettings(
     )
   }
   const port = read('port')
+  const completeAt = read('completeAt')
   return {
     port: port === undefined ? undefined : Number(port),
     host: read('host'),
     dataDir: read('dataDir') ?? '.playhead',
     site: read('site'),
+    completeAt: completeAt === undefined ? undefined : Number(completeAt),
     databaseUrl: read('databaseUrl'),
     newKeys: flags['new-keys'] === true,
   }
@@ -149,7 +159,7 @@ export function helpText(): string {
   ]
   const rows = [['flag', 'variable', ''], ...settings, ...switches]
   const lines = rows.map(([flag = '', env = '', help = '']) =>
-    `  ${flag.padEnd(14)}${env.padEnd(14)}${help}`.trimEnd(),
+    `  ${flag.padEnd(18)}${env.padEnd(14)}${help}`.trimEnd(),
   )
   return `Usage: playhead-collector [flags]\n\nCollects what Playhead measures, and answers questions about it.\n\n${lines.join('\n')}\n`
 }

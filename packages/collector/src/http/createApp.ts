@@ -3,6 +3,9 @@ import { cors } from 'hono/cors'
 import { secureHeaders } from 'hono/secure-headers'
 import type { FindProject, Keys } from '../database/keys.ts'
 import type { IngestStore } from '../ingest/createIngestStore.ts'
+import { addLegacyRoutes } from '../legacy/addLegacyRoutes.ts'
+import type { IdentifyCaller } from '../legacy/identifyCaller.ts'
+import { createTaskQueue } from '../legacy/taskQueue.ts'
 import type { ReadContext } from '../reads/readContext.ts'
 import { sendDemoKeys } from './demoKeys.ts'
 import { describeCollector } from './describeCollector.ts'
@@ -29,6 +32,10 @@ export interface AppParts extends ReadContext {
   readonly plugins: readonly PluginApp[]
   /** A directory of pages to serve. */
   readonly site?: string | undefined
+  /** Who sends a request to a legacy endpoint. */
+  readonly identifyCaller: IdentifyCaller
+  /** The share of a video at which the watch-time endpoint counts it as completed. */
+  readonly completeAt: number
   /** Keys for these pages, sent to loopback addresses only. */
   readonly demoKeys?: Keys | undefined
 }
@@ -59,6 +66,8 @@ export function createApp(parts: AppParts): Hono {
 
   addIngestRoute(app, store, findProject)
   addReadRoutes(app, parts, requireKey)
+  const legacy = { ...parts, runInOrder: createTaskQueue() }
+  addLegacyRoutes(app, legacy, parts.identifyCaller, requireKey)
   app.get('/healthz', (c) => c.json({ ok: true }))
   app.get('/readyz', async (c) => {
     const reason = await ready()

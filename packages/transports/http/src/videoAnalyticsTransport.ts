@@ -22,7 +22,8 @@ const MAX_SNAPSHOTS = 10
 const MAX_SESSIONS = 1000
 
 const isChecked = (): boolean => true
-const OPTIONS: OptionRules = {
+// A function: bundlers keep a constant that reads a property, also where nothing uses it.
+const createRules = (): OptionRules => ({
   url: [
     (value) => value === undefined || (typeof value === 'string' && value !== ''),
     DEV && "a non-empty string, like '/api/analytics'",
@@ -33,7 +34,7 @@ const OPTIONS: OptionRules = {
   credentials: [isChecked, ''],
   timeoutMs: [isChecked, ''],
   fetch: [isChecked, ''],
-}
+})
 
 /**
  * Sends sessions to a backend with `POST /video-view`, `/video-progress` and `/video-complete`: one
@@ -42,7 +43,7 @@ const OPTIONS: OptionRules = {
  * @throws TypeError naming the option that is wrong.
  */
 export function videoAnalyticsTransport(options: VideoAnalyticsOptions = {}): Transport {
-  checkOptions('videoAnalyticsTransport()', options, OPTIONS)
+  checkOptions('videoAnalyticsTransport()', options, createRules())
   const { url = '/api/analytics', key, credentials = 'same-origin', ...shared } = options
   const query = key ? `?key=${encodeURIComponent(key)}` : ''
   const open = (path: string, describe: (snapshot: Snapshot) => object): Transport =>

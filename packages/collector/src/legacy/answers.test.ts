@@ -119,6 +119,24 @@ it('a body that is too large gets 413, and the list of lessons has a limit', asy
   expect((await page.get(`/api/progress?${'lessonId=a&'.repeat(201)}`)).status).toBe(400)
 })
 
+it('more requests than can wait get 429, and the rest is stored', async () => {
+  const busy = await openTestCollector({ trustViewerHeader: true, maxWaiting: 1 })
+  const client = createLegacyClient(busy.collector, busy.keys.writeKey, 'user-7')
+  const answers = await Promise.all(
+    Array.from({ length: 30 }, (_, at) =>
+      client.post(`/api/progress/video/v${at}/watch-time`, { watch_time: 5, total_duration: 10 }),
+    ),
+  )
+  const { answer } = await client.post('/api/progress/videos/batch', {
+    video_ids: answers.map((_, at) => `v${at}`),
+  })
+  await busy.collector.close()
+
+  const stored = answers.filter(({ status }) => status === 200)
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 429]))
+  expect(Object.keys(answer.progress)).toHaveLength(stored.length)
+})
+
 it('pages of other origins may send', async () => {
   const response = await test.collector.fetch(
     new Request('http://collector/api/progress', {

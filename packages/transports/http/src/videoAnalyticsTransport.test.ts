@@ -121,7 +121,7 @@ describe('videoAnalyticsTransport()', () => {
     expect(paths()).toEqual([])
   })
 
-  it('hands all requests to the browser as the page closes', () => {
+  it('passes all requests to the browser as the page closes', () => {
     const sendBeacon = vi.fn(() => true)
     vi.stubGlobal('navigator', { sendBeacon })
     const transport = videoAnalyticsTransport()

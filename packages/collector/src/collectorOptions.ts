@@ -1,4 +1,4 @@
-import { checkOptions, MAX_TIMER_MS, type OptionRules } from '@playhead/core/internal'
+import { checkOptions, isShare, MAX_TIMER_MS, type OptionRules } from '@playhead/core/internal'
 import {
   findTokenConflict,
   isKeysUrl,
@@ -51,6 +51,17 @@ export interface CollectorOptions extends TokenOptions {
   readonly newKeys?: boolean | undefined
   /** Tables and endpoints beside the collector's own. @default none */
   readonly plugins?: readonly Plugin[] | undefined
+  /**
+   * Takes the viewer of requests to the legacy endpoints from the header `X-Viewer-Id`. Only behind
+   * a server that sets this header on every request: pages can send any value.
+   * @default false
+   */
+  readonly trustViewerHeader?: boolean | undefined
+  /**
+   * The share of a video at which `POST /api/progress/video/:id/watch-time` counts it as completed.
+   * @default 0.8
+   */
+  readonly completeAt?: number | undefined
   /** Records that may wait for the database. Beyond that, requests get 429. @default 20000 */
   readonly maxWaiting?: number | undefined
   /** Called with every error; with one that repeats, once a minute. @default console.error */
@@ -89,6 +100,11 @@ export const COLLECTOR_OPTIONS: OptionRules = {
   requireViewerToken: [isFlag, 'true or false'],
   newKeys: [isFlag, 'true or false'],
   plugins: [(value) => value === undefined || arePlugins(value), PLUGINS_EXPECTED],
+  trustViewerHeader: [isFlag, 'true or false'],
+  completeAt: [
+    (value) => value === undefined || isShare(value),
+    'a share above 0, at most 1, or left out',
+  ],
   maxWaiting: [
     (value) => value === undefined || (Number.isInteger(value) && (value as number) > 0),
     'a whole number above 0',

@@ -18,6 +18,7 @@ import { createIngestEndpoint } from './http/ingestEndpoint.ts'
 import { createIngestListener, type IngestListener } from './http/ingestListener.ts'
 import { createRateCheck } from './http/limitRate.ts'
 import { createIngestStore } from './ingest/createIngestStore.ts'
+import { createIdentifyCaller } from './legacy/identifyCaller.ts'
 import { createReadCache } from './reads/createReadCache.ts'
 import { createRedactor } from './redact.ts'
 import { formatReport, quietReport } from './report.ts'
@@ -46,6 +47,8 @@ export interface Collector {
   close(): Promise<void>
 }
 
+/** As document D counts it. */
+const DEFAULT_COMPLETE_AT = 0.8
 /** Label of the keys that a start creates; those of the demo have another. */
 const LABEL = 'first start'
 
@@ -108,8 +111,13 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
     const describeClient = createDescribeClient({ countryHeader })
     const ingest = createIngestEndpoint({ store, describeClient, report, ...access })
     const app = createApp({
-      ...{ pool, rollup, cache, shared, ingest, report, ready, ...access },
+      ...{ pool, rollup, cache, shared, store, ingest, report, ready, ...access },
       ...{ plugins: plugins.apps, site, demoKeys },
+      identifyCaller: createIdentifyCaller({
+        ...{ checkSender: access.checkSender, describeClient },
+        trustViewerHeader: options.trustViewerHeader === true,
+      }),
+      completeAt: options.completeAt ?? DEFAULT_COMPLETE_AT,
     })
     const storeAll = async (): Promise<void> => {
       await store.close()

@@ -27,6 +27,7 @@ export interface Settings {
   readonly jwtIssuer: string | undefined
   readonly jwtAudience: string | undefined
   readonly requireViewerToken: boolean
+  readonly completeAt: number | undefined
   readonly newKeys: boolean
 }
 
@@ -78,6 +79,13 @@ const SETTINGS = {
     help: 'header in which a proxy says the country, like cf-ipcountry',
     expected: 'the name of a header, like cf-ipcountry',
     isValid: isHeaderName,
+  },
+  completeAt: {
+    env: 'COMPLETE_AT',
+    flag: 'complete-at',
+    help: 'share at which the watch-time endpoint completes a video (default 0.8)',
+    expected: 'a share above 0, at most 1, like 0.8',
+    isValid: (value) => /^(0?\.\d+|1(\.0+)?)$/.test(value) && Number(value) > 0,
   },
   databaseUrl: {
     env: 'DATABASE_URL',
@@ -188,6 +196,7 @@ export function readSettings(
     dataDir: read('dataDir') ?? '.playhead',
     site: read('site'),
     countryHeader: read('countryHeader'),
+    completeAt: readNumber('completeAt'),
     databaseUrl: read('databaseUrl'),
     ...tokens,
     redisUrl: read('redisUrl'),

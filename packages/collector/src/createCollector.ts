@@ -16,11 +16,14 @@ import { createReadiness } from './http/createReadiness.ts'
 import { keepDemoKeys } from './http/demoKeys.ts'
 import { createIngestEndpoint } from './http/ingestEndpoint.ts'
 import { createIngestListener, type IngestListener } from './http/ingestListener.ts'
+import { createRateCheck } from './http/limitRate.ts'
 import { createIngestStore } from './ingest/createIngestStore.ts'
+import { createReadCache } from './reads/createReadCache.ts'
 import { createRedactor } from './redact.ts'
 import { formatReport, quietReport } from './report.ts'
 import { createRollup } from './rollup/createRollup.ts'
 import { setUpPlugins } from './setUpPlugins.ts'
+import { openShared } from './shared/openShared.ts'
 import { TIMEOUTS, type Timeouts, withLimit } from './timeouts.ts'
 
 /** A collector, for any server that speaks fetch. */
@@ -54,14 +57,14 @@ const LABEL = 'first start'
  */
 export async function createCollector(options: CollectorOptions = {}): Promise<Collector> {
   checkCollectorOptions('createCollector()', options, COLLECTOR_OPTIONS)
-  const { dataDir, databaseUrl, site } = options
+  const { dataDir, databaseUrl, redisUrl, site } = options
   if (options.demo && databaseUrl && !dataDir) {
     throw new TypeError(
       'playhead: createCollector() option "demo" needs a "dataDir" beside "databaseUrl": else every start adds keys to that database',
     )
   }
   const timeouts: Timeouts = { ...TIMEOUTS, ...withoutUndefined(options.timeouts) }
-  const redact = createRedactor([databaseUrl, options.jwtSecret])
+  const redact = createRedactor([databaseUrl, redisUrl, options.jwtSecret])
   const { log = () => {} } = options
   const report = quietReport(
     options.report ?? ((error, where) => console.error(redact(formatReport(error, where)))),
@@ -72,12 +75,18 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
   try {
     const { pool, availability } = database
     await migrate(pool, undefined, timeouts.maintenanceMs)
-    const access = openAccess(pool, options, report)
+    const { embedded } = database
+    const shared = await openShared({ redisUrl, pool, alone: embedded, timeouts, report, log })
+    endings.unshift(shared.close)
+    const access = openAccess(pool, options, createRateCheck(shared.limiter, options), report)
     const { requireKey, requireAccess } = access
     const rollup = createRollup(pool, report)
     endings.unshift(rollup.close)
+    const cache = createReadCache({ ...shared, rollup, report })
+    endings.unshift(cache.close)
+    const { bus } = shared
     const services = {
-      ...{ pool, requireKey, requireAccess, report },
+      ...{ pool, requireKey, requireAccess, bus, report },
       rollup: { fresh: rollup.fresh },
     }
     const plugins = await setUpPlugins(options.plugins ?? [], services, timeouts)
@@ -90,8 +99,8 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
     // after it.
     const newKeys = madeAt && !options.newKeys ? null : await createKeys(pool, LABEL)
 
-    const store = createIngestStore(pool, report, options.maxWaiting)
-    const stopMaintaining = database.embedded
+    const store = cache.watch(createIngestStore(pool, report, options.maxWaiting))
+    const stopMaintaining = embedded
       ? maintain(pool, store, report, undefined, timeouts.maintenanceMs)
       : () => {}
     const ready = createReadiness(pool, availability, timeouts.readyMs)
@@ -99,12 +108,13 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
     const describeClient = createDescribeClient({ countryHeader })
     const ingest = createIngestEndpoint({ store, describeClient, report, ...access })
     const app = createApp({
-      ...{ pool, rollup, ingest, report, ready, ...access },
+      ...{ pool, rollup, cache, shared, ingest, report, ready, ...access },
       ...{ plugins: plugins.apps, site, demoKeys },
     })
     const storeAll = async (): Promise<void> => {
       await store.close()
       await access.viewerDeletion.close()
+      await cache.close()
       await rollup.close()
     }
     return {
@@ -123,6 +133,7 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
             'The database did not store everything in time.',
           )
         } finally {
+          shared.close()
           await database.close()
         }
       },

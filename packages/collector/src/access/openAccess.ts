@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import type { CheckRate } from '../http/limitRate.ts'
 import { type AdmitBatch, createAdmitBatch } from './admitBatch.ts'
 import { createAuthenticate } from './authenticate.ts'
 import { createViewerDeletion, type ViewerDeletion } from './forgetViewers.ts'
@@ -21,6 +22,7 @@ export interface AccessParts extends Access {
 export function openAccess(
   pool: Pool,
   options: TokenOptions,
+  checkRate: CheckRate,
   report: (error: unknown, where: string) => void,
 ): AccessParts {
   const { requireViewerToken = false } = options
@@ -29,7 +31,7 @@ export function openAccess(
   const authenticate = createAuthenticate(keyring, tokens && createTokenVerifier(tokens))
   const viewerRules = createViewerRules(pool)
   return {
-    ...createAccess(authenticate, keyring),
+    ...createAccess(authenticate, keyring, checkRate),
     ...{ keyring, viewerRules, requireViewerToken },
     admitBatch: createAdmitBatch(viewerRules, createSessionViewers(pool), requireViewerToken),
     viewerDeletion: createViewerDeletion(pool, viewerRules, report),

@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono'
-import { respondError } from '../http/respond.ts'
+import type { CheckRate } from '../http/limitRate.ts'
+import { toRetryAfter } from '../http/respond.ts'
 import { type Authenticate, hasKeyPrefix, type Refusal } from './authenticate.ts'
 import type { Keyring } from './keyring.ts'
 import {
@@ -56,8 +57,10 @@ export interface CredentialSource {
 
 /** Why a request may not pass. */
 export interface Denial {
-  readonly status: 401 | 403
+  readonly status: 401 | 403 | 429
   readonly reason: string
+  /** When it may come back, of 429. */
+  readonly retryAfterMs?: number
 }
 
 /** The checks of requests. */
@@ -73,7 +76,11 @@ export interface Access {
   ): Promise<{ readonly viewer: string | undefined } | Denial>
 }
 
-export function createAccess(authenticate: Authenticate, keyring: Keyring): Access {
+export function createAccess(
+  authenticate: Authenticate,
+  keyring: Keyring,
+  checkRate: CheckRate,
+): Access {
   /** Why a principal may not pass; `undefined` when it may. */
   async function findDenial(
     c: Context,
@@ -110,6 +117,8 @@ export function createAccess(authenticate: Authenticate, keyring: Keyring): Acce
         }
         const reason = await findDenial(c, permission, found, options)
         if (reason === undefined) {
+          const limited = await checkRate(found)
+          if (limited) return respondDenial(c, limited)
           if (permission !== 'ingest') c.header('Cache-Control', 'no-store')
           c.set('project', found.project)
           c.set('principal', found)
@@ -117,10 +126,10 @@ export function createAccess(authenticate: Authenticate, keyring: Keyring): Acce
         }
         denial ??= reason
       }
-      const { status, reason } =
-        denial === undefined ? unknown(permission, refusal) : forbidden(permission, denial)
-      if (status === 401) c.header('WWW-Authenticate', SCHEME)
-      return respondError(c, status, reason)
+      return respondDenial(
+        c,
+        denial === undefined ? unknown(permission, refusal) : forbidden(permission, denial),
+      )
     }
 
   return {
@@ -134,7 +143,8 @@ export function createAccess(authenticate: Authenticate, keyring: Keyring): Acce
       if (!isKeyPrincipal(found) || found.role !== 'write')
         return forbidden('ingest', `${ROLE_NAMES[found.role]} is not enough`)
       const reason = findOriginDenial(found, request.header('origin'))
-      return reason === undefined ? found : forbidden('ingest', reason)
+      if (reason !== undefined) return forbidden('ingest', reason)
+      return (await checkRate(found)) ?? found
     },
     async checkViewer(request, project) {
       const bearer = getBearer(request)
@@ -149,8 +159,17 @@ export function createAccess(authenticate: Authenticate, keyring: Keyring): Acce
   }
 }
 
-/** The scheme of credentials, which a 401 has to name. https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1 */
-export const SCHEME = 'Bearer'
+/**
+ * The headers of such an answer. A 401 has to name the scheme:
+ * https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1
+ */
+export function denialHeaders({ status, retryAfterMs }: Denial): Readonly<Record<string, string>> {
+  if (status === 401) return { 'WWW-Authenticate': 'Bearer' }
+  return retryAfterMs === undefined ? {} : { 'Retry-After': toRetryAfter(retryAfterMs) }
+}
+
+const respondDenial = (c: Context, denial: Denial): Response =>
+  c.json({ error: denial.reason }, denial.status, denialHeaders(denial))
 
 const isRefusal = (found: Principal | Refusal): found is Refusal => 'refusal' in found
 

@@ -3,6 +3,7 @@ import { cors } from 'hono/cors'
 import { secureHeaders } from 'hono/secure-headers'
 import type { RequireKey } from '../access/requireAccess.ts'
 import type { Keys } from '../access/responses.ts'
+import type { Shared } from '../shared/openShared.ts'
 import { sendDemoKeys } from './demoKeys.ts'
 import { describeCollector } from './describeCollector.ts'
 import type { IngestEndpoint } from './ingestEndpoint.ts'
@@ -19,6 +20,7 @@ import { addViewerRoutes, type ViewerParts } from './viewerRoutes.ts'
 export interface AppParts extends KeyParts, ViewerParts {
   readonly ingest: IngestEndpoint
   readonly requireKey: RequireKey
+  readonly shared: Pick<Shared, 'redis'>
   /** Why the collector cannot take requests; `undefined` when it can. */
   readonly ready: () => Promise<string | undefined>
   /**
@@ -34,7 +36,7 @@ export interface AppParts extends KeyParts, ViewerParts {
 
 /** Creates the collector's HTTP application. */
 export function createApp(parts: AppParts): Hono {
-  const { ingest, requireKey, report, ready, plugins, site, demoKeys } = parts
+  const { ingest, requireKey, shared, report, ready, plugins, site, demoKeys } = parts
   const app = new Hono()
   app.use(
     secureHeaders({
@@ -63,9 +65,10 @@ export function createApp(parts: AppParts): Hono {
   app.get('/healthz', (c) => c.json({ ok: true }))
   app.get('/readyz', async (c) => {
     const reason = await ready()
-    if (reason === undefined) return c.json({ ok: true })
+    const redis = shared.redis && { redis: shared.redis }
+    if (reason === undefined) return c.json({ ok: true, ...redis })
     setRetryAfter(c)
-    return c.json({ ok: false, reason }, 503)
+    return c.json({ ok: false, reason, ...redis }, 503)
   })
   app.get('/openapi.json', (c) => c.json(createOpenApi()))
   if (demoKeys) app.get('/demo-config.json', sendDemoKeys(demoKeys))

@@ -4,8 +4,8 @@ import {
   type Access,
   type CredentialSource,
   type Denial,
+  denialHeaders,
   getKey,
-  SCHEME,
 } from '../access/requireAccess.ts'
 import type { ClientDescription, ReadHeader } from '../environment/describeClient.ts'
 import { type AcceptedBatch, acceptBatch } from '../ingest/acceptBatch.ts'
@@ -14,7 +14,7 @@ import type { IngestStore, RequestFacts } from '../ingest/createIngestStore.ts'
 import { readEnvelope } from '../ingest/readEnvelope.ts'
 import { scanJson } from '../ingest/scanJson.ts'
 import { unpack } from '../ingest/unpack.ts'
-import { RETRY_AFTER_S } from './respond.ts'
+import { RETRY_AFTER_MS, toRetryAfter } from './respond.ts'
 
 /** A request to `POST /v1/ingest`, of whatever server. */
 export interface IngestRequest extends CredentialSource {
@@ -26,9 +26,7 @@ export interface IngestRequest extends CredentialSource {
 export interface IngestAnswer {
   readonly status: number
   readonly body: object
-  readonly retryAfterS?: number | undefined
-  /** The scheme of the credential that is missing. */
-  readonly authenticate?: string | undefined
+  readonly headers?: Readonly<Record<string, string>> | undefined
 }
 
 /** Answers `POST /v1/ingest`. Does not reject. */
@@ -37,11 +35,11 @@ export type IngestEndpoint = (request: IngestRequest) => Promise<IngestAnswer>
 const refuse = (status: number, error: string): IngestAnswer => ({ status, body: { error } })
 const postpone = (status: 429 | 503, error: string): IngestAnswer => ({
   ...refuse(status, error),
-  retryAfterS: RETRY_AFTER_S,
+  headers: { 'Retry-After': toRetryAfter(RETRY_AFTER_MS) },
 })
-const deny = ({ status, reason }: Denial): IngestAnswer => ({
-  ...refuse(status, reason),
-  ...(status === 401 && { authenticate: SCHEME }),
+const deny = (denial: Denial): IngestAnswer => ({
+  ...refuse(denial.status, denial.reason),
+  headers: denialHeaders(denial),
 })
 const BUSY = postpone(429, 'too much is waiting')
 const NO_TOKEN = { viewer: undefined }

@@ -9,22 +9,21 @@ const PATH = '/v1/ingest'
 /**
  * Connects the ingest endpoint to `node:http` itself. The `Request` and `Response` of the platform,
  * with their streams, and the router would take two thirds of what such a request costs.
- * `headers` are those of every answer.
+ * `always` are the headers of every answer.
  */
 export function createIngestListener(
   endpoint: IngestEndpoint,
-  headers: Readonly<Record<string, string>>,
+  always: Readonly<Record<string, string>>,
 ): IngestListener {
   async function respond(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { status, body, retryAfterS, authenticate } = await endpoint(toIngestRequest(incoming))
+    const { status, body, headers } = await endpoint(toIngestRequest(incoming))
     if (response.destroyed) return
     const json = JSON.stringify(body)
     response.writeHead(status, {
+      ...always,
       ...headers,
       'Content-Type': 'application/json',
       'Content-Length': Buffer.byteLength(json),
-      ...(retryAfterS && { 'Retry-After': retryAfterS }),
-      ...(authenticate && { 'WWW-Authenticate': authenticate }),
       // A body that was not read would be taken for the next request.
       ...(!incoming.complete && { Connection: 'close' }),
     })

@@ -1,15 +1,13 @@
 import type { Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { IngestEndpoint, IngestRequest } from './ingestEndpoint.ts'
-import { respondError, setRetryAfter } from './respond.ts'
+import { respondError } from './respond.ts'
 
 /** Adds `POST /v1/ingest` to the application, for servers that speak fetch. */
 export function addIngestRoute(app: Hono, endpoint: IngestEndpoint): void {
   app.post('/v1/ingest', async (c) => {
-    const { status, body, retryAfterS, authenticate } = await endpoint(toIngestRequest(c))
-    if (retryAfterS) setRetryAfter(c, retryAfterS)
-    if (authenticate) c.header('WWW-Authenticate', authenticate)
-    return c.json(body, status as 202)
+    const { status, body, headers } = await endpoint(toIngestRequest(c))
+    return c.json(body, status as 202, headers)
   })
   app.all('/v1/ingest', (c) => {
     c.header('Allow', 'POST')

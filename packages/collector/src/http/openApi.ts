@@ -111,6 +111,7 @@ function read(
         401: failure('no read key'),
         403: failure('a credential that may not read the project'),
         404: failure('unknown'),
+        429: failure('too many requests; see Retry-After'),
         503: failure('not now; see Retry-After'),
       },
     },

@@ -7,19 +7,6 @@ export type {
   RequireAccess,
   RequireKey,
 } from './access/requireAccess.ts'
-export type {
-  DeletedViewer,
-  InternalViewers,
-  KeyInfo,
-  KeyList,
-  Keys,
-  NewKey,
-  NewKeys,
-  NewProject,
-  ProjectList,
-  ViewerExport,
-  ViewerVideo,
-} from './access/responses.ts'
 export type * from './client.ts'
 export type { CollectorOptions } from './collectorOptions.ts'
 export type { Collector } from './createCollector.ts'

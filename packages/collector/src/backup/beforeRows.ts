@@ -1,0 +1,18 @@
+import type { PoolClient } from 'pg'
+import type { BackupRow, BackupTable } from './format.ts'
+
+/**
+ * Called in the transaction of a restore before rows are stored, to create what they need: a table
+ * that is partitioned by day needs a partition for each day of the rows.
+ */
+export type BeforeRows = (
+  client: PoolClient,
+  table: BackupTable,
+  rows: readonly BackupRow[],
+) => Promise<void>
+
+/** The days in a column `day` of rows, of which a table without one has none. */
+export function listDaysOfRows(table: BackupTable, rows: readonly BackupRow[]): readonly string[] {
+  const at = table.columns.findIndex(({ name }) => name === 'day')
+  return [...new Set(rows.flatMap((row) => row[at] ?? []))].sort()
+}

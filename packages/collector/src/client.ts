@@ -10,6 +10,8 @@ export type {
   HeatCell,
   Heatmap,
   Quality,
+  RetentionClassReport,
+  RetentionReport,
   StoredEvent,
   StoredSession,
   VideoList,

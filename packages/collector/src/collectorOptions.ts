@@ -1,6 +1,16 @@
 import { checkOptions, MAX_TIMER_MS, type OptionRules } from '@playhead/core/internal'
+import {
+  type BackupScheduleOptions,
+  isBackupSchedule,
+  SCHEDULE_EXPECTED,
+} from './backup/scheduleOptions.ts'
 import { isDatabaseUrl } from './database/databaseUrl.ts'
 import type { Plugin } from './plugin.ts'
+import {
+  isRetentionOptions,
+  RETENTION_EXPECTED,
+  type RetentionOptions,
+} from './retention/retentionOptions.ts'
 import { isDirectory } from './settings.ts'
 import { arePlugins, PLUGINS_EXPECTED } from './setUpPlugins.ts'
 import { TIMEOUTS, type Timeouts } from './timeouts.ts'
@@ -24,6 +34,10 @@ export interface CollectorOptions {
   readonly demo?: boolean | undefined
   /** Creates another pair of keys. @default false */
   readonly newKeys?: boolean | undefined
+  /** Backups that it makes while it runs. @default none */
+  readonly backup?: BackupScheduleOptions | undefined
+  /** How long data is kept. @default everything is kept for ever */
+  readonly retention?: RetentionOptions | undefined
   /** Tables and endpoints beside the collector's own. @default none */
   readonly plugins?: readonly Plugin[] | undefined
   /** Records that may wait for the database. Beyond that, requests get 429. @default 20000 */
@@ -48,6 +62,8 @@ export const COLLECTOR_OPTIONS: OptionRules = {
   ],
   demo: [isFlag, 'true or false'],
   newKeys: [isFlag, 'true or false'],
+  backup: [(value) => value === undefined || isBackupSchedule(value), SCHEDULE_EXPECTED],
+  retention: [(value) => value === undefined || isRetentionOptions(value), RETENTION_EXPECTED],
   plugins: [(value) => value === undefined || arePlugins(value), PLUGINS_EXPECTED],
   maxWaiting: [
     (value) => value === undefined || (Number.isInteger(value) && (value as number) > 0),

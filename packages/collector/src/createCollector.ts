@@ -1,3 +1,5 @@
+import { toBackupSchedule } from './backup/scheduleOptions.ts'
+import { startBackups } from './backup/startBackups.ts'
 import {
   COLLECTOR_OPTIONS,
   type CollectorOptions,
@@ -14,6 +16,8 @@ import { createRequireKey } from './http/requireKey.ts'
 import { createIngestStore } from './ingest/createIngestStore.ts'
 import { createRedactor } from './redact.ts'
 import { formatReport, quietReport } from './report.ts'
+import { createRetention } from './retention/createRetention.ts'
+import { toRetentionPlan } from './retention/retentionOptions.ts'
 import { createRollup } from './rollup/createRollup.ts'
 import { setUpPlugins } from './setUpPlugins.ts'
 import { TIMEOUTS, type Timeouts, withLimit } from './timeouts.ts'
@@ -56,6 +60,8 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
   const report = quietReport(
     options.report ?? ((error, where) => console.error(redact(formatReport(error, where)))),
   )
+  const backups = options.backup && toBackupSchedule(options.backup)
+  const retentionPlan = toRetentionPlan(options.retention)
   const database = await openDatabase({ url: databaseUrl, dataDir, timeouts, report, log })
   /** Close what was started, the latest first. */
   const endings: (() => Promise<void> | void)[] = []
@@ -69,6 +75,11 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
     const services = { pool, requireKey, rollup: { fresh: rollup.fresh }, report }
     const plugins = await setUpPlugins(options.plugins ?? [], services, timeouts)
     endings.unshift(plugins.close)
+    const retention = await createRetention({
+      ...{ pool, embedded: database.embedded, plan: retentionPlan, report, log },
+      limitMs: timeouts.maintenanceMs,
+    })
+    endings.unshift(retention.stop)
     const demoKeys = options.demo
       ? await keepDemoKeys(dataDir, findProject, () => createKeys(pool, 'demo'))
       : undefined
@@ -81,9 +92,11 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
     const stopMaintaining = database.embedded
       ? maintain(pool, store, report, undefined, timeouts.maintenanceMs)
       : () => {}
+    const stopBackups =
+      backups && startBackups(backups, { database, dataDir, timeouts, report, log })
     const ready = createReadiness(pool, availability, timeouts.readyMs)
     const app = createApp({
-      ...{ pool, rollup, store, findProject, requireKey, report, ready },
+      ...{ pool, rollup, store, findProject, requireKey, report, ready, retention },
       ...{ plugins: plugins.apps, site, demoKeys },
     })
     const storeAll = async (): Promise<void> => {
@@ -97,6 +110,7 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
       fold: rollup.fresh,
       async close() {
         stopMaintaining()
+        await Promise.all([stopBackups?.(), retention.stop()])
         await plugins.close()
         try {
           await withLimit(

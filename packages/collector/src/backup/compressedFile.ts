@@ -9,8 +9,12 @@ import { createGzip } from 'node:zlib'
 export const DRAFT = '.new'
 
 /** Compresses texts into a stream, which stays open. */
-export async function compressInto(out: Writable, texts: AsyncIterable<string>): Promise<void> {
-  await pipeline(Readable.from(texts), createGzip(), out, { end: false })
+export async function compressInto(
+  out: Writable,
+  texts: AsyncIterable<string>,
+  signal?: AbortSignal | undefined,
+): Promise<void> {
+  await pipeline(Readable.from(texts), createGzip(), out, { end: false, ...(signal && { signal }) })
 }
 
 /**
@@ -18,12 +22,16 @@ export async function compressInto(out: Writable, texts: AsyncIterable<string>):
  * the disk and renamed: a full disk or a crash leaves the file that was there. Returns its bytes.
  * @throws Error of the file system, or of the texts
  */
-export async function writeCompressed(path: string, texts: AsyncIterable<string>): Promise<number> {
+export async function writeCompressed(
+  path: string,
+  texts: AsyncIterable<string>,
+  signal?: AbortSignal | undefined,
+): Promise<number> {
   const draft = `${path}.${process.pid}${DRAFT}`
   try {
     await rm(draft, { force: true }) // a new file has the mode below, an old one its own
     const out = createWriteStream(draft, { mode: 0o600, flags: 'wx', flush: true })
-    await pipeline(Readable.from(texts), createGzip(), out)
+    await pipeline(Readable.from(texts), createGzip(), out, { ...(signal && { signal }) })
     const { size } = await stat(draft)
     await rename(draft, path)
     await syncDirectory(dirname(path))

@@ -1,9 +1,11 @@
 import type { Writable } from 'node:stream'
 import type { Pool } from 'pg'
 import { readMigrations } from '../database/migrate.ts'
+import { openDatabase } from '../database/openDatabase.ts'
 import { transaction } from '../database/transaction.ts'
 import { TIMEOUTS } from '../timeouts.ts'
 import { compressInto, writeCompressed } from './compressedFile.ts'
+import { copyDatabase } from './copyDatabase.ts'
 import { beginSnapshot, dumpTables } from './dumpTables.ts'
 import type { BackupProgress, BackupSummary } from './format.ts'
 import { createOwnership, listTables } from './listTables.ts'
@@ -16,6 +18,8 @@ export interface WriteOptions {
   /** Every table is the collector's, as in the embedded database. @default false */
   readonly ownsAll?: boolean | undefined
   readonly limitMs?: number | undefined
+  /** Gives up. */
+  readonly signal?: AbortSignal | undefined
   onProgress?(progress: BackupProgress): void
 }
 
@@ -25,7 +29,7 @@ export interface WriteOptions {
  * @throws Error of the database or of the file system; a file that was there is unchanged then.
  */
 export async function writeBackup(pool: Pool, options: WriteOptions): Promise<BackupSummary> {
-  const { to, ownsAll = false, limitMs = TIMEOUTS.maintenanceMs, onProgress } = options
+  const { to, ownsAll = false, limitMs = TIMEOUTS.maintenanceMs, signal, onProgress } = options
   return transaction(pool, async (client) => {
     await beginSnapshot(client)
     const header = await readHeader(client)
@@ -41,9 +45,32 @@ export async function writeBackup(pool: Pool, options: WriteOptions): Promise<Ba
         onProgress?.(progress)
       },
     })
-    if (typeof to === 'string') await writeCompressed(to, texts)
-    else await compressInto(to, texts)
+    if (typeof to === 'string') await writeCompressed(to, texts, signal)
+    else await compressInto(to, texts, signal)
     const leftOut = all.filter((each) => !tables.includes(each)).map(({ table }) => table)
     return { tables: tables.length, rows, leftOut }
   })
+}
+
+/**
+ * The same for an embedded database that is in use: of a copy of its files, because a transaction of
+ * this length would hold up all requests.
+ */
+export async function writeBackupOfCopy(
+  pool: Pool,
+  dataDir: string,
+  options: WriteOptions,
+): Promise<BackupSummary & { readonly pausedMs: number }> {
+  const copy = await copyDatabase(pool, dataDir, options.limitMs)
+  try {
+    const database = await openDatabase({ dataDir: copy.path })
+    try {
+      const summary = await writeBackup(database.pool, { ...options, ownsAll: true })
+      return { ...summary, pausedMs: copy.pausedMs }
+    } finally {
+      await database.close()
+    }
+  } finally {
+    await copy.remove()
+  }
 }

@@ -4,6 +4,7 @@ import { secureHeaders } from 'hono/secure-headers'
 import type { FindProject, Keys } from '../database/keys.ts'
 import type { IngestStore } from '../ingest/createIngestStore.ts'
 import type { ReadContext } from '../reads/readContext.ts'
+import type { Retention } from '../retention/createRetention.ts'
 import { sendDemoKeys } from './demoKeys.ts'
 import { describeCollector } from './describeCollector.ts'
 import { addIngestRoute } from './ingestRoute.ts'
@@ -20,6 +21,7 @@ export interface AppParts extends ReadContext {
   readonly findProject: FindProject
   readonly requireKey: RequireKey
   readonly report: (error: unknown, where: string) => void
+  readonly retention: Retention
   /** Why the collector cannot take requests; `undefined` when it can. */
   readonly ready: () => Promise<string | undefined>
   /**
@@ -35,7 +37,8 @@ export interface AppParts extends ReadContext {
 
 /** Creates the collector's HTTP application. */
 export function createApp(parts: AppParts): Hono {
-  const { store, findProject, requireKey, report, ready, plugins, site, demoKeys } = parts
+  const { store, findProject, requireKey, report, ready, plugins, site, demoKeys, retention } =
+    parts
   const app = new Hono()
   app.use(
     secureHeaders({
@@ -57,8 +60,9 @@ export function createApp(parts: AppParts): Hono {
   })
   app.notFound((c) => respondError(c, 404, 'there is nothing here'))
 
-  addIngestRoute(app, store, findProject)
+  addIngestRoute(app, store, findProject, retention)
   addReadRoutes(app, parts, requireKey)
+  app.get('/v1/retention', requireKey('read'), async (c) => c.json(await retention.read()))
   app.get('/healthz', (c) => c.json({ ok: true }))
   app.get('/readyz', async (c) => {
     const reason = await ready()

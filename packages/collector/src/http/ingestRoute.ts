@@ -8,11 +8,17 @@ import type { IngestStore } from '../ingest/createIngestStore.ts'
 import { readEnvelope } from '../ingest/readEnvelope.ts'
 import { scanJson } from '../ingest/scanJson.ts'
 import { unpack } from '../ingest/unpack.ts'
+import type { Retention } from '../retention/createRetention.ts'
 import { getWriteKey, respondUnknownKey } from './requireKey.ts'
 import { respondError, respondLater } from './respond.ts'
 
 /** Adds `POST /v1/ingest`. */
-export function addIngestRoute(app: Hono, store: IngestStore, findProject: FindProject): void {
+export function addIngestRoute(
+  app: Hono,
+  store: IngestStore,
+  findProject: FindProject,
+  retention: Pick<Retention, 'sessionsFrom'>,
+): void {
   // Checked before the body is read: requests of unknown senders must cost next to nothing.
   app.post('/v1/ingest', async (c, next) => {
     const type = c.req.header('content-type') ?? 'text/plain'
@@ -47,7 +53,7 @@ export function addIngestRoute(app: Hono, store: IngestStore, findProject: FindP
     const read = readEnvelope(text)
     if ('error' in read) return respondError(c, 400, read.error)
 
-    const batch = acceptBatch(read.envelope, Date.now())
+    const batch = acceptBatch(read.envelope, Date.now(), retention.sessionsFrom)
     try {
       const { have, refused } = await store.ingest(project, batch, text.length)
       const haveOf = batch.pending.length

@@ -3,6 +3,7 @@ import { toJsonSchema } from '@valibot/to-json-schema'
 import {
   heatmapSchema,
   qualitySchema,
+  retentionReportSchema,
   storedSessionSchema,
   videoListSchema,
   videoSummarySchema,
@@ -77,6 +78,11 @@ export function createOpenApi(): object {
           qualitySchema,
         ] as const),
         parameter('days', 'query'),
+      ),
+      '/v1/retention': read(
+        'getRetention',
+        'What is stored, for how long, and what is dropped next; of all projects.',
+        retentionReportSchema,
       ),
       '/v1/sessions/{id}': read(
         'getSession',

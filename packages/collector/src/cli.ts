@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
+import { describeCommands, runCommand } from './commands/commands.ts'
 import { getMessage } from './database/availability.ts'
 import { MANIFEST_URL } from './packageFiles.ts'
 import { createRedactor, secretsIn } from './redact.ts'
@@ -23,6 +24,7 @@ process.on('uncaughtException', crash).on('unhandledRejection', crash)
 
 let collector: StartedCollector | undefined
 let shutdownRequests = 0
+const stopCommand = new AbortController()
 
 /** Ends the process, whether the database lets go or not. */
 async function close(): Promise<void> {
@@ -39,6 +41,7 @@ async function close(): Promise<void> {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     if (shutdownRequests++) process.exit(1) // at once
+    stopCommand.abort()
     setTimeout(() => {
       printError(
         `It did not close within ${TIMEOUTS.closeMs / 1000} s, and ends now. Everything it acknowledged is stored.`,
@@ -50,8 +53,11 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 try {
-  const settings = readSettings(process.argv.slice(2), process.env)
-  if (settings === 'help') console.log(helpText())
+  const print = (text: string): void => console.log(redact(text))
+  const args = process.argv.slice(2)
+  if (await runCommand(args, process.env, { print, signal: stopCommand.signal })) process.exit(0)
+  const settings = readSettings(args, process.env)
+  if (settings === 'help') console.log(helpText(describeCommands()))
   else if (settings === 'version') console.log(readVersion())
   else {
     const started = await startCollector({

@@ -18,6 +18,8 @@ interface DatabaseOptions {
   readonly dataDir?: string | undefined
   /** Called while it works. */
   readonly onProgress?: ((progress: BackupProgress) => void) | undefined
+  /** Stops it. Nothing was changed then. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** What is backed up, and where to. */
@@ -43,6 +45,7 @@ const DATABASE: OptionRules = {
   databaseUrl: [() => true, 'checked when it is used: it is secret'],
   dataDir: [optional((value) => typeof value === 'string' && value !== ''), 'a directory'],
   onProgress: [optional(isFunction), 'a function'],
+  signal: [optional((value) => value instanceof AbortSignal), 'an AbortSignal'],
 }
 const isFile = (value: unknown): boolean =>
   (typeof value === 'string' && value !== '') || (typeof value === 'object' && value !== null)
@@ -65,7 +68,7 @@ const RESTORE: OptionRules = {
  */
 export async function backUp(options: BackupOptions): Promise<BackupSummary> {
   checkOptions('backUp()', options, BACKUP)
-  const { databaseUrl, dataDir, to, onProgress } = options
+  const { databaseUrl, dataDir, to, onProgress, signal } = options
   // The engine would create a database there.
   if (!databaseUrl && !existsSync(join(requireDirectory('backUp()', dataDir), 'pg')))
     throw new Error(
@@ -76,6 +79,7 @@ export async function backUp(options: BackupOptions): Promise<BackupSummary> {
     return await writeBackup(database.pool, {
       to,
       ownsAll: database.embedded,
+      signal,
       ...(onProgress && { onProgress }),
     })
   } finally {
@@ -93,9 +97,12 @@ export async function backUp(options: BackupOptions): Promise<BackupSummary> {
  */
 export async function restore(options: RestoreOptions): Promise<RestoreSummary> {
   checkOptions('restore()', options, RESTORE)
-  const { databaseUrl, dataDir, from, plugins, withoutPlugins, onProgress } = options
+  const { databaseUrl, dataDir, from, plugins, withoutPlugins, onProgress, signal } = options
   if (!databaseUrl) requireDirectory('restore()', dataDir)
   const { source, measure } = await openSource(from)
+  const stop = (): void =>
+    void source.destroy(new Error('The restore was stopped. Nothing was changed.'))
+  signal?.addEventListener('abort', stop, { once: true })
   const database = await openDatabase({ url: databaseUrl, dataDir })
   try {
     return await restoreBackup(database.pool, source, {
@@ -107,6 +114,7 @@ export async function restore(options: RestoreOptions): Promise<RestoreSummary> 
       }),
     })
   } finally {
+    signal?.removeEventListener('abort', stop)
     source.destroy()
     await database.close()
   }

@@ -8,13 +8,16 @@ import { createGzip } from 'node:zlib'
 /** Ends the names of files that are being written. */
 export const DRAFT = '.new'
 
-/** Compresses texts into a stream, which stays open. */
+/** Compresses texts into a stream, which stays open. Resolves when all is written. */
 export async function compressInto(
   out: Writable,
   texts: AsyncIterable<string>,
   signal?: AbortSignal | undefined,
 ): Promise<void> {
   await pipeline(Readable.from(texts), createGzip(), out, { end: false, ...(signal && { signal }) })
+  await new Promise<void>((resolve, reject) =>
+    out.write('', (error) => (error ? reject(error) : resolve())),
+  )
 }
 
 /**

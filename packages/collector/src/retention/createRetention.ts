@@ -1,8 +1,8 @@
 import type { Pool } from 'pg'
-import { transaction } from '../database/transaction.ts'
 import type { RetentionReport } from '../reads/responses.ts'
 import { TIMEOUTS } from '../timeouts.ts'
 import { lookAtRetention } from './lookAtRetention.ts'
+import { onlyHere } from './onlyHere.ts'
 import {
   type DroppedDay,
   type RetentionPlan,
@@ -26,8 +26,6 @@ const HOUR_MS = 60 * 60_000
 const FIRST_MS = 60_000
 /** A report reads whole tables. */
 const REPORT_MS = 10 * 60_000
-/** Advisory lock of the collector that drops: the same number for all. */
-const LOCK = 4_600_003
 
 /** Starts the job, which looks once an hour. It does nothing while no class has an age. */
 export async function createRetention(given: {
@@ -99,23 +97,6 @@ export async function createRetention(given: {
 async function readSessionsFrom(pool: Pool): Promise<number> {
   const { sessions } = await readDroppedBefore(pool)
   return sessions ? Date.parse(sessions) : Number.NEGATIVE_INFINITY
-}
-
-/** Runs unless another collector does. An embedded database has one collector, and one connection. */
-async function onlyHere<T>(
-  pool: Pool,
-  embedded: boolean,
-  run: () => Promise<T>,
-): Promise<T | undefined> {
-  if (embedded) return run()
-  return transaction(pool, async (client) => {
-    await client.query('set local idle_in_transaction_session_timeout = 0')
-    const { rows } = await client.query<{ mine: boolean }>(
-      'select pg_try_advisory_xact_lock($1) mine',
-      [LOCK],
-    )
-    return rows[0]?.mine ? run() : undefined
-  })
 }
 
 export function describeDropped(dropped: readonly DroppedDay[]): string {

@@ -132,7 +132,9 @@ async function openSource(
   from: string | Readable,
 ): Promise<{ source: Readable; measure: () => number | undefined }> {
   if (typeof from !== 'string') return { source: from, measure: () => undefined }
-  const file = await open(from)
+  const file = await open(from).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'ENOENT' ? new Error(`There is no file ${from}.`) : error
+  })
   const { size } = await file.stat()
   const source = file.createReadStream()
   return { source, measure: () => (size ? source.bytesRead / size : undefined) }

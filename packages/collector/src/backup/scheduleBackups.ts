@@ -11,6 +11,8 @@ export interface BackupSchedule {
 }
 
 const LOOK_MS = 20_000
+/** A directory that cannot be written is found soon after the start. */
+const FIRST_MS = 1000
 /** After a failure. */
 const RETRY_MS = 15 * 60_000
 
@@ -24,9 +26,8 @@ export function scheduleBackups(given: {
   write(path: string, signal: AbortSignal): Promise<BackupSummary>
   readonly report: (error: unknown, where: string) => void
   readonly log: (message: string) => void
-  readonly lookMs?: number | undefined
 }): () => Promise<void> {
-  const { schedule, write, report, log, lookMs = LOOK_MS } = given
+  const { schedule, write, report, log } = given
   const { directory, everyMs, keep } = schedule
   const stopped = new AbortController()
   let retryAt = Number.NEGATIVE_INFINITY
@@ -56,9 +57,12 @@ export function scheduleBackups(given: {
       running = undefined
     })
   }
-  const timer = setInterval(start, lookMs)
+  const first = setTimeout(start, FIRST_MS)
+  const timer = setInterval(start, LOOK_MS)
+  first.unref()
   timer.unref()
   return async () => {
+    clearTimeout(first)
     clearInterval(timer)
     stopped.abort()
     await running

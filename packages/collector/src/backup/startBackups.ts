@@ -15,10 +15,9 @@ export function startBackups(
     readonly timeouts: Timeouts
     readonly report: (error: unknown, where: string) => void
     readonly log: (message: string) => void
-    readonly lookMs?: number | undefined
   },
 ): () => Promise<void> {
-  const { database, dataDir, timeouts, report, log, lookMs } = given
+  const { database, dataDir, timeouts, report, log } = given
   const { pool, embedded } = database
   return scheduleBackups({
     schedule,
@@ -37,6 +36,5 @@ export function startBackups(
     },
     report,
     log,
-    lookMs,
   })
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
-import { describeCommands, runCommand } from './commands/commands.ts'
+import { describeCommands, runCommand } from './commands/runCommand.ts'
 import { getMessage } from './database/availability.ts'
 import { MANIFEST_URL } from './packageFiles.ts'
 import { createRedactor, secretsIn } from './redact.ts'

@@ -8,6 +8,7 @@ import { useDatabases } from '../../test/useDatabases.ts'
 import type { Database } from '../database/database.ts'
 import { migrate, migratePlugin, readMigrations } from '../database/migrate.ts'
 import { openDatabase } from '../database/openDatabase.ts'
+import { listDaysOfRows } from './beforeRows.ts'
 import { restoreBackup } from './restoreBackup.ts'
 import { writeBackup } from './writeBackup.ts'
 
@@ -70,6 +71,47 @@ describe('a backup', () => {
     expect((await target.pool.query('select plugin, id from plugin_migration')).rows).toEqual([
       { plugin: 'types', id: 1 },
     ])
+  })
+
+  it('has the rows of all partitions; a restore may create these before it stores rows', async () => {
+    const parts = {
+      name: 'parts',
+      migrations: [
+        'create table parts_value(project_id int, day date, n int) partition by range(day)',
+        "create table parts_a partition of parts_value for values from ('2026-11-01') to ('2026-11-02')",
+        "create table parts_b partition of parts_value for values from ('2026-11-02') to ('2026-11-03')",
+      ],
+    }
+    const [source, target] = [await open({}), await open({})]
+    await migrate(source.pool)
+    await migratePlugin(source.pool, parts.name, parts.migrations)
+    await source.pool.query('alter table parts_value detach partition parts_b')
+    await source.pool.query(
+      "create table parts_c partition of parts_value for values from ('2026-11-02') to ('2026-11-09')",
+    )
+    await source.pool.query(
+      "insert into parts_value select 1, date '2026-11-01' + n % 8, n from generate_series(1, 1500) n",
+    )
+    await source.pool.query('drop table parts_b')
+    const file = await toBuffer(source.pool)
+    const created: string[] = []
+
+    await restoreBackup(target.pool, Readable.from([file]), {
+      plugins: [parts],
+      async beforeRows(client, table, rows) {
+        for (const day of listDaysOfRows(table, rows)) {
+          if (created.includes(day) || day < '2026-11-03') continue
+          created.push(day)
+          await client.query(
+            `create table parts_${day.replaceAll('-', '')} partition of parts_value for values from ('${day}') to (date '${day}' + 1)`,
+          )
+        }
+      },
+    })
+
+    expect(created).toHaveLength(6)
+    const ordered = 'parts_value'
+    expect(await readAll(target.pool, ordered)).toEqual(await readAll(source.pool, ordered))
   })
 
   it('of an older schema is restored in that schema, and brought up to date', async () => {

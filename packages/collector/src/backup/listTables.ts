@@ -57,7 +57,7 @@ function sortByReferences<T extends { table: string; refers: readonly string[] }
 
 /**
  * Whether a table is the collector's or a plugin's. A PostgreSQL database may hold other tables,
- * which are none of its business. Those of a plugin begin with its name.
+ * which are left alone. Those of a plugin begin with its name.
  */
 export function createOwnership(
   migrations: readonly string[],

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { backUp } from '../backup/backUp.ts'
-import type { Command } from './commands.ts'
+import type { Command } from './command.ts'
 import { showProgress } from './showProgress.ts'
 
 /** `playhead-collector backup FILE` */

@@ -1,5 +1,5 @@
 import { restore } from '../backup/backUp.ts'
-import type { Command } from './commands.ts'
+import type { Command } from './command.ts'
 import { showProgress } from './showProgress.ts'
 
 /** `playhead-collector restore FILE` */

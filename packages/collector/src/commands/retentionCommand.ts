@@ -9,7 +9,7 @@ import { toRetentionPlan } from '../retention/retentionOptions.ts'
 import { type DroppedDay, runRetention } from '../retention/runRetention.ts'
 import { TIMEOUTS } from '../timeouts.ts'
 import { explainLock } from './backupCommand.ts'
-import type { Command, CommandInput } from './commands.ts'
+import type { Command, CommandInput } from './command.ts'
 
 /** `playhead-collector retention --dry-run | --run` */
 export const retentionCommand: Command = {

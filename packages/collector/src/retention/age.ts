@@ -7,7 +7,7 @@ const DAY_MS = 86_400_000
 /** A month has at least so many days. */
 const MIN_MONTH_DAYS = 28
 
-/** Parses `90d`, `13mo` or `2y`; `undefined` when it is none of these. */
+/** Parses `90d`, `13mo` or `2y`; `undefined` for any other text. */
 export function parseAge(text: string): Age | undefined {
   const [, amount, unit] = /^([1-9]\d{0,3})(d|mo|y)$/.exec(text) ?? []
   if (!amount) return undefined
@@ -32,4 +32,4 @@ export function findFirstDay(age: Age, now: number): string {
 }
 
 /** The UTC day of a moment. */
-export const toDay = (at: number): string => new Date(at).toISOString().slice(0, 10)
+const toDay = (at: number): string => new Date(at).toISOString().slice(0, 10)

@@ -56,7 +56,7 @@ export const ROLLUPS: readonly string[] = ['video_day', 'heat_edge', 'viewer_vid
 export const expectedAge = (name: RetentionClass): string =>
   `${AGE_EXPECTED}, at least ${CLASSES[name].minDays} days: ${CLASSES[name].why}`
 
-/** Parses the retention of a class; `undefined` when it is none, or too short. */
+/** Parses the retention of a class; `undefined` for another text, and when it is too short. */
 export function parseRetention(name: RetentionClass, text: string): Age | undefined {
   const age = parseAge(text)
   return age && countDays(age) >= CLASSES[name].minDays ? age : undefined

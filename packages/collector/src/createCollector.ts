@@ -110,7 +110,11 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
       fold: rollup.fresh,
       async close() {
         stopMaintaining()
-        await Promise.all([stopBackups?.(), retention.stop()])
+        await withLimit(
+          Promise.all([stopBackups?.(), retention.stop()]),
+          timeouts.closeMs / 4,
+          'The backup or the retention did not stop in time.',
+        ).catch((error) => report(error, 'close'))
         await plugins.close()
         try {
           await withLimit(

@@ -264,6 +264,8 @@ describe('a restore', () => {
     await migratePlugin(source.pool, TYPES.name, TYPES.migrations)
     await source.pool.query(VALUES)
     const withPlugin = await toBuffer(source.pool, false)
+    const { leftOut } = await writeBackup(source.pool, { to: new PassThrough().resume() })
+    expect(leftOut).toEqual([]) // every table of the migrations is known by its name
     const { pool } = await open({})
 
     await expect(restoreBackup(pool, Readable.from([withPlugin]))).rejects.toThrow(

@@ -8,16 +8,30 @@ import { createGzip } from 'node:zlib'
 /** Ends the names of files that are being written. */
 export const DRAFT = '.new'
 
+/**
+ * Errors of a full disk and the like have no path while a stream writes. As they are, they would pass for
+ * errors of the connection to the database.
+ */
+const FILE_ERRORS = ['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO', 'EROFS', 'EACCES', 'EPERM', 'ENOENT']
+
 /** Compresses texts into a stream, which stays open. Resolves when all is written. */
 export async function compressInto(
   out: Writable,
   texts: AsyncIterable<string>,
   signal?: AbortSignal | undefined,
 ): Promise<void> {
-  await pipeline(Readable.from(texts), createGzip(), out, { end: false, ...(signal && { signal }) })
-  await new Promise<void>((resolve, reject) =>
-    out.write('', (error) => (error ? reject(error) : resolve())),
-  )
+  try {
+    await pipeline(Readable.from(texts), createGzip(), out, {
+      end: false,
+      ...(signal && { signal }),
+    })
+    await new Promise<void>((resolve, reject) =>
+      out.write('', (error) => (error ? reject(error) : resolve())),
+    )
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
+    throw new Error('The output was closed before the end.', { cause: error })
+  }
 }
 
 /**
@@ -41,7 +55,9 @@ export async function writeCompressed(
     return size
   } catch (error) {
     await rm(draft, { force: true })
-    throw error
+    const { code, message } = error as NodeJS.ErrnoException
+    if (!FILE_ERRORS.includes(code ?? '')) throw error
+    throw new Error(`${path} could not be written (${message}).`, { cause: error })
   }
 }
 

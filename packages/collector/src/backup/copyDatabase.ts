@@ -41,7 +41,10 @@ interface Copied {
 export async function copyDatabase(
   pool: Pool,
   dataDir: string,
-  limitMs: number = TIMEOUTS.maintenanceMs,
+  {
+    limitMs = TIMEOUTS.maintenanceMs,
+    signal,
+  }: { readonly limitMs?: number | undefined; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<DatabaseCopy> {
   const path = join(dataDir, NAME)
   const [from, to] = [join(dataDir, 'pg'), join(path, 'pg')]
@@ -51,12 +54,12 @@ export async function copyDatabase(
     await assertSpace(dataDir, from)
     await mkdir(path, { mode: 0o700 })
     await pool.query(patient('checkpoint', limitMs)) // so that the next one has little to write
-    const copied = await copyChanged(from, to, new Map())
+    const copied = await copyChanged(from, to, new Map(), signal)
     const client = await pool.connect()
     const began = performance.now()
     try {
       await client.query(patient('checkpoint', limitMs))
-      await copyChanged(from, to, copied)
+      await copyChanged(from, to, copied, signal)
       await client.query('select 1') // fails when the engine was started again, which writes
       client.release()
     } catch (error) {
@@ -77,6 +80,7 @@ async function copyChanged(
   from: string,
   to: string,
   before: ReadonlyMap<string, Copied>,
+  signal: AbortSignal | undefined,
 ): Promise<ReadonlyMap<string, Copied>> {
   const found = new Map<string, Copied>()
   const tasks: (() => Promise<unknown>)[] = []
@@ -99,7 +103,10 @@ async function copyChanged(
     if (!found.has(path)) tasks.push(() => rm(join(to, path), { force: true }))
   await Promise.all(
     Array.from({ length: CONCURRENCY }, async () => {
-      for (let task = tasks.pop(); task; task = tasks.pop()) await task()
+      for (let task = tasks.pop(); task; task = tasks.pop()) {
+        signal?.throwIfAborted()
+        await task()
+      }
     }),
   )
   return found

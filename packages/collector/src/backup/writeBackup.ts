@@ -61,8 +61,9 @@ export async function writeBackupOfCopy(
   dataDir: string,
   options: WriteOptions,
 ): Promise<BackupSummary & { readonly pausedMs: number }> {
-  const copy = await copyDatabase(pool, dataDir, options.limitMs)
+  const copy = await copyDatabase(pool, dataDir, options)
   try {
+    options.signal?.throwIfAborted()
     const database = await openDatabase({ dataDir: copy.path })
     try {
       const summary = await writeBackup(database.pool, { ...options, ownsAll: true })

@@ -1,4 +1,4 @@
-import { checkOptions, MAX_TIMER_MS, type OptionRules } from '@playhead/core/internal'
+import { checkOptions, isShare, MAX_TIMER_MS, type OptionRules } from '@playhead/core/internal'
 import {
   findTokenConflict,
   isKeysUrl,
@@ -7,8 +7,18 @@ import {
   SECRET_EXPECTED,
   type TokenOptions,
 } from './access/tokenSettings.ts'
+import {
+  type BackupScheduleOptions,
+  isBackupSchedule,
+  SCHEDULE_EXPECTED,
+} from './backup/scheduleOptions.ts'
 import { isDatabaseUrl } from './database/databaseUrl.ts'
 import type { Plugin } from './plugin.ts'
+import {
+  isRetentionOptions,
+  RETENTION_EXPECTED,
+  type RetentionOptions,
+} from './retention/retentionOptions.ts'
 import { isDirectory, isHeaderName } from './settings.ts'
 import { arePlugins, PLUGINS_EXPECTED } from './setUpPlugins.ts'
 import { isRedisUrl, REDIS_URL_EXPECTED } from './shared/redis/redisUrl.ts'
@@ -49,8 +59,23 @@ export interface CollectorOptions extends TokenOptions {
   readonly demo?: boolean | undefined
   /** Creates another pair of keys. @default false */
   readonly newKeys?: boolean | undefined
+  /** Backups that it makes while it runs. @default none */
+  readonly backup?: BackupScheduleOptions | undefined
+  /** How long data is kept. @default everything is kept for ever */
+  readonly retention?: RetentionOptions | undefined
   /** Tables and endpoints beside the collector's own. @default none */
   readonly plugins?: readonly Plugin[] | undefined
+  /**
+   * Takes the viewer of requests to the legacy endpoints from the header `X-Viewer-Id`. Only behind
+   * a server that sets this header on every request: pages can send any value.
+   * @default false
+   */
+  readonly trustViewerHeader?: boolean | undefined
+  /**
+   * The share of a video at which `POST /api/progress/video/:id/watch-time` counts it as completed.
+   * @default 0.8
+   */
+  readonly completeAt?: number | undefined
   /** Records that may wait for the database. Beyond that, requests get 429. @default 20000 */
   readonly maxWaiting?: number | undefined
   /** Called with every error; with one that repeats, once a minute. @default console.error */
@@ -88,7 +113,14 @@ export const COLLECTOR_OPTIONS: OptionRules = {
   jwtAudience: [isText, 'the audience of the tokens, or left out'],
   requireViewerToken: [isFlag, 'true or false'],
   newKeys: [isFlag, 'true or false'],
+  backup: [(value) => value === undefined || isBackupSchedule(value), SCHEDULE_EXPECTED],
+  retention: [(value) => value === undefined || isRetentionOptions(value), RETENTION_EXPECTED],
   plugins: [(value) => value === undefined || arePlugins(value), PLUGINS_EXPECTED],
+  trustViewerHeader: [isFlag, 'true or false'],
+  completeAt: [
+    (value) => value === undefined || isShare(value),
+    'a share above 0, at most 1, or left out',
+  ],
   maxWaiting: [
     (value) => value === undefined || (Number.isInteger(value) && (value as number) > 0),
     'a whole number above 0',

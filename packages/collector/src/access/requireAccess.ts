@@ -74,6 +74,17 @@ export interface Access {
     request: CredentialSource,
     project: number,
   ): Promise<{ readonly viewer: string | undefined } | Denial>
+  /** The sender of a request with a write key, the token of a viewer, or both. */
+  checkSender(request: CredentialSource): Promise<Sender | Denial>
+}
+
+/** Who stores records. */
+export interface Sender {
+  readonly project: number
+  /** The write key is one for the team's own views. */
+  readonly internal: boolean
+  /** The viewer of the token, if there was one. */
+  readonly viewer: string | undefined
 }
 
 export function createAccess(
@@ -132,7 +143,18 @@ export function createAccess(
       )
     }
 
-  return {
+  /** A viewer's token instead of a write key. */
+  async function checkToken(request: CredentialSource): Promise<Sender | Denial> {
+    const bearer = getBearer(request)
+    const found = bearer ? await authenticate(bearer) : undefined
+    if (!found || isRefusal(found)) return unknown('progress', found?.refusal)
+    if (isKeyPrincipal(found) || !findScope('progress', found))
+      return forbidden('progress', `${ROLE_NAMES[found.role]} is not enough`)
+    const { project, viewerId: viewer } = found
+    return (await checkRate(found)) ?? { project, internal: false, viewer }
+  }
+
+  const access: Access = {
     requireAccess,
     requireKey: (kind) => requireAccess(kind === 'write' ? 'ingest' : 'read'),
     async checkWriter(request, key) {
@@ -156,7 +178,17 @@ export function createAccess(
       if (found.project === project) return { viewer: found.viewerId }
       return { status: 403, reason: 'the token is for another project than the write key' }
     },
+    async checkSender(request) {
+      const key = getKey(request)
+      if (!key) return checkToken(request)
+      const writer = await access.checkWriter(request, key)
+      if ('status' in writer) return writer
+      const { project, internal } = writer
+      const token = await access.checkViewer(request, project)
+      return 'status' in token ? token : { project, internal, viewer: token.viewer }
+    },
   }
+  return access
 }
 
 /**
@@ -168,7 +200,7 @@ export function denialHeaders({ status, retryAfterMs }: Denial): Readonly<Record
   return retryAfterMs === undefined ? {} : { 'Retry-After': toRetryAfter(retryAfterMs) }
 }
 
-const respondDenial = (c: Context, denial: Denial): Response =>
+export const respondDenial = (c: Context, denial: Denial): Response =>
   c.json({ error: denial.reason }, denial.status, denialHeaders(denial))
 
 const isRefusal = (found: Principal | Refusal): found is Refusal => 'refusal' in found

@@ -3,6 +3,11 @@ import { cors } from 'hono/cors'
 import { secureHeaders } from 'hono/secure-headers'
 import type { RequireKey } from '../access/requireAccess.ts'
 import type { Keys } from '../access/responses.ts'
+import { addLegacyRoutes } from '../legacy/addLegacyRoutes.ts'
+import type { IdentifyCaller } from '../legacy/identifyCaller.ts'
+import type { LegacyContext } from '../legacy/legacyContext.ts'
+import { createTaskQueue } from '../legacy/taskQueue.ts'
+import type { Retention } from '../retention/createRetention.ts'
 import type { Shared } from '../shared/openShared.ts'
 import { sendDemoKeys } from './demoKeys.ts'
 import { describeCollector } from './describeCollector.ts'
@@ -17,10 +22,11 @@ import { staticSite } from './staticSite.ts'
 import { addViewerRoutes, type ViewerParts } from './viewerRoutes.ts'
 
 /** What the routes work with. */
-export interface AppParts extends KeyParts, ViewerParts {
+export interface AppParts extends KeyParts, ViewerParts, Omit<LegacyContext, 'runInOrder'> {
   readonly ingest: IngestEndpoint
   readonly requireKey: RequireKey
   readonly shared: Pick<Shared, 'redis'>
+  readonly retention: Retention
   /** Why the collector cannot take requests; `undefined` when it can. */
   readonly ready: () => Promise<string | undefined>
   /**
@@ -30,13 +36,16 @@ export interface AppParts extends KeyParts, ViewerParts {
   readonly plugins: readonly PluginApp[]
   /** A directory of pages to serve. */
   readonly site?: string | undefined
+  /** Who sends a request to a legacy endpoint. */
+  readonly identifyCaller: IdentifyCaller
   /** Keys for these pages, sent to loopback addresses only. */
   readonly demoKeys?: Keys | undefined
 }
 
 /** Creates the collector's HTTP application. */
 export function createApp(parts: AppParts): Hono {
-  const { ingest, requireKey, shared, report, ready, plugins, site, demoKeys } = parts
+  const { ingest, requireKey, shared, retention, report, ready } = parts
+  const { plugins, site, demoKeys } = parts
   const app = new Hono()
   app.use(
     secureHeaders({
@@ -62,6 +71,9 @@ export function createApp(parts: AppParts): Hono {
   addReadRoutes(app, parts, requireKey)
   addKeyRoutes(app, parts)
   addViewerRoutes(app, parts)
+  const legacy = { ...parts, runInOrder: createTaskQueue() }
+  addLegacyRoutes(app, legacy, parts.identifyCaller, requireKey)
+  app.get('/v1/retention', requireKey('read'), async (c) => c.json(await retention.read()))
   app.get('/healthz', (c) => c.json({ ok: true }))
   app.get('/readyz', async (c) => {
     const reason = await ready()

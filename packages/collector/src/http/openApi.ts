@@ -1,15 +1,15 @@
 import { answerSchema, ingestSchema } from '@playhead/core/wire'
-import { toJsonSchema } from '@valibot/to-json-schema'
+import { listLegacyPaths } from '../legacy/openApiPaths.ts'
 import {
   heatmapSchema,
   qualitySchema,
+  retentionReportSchema,
   storedSessionSchema,
   videoListSchema,
   videoSummarySchema,
 } from '../reads/responseSchemas.ts'
 import { describeAccess } from './accessOpenApi.ts'
-
-type Schema = Parameters<typeof toJsonSchema>[0]
+import { failure, json, parameter, type Schema } from './openApiParts.ts'
 
 /** The API as OpenAPI 3.1, of the schemas that check requests and, in the tests, responses. */
 export function createOpenApi(): object {
@@ -28,6 +28,7 @@ export function createOpenApi(): object {
         writeKey: { type: 'apiKey', in: 'query', name: 'key' },
         adminKey: { type: 'http', scheme: 'bearer' },
         token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        writeKeyHeader: { type: 'http', scheme: 'bearer' },
       },
       schemas: {
         Error: { type: 'object', properties: { error: { type: 'string' } }, required: ['error'] },
@@ -82,6 +83,11 @@ export function createOpenApi(): object {
         ] as const),
         parameter('days', 'query'),
       ),
+      '/v1/retention': read(
+        'getRetention',
+        'What is stored, for how long, and what is dropped next; of all projects.',
+        retentionReportSchema,
+      ),
       '/v1/sessions/{id}': read(
         'getSession',
         'A session with its events.',
@@ -89,6 +95,7 @@ export function createOpenApi(): object {
         id,
       ),
       ...describeAccess({ json, failure, parameter }),
+      ...listLegacyPaths(),
     },
   }
 }
@@ -117,27 +124,3 @@ function read(
     },
   }
 }
-
-const parameter = (name: string, where: 'path' | 'query'): object => ({
-  name,
-  in: where,
-  required: where === 'path',
-  schema: { type: 'string' },
-})
-
-/**
- * `errorMode`: checks that JSON Schema cannot express, for instance the size of an event's data,
- * are left out.
- */
-function json(of: Schema): { 'application/json': object } {
-  const { $schema: _, ...schema } = toJsonSchema(of, {
-    errorMode: 'ignore',
-    target: 'draft-2020-12',
-  })
-  return { 'application/json': { schema } }
-}
-
-const failure = (description: string): object => ({
-  description,
-  content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
-})

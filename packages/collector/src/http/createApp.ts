@@ -22,7 +22,7 @@ export interface AppParts extends ReadContext {
   readonly findProject: FindProject
   readonly requireKey: RequireKey
   readonly checkRate: CheckRate
-  readonly shared: Pick<Shared, 'redis'>
+  readonly shared: Shared
   readonly report: (error: unknown, where: string) => void
   /** Why the collector cannot take requests; `undefined` when it can. */
   readonly ready: () => Promise<string | undefined>

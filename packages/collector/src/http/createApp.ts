@@ -25,7 +25,7 @@ import { addViewerRoutes, type ViewerParts } from './viewerRoutes.ts'
 export interface AppParts extends KeyParts, ViewerParts, Omit<LegacyContext, 'runInOrder'> {
   readonly ingest: IngestEndpoint
   readonly requireKey: RequireKey
-  readonly shared: Pick<Shared, 'redis'>
+  readonly shared: Shared
   readonly retention: Retention
   /** Why the collector cannot take requests; `undefined` when it can. */
   readonly ready: () => Promise<string | undefined>

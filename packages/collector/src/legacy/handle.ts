@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import * as v from 'valibot'
-import { respondDenial } from '../access/requireAccess.ts'
+import { respondDenial } from '../access/denial.ts'
 import { respondError, respondLater } from '../http/respond.ts'
 import { Busy, isAboutData } from '../ingest/createBatcher.ts'
 import type { IngestStore } from '../ingest/createIngestStore.ts'

@@ -2,6 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono'
 import type { CheckRate } from '../http/limitRate.ts'
 import { toRetryAfter } from '../http/respond.ts'
 import { type Authenticate, hasKeyPrefix, type Refusal } from './authenticate.ts'
+import type { Denial } from './denial.ts'
 import type { Keyring } from './keyring.ts'
 import {
   describeNeed,
@@ -53,14 +54,6 @@ export interface CredentialSource {
   /** Names are in lower case. */
   header(name: string): string | undefined
   query(name: string): string | undefined
-}
-
-/** Why a request may not pass. */
-export interface Denial {
-  readonly status: 401 | 403 | 429
-  readonly reason: string
-  /** When it may come back, of 429. */
-  readonly retryAfterMs?: number
 }
 
 /** The checks of requests. */

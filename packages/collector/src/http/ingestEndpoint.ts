@@ -1,9 +1,9 @@
 import { LIMITS } from '@playhead/core/wire'
 import type { AdmitBatch } from '../access/admitBatch.ts'
+import type { Denial } from '../access/denial.ts'
 import {
   type Access,
   type CredentialSource,
-  type Denial,
   denialHeaders,
   getKey,
 } from '../access/requireAccess.ts'

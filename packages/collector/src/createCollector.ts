@@ -1,14 +1,7 @@
 import type { Hono } from 'hono'
-import { createAdmitBatch } from './access/admitBatch.ts'
-import { createAuthenticate } from './access/authenticate.ts'
-import { createViewerDeletion } from './access/forgetViewers.ts'
-import { createKeyring } from './access/keyring.ts'
-import { createDemoKeys, createKeys, findKeysMadeAt, type NewKeys } from './access/keys.ts'
-import { createAccess } from './access/requireAccess.ts'
-import { createSessionViewers } from './access/sessionViewers.ts'
-import { readTokenSettings } from './access/tokenSettings.ts'
-import { createTokenVerifier } from './access/verifyToken.ts'
-import { createViewerRules } from './access/viewerRules.ts'
+import { createDemoKeys, createKeys, findKeysMadeAt } from './access/keys.ts'
+import { openAccess } from './access/openAccess.ts'
+import type { NewKeys } from './access/responses.ts'
 import {
   COLLECTOR_OPTIONS,
   type CollectorOptions,
@@ -23,11 +16,15 @@ import { createReadiness } from './http/createReadiness.ts'
 import { keepDemoKeys } from './http/demoKeys.ts'
 import { createIngestEndpoint } from './http/ingestEndpoint.ts'
 import { createIngestListener, type IngestListener } from './http/ingestListener.ts'
+import { createRateCheck } from './http/limitRate.ts'
 import { createIngestStore } from './ingest/createIngestStore.ts'
+import { createIdentifyCaller } from './legacy/identifyCaller.ts'
+import { createReadCache } from './reads/createReadCache.ts'
 import { createRedactor } from './redact.ts'
 import { formatReport, quietReport } from './report.ts'
 import { createRollup } from './rollup/createRollup.ts'
 import { setUpPlugins } from './setUpPlugins.ts'
+import { openShared } from './shared/openShared.ts'
 import { TIMEOUTS, type Timeouts, withLimit } from './timeouts.ts'
 
 /** A collector, for any server that speaks fetch. */
@@ -50,6 +47,8 @@ export interface Collector {
   close(): Promise<void>
 }
 
+/** As document D counts it. */
+const DEFAULT_COMPLETE_AT = 0.8
 /** Label of the keys that a start creates; those of the demo have another. */
 const LABEL = 'first start'
 
@@ -61,14 +60,14 @@ const LABEL = 'first start'
  */
 export async function createCollector(options: CollectorOptions = {}): Promise<Collector> {
   checkCollectorOptions('createCollector()', options, COLLECTOR_OPTIONS)
-  const { dataDir, databaseUrl, site } = options
+  const { dataDir, databaseUrl, redisUrl, site } = options
   if (options.demo && databaseUrl && !dataDir) {
     throw new TypeError(
       'playhead: createCollector() option "demo" needs a "dataDir" beside "databaseUrl": else every start adds keys to that database',
     )
   }
   const timeouts: Timeouts = { ...TIMEOUTS, ...withoutUndefined(options.timeouts) }
-  const redact = createRedactor([databaseUrl, options.jwtSecret])
+  const redact = createRedactor([databaseUrl, redisUrl, options.jwtSecret])
   const { log = () => {} } = options
   const report = quietReport(
     options.report ?? ((error, where) => console.error(redact(formatReport(error, where)))),
@@ -79,48 +78,51 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
   try {
     const { pool, availability } = database
     await migrate(pool, undefined, timeouts.maintenanceMs)
-    const keyring = createKeyring(pool)
-    const tokens = readTokenSettings(options)
-    const authenticate = createAuthenticate(keyring, tokens && createTokenVerifier(tokens))
-    const access = createAccess(authenticate, keyring)
+    const { embedded } = database
+    const shared = await openShared({ redisUrl, pool, alone: embedded, timeouts, report, log })
+    endings.unshift(shared.close)
+    const access = openAccess(pool, options, createRateCheck(shared.limiter, options), report)
     const { requireKey, requireAccess } = access
-    const viewerRules = createViewerRules(pool)
-    const viewerDeletion = createViewerDeletion(pool, viewerRules, report)
     const rollup = createRollup(pool, report)
     endings.unshift(rollup.close)
+    const cache = createReadCache({ ...shared, rollup, report })
+    endings.unshift(cache.close)
+    const { bus } = shared
     const services = {
-      ...{ pool, requireKey, requireAccess, report },
+      ...{ pool, requireKey, requireAccess, bus, report },
       rollup: { fresh: rollup.fresh },
     }
     const plugins = await setUpPlugins(options.plugins ?? [], services, timeouts)
     endings.unshift(plugins.close)
     const demoKeys = options.demo
-      ? await keepDemoKeys(dataDir, keyring.findKey, () => createDemoKeys(pool))
+      ? await keepDemoKeys(dataDir, access.keyring.findKey, () => createDemoKeys(pool))
       : undefined
     const madeAt = await findKeysMadeAt(pool, LABEL)
     // The last step that can fail: keys are shown once, and would be lost when the start fails
     // after it.
     const newKeys = madeAt && !options.newKeys ? null : await createKeys(pool, LABEL)
 
-    const store = createIngestStore(pool, report, options.maxWaiting)
-    const stopMaintaining = database.embedded
+    const store = cache.watch(createIngestStore(pool, report, options.maxWaiting))
+    const stopMaintaining = embedded
       ? maintain(pool, store, report, undefined, timeouts.maintenanceMs)
       : () => {}
     const ready = createReadiness(pool, availability, timeouts.readyMs)
-    const { countryHeader, requireViewerToken = false } = options
-    const ingest = createIngestEndpoint({
-      ...{ store, access, requireViewerToken, report },
-      describeClient: createDescribeClient({ countryHeader }),
-      admitBatch: createAdmitBatch(viewerRules, createSessionViewers(pool), requireViewerToken),
-    })
+    const { countryHeader } = options
+    const describeClient = createDescribeClient({ countryHeader })
+    const ingest = createIngestEndpoint({ store, describeClient, report, ...access })
     const app = createApp({
-      ...{ pool, rollup, ingest, keyring, requireKey, requireAccess, report, ready },
-      ...{ viewerRules, viewerDeletion },
+      ...{ pool, rollup, cache, shared, store, ingest, report, ready, ...access },
       ...{ plugins: plugins.apps, site, demoKeys },
+      identifyCaller: createIdentifyCaller({
+        ...{ checkSender: access.checkSender, describeClient },
+        trustViewerHeader: options.trustViewerHeader === true,
+      }),
+      completeAt: options.completeAt ?? DEFAULT_COMPLETE_AT,
     })
     const storeAll = async (): Promise<void> => {
       await store.close()
-      await viewerDeletion.close()
+      await access.viewerDeletion.close()
+      await cache.close()
       await rollup.close()
     }
     return {
@@ -139,6 +141,7 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
             'The database did not store everything in time.',
           )
         } finally {
+          shared.close()
           await database.close()
         }
       },

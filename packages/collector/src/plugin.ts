@@ -1,6 +1,7 @@
 import type { Hono } from 'hono'
 import type { Pool } from 'pg'
 import type { RequireAccess, RequireKey } from './access/requireAccess.ts'
+import type { Bus } from './shared/bus.ts'
 
 /**
  * Extends a collector, as an adapter extends the SDK: with tables, endpoints and work of its own.
@@ -61,6 +62,11 @@ export interface PluginServices {
     /** Resolves when everything committed before the call is in the rollups. */
     fresh(): Promise<void>
   }
+  /**
+   * Messages between the collectors of one database: through Redis, or within this process. Begin
+   * the names of channels with the name of the plugin. `changed` is the collector's own.
+   */
+  readonly bus: Bus
   /** Reports an error at run time, once a minute when it repeats. */
   report(error: unknown, where: string): void
 }

@@ -19,6 +19,7 @@ it('a flag wins over its variable, and an empty variable counts as not set', () 
     jwtIssuer: undefined,
     jwtAudience: undefined,
     requireViewerToken: false,
+    completeAt: undefined,
     newKeys: true,
   })
 })
@@ -26,6 +27,20 @@ it('a flag wins over its variable, and an empty variable counts as not set', () 
 it.each(['', '-1', '80.5', '0x50', '1e3', ' 80', '99999', 'NaN'])('refuses --port=%s', (port) => {
   expect(() => readSettings([`--port=${port}`], {})).toThrow(
     `--port must be a port, 0 to 65535, got "${port}".`,
+  )
+})
+
+it.each([
+  ['0.8', 0.8],
+  ['.75', 0.75],
+  ['1', 1],
+])('D6 COMPLETE_AT=%s is the share that completes a video', (given, completeAt) => {
+  expect(readSettings([], { COMPLETE_AT: given })).toMatchObject({ completeAt })
+})
+
+it.each(['0', '80', '1.1', '-1', '80%', '1e-1'])('D6 refuses --complete-at=%s', (given) => {
+  expect(() => readSettings([`--complete-at=${given}`], {})).toThrow(
+    `--complete-at must be a share above 0, at most 1, like 0.8, got "${given}".`,
   )
 })
 

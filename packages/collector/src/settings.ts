@@ -9,6 +9,7 @@ import {
 } from './access/tokenSettings.ts'
 import { isDatabaseUrl } from './database/databaseUrl.ts'
 import { REDACTED } from './redact.ts'
+import { isRedisUrl, REDIS_URL_EXPECTED } from './shared/redis/redisUrl.ts'
 
 /** Settings of the command line and the environment. */
 export interface Settings {
@@ -16,6 +17,9 @@ export interface Settings {
   readonly host: string | undefined
   readonly dataDir: string
   readonly databaseUrl: string | undefined
+  readonly redisUrl: string | undefined
+  readonly ingestPerMinute: number | undefined
+  readonly readsPerMinute: number | undefined
   readonly site: string | undefined
   readonly countryHeader: string | undefined
   readonly jwtSecret: string | undefined
@@ -23,6 +27,7 @@ export interface Settings {
   readonly jwtIssuer: string | undefined
   readonly jwtAudience: string | undefined
   readonly requireViewerToken: boolean
+  readonly completeAt: number | undefined
   readonly newKeys: boolean
 }
 
@@ -36,6 +41,8 @@ interface Setting {
   readonly secret?: boolean
   isValid(value: string): boolean
 }
+
+const isCount = (value: string): boolean => /^\d{1,9}$/.test(value)
 
 const SETTINGS = {
   port: {
@@ -72,6 +79,13 @@ const SETTINGS = {
     help: 'header in which a proxy says the country, like cf-ipcountry',
     expected: 'the name of a header, like cf-ipcountry',
     isValid: isHeaderName,
+  },
+  completeAt: {
+    env: 'COMPLETE_AT',
+    flag: 'complete-at',
+    help: 'share at which the watch-time endpoint completes a video (default 0.8)',
+    expected: 'a share above 0, at most 1, like 0.8',
+    isValid: (value) => /^(0?\.\d+|1(\.0+)?)$/.test(value) && Number(value) > 0,
   },
   databaseUrl: {
     env: 'DATABASE_URL',
@@ -117,6 +131,27 @@ const SETTINGS = {
     expected: '1 or 0',
     isValid: (value) => value === '1' || value === '0',
   },
+  redisUrl: {
+    env: 'REDIS_URL',
+    help: 'a Redis server that several collectors share',
+    expected: REDIS_URL_EXPECTED,
+    secret: true,
+    isValid: isRedisUrl,
+  },
+  ingestPerMinute: {
+    env: 'RATE_PER_MIN',
+    flag: 'rate-per-min',
+    help: 'requests of one write key in a minute, 0 for no limit (default 600000)',
+    expected: 'a whole number',
+    isValid: isCount,
+  },
+  readsPerMinute: {
+    env: 'READS_PER_MIN',
+    flag: 'reads-per-min',
+    help: 'requests of one read key in a minute, 0 for no limit (default 6000)',
+    expected: 'a whole number',
+    isValid: isCount,
+  },
 } satisfies Record<string, Setting>
 
 /**
@@ -142,7 +177,6 @@ export function readSettings(
       `${from} must be ${setting.expected}, got ${setting.secret ? `a value that is ${REDACTED}` : show(value)}.`,
     )
   }
-  const port = read('port')
   const tokens = {
     jwtSecret: read('jwtSecret'),
     jwksUrl: read('jwksUrl'),
@@ -152,14 +186,22 @@ export function readSettings(
   }
   const conflict = findTokenConflict(tokens)
   if (conflict) throw new Error(`${conflict}.`)
+  const readNumber = (name: keyof typeof SETTINGS): number | undefined => {
+    const value = read(name)
+    return value === undefined ? undefined : Number(value)
+  }
   return {
-    port: port === undefined ? undefined : Number(port),
+    port: readNumber('port'),
     host: read('host'),
     dataDir: read('dataDir') ?? '.playhead',
     site: read('site'),
     countryHeader: read('countryHeader'),
+    completeAt: readNumber('completeAt'),
     databaseUrl: read('databaseUrl'),
     ...tokens,
+    redisUrl: read('redisUrl'),
+    ingestPerMinute: readNumber('ingestPerMinute'),
+    readsPerMinute: readNumber('readsPerMinute'),
     newKeys: flags['new-keys'] === true,
   }
 }

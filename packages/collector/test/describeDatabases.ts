@@ -2,15 +2,13 @@ import type { Pool } from 'pg'
 import { afterAll, beforeAll, describe, vi } from 'vitest'
 import type { CollectorOptions } from '../src/collectorOptions.ts'
 import type { Plugin } from '../src/plugin.ts'
+import { ENGINES, openOn } from './engines.ts'
 import { openTestCollector, type TestCollector } from './openTestCollector.ts'
-import { findPostgres, NO_POSTGRES, type PostgresServer, startPostgres } from './postgres.ts'
 
 /** A collector of a suite, and the database behind it. */
 export interface DatabaseTest {
   readonly test: TestCollector
   readonly pool: Pool
-  /** The address of the server; `undefined` for the embedded engine. */
-  readonly databaseUrl: string | undefined
   request(
     method: string,
     path: string,
@@ -21,24 +19,18 @@ export interface DatabaseTest {
 }
 
 /**
- * Runs a suite on the embedded engine and on a PostgreSQL server of its own. `options` are those of
- * its collector.
+ * Runs a suite on the embedded engine and on a PostgreSQL server. `options` are those of its
+ * collector.
  */
 export function describeDatabases(
   name: string,
   options: CollectorOptions,
   suite: (given: DatabaseTest) => void,
 ): void {
-  const bin = findPostgres()
-  if (!bin) console.log(`Tested on the embedded engine only: ${NO_POSTGRES}`)
-  for (const [engine, program] of [
-    ['the embedded engine', undefined],
-    ...(bin ? [['a server', bin] as const] : []),
-  ] as const) {
-    describe(`${name}, on ${engine}`, () => {
+  for (const engine of ENGINES) {
+    describe(`${name}, on ${engine.name}`, () => {
       // A machine that is busy with other suites is slow, not wrong.
       vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
-      let server: PostgresServer | undefined
       let test: TestCollector
       let pool: Pool
       const peek: Plugin = {
@@ -48,25 +40,16 @@ export function describeDatabases(
         },
       }
       beforeAll(async () => {
-        server = program ? await startPostgres(program) : undefined
-        test = await openTestCollector({
-          ...{ databaseUrl: server?.url, ...options },
-          plugins: [...(options.plugins ?? []), peek],
-        })
+        const plugins = [...(options.plugins ?? []), peek]
+        test = await openOn(engine, (given) => openTestCollector({ ...given, ...options, plugins }))
       })
-      afterAll(async () => {
-        await test?.collector.close()
-        await server?.remove()
-      })
+      afterAll(() => test.collector.close())
       suite({
         get test() {
           return test
         },
         get pool() {
           return pool
-        },
-        get databaseUrl() {
-          return server?.url
         },
         request: async (method, path, credential, body, headers = {}) =>
           test.collector.fetch(

@@ -1,17 +1,9 @@
 import { eventId, type SnapshotRecord, snapshotId } from '@playhead/core'
 import type { AcceptedBatch } from '../ingest/acceptBatch.ts'
 import type { Refusal } from '../ingest/plausibility.ts'
+import type { Sender } from './requireAccess.ts'
 import type { FindSessionViewers } from './sessionViewers.ts'
 import type { ViewerRuleReader, ViewerRules } from './viewerRules.ts'
-
-/** Whose batch it is. */
-export interface Sender {
-  readonly project: number
-  /** The write key is one for the team's own views. */
-  readonly internal: boolean
-  /** The viewer of the token, where tokens are required and there was one. */
-  readonly viewer: string | undefined
-}
 
 /** Refuses and changes records by the rules on viewers, before the batch is stored. */
 export type AdmitBatch = (batch: AcceptedBatch, sender: Sender) => Promise<AcceptedBatch>

@@ -59,12 +59,25 @@ update video_day v set viewers = v.viewers - 1 from moved m
 where v.project_id = $1 and v.video_id = m.video_id and v.day = m.day
   and not exists (select from kept k where k.video_id = m.video_id and k.day = m.day)`
 
-/** The first and last day of both ids, as their days are now. */
-export const FORGET_AUDIENCE =
-  'delete from project_viewer where project_id = $1 and viewer_id in ($2, $3)'
-export const REMEMBER_AUDIENCE: string = `
-insert into project_viewer select project_id, viewer_id, min(day), max(day) from viewer_day
-where project_id = $1 and viewer_id in ($2, $3) group by 1, 2`
+const days = (id: string, select: string): string =>
+  `(select ${select} from viewer_day where project_id = $1 and viewer_id = ${id})`
+/** The first and the last day of the replacement. */
+export const FORGET_SPAN: string = `
+insert into project_viewer as t(project_id, viewer_id, first_day, last_day)
+select project_id, $3::text, first_day, last_day from (
+  select project_id, first_day, case when exists ${days('$2', '')} then ${days('$3', 'max(day)')} else last_day end last_day
+  from project_viewer where project_id = $1 and viewer_id = $2) moved
+where last_day is not null
+on conflict(project_id, viewer_id) do update set first_day = least(t.first_day, excluded.first_day),
+  last_day = greatest(t.last_day, excluded.last_day)`
+
+/** Those of a viewer who has come back. */
+export const FORGET_OLD_SPAN: string = `
+with left_over as ${days('$2', 'min(day) first_day, max(day) last_day')},
+gone as (
+  delete from project_viewer p using left_over l where p.project_id = $1 and p.viewer_id = $2 and l.first_day is null)
+update project_viewer p set first_day = l.first_day, last_day = l.last_day from left_over l
+where p.project_id = $1 and p.viewer_id = $2 and l.first_day is not null`
 
 const WATCHED = 't.watched + excluded.watched'
 const isNewer = '(excluded.last_at, excluded.last_session) >= (t.last_at, t.last_session)'

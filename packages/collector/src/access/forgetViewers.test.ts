@@ -27,7 +27,7 @@ interface Project {
 
 let projects = 0
 
-async function createProject({ test, request }: DatabaseTest): Promise<Project> {
+async function createProject({ test, request, pool }: DatabaseTest): Promise<Project> {
   const created = await request('POST', '/v1/projects', test.keys.adminKey, {
     slug: `forget-${++projects}`,
   })
@@ -53,7 +53,11 @@ async function createProject({ test, request }: DatabaseTest): Promise<Project> 
       for (const { videoId } of ids)
         for (const path of ['summary', 'heatmap?bucket=10s'])
           texts.push(await readText(`/v1/videos/${videoId}/${path}`))
-      return texts.join('\n')
+      const { rows } = await pool.query(
+        'select first_day, last_day from project_viewer v join project p on p.id = project_id where slug = $1 order by 1, 2',
+        [keys.slug],
+      )
+      return [...texts, JSON.stringify(rows)].join('\n')
     },
     delete: async (viewerId) =>
       (
@@ -164,13 +168,7 @@ describeDatabases('B17 a viewer', { jwtSecret: JWT_SECRET }, (given) => {
     const slugs = await given.pool.query('select id from project where slug = $1', [
       project.keys.slug,
     ])
-    for (const table of [
-      'play_session',
-      'viewer_day',
-      'viewer_video',
-      'project_viewer',
-      'rollup_q',
-    ]) {
+    for (const table of ['play_session', 'viewer_day', 'viewer_video', 'rollup_q']) {
       const { rows } = await given.pool.query(
         `select count(*)::int n from ${table} where project_id = $1 and viewer_id = $2`,
         [slugs.rows[0].id, id],
@@ -348,7 +346,8 @@ describeDatabases('B17 a viewer', { jwtSecret: JWT_SECRET }, (given) => {
     const record = snapshot('many-001', { viewerId: id, playingMs: 1000 })
     await project.send([record])
     await given.pool.query(
-      `insert into session_event select k.project_id, k.session_id, n, k.day, k.writer, now(), 'play', null, '{}'
+      `insert into session_event(project_id, session_id, seq, day, writer, at, type, data)
+       select k.project_id, k.session_id, n, k.day, k.writer, now(), 'play', '{}'
        from session_key k join project p on p.id = k.project_id, generate_series(1, 12000) n where p.slug = $1`,
       [project.keys.slug],
     )

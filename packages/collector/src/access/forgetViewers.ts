@@ -3,14 +3,14 @@ import type { Pool, PoolClient } from 'pg'
 import { transaction } from '../database/transaction.ts'
 import {
   FORGET_ADDRESSES,
-  FORGET_AUDIENCE,
   FORGET_DAYS,
   FORGET_EVENTS,
   FORGET_INTERNAL,
+  FORGET_OLD_SPAN,
   FORGET_OUTBOX,
   FORGET_SESSIONS,
+  FORGET_SPAN,
   FORGET_VIDEOS,
-  REMEMBER_AUDIENCE,
 } from './forgetSql.ts'
 import type { DeletedViewer } from './responses.ts'
 import {
@@ -141,8 +141,8 @@ async function replaceEverywhere(client: PoolClient, deletion: Deletion): Promis
   await client.query(FORGET_EVENTS, names)
   await client.query(FORGET_OUTBOX, [...names, until])
   await client.query(FORGET_DAYS, names)
-  await client.query(FORGET_AUDIENCE, names)
-  await client.query(REMEMBER_AUDIENCE, names)
+  await client.query(FORGET_SPAN, names)
+  await client.query(FORGET_OLD_SPAN, [project, viewerId])
   await client.query(FORGET_VIDEOS, names)
   await client.query(FORGET_INTERNAL, [project, viewerId])
   return rows[0]?.sessions ?? 0

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { createSnapshot } from './createSnapshot.ts'
 import { hashKey, isKey } from './keys.ts'
 import { createOriginMatcher } from './originMatcher.ts'
 import type { KeyKind, KeyPrincipal } from './principal.ts'
@@ -33,74 +34,33 @@ interface CachedKey {
   usedOn: string | null
 }
 
-interface Snapshot {
+interface Known {
   readonly keys: ReadonlyMap<string, CachedKey>
   readonly projects: ReadonlyMap<string, number>
 }
 
-/** Keys are cached this long; after it, a key that another process revoked is refused. */
-const CACHE_MS = 10_000
-/** What is unknown may have been created by another process: it is looked up once a second. */
-const UNKNOWN_MS = 1000
-
-/**
- * `now` is the monotonic clock, ms. Concurrent lookups of unknown keys share one query, so that guessing costs the database one small
- * statement at a time.
- */
+/** `now` is the monotonic clock, ms. */
 export function createKeyring(pool: Pool, now: () => number = () => performance.now()): Keyring {
-  let known: Snapshot = { keys: new Map(), projects: new Map() }
-  /** By the key itself: hashing one takes longer than checking a snapshot. Emptied at each read. */
-  const seen = new Map<string, CachedKey>()
-  let readAt = Number.NEGATIVE_INFINITY
-  let reading: Promise<void> | undefined
-  let changes = 0
-
-  async function read(): Promise<void> {
-    const before = changes
-    known = await readSnapshot(pool, now())
-    seen.clear()
-    readAt = before === changes ? now() : Number.NEGATIVE_INFINITY
-  }
-
-  /** Reads again when `isKnown` fails, or what is known is old. */
-  async function refresh(isKnown: () => boolean): Promise<void> {
-    const ageMs = now() - readAt
-    if (ageMs <= CACHE_MS && (isKnown() || ageMs <= UNKNOWN_MS)) return
-    reading ??= read().finally(() => {
-      reading = undefined
-    })
-    await reading
-  }
-
-  async function lookUp(key: string): Promise<CachedKey | undefined> {
-    const name = hashKey(key).toString('hex')
-    await refresh(() => known.keys.has(name))
-    const found = known.keys.get(name)
-    if (found) seen.set(key, found)
-    return found
-  }
-
+  const known = createSnapshot(() => readAll(pool, now()), now)
   return {
     async findKey(key) {
       if (!isKey(key)) return undefined
-      const isRecent = now() - readAt <= CACHE_MS
-      const found = (isRecent && seen.get(key)) || (await lookUp(key))
+      const name = hashKey(key).toString('hex')
+      const { keys } = await known.get((all) => all.keys.has(name))
+      const found = keys.get(name)
       if (!found || found.endsAt <= now()) return undefined
       noteUse(pool, found)
       return found.principal
     },
     async findProject(slug) {
-      await refresh(() => known.projects.has(slug))
-      return known.projects.get(slug)
+      const { projects } = await known.get((all) => all.projects.has(slug))
+      return projects.get(slug)
     },
-    invalidate() {
-      changes++
-      readAt = Number.NEGATIVE_INFINITY
-    },
+    invalidate: () => known.invalidate(),
   }
 }
 
-async function readSnapshot(pool: Pool, now: number): Promise<Snapshot> {
+async function readAll(pool: Pool, now: number): Promise<Known> {
   const { rows: keys } = await pool.query<KeyRow>(
     `select id, project_id, kind, hash, origins, allow_servers, internal, to_char(last_used_on, 'YYYY-MM-DD') used_on,
        extract(epoch from revoked_at - now())::float8 * 1000 left_ms

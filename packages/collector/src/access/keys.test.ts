@@ -152,7 +152,7 @@ describeDatabases('D8 a key', {}, (given) => {
   })
 
   it.each(['0', '-1', '1.5', 'x', '99999999', '9'.repeat(30), '%00'])(
-    'is not found by an id that is none: %s',
+    'is not found by what is no id: %s',
     async (id) => {
       const response = await given.request('DELETE', `/v1/keys/${id}`, admin())
       expect([response.status, await response.json()]).toEqual([

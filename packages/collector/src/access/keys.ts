@@ -2,18 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { Pool, PoolClient } from 'pg'
 import { transaction } from '../database/transaction.ts'
 import type { KeyKind } from './principal.ts'
-import type { KeyInfo, NewKey } from './responses.ts'
-
-/** A write and a read key in the clear. */
-export interface Keys {
-  readonly writeKey: string
-  readonly readKey: string
-}
-
-/** The first keys of a project, in the clear: shown once, stored as hashes. */
-export interface NewKeys extends Keys {
-  readonly adminKey: string
-}
+import type { KeyInfo, Keys, NewKey, NewKeys } from './responses.ts'
 
 /** What a new key is for. */
 export interface KeyOptions {

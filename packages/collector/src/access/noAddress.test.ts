@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => test.collector.close())
 
-it('B17 stores no address of a viewer, whoever reports it', async () => {
+it('B17 stores no address of a viewer, whichever header reports it', async () => {
   const addresses = ['203.0.113.77', '2001:db8::c0ff:ee', '198.51.100.23']
   const [one, two, three] = addresses as [string, string, string]
   const agent = 'Mozilla/5.0 (X11; Secret) Firefox/140'

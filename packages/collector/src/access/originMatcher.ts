@@ -18,10 +18,11 @@ const MAX_ORIGIN_CHARS = 300
  */
 export function normalizeOrigin(text: string): string | undefined {
   const pattern = parsePattern(text)
-  if (!pattern) return undefined
-  const { scheme, host, port, wildcard } = pattern
-  return `${scheme}//${wildcard ? '*.' : ''}${host}${port && `:${port}`}`
+  return pattern && writePattern(pattern)
 }
+
+const writePattern = ({ scheme, host, port, wildcard }: OriginPattern): string =>
+  `${scheme}//${wildcard ? '*.' : ''}${host}${port && `:${port}`}`
 
 /**
  * Returns whether the `Origin` header of a request is on a list. Origins are compared part by part:
@@ -29,7 +30,12 @@ export function normalizeOrigin(text: string): string | undefined {
  */
 export function createOriginMatcher(origins: readonly string[]): (origin: string) => boolean {
   const patterns = origins.flatMap((text) => parsePattern(text) ?? [])
+  // Browsers write origins as the list does, so that most need no parsing.
+  const exact = new Set(
+    patterns.filter(({ wildcard }) => !wildcard).map((pattern) => writePattern(pattern)),
+  )
   return (origin) => {
+    if (exact.has(origin)) return true
     const given = parseOrigin(origin)
     if (!given) return false
     return patterns.some(

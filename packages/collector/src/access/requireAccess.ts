@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono'
-import { respondError } from '../http/respond.ts'
+import type { CheckRate } from '../http/limitRate.ts'
+import { toRetryAfter } from '../http/respond.ts'
 import { type Authenticate, hasKeyPrefix, type Refusal } from './authenticate.ts'
 import type { Keyring } from './keyring.ts'
 import {
@@ -47,31 +48,50 @@ export type RequireAccess = (
  */
 export type RequireKey = (kind: 'write' | 'read') => MiddlewareHandler<AccessEnv>
 
-/** What a request brings to be recognized by; names of headers are in lower case. */
+/** The part of a request that holds credentials. */
 export interface CredentialSource {
+  /** Names are in lower case. */
   header(name: string): string | undefined
   query(name: string): string | undefined
 }
 
 /** Why a request may not pass. */
-export interface Denied {
-  readonly status: 401 | 403
-  readonly error: string
+export interface Denial {
+  readonly status: 401 | 403 | 429
+  readonly reason: string
+  /** When it may come back, of 429. */
+  readonly retryAfterMs?: number
 }
 
 /** The checks of requests. */
 export interface Access {
   readonly requireAccess: RequireAccess
   readonly requireKey: RequireKey
-  /**
-   * Checks the key of a request to ingest, which can stand in the body.
-   */
-  checkWriter(request: CredentialSource, key: string | undefined): Promise<KeyPrincipal | Denied>
-  /** The viewer of the request's token, always of `project`. */
-  checkViewer(request: CredentialSource, project: number): Promise<string | undefined | Denied>
+  /** Checks the key of a request to ingest, which can stand in the body. */
+  checkWriter(request: CredentialSource, key: string | undefined): Promise<KeyPrincipal | Denial>
+  /** The viewer of the request's token, if there is one, which has to be of this project. */
+  checkViewer(
+    request: CredentialSource,
+    project: number,
+  ): Promise<{ readonly viewer: string | undefined } | Denial>
+  /** The sender of a request with a write key, the token of a viewer, or both. */
+  checkSender(request: CredentialSource): Promise<Sender | Denial>
 }
 
-export function createAccess(authenticate: Authenticate, keyring: Keyring): Access {
+/** Who stores records. */
+export interface Sender {
+  readonly project: number
+  /** The write key is one for the team's own views. */
+  readonly internal: boolean
+  /** The viewer of the token, if there was one. */
+  readonly viewer: string | undefined
+}
+
+export function createAccess(
+  authenticate: Authenticate,
+  keyring: Keyring,
+  checkRate: CheckRate,
+): Access {
   /** Why a principal may not pass; `undefined` when it may. */
   async function findDenial(
     c: Context,
@@ -79,13 +99,12 @@ export function createAccess(authenticate: Authenticate, keyring: Keyring): Acce
     principal: Principal,
     { viewerParam, courseParam }: AccessOptions,
   ): Promise<string | undefined> {
-    const scope = findScope(permission, principal)
-    if (!scope) return `${ROLE_NAMES[principal.role]} is not enough`
+    if (!findScope(permission, principal)) return `${ROLE_NAMES[principal.role]} is not enough`
     if (viewerParam && !mayActFor(permission, principal, c.req.param(viewerParam)))
       return 'a token is for the viewer of its claim "sub" only'
     if (courseParam && !mayReadCourse(principal, c.req.param(courseParam) ?? ''))
       return 'the course is not in the claim "courses" of the token'
-    if (permission === 'ingest') return findOriginDenial(sourceOf(c), principal)
+    if (permission === 'ingest') return findOriginDenial(principal, c.req.header('origin'))
     if (
       permission === 'projects' &&
       principal.project !== (await keyring.findProject(DEFAULT_PROJECT))
@@ -97,10 +116,11 @@ export function createAccess(authenticate: Authenticate, keyring: Keyring): Acce
   const requireAccess: RequireAccess =
     (permission, options = {}) =>
     async (c, next) => {
+      const request = toSource(c)
       let refusal: string | undefined
       let denial: string | undefined
       // A page sends a key and a token together. The one that is enough counts.
-      for (const credential of listCredentials(sourceOf(c), options)) {
+      for (const credential of listCredentials(request, options)) {
         const found = await authenticate(credential)
         if (isRefusal(found)) {
           refusal ??= found.refusal
@@ -108,6 +128,8 @@ export function createAccess(authenticate: Authenticate, keyring: Keyring): Acce
         }
         const reason = await findDenial(c, permission, found, options)
         if (reason === undefined) {
+          const limited = await checkRate(found)
+          if (limited) return respondDenial(c, limited)
           if (permission !== 'ingest') c.header('Cache-Control', 'no-store')
           c.set('project', found.project)
           c.set('principal', found)
@@ -115,13 +137,24 @@ export function createAccess(authenticate: Authenticate, keyring: Keyring): Acce
         }
         denial ??= reason
       }
-      return respondDenied(
+      return respondDenial(
         c,
         denial === undefined ? unknown(permission, refusal) : forbidden(permission, denial),
       )
     }
 
-  return {
+  /** A viewer's token instead of a write key. */
+  async function checkToken(request: CredentialSource): Promise<Sender | Denial> {
+    const bearer = getBearer(request)
+    const found = bearer ? await authenticate(bearer) : undefined
+    if (!found || isRefusal(found)) return unknown('progress', found?.refusal)
+    if (isKeyPrincipal(found) || !findScope('progress', found))
+      return forbidden('progress', `${ROLE_NAMES[found.role]} is not enough`)
+    const { project, viewerId: viewer } = found
+    return (await checkRate(found)) ?? { project, internal: false, viewer }
+  }
+
+  const access: Access = {
     requireAccess,
     requireKey: (kind) => requireAccess(kind === 'write' ? 'ingest' : 'read'),
     async checkWriter(request, key) {
@@ -129,37 +162,55 @@ export function createAccess(authenticate: Authenticate, keyring: Keyring): Acce
       const credential = key ?? getBearer(request)
       const found = credential ? await authenticate(credential) : undefined
       if (!found || isRefusal(found)) return unknown('ingest', found?.refusal)
-      if (!isKeyPrincipal(found) || !findScope('ingest', found))
+      if (!isKeyPrincipal(found) || found.role !== 'write')
         return forbidden('ingest', `${ROLE_NAMES[found.role]} is not enough`)
-      const reason = findOriginDenial(request, found)
-      return reason === undefined ? found : forbidden('ingest', reason)
+      const reason = findOriginDenial(found, request.header('origin'))
+      if (reason !== undefined) return forbidden('ingest', reason)
+      return (await checkRate(found)) ?? found
     },
     async checkViewer(request, project) {
       const bearer = getBearer(request)
       const token = bearer && !hasKeyPrefix(bearer) ? bearer : request.query('token')
-      if (!token) return undefined
+      if (!token) return { viewer: undefined }
       const found = await authenticate(token)
-      if (isRefusal(found)) return { status: 401, error: found.refusal }
-      if (isKeyPrincipal(found)) return undefined
-      if (found.project !== project)
-        return { status: 403, error: 'the token is for another project than the write key' }
-      return found.viewerId
+      if (isRefusal(found)) return { status: 401, reason: found.refusal }
+      if (isKeyPrincipal(found)) return { viewer: undefined }
+      if (found.project === project) return { viewer: found.viewerId }
+      return { status: 403, reason: 'the token is for another project than the write key' }
+    },
+    async checkSender(request) {
+      const key = getKey(request)
+      if (!key) return checkToken(request)
+      const writer = await access.checkWriter(request, key)
+      if ('status' in writer) return writer
+      const { project, internal } = writer
+      const token = await access.checkViewer(request, project)
+      return 'status' in token ? token : { project, internal, viewer: token.viewer }
     },
   }
+  return access
 }
 
-export const isDenied = (found: object | string | undefined): found is Denied =>
-  typeof found === 'object' && 'error' in found
+/**
+ * The headers of such an answer. A 401 has to name the scheme:
+ * https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1
+ */
+export function denialHeaders({ status, retryAfterMs }: Denial): Readonly<Record<string, string>> {
+  if (status === 401) return { 'WWW-Authenticate': 'Bearer' }
+  return retryAfterMs === undefined ? {} : { 'Retry-After': toRetryAfter(retryAfterMs) }
+}
 
-const sourceOf = (c: Context): CredentialSource => ({
+export const respondDenial = (c: Context, denial: Denial): Response =>
+  c.json({ error: denial.reason }, denial.status, denialHeaders(denial))
+
+const isRefusal = (found: Principal | Refusal): found is Refusal => 'refusal' in found
+
+const toSource = (c: Context): CredentialSource => ({
   header: (name) => c.req.header(name),
   query: (name) => c.req.query(name),
 })
 
-const isRefusal = (found: Principal | Refusal): found is Refusal => 'refusal' in found
-
-function findOriginDenial(request: CredentialSource, principal: Principal): string | undefined {
-  const origin = request.header('origin')
+function findOriginDenial(principal: Principal, origin: string | undefined): string | undefined {
   if (!isKeyPrincipal(principal) || principal.allowsOrigin(origin)) return undefined
   return origin === undefined
     ? 'this write key is for pages only, and the request has no Origin header'
@@ -178,28 +229,23 @@ function listCredentials(
   ].flatMap((credential) => credential || [])
 }
 
-const getBearer = ({ header }: CredentialSource): string | undefined =>
-  /^Bearer +(\S+) *$/i.exec(header('authorization') ?? '')?.[1]
+const getBearer = (request: CredentialSource): string | undefined =>
+  /^Bearer +(\S+) *$/i.exec(request.header('authorization') ?? '')?.[1]
 
 /** The key outside of the body. Beacons cannot set headers, so the query comes first. */
 export function getKey(request: CredentialSource): string | undefined {
+  const key = request.query('key')
+  if (key) return key
   const bearer = getBearer(request)
-  return request.query('key') || (bearer && hasKeyPrefix(bearer) ? bearer : undefined)
+  return bearer && hasKeyPrefix(bearer) ? bearer : undefined
 }
 
-const unknown = (permission: Permission, refusal = 'no credential was sent'): Denied => ({
+const unknown = (permission: Permission, refusal = 'no credential was sent'): Denial => ({
   status: 401,
-  error: `${refusal}: this needs ${describeNeed(permission)}`,
+  reason: `${refusal}: this needs ${describeNeed(permission)}`,
 })
-const forbidden = (permission: Permission, denial: string): Denied => ({
+
+const forbidden = (permission: Permission, denial: string): Denial => ({
   status: 403,
-  error: `${denial}: this needs ${describeNeed(permission)}`,
+  reason: `${denial}: this needs ${describeNeed(permission)}`,
 })
-
-/** A 401 has to name the scheme. https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1 */
-export const CHALLENGE: Readonly<Record<string, string>> = { 'WWW-Authenticate': 'Bearer' }
-
-function respondDenied(c: Context, { status, error }: Denied): Response {
-  if (status === 401) for (const [name, value] of Object.entries(CHALLENGE)) c.header(name, value)
-  return respondError(c, status, error)
-}

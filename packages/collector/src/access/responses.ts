@@ -1,7 +1,17 @@
 import type { Range } from '@playhead/core'
 import type { StoredSession } from '../reads/responses.ts'
-import type { NewKeys } from './keys.ts'
 import type { KeyKind } from './principal.ts'
+
+/** A write and a read key in the clear. */
+export interface Keys {
+  readonly writeKey: string
+  readonly readKey: string
+}
+
+/** The first keys of a project, in the clear: shown once, stored as hashes. */
+export interface NewKeys extends Keys {
+  readonly adminKey: string
+}
 
 /** `GET /v1/keys`: what is known of a key. */
 export interface KeyInfo {

@@ -19,7 +19,8 @@ export function createSessionViewers(pool: Pool): FindSessionViewers {
     if (unknown.length) {
       const { rows } = await pool.query<{ session_id: string; viewer_id: string }>({
         name: 'session_viewers',
-        text: `select session_id, s.viewer_id from session_key k join play_session s using(project_id, day, session_id)
+        text: `select s.session_id, s.viewer_id
+               from session_key k join play_session s using(project_id, day, session_id)
                where k.project_id = $1 and k.session_id = any($2::text[]) and s.viewer_id is not null`,
         values: [project, unknown],
       })

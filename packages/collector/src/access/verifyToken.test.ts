@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { exportSPKI } from 'jose'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { JWT_SECRET, type KeySetServer, signToken, startKeySet } from '../../test/tokens.ts'
 import { createTokenVerifier, KeySetUnavailable } from './verifyToken.ts'
 
@@ -156,4 +156,19 @@ describe('D8 a token that is signed with a private key', () => {
     expect(await verify(token)).toMatchObject({ sub })
     keySet.fail(false)
   })
+})
+
+it('D8 a token that was accepted ends when it says, although it is remembered', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+  try {
+    const verify = createTokenVerifier({ secret: JWT_SECRET })
+    const token = await signToken({ sub }, { expiresInS: 10 })
+    expect(await verify(token)).toMatchObject({ sub })
+    vi.setSystemTime(Date.now() + 69_000)
+    expect(await verify(token)).toMatchObject({ sub })
+    vi.setSystemTime(Date.now() + 2000)
+    expect(await verify(token)).toEqual({ refusal: 'the token has expired' })
+  } finally {
+    vi.useRealTimers()
+  }
 })

@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { Pool } from 'pg'
+import { createRecentCache } from '../environment/createRecentCache.ts'
+import { createSnapshot } from './createSnapshot.ts'
 
 /** What ingest has to know about viewers of a project. Usually there are no rules. */
 export interface ViewerRules {
@@ -7,7 +9,7 @@ export interface ViewerRules {
   isInternal(project: number, viewerId: string): boolean
   /**
    * The id that stands for a deleted viewer in a session; `undefined` when the session began after
-   * the deletion, or there was none.
+   * the deletion, or the viewer was never deleted.
    */
   findReplacement(project: number, viewerId: string, startedAt: number): string | undefined
   /** All ids that stand for this viewer. */
@@ -26,7 +28,8 @@ interface Deletion {
   readonly replacement: string
 }
 
-const CACHE_MS = 10_000
+/** Viewers whose hashes are remembered, at most twice: a hash takes 10 µs. */
+const MAX_LOOKED = 5000
 /**
  * A session that began shortly after the deletion, by its own clock, counts as from before: clocks
  * that are ahead by less are not corrected.
@@ -46,33 +49,8 @@ export const hashViewer = (secret: Buffer, viewerId: string): Buffer =>
   createHmac('sha256', secret).update(viewerId).digest()
 
 export function createViewerRules(pool: Pool): ViewerRuleReader {
-  let rules: ViewerRules | undefined
-  let readAt = Number.NEGATIVE_INFINITY
-  let reading: Promise<ViewerRules> | undefined
-  let changes = 0
-
-  async function read(): Promise<ViewerRules> {
-    const before = changes
-    rules = await readRules(pool)
-    readAt = before === changes ? performance.now() : Number.NEGATIVE_INFINITY
-    return rules
-  }
-
-  return {
-    async current() {
-      if (rules && performance.now() - readAt <= CACHE_MS) return rules
-      reading ??= read().finally(() => {
-        reading = undefined
-      })
-      return reading
-    },
-    invalidate() {
-      changes++
-      readAt = Number.NEGATIVE_INFINITY
-      // A read that began before the change must not serve those who come after it.
-      reading = undefined
-    },
-  }
+  const rules = createSnapshot(() => readRules(pool))
+  return { current: () => rules.get(), invalidate: () => rules.invalidate() }
 }
 
 async function readRules(pool: Pool): Promise<ViewerRules> {
@@ -99,11 +77,15 @@ async function readRules(pool: Pool): Promise<ViewerRules> {
     deletions.set(name, [...known, { deletedAt: deleted_at.getTime(), replacement }])
   }
 
+  const looked = createRecentCache<readonly Deletion[]>(MAX_LOOKED)
   /** The deletions of a viewer, the earliest first. */
   function listDeletions(project: number, viewerId: string): readonly Deletion[] {
     const secret = secrets.get(project)
     if (!secret) return []
-    return deletions.get(`${project}/${hashViewer(secret, viewerId).toString('hex')}`) ?? []
+    return looked.get(
+      `${project}/${viewerId}`,
+      () => deletions.get(`${project}/${hashViewer(secret, viewerId).toString('hex')}`) ?? [],
+    )
   }
 
   return {

@@ -128,7 +128,7 @@ describe('a client', () => {
     [{ url: '/', key: 'rk_1', bucket: '1s' }, 'has no option "bucket"; it knows url, key, fetch'],
     [
       { url: '/', key: 'wk_secret' },
-      'option "key" must be a read key, like \'rk_…\', got a value that is not shown',
+      'option "key" must be a read key, like \'rk_…\', an admin key or a token, got a value that is not shown',
     ],
     [{ url: '/' }, 'option "key" must be a read key'],
     [

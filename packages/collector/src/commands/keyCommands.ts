@@ -20,7 +20,7 @@ import { type Command, commandHelp, type ParsedCommand, parseCommand } from './p
 
 const PROJECT = { name: 'project', value: 'SLUG', help: `default ${DEFAULT_PROJECT}` } as const
 
-export const KEY_COMMANDS: readonly Command[] = [
+const KEY_COMMANDS: readonly Command[] = [
   { name: 'keys list', flags: [PROJECT], help: 'lists the keys of a project' },
   {
     name: 'keys create',

@@ -1,3 +1,4 @@
+import type { toJsonSchema } from '@valibot/to-json-schema'
 import {
   deletedViewerSchema,
   internalViewersSchema,
@@ -11,7 +12,8 @@ import {
   rotationSchema,
   viewerExportSchema,
 } from '../access/schemas.ts'
-import type { Schema } from './openApi.ts'
+
+type Schema = Parameters<typeof toJsonSchema>[0]
 
 /** How `openApi.ts` writes the parts of an operation. */
 interface Writers {

@@ -1,8 +1,13 @@
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { secureHeaders } from 'hono/secure-headers'
-import type { Keys } from '../access/keys.ts'
 import type { RequireKey } from '../access/requireAccess.ts'
+import type { Keys } from '../access/responses.ts'
+import { addLegacyRoutes } from '../legacy/addLegacyRoutes.ts'
+import type { IdentifyCaller } from '../legacy/identifyCaller.ts'
+import type { LegacyContext } from '../legacy/legacyContext.ts'
+import { createTaskQueue } from '../legacy/taskQueue.ts'
+import type { Shared } from '../shared/openShared.ts'
 import { sendDemoKeys } from './demoKeys.ts'
 import { describeCollector } from './describeCollector.ts'
 import type { IngestEndpoint } from './ingestEndpoint.ts'
@@ -16,9 +21,10 @@ import { staticSite } from './staticSite.ts'
 import { addViewerRoutes, type ViewerParts } from './viewerRoutes.ts'
 
 /** What the routes work with. */
-export interface AppParts extends KeyParts, ViewerParts {
+export interface AppParts extends KeyParts, ViewerParts, Omit<LegacyContext, 'runInOrder'> {
   readonly ingest: IngestEndpoint
   readonly requireKey: RequireKey
+  readonly shared: Pick<Shared, 'redis'>
   /** Why the collector cannot take requests; `undefined` when it can. */
   readonly ready: () => Promise<string | undefined>
   /**
@@ -28,13 +34,15 @@ export interface AppParts extends KeyParts, ViewerParts {
   readonly plugins: readonly PluginApp[]
   /** A directory of pages to serve. */
   readonly site?: string | undefined
+  /** Who sends a request to a legacy endpoint. */
+  readonly identifyCaller: IdentifyCaller
   /** Keys for these pages, sent to loopback addresses only. */
   readonly demoKeys?: Keys | undefined
 }
 
 /** Creates the collector's HTTP application. */
 export function createApp(parts: AppParts): Hono {
-  const { ingest, requireKey, report, ready, plugins, site, demoKeys } = parts
+  const { ingest, requireKey, shared, report, ready, plugins, site, demoKeys } = parts
   const app = new Hono()
   app.use(
     secureHeaders({
@@ -60,12 +68,15 @@ export function createApp(parts: AppParts): Hono {
   addReadRoutes(app, parts, requireKey)
   addKeyRoutes(app, parts)
   addViewerRoutes(app, parts)
+  const legacy = { ...parts, runInOrder: createTaskQueue() }
+  addLegacyRoutes(app, legacy, parts.identifyCaller, requireKey)
   app.get('/healthz', (c) => c.json({ ok: true }))
   app.get('/readyz', async (c) => {
     const reason = await ready()
-    if (reason === undefined) return c.json({ ok: true })
+    const redis = shared.redis && { redis: shared.redis }
+    if (reason === undefined) return c.json({ ok: true, ...redis })
     setRetryAfter(c)
-    return c.json({ ok: false, reason }, 503)
+    return c.json({ ok: false, reason, ...redis }, 503)
   })
   app.get('/openapi.json', (c) => c.json(createOpenApi()))
   if (demoKeys) app.get('/demo-config.json', sendDemoKeys(demoKeys))

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { MiddlewareHandler } from 'hono'
 import type { Keyring } from '../access/keyring.ts'
-import type { Keys } from '../access/keys.ts'
+import type { Keys } from '../access/responses.ts'
 import { makeDirectory, writeWhole } from '../database/embedded/files.ts'
 
 /**

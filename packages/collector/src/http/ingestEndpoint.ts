@@ -2,11 +2,10 @@ import { LIMITS } from '@playhead/core/wire'
 import type { AdmitBatch } from '../access/admitBatch.ts'
 import {
   type Access,
-  CHALLENGE,
   type CredentialSource,
-  type Denied,
+  type Denial,
+  denialHeaders,
   getKey,
-  isDenied,
 } from '../access/requireAccess.ts'
 import type { ClientDescription, ReadHeader } from '../environment/describeClient.ts'
 import { type AcceptedBatch, acceptBatch } from '../ingest/acceptBatch.ts'
@@ -15,7 +14,7 @@ import type { IngestStore, RequestFacts } from '../ingest/createIngestStore.ts'
 import { readEnvelope } from '../ingest/readEnvelope.ts'
 import { scanJson } from '../ingest/scanJson.ts'
 import { unpack } from '../ingest/unpack.ts'
-import { RETRY_AFTER_S } from './respond.ts'
+import { RETRY_AFTER_MS, toRetryAfter } from './respond.ts'
 
 /** A request to `POST /v1/ingest`, of whatever server. */
 export interface IngestRequest extends CredentialSource {
@@ -36,19 +35,19 @@ export type IngestEndpoint = (request: IngestRequest) => Promise<IngestAnswer>
 const refuse = (status: number, error: string): IngestAnswer => ({ status, body: { error } })
 const postpone = (status: 429 | 503, error: string): IngestAnswer => ({
   ...refuse(status, error),
-  headers: { 'Retry-After': String(RETRY_AFTER_S) },
+  headers: { 'Retry-After': toRetryAfter(RETRY_AFTER_MS) },
 })
-const deny = ({ status, error }: Denied): IngestAnswer => ({
-  ...refuse(status, error),
-  headers: status === 401 ? CHALLENGE : undefined,
+const deny = (denial: Denial): IngestAnswer => ({
+  ...refuse(denial.status, denial.reason),
+  headers: denialHeaders(denial),
 })
 const BUSY = postpone(429, 'too much is waiting')
+const NO_TOKEN = { viewer: undefined }
 const JSON_TYPE = /^(text\/plain|application\/json)\b/i
 
 /** What the endpoint works with. */
-export interface IngestParts {
+export interface IngestParts extends Pick<Access, 'checkWriter' | 'checkViewer'> {
   readonly store: IngestStore
-  readonly access: Pick<Access, 'checkWriter' | 'checkViewer'>
   readonly admitBatch: AdmitBatch
   /** Whether sessions with a `viewerId` need the token of that viewer. */
   readonly requireViewerToken: boolean
@@ -57,7 +56,8 @@ export interface IngestParts {
 }
 
 export function createIngestEndpoint(parts: IngestParts): IngestEndpoint {
-  const { store, access, admitBatch, requireViewerToken, describeClient, report } = parts
+  const { store, checkWriter, checkViewer, admitBatch, requireViewerToken } = parts
+  const { describeClient, report } = parts
 
   async function answer(request: IngestRequest): Promise<IngestAnswer> {
     // Before the body is read: requests of unknown senders must cost next to nothing.
@@ -65,8 +65,8 @@ export function createIngestEndpoint(parts: IngestParts): IngestEndpoint {
     if (!JSON_TYPE.test(type))
       return refuse(415, `expected text/plain or application/json, got ${type.slice(0, 60)}`)
     const key = getKey(request)
-    const known = key ? await access.checkWriter(request, key) : undefined
-    if (isDenied(known)) return deny(known)
+    const known = key ? await checkWriter(request, key) : undefined
+    if (known && 'status' in known) return deny(known)
 
     const bytes = await request.readBody(LIMITS.bodyBytes)
     if (!bytes) return refuse(413, `the body is larger than ${LIMITS.bodyBytes} bytes`)
@@ -74,19 +74,22 @@ export function createIngestEndpoint(parts: IngestParts): IngestEndpoint {
     if (text === undefined)
       return refuse(400, `the body is not gzip, or larger than ${LIMITS.bodyBytes} bytes unpacked`)
     const scanned = scanJson(text)
-    const writer = known ?? (await access.checkWriter(request, scanned.key))
-    if (isDenied(writer)) return deny(writer)
+    const writer = known ?? (await checkWriter(request, scanned.key))
+    if ('status' in writer) return deny(writer)
     const { project, internal } = writer
     if (scanned.error) return refuse(400, scanned.error)
     if (store.busy) return BUSY
-    const viewer = requireViewerToken ? await access.checkViewer(request, project) : undefined
-    if (isDenied(viewer)) return deny(viewer)
+    const token = requireViewerToken ? await checkViewer(request, project) : NO_TOKEN
+    if ('status' in token) return deny(token)
     const read = readEnvelope(text)
     if ('error' in read) return refuse(400, read.error)
-    const accepted = acceptBatch(read.envelope, Date.now(), text)
-    const batch = await admitBatch(accepted, { project, internal, viewer })
     const derived = describeClient(request.header)
-    return storeBatch(project, batch, { bytes: text.length, derived })
+    const batch = acceptBatch(read.envelope, Date.now(), text)
+    const { viewer } = token
+    return storeBatch(project, await admitBatch(batch, { project, internal, viewer }), {
+      bytes: text.length,
+      derived,
+    })
   }
 
   async function storeBatch(

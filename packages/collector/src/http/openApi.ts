@@ -1,5 +1,5 @@
 import { answerSchema, ingestSchema } from '@playhead/core/wire'
-import { toJsonSchema } from '@valibot/to-json-schema'
+import { listLegacyPaths } from '../legacy/openApiPaths.ts'
 import {
   heatmapSchema,
   qualitySchema,
@@ -8,8 +8,7 @@ import {
   videoSummarySchema,
 } from '../reads/responseSchemas.ts'
 import { describeAccess } from './accessOpenApi.ts'
-
-export type Schema = Parameters<typeof toJsonSchema>[0]
+import { failure, json, parameter, type Schema } from './openApiParts.ts'
 
 /** The API as OpenAPI 3.1, of the schemas that check requests and, in the tests, responses. */
 export function createOpenApi(): object {
@@ -28,6 +27,7 @@ export function createOpenApi(): object {
         writeKey: { type: 'apiKey', in: 'query', name: 'key' },
         adminKey: { type: 'http', scheme: 'bearer' },
         token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        writeKeyHeader: { type: 'http', scheme: 'bearer' },
       },
       schemas: {
         Error: { type: 'object', properties: { error: { type: 'string' } }, required: ['error'] },
@@ -89,6 +89,7 @@ export function createOpenApi(): object {
         id,
       ),
       ...describeAccess({ json, failure, parameter }),
+      ...listLegacyPaths(),
     },
   }
 }
@@ -111,32 +112,9 @@ function read(
         401: failure('no read key'),
         403: failure('a credential that may not read the project'),
         404: failure('unknown'),
+        429: failure('too many requests; see Retry-After'),
         503: failure('not now; see Retry-After'),
       },
     },
   }
 }
-
-const parameter = (name: string, where: 'path' | 'query'): object => ({
-  name,
-  in: where,
-  required: where === 'path',
-  schema: { type: 'string' },
-})
-
-/**
- * `errorMode`: checks that JSON Schema cannot express, for instance the size of an event's data,
- * are left out.
- */
-function json(of: Schema): { 'application/json': object } {
-  const { $schema: _, ...schema } = toJsonSchema(of, {
-    errorMode: 'ignore',
-    target: 'draft-2020-12',
-  })
-  return { 'application/json': { schema } }
-}
-
-const failure = (description: string): object => ({
-  description,
-  content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
-})

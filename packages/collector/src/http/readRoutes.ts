@@ -1,6 +1,7 @@
 import type { Context, Hono } from 'hono'
 import type { RequireKey } from '../access/requireAccess.ts'
 import { isStorable } from '../ingest/validation.ts'
+import { CACHE_MS } from '../reads/createReadCache.ts'
 import type { ReadContext } from '../reads/readContext.ts'
 import { readHeatmap } from '../reads/readHeatmap.ts'
 import {
@@ -23,15 +24,20 @@ import { respondError } from './respond.ts'
 /** Adds the read endpoints. */
 export function addReadRoutes(app: Hono, context: ReadContext, requireKey: RequireKey): void {
   const requireReadKey = requireKey('read')
+  const { cache } = context
 
   app.get('/v1/videos', requireReadKey, async (c) => {
     const limit = Number(c.req.query('limit') ?? DEFAULT_LIMIT)
     if (!isLimit(limit)) return respondUnexpected(c, 'limit', LIMIT_EXPECTED)
-    return c.json(await readVideos(context, c.get('project'), limit))
+    const project = c.get('project')
+    const read = { project, key: `videos/${limit}`, ttlMs: CACHE_MS.videos }
+    return c.json(await cache.read(read, () => readVideos(context, project, limit)))
   })
   app.get('/v1/videos/:id/summary', requireReadKey, async (c) => {
     const id = c.req.param('id')
-    return respondFound(c, id, () => readSummary(context, c.get('project'), id))
+    const project = c.get('project')
+    const read = { project, videoId: id, key: 'summary', ttlMs: CACHE_MS.summary }
+    return respondFound(c, id, () => cache.read(read, () => readSummary(context, project, id)))
   })
   app.get('/v1/videos/:id/heatmap', requireReadKey, async (c) => {
     const id = c.req.param('id')

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { Rollup } from '../rollup/createRollup.ts'
+import type { ReadCache } from './createReadCache.ts'
 
 /**
  * What reads need. A read of rollups waits for `rollup.fresh()` first, so that it sees everything
@@ -8,4 +9,5 @@ import type { Rollup } from '../rollup/createRollup.ts'
 export interface ReadContext {
   readonly pool: Pool
   readonly rollup: Pick<Rollup, 'fresh'>
+  readonly cache: ReadCache
 }

@@ -127,8 +127,12 @@ describe('the secrets of compose.yaml', () => {
   })
 
   it('are not in the repository', () => {
-    const ignored = execFileSync('git', ['check-ignore', '.env'], { cwd: DEPLOY, encoding: 'utf8' })
-    expect(ignored.trim()).toBe('.env')
+    const files = ['.env', 'collector.env']
+    const ignored = execFileSync('git', ['check-ignore', ...files], {
+      cwd: DEPLOY,
+      encoding: 'utf8',
+    })
+    expect(ignored.trim().split('\n')).toEqual(files)
   })
 
   it('have no superuser among them that a service uses', () => {

@@ -9,8 +9,11 @@ import { publicPackages, ROOT, tarballOf } from './packages.ts'
 interface Started {
   /** Resolves with the first group when the output matches. */
   until(text: RegExp): Promise<string>
-  /** Ends the command and what it started with SIGTERM. Resolves with all its output. */
-  stop(): Promise<string>
+  /**
+   * Ends the command with SIGTERM: its process, as Docker does, or also those that it started, as a
+   * terminal does. Resolves with all output.
+   */
+  stop(whom: 'process' | 'group'): Promise<string>
 }
 
 const SESSION = 'session-packed-1'
@@ -40,7 +43,7 @@ export async function tryPackedCollector(): Promise<void> {
     const readKey = await byNpx.until(/read key +(rk_\S+)/)
     await send(url, await byNpx.until(/write key +(wk_\S+)/))
     assert(
-      (await byNpx.stop()).includes('everything it acknowledged is stored'),
+      (await byNpx.stop('group')).includes('everything it acknowledged is stored'),
       'npx: no clean end',
     )
 
@@ -51,10 +54,10 @@ export async function tryPackedCollector(): Promise<void> {
     const { port } = new URL(listening)
     assert(await isHealthy(port), 'the image is not healthy')
     await expectSession(`http://127.0.0.1:${port}`, readKey)
-    assert((await asImage.stop()).includes('is stored'), 'the image did not end cleanly')
+    assert((await asImage.stop('process')).includes('is stored'), 'the image did not end cleanly')
     assert(!(await isHealthy(port)), 'the image is healthy after its end')
   } finally {
-    for (const started of run) await started.stop()
+    for (const started of run) await started.stop('group')
     rmSync(directory, { recursive: true, force: true })
   }
 }
@@ -152,9 +155,10 @@ function startCommand(
         look()
         closed.then(() => reject(new Error(`${program} ended: ${output}`)))
       }),
-    stop() {
-      // The whole group: npm does not pass the signal on.
-      signal(child, 'SIGTERM')
+    stop(whom) {
+      // npm does not pass the signal on to what it started.
+      if (whom === 'group') signal(child, 'SIGTERM')
+      else child.kill('SIGTERM')
       return closed
     },
   }

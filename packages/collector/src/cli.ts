@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
 import { isKeyCommand, runKeyCommand } from './commands/keyCommands.ts'
+import { describeCommands, runCommand } from './commands/runCommand.ts'
 import { getMessage } from './database/availability.ts'
 import { MANIFEST_URL } from './packageFiles.ts'
 import { createRedactor, secretsIn } from './redact.ts'
@@ -24,6 +25,7 @@ process.on('uncaughtException', crash).on('unhandledRejection', crash)
 
 let collector: StartedCollector | undefined
 let shutdownRequests = 0
+const stopCommand = new AbortController()
 
 /** Ends the process, whether the database lets go or not. */
 async function close(): Promise<void> {
@@ -40,6 +42,7 @@ async function close(): Promise<void> {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     if (shutdownRequests++) process.exit(1) // at once
+    stopCommand.abort()
     setTimeout(() => {
       printError(
         `It did not close within ${TIMEOUTS.closeMs / 1000} s, and ends now. Everything it acknowledged is stored.`,
@@ -51,10 +54,15 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 try {
+  const print = (text: string): void => console.log(redact(text))
   const args = process.argv.slice(2)
-  const settings = isKeyCommand(args) ? 'command' : readSettings(args, process.env)
-  if (settings === 'command') process.stdout.write(await runKeyCommand(args, process.env))
-  else if (settings === 'help') console.log(helpText())
+  if (isKeyCommand(args)) {
+    process.stdout.write(await runKeyCommand(args, process.env))
+    process.exit(0)
+  }
+  if (await runCommand(args, process.env, { print, signal: stopCommand.signal })) process.exit(0)
+  const settings = readSettings(args, process.env)
+  if (settings === 'help') console.log(helpText(describeCommands()))
   else if (settings === 'version') console.log(readVersion())
   else {
     const started = await startCollector({

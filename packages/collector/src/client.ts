@@ -25,6 +25,8 @@ export type {
   HeatCell,
   Heatmap,
   Quality,
+  RetentionClassReport,
+  RetentionReport,
   StoredEvent,
   StoredSession,
   VideoList,

@@ -7,8 +7,18 @@ import {
   SECRET_EXPECTED,
   type TokenOptions,
 } from './access/tokenSettings.ts'
+import {
+  type BackupScheduleOptions,
+  isBackupSchedule,
+  SCHEDULE_EXPECTED,
+} from './backup/scheduleOptions.ts'
 import { isDatabaseUrl } from './database/databaseUrl.ts'
 import type { Plugin } from './plugin.ts'
+import {
+  isRetentionOptions,
+  RETENTION_EXPECTED,
+  type RetentionOptions,
+} from './retention/retentionOptions.ts'
 import { isDirectory, isHeaderName } from './settings.ts'
 import { arePlugins, PLUGINS_EXPECTED } from './setUpPlugins.ts'
 import { isRedisUrl, REDIS_URL_EXPECTED } from './shared/redis/redisUrl.ts'
@@ -49,6 +59,10 @@ export interface CollectorOptions extends TokenOptions {
   readonly demo?: boolean | undefined
   /** Creates another pair of keys. @default false */
   readonly newKeys?: boolean | undefined
+  /** Backups that it makes while it runs. @default none */
+  readonly backup?: BackupScheduleOptions | undefined
+  /** How long data is kept. @default everything is kept for ever */
+  readonly retention?: RetentionOptions | undefined
   /** Tables and endpoints beside the collector's own. @default none */
   readonly plugins?: readonly Plugin[] | undefined
   /**
@@ -99,6 +113,8 @@ export const COLLECTOR_OPTIONS: OptionRules = {
   jwtAudience: [isText, 'the audience of the tokens, or left out'],
   requireViewerToken: [isFlag, 'true or false'],
   newKeys: [isFlag, 'true or false'],
+  backup: [(value) => value === undefined || isBackupSchedule(value), SCHEDULE_EXPECTED],
+  retention: [(value) => value === undefined || isRetentionOptions(value), RETENTION_EXPECTED],
   plugins: [(value) => value === undefined || arePlugins(value), PLUGINS_EXPECTED],
   trustViewerHeader: [isFlag, 'true or false'],
   completeAt: [

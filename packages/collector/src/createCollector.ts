@@ -2,6 +2,8 @@ import type { Hono } from 'hono'
 import { createDemoKeys, createKeys, findKeysMadeAt } from './access/keys.ts'
 import { openAccess } from './access/openAccess.ts'
 import type { NewKeys } from './access/responses.ts'
+import { toBackupSchedule } from './backup/scheduleOptions.ts'
+import { startBackups } from './backup/startBackups.ts'
 import {
   COLLECTOR_OPTIONS,
   type CollectorOptions,
@@ -22,6 +24,8 @@ import { createIdentifyCaller } from './legacy/identifyCaller.ts'
 import { createReadCache } from './reads/createReadCache.ts'
 import { createRedactor } from './redact.ts'
 import { formatReport, quietReport } from './report.ts'
+import { createRetention } from './retention/createRetention.ts'
+import { toRetentionPlan } from './retention/retentionOptions.ts'
 import { createRollup } from './rollup/createRollup.ts'
 import { setUpPlugins } from './setUpPlugins.ts'
 import { openShared } from './shared/openShared.ts'
@@ -72,6 +76,8 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
   const report = quietReport(
     options.report ?? ((error, where) => console.error(redact(formatReport(error, where)))),
   )
+  const backups = options.backup && toBackupSchedule(options.backup)
+  const retentionPlan = toRetentionPlan(options.retention)
   const database = await openDatabase({ url: databaseUrl, dataDir, timeouts, report, log })
   /** Close what was started, the latest first. */
   const endings: (() => Promise<void> | void)[] = []
@@ -94,6 +100,11 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
     }
     const plugins = await setUpPlugins(options.plugins ?? [], services, timeouts)
     endings.unshift(plugins.close)
+    const retention = await createRetention({
+      ...{ pool, embedded, plan: retentionPlan, report, log },
+      limitMs: timeouts.maintenanceMs,
+    })
+    endings.unshift(retention.stop)
     const demoKeys = options.demo
       ? await keepDemoKeys(dataDir, access.keyring.findKey, () => createDemoKeys(pool))
       : undefined
@@ -106,12 +117,14 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
     const stopMaintaining = embedded
       ? maintain(pool, store, report, undefined, timeouts.maintenanceMs)
       : () => {}
+    const stopBackups =
+      backups && startBackups(backups, { database, dataDir, timeouts, report, log })
     const ready = createReadiness(pool, availability, timeouts.readyMs)
     const { countryHeader } = options
     const describeClient = createDescribeClient({ countryHeader })
-    const ingest = createIngestEndpoint({ store, describeClient, report, ...access })
+    const ingest = createIngestEndpoint({ store, describeClient, retention, report, ...access })
     const app = createApp({
-      ...{ pool, rollup, cache, shared, store, ingest, report, ready, ...access },
+      ...{ pool, rollup, cache, shared, store, ingest, retention, report, ready, ...access },
       ...{ plugins: plugins.apps, site, demoKeys },
       identifyCaller: createIdentifyCaller({
         ...{ checkSender: access.checkSender, describeClient },
@@ -133,6 +146,11 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
       fold: rollup.fresh,
       async close() {
         stopMaintaining()
+        await withLimit(
+          Promise.all([stopBackups?.(), retention.stop()]),
+          timeouts.closeMs / 4,
+          'The backup or the retention did not stop in time.',
+        ).catch((error) => report(error, 'close'))
         await plugins.close()
         try {
           await withLimit(

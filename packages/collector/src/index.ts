@@ -7,11 +7,17 @@ export type {
   RequireAccess,
   RequireKey,
 } from './access/requireAccess.ts'
+export type { BackupOptions, RestoreOptions } from './backup/backUp.ts'
+export { backUp, restore } from './backup/backUp.ts'
+export type { BackupProgress, BackupSummary } from './backup/format.ts'
+export type { RestoreSummary } from './backup/restoreBackup.ts'
+export type { BackupScheduleOptions } from './backup/scheduleOptions.ts'
 export type * from './client.ts'
 export type { CollectorOptions } from './collectorOptions.ts'
 export type { Collector } from './createCollector.ts'
 export { createCollector } from './createCollector.ts'
 export type { Plugin, PluginServices } from './plugin.ts'
+export type { RetentionOptions } from './retention/retentionOptions.ts'
 export type { Bus, Changed } from './shared/bus.ts'
 export type { StartedCollector, StartOptions } from './startCollector.ts'
 export { startCollector } from './startCollector.ts'

@@ -7,8 +7,13 @@ import {
   KEYS_URL_EXPECTED,
   SECRET_EXPECTED,
 } from './access/tokenSettings.ts'
+import { INTERVAL_EXPECTED, parseInterval } from './backup/interval.ts'
+import { type BackupScheduleOptions, isKeep, KEEP_EXPECTED } from './backup/scheduleOptions.ts'
 import { isDatabaseUrl } from './database/databaseUrl.ts'
 import { REDACTED } from './redact.ts'
+import { ARCHIVE_FORMATS } from './retention/archiveDay.ts'
+import { expectedAge, parseRetention, type RetentionClass } from './retention/classes.ts'
+import { isArchiveFormat, type RetentionOptions } from './retention/retentionOptions.ts'
 import { isRedisUrl, REDIS_URL_EXPECTED } from './shared/redis/redisUrl.ts'
 
 /** Settings of the command line and the environment. */
@@ -29,6 +34,8 @@ export interface Settings {
   readonly requireViewerToken: boolean
   readonly completeAt: number | undefined
   readonly newKeys: boolean
+  readonly backup: BackupScheduleOptions | undefined
+  readonly retention: RetentionOptions
 }
 
 interface Setting {
@@ -43,6 +50,20 @@ interface Setting {
 }
 
 const isCount = (value: string): boolean => /^\d{1,9}$/.test(value)
+
+function isPath(value: string): boolean {
+  return !value.includes('\0')
+}
+
+function retain(env: string, flag: string, name: RetentionClass, what: string): Setting {
+  return {
+    env,
+    flag,
+    help: `how long it keeps ${what} (default for ever)`,
+    expected: expectedAge(name),
+    isValid: (value) => parseRetention(name, value) !== undefined,
+  }
+}
 
 const SETTINGS = {
   port: {
@@ -64,7 +85,7 @@ const SETTINGS = {
     flag: 'data-dir',
     help: 'files of the embedded database (default .playhead)',
     expected: 'a directory',
-    isValid: (value) => !value.includes('\0'),
+    isValid: isPath,
   },
   site: {
     env: 'SITE',
@@ -152,6 +173,49 @@ const SETTINGS = {
     expected: 'a whole number',
     isValid: isCount,
   },
+  backupDir: {
+    env: 'BACKUP_DIR',
+    flag: 'backup-dir',
+    help: 'directory for backups that it makes while it runs',
+    expected: 'a directory',
+    isValid: isPath,
+  },
+  backupEvery: {
+    env: 'BACKUP_EVERY',
+    flag: 'backup-every',
+    help: 'pause between backups, like 30m, 24h or 7d (default 24h)',
+    expected: INTERVAL_EXPECTED,
+    isValid: (value) => parseInterval(value) !== undefined,
+  },
+  backupKeep: {
+    env: 'BACKUP_KEEP',
+    flag: 'backup-keep',
+    help: 'how many backups are kept (default 7)',
+    expected: KEEP_EXPECTED,
+    isValid: (value) => /^\d+$/.test(value) && isKeep(Number(value)),
+  },
+  retainEvents: retain('RETAIN_EVENTS', 'retain-events', 'events', 'events, like 30d'),
+  retainSessions: retain('RETAIN_SESSIONS', 'retain-sessions', 'sessions', 'sessions, like 13mo'),
+  retainViewerDays: retain(
+    'RETAIN_VIEWER_DAYS',
+    'retain-viewer-days',
+    'viewerDays',
+    'who watched on which day',
+  ),
+  archiveDir: {
+    env: 'ARCHIVE_DIR',
+    flag: 'archive-dir',
+    help: 'directory for the days that are dropped',
+    expected: 'a directory',
+    isValid: isPath,
+  },
+  archiveFormat: {
+    env: 'ARCHIVE_FORMAT',
+    flag: 'archive-format',
+    help: 'ndjson or csv (default ndjson)',
+    expected: ARCHIVE_FORMATS.join(' or '),
+    isValid: isArchiveFormat,
+  },
 } satisfies Record<string, Setting>
 
 /**
@@ -203,7 +267,25 @@ export function readSettings(
     ingestPerMinute: readNumber('ingestPerMinute'),
     readsPerMinute: readNumber('readsPerMinute'),
     newKeys: flags['new-keys'] === true,
+    backup: readBackup(read),
+    retention: {
+      events: read('retainEvents'),
+      sessions: read('retainSessions'),
+      viewerDays: read('retainViewerDays'),
+      archiveDir: read('archiveDir'),
+      archiveFormat: read('archiveFormat') as RetentionOptions['archiveFormat'],
+    },
   }
+}
+
+function readBackup(
+  read: (name: 'backupDir' | 'backupEvery' | 'backupKeep') => string | undefined,
+): BackupScheduleOptions | undefined {
+  const [dir, every, keep] = [read('backupDir'), read('backupEvery'), read('backupKeep')]
+  if (dir) return { dir, every, keep: keep === undefined ? undefined : Number(keep) }
+  if (every !== undefined || keep !== undefined)
+    throw new Error('BACKUP_EVERY and BACKUP_KEEP need BACKUP_DIR, a directory for the backups.')
+  return undefined
 }
 
 function readFlags(args: readonly string[]): Record<string, string | boolean | undefined> {
@@ -242,10 +324,12 @@ function readFlags(args: readonly string[]): Record<string, string | boolean | u
   return flags as Record<string, string | boolean | undefined>
 }
 
+/** Columns of the longest flag and variable. */
+const WIDTH = 24
 const SEE_HELP = 'See --help.'
 
-/** The text of `--help`. */
-export function helpText(): string {
+/** The text of `--help`. `commands` are pairs of usage and help. */
+export function helpText(commands: readonly (readonly string[])[]): string {
   const settings = Object.values<Setting>(SETTINGS).map(({ env, flag, help }) => [
     flag ? `--${flag} …` : '',
     env,
@@ -258,12 +342,10 @@ export function helpText(): string {
   ]
   const rows = [['flag', 'variable', ''], ...settings, ...switches]
   const lines = rows.map(([flag = '', env = '', help = '']) =>
-    `  ${flag.padEnd(26)}${env.padEnd(22)}${help}`.trimEnd(),
+    `  ${flag.padEnd(WIDTH)}${env.padEnd(WIDTH)}${help}`.trimEnd(),
   )
-  return (
-    `Usage: playhead-collector [flags]\n\nCollects what Playhead measures, and answers questions about it.\n\n${lines.join('\n')}\n\n` +
-    'playhead-collector keys --help and projects --help: manage keys and projects.\n'
-  )
+  const usages = commands.map(([usage = '', help = '']) => `  ${usage.padEnd(WIDTH * 2)}${help}`)
+  return `Usage: playhead-collector [command] [flags]\n\nCollects what Playhead measures, and answers questions about it.\n\n${lines.join('\n')}\n\nCommands:\n${usages.join('\n')}\n  keys, projects: manage keys and projects; see keys --help\n`
 }
 
 export function isDirectory(path: string): boolean {

@@ -48,6 +48,9 @@ describe('a client', () => {
       (await client.session('session-0001')).events.map(({ type, seq }) => [type, seq]),
     ).toEqual([['play', 1]])
     expect((await client.quality({ days: 7 })).events).toMatchObject({ received: 1, missing: 1 })
+    expect((await client.retention()).classes).toContainEqual(
+      expect.objectContaining({ name: 'events', keep: null, rows: 1 }),
+    )
   })
 
   it('rejects with the status and the reason of the collector', async () => {

@@ -13,6 +13,7 @@ import {
 import type {
   Heatmap,
   Quality,
+  RetentionReport,
   StoredSession,
   VideoList,
   VideoSummary,
@@ -46,6 +47,8 @@ export interface CollectorClient {
   session(id: string): Promise<StoredSession>
   /** Whether everything arrived, in the last `days`: 1 to 366. @default 30 */
   quality(options?: { readonly days?: number | undefined }): Promise<Quality>
+  /** What is stored, for how long, and what is dropped next. */
+  retention(): Promise<RetentionReport>
 }
 
 /** A token is three parts between dots. */
@@ -88,5 +91,6 @@ export function createCollectorClient(options: CollectorClientOptions): Collecto
       checkOptions('quality()', given, DAYS)
       return get(`/v1/quality?days=${given.days ?? DEFAULT_DAYS}`)
     },
+    retention: async () => get('/v1/retention'),
   }
 }

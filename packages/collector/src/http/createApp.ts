@@ -7,6 +7,7 @@ import { addLegacyRoutes } from '../legacy/addLegacyRoutes.ts'
 import type { IdentifyCaller } from '../legacy/identifyCaller.ts'
 import type { LegacyContext } from '../legacy/legacyContext.ts'
 import { createTaskQueue } from '../legacy/taskQueue.ts'
+import type { Retention } from '../retention/createRetention.ts'
 import type { Shared } from '../shared/openShared.ts'
 import { sendDemoKeys } from './demoKeys.ts'
 import { describeCollector } from './describeCollector.ts'
@@ -25,6 +26,7 @@ export interface AppParts extends KeyParts, ViewerParts, Omit<LegacyContext, 'ru
   readonly ingest: IngestEndpoint
   readonly requireKey: RequireKey
   readonly shared: Pick<Shared, 'redis'>
+  readonly retention: Retention
   /** Why the collector cannot take requests; `undefined` when it can. */
   readonly ready: () => Promise<string | undefined>
   /**
@@ -42,7 +44,8 @@ export interface AppParts extends KeyParts, ViewerParts, Omit<LegacyContext, 'ru
 
 /** Creates the collector's HTTP application. */
 export function createApp(parts: AppParts): Hono {
-  const { ingest, requireKey, shared, report, ready, plugins, site, demoKeys } = parts
+  const { ingest, requireKey, shared, retention, report, ready } = parts
+  const { plugins, site, demoKeys } = parts
   const app = new Hono()
   app.use(
     secureHeaders({
@@ -70,6 +73,7 @@ export function createApp(parts: AppParts): Hono {
   addViewerRoutes(app, parts)
   const legacy = { ...parts, runInOrder: createTaskQueue() }
   addLegacyRoutes(app, legacy, parts.identifyCaller, requireKey)
+  app.get('/v1/retention', requireKey('read'), async (c) => c.json(await retention.read()))
   app.get('/healthz', (c) => c.json({ ok: true }))
   app.get('/readyz', async (c) => {
     const reason = await ready()

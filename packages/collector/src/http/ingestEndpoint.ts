@@ -14,6 +14,7 @@ import type { IngestStore, RequestFacts } from '../ingest/createIngestStore.ts'
 import { readEnvelope } from '../ingest/readEnvelope.ts'
 import { scanJson } from '../ingest/scanJson.ts'
 import { unpack } from '../ingest/unpack.ts'
+import type { Retention } from '../retention/createRetention.ts'
 import { RETRY_AFTER_MS, toRetryAfter } from './respond.ts'
 
 /** A request to `POST /v1/ingest`, of whatever server. */
@@ -51,13 +52,14 @@ export interface IngestParts extends Pick<Access, 'checkWriter' | 'checkViewer'>
   readonly admitBatch: AdmitBatch
   /** Whether sessions with a `viewerId` need the token of that viewer. */
   readonly requireViewerToken: boolean
+  readonly retention: Pick<Retention, 'sessionsFrom'>
   readonly describeClient: (header: ReadHeader) => ClientDescription
   readonly report: (error: unknown, where: string) => void
 }
 
 export function createIngestEndpoint(parts: IngestParts): IngestEndpoint {
   const { store, checkWriter, checkViewer, admitBatch, requireViewerToken } = parts
-  const { describeClient, report } = parts
+  const { describeClient, retention, report } = parts
 
   async function answer(request: IngestRequest): Promise<IngestAnswer> {
     // Before the body is read: requests of unknown senders must cost next to nothing.
@@ -84,7 +86,8 @@ export function createIngestEndpoint(parts: IngestParts): IngestEndpoint {
     const read = readEnvelope(text)
     if ('error' in read) return refuse(400, read.error)
     const derived = describeClient(request.header)
-    const batch = acceptBatch(read.envelope, Date.now(), text)
+    const { sessionsFrom } = retention
+    const batch = acceptBatch(read.envelope, Date.now(), { json: text, sessionsFrom })
     const { viewer } = token
     return storeBatch(project, await admitBatch(batch, { project, internal, viewer }), {
       bytes: text.length,

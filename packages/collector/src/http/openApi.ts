@@ -3,6 +3,7 @@ import { listLegacyPaths } from '../legacy/openApiPaths.ts'
 import {
   heatmapSchema,
   qualitySchema,
+  retentionReportSchema,
   storedSessionSchema,
   videoListSchema,
   videoSummarySchema,
@@ -81,6 +82,11 @@ export function createOpenApi(): object {
           qualitySchema,
         ] as const),
         parameter('days', 'query'),
+      ),
+      '/v1/retention': read(
+        'getRetention',
+        'What is stored, for how long, and what is dropped next; of all projects.',
+        retentionReportSchema,
       ),
       '/v1/sessions/{id}': read(
         'getSession',

@@ -34,7 +34,7 @@ export interface Refusal {
 /** A clock that drifts, a request that takes long: below this nothing is proven. */
 export const TOLERANCE_MS = 60_000
 /** A session may be open for long, on a tab that is never closed; not forever. */
-const MAX_SESSION_MS: number = 60 * 86_400_000
+export const MAX_SESSION_MS: number = 60 * 86_400_000
 /** The fastest that browsers play. */
 const MAX_RATE = 16
 /**

@@ -374,6 +374,6 @@ it('B9 B16 GET /api/admin/analytics/videos answers the statistics and the popula
 })
 
 it('B16 the dashboard needs a read key', async () => {
-  expect((await page.get('/api/admin/analytics/videos')).status).toBe(401)
+  expect((await page.get('/api/admin/analytics/videos')).status).toBe(403)
   expect((await admin.get('/api/admin/analytics/videos?limit=0')).status).toBe(400)
 })

@@ -30,7 +30,11 @@ export function createHandle(identifyCaller: IdentifyCaller, store: IngestStore)
     (run: (c: Context, caller: Caller) => Promise<Response>) =>
     async (c: Context): Promise<Response> => {
       const caller = await identifyCaller(c)
-      if ('status' in caller) return respondDenial(c, caller)
+      if ('status' in caller)
+        return respondDenial(
+          c,
+          caller.status === 401 ? { ...caller, reason: UNAUTHORIZED } : caller,
+        )
       if (c.req.method === 'POST' && store.busy) return respondBusy(c)
       try {
         return await run(c, caller)
@@ -44,12 +48,14 @@ export function createHandle(identifyCaller: IdentifyCaller, store: IngestStore)
     handle(async (c, caller) => {
       const { viewerId } = caller
       return viewerId === null
-        ? respondError(c, 401, 'Unauthorized')
+        ? respondDenial(c, { status: 401, reason: UNAUTHORIZED })
         : run(c, { ...caller, viewerId })
     })
   return Object.assign(handle, { forViewer })
 }
 
+/** As the documents answer it. */
+const UNAUTHORIZED = 'Unauthorized'
 const MAX_DETAILS = 20
 
 const respondBusy = (c: Context): Response => respondLater(c, 429, 'too much is waiting')

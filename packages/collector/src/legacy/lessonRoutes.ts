@@ -37,7 +37,18 @@ export function addLessonRoutes(app: Hono, context: LegacyContext, handle: Handl
       })
       if (refusal) return respondRefused(c, refusal)
       const [stored] = await readViewerProgress(context, project, viewerId, [lessonId])
-      const progress = toRow(viewerId, stored as ViewerProgress)
+      // Of a viewer who was deleted a moment ago, what is stored has no id any more.
+      const progress = toRow(
+        viewerId,
+        stored ?? {
+          videoId: lessonId,
+          position: positionSeconds,
+          maxPosition: Math.max(positionSeconds, watchTime),
+          duration: durationSeconds || null,
+          completed,
+          lastWatchedAt: Date.now(),
+        },
+      )
       return c.json({ success: true, progress } satisfies LessonProgressAnswer)
     }),
   )
@@ -59,7 +70,9 @@ export function addLessonRoutes(app: Hono, context: LegacyContext, handle: Handl
   )
 }
 
-function toRow(viewerId: string, progress: ViewerProgress): LessonProgressRow {
+type StoredLesson = Omit<ViewerProgress, 'watchedSeconds' | 'completedAt'>
+
+function toRow(viewerId: string, progress: StoredLesson): LessonProgressRow {
   const { videoId, position, maxPosition, duration, completed, lastWatchedAt } = progress
   const lastWatched = new Date(lastWatchedAt).toISOString()
   return {

@@ -4,6 +4,7 @@ import { CLOCKS, type ClockName, COUNTS, type CountName } from '../rollup/fields
 import type {
   Heatmap,
   Quality,
+  RetentionReport,
   StoredEvent,
   StoredSession,
   VideoList,
@@ -162,4 +163,23 @@ export const qualitySchema: v.GenericSchema<unknown, Quality> = v.object({
       missing: v.array(v.pipe(v.tuple([count, count]), v.readonly())),
     }),
   ),
+})
+
+const day = v.pipe(v.string(), v.isoDate())
+
+export const retentionReportSchema: v.GenericSchema<unknown, RetentionReport> = v.object({
+  lookedAt: moment,
+  archived: v.boolean(),
+  classes: v.array(
+    v.object({
+      name: v.picklist(['events', 'sessions', 'viewerDays']),
+      keep: v.nullable(v.string()),
+      rows: count,
+      bytes: count,
+      oldestDay: v.nullable(day),
+      droppedBefore: v.nullable(day),
+      next: v.object({ firstDay: v.nullable(day), days: count, rows: count, bytes: count }),
+    }),
+  ),
+  rollups: v.object({ bytes: count }),
 })

@@ -7,6 +7,7 @@ import { openTestCollector, type TestCollector } from '../../test/openTestCollec
 import {
   heatmapSchema,
   qualitySchema,
+  retentionReportSchema,
   storedSessionSchema,
   videoListSchema,
   videoSummarySchema,
@@ -87,6 +88,7 @@ it.each<[string, () => string, v.GenericSchema<unknown, object>]>([
   ['a heatmap without views', () => '/v1/videos/seen/heatmap', heatmapSchema],
   ['a session with events', () => `/v1/sessions/${session}`, storedSessionSchema],
   ['the quality report', () => '/v1/quality', qualitySchema],
+  ['what is kept', () => '/v1/retention', retentionReportSchema],
 ])('%s is exactly as its schema says', async (_, path, schema) => {
   const { status, answer } = await test.get<object>(path())
 

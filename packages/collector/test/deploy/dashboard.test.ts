@@ -63,7 +63,6 @@ async function play(hour: number, given: object): Promise<void> {
   const startedAt = START + hour * HOUR
   const { status, answer } = await post(
     body({
-      sentAt: startedAt + 200_000,
       snapshots: [
         snapshot({
           videoId: "it's 50%",

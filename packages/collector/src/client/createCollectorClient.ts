@@ -1,22 +1,7 @@
 import { checkOptions, isFunction, type OptionRules, optional, show } from '@playhead/core/internal'
-import {
-  BUCKET_EXPECTED,
-  DAYS_EXPECTED,
-  DEFAULT_BUCKET,
-  DEFAULT_DAYS,
-  DEFAULT_LIMIT,
-  isDays,
-  isLimit,
-  LIMIT_EXPECTED,
-  parseBucket,
-} from '../reads/readOptions.ts'
-import type {
-  Heatmap,
-  Quality,
-  StoredSession,
-  VideoList,
-  VideoSummary,
-} from '../reads/responses.ts'
+import { PARAMETERS, type ParameterName } from '../reads/query/parameters.ts'
+import { READS, type ReadName } from '../reads/query/paths.ts'
+import type { CollectorClient } from './collectorClient.ts'
 import { CollectorError } from './collectorError.ts'
 
 /** Where a collector is, and how to read it. */
@@ -32,26 +17,6 @@ export interface CollectorClientOptions {
   readonly fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined
 }
 
-/**
- * The read endpoints. Each method rejects with {@link CollectorError} when the collector does not
- * know, refuses or cannot be reached, and with a TypeError for a wrong argument.
- */
-export interface CollectorClient {
-  /** All videos, most viewed first. `limit`: 1 to 1000. @default 100 */
-  videos(options?: { readonly limit?: number | undefined }): Promise<VideoList>
-  /** Totals and averages of a video. */
-  summary(videoId: string): Promise<VideoSummary>
-  /**
-   * Seconds watched in each cell of a video. `bucket`: the size of a cell, like `10s` or `1%`.
-   * @default '10s'
-   */
-  heatmap(videoId: string, options?: { readonly bucket?: string | undefined }): Promise<Heatmap>
-  /** A session with its events. */
-  session(id: string): Promise<StoredSession>
-  /** Whether everything arrived, in the last `days`: 1 to 366. @default 30 */
-  quality(options?: { readonly days?: number | undefined }): Promise<Quality>
-}
-
 const isAddress = (value: unknown): boolean =>
   typeof value === 'string' &&
   (/^\/(?!\/)/.test(value) || (/^https?:\/\//.test(value) && URL.canParse(value)))
@@ -64,14 +29,17 @@ const OPTIONS: OptionRules = {
   key: [() => true, 'checked below: it is secret'],
   fetch: [optional(isFunction), 'a function'],
 }
-const LIMIT: OptionRules = { limit: [optional(isLimit), LIMIT_EXPECTED] }
-const BUCKET: OptionRules = {
-  bucket: [
-    optional((value) => typeof value === 'string' && parseBucket(value) !== undefined),
-    BUCKET_EXPECTED,
-  ],
-}
-const DAYS: OptionRules = { days: [optional(isDays), DAYS_EXPECTED] }
+
+/** The options of a read, by its parameters. */
+const toRules = (names: readonly ParameterName[]): OptionRules =>
+  Object.fromEntries(
+    names.map((name) => {
+      const { parse, expected } = PARAMETERS[name]
+      const fits = (value: unknown): boolean =>
+        ['string', 'number', 'boolean'].includes(typeof value) && parse(String(value)) !== undefined
+      return [name, [optional(fits), expected]]
+    }),
+  )
 
 /**
  * Creates a client for the read endpoints of a collector.
@@ -96,7 +64,7 @@ export function createCollectorClient(options: CollectorClientOptions): Collecto
   }
   const base = url.replace(/\/+$/, '')
 
-  async function get<T>(path: string): Promise<T> {
+  async function get(path: string): Promise<unknown> {
     let response: Response
     try {
       response = await fetch(base + path, { headers: { authorization: `Bearer ${key}` } })
@@ -111,7 +79,7 @@ export function createCollectorClient(options: CollectorClientOptions): Collecto
       )
     }
     const answer = await response.json().catch(() => undefined)
-    if (response.ok && typeof answer === 'object' && answer) return answer as T
+    if (response.ok && typeof answer === 'object' && answer) return answer
     const reason = (answer as { error?: unknown } | undefined)?.error
     throw new CollectorError(
       toAddress(base, path),
@@ -120,23 +88,25 @@ export function createCollectorClient(options: CollectorClientOptions): Collecto
     )
   }
 
-  return {
-    async videos(given = {}) {
-      checkOptions('videos()', given, LIMIT)
-      return get(`/v1/videos?limit=${given.limit ?? DEFAULT_LIMIT}`)
-    },
-    summary: async (videoId) => get(`/v1/videos/${encodeId('summary()', videoId)}/summary`),
-    async heatmap(videoId, given = {}) {
-      checkOptions('heatmap()', given, BUCKET)
-      const bucket = encodeURIComponent(given.bucket ?? DEFAULT_BUCKET)
-      return get(`/v1/videos/${encodeId('heatmap()', videoId)}/heatmap?bucket=${bucket}`)
-    },
-    session: async (id) => get(`/v1/sessions/${encodeId('session()', id)}`),
-    async quality(given = {}) {
-      checkOptions('quality()', given, DAYS)
-      return get(`/v1/quality?days=${given.days ?? DEFAULT_DAYS}`)
-    },
+  /** A method for each read: with an id first where its path has one. */
+  const toMethod = (name: ReadName): ((...given: unknown[]) => Promise<unknown>) => {
+    const { path, parameters } = READS[name]
+    const rules = toRules(parameters)
+    return async (...given) => {
+      const id = path.includes(':id') ? encodeId(`${name}()`, given.shift()) : ''
+      const [chosen = {}] = given
+      checkOptions(`${name}()`, chosen, rules)
+      const query = new URLSearchParams(
+        Object.entries(chosen as object)
+          .filter(([, value]) => value !== undefined)
+          .map(([parameter, value]) => [parameter, String(value)]),
+      ).toString()
+      return get(path.replace(':id', () => id) + (query && `?${query}`))
+    }
   }
+  return Object.fromEntries(
+    (Object.keys(READS) as ReadName[]).map((name) => [name, toMethod(name)]),
+  ) as unknown as CollectorClient
 }
 
 /** What was requested, as an error shows it: with the host. */

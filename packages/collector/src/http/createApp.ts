@@ -4,6 +4,7 @@ import { secureHeaders } from 'hono/secure-headers'
 import type { FindProject, Keys } from '../database/keys.ts'
 import type { IngestStore } from '../ingest/createIngestStore.ts'
 import type { ReadContext } from '../reads/readContext.ts'
+import { addCatalogueRoutes } from './catalogueRoutes.ts'
 import { sendDemoKeys } from './demoKeys.ts'
 import { describeCollector } from './describeCollector.ts'
 import { addIngestRoute } from './ingestRoute.ts'
@@ -59,6 +60,7 @@ export function createApp(parts: AppParts): Hono {
 
   addIngestRoute(app, store, findProject)
   addReadRoutes(app, parts, requireKey)
+  addCatalogueRoutes(app, parts, requireKey)
   app.get('/healthz', (c) => c.json({ ok: true }))
   app.get('/readyz', async (c) => {
     const reason = await ready()

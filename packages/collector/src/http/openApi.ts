@@ -1,18 +1,22 @@
 import { answerSchema, ingestSchema } from '@playhead/core/wire'
 import { toJsonSchema } from '@valibot/to-json-schema'
 import {
-  heatmapSchema,
-  qualitySchema,
-  storedSessionSchema,
-  videoListSchema,
-  videoSummarySchema,
-} from '../reads/responseSchemas.ts'
+  courseEntrySchema,
+  purchaseListSchema,
+  storedPurchasesSchema,
+  videoEntrySchema,
+} from '../catalogue/catalogueSchemas.ts'
+import { ENDPOINTS } from '../reads/endpoints.ts'
+import { PARAMETERS } from '../reads/query/parameters.ts'
+import { READS, type ReadName } from '../reads/query/paths.ts'
+import { courseSchema } from '../reads/schemas/course.ts'
+import { videoSchema } from '../reads/schemas/video.ts'
+import { FORMATS } from './export/exportTable.ts'
 
 type Schema = Parameters<typeof toJsonSchema>[0]
 
 /** The API as OpenAPI 3.1, of the schemas that check requests and, in the tests, responses. */
 export function createOpenApi(): object {
-  const id = parameter('id', 'path')
   const ingest = json(ingestSchema)
   return {
     openapi: '3.1.0',
@@ -54,59 +58,102 @@ export function createOpenApi(): object {
           },
         },
       },
-      '/v1/videos': read(
-        'listVideos',
-        'All videos, most viewed first.',
-        videoListSchema,
-        parameter('limit', 'query'),
-      ),
-      '/v1/videos/{id}/summary': read(
-        'getSummary',
-        'Totals and averages of a video.',
-        videoSummarySchema,
-        id,
-      ),
-      '/v1/videos/{id}/heatmap': read(
-        ...(['getHeatmap', 'Seconds watched in each cell of a video.', heatmapSchema] as const),
-        ...[id, parameter('bucket', 'query')],
-      ),
-      '/v1/quality': read(
-        ...([
-          'getQuality',
-          'Whether everything arrived: gaps, declared drops, loss.',
-          qualitySchema,
-        ] as const),
-        parameter('days', 'query'),
-      ),
-      '/v1/sessions/{id}': read(
-        'getSession',
-        'A session with its events.',
-        storedSessionSchema,
-        id,
-      ),
+      ...merge(listReads(), listWrites()),
     },
   }
 }
 
-function read(
+type Paths = Readonly<Record<string, Readonly<Record<string, object>>>>
+
+const merge = (...all: readonly Paths[]): Paths =>
+  all.reduce((merged, paths) =>
+    Object.fromEntries(
+      [...Object.keys(merged), ...Object.keys(paths)].map((path) => [
+        path,
+        { ...merged[path], ...paths[path] },
+      ]),
+    ),
+  )
+
+function listReads(): Paths {
+  const names = Object.keys(READS) as ReadName[]
+  return Object.fromEntries(
+    names.map((name) => {
+      const { path, parameters } = READS[name]
+      const { operationId, summary, schema, table } = ENDPOINTS[name]
+      const format = { name: 'format', in: 'query', schema: { type: 'string', enum: FORMATS } }
+      const exports = { 'text/csv': TEXT, 'application/x-ndjson': TEXT }
+      return [
+        path.replace(':id', '{id}'),
+        {
+          get: {
+            operationId,
+            summary,
+            parameters: [
+              ...(path.includes(':id') ? [parameter('id', 'path')] : []),
+              ...parameters.map((each) => ({
+                ...parameter(each, 'query'),
+                description: `Expected: ${PARAMETERS[each].expected}.`,
+              })),
+              ...(table ? [format] : []),
+            ],
+            security: [{ readKey: [] }],
+            responses: {
+              200: { description: 'found', content: { ...json(schema), ...(table && exports) } },
+              400: failure('a parameter that is not valid'),
+              401: failure('no read key'),
+              404: failure('unknown'),
+              503: failure('not now; see Retry-After'),
+            },
+          },
+        },
+      ]
+    }),
+  )
+}
+
+const TEXT = { schema: { type: 'string' } }
+
+const listWrites = (): Paths => ({
+  '/v1/videos/{id}': {
+    put: write(
+      ...(['putVideo', 'Says what the app knows about a video.', videoEntrySchema] as const),
+      ...([videoSchema, [parameter('id', 'path')]] as const),
+    ),
+  },
+  '/v1/courses/{id}': {
+    put: write(
+      ...(['putCourse', 'Says which lessons a course has.', courseEntrySchema] as const),
+      ...([courseSchema, [parameter('id', 'path')]] as const),
+    ),
+  },
+  '/v1/purchases': {
+    post: write(
+      ...(['addPurchases', 'Reports who bought a course.', purchaseListSchema] as const),
+      ...([storedPurchasesSchema, []] as const),
+    ),
+  },
+})
+
+function write(
   operationId: string,
   summary: string,
-  schema: Schema,
-  ...parameters: object[]
+  body: Schema,
+  answer: Schema,
+  parameters: readonly object[],
 ): object {
   return {
-    get: {
-      operationId,
-      summary,
-      parameters,
-      security: [{ readKey: [] }],
-      responses: {
-        200: { description: 'found', content: json(schema) },
-        400: failure('a parameter that is not valid'),
-        401: failure('no read key'),
-        404: failure('unknown'),
-        503: failure('not now; see Retry-After'),
-      },
+    operationId,
+    summary,
+    parameters,
+    security: [{ readKey: [] }],
+    requestBody: { required: true, content: json(body) },
+    responses: {
+      200: { description: 'stored', content: json(answer) },
+      400: failure('a body that is not valid'),
+      401: failure('no key'),
+      413: failure('too large'),
+      503: failure('not now; see Retry-After'),
     },
   }
 }

@@ -6,7 +6,7 @@ import {
   openTestCollector,
   type TestCollector,
 } from '../../test/openTestCollector.ts'
-import type { Quality } from '../reads/responses.ts'
+import type { Quality } from '../reads/responses/quality.ts'
 
 /** A busy machine is slow, not wrong. */
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })

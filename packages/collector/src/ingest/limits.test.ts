@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { ENGINES } from '../../test/engines.ts'
 import { openTestCollector } from '../../test/openTestCollector.ts'
 import { DAY, MINUTE, useSender } from '../../test/useSender.ts'
-import type { HeatCell } from '../reads/responses.ts'
+import type { HeatCell } from '../reads/responses/content.ts'
 
 describe.each(ENGINES)('a hostile sender, on %s', (_, databaseUrl) => {
   const sender = useSender(() => openTestCollector({ databaseUrl }))

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { Rollup } from '../rollup/createRollup.ts'
+import type { ReadQuery } from './query/parseQuery.ts'
 
 /**
  * What reads need. A read of rollups waits for `rollup.fresh()` first, so that it sees everything
@@ -8,4 +9,14 @@ import type { Rollup } from '../rollup/createRollup.ts'
 export interface ReadContext {
   readonly pool: Pool
   readonly rollup: Pick<Rollup, 'fresh'>
+}
+
+/** One request for a read. */
+export interface ReadRequest {
+  readonly project: number
+  /** The id in the path; empty where the path has none. */
+  readonly id: string
+  readonly query: ReadQuery
+  /** The present moment, epoch ms. */
+  readonly now: number
 }

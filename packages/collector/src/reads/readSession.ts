@@ -1,6 +1,7 @@
 import { CLOCKS, readFields, SELECTED_FIELDS } from '../rollup/fields.ts'
-import type { ReadContext } from './readContext.ts'
-import type { StoredEvent, StoredSession } from './responses.ts'
+import type { ReadContext, ReadRequest } from './readContext.ts'
+import type { StoredEvent, StoredSession } from './responses/session.ts'
+import { toEnvironment } from './sessionItems.ts'
 import { limitShare, ratio } from './values.ts'
 
 /** Events in one answer. A page that records more in one session is broken, or invented. */
@@ -12,11 +13,10 @@ const MAX_EVENTS = 5000
  */
 export async function readSession(
   { pool }: ReadContext,
-  project: number,
-  session: string,
+  { project, id: session }: Pick<ReadRequest, 'project' | 'id'>,
 ): Promise<StoredSession | undefined> {
   const { rows } = await pool.query(
-    `select ${SELECTED_FIELDS}, s.writer, v.title catalogue_title
+    `select ${SELECTED_FIELDS}, s.writer, v.title catalogue_title, s.device, s.browser, s.os, s.country, s.referrer_host, s.inferred
      from play_session s join video v on v.project_id = s.project_id and v.id = s.video_id
      where s.project_id = $1 and s.session_id = $2`,
     [project, session],
@@ -31,6 +31,8 @@ export async function readSession(
   return {
     ...fields,
     ...(row.catalogue_title !== null && { title: row.catalogue_title }),
+    ...toEnvironment(row),
+    ...(row.inferred && { inferred: true }),
     elapsedMs: CLOCKS.reduce((sum, name) => sum + fields[name], 0),
     played: fields.played ?? watched,
     completion: limitShare(ratio(maxPosition, duration)),

@@ -86,7 +86,7 @@ describe.each(engines)('on %s', (engine) => {
             }
         },
       ),
-      { numRuns: 30 },
+      { numRuns: 12 },
     )
     expect(workbench.reports).toEqual([])
   }, 300_000)

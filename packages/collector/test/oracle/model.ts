@@ -15,18 +15,31 @@ export interface ModelFilters {
   readonly preview?: boolean
 }
 
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone)
+  if (known) return known
+  const [year, two] = ['numeric', '2-digit'] as const
+  const format = new Intl.DateTimeFormat('en-CA', {
+    ...{
+      timeZone,
+      hourCycle: 'h23',
+      year,
+      month: two,
+      day: two,
+      hour: two,
+      minute: two,
+      second: two,
+    },
+  })
+  formats.set(timeZone, format)
+  return format
+}
+
 /** Local time of a moment, as `2026-10-25T02:30:00`. */
 export function toLocal(moment: number, tz = 'UTC'): string {
-  const parts = new Intl.DateTimeFormat('en-CA', {
-    timeZone: tz,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  }).formatToParts(moment)
+  const parts = formatOf(tz).formatToParts(moment)
   const get = (type: string): string => parts.find((part) => part.type === type)?.value ?? ''
   return `${get('year')}-${get('month')}-${get('day')}T${get('hour')}:${get('minute')}:${get('second')}`
 }

@@ -52,6 +52,12 @@ const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
 const orNull = (...values: string[]): fc.Arbitrary<string | null> =>
   fc.constantFrom(...values, null)
 
+/** Quarters of an hour since the first day: midnights of several zones, and the ends of the hour that comes twice. */
+const EDGES = [
+  ...[0, 96, 192, 288, 88, 184, 280, 283, 208, 304, 73, 169, 265],
+  ...[191, 196, 200, 204, 117],
+]
+
 const given = fc.record({
   videoId: fc.constantFrom(...Object.keys(VIDEOS)),
   viewerId: maybe(fc.constantFrom('ann', 'bob', 'cid')),
@@ -62,8 +68,8 @@ const given = fc.record({
   device: orNull('desktop', 'mobile'),
   browser: orNull('Firefox', 'Safari'),
   country: orNull('DE', 'US'),
-  // Quarters of an hour and some seconds, so that sessions begin at the edges of hours and days.
-  quarter: fc.nat(DAYS * 96 - 1),
+  // Quarters of an hour: often those at which a period begins, a day, or an hour that comes twice.
+  quarter: fc.oneof(fc.nat(DAYS * 96 - 1), fc.constantFrom(...EDGES)),
   second: fc.constantFrom(0, 1, 899),
   state: fc.constantFrom<SessionStateName>('playing', 'paused', 'rebuffering', 'ended', 'closed'),
   pieces: fc.array(fc.record({ from: fc.nat(640), length: fc.integer({ min: 1, max: 150 }) }), {

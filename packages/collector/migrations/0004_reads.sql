@@ -23,6 +23,8 @@ create table purchase(
   primary key(project_id, course_id, viewer_id));
 
 -- Reads of sessions. No column here changes with a snapshot, so that updates stay in their page (HOT).
+drop index play_session_by_video;
+create index play_session_by_video on play_session(project_id, video_id, day, started_at, session_id);
 create index play_session_by_start on play_session(project_id, day, started_at, session_id);
 create index play_session_by_viewer on play_session(project_id, viewer_id, day) where viewer_id is not null;
 create index play_session_by_course on play_session(project_id, course_id, day) where course_id is not null;

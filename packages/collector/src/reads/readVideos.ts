@@ -1,4 +1,4 @@
-import { createValues, type Scope, type SqlValues } from './filters.ts'
+import { createValues, type Scope, type SqlValues, usesRollups } from './filters.ts'
 import { type Place, readCursor, writeCursor } from './query/cursor.ts'
 import type { Sort, SortColumn } from './query/parameters.ts'
 import { toAnswerPeriod } from './query/period.ts'
@@ -80,7 +80,7 @@ function isAfter({ by, descending }: Sort, [key, id]: Place, values: SqlValues):
 }
 
 /** How {@link selectVideos} selects. */
-interface VideoSelection {
+export interface VideoSelection {
   /** SQL of the totals by `video_id`. */
   readonly totals: string
   /** The condition on video `v` and totals `t`. */
@@ -89,27 +89,26 @@ interface VideoSelection {
   readonly limit: number
   /** SQL of the viewers of `p`, of the page. @default those of the scope */
   readonly viewers?: string
+  /** SQL of the latest view of `p`. @default that of the totals */
+  readonly lastViewAt?: string
 }
 
 /** Selects videos with their totals, in an order. What is costly is computed for these only. */
 export function selectVideos(scope: Scope, values: SqlValues, selection: VideoSelection): string {
-  const {
-    totals,
-    condition,
-    sort,
-    limit,
-    viewers = countViewers(scope, values, 'p.id'),
-  } = selection
+  const { totals, condition, sort, limit, lastViewAt = 'p.last_view_at' } = selection
+  // A scan of the sessions counts the viewers of each video; the rollups have them by day only.
+  const counted = !selection.viewers && !usesRollups(scope)
+  const viewers = selection.viewers ?? (counted ? 'p.viewers' : countViewers(scope, values, 'p.id'))
   const direction = sort.descending ? 'desc' : 'asc'
   const order = `order by key ${direction}, ext_id collate "C"`
   return `
     with p as materialized (
       select v.project_id, v.id, v.ext_id, v.thumbnail_url, ${SORT_KEYS[sort.by]} as key,
         coalesce(t.views, 0) views, coalesce(t.impressions, 0) impressions, coalesce(t.playing_ms, 0) playing_ms,
-        coalesce(t.unique_ds, 0) unique_ds, coalesce(t.completions, 0) completions, t.last_view_at
+        coalesce(t.unique_ds, 0) unique_ds, coalesce(t.completions, 0) completions, t.last_view_at${counted ? ', t.viewers' : ''}
       from video v left join (${totals}) t on t.video_id = v.id
       where ${condition} ${order} limit ${limit})
-    select p.ext_id, p.thumbnail_url, p.key, p.views, p.impressions, p.playing_ms, p.unique_ds, p.completions, p.last_view_at,
+    select p.ext_id, p.thumbnail_url, p.key, p.views, p.impressions, p.playing_ms, p.unique_ds, p.completions, ${lastViewAt} last_view_at,
       (select ${TITLE} from video v where v.project_id = p.project_id and v.id = p.id) title,
       (select ${DURATION} from video v where v.project_id = p.project_id and v.id = p.id) duration,
       case when p.views > 0 then (${viewers}) else 0 end viewers

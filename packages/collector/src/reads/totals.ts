@@ -15,13 +15,14 @@ const SUMMED_DAYS = `${MEASURES.map((name) => `coalesce(sum(d.${name}), 0)::floa
 const SUMMED_SESSIONS = `${MEASURES.map((name, at) => `coalesce(sum(z.m[${at + 1}]), 0)::float8 ${name}`).join(', ')},
   min(z.started_at) filter (where z.playing_ms > 0) first_view_at, max(z.started_at) filter (where z.playing_ms > 0) last_view_at`
 
+/** Viewers with a view, which only a scan of the sessions knows of each group. */
+const GROUP_VIEWERS = 'count(distinct z.viewer_id) filter (where z.playing_ms > 0)::float8 viewers'
+
 /** Which sums to select. */
-export interface TotalsSelection {
+interface TotalsSelection {
   readonly video?: number
-  /** A column of `play_session` to group by. */
-  readonly by?: 'video_id' | 'course_id'
-  /** Another condition on sessions `s`; only where the sessions are read. */
-  readonly also?: string
+  /** Of sessions, the groups have their `viewers` as well. */
+  readonly by?: 'video_id'
 }
 
 /**
@@ -32,19 +33,22 @@ export interface TotalsSelection {
 export function selectTotals(
   scope: Scope,
   values: SqlValues,
-  { video, by, also }: TotalsSelection = {},
+  { video, by }: TotalsSelection = {},
 ): string {
   const [select, group] = by ? [`${by}, `, ` group by ${by}`] : ['', '']
-  if (usesRollups(scope) && by !== 'course_id')
+  if (usesRollups(scope))
     return `select ${select}${SUMMED_DAYS} from video_day d where ${matchDays(scope, values, 'd', video)}${group}`
-  const condition = matchSessions(scope, values, video) + (also ? ` and ${also}` : '')
-  return selectSessionTotals(condition, select, group)
+  return selectSessionTotals(
+    matchSessions(scope, values, video),
+    by ? `${by}, ${GROUP_VIEWERS}, ` : '',
+    group,
+  )
 }
 
 /** `offset 0`: the measures of a session are computed once, not in each of the sums. */
 const selectSessionTotals = (condition: string, select: string, group: string): string =>
   `select ${select}${SUMMED_SESSIONS} from (
-    select s.video_id, s.course_id, s.started_at, s.playing_ms, ${measured('s')} m from play_session s where ${condition} offset 0) z${group}`
+    select s.video_id, s.viewer_id, s.started_at, s.playing_ms, ${measured('s')} m from play_session s where ${condition} offset 0) z${group}`
 
 /** All measures as an answer has them. */
 export function toTotals(row: SummedRow): Totals {

@@ -43,13 +43,23 @@ export async function readVideoViewers(
   const viewers = isEverything(scope)
     ? `select unique_ds, completed_at is not null completed from viewer_video
        where project_id = ${values.add(scope.project)} and video_id = ${values.add(video)} and viewed`
-    : `select ${measureRanges('range_agg(r)')} unique_ds, bool_or(s.completed_at is not null) completed
-       from play_session s left join lateral unnest(s.w1) g(r) on true
-       where ${matchSessions(scope, values, video)} and s.viewer_id is not null
-       group by s.viewer_id having bool_or(s.playing_ms > 0)`
+    : selectViewersOfSessions(matchSessions(scope, values, video))
   const { rows } = await pool.query<VideoViewers>(
     `select ${COUNTED} from (${viewers}) z`,
     values.list,
   )
   return rows[0] as VideoViewers
 }
+
+/** Most viewers have one session, whose ranges are joined already. */
+const selectViewersOfSessions = (condition: string): string => `
+  with m as materialized (
+    select s.viewer_id, s.unique_ds, s.w1, s.playing_ms > 0 viewed, s.completed_at is not null completed
+    from play_session s where ${condition} and s.viewer_id is not null),
+  v as (
+    select viewer_id, count(*) sessions, max(unique_ds) unique_ds, bool_or(completed) completed
+    from m group by 1 having bool_or(viewed)),
+  joined as (
+    select viewer_id, ${measureRanges('range_agg(g)')} unique_ds
+    from m join v using(viewer_id), unnest(m.w1) g where v.sessions > 1 group by 1)
+  select coalesce(j.unique_ds, v.unique_ds) unique_ds, v.completed from v left join joined j using(viewer_id)`

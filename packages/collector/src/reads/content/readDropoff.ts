@@ -64,8 +64,9 @@ async function countSegments(
 }
 
 /**
- * The cells that a view touches are a set of ranges themselves, and so are those of a viewer: of
- * each range only the ends are counted.
+ * Of the cells that a range touches, the ends are counted: +1 at the first, -1 after the last. Two
+ * ranges of one session can touch the same cell, with a gap in it: there, one is taken back. Ranges
+ * of a viewer with several sessions are joined first.
  */
 function selectSegments(
   { scope, video }: Content,
@@ -78,31 +79,33 @@ function selectSegments(
     (number) => `${values.add(number)}::int`,
   )
   const staleAt = `to_timestamp(${values.add(now - ENDED_AFTER_MS)}::float8 / 1000)`
-  const ends = (range: string): string =>
-    `lateral (values (lower(${range}), 1), (upper(${range}), -1)) b(cell, d)`
+  const rangesOf = (table: string): string => `
+    select lower(g) / ${sizeDs} first, (least(upper(g), ${endDs}) - 1) / ${sizeDs} + 1 after,
+      (lower(g) + ${sizeDs} - 1) / ${sizeDs} whole_first,
+      case when upper(g) >= ${endDs} then ${cellCount} else upper(g) / ${sizeDs} end whole_after, t.alone
+    from ${table} t, unnest(t.w1) g where lower(g) < ${endDs}`
+  const gapsOf = (table: string): string => `
+    select upper(gap) / ${sizeDs} first, upper(gap) / ${sizeDs} + 1 after, t.alone
+    from ${table} t, unnest(int4multirange(range_merge(t.w1)) - t.w1) gap
+    where (lower(gap) - 1) / ${sizeDs} = upper(gap) / ${sizeDs} and upper(gap) < ${endDs}`
+  const ends = (kind: Kind, from: string, sign = 1): string => `
+    select '${kind}' kind, first cell, ${sign} * count(*) n from ${from} group by 2
+    union all select '${kind}', after, ${-sign} * count(*) from ${from} group by 2`
   const text = `
     with m as materialized (
       select s.w1, s.viewer_id, s.position_s, s.completed_at is not null completed,
-        s.state in ('ended', 'closed') or s.last_at < ${staleAt} as ended
+        s.state in ('ended', 'closed') or s.last_at < ${staleAt} as ended,
+        s.viewer_id is not null and count(*) over (partition by s.viewer_id) = 1 alone
       from play_session s where ${condition} and s.playing_ms > 0),
-    touched as materialized (
-      select m.viewer_id, t.cells from m cross join lateral (
-        select range_agg(int4range(lower(g) / ${sizeDs}, (least(upper(g), ${endDs}) - 1) / ${sizeDs} + 1)) cells
-        from unnest(m.w1) g where lower(g) < ${endDs}) t
-      where t.cells is not null),
-    whole as (
-      select int4range(from_cell, greatest(from_cell, to_cell)) cells from (
-        select (lower(g) + ${sizeDs} - 1) / ${sizeDs} from_cell,
-          case when upper(g) >= ${endDs} then ${cellCount} else upper(g) / ${sizeDs} end to_cell
-        from m, unnest(m.w1) g) z)
-    select kind, cell, sum(d)::float8 n from (
-      select 'views' kind, b.cell, b.d from touched, unnest(touched.cells) c, ${ends('c')}
-      union all
-      select 'viewers', b.cell, b.d from (
-        select range_agg(c) cells from touched, unnest(touched.cells) c where viewer_id is not null group by viewer_id) z,
-        unnest(z.cells) c, ${ends('c')}
-      union all
-      select 'whole', b.cell, b.d from whole, ${ends('whole.cells')} where not isempty(whole.cells)
+    together as materialized (
+      select range_agg(g) w1, true alone from m, unnest(m.w1) g where viewer_id is not null and not alone group by viewer_id),
+    r as materialized (${rangesOf('m')}),
+    gaps as materialized (${gapsOf('m')})
+    select kind, cell, sum(n)::float8 n from (
+      ${ends('views', 'r')} union all ${ends('views', 'gaps', -1)}
+      union all ${ends('viewers', 'r where alone')} union all ${ends('viewers', 'gaps where alone', -1)}
+      union all ${ends('viewers', `(${rangesOf('together')}) v`)} union all ${ends('viewers', `(${gapsOf('together')}) v`, -1)}
+      union all ${ends('whole', '(select whole_first first, whole_after after from r where whole_first < whole_after) v')}
       union all
       select k.kind, least(${cellCount} - 1, floor(m.position_s * 10 / ${sizeDs})::int), 1
       from m, lateral (values ('ended', true), ('dropped', not m.completed)) k(kind, counts)

@@ -7,9 +7,10 @@ import { DURATION, TITLE } from './videoSql.ts'
 
 /** Reads what a viewer watched: totals, progress in each video, and the latest sessions. */
 export async function readViewer(
-  { pool }: ReadContext,
+  { pool, rollup }: ReadContext,
   { project, id, query: { limit } }: ReadRequest,
 ): Promise<Viewer | undefined> {
+  await rollup.fresh() // durations of videos are among the rollups
   const { rows } = await pool.query(
     `select count(*) filter (where playing_ms > 0)::float8 views, count(*) filter (where playing_ms = 0)::float8 impressions,
        coalesce(sum(playing_ms), 0)::float8 playing_ms, count(distinct video_id) filter (where completed_at is not null)::float8 completed,

@@ -156,7 +156,7 @@ function expectCourses(world: World, filters: ModelFilters): readonly Expectatio
       id: 'course-1',
       answer: {
         ...funnel,
-        // Nobody can finish a lesson that was never played.
+        // No viewer can finish a lesson that was never played.
         finishers: 0,
         views: plays.filter(isView).length,
         playingMs: sum(plays.map(({ playingMs }) => playingMs)),

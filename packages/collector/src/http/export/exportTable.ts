@@ -21,7 +21,7 @@ export function readFormat(c: Context): Format | undefined {
   return /^application\/x-ndjson\b/i.test(accepted) ? 'ndjson' : 'json'
 }
 
-/** Tells a browser to save an answer as a file. */
+/** Makes a browser save an answer as a file. */
 export function setFileName(c: Context, operationId: string, format: Format): void {
   const name = operationId.replace(/^(get|list)/, '').toLowerCase()
   c.header('Content-Disposition', `attachment; filename="${name}.${format}"`)

@@ -6,6 +6,7 @@ interface Shape {
   readonly properties?: Readonly<Record<string, Shape>>
   readonly items?: Shape
   readonly anyOf?: readonly Shape[]
+  readonly oneOf?: readonly Shape[]
 }
 
 /**
@@ -20,8 +21,9 @@ export function listColumns({ schema, table }: ReadEndpoint): readonly string[] 
   return [...(table.key ? [table.key] : []), ...listNames(rows?.items ?? {}, '')]
 }
 
-function listNames({ properties, anyOf }: Shape, prefix: string): readonly string[] {
-  if (anyOf) return [...new Set(anyOf.flatMap((each) => listNames(each, prefix)))]
+function listNames({ properties, anyOf, oneOf }: Shape, prefix: string): readonly string[] {
+  const kinds = anyOf ?? oneOf
+  if (kinds) return [...new Set(kinds.flatMap((each) => listNames(each, prefix)))]
   return Object.entries(properties ?? {}).flatMap(([name, each]) =>
     each.properties ? listNames(each, `${prefix}${name}.`) : [prefix + name],
   )

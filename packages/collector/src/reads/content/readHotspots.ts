@@ -28,11 +28,7 @@ export async function readHotspots(
  * Ranges of neighbouring cells of which each is replayed more than the average of the video, by a
  * factor. `again` are the tenths of a second that were replayed in each cell.
  */
-export function rankHotspots(
-  again: ArrayLike<number>,
-  cells: Cells,
-  views: number,
-): readonly Hotspot[] {
+function rankHotspots(again: ArrayLike<number>, cells: Cells, views: number): readonly Hotspot[] {
   const replayed = Array.from(again)
   const mean = replayed.reduce((sum, tenths) => sum + tenths, 0) / cells.end
   if (!mean || !views) return []

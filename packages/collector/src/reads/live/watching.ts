@@ -3,7 +3,7 @@ import { DAY_MS } from '../query/timeZone.ts'
 import type { ReadContext } from '../readContext.ts'
 
 /** A playing session sends a snapshot every 15 seconds: three may be late. */
-export const WATCHING_MS = 45_000
+const WATCHING_MS = 45_000
 /** Sessions that began earlier are not looked at: how many are depends on the traffic of a day only. */
 const MAX_AGE_MS: number = DAY_MS
 

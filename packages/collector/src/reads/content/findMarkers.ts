@@ -24,15 +24,14 @@ export function findMarkers(points: readonly RetentionPoint[]): readonly Retenti
   return marks.sort((a, b) => a.position - b.position)
 }
 
-/** How much more a point is played than the points around it, if it is the highest of them. */
+/** How much more a point is played than the points before it and those after it, on average. */
 function measureSpike(points: readonly RetentionPoint[], at: number): number {
-  const { plays } = points[at] as RetentionPoint
-  const around = points
-    .slice(Math.max(0, at - AROUND), at + AROUND + 1)
-    .filter((point) => point !== points[at])
-  if (at < AROUND || at >= points.length - AROUND) return 0
-  if (around.some((point) => point.plays > plays)) return 0
-  return plays - around.reduce((sum, point) => sum + point.plays, 0) / around.length
+  const before = points.slice(Math.max(0, at - AROUND), at)
+  const after = points.slice(at + 1, at + 1 + AROUND)
+  if (before.length < AROUND || after.length < AROUND) return 0
+  const average = (around: readonly RetentionPoint[]): number =>
+    around.reduce((sum, { plays }) => sum + plays, 0) / around.length
+  return (points[at]?.plays ?? 0) - Math.max(average(before), average(after))
 }
 
 /** How many views stop between the point before and this one. */

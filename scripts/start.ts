@@ -17,8 +17,10 @@ try {
     demo: true,
   })
   if (collector.newKeys) {
-    const { writeKey, readKey } = collector.newKeys
-    console.log(`\n  write key  ${writeKey}\n  read key   ${readKey}\n\n  They are shown only now.`)
+    const { writeKey, readKey, adminKey } = collector.newKeys
+    console.log(
+      `\n  write key  ${writeKey}\n  read key   ${readKey}\n  admin key  ${adminKey}\n\n  They are shown only now.`,
+    )
   }
   console.log(`\n✓ Playhead: ${collector.url}/\n\nCtrl-C ends it.`)
 

@@ -36,8 +36,14 @@ export async function collector(args: readonly string[]): Promise<boolean> {
   })
   try {
     const honest = { role: 'pages', seconds, connections, pauseMs: 0 } as const
+    const bare = await loadBare(honest)
     const quiet = await load(started, honest)
-    const rows = [row(`alone, ${connections} connections`, quiet, ''), '']
+    const share = Math.round((100 * quiet.accepted) / bare.accepted)
+    const rows = [
+      row('a server that stores nothing', bare),
+      row(`the collector: ${share} % of that`, quiet),
+      '',
+    ]
     const results = [await beside(started, seconds)]
     rows.push(
       `| ${ATTACKERS} attackers beside 20 viewers | honest p50, ms | p99, ms | refused | attacks answered | memory, MB |`,
@@ -59,8 +65,8 @@ export async function collector(args: readonly string[]): Promise<boolean> {
     const text = [
       `${engine}, ${seconds} s each.`,
       '',
-      '| load | snapshots/s | p50, ms | p99, ms | refused |',
-      '| --- | ---: | ---: | ---: | ---: |',
+      `| ${connections} connections, one snapshot a request | snapshots/s | p50, ms | p95, ms | p99, ms | refused |`,
+      '| --- | ---: | ---: | ---: | ---: | ---: |',
       ...rows,
     ].join('\n')
     console.log(`\n${text}`)
@@ -103,21 +109,32 @@ async function beside(
 
 /** Runs a load in a process of its own. */
 async function load(
-  { url, newKeys }: StartedCollector,
+  { url, newKeys }: Pick<StartedCollector, 'url' | 'newKeys'>,
   order: Omit<Order, 'url' | 'key'>,
 ): Promise<Figures> {
-  const child: ChildProcess = fork(new URL('./collectorLoad.ts', import.meta.url).pathname)
+  const child = startProcess('./collectorLoad.ts')
   child.send({ ...order, url, key: newKeys?.writeKey ?? '' } satisfies Order)
-  return new Promise((resolve, reject) => {
-    child.once('message', (message) => resolve(message as Figures))
-    child.once('exit', (code) => code && reject(new Error(`The load ended with ${code}.`)))
-  })
+  return nextMessage<Figures>(child)
 }
 
-const row = (
-  name: string,
-  { accepted, seconds, p50, p99, refused }: Figures,
-  end: string,
-): string => `| ${name} | ${Math.round(accepted / seconds)} | ${p50} | ${p99} | ${refused} |${end}`
+/** The same load on a server that stores nothing. */
+async function loadBare(order: Omit<Order, 'url' | 'key'>): Promise<Figures> {
+  const server = startProcess('./bareServer.ts')
+  const port = await nextMessage<number>(server)
+  const figures = await load({ url: `http://127.0.0.1:${port}`, newKeys: null }, order)
+  server.kill()
+  return figures
+}
+
+const startProcess = (file: string): ChildProcess => fork(new URL(file, import.meta.url).pathname)
+
+const nextMessage = <T>(child: ChildProcess): Promise<T> =>
+  new Promise((resolve, reject) => {
+    child.once('message', (message) => resolve(message as T))
+    child.once('exit', (code) => code && reject(new Error(`The process ended with ${code}.`)))
+  })
+
+const row = (name: string, { accepted, seconds, p50, p95, p99, refused }: Figures): string =>
+  `| ${name} | ${Math.round(accepted / seconds)} | ${p50} | ${p95} | ${p99} | ${refused} |`
 const resultRow = (name: string, { viewers, attacks, memoryMb }: Beside): string =>
   `| ${name} | ${viewers.p50} | ${viewers.p99} | ${viewers.refused} | ${attacks ? attacks.answered : '–'} | ${memoryMb} |`

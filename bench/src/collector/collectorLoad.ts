@@ -1,9 +1,9 @@
 /** A process that sends to a collector, for `pnpm bench collector`. */
-import { Agent, request } from 'node:http'
 import { connect } from 'node:net'
 import { setTimeout as pass } from 'node:timers/promises'
 import { quantile } from '../report.ts'
 import { ATTACKS, type AttackName } from './collectorAttacks.ts'
+import { createHttpConnection } from './httpConnection.ts'
 
 /** What to send: `pages` are honest, the others {@link ATTACKS}. */
 export interface Order {
@@ -23,6 +23,7 @@ export interface Figures {
   readonly accepted: number
   readonly refused: number
   readonly p50: number
+  readonly p95: number
   readonly p99: number
 }
 
@@ -34,25 +35,14 @@ process.once('message', async (order: Order) => {
 async function send(order: Order, role: 'pages' | AttackName): Promise<Figures> {
   const { url, key, seconds, connections, pauseMs } = order
   const attack = role === 'pages' ? undefined : ATTACKS[role]
-  const agent = new Agent({ keepAlive: true, maxSockets: connections })
   const until = performance.now() + seconds * 1000
   const latencies: number[] = []
   let accepted = 0
   const target = `${url}/v1/ingest?${attack?.withoutKey ? '' : `key=${key}`}${role === 'gzip' ? '&z=gz' : ''}`
 
-  const post = (body: string | Uint8Array): Promise<number> =>
-    new Promise((resolve) => {
-      const headers = { 'content-type': 'text/plain' }
-      const asked = request(target, { method: 'POST', agent, headers }, (response) => {
-        response.resume()
-        response.on('end', () => resolve(response.statusCode ?? 0))
-      })
-      asked.on('error', () => resolve(0))
-      asked.end(body)
-    })
-
   async function connection(number: number): Promise<void> {
     await pass(Math.random() * pauseMs)
+    const { post, close } = createHttpConnection(target)
     for (let nth = 0; performance.now() < until; nth++) {
       const body = attack?.body ? attack.body(nth, number) : honestBatch(number, nth + 1)
       const began = performance.now()
@@ -61,15 +51,16 @@ async function send(order: Order, role: 'pages' | AttackName): Promise<Figures> 
       if (status === 202) accepted++
       if (pauseMs) await pass(pauseMs * (0.5 + Math.random()))
     }
+    close()
   }
   await Promise.all(Array.from({ length: connections }, (_, number) => connection(number)))
-  agent.destroy()
   return {
     seconds,
     answered: latencies.length,
     accepted,
     refused: latencies.length - accepted,
     p50: Math.round(quantile(latencies, 0.5)),
+    p95: Math.round(quantile(latencies, 0.95)),
     p99: Math.round(quantile(latencies, 0.99)),
   }
 }
@@ -91,7 +82,7 @@ async function drip({ url, key, seconds, connections }: Order): Promise<Figures>
     for (const socket of sockets) if (socket.writable) socket.write(' ')
   }
   for (const socket of sockets) socket.destroy()
-  return { seconds, answered: closed, accepted: 0, refused: closed, p50: 0, p99: 0 }
+  return { seconds, answered: closed, accepted: 0, refused: closed, p50: 0, p95: 0, p99: 0 }
 }
 
 /**

@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
+import { isKeyCommand, runKeyCommand } from './commands/keyCommands.ts'
+import { describeCommands, runCommand } from './commands/runCommand.ts'
 import { getMessage } from './database/availability.ts'
 import { MANIFEST_URL } from './packageFiles.ts'
 import { createRedactor, secretsIn } from './redact.ts'
@@ -23,6 +25,7 @@ process.on('uncaughtException', crash).on('unhandledRejection', crash)
 
 let collector: StartedCollector | undefined
 let shutdownRequests = 0
+const stopCommand = new AbortController()
 
 /** Ends the process, whether the database lets go or not. */
 async function close(): Promise<void> {
@@ -39,6 +42,7 @@ async function close(): Promise<void> {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     if (shutdownRequests++) process.exit(1) // at once
+    stopCommand.abort()
     setTimeout(() => {
       printError(
         `It did not close within ${TIMEOUTS.closeMs / 1000} s, and ends now. Everything it acknowledged is stored.`,
@@ -50,8 +54,15 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 try {
-  const settings = readSettings(process.argv.slice(2), process.env)
-  if (settings === 'help') console.log(helpText())
+  const print = (text: string): void => console.log(redact(text))
+  const args = process.argv.slice(2)
+  if (isKeyCommand(args)) {
+    process.stdout.write(await runKeyCommand(args, process.env))
+    process.exit(0)
+  }
+  if (await runCommand(args, process.env, { print, signal: stopCommand.signal })) process.exit(0)
+  const settings = readSettings(args, process.env)
+  if (settings === 'help') console.log(helpText(describeCommands()))
   else if (settings === 'version') console.log(readVersion())
   else {
     const started = await startCollector({
@@ -62,15 +73,15 @@ try {
     collector = started
     console.log(`Playhead collects at ${started.url}/v1/ingest`)
     if (started.newKeys) {
-      const { writeKey, readKey } = started.newKeys
+      const { writeKey, readKey, adminKey } = started.newKeys
       console.log(
-        `\n  write key  ${writeKey}\n  read key   ${readKey}\n\nThey are shown only once.`,
+        `\n  write key  ${writeKey}\n  read key   ${readKey}\n  admin key  ${adminKey}\n\nThey are shown only once.`,
       )
     }
     if (started.keysMadeAt) {
       const day = started.keysMadeAt.toISOString().slice(0, 10)
       console.log(
-        `Its keys were shown on ${day}, once. Lost? Start it with --new-keys: that adds a pair.`,
+        `Its keys were shown on ${day}, once. Lost? Start it with --new-keys: that adds new ones.`,
       )
     }
     if (shutdownRequests) await close() // only now: keys are shown once

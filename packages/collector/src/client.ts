@@ -2,8 +2,23 @@
  * Reads a collector from a page or from Node. Depends on nothing but `fetch`.
  * @packageDocumentation
  */
+export type {
+  DeletedViewer,
+  InternalViewers,
+  KeyInfo,
+  KeyList,
+  Keys,
+  NewKey,
+  NewKeys,
+  NewProject,
+  ProjectList,
+  ViewerExport,
+  ViewerVideo,
+} from './access/responses.ts'
 export type { CollectorClient, PeriodOptions, ReadFilters } from './client/collectorClient.ts'
 export { CollectorError } from './client/collectorError.ts'
+export type { AdminClient, AdminClientOptions, NewKeyOptions } from './client/createAdminClient.ts'
+export { createAdminClient } from './client/createAdminClient.ts'
 export type { CollectorClientOptions } from './client/createCollectorClient.ts'
 export { createCollectorClient } from './client/createCollectorClient.ts'
 export type { Interval, ParameterValues } from './reads/query/parameters.ts'
@@ -38,6 +53,7 @@ export type {
 } from './reads/responses/overview.ts'
 export type { PreviousQoe, Qoe, QoeDimension, QoeGroup, QoeTotals } from './reads/responses/qoe.ts'
 export type { Quality, WriterGap } from './reads/responses/quality.ts'
+export type { RetentionClassReport, RetentionReport } from './reads/responses/retention.ts'
 export type {
   Environment,
   SessionItem,

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono'
 import type { Pool } from 'pg'
-import type { RequireKey } from './http/requireKey.ts'
+import type { RequireAccess, RequireKey } from './access/requireAccess.ts'
+import type { Bus } from './shared/bus.ts'
 
 /**
  * Extends a collector, as an adapter extends the SDK: with tables, endpoints and work of its own.
@@ -47,14 +48,25 @@ export interface PluginServices {
   /** The database. In the embedded engine the pool has one connection: release it soon. */
   readonly pool: Pool
   /**
-   * Middleware that answers 401 to requests without a key of this kind. `c.get('project')` is the
-   * key's project, a number, which every query has to be limited to.
+   * Middleware for keys: with `write`, a write key; with `read`, whatever may read the whole
+   * project. Answers 401 without a known key, 403 with one that is not enough. `c.get('project')`
+   * is the key's project, a number, which every query has to be limited to.
    */
   readonly requireKey: RequireKey
+  /**
+   * Middleware for any permission of the table in the README, which also takes tokens of the host
+   * application. `c.get('principal')` is who sends the request.
+   */
+  readonly requireAccess: RequireAccess
   readonly rollup: {
     /** Resolves when everything committed before the call is in the rollups. */
     fresh(): Promise<void>
   }
+  /**
+   * Messages between the collectors of one database: through Redis, or within this process. Begin
+   * the names of channels with the name of the plugin. `changed` is the collector's own.
+   */
+  readonly bus: Bus
   /** Reports an error at run time, once a minute when it repeats. */
   report(error: unknown, where: string): void
 }

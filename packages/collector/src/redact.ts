@@ -1,7 +1,10 @@
 import { isDecodable } from './database/databaseUrl.ts'
 
 /** Variables whose values are never printed. Those without a setting are read by libraries. */
-const SECRET_VARIABLES = ['DATABASE_URL', 'REDIS_URL', 'PGPASSWORD', 'ADMIN_KEY', 'ADMIN_TOKEN']
+const SECRET_VARIABLES = [
+  ...['DATABASE_URL', 'REDIS_URL', 'PGPASSWORD'],
+  ...['ADMIN_KEY', 'ADMIN_TOKEN', 'JWT_SECRET'],
+]
 export const REDACTED = '(not shown)'
 
 /** Everything in the environment that must not appear in a log. */

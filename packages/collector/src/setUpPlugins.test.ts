@@ -48,11 +48,16 @@ describe('a plugin', () => {
           body: '{"text":"remember"}',
         }),
       )
-    expect((await post(test.keys.readKey)).status).toBe(401)
+    expect((await post(test.keys.readKey)).status).toBe(403)
+    expect((await post('')).status).toBe(401)
     expect((await post(test.keys.writeKey)).status).toBe(201)
     expect(await test.get('/v1/notes/v', test.keys.writeKey)).toEqual({
-      status: 401,
-      answer: { error: 'the read key is missing or unknown: Authorization: Bearer rk_…' },
+      status: 403,
+      answer: {
+        error: expect.stringContaining(
+          'a write key (wk_…) is not enough: this needs a read key (rk_…)',
+        ),
+      },
     })
     expect(await test.get('/v1/notes/v')).toEqual({ status: 200, answer: { notes: ['remember'] } })
 

@@ -14,13 +14,61 @@ it('a flag wins over its variable, and an empty variable counts as not set', () 
     dataDir: '.playhead',
     site: undefined,
     databaseUrl: undefined,
+    jwtSecret: undefined,
+    jwksUrl: undefined,
+    jwtIssuer: undefined,
+    jwtAudience: undefined,
+    requireViewerToken: false,
+    completeAt: undefined,
     newKeys: true,
+    backup: undefined,
+    retention: {},
   })
+})
+
+it('reads when backups are made and how long data is kept', () => {
+  const settings = readSettings(['--backup-keep=3'], {
+    BACKUP_DIR: '/backups',
+    BACKUP_EVERY: '6h',
+    RETAIN_SESSIONS: '13mo',
+    ARCHIVE_FORMAT: 'csv',
+  })
+  expect(settings).toMatchObject({
+    backup: { dir: '/backups', every: '6h', keep: 3 },
+    retention: { sessions: '13mo', events: undefined, archiveFormat: 'csv' },
+  })
+})
+
+it.each([
+  [{ BACKUP_EVERY: '90s' }, 'BACKUP_EVERY must be minutes, hours or days'],
+  [{ BACKUP_KEEP: '0' }, 'BACKUP_KEEP must be 1 to 10000, got "0".'],
+  [
+    { RETAIN_EVENTS: '7d' },
+    'RETAIN_EVENTS must be days, months or years, like 90d, 13mo or 2y, at least 8 days',
+  ],
+  [{ RETAIN_VIEWER_DAYS: '2mo' }, 'at least 68 days'],
+  [{ ARCHIVE_FORMAT: 'xml' }, 'ARCHIVE_FORMAT must be ndjson or csv, got "xml".'],
+])('refuses %o', (env, reason) => {
+  expect(() => readSettings([], env)).toThrow(reason)
 })
 
 it.each(['', '-1', '80.5', '0x50', '1e3', ' 80', '99999', 'NaN'])('refuses --port=%s', (port) => {
   expect(() => readSettings([`--port=${port}`], {})).toThrow(
     `--port must be a port, 0 to 65535, got "${port}".`,
+  )
+})
+
+it.each([
+  ['0.8', 0.8],
+  ['.75', 0.75],
+  ['1', 1],
+])('D6 COMPLETE_AT=%s is the share that completes a video', (given, completeAt) => {
+  expect(readSettings([], { COMPLETE_AT: given })).toMatchObject({ completeAt })
+})
+
+it.each(['0', '80', '1.1', '-1', '80%', '1e-1'])('D6 refuses --complete-at=%s', (given) => {
+  expect(() => readSettings([`--complete-at=${given}`], {})).toThrow(
+    `--complete-at must be a share above 0, at most 1, like 0.8, got "${given}".`,
   )
 })
 

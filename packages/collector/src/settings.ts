@@ -1,7 +1,20 @@
 import { statSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import {
+  findTokenConflict,
+  isKeysUrl,
+  isSecret,
+  KEYS_URL_EXPECTED,
+  SECRET_EXPECTED,
+} from './access/tokenSettings.ts'
+import { INTERVAL_EXPECTED, parseInterval } from './backup/interval.ts'
+import { type BackupScheduleOptions, isKeep, KEEP_EXPECTED } from './backup/scheduleOptions.ts'
 import { isDatabaseUrl } from './database/databaseUrl.ts'
 import { REDACTED } from './redact.ts'
+import { ARCHIVE_FORMATS } from './retention/archiveDay.ts'
+import { expectedAge, parseRetention, type RetentionClass } from './retention/classes.ts'
+import { isArchiveFormat, type RetentionOptions } from './retention/retentionOptions.ts'
+import { isRedisUrl, REDIS_URL_EXPECTED } from './shared/redis/redisUrl.ts'
 
 /** Settings of the command line and the environment. */
 export interface Settings {
@@ -9,8 +22,20 @@ export interface Settings {
   readonly host: string | undefined
   readonly dataDir: string
   readonly databaseUrl: string | undefined
+  readonly redisUrl: string | undefined
+  readonly ingestPerMinute: number | undefined
+  readonly readsPerMinute: number | undefined
   readonly site: string | undefined
+  readonly countryHeader: string | undefined
+  readonly jwtSecret: string | undefined
+  readonly jwksUrl: string | undefined
+  readonly jwtIssuer: string | undefined
+  readonly jwtAudience: string | undefined
+  readonly requireViewerToken: boolean
+  readonly completeAt: number | undefined
   readonly newKeys: boolean
+  readonly backup: BackupScheduleOptions | undefined
+  readonly retention: RetentionOptions
 }
 
 interface Setting {
@@ -22,6 +47,22 @@ interface Setting {
   /** Its value is never printed. */
   readonly secret?: boolean
   isValid(value: string): boolean
+}
+
+const isCount = (value: string): boolean => /^\d{1,9}$/.test(value)
+
+function isPath(value: string): boolean {
+  return !value.includes('\0')
+}
+
+function retain(env: string, flag: string, name: RetentionClass, what: string): Setting {
+  return {
+    env,
+    flag,
+    help: `how long it keeps ${what} (default for ever)`,
+    expected: expectedAge(name),
+    isValid: (value) => parseRetention(name, value) !== undefined,
+  }
 }
 
 const SETTINGS = {
@@ -44,7 +85,7 @@ const SETTINGS = {
     flag: 'data-dir',
     help: 'files of the embedded database (default .playhead)',
     expected: 'a directory',
-    isValid: (value) => !value.includes('\0'),
+    isValid: isPath,
   },
   site: {
     env: 'SITE',
@@ -53,6 +94,20 @@ const SETTINGS = {
     expected: 'a directory that exists',
     isValid: isDirectory,
   },
+  countryHeader: {
+    env: 'COUNTRY_HEADER',
+    flag: 'country-header',
+    help: 'header in which a proxy says the country, like cf-ipcountry',
+    expected: 'the name of a header, like cf-ipcountry',
+    isValid: isHeaderName,
+  },
+  completeAt: {
+    env: 'COMPLETE_AT',
+    flag: 'complete-at',
+    help: 'share at which the watch-time endpoint completes a video (default 0.8)',
+    expected: 'a share above 0, at most 1, like 0.8',
+    isValid: (value) => /^(0?\.\d+|1(\.0+)?)$/.test(value) && Number(value) > 0,
+  },
   databaseUrl: {
     env: 'DATABASE_URL',
     help: 'a PostgreSQL server instead of the embedded database',
@@ -60,6 +115,106 @@ const SETTINGS = {
       'postgres://user:password@host:5432/database, with @ : / ? # % in user and password percent-encoded',
     secret: true,
     isValid: isDatabaseUrl,
+  },
+  jwtSecret: {
+    env: 'JWT_SECRET',
+    help: 'the secret of tokens that the host application signs (HS256)',
+    expected: SECRET_EXPECTED,
+    secret: true,
+    isValid: isSecret,
+  },
+  jwksUrl: {
+    env: 'JWKS_URL',
+    flag: 'jwks-url',
+    help: 'its public keys instead (RS256, ES256)',
+    expected: KEYS_URL_EXPECTED,
+    secret: true,
+    isValid: isKeysUrl,
+  },
+  jwtIssuer: {
+    env: 'JWT_ISSUER',
+    flag: 'jwt-issuer',
+    help: 'the claim iss that tokens must have',
+    expected: 'the issuer of the tokens',
+    isValid: (value) => value.trim() !== '',
+  },
+  jwtAudience: {
+    env: 'JWT_AUDIENCE',
+    flag: 'jwt-audience',
+    help: 'the claim aud that tokens must have',
+    expected: 'the audience of the tokens',
+    isValid: (value) => value.trim() !== '',
+  },
+  requireViewerToken: {
+    env: 'REQUIRE_VIEWER_TOKEN',
+    flag: 'require-viewer-token',
+    help: '1: sessions with a viewerId need the token of that viewer',
+    expected: '1 or 0',
+    isValid: (value) => value === '1' || value === '0',
+  },
+  redisUrl: {
+    env: 'REDIS_URL',
+    help: 'a Redis server that several collectors share',
+    expected: REDIS_URL_EXPECTED,
+    secret: true,
+    isValid: isRedisUrl,
+  },
+  ingestPerMinute: {
+    env: 'RATE_PER_MIN',
+    flag: 'rate-per-min',
+    help: 'requests of one write key in a minute, 0 for no limit (default 600000)',
+    expected: 'a whole number',
+    isValid: isCount,
+  },
+  readsPerMinute: {
+    env: 'READS_PER_MIN',
+    flag: 'reads-per-min',
+    help: 'requests of one read key in a minute, 0 for no limit (default 6000)',
+    expected: 'a whole number',
+    isValid: isCount,
+  },
+  backupDir: {
+    env: 'BACKUP_DIR',
+    flag: 'backup-dir',
+    help: 'directory for backups that it makes while it runs',
+    expected: 'a directory',
+    isValid: isPath,
+  },
+  backupEvery: {
+    env: 'BACKUP_EVERY',
+    flag: 'backup-every',
+    help: 'pause between backups, like 30m, 24h or 7d (default 24h)',
+    expected: INTERVAL_EXPECTED,
+    isValid: (value) => parseInterval(value) !== undefined,
+  },
+  backupKeep: {
+    env: 'BACKUP_KEEP',
+    flag: 'backup-keep',
+    help: 'how many backups are kept (default 7)',
+    expected: KEEP_EXPECTED,
+    isValid: (value) => /^\d+$/.test(value) && isKeep(Number(value)),
+  },
+  retainEvents: retain('RETAIN_EVENTS', 'retain-events', 'events', 'events, like 30d'),
+  retainSessions: retain('RETAIN_SESSIONS', 'retain-sessions', 'sessions', 'sessions, like 13mo'),
+  retainViewerDays: retain(
+    'RETAIN_VIEWER_DAYS',
+    'retain-viewer-days',
+    'viewerDays',
+    'who watched on which day',
+  ),
+  archiveDir: {
+    env: 'ARCHIVE_DIR',
+    flag: 'archive-dir',
+    help: 'directory for the days that are dropped',
+    expected: 'a directory',
+    isValid: isPath,
+  },
+  archiveFormat: {
+    env: 'ARCHIVE_FORMAT',
+    flag: 'archive-format',
+    help: 'ndjson or csv (default ndjson)',
+    expected: ARCHIVE_FORMATS.join(' or '),
+    isValid: isArchiveFormat,
   },
 } satisfies Record<string, Setting>
 
@@ -86,15 +241,51 @@ export function readSettings(
       `${from} must be ${setting.expected}, got ${setting.secret ? `a value that is ${REDACTED}` : show(value)}.`,
     )
   }
-  const port = read('port')
+  const tokens = {
+    jwtSecret: read('jwtSecret'),
+    jwksUrl: read('jwksUrl'),
+    jwtIssuer: read('jwtIssuer'),
+    jwtAudience: read('jwtAudience'),
+    requireViewerToken: read('requireViewerToken') === '1',
+  }
+  const conflict = findTokenConflict(tokens)
+  if (conflict) throw new Error(`${conflict}.`)
+  const readNumber = (name: keyof typeof SETTINGS): number | undefined => {
+    const value = read(name)
+    return value === undefined ? undefined : Number(value)
+  }
   return {
-    port: port === undefined ? undefined : Number(port),
+    port: readNumber('port'),
     host: read('host'),
     dataDir: read('dataDir') ?? '.playhead',
     site: read('site'),
+    countryHeader: read('countryHeader'),
+    completeAt: readNumber('completeAt'),
     databaseUrl: read('databaseUrl'),
+    ...tokens,
+    redisUrl: read('redisUrl'),
+    ingestPerMinute: readNumber('ingestPerMinute'),
+    readsPerMinute: readNumber('readsPerMinute'),
     newKeys: flags['new-keys'] === true,
+    backup: readBackup(read),
+    retention: {
+      events: read('retainEvents'),
+      sessions: read('retainSessions'),
+      viewerDays: read('retainViewerDays'),
+      archiveDir: read('archiveDir'),
+      archiveFormat: read('archiveFormat') as RetentionOptions['archiveFormat'],
+    },
   }
+}
+
+function readBackup(
+  read: (name: 'backupDir' | 'backupEvery' | 'backupKeep') => string | undefined,
+): BackupScheduleOptions | undefined {
+  const [dir, every, keep] = [read('backupDir'), read('backupEvery'), read('backupKeep')]
+  if (dir) return { dir, every, keep: keep === undefined ? undefined : Number(keep) }
+  if (every !== undefined || keep !== undefined)
+    throw new Error('BACKUP_EVERY and BACKUP_KEEP need BACKUP_DIR, a directory for the backups.')
+  return undefined
 }
 
 function readFlags(args: readonly string[]): Record<string, string | boolean | undefined> {
@@ -133,25 +324,28 @@ function readFlags(args: readonly string[]): Record<string, string | boolean | u
   return flags as Record<string, string | boolean | undefined>
 }
 
+/** Columns of the longest flag and variable. */
+const WIDTH = 24
 const SEE_HELP = 'See --help.'
 
-/** The text of `--help`. */
-export function helpText(): string {
+/** The text of `--help`. `commands` are pairs of usage and help. */
+export function helpText(commands: readonly (readonly string[])[]): string {
   const settings = Object.values<Setting>(SETTINGS).map(({ env, flag, help }) => [
     flag ? `--${flag} …` : '',
     env,
     help,
   ])
   const switches = [
-    ['--new-keys', '', 'adds another pair of keys and prints it'],
+    ['--new-keys', '', 'adds a write, a read and an admin key and prints them'],
     ['--help, -h', '', 'prints this'],
     ['--version', '', 'prints the version'],
   ]
   const rows = [['flag', 'variable', ''], ...settings, ...switches]
   const lines = rows.map(([flag = '', env = '', help = '']) =>
-    `  ${flag.padEnd(14)}${env.padEnd(14)}${help}`.trimEnd(),
+    `  ${flag.padEnd(WIDTH)}${env.padEnd(WIDTH)}${help}`.trimEnd(),
   )
-  return `Usage: playhead-collector [flags]\n\nCollects what Playhead measures, and answers questions about it.\n\n${lines.join('\n')}\n`
+  const usages = commands.map(([usage = '', help = '']) => `  ${usage.padEnd(WIDTH * 2)}${help}`)
+  return `Usage: playhead-collector [command] [flags]\n\nCollects what Playhead measures, and answers questions about it.\n\n${lines.join('\n')}\n\nCommands:\n${usages.join('\n')}\n  keys, projects: manage keys and projects; see keys --help\n`
 }
 
 export function isDirectory(path: string): boolean {
@@ -160,6 +354,10 @@ export function isDirectory(path: string): boolean {
   } catch {
     return false
   }
+}
+
+export function isHeaderName(value: unknown): boolean {
+  return typeof value === 'string' && /^[\w!#$%&'*+.^`|~-]{1,100}$/.test(value)
 }
 
 const show = (value: string): string => JSON.stringify(value.slice(0, 60))

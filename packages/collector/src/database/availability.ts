@@ -26,12 +26,32 @@ export interface Availability {
   stop(): void
 }
 
+/** What may be unavailable, as messages name it. */
+export interface Subject {
+  /** Where its outages are reported. */
+  readonly where: string
+  readonly name: string
+  /** What an outage means for the collector. */
+  readonly consequence: string
+  /** Why it cannot be used: short and without details. */
+  describe(error: unknown): string
+}
+
+const DATABASE: Subject = {
+  where: 'database',
+  name: 'The database',
+  consequence: 'requests get 503 until it is back',
+  describe: publicReason,
+}
+
 /**
- * Tracks whether the database can be used. After a failure it calls `recover` until that succeeds,
- * with growing pauses. An outage is reported once when it begins, again only for another reason,
- * and logged once when it is over.
+ * Tracks whether the database, or another server, can be used. After a failure it calls `recover`
+ * until that succeeds, with growing pauses. An outage is reported once when it begins, again only
+ * for another reason, and logged once when it is over.
  */
 export function createAvailability(given: {
+  /** @default the database */
+  readonly subject?: Subject
   /** Checks the database, or starts it again; rejects while it cannot be used. */
   recover(): Promise<void>
   /** A failure is an outage at once; otherwise only when `recover` fails too. */
@@ -43,7 +63,8 @@ export function createAvailability(given: {
   readonly retryMs: number
   readonly maxRetryMs: number
 }): Availability {
-  const { recover, failureMeansOutage, onDown, report, log, retryMs, maxRetryMs } = given
+  const { subject = DATABASE, recover, failureMeansOutage, onDown, report, log } = given
+  const { retryMs, maxRetryMs } = given
   const stopped = new AbortController()
   let outage: Outage | undefined
   let recovering = false
@@ -51,15 +72,12 @@ export function createAvailability(given: {
   let trouble: Outage | undefined
 
   function down(error: unknown): void {
-    const reason = publicReason(error)
+    const reason = subject.describe(error)
     if (!outage) onDown?.()
     outage = { since: outage?.since ?? performance.now(), reason }
     if (reason === reported) return
     reported = reason
-    report(
-      new Error(`${reason}; requests get 503 until it is back (${getMessage(error)})`),
-      'database',
-    )
+    report(new Error(`${reason}; ${subject.consequence} (${getMessage(error)})`), subject.where)
   }
 
   async function run(first: unknown): Promise<void> {
@@ -88,7 +106,8 @@ export function createAvailability(given: {
       )
       return
     }
-    log(`The database is back after ${((performance.now() - outage.since) / 1000).toFixed(1)} s.`)
+    const seconds = ((performance.now() - outage.since) / 1000).toFixed(1)
+    log(`${subject.name} is back after ${seconds} s.`)
     outage = undefined
     reported = undefined
   }

@@ -7,10 +7,11 @@ import { transaction } from './transaction.ts'
 
 /** Advisory lock of every migration; the same number for all collectors. */
 const LOCK = 4_600_001
-/** The first version with `range_agg` of multiranges. */
-const MIN_SERVER_VERSION = 15
+/** The first version with multiranges. */
+const MIN_SERVER_VERSION = 14
 
-interface Migration {
+/** A step of the schema. */
+export interface Migration {
   readonly id: number
   readonly sql: string
   readonly checksum: string
@@ -63,7 +64,7 @@ export function readMigrations(directory: URL = MIGRATIONS_URL): readonly Migrat
   })
 }
 
-const toMigration = (sql: string, at: number): Migration => ({
+export const toMigration = (sql: string, at: number): Migration => ({
   id: at + 1,
   sql,
   checksum: createHash('sha256').update(sql.replaceAll('\r\n', '\n')).digest('hex'),
@@ -80,13 +81,33 @@ export async function migrate(
   migrations: readonly Migration[] = readMigrations(),
   limitMs: number = TIMEOUTS.maintenanceMs,
 ): Promise<void> {
+  await assertServerVersion(pool)
+  await applyAll(pool, COLLECTOR_JOURNAL, migrations, limitMs)
+}
+
+/** @throws Error for a server that is too old */
+export async function assertServerVersion(pool: Pool): Promise<void> {
   const { rows } = await pool.query<{ version: string }>('show server_version_num')
   const major = Math.floor(Number(Object.values(rows[0] ?? {})[0]) / 10_000)
   if (major < MIN_SERVER_VERSION)
     throw new Error(
       `The collector needs PostgreSQL ${MIN_SERVER_VERSION} or later, this server is ${major}.`,
     )
-  await applyAll(pool, COLLECTOR_JOURNAL, migrations, limitMs)
+}
+
+/**
+ * Applies migrations in the transaction of `client`: those of the collector, or of a plugin. With a
+ * part of the list, the schema becomes an older one.
+ * @throws as `migrate()`
+ */
+export async function migrateWithin(
+  client: PoolClient,
+  plugin: string | undefined,
+  migrations: readonly Migration[],
+  limitMs: number = TIMEOUTS.maintenanceMs,
+): Promise<void> {
+  const journal = plugin === undefined ? COLLECTOR_JOURNAL : createPluginJournal(plugin)
+  while (await applyNext(client, journal, migrations, limitMs)) {}
 }
 
 /**

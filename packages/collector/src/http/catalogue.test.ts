@@ -123,7 +123,7 @@ describe('the catalogue', () => {
     for (const path of ['/v1/videos/v', '/v1/courses/c'])
       expect(
         (await test.collector.fetch(new Request(`http://collector${path}`, init))).status,
-      ).toBe(401)
+      ).toBe(403)
   })
 })
 

@@ -1,26 +1,38 @@
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { secureHeaders } from 'hono/secure-headers'
-import type { FindProject, Keys } from '../database/keys.ts'
-import type { IngestStore } from '../ingest/createIngestStore.ts'
-import type { ReadContext } from '../reads/readContext.ts'
+import type { RequireKey } from '../access/requireAccess.ts'
+import type { Keys } from '../access/responses.ts'
+import { addLegacyRoutes } from '../legacy/addLegacyRoutes.ts'
+import type { IdentifyCaller } from '../legacy/identifyCaller.ts'
+import type { LegacyContext } from '../legacy/legacyContext.ts'
+import { createTaskQueue } from '../legacy/taskQueue.ts'
+import type { ReadParts } from '../reads/readContext.ts'
+import type { Retention } from '../retention/createRetention.ts'
+import type { Shared } from '../shared/openShared.ts'
 import { addCatalogueRoutes } from './catalogueRoutes.ts'
 import { sendDemoKeys } from './demoKeys.ts'
 import { describeCollector } from './describeCollector.ts'
+import type { IngestEndpoint } from './ingestEndpoint.ts'
 import { addIngestRoute } from './ingestRoute.ts'
+import { addKeyRoutes, type KeyParts } from './keyRoutes.ts'
 import { createOpenApi } from './openApi.ts'
 import { addPluginRoutes, type PluginApp } from './pluginRoutes.ts'
 import { addReadRoutes } from './readRoutes.ts'
-import type { RequireKey } from './requireKey.ts'
 import { respondError, respondLater, setRetryAfter } from './respond.ts'
 import { staticSite } from './staticSite.ts'
+import { addViewerRoutes, type ViewerParts } from './viewerRoutes.ts'
 
 /** What the routes work with. */
-export interface AppParts extends ReadContext {
-  readonly store: IngestStore
-  readonly findProject: FindProject
+export interface AppParts
+  extends KeyParts,
+    ViewerParts,
+    ReadParts,
+    Omit<LegacyContext, 'runInOrder'> {
+  readonly ingest: IngestEndpoint
   readonly requireKey: RequireKey
-  readonly report: (error: unknown, where: string) => void
+  readonly shared: Pick<Shared, 'redis'>
+  readonly retention: Retention
   /** Why the collector cannot take requests; `undefined` when it can. */
   readonly ready: () => Promise<string | undefined>
   /**
@@ -30,13 +42,16 @@ export interface AppParts extends ReadContext {
   readonly plugins: readonly PluginApp[]
   /** A directory of pages to serve. */
   readonly site?: string | undefined
+  /** Who sends a request to a legacy endpoint. */
+  readonly identifyCaller: IdentifyCaller
   /** Keys for these pages, sent to loopback addresses only. */
   readonly demoKeys?: Keys | undefined
 }
 
 /** Creates the collector's HTTP application. */
 export function createApp(parts: AppParts): Hono {
-  const { store, findProject, requireKey, report, ready, plugins, site, demoKeys } = parts
+  const { ingest, requireKey, shared, retention, report, ready } = parts
+  const { plugins, site, demoKeys } = parts
   const app = new Hono()
   app.use(
     secureHeaders({
@@ -58,15 +73,21 @@ export function createApp(parts: AppParts): Hono {
   })
   app.notFound((c) => respondError(c, 404, 'there is nothing here'))
 
-  addIngestRoute(app, store, findProject)
-  addReadRoutes(app, parts, requireKey)
-  addCatalogueRoutes(app, parts, requireKey)
+  addIngestRoute(app, ingest)
+  addReadRoutes(app, parts)
+  addCatalogueRoutes(app, parts)
+  addKeyRoutes(app, parts)
+  addViewerRoutes(app, parts)
+  const legacy = { ...parts, runInOrder: createTaskQueue() }
+  addLegacyRoutes(app, legacy, parts.identifyCaller, requireKey)
+  app.get('/v1/retention', requireKey('read'), async (c) => c.json(await retention.read()))
   app.get('/healthz', (c) => c.json({ ok: true }))
   app.get('/readyz', async (c) => {
     const reason = await ready()
-    if (reason === undefined) return c.json({ ok: true })
+    const redis = shared.redis && { redis: shared.redis }
+    if (reason === undefined) return c.json({ ok: true, ...redis })
     setRetryAfter(c)
-    return c.json({ ok: false, reason }, 503)
+    return c.json({ ok: false, reason, ...redis }, 503)
   })
   app.get('/openapi.json', (c) => c.json(createOpenApi()))
   if (demoKeys) app.get('/demo-config.json', sendDemoKeys(demoKeys))

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { MiddlewareHandler } from 'hono'
+import type { Keyring } from '../access/keyring.ts'
+import type { Keys } from '../access/responses.ts'
 import { makeDirectory, writeWhole } from '../database/embedded/files.ts'
-import type { FindProject, Keys } from '../database/keys.ts'
 
 /**
  * Returns the keys of the demo pages, stored in the clear, readable for this user only. Creates new
@@ -10,15 +11,15 @@ import type { FindProject, Keys } from '../database/keys.ts'
  */
 export async function keepDemoKeys(
   dataDir: string | undefined,
-  findProject: FindProject,
+  findKey: Keyring['findKey'],
   create: () => Promise<Keys>,
 ): Promise<Keys> {
   const path = dataDir && join(dataDir, 'demo-keys.json')
   const kept = path && read(path)
   if (
     kept &&
-    (await findProject(kept.writeKey, 'write')) &&
-    (await findProject(kept.readKey, 'read'))
+    (await findKey(kept.writeKey))?.role === 'write' &&
+    (await findKey(kept.readKey))?.role === 'read'
   )
     return kept
   if (path) makeDirectory(dataDir)

@@ -119,8 +119,8 @@ describe('invalid requests get an answer, and break nothing', () => {
   })
 
   it('does not let a write key read, nor a read key write', async () => {
-    expect((await test.get<Answered>('/v1/videos', test.keys.writeKey)).status).toBe(401)
-    expect((await test.post(body({}), { key: test.keys.readKey })).status).toBe(401)
+    expect((await test.get<Answered>('/v1/videos', test.keys.writeKey)).status).toBe(403)
+    expect((await test.post(body({}), { key: test.keys.readKey })).status).toBe(403)
   })
 
   it('accepts the key in the body as well', async () => {

@@ -1,30 +1,33 @@
 import type { Context, Hono } from 'hono'
+import type { AccessEnv } from '../access/requireAccess.ts'
 import { isStorable } from '../ingest/validation.ts'
+import { CACHE_MS } from '../reads/createReadCache.ts'
 import { ENDPOINTS, type ReadEndpoint } from '../reads/endpoints.ts'
 import { InvalidParameter } from '../reads/query/invalidParameter.ts'
 import { parseQuery } from '../reads/query/parseQuery.ts'
 import { READS, type ReadName, type ReadPath } from '../reads/query/paths.ts'
-import type { ReadContext, ReadRequest } from '../reads/readContext.ts'
+import type { ReadContext, ReadParts, ReadRequest } from '../reads/readContext.ts'
 import { FORMATS, readFormat, respondTable, setFileName } from './export/exportTable.ts'
-import type { KeyEnv, RequireKey } from './requireKey.ts'
 import { respondError } from './respond.ts'
 
 /** Rows of one page of an export. */
 const EXPORT_LIMIT = 1000
 
 /** Adds the read endpoints. */
-export function addReadRoutes(app: Hono, context: ReadContext, requireKey: RequireKey): void {
-  const requireReadKey = requireKey('read')
+export function addReadRoutes(app: Hono, parts: ReadParts): void {
+  const requireRead = parts.requireAccess('read')
+  const requireCourse = parts.requireAccess('read:course', { courseParam: 'id' })
   for (const name of Object.keys(READS) as ReadName[]) {
     const endpoint = ENDPOINTS[name]
     const path = READS[name]
-    app.get(path.path, requireReadKey, (c) => respondRead(c, context, endpoint, path))
+    const require = name === 'courseSummary' ? requireCourse : requireRead
+    app.get(path.path, require, (c) => respondRead(c, parts, endpoint, path))
   }
 }
 
 async function respondRead(
-  c: Context<KeyEnv>,
-  context: ReadContext,
+  c: Context<AccessEnv>,
+  parts: ReadParts,
   endpoint: ReadEndpoint,
   path: ReadPath,
 ): Promise<Response> {
@@ -49,21 +52,39 @@ async function respondRead(
   try {
     const request = { project, id, query, now }
     if (format === 'json') {
-      const answer = await endpoint.read(context, request)
+      const answer = await readCached(parts, endpoint, request)
       if (!answer) return respondUnknown(c)
       if (c.req.query('format')) setFileName(c, endpoint.operationId, format)
       return c.json(answer)
     }
     const whole = path.parameters.includes('cursor') && !c.req.query('limit') && !query.cursor
     const pages = whole
-      ? readPages(context, endpoint, { ...request, query: { ...query, limit: EXPORT_LIMIT } })
-      : readOnce(context, endpoint, request)
+      ? readPages(parts, endpoint, { ...request, query: { ...query, limit: EXPORT_LIMIT } })
+      : readOnce(parts, endpoint, request)
     const { value: first } = await pages.next()
     return first ? respondTable(c, endpoint, format, pages, first) : respondUnknown(c)
   } catch (error) {
     if (error instanceof InvalidParameter) return respondError(c, 400, error.message)
     throw error
   }
+}
+
+/** Reads an answer, from the cache where the endpoint allows it. */
+function readCached(
+  parts: ReadParts,
+  { operationId, cache, read }: ReadEndpoint,
+  request: ReadRequest,
+): Promise<object | undefined> {
+  if (!cache) return read(parts, request)
+  const { project, id, query } = request
+  const { period } = query.scope
+  // With the period that was resolved: by default it moves with the day.
+  const given = { ...query, scope: { ...query.scope, period: [period.from, period.to] } }
+  const key = JSON.stringify([operationId, id, given])
+  const videoId = cache === 'summary' && id !== '' ? { videoId: id } : {}
+  return parts.cache.read({ project, ...videoId, key, ttlMs: CACHE_MS[cache] }, () =>
+    read(parts, request),
+  )
 }
 
 const respondUnknown = (c: Context): Response => respondError(c, 404, 'nothing is known of it')

@@ -36,7 +36,7 @@ const WRONG_CLOCK_MS = DAY_MS
 /**
  * Older records are refused: a late duplicate of a record that was removed since would count again.
  */
-const MAX_AGE_MS = 7 * DAY_MS
+export const MAX_AGE_MS: number = 7 * DAY_MS
 /**
  * A player that reports a shorter duration does not know it. A division by almost 0 overflows in
  * SQL.
@@ -45,14 +45,29 @@ const MIN_DURATION_S = 0.1
 
 type Verdict<T> = { readonly accepted: T } | Omit<Refusal, 'id'>
 
+/** What else is known of a batch. */
+export interface AcceptOptions {
+  /** The text of the envelope. @default each text in it is looked at */
+  readonly json?: string
+  /** Epoch ms; sessions that began earlier are refused. @default none is */
+  readonly sessionsFrom?: number
+}
+
 /**
  * Checks the items one by one, so that an invalid one does not cost the others. Times of a clock
  * that is ahead, or wrong by more than a day, are corrected by the present offset of the sender's
- * clock: in records of the same epoch; in others only where they are impossible.
+ * clock: in records of the same epoch; in others only where they are impossible. Sessions that began
+ * before `sessionsFrom` were dropped, and would be counted again.
  */
-export function acceptBatch(envelope: Envelope, now: number): AcceptedBatch {
+export function acceptBatch(
+  envelope: Envelope,
+  now: number,
+  { json, sessionsFrom = Number.NEGATIVE_INFINITY }: AcceptOptions = {},
+): AcceptedBatch {
   const rejected: Refusal[] = []
   const offset = now - envelope.sentAt
+  // JSON cannot hold a NUL or half a character otherwise, and looking at each text takes longer.
+  const mayBeUnstorable = json === undefined || json.includes('\\u')
 
   function accept<T>(
     name: 'snapshots' | 'events' | 'ledger' | 'pending',
@@ -63,7 +78,7 @@ export function acceptBatch(envelope: Envelope, now: number): AcceptedBatch {
     const check = (given: unknown): Verdict<T> => {
       const result = v.safeParse(schema, given, FIRST_ISSUE)
       if (!result.success) return { rule: 'invalid', reason: describeIssue(result.issues) }
-      if (isStorable(result.output)) return judge(result.output)
+      if (!mayBeUnstorable || isStorable(result.output)) return judge(result.output)
       return {
         rule: 'unstorable_text',
         reason: 'text that no database stores: a NUL or half a character',
@@ -101,6 +116,8 @@ export function acceptBatch(envelope: Envelope, now: number): AcceptedBatch {
     const shiftMs = findShift(given)
     if (typeof shiftMs !== 'number') return shiftMs
     const record = correctTimes(given, shiftMs)
+    if (record.startedAt < sessionsFrom)
+      return { rule: 'outside_window', reason: 'outside_window: the session was dropped' }
     return implausibleSnapshot(record) ?? { accepted: record }
   })
   const events = accept('events', eventSchema, eventId, (given) => {

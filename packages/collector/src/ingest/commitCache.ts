@@ -5,6 +5,7 @@
 export interface CommitCache<T> {
   /** Starts a transaction. */
   draft(): CacheDraft<T>
+  clear(): void
 }
 
 /**
@@ -21,6 +22,7 @@ export interface CacheDraft<T> {
 export function createCommitCache<T>(maxEntries: number): CommitCache<T> {
   const committed = new Map<string, T>()
   return {
+    clear: () => committed.clear(),
     draft() {
       const added = new Map<string, T>()
       return {

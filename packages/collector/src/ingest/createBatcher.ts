@@ -153,6 +153,9 @@ export function createBatcher<T, R>(given: {
   }
 }
 
-/** SQLSTATE classes 21, 22, 23 and 54: the values caused the error, not the database. */
+/**
+ * SQLSTATE classes 21, 22, 23 and 54: the values caused the error, not the database. 23514 is a
+ * partition that another process dropped.
+ */
 export const isAboutData = (error: unknown): boolean =>
-  /^(2[123]|54)/.test(String((error as { code?: unknown })?.code ?? ''))
+  /^(2[123]|54)(?!514)/.test(String((error as { code?: unknown })?.code ?? ''))

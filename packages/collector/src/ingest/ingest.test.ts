@@ -7,13 +7,14 @@ import {
   type TestCollector,
 } from '../../test/openTestCollector.ts'
 import type { Quality } from '../reads/responses/quality.ts'
+import type { StoredSession } from '../reads/responses/session.ts'
 
 /** A busy machine is slow, not wrong. */
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 let test: TestCollector
 beforeAll(async () => {
-  test = await openTestCollector()
+  test = await openTestCollector({ countryHeader: 'x-country' })
 })
 afterAll(async () => {
   await test.collector.close()
@@ -174,6 +175,24 @@ describe('a watched video', () => {
       expect((await test.post(test.body({ ledger }))).status).toBe(202)
 
     expect((await dropped()) - before).toBe(3)
+  })
+})
+
+describe('B10 the client of a session', () => {
+  it('is derived from the headers of its requests, the host of its referrer too; neither is stored', async () => {
+    const userAgent =
+      'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1'
+    const sent = test.snapshot({ referrer: 'https://www.search.example/find' })
+    await test.post(test.body({ snapshots: [sent] }), {
+      headers: { 'user-agent': userAgent, 'x-country': 'PT', 'x-forwarded-for': '192.0.2.7' },
+    })
+    const { answer } = await test.get<StoredSession>(`/v1/sessions/${sent.session}`)
+
+    expect(answer).toMatchObject({
+      ...{ device: 'mobile', browser: 'Safari', os: 'iOS', country: 'PT' },
+      referrerHost: 'search.example',
+    })
+    expect(JSON.stringify(answer)).not.toMatch(/Mozilla|192\.0\.2/)
   })
 })
 

@@ -1,12 +1,12 @@
 import type { Range, SnapshotRecord } from '@playhead/core'
 import { describe, expect, it } from 'vitest'
-import { ENGINES } from '../../test/engines.ts'
+import { ENGINES, openOn } from '../../test/engines.ts'
 import { openTestCollector } from '../../test/openTestCollector.ts'
 import { DAY, MINUTE, useSender } from '../../test/useSender.ts'
 import type { HeatCell } from '../reads/responses/content.ts'
 
-describe.each(ENGINES)('a hostile sender, on %s', (_, databaseUrl) => {
-  const sender = useSender(() => openTestCollector({ databaseUrl }))
+describe.each(ENGINES)('a hostile sender, on $name', (engine) => {
+  const sender = useSender(() => openOn(engine, openTestCollector))
   const { createId, snapshot, createPlay, body, post, get, readQuality } = sender
 
   describe('alone against most sessions', () => {

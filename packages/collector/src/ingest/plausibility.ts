@@ -3,7 +3,8 @@ import { CLOCKS, COUNTS } from '../rollup/fields.ts'
 
 /**
  * Why a record is refused, as counted by `GET /v1/quality`. The first three are found before the
- * rules of this file run, the last two by the database.
+ * rules of this file run, `internal` and `viewer_token` by `admitBatch.ts`, the last two by the
+ * database.
  */
 export type RefusalRule =
   | 'invalid'
@@ -17,6 +18,8 @@ export type RefusalRule =
   | 'implausible_seq'
   | 'implausible_high'
   | 'beyond_duration'
+  | 'internal'
+  | 'viewer_token'
   | 'other_writer'
   | 'too_many_ranges'
 
@@ -31,7 +34,7 @@ export interface Refusal {
 /** A clock that drifts, a request that takes long: below this nothing is proven. */
 export const TOLERANCE_MS = 60_000
 /** A session may be open for long, on a tab that is never closed; not forever. */
-const MAX_SESSION_MS: number = 60 * 86_400_000
+export const MAX_SESSION_MS: number = 60 * 86_400_000
 /** The fastest that browsers play. */
 const MAX_RATE = 16
 /**

@@ -1,4 +1,5 @@
 import type { Statement } from '../database/statement.ts'
+import { unionRanges } from '../rollup/columnTypes.ts'
 
 /** Events do not change: the first one with a number stays. */
 export const INSERT_EVENTS: Statement = {
@@ -11,11 +12,24 @@ from json_to_recordset($1::json) as x(p int, session_id text, seq bigint, day da
 order by p, session_id, writer, seq on conflict do nothing`,
 }
 
-/** The writers of sessions that exist. `$1` are projects, `$2` session ids, in pairs. */
-export const OWNERS: Statement = {
-  name: 'owners',
+/**
+ * Notes who created sessions and the days that they count on, unless that is known; returns what is
+ * known then. `$1` are projects, `$2` session ids, `$3` days, `$4` writers, each session once.
+ */
+export const CLAIM_SESSIONS: Statement = {
+  name: 'claim_sessions',
   text: `
-select project_id, session_id, writer from play_session
+insert into session_key as t(project_id, session_id, day, writer)
+select * from unnest($1::int[], $2::text[], $3::date[], $4::text[]) as x(p, session_id, day, writer) order by 1, 2
+on conflict(project_id, session_id) do update set writer = coalesce(t.writer, excluded.writer)
+returning project_id, session_id, day::text, writer`,
+}
+
+/** The sessions that exist, of these. `$1` are projects, `$2` session ids, in pairs. */
+export const FIND_SESSIONS: Statement = {
+  name: 'find_sessions',
+  text: `
+select project_id, session_id, day::text, writer from session_key
 where (project_id, session_id) in (select * from unnest($1::int[], $2::text[])) and writer is not null`,
 }
 
@@ -48,7 +62,7 @@ export const MERGE_WRITERS: Statement = {
   name: 'merge_writers',
   text: `
 with g as (
-  select p, id, range_agg(have) have, range_agg(dropped) dropped, max(high) high, to_timestamp(min(first_ms) / 1000) first_at
+  select p, id, ${unionRanges('have')} have, ${unionRanges('dropped')} dropped, max(high) high, to_timestamp(min(first_ms) / 1000) first_at
   from json_to_recordset($1::json) as x(p int, id text, have int8multirange, dropped int8multirange, high bigint, first_ms float8)
   group by 1, 2),
 i as (
@@ -61,7 +75,7 @@ u as (
   on conflict(project_id, id) do update set have = ${bounded('have')}, dropped = ${bounded('dropped')},
     high = greatest(w.high, excluded.high), first_at = least(w.first_at, excluded.first_at), last_at = now()
   returning id, project_id, have, high)
-select u.id, u.project_id, ${HAVE_PAIRS} have, g.high > u.high capped
+select u.id, u.project_id, ${HAVE_PAIRS} have, u.high, g.high > u.high capped
 from u join (select p, id, high from g) g on g.p = u.project_id and g.id = u.id`,
 }
 

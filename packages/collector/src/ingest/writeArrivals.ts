@@ -1,57 +1,46 @@
 import type { PoolClient } from 'pg'
+import { getDay } from '../database/days.ts'
 import type { Statement } from '../database/statement.ts'
-import type { AcceptedBatch } from './acceptBatch.ts'
-import type { CacheDraft } from './commitCache.ts'
-import { findRefusals, mergeSessions, readOwners, sessionKey } from './mergeSessions.ts'
-import type { Refusal } from './plausibility.ts'
+import { createRecentCache } from '../environment/createRecentCache.ts'
+import { readReferrerHost } from '../environment/referrerHost.ts'
+import type { SessionRow } from '../rollup/fields.ts'
+import type { Arrival, RunList } from './arrival.ts'
 import {
-  COUNT_REFUSALS,
-  INSERT_EVENTS,
-  INSERT_LEDGER,
-  MERGE_WRITERS,
-  NAME_VIDEOS,
-} from './recordSql.ts'
-import { toRows } from './rows.ts'
-
-/** Ranges of event numbers, both ends included. */
-export type Have = readonly (readonly [from: number, to: number])[]
+  type Claim,
+  claimSessions,
+  findRefusals,
+  findSessions,
+  type SessionKey,
+  sessionName,
+} from './claimSessions.ts'
+import type { CacheDraft } from './commitCache.ts'
+import { mergeSessions } from './mergeSessions.ts'
+import { type Have, type KnownWriter, mergeWriters } from './mergeWriters.ts'
+import type { Refusal } from './plausibility.ts'
+import { COUNT_REFUSALS, INSERT_EVENTS, INSERT_LEDGER, NAME_VIDEOS } from './recordSql.ts'
+import { eventRows, ledgerRows } from './rows.ts'
 
 /** What became of a batch. */
 export interface IngestResult {
   /** What the server has of the batch's writer. */
   readonly have: Have
-  /** Records that the database refused, in addition to {@link AcceptedBatch.rejected}. */
+  /** Records that the database refused, in addition to `AcceptedBatch.rejected`. */
   readonly refused: readonly Refusal[]
-}
-
-/** A batch that waits for its transaction. */
-export interface Arrival {
-  readonly project: number
-  readonly batch: AcceptedBatch
-  readonly bytes: number
 }
 
 /** What transactions before this one have read. */
 export interface Known {
   /** Keys of videos. */
   readonly videos: CacheDraft<number>
-  /** Writers of sessions. */
-  readonly owners: CacheDraft<string>
+  readonly sessions: CacheDraft<SessionKey>
+  readonly writers: CacheDraft<KnownWriter>
 }
 
-/** Runs a statement with a list of rows as `$1`; an empty list needs no statement. */
-export type RunList = <T extends object>(
-  statement: Statement,
-  list: readonly object[],
-) => Promise<readonly T[]>
-
-interface WriterRow {
-  readonly project_id: number
-  readonly id: string
-  readonly have: Have
-  /** More event numbers were claimed than the writer can have given out. */
-  readonly capped: boolean
-}
+/** The days of a batch's records, which have to have partitions. */
+export const listDays = ({ batch: { snapshots, events } }: Arrival): readonly string[] => [
+  ...snapshots.map(({ startedAt }) => getDay(startedAt)),
+  ...events.map(({ at }) => getDay(at)),
+]
 
 /** Writes batches in the client's transaction. */
 export async function writeArrivals(
@@ -65,41 +54,30 @@ export async function writeArrivals(
       : []
 
   await createVideos(run, arrivals, known.videos)
-  const rows = arrivals.map(({ project, batch }) =>
-    toRows(project, batch, (videoId) => known.videos.get(videoKey(project, videoId)) as number),
+  await claimSessions(client, arrivals.flatMap(listClaims), known.sessions)
+  const unmerged = await mergeSessions(
+    client,
+    arrivals.flatMap((arrival) => sessionRows(arrival, known)),
   )
-  const snapshots = rows.flatMap((each) => each.snapshots)
-  const unmerged = await mergeSessions({ client, run, owners: known.owners }, snapshots)
-  await run(
-    INSERT_EVENTS,
-    rows.flatMap((each) => each.events),
-  )
-  await readOwners(client, arrivals.flatMap(listEventSessions), known.owners)
-  await run(
-    INSERT_LEDGER,
-    rows.flatMap((each) => each.ledger),
-  )
-  const writers = await run<WriterRow>(
-    MERGE_WRITERS,
-    rows.flatMap((each) => each.writers),
-  )
+  await run(INSERT_EVENTS, arrivals.flatMap(eventRows))
+  await findSessions(client, arrivals.flatMap(listEventSessions), known.sessions)
+  await run(INSERT_LEDGER, arrivals.flatMap(ledgerRows))
+  const writers = await mergeWriters(run, arrivals, known.writers)
 
   const refused = arrivals.map(({ project, batch }) =>
-    findRefusals(project, batch, unmerged, known.owners),
+    findRefusals(project, batch, unmerged, known.sessions),
   )
-  await run(COUNT_REFUSALS, countRefusals(arrivals, refused, writers))
-  const have = new Map(writers.map((writer) => [`${writer.project_id}/${writer.id}`, writer.have]))
-  return arrivals.map(({ project, batch }, at) => ({
-    have: have.get(`${project}/${batch.writer}`) ?? [],
+  await run(COUNT_REFUSALS, [
+    ...arrivals.flatMap((arrival, at) => countRefusals(arrival, refused[at] ?? [])),
+    ...writers.capped.map((p) => ({ p, reason: 'implausible_high', count: 1 })),
+  ])
+  return arrivals.map((arrival, at) => ({
+    have: writers.have(arrival),
     refused: refused[at] ?? [],
   }))
 }
 
-const videoKey = (project: number, videoId: string): string => `${project}/${videoId}`
-
-const listEventSessions = ({ project, batch }: Arrival): string[] => [
-  ...new Set(batch.events.map(({ session }) => sessionKey(project, session))),
-]
+const videoName = (project: number, videoId: string): string => `${project}/${videoId}`
 
 async function createVideos(
   run: RunList,
@@ -109,31 +87,48 @@ async function createVideos(
   const wanted = new Map<string, { p: number; ext_id: string }>()
   for (const { project, batch } of arrivals) {
     for (const { videoId } of batch.snapshots) {
-      const key = videoKey(project, videoId)
-      if (videos.get(key) === undefined) wanted.set(key, { p: project, ext_id: videoId })
+      const name = videoName(project, videoId)
+      if (videos.get(name) === undefined) wanted.set(name, { p: project, ext_id: videoId })
     }
   }
   const rows = await run<{ project_id: number; ext_id: string; id: number }>(NAME_VIDEOS, [
     ...wanted.values(),
   ])
-  for (const { project_id, ext_id, id } of rows) videos.set(videoKey(project_id, ext_id), id)
+  for (const { project_id, ext_id, id } of rows) videos.set(videoName(project_id, ext_id), id)
 }
+
+const listClaims = ({ project, batch: { snapshots, writer } }: Arrival): readonly Claim[] =>
+  snapshots.map(({ session, startedAt }) => ({ project, session, writer, day: getDay(startedAt) }))
+
+/** Most sessions come from a few addresses. */
+const referrerHosts = createRecentCache<string | null>(1000)
+
+/** The snapshots of sessions that belong to the batch's writer. */
+function sessionRows({ project, batch, derived }: Arrival, known: Known): readonly SessionRow[] {
+  return batch.snapshots.flatMap((record) => {
+    const key = known.sessions.get(sessionName(project, record.session))
+    if (key?.writer !== batch.writer) return []
+    const videoKey = known.videos.get(videoName(project, record.videoId)) as number
+    const referrerHost = referrerHosts.get(record.referrer ?? '', () =>
+      readReferrerHost(record.referrer),
+    )
+    return [{ project, day: key.day, videoKey, record, derived: { referrerHost, ...derived } }]
+  })
+}
+
+const listEventSessions = ({
+  project,
+  batch: { events },
+}: Arrival): readonly Pick<Claim, 'project' | 'session'>[] =>
+  [...new Set(events.map(({ session }) => session))].map((session) => ({ project, session }))
 
 /** Rows of {@link COUNT_REFUSALS}. */
 function countRefusals(
-  arrivals: readonly Arrival[],
-  refused: readonly (readonly Refusal[])[],
-  writers: readonly WriterRow[],
-): object[] {
-  const counted = arrivals.flatMap(({ project, batch }, at) => {
-    const counts = new Map<string, number>()
-    for (const { rule } of [...batch.rejected, ...(refused[at] ?? [])])
-      counts.set(rule, (counts.get(rule) ?? 0) + 1)
-    return [...counts].map(([reason, count]) => ({ p: project, reason, count }))
-  })
-  const capped = writers.filter((writer) => writer.capped)
-  return [
-    ...counted,
-    ...capped.map(({ project_id }) => ({ p: project_id, reason: 'implausible_high', count: 1 })),
-  ]
+  { project, batch }: Arrival,
+  refused: readonly Refusal[],
+): readonly object[] {
+  const counts = new Map<string, number>()
+  for (const { rule } of [...batch.rejected, ...refused])
+    counts.set(rule, (counts.get(rule) ?? 0) + 1)
+  return [...counts].map(([reason, count]) => ({ p: project, reason, count }))
 }

@@ -48,6 +48,8 @@ export interface ReadEndpoint<Answer extends object = object> {
   readonly schema: v.GenericSchema<unknown, Answer>
   /** `undefined`: there is nothing by the id of the path. */
   readonly read: (context: ReadContext, request: ReadRequest) => Promise<Answer | undefined>
+  /** How long an answer may be kept, by kind: those of a `summary` depend on one video alone. */
+  readonly cache?: 'summary' | 'videos' | 'course'
   /** The list that is exported as a table; without it there is no export. */
   readonly table?: Table<Answer>
 }
@@ -66,6 +68,7 @@ export const ENDPOINTS: Readonly<Record<ReadName, ReadEndpoint>> = {
   }),
   videos: define({
     operationId: 'listVideos',
+    cache: 'videos',
     summary: 'All videos with their totals in a period, most viewed first.',
     schema: videoListSchema,
     read: readVideos,
@@ -79,19 +82,22 @@ export const ENDPOINTS: Readonly<Record<ReadName, ReadEndpoint>> = {
   }),
   summary: define({
     operationId: 'getSummary',
+    cache: 'summary',
     summary: 'Totals and averages of a video.',
     schema: videoSummarySchema,
     read: readSummary,
   }),
   heatmap: define({
     operationId: 'getHeatmap',
+    cache: 'summary',
     summary: 'Seconds watched in each cell of a video.',
     schema: heatmapSchema,
     read: readHeatmap,
     table: { list: 'cells' },
   }),
   retention: define({
-    operationId: 'getRetention',
+    operationId: 'getViewRetention',
+    cache: 'summary',
     summary: 'Which share of the views played each position of a video.',
     schema: retentionSchema,
     read: readRetention,
@@ -99,6 +105,7 @@ export const ENDPOINTS: Readonly<Record<ReadName, ReadEndpoint>> = {
   }),
   dropoff: define({
     operationId: 'getDropoff',
+    cache: 'summary',
     summary: 'Who played each segment of a video, and where views ended.',
     schema: dropoffSchema,
     read: readDropoff,
@@ -106,6 +113,7 @@ export const ENDPOINTS: Readonly<Record<ReadName, ReadEndpoint>> = {
   }),
   completion: define({
     operationId: 'getCompletion',
+    cache: 'summary',
     summary: 'How far the views of a video got.',
     schema: completionSchema,
     read: readCompletion,
@@ -113,6 +121,7 @@ export const ENDPOINTS: Readonly<Record<ReadName, ReadEndpoint>> = {
   }),
   hotspots: define({
     operationId: 'getHotspots',
+    cache: 'summary',
     summary: 'The ranges of a video that are replayed most.',
     schema: hotspotsSchema,
     read: readHotspots,
@@ -141,6 +150,7 @@ export const ENDPOINTS: Readonly<Record<ReadName, ReadEndpoint>> = {
   }),
   courses: define({
     operationId: 'listCourses',
+    cache: 'course',
     summary: 'Courses with their totals in a period, most viewed first.',
     schema: courseListSchema,
     read: readCourses,
@@ -155,6 +165,7 @@ export const ENDPOINTS: Readonly<Record<ReadName, ReadEndpoint>> = {
   }),
   courseSummary: define({
     operationId: 'getCourseSummary',
+    cache: 'course',
     summary: 'How many viewers started and finished each lesson of a course.',
     schema: courseSummarySchema,
     read: readCourseSummary,

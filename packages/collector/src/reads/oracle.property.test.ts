@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ENGINES, type TestDatabase } from '../../test/engines.ts'
 import { type Expectation, expectAll, PLANNED } from '../../test/oracle/answers.ts'
 import type { ModelFilters } from '../../test/oracle/model.ts'
 import { createPlay, NOW, somePlays } from '../../test/oracle/plays.ts'
 import { openWorkbench, type Workbench } from '../../test/oracle/storePlays.ts'
-import { findPostgres, type PostgresServer, startPostgres } from '../../test/postgres.ts'
 import { createReadRequest } from '../../test/readRequest.ts'
 import { writeCourse, writePurchases } from '../catalogue/writeCatalogue.ts'
 import { ENDPOINTS } from './endpoints.ts'
@@ -29,20 +29,18 @@ const SCOPES: readonly ModelFilters[] = [
   { viewerId: 'ann', country: 'DE', from: '2026-10-23', to: '2026-10-26' },
 ]
 
-const bin = findPostgres()
-const engines = bin ? ['the embedded engine', 'a server'] : ['the embedded engine']
 let run = Date.now()
 
-describe.each(engines)('on %s', (engine) => {
-  let postgres: PostgresServer | undefined
+describe.each(ENGINES)('on $name', (engine) => {
+  let database: TestDatabase
   let workbench: Workbench
   beforeAll(async () => {
-    if (engine === 'a server') postgres = await startPostgres(bin as string)
-    workbench = await openWorkbench(postgres?.url)
+    database = await engine.open()
+    workbench = await openWorkbench(database.url)
   })
   afterAll(async () => {
     await workbench.close()
-    await postgres?.remove()
+    await database.close()
   })
 
   const read = async ({ name, id, given }: Expectation, project: number, filters: ModelFilters) => {

@@ -1,5 +1,7 @@
 import type { Pool } from 'pg'
+import type { RequireAccess } from '../access/requireAccess.ts'
 import type { Rollup } from '../rollup/createRollup.ts'
+import type { ReadCache } from './createReadCache.ts'
 import type { ReadQuery } from './query/parseQuery.ts'
 
 /**
@@ -9,6 +11,12 @@ import type { ReadQuery } from './query/parseQuery.ts'
 export interface ReadContext {
   readonly pool: Pool
   readonly rollup: Pick<Rollup, 'fresh'>
+}
+
+/** What the routes of reads need. */
+export interface ReadParts extends ReadContext {
+  readonly cache: ReadCache
+  readonly requireAccess: RequireAccess
 }
 
 /** One request for a read. */

@@ -1,7 +1,6 @@
 import { CLOCKS, readFields, SELECTED_FIELDS } from '../rollup/fields.ts'
 import type { ReadContext, ReadRequest } from './readContext.ts'
 import type { StoredEvent, StoredSession } from './responses/session.ts'
-import { toEnvironment } from './sessionItems.ts'
 import { limitShare, ratio } from './values.ts'
 
 /** Events in one answer. A page that records more in one session is broken, or invented. */
@@ -16,14 +15,16 @@ export async function readSession(
   { project, id: session }: Pick<ReadRequest, 'project' | 'id'>,
 ): Promise<StoredSession | undefined> {
   const { rows } = await pool.query(
-    `select ${SELECTED_FIELDS}, s.writer, v.title catalogue_title, s.device, s.browser, s.os, s.country, s.referrer_host, s.inferred
-     from play_session s join video v on v.project_id = s.project_id and v.id = s.video_id
-     where s.project_id = $1 and s.session_id = $2`,
+    `select ${SELECTED_FIELDS}, v.title catalogue_title
+     from session_key k
+     join play_session s on s.project_id = k.project_id and s.day = k.day and s.session_id = k.session_id
+     join video v on v.project_id = s.project_id and v.id = s.video_id
+     where k.project_id = $1 and k.session_id = $2`,
     [project, session],
   )
   const [row] = rows
   if (!row) return undefined
-  const events = await readEvents(pool, [project, session, row.writer])
+  const events = await readEvents(pool, [project, session])
   const fields = readFields(row) as unknown as StoredSession
   const { playingMs, contentMs, watched, duration, maxPosition, completedAt } = fields
   const uniqueSeconds =
@@ -31,8 +32,6 @@ export async function readSession(
   return {
     ...fields,
     ...(row.catalogue_title !== null && { title: row.catalogue_title }),
-    ...toEnvironment(row),
-    ...(row.inferred && { inferred: true }),
     elapsedMs: CLOCKS.reduce((sum, name) => sum + fields[name], 0),
     played: fields.played ?? watched,
     completion: limitShare(ratio(maxPosition, duration)),
@@ -44,14 +43,18 @@ export async function readSession(
   }
 }
 
-async function readEvents(
+/** Events of a session's own writer with a number above `after`, as many as one answer holds. */
+export async function readEvents(
   pool: ReadContext['pool'],
-  session: readonly [project: number, session: string, writer: string | null],
+  session: readonly [project: number, session: string],
+  after = 0,
 ): Promise<readonly StoredEvent[]> {
   const { rows } = await pool.query(
-    `select seq, at, type, position_s, data from session_event
-     where project_id = $1 and session_id = $2 and ($3::text is null or writer = $3) order by seq limit ${MAX_EVENTS}`,
-    [...session],
+    `select e.seq, e.at, e.type, e.position_s, e.data
+     from session_event e join session_key k using(project_id, session_id)
+     where e.project_id = $1 and e.session_id = $2 and e.seq > $3 and (k.writer is null or e.writer = k.writer)
+     order by e.seq limit ${MAX_EVENTS}`,
+    [...session, after],
   )
   return rows.map(({ seq, at, type, position_s, data }) => ({
     seq: Number(seq),

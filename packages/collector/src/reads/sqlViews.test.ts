@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ENGINES, type TestDatabase } from '../../test/engines.ts'
 import { createPlay, type GivenPlay, type Play } from '../../test/oracle/plays.ts'
 import { openWorkbench, type Workbench } from '../../test/oracle/storePlays.ts'
-import { findPostgres, type PostgresServer, startPostgres } from '../../test/postgres.ts'
 import { createReadRequest } from '../../test/readRequest.ts'
 import { writeCourse, writeVideo } from '../catalogue/writeCatalogue.ts'
 import { readDropoff } from './content/readDropoff.ts'
@@ -44,23 +44,20 @@ const plays: readonly Play[] = given.map((each, at) =>
   createPlay(each, `session-${run}-view-${at}`),
 )
 
-const bin = findPostgres()
-const engines = bin ? ['the embedded engine', 'a server'] : ['the embedded engine']
-
-describe.each(engines)('on %s', (engine) => {
-  let postgres: PostgresServer | undefined
+describe.each(ENGINES)('on $name', (engine) => {
+  let database: TestDatabase
   let workbench: Workbench
   let project: number
   beforeAll(async () => {
-    if (engine === 'a server') postgres = await startPostgres(bin as string)
-    workbench = await openWorkbench(postgres?.url)
+    database = await engine.open()
+    workbench = await openWorkbench(database.url)
     project = await workbench.storePlays(plays)
     await writeVideo(workbench.pool, project, 'video-a', { title: 'From the catalogue' })
     await writeCourse(workbench.pool, project, 'course-1', { title: 'A course', lessons: [] })
   })
   afterAll(async () => {
     await workbench.close()
-    await postgres?.remove()
+    await database.close()
   })
 
   const select = async (view: string, order: string): Promise<Record<string, unknown>[]> => {

@@ -1,4 +1,10 @@
 import type { Pool } from 'pg'
+import { MEASURES } from '../rollup/measures.ts'
+
+/** All measures of a video, added up over its days. */
+export const TOTALS: string = MEASURES.map(
+  (name) => `coalesce(sum(${name}), 0)::float8 ${name}`,
+).join(', ')
 /**
  * The duration of video `v`: the catalogue's, else the one that most sessions claim, to the second;
  * of equals, the earliest claim. Only the most frequent claims are looked at, because a sender can invent any number of others.

@@ -4,6 +4,7 @@ import type { Range, SnapshotRecord } from '@playhead/core'
 export type ColumnType =
   | 'text'
   | 'boolean'
+  | 'flag'
   | 'amount'
   | 'seconds'
   | 'moment'
@@ -15,11 +16,11 @@ export type ColumnType =
 /** How values of a type get into the database and back. */
 export interface ColumnCodec {
   readonly sql: string
-  /** The type in the JSON row, where it is not `sql`. */
-  readonly json?: string
-  /** The stored value, of the JSON value in column `name`. */
+  /** The type of the merge's parameter, where it is not `sql`. */
+  readonly input?: string
+  /** The stored value, of the parameter's value in column `name`. */
   decode?(name: string): string
-  /** The value as JSON. */
+  /** The value of the parameter. */
   write(value: unknown, record: SnapshotRecord): unknown
   /** The value of column `name` for a read; `s` is the session, `v` its video. */
   select?(name: string): string
@@ -33,6 +34,12 @@ const MILESTONES: readonly number[] = [25, 50, 75, 90, 100]
 export const COLUMN_TYPES: Readonly<Record<ColumnType, ColumnCodec>> = {
   text: { sql: 'text', write: (value) => value },
   boolean: { sql: 'boolean', write: (value) => value },
+  /** Absent is false, and answered only where it is true. */
+  flag: {
+    sql: 'boolean',
+    write: (value) => value === true,
+    select: (name) => `nullif(s.${name}, false)`,
+  },
   /** Milliseconds or a count; absent is 0. */
   amount: {
     sql: 'bigint',
@@ -42,7 +49,7 @@ export const COLUMN_TYPES: Readonly<Record<ColumnType, ColumnCodec>> = {
   seconds: { sql: 'float8', write: (value) => roundSeconds(value as number | undefined) },
   moment: {
     sql: 'timestamptz',
-    json: 'float8',
+    input: 'float8',
     decode: (name) => `to_timestamp(${name} / 1000)`,
     write: (value) => value,
     read: (value) => (value as Date).getTime(),
@@ -89,3 +96,10 @@ const writeTenths = (ranges: readonly Range[], end: number = Number.POSITIVE_INF
 /** The length of a multirange of tenths of a second. */
 export const measureRanges = (ranges: string): string =>
   `(select coalesce(sum(upper(g) - lower(g)), 0) from unnest(${ranges}) g)`
+
+/**
+ * The union of the multiranges of a group. PostgreSQL 14 has `range_agg()` for ranges only; an
+ * aggregate over `multirange_union()` would sort the whole set again for each row.
+ */
+export const unionRanges = (ranges: string): string =>
+  `coalesce((select range_agg(r) from unnest(array_agg(${ranges})) m, unnest(m) r), '{}')`

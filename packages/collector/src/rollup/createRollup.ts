@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import { transaction } from '../database/transaction.ts'
-import { FOLD, FORGET_CLAIMS } from './foldSql.ts'
+import { FOLD, FOLD_ALL, FORGET_CLAIMS } from './foldSql.ts'
 
 /** Keeps the rollups current: folds the outbox into them, twice a second and before each read. */
 export interface Rollup {
@@ -11,11 +11,6 @@ export interface Rollup {
 }
 
 const FOLD_MS = 500
-/**
- * Advisory lock that serializes the folds of all collectors: a caller that waited for it sees every
- * earlier commit.
- */
-const FOLD_LOCK = 4_600_002
 
 export function createRollup(pool: Pool, report: (error: unknown, where: string) => void): Rollup {
   let folding: Promise<void> | undefined
@@ -56,12 +51,19 @@ async function foldAll(pool: Pool): Promise<void> {
   // Up to the present end of the outbox: while others keep writing, there would be no end.
   const { rows } = await pool.query<{ last: number | null }>('select max(id) as last from rollup_q')
   const last = rows[0]?.last
-  for (let taken = last ? 1 : 0; taken > 0; ) {
-    taken = await transaction(pool, async (client) => {
-      await client.query('select pg_advisory_xact_lock($1)', [FOLD_LOCK])
-      const { rows: folded } = await client.query<{ n: number }>({ ...FOLD, values: [last] })
-      if (folded[0]?.n) await client.query(FORGET_CLAIMS)
-      return folded[0]?.n ?? 0
-    })
+  if (!last) return
+  // Each collector takes rows that no other has taken; then what others have taken is waited for.
+  for (const statement of [FOLD, FOLD_ALL]) {
+    let taken: number
+    do {
+      taken = await transaction(pool, async (client) => {
+        const { rows: folded } = await client.query<{ n: number }>({
+          ...statement,
+          values: [last],
+        })
+        if (folded[0]?.n) await client.query(FORGET_CLAIMS)
+        return folded[0]?.n ?? 0
+      })
+    } while (taken > 0)
   }
 }

@@ -4,10 +4,18 @@ import { COLUMN_TYPES, type ColumnCodec, type ColumnType } from './columnTypes.t
 /**
  * How the values of two snapshots of one session become one. Every rule gives the same result in
  * any order and however often a snapshot comes: `latest` is the value of the highest `rev`, `or`
- * and `union` join sets of bits and of ranges, and a `constant` does not change during a session.
- * What is `not stored` only serves to accept the record.
+ * and `union` join sets of bits and of ranges, `any` is true once it was true, and a `constant` does
+ * not change during a session. What is `not stored` only serves to accept the record.
  */
-export type MergeRule = 'constant' | 'latest' | 'max' | 'min' | 'or' | 'union' | 'not stored'
+export type MergeRule =
+  | 'constant'
+  | 'latest'
+  | 'max'
+  | 'min'
+  | 'or'
+  | 'any'
+  | 'union'
+  | 'not stored'
 
 /** How a snapshot field is stored, merged and read. */
 export interface FieldRule {
@@ -96,13 +104,39 @@ export const FIELDS: Readonly<Record<keyof SnapshotRecord, FieldRule>> = {
   completedAt: { column: 'completed_at', type: 'moment', merge: 'min', nullable: true },
 }
 
-type FieldName = keyof SnapshotRecord
+/**
+ * What the collector adds to a session: derived from its requests, or concluded by an endpoint that
+ * takes less than snapshots. The user agent and the address that it is derived from are not stored.
+ */
+export interface DerivedFields {
+  readonly device?: string | null | undefined
+  readonly browser?: string | null | undefined
+  readonly os?: string | null | undefined
+  /** ISO 3166-1 alpha-2. */
+  readonly country?: string | null | undefined
+  readonly referrerHost?: string | null | undefined
+  /** What was watched was concluded from positions. */
+  readonly inferred?: boolean | undefined
+}
+
+/** The least text wins where requests of one session differ, so that their order does not matter. */
+const DERIVED: Readonly<Record<keyof DerivedFields, FieldRule>> = {
+  device: text('device', 'min'),
+  browser: text('browser', 'min'),
+  os: text('os', 'min'),
+  country: text('country', 'min'),
+  referrerHost: text('referrer_host', 'min'),
+  inferred: { column: 'inferred', type: 'flag', merge: 'any' },
+}
+
+type FieldName = keyof SnapshotRecord | keyof DerivedFields
 /** The clocks of a session, ms. Every millisecond is on exactly one. */
 export type ClockName = Exclude<Extract<keyof SnapshotRecord, `${string}Ms`>, 'contentMs'>
 /** The counters of a session. */
 export type CountName = Extract<keyof SnapshotRecord, `${string}Count`>
 
-const entries = Object.entries(FIELDS) as [FieldName, FieldRule][]
+const RULES = { ...FIELDS, ...DERIVED }
+const entries = Object.entries(RULES) as [FieldName, FieldRule][]
 const listKind = (kind: FieldRule['kind']): FieldName[] =>
   entries.filter(([, field]) => field.kind === kind).map(([name]) => name)
 export const CLOCKS: readonly ClockName[] = listKind('clock') as ClockName[]
@@ -129,32 +163,41 @@ export const COLUMNS: readonly FieldColumn[] = entries.flatMap(
 export const listColumns = (merge: MergeRule): readonly string[] =>
   COLUMNS.filter((column) => column.merge === merge).map(({ name }) => name)
 
-/** A snapshot as the JSON row that the merge takes. */
-export interface SnapshotRow {
-  readonly p: number
-  readonly session_id: string
-  readonly writer: string
+/** A snapshot that the merge takes, with what the wire does not have. */
+export interface SessionRow {
+  readonly project: number
+  /** The day that its session counts on, `YYYY-MM-DD`. */
+  readonly day: string
+  /** The key of the row in `video`. */
+  readonly videoKey: number
+  readonly record: SnapshotRecord
+  readonly derived: DerivedFields
 }
 
-/** Converts a snapshot to a row. `videoId` is the key of its row in `video`. */
-export function snapshotRow(
-  p: number,
-  record: SnapshotRecord,
-  videoId: number,
-  writer: string,
-): SnapshotRow {
-  const columns: Record<string, unknown> = {}
-  for (const { name, field, part, codec } of COLUMNS) {
-    const value = record[field]
-    columns[name] = codec.write(
-      part === undefined ? value : (value as Record<string, unknown> | undefined)?.[part],
-      record,
-    )
-  }
-  const day = new Date(record.startedAt).toISOString().slice(0, 10)
-  const row = { ...columns, p, session_id: record.session, video_id: videoId, day, writer }
-  return row
+/** A column of the merge's input. */
+interface InputColumn {
+  readonly name: string
+  /** The type of the parameter. */
+  readonly sql: string
+  read(row: SessionRow): unknown
 }
+
+/** The columns of the merge's input, each a parameter. */
+export const INPUT: readonly InputColumn[] = [
+  { name: 'p', sql: 'int', read: ({ project }) => project },
+  { name: 'day', sql: 'date', read: ({ day }) => day },
+  ...COLUMNS.map(({ name, field, part, codec }): InputColumn => {
+    const sql = codec.input ?? codec.sql
+    if (field === 'videoId') return { name, sql, read: ({ videoKey }) => videoKey }
+    const source = field in DERIVED ? 'derived' : 'record'
+    const readField = (row: SessionRow): unknown =>
+      (row[source] as Readonly<Record<string, unknown>>)[field]
+    const readPart = (row: SessionRow): unknown =>
+      (readField(row) as Readonly<Record<string, unknown>> | undefined)?.[part as string]
+    const read = part === undefined ? readField : readPart
+    return { name, sql, read: (row) => codec.write(read(row), row.record) }
+  }),
+]
 
 /** The columns for {@link readFields}, of `play_session s` and `video v`. */
 export const SELECTED_FIELDS: string = COLUMNS.map(
@@ -166,7 +209,7 @@ export function readFields(row: Readonly<Record<string, unknown>>): Record<strin
   const fields: Record<string, unknown> = {}
   for (const { name, field, part, codec } of COLUMNS) {
     const selected = row[name] ?? null
-    if (selected === null && !FIELDS[field].nullable) continue
+    if (selected === null && !RULES[field].nullable) continue
     const value = selected === null ? null : (codec.read?.(selected) ?? selected)
     fields[field] =
       part === undefined ? value : { ...(fields[field] as object | undefined), [part]: value }

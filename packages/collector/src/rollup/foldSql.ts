@@ -1,5 +1,5 @@
 import type { Statement } from '../database/statement.ts'
-import { measureRanges } from './columnTypes.ts'
+import { measureRanges, unionRanges } from './columnTypes.ts'
 import { MEASURES } from './measures.ts'
 
 const list = (write: (name: string, at: number) => string): string =>
@@ -9,8 +9,14 @@ const list = (write: (name: string, at: number) => string): string =>
  * Rows of one statement, and bytes of their ranges. The embedded engine has a single session, so
  * ingest waits while a fold runs.
  */
-const MAX_ROWS = 20_000
+const MAX_ROWS = 1000
 const MAX_BYTES = 250_000
+const ENDS =
+  'min(started_at) filter (where viewed) first_view_at, max(started_at) filter (where viewed) last_view_at'
+/** Rows from before a measure was added have none. */
+const SUMS = list((name, at) => `coalesce(sum(d[${at + 1}]), 0)::bigint ${name}`)
+const ADDED = list((name) => `${name} = t.${name} + excluded.${name}`)
+
 /**
  * Ranges of one viewer on one video. A hundred fragmented sessions stay below; more ranges are not
  * added.
@@ -20,19 +26,12 @@ const MAX_VIEWER_RANGES = 5000
 const WATCHED = `case when (select count(*) from unnest(t.watched + excluded.watched)) > ${MAX_VIEWER_RANGES}
       then t.watched else t.watched + excluded.watched end`
 
-/**
- * Folds what sessions gained into the rollups: takes outbox rows up to number `$1` and applies them
- * in the same statement, so that each counts once whatever happens in between. Returns how many it
- * took.
- */
-export const FOLD: Statement = {
-  name: 'fold',
-  text: `
+const fold = (lock: string): string => `
 with q as (
   delete from rollup_q where id in (
     select id from (
       select id, row_number() over w nth, sum(pg_column_size(d1) + pg_column_size(d2) + pg_column_size(d3)) over w bytes
-      from (select * from rollup_q where id <= $1 order by id limit ${MAX_ROWS}) o window w as (order by id)) o
+      from (select * from rollup_q where id <= $1 order by id limit ${MAX_ROWS} ${lock}) o window w as (order by id)) o
     where nth = 1 or bytes <= ${MAX_BYTES})
   returning *),
 e as (select project_id, video_id, 1::smallint level, d1 m from q
@@ -48,9 +47,9 @@ heat as (
   on conflict(project_id, video_id, level, ds) do update set d = t.d + excluded.d),
 days as (
   insert into viewer_day select distinct project_id, video_id, day, viewer_id from q where viewed and viewer_id is not null
-  order by 1, 2, 3, 4 on conflict do nothing returning project_id, video_id, day),
+  order by 1, 2, 3, 4 on conflict do nothing returning project_id, video_id, day, viewer_id),
 sums as (
-  select project_id, video_id, viewer_id, bool_or(viewed) viewed, range_agg(d1) watched, max(max_position_s) max_position_s,
+  select project_id, video_id, viewer_id, bool_or(viewed) viewed, ${unionRanges('d1')} watched, max(max_position_s) max_position_s,
     min(completed_at) completed_at
   from q where viewer_id is not null group by 1, 2, 3),
 newest as (
@@ -78,9 +77,7 @@ claims as (
   insert into video_claim as t select * from claimed
   on conflict(project_id, video_id, kind, value) do update set sessions = t.sessions + excluded.sessions),
 a as (
-  select project_id, video_id, day, min(started_at) filter (where viewed) first_view_at, max(started_at) filter (where viewed) last_view_at,
-    ${list((name, at) => `sum(d[${at + 1}])::bigint ${name}`)}
-  from q group by 1, 2, 3),
+  select project_id, video_id, day, ${ENDS}, ${SUMS} from q group by 1, 2, 3),
 n as (select project_id, video_id, day, count(*) viewers from days group by 1, 2, 3),
 w as (
   insert into video_day as t(project_id, video_id, day, first_view_at, last_view_at, viewers, ${list(String)})
@@ -88,12 +85,33 @@ w as (
   from a left join n using(project_id, video_id, day) order by 1, 2, 3
   on conflict(project_id, video_id, day) do update set
     first_view_at = least(t.first_view_at, excluded.first_view_at), last_view_at = greatest(t.last_view_at, excluded.last_view_at),
-    viewers = t.viewers + excluded.viewers, ${list((name) => `${name} = t.${name} + excluded.${name}`)})
-select count(*)::int n from q`,
-}
+    viewers = t.viewers + excluded.viewers, ${ADDED}),
+quarters as (
+  insert into project_quarter as t(project_id, slot, ${list(String)})
+  select project_id, date_bin('15 minutes', started_at, 'epoch'::timestamptz) slot, ${SUMS} from q group by 1, 2 order by 1, 2
+  on conflict(project_id, slot) do update set ${ADDED}),
+audience as (
+  insert into project_viewer as t(project_id, viewer_id, first_day, last_day)
+  select project_id, viewer_id, min(day), max(day) from days group by 1, 2 order by 1, 2
+  on conflict(project_id, viewer_id) do update set first_day = least(t.first_day, excluded.first_day),
+    last_day = greatest(t.last_day, excluded.last_day)
+  where excluded.first_day < t.first_day or excluded.last_day > t.last_day)
+select count(*)::int n from q`
 
-/** Removes claims that no session makes any more. */
+/**
+ * Folds what sessions gained into the rollups: takes outbox rows up to number `$1` and applies them
+ * in the same statement, so that each counts once whatever happens in between. Rows that another
+ * collector is folding are left to it. Returns how many it took.
+ */
+export const FOLD: Statement = { name: 'fold', text: fold('for update skip locked') }
+
+/** The same, but waits for rows that another collector is folding. */
+export const FOLD_ALL: Statement = { name: 'fold_all', text: fold('for update') }
+
+/** Removes claims that no session makes any more, unless another collector is changing them. */
 export const FORGET_CLAIMS: Statement = {
   name: 'forget_claims',
-  text: 'delete from video_claim where sessions <= 0',
+  text: `
+delete from video_claim where (project_id, video_id, kind, value) in (
+  select project_id, video_id, kind, value from video_claim where sessions <= 0 for update skip locked) and sessions <= 0`,
 }

@@ -52,9 +52,10 @@ const EXPRESSIONS: Readonly<Record<string, (of: Of) => string>> = {
   covered_50: covered(500_000, 750_000),
   covered_75: covered(750_000, 990_000),
   covered_99: covered(990_000, 1_000_001),
+  preview_views: (of) => `(${viewed(of)} and coalesce(${of('preview')}, false))::int`,
 }
 
-/** The columns of `video_day`, in the order of the array `d`. */
+/** The columns of `video_day` and `project_quarter`, in the order of the array `d`. */
 export const MEASURES: readonly string[] = Object.keys(EXPRESSIONS)
 
 /** All measures of one state of a session, as an array. */

@@ -1,7 +1,8 @@
 import type { Range, SnapshotRecord } from '@playhead/core'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ENGINES } from '../../test/engines.ts'
+import { breakConnections } from '../../test/breakConnections.ts'
+import { ENGINES, type TestDatabase } from '../../test/engines.ts'
 import { createReadRequest } from '../../test/readRequest.ts'
 import type { Database } from '../database/database.ts'
 import { migrate } from '../database/migrate.ts'
@@ -35,6 +36,7 @@ const viewing = fc.record({
   pieces: fc.array(piece, { minLength: 1, maxLength: 6 }),
   viewer: fc.constantFrom('ann', 'bob', 'cid'),
 })
+type Viewings = readonly { pieces: readonly { from: number; length: number }[]; viewer: string }[]
 const plan = fc.record({
   viewings: fc.array(viewing, { minLength: 1, maxLength: 6 }),
   seed: fc.integer(),
@@ -102,14 +104,16 @@ function random(seed: number): () => number {
   }
 }
 
-describe.each(ENGINES)('on %s', (_, url) => {
+describe.each(ENGINES)('on $name', ({ open }) => {
+  let server: TestDatabase
   let database: Database
   let store: IngestStore
   let rollup: Rollup
   const reports: unknown[] = []
 
   beforeAll(async () => {
-    database = await openDatabase({ url })
+    server = await open()
+    database = await openDatabase({ url: server.url })
     await migrate(database.pool)
     store = createIngestStore(database.pool, (error) => reports.push(error))
     rollup = createRollup(database.pool, (error) => reports.push(error))
@@ -118,93 +122,130 @@ describe.each(ENGINES)('on %s', (_, url) => {
     await store.close()
     await rollup.close()
     await database.close()
+    await server.close()
   })
+
+  /** Asserts that every table shows what was watched, according to sets of tenths of a second. */
+  async function expectExact(video: string, sessions: readonly Viewing[]): Promise<void> {
+    await rollup.fresh()
+    const context = { pool: database.pool, rollup }
+    const last = sessions.map(({ snapshots }) => snapshots.at(-1) as SnapshotRecord)
+    const sum = (of: (snapshot: SnapshotRecord) => number | undefined): number =>
+      last.reduce((total, snapshot) => total + (of(snapshot) ?? 0), 0)
+    expect(await readSummary(context, createReadRequest('summary', { id: video }))).toMatchObject({
+      views: sessions.length,
+      viewers: new Set(sessions.map(({ viewer }) => viewer)).size,
+      playingMs: sum(({ playingMs }) => playingMs),
+      uniqueSeconds: sessions.reduce((total, { levels }) => total + (levels[0]?.size ?? 0), 0) / 10,
+      seeks: sum(({ seekCount }) => seekCount),
+      completed: last.filter(({ completedAt }) => completedAt).length,
+    })
+
+    const { cells } = (await readHeatmap(
+      context,
+      createReadRequest('heatmap', { id: video, bucket: '1s' }),
+    )) as Heatmap
+    const marked = (level: number, cell: number): number =>
+      sessions.reduce(
+        (total, { levels }) =>
+          total + [...(levels[level] ?? [])].filter((at) => Math.floor(at / 10) === cell).length,
+        0,
+      )
+    cells.forEach(({ watchedSeconds, replayedSeconds }, cell) => {
+      expect(watchedSeconds).toBeCloseTo(marked(0, cell) / 10, 6)
+      expect(replayedSeconds).toBeCloseTo((marked(1, cell) + marked(2, cell)) / 10, 6)
+    })
+
+    for (const { session, levels, snapshots } of sessions) {
+      const newest = snapshots.at(-1)
+      expect(await readSession(context, { project: 1, id: session })).toMatchObject({
+        rev: newest?.rev,
+        position: newest?.position,
+        watched: toRanges(levels[0] ?? new Set()),
+        twice: toRanges(levels[1] ?? new Set()),
+        thrice: toRanges(levels[2] ?? new Set()),
+      })
+    }
+  }
+
+  /**
+   * What a network and its senders make of the sessions: snapshots other than the newest are lost, any
+   * are repeated, and all are shuffled.
+   */
+  function scramble(sessions: readonly Viewing[], next: () => number): SnapshotRecord[] {
+    return sessions
+      .flatMap(({ snapshots }) =>
+        snapshots.filter((_, at) => at === snapshots.length - 1 || next() > 0.2),
+      )
+      .flatMap((snapshot) => (next() < 0.3 ? [snapshot, snapshot] : [snapshot]))
+      .map((snapshot) => [next(), snapshot] as const)
+      .sort(([x], [y]) => x - y)
+      .map(([, snapshot]) => snapshot)
+  }
+
+  const toBatch = (writer: string, snapshots: readonly SnapshotRecord[]): AcceptedBatch => ({
+    ...{ writer, high: 0, firstAt: Date.now(), snapshots },
+    ...{ pending: [], ledger: [], events: [], rejected: [] },
+  })
+
+  function createSessions(viewings: Viewings, run: number): readonly Viewing[] {
+    return viewings.map((given, at) =>
+      createViewing(given, `session-${run}-${String(at).padStart(4, '0')}`, `video-${run}`),
+    )
+  }
 
   it('the tables equal what was watched, in any order, repetition and batching of the snapshots', async () => {
     await fc.assert(
       fc.asyncProperty(plan, async ({ viewings, seed, size }) => {
         const run = ++runs
-        const video = `video-${run}`
-        const sessions = viewings.map((given, at) =>
-          createViewing(given, `session-${run}-${String(at).padStart(4, '0')}`, video),
-        )
+        const sessions = createSessions(viewings, run)
         const next = random(seed)
-        // Snapshots other than the newest are lost, any are repeated, and all are shuffled.
-        const sent = sessions
-          .flatMap(({ snapshots }) =>
-            snapshots.filter((_, at) => at === snapshots.length - 1 || next() > 0.2),
-          )
-          .flatMap((snapshot) => (next() < 0.3 ? [snapshot, snapshot] : [snapshot]))
-          .map((snapshot) => [next(), snapshot] as const)
-          .sort(([a], [b]) => a - b)
-          .map(([, snapshot]) => snapshot)
+        const sent = scramble(sessions, next)
         for (let at = 0; at < sent.length; at += size) {
-          const batch = {
-            writer: 'writer-property',
-            high: 0,
-            firstAt: Date.now(),
-            pending: [],
-            ledger: [],
-            events: [],
-            rejected: [],
-            snapshots: sent.slice(at, at + size),
-          }
-          await store.ingest(1, batch)
+          await store.ingest(1, toBatch('writer-property', sent.slice(at, at + size)))
           if (next() < 0.3) await rollup.fresh()
         }
-        await rollup.fresh()
-
-        const last = sessions.map(({ snapshots }) => snapshots.at(-1) as SnapshotRecord)
-        const sum = (of: (snapshot: SnapshotRecord) => number | undefined): number =>
-          last.reduce((total, snapshot) => total + (of(snapshot) ?? 0), 0)
-        expect(
-          await readSummary(
-            { pool: database.pool, rollup },
-            createReadRequest('summary', { id: video }),
-          ),
-        ).toMatchObject({
-          views: sessions.length,
-          viewers: new Set(sessions.map(({ viewer }) => viewer)).size,
-          playingMs: sum(({ playingMs }) => playingMs),
-          uniqueSeconds:
-            sessions.reduce((total, { levels }) => total + (levels[0]?.size ?? 0), 0) / 10,
-          seeks: sum(({ seekCount }) => seekCount),
-          completed: last.filter(({ completedAt }) => completedAt).length,
-        })
-
-        const { cells } = (await readHeatmap(
-          { pool: database.pool, rollup },
-          createReadRequest('heatmap', { id: video, bucket: '1s' }),
-        )) as Heatmap
-        const marked = (level: number, cell: number): number =>
-          sessions.reduce(
-            (total, { levels }) =>
-              total +
-              [...(levels[level] ?? [])].filter((at) => Math.floor(at / 10) === cell).length,
-            0,
-          )
-        cells.forEach(({ watchedSeconds, replayedSeconds }, cell) => {
-          expect(watchedSeconds).toBeCloseTo(marked(0, cell) / 10, 6)
-          expect(replayedSeconds).toBeCloseTo((marked(1, cell) + marked(2, cell)) / 10, 6)
-        })
-
-        for (const { session, levels, snapshots } of sessions) {
-          const newest = snapshots.at(-1)
-          expect(
-            await readSession({ pool: database.pool, rollup }, { project: 1, id: session }),
-          ).toMatchObject({
-            rev: newest?.rev,
-            position: newest?.position,
-            watched: toRanges(levels[0] ?? new Set()),
-            twice: toRanges(levels[1] ?? new Set()),
-            thrice: toRanges(levels[2] ?? new Set()),
-          })
-        }
+        await expectExact(`video-${run}`, sessions)
       }),
       { numRuns: 40 },
     )
     expect(reports).toEqual([])
   }, 60_000)
+
+  it('the tables equal what was watched, by several writers, collectors at once, and connections that break anywhere', async () => {
+    await fc.assert(
+      fc.asyncProperty(plan, async ({ viewings, seed }) => {
+        const run = ++runs
+        const sessions = createSessions(viewings, run)
+        const next = random(seed)
+        // Each writer has sessions of its own, and sends to both collectors.
+        const broken = breakConnections(database.pool, () => next() < 0.08)
+        const stores = [0, 1].map(() => createIngestStore(broken, () => {}))
+        const rollups = [0, 1].map(() => createRollup(broken, () => {}))
+        const send = async (writer: string, snapshot: SnapshotRecord): Promise<void> => {
+          const isStored = await (stores[next() < 0.5 ? 0 : 1] as IngestStore)
+            .ingest(1, toBatch(writer, [snapshot]))
+            .then(
+              () => true,
+              () => false,
+            )
+          if (!isStored) await send(writer, snapshot) // as the SDK does after a 503
+        }
+        await Promise.all(
+          sessions.map(async (session, at) => {
+            for (const snapshot of scramble([session], next)) {
+              await send(`writer-${run}-${at % 3}`, snapshot)
+              if (next() < 0.2) await rollups[at % 2]?.fresh().catch(() => {})
+            }
+          }),
+        )
+        for (const each of stores) await each.close()
+        for (const each of rollups) await each.close().catch(() => {})
+        await expectExact(`video-${run}`, sessions)
+      }),
+      { numRuns: 15 },
+    )
+  }, 120_000)
 
   it('two collectors at once count a session once and a reported drop once, and know what each writer sent', async () => {
     const run = ++runs

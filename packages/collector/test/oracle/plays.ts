@@ -47,6 +47,29 @@ export const VIDEOS: Readonly<Record<string, number | null>> = {
   'video-d': 65,
 }
 
+/** What is chosen at random about a play. */
+export interface GivenPlay {
+  readonly videoId: string
+  readonly viewerId: string | undefined
+  readonly courseId: string | undefined
+  readonly lessonId: string | undefined
+  readonly preview: boolean
+  readonly player: string
+  readonly device: string | null
+  readonly browser: string | null
+  readonly country: string | null
+  /** Quarters of an hour since the first day, and seconds. */
+  readonly quarter: number
+  readonly second: number
+  readonly state: SessionStateName
+  /** What was played, tenths of a second. */
+  readonly pieces: readonly { readonly from: number; readonly length: number }[]
+  readonly pausedMs: number
+  readonly startupMs: number
+  readonly rebuffers: number
+  readonly errorCount: number
+}
+
 const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.option(value, { nil: undefined, freq: 3 })
 const orNull = (...values: string[]): fc.Arbitrary<string | null> =>
@@ -58,7 +81,7 @@ const EDGES = [
   ...[191, 196, 200, 204, 117],
 ]
 
-const given = fc.record({
+const given: fc.Arbitrary<GivenPlay> = fc.record({
   videoId: fc.constantFrom(...Object.keys(VIDEOS)),
   viewerId: maybe(fc.constantFrom('ann', 'bob', 'cid')),
   courseId: maybe(fc.constantFrom('course-1', 'course-2')),
@@ -80,8 +103,6 @@ const given = fc.record({
   rebuffers: fc.nat(2),
   errorCount: fc.constantFrom(0, 0, 1),
 })
-export type GivenPlay = typeof given extends fc.Arbitrary<infer T> ? T : never
-
 /** Plays of one project. */
 export const somePlays: fc.Arbitrary<readonly GivenPlay[]> = fc.array(given, {
   minLength: 1,

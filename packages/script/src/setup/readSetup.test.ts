@@ -22,8 +22,8 @@ it.each<[string, string]>([
   ['data-key="wk_1"', '<script> has no data-endpoint: it must be a non-empty string or URL'],
   [`data-endpoint="/v1/ingest" data-viewer-id="${'x'.repeat(201)}"`, '<script data-viewer-id="xxx'],
   [
-    'data-endpoint="/v1/ingest" data-completion-threshold="90"',
-    '<script data-completion-threshold="90"> must be a share above 0 and up to 1',
+    'data-endpoint="/v1/ingest" data-completion-threshold="900"',
+    '<script data-completion-threshold="900"> must be a share above 0 and up to 1',
   ],
   [
     'data-endpoint="/v1/ingest" data-completion-threshold="most"',
@@ -122,11 +122,50 @@ it.each<[string, Setup]>([
       interval: '10',
     },
   ],
+  [
+    'the configuration of document B',
+    { endpoint: '/v1/ingest', updateInterval: 15, completionThreshold: 90 },
+  ],
   ['numbers, from code', { endpoint: '/v1/ingest', completionThreshold: 1, interval: 1.5 }],
 ])('takes %s', async (_, setup) => {
   const playhead = readSetup(setup)
 
   expect(playhead.sessions).toEqual([])
+})
+
+it.each([0.5, '0.5', 50, '50'])('B7 completes at a threshold of %j', (completionThreshold) => {
+  vi.useFakeTimers()
+  vi.stubGlobal('fetch', async () => new Response('{}'))
+  const playhead = readSetup({ endpoint: '/v1/ingest', completionThreshold })
+  const adapter = fakeAdapter()
+  const session = playhead.track(adapter, { videoId: 'v' })
+  const thresholds: number[] = []
+  session.on('complete', ({ threshold }) => thresholds.push(threshold))
+  adapter.emit('play', { paused: false })
+  adapter.emit('playing')
+  const playTo = (end: number): void => {
+    for (let { position } = adapter.snapshot(); (position ?? 0) < end; ) {
+      position = (position ?? 0) + 0.25
+      vi.advanceTimersByTime(250)
+      adapter.emit('time', { position })
+    }
+  }
+  playTo(29)
+  expect(thresholds).toEqual([])
+  playTo(31)
+  vi.useRealTimers()
+
+  expect(thresholds).toEqual([0.5])
+})
+
+it.each([
+  [{ updateInterval: 'often' }, 'got NaN'],
+  [{ interval: 15, updateInterval: 'often' }, undefined],
+])('B7 takes updateInterval where there is no interval: %j', (setup, fault) => {
+  const read = (): unknown => readSetup({ endpoint: '/v1/ingest', ...setup })
+  if (fault)
+    expect(read).toThrow(`<script data-interval="often"> must be at least 1000 ms, ${fault}`)
+  else expect(read).not.toThrow()
 })
 
 it('logs what a player reports to the console: one line for each cause', () => {

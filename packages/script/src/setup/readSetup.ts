@@ -9,7 +9,7 @@ export interface Setup {
   readonly endpoint?: string | undefined
   readonly key?: string | undefined
   readonly viewerId?: string | undefined
-  /** A share like 0.9. */
+  /** A share like 0.9, or percent like 90. */
   readonly completionThreshold?: string | number | undefined
   /** `position` or `coverage`. */
   readonly completionBasis?: string | undefined
@@ -17,6 +17,8 @@ export interface Setup {
   readonly consent?: string | undefined
   /** Seconds between snapshots while playing. */
   readonly interval?: string | number | undefined
+  /** Another name of `interval`. */
+  readonly updateInterval?: string | number | undefined
 }
 
 /** What the options are called here. */
@@ -31,22 +33,18 @@ const NAMES: Readonly<Record<string, keyof Setup>> = {
  * A playhead as it is asked for. Throws a TypeError that names the attribute, what was given and,
  * in development, what was expected.
  */
-export function readSetup(setup: Setup): Playhead {
-  const {
-    endpoint,
-    key,
-    viewerId,
-    completionThreshold: threshold,
-    completionBasis: basis,
-    interval,
-    consent,
-  } = setup
+export function readSetup(given: Setup): Playhead {
+  const setup: Setup = { interval: given.updateInterval, ...given }
+  const { completionThreshold: threshold, interval } = setup
   try {
     return createPlayhead({
-      transport: fetchTransport({ url: endpoint as string, key }),
-      viewerId: viewerId || undefined, // an empty one is how a template writes an anonymous viewer
-      completion: { threshold: threshold && +threshold, basis } as { basis: 'position' },
-      consent: (consent || undefined) as 'pending' | undefined,
+      transport: fetchTransport({ url: setup.endpoint as string, key: setup.key }),
+      viewerId: setup.viewerId || undefined, // an empty one is how a template writes an anonymous viewer
+      completion: {
+        threshold: threshold && (+threshold > 1 ? 0.01 : 1) * +threshold,
+        basis: setup.completionBasis,
+      } as { basis: 'position' },
+      consent: (setup.consent || undefined) as 'pending' | undefined,
       debug: true, // the page has no code to report to
       intervalMs: (interval && +interval * 1000) as number | undefined,
     })

@@ -25,8 +25,8 @@ export function checkEngine(dataDir: string): void {
   ) {
     throw new Error(
       `The data in ${dataDir} was written by PGlite ${wrote?.pglite ?? '(unknown)'} (PostgreSQL ${postgres}); this collector brings PGlite ${ENGINE.pglite} ` +
-        `(PostgreSQL ${ENGINE.postgres}), which cannot read it. Nothing was changed. Start the collector version that wrote it, or begin anew ` +
-        'with another DATA_DIR. To be independent of the embedded engine, use a PostgreSQL server: DATABASE_URL.',
+        `(PostgreSQL ${ENGINE.postgres}), which cannot read it. Nothing was changed. To bring the data over, write a backup with the collector version that wrote it ` +
+        '(playhead-collector backup FILE), and restore it with this one in another DATA_DIR or DATABASE_URL (playhead-collector restore FILE).',
     )
   }
 }

@@ -28,11 +28,23 @@ interface Holder {
 const TOUCH_MS = 5000
 const STALE_MS = 6 * TOUCH_MS
 
+/** Another process uses the data directory. */
+export class DirectoryInUse extends Error {
+  override name = 'DirectoryInUse'
+  /** The first sentence of the message: which process it is. */
+  readonly fact: string
+
+  constructor(fact: string, advice: string) {
+    super(`${fact} ${advice}`)
+    this.fact = fact
+  }
+}
+
 /**
  * Locks a data directory for this process. Two processes on one PGlite directory lose rows
  * silently, so the second is refused; the lock of a dead process is taken over. Returns a function
  * that releases the lock.
- * @throws Error naming the process that holds it.
+ * @throws DirectoryInUse naming the process that holds it.
  */
 export function lockDirectory(directory: string): () => void {
   makeDirectory(directory)
@@ -54,7 +66,7 @@ export function lockDirectory(directory: string): () => void {
       if (link(draft, path, mine)) return hold(path, mine)
       const found = read(path)
       if (found === undefined) continue // released just now
-      if (isHeld(found, path)) throw new Error(refusal(directory, found))
+      if (isHeld(found, path)) throw refuse(directory, found)
       remove(path, found)
     }
     throw new Error(
@@ -142,18 +154,21 @@ function isTouched(path: string): boolean {
   return touchedAt !== undefined && Date.now() - touchedAt < STALE_MS
 }
 
-function refusal(directory: string, found: string): string {
+function refuse(directory: string, found: string): DirectoryInUse {
   const holder = parse(found)
   if (!holder) {
     const path = join(directory, 'lock.json')
-    return (
-      `${path} is damaged, so the process that uses the data directory is unknown. If no collector runs on it, delete that file and ` +
-      `start again; it is taken over automatically when it was not touched for ${STALE_MS / 1000} s.`
+    return new DirectoryInUse(
+      `${path} is damaged, so the process that uses the data directory is unknown.`,
+      `If no collector runs on it, delete that file and start again; it is taken over automatically when it was not touched for ${STALE_MS / 1000} s.`,
     )
   }
   const { pid, host } = holder
   const who = host === hostname() ? `process ${pid}` : `process ${pid} on ${host}`
-  return `The data directory ${directory} is in use by ${who}. Stop that collector first, or give this one another DATA_DIR.`
+  return new DirectoryInUse(
+    `The data directory ${directory} is in use by ${who}.`,
+    'Stop that collector first, or give this one another DATA_DIR.',
+  )
 }
 
 /** `undefined` when it is not what this collector writes. */

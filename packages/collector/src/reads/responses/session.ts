@@ -42,9 +42,11 @@ export interface SessionItem extends Environment {
 
 /** Where a session played, as far as it is known. */
 export interface Environment {
+  /** The kind: `desktop`, `mobile`, `tablet`, `tv`, `console`, `wearable`, `embedded`, `bot`. */
   readonly device?: string | undefined
   readonly browser?: string | undefined
   readonly os?: string | undefined
+  /** ISO 3166-1 alpha-2, where a proxy says it. */
   readonly country?: string | undefined
   readonly referrerHost?: string | undefined
 }
@@ -62,8 +64,8 @@ export interface StoredSession
   readonly preview?: boolean | undefined
   readonly page?: string | undefined
   readonly referrer?: string | undefined
-  /** Whether positions were all that the page sent, so that the times are estimates. */
-  readonly inferred?: true | undefined
+  /** What was watched was concluded from positions, by an endpoint that takes no ranges. */
+  readonly inferred?: boolean | undefined
   readonly player: string
   /** The highest revision that was received. */
   readonly rev: number

@@ -83,7 +83,7 @@ export const storedSessionSchema: v.GenericSchema<unknown, StoredSession> = v.ob
   page: text,
   referrer: text,
   ...environment,
-  inferred: v.optional(v.literal(true)),
+  inferred: v.optional(v.boolean()),
   player: v.string(),
   rev: count,
   state,

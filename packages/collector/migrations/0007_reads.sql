@@ -1,8 +1,3 @@
--- Until the merge: columns that ingest fills. The lead's migration has them.
-alter table play_session
-  add column device text, add column browser text, add column os text, add column country text,
-  add column referrer_host text, add column inferred boolean;
-
 -- What the app knows about its videos. `title` is there since 0002. A video is in the catalogue since `catalogued_at`.
 alter table video
   add column duration_s float8, add column thumbnail_url text, add column chapters jsonb, add column intro jsonb,
@@ -26,7 +21,6 @@ create table purchase(
 drop index play_session_by_video;
 create index play_session_by_video on play_session(project_id, video_id, day, started_at, session_id);
 create index play_session_by_start on play_session(project_id, day, started_at, session_id);
-create index play_session_by_viewer on play_session(project_id, viewer_id, day) where viewer_id is not null;
 create index play_session_by_course on play_session(project_id, course_id, day) where course_id is not null;
 create index play_session_previews on play_session(project_id, day) where preview;
 create index viewer_day_by_day on viewer_day(project_id, day, viewer_id);

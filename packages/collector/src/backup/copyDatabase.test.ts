@@ -1,0 +1,72 @@
+import { createReadStream, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { openTestCollector } from '../../test/openTestCollector.ts'
+import { useDatabases } from '../../test/useDatabases.ts'
+import { createViewer } from '../../test/viewer.ts'
+import { createRollup } from '../rollup/createRollup.ts'
+import { restoreBackup } from './restoreBackup.ts'
+
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
+const open = useDatabases()
+
+let directory: string
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'playhead-copy-'))
+})
+afterEach(() => rmSync(directory, { recursive: true, force: true }))
+
+it('a running embedded collector backs itself up under load: all that was acknowledged before, and totals that agree', async () => {
+  const [dataDir, dir] = [join(directory, 'data'), join(directory, 'backups')]
+  const logs: string[] = []
+  const test = await openTestCollector({
+    dataDir,
+    backup: { dir, every: '1h' },
+    log: (message) => logs.push(message),
+  })
+  const post = (body: string): Response | Promise<Response> =>
+    test.collector.fetch(
+      new Request(`http://c/v1/ingest?key=${test.keys.writeKey}`, { method: 'POST', body }),
+    )
+  const viewers = Array.from({ length: 20 }, (_, at) =>
+    createViewer(`copy-${at}`, post, `v-${at % 3}`),
+  )
+  const statuses = new Set<number>()
+  let acknowledged: ReadonlyMap<string, number> | undefined
+  const isDone = (): boolean => logs.some((line) => line.startsWith('Backed up'))
+  await Promise.all(
+    viewers.map(async (viewer) => {
+      while (!isDone()) {
+        statuses.add((await viewer.send()).status)
+        if (!acknowledged && existsSync(join(dataDir, 'snapshot')))
+          acknowledged = new Map(viewers.map((each) => [each.session, each.acknowledgedMs]))
+      }
+    }),
+  )
+  await test.collector.close()
+
+  expect([...statuses]).toEqual([202])
+  expect(test.reports).toEqual([])
+  expect(logs.join('\n')).toMatch(/The backup paused the database for \d+ ms\./)
+  expect(existsSync(join(dataDir, 'snapshot'))).toBe(false)
+  const [file] = readdirSync(dir)
+  expect(file).toMatch(/^playhead-\d{4}-\d\d-\d\dT\d{4}Z\.backup\.gz$/)
+
+  const { pool } = await open({})
+  await restoreBackup(pool, createReadStream(join(dir, file as string)))
+  const rollup = createRollup(pool, () => {})
+  await rollup.close()
+  const { rows: sessions } = await pool.query<{ session_id: string; playing_ms: number }>(
+    'select session_id, playing_ms from play_session',
+  )
+  const stored = new Map(sessions.map((row) => [row.session_id, row.playing_ms]))
+  expect(acknowledged?.size).toBe(viewers.length)
+  for (const [session, ms] of acknowledged ?? [])
+    expect(stored.get(session) ?? 0).toBeGreaterThanOrEqual(ms)
+  const { rows: totals } = await pool.query(`
+    select (select sum(playing_ms) from video_day)::float8 - (select sum(playing_ms) from play_session)::float8 playing,
+      (select sum(views) from video_day)::float8 - (select count(*) from play_session)::float8 as views,
+      (select -sum(d * ds) from heat_edge where level = 1)::float8 - (select sum(unique_ds) from play_session)::float8 heat`)
+  expect(totals).toEqual([{ playing: 0, views: 0, heat: 0 }])
+})

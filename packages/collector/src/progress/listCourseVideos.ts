@@ -1,0 +1,19 @@
+import type { ReadContext } from '../reads/readContext.ts'
+
+/** Courses are lists of lessons, not archives. */
+const MAX_VIDEOS = 1000
+
+/** The videos of a course: those that sessions of any viewer have named with this course. */
+export async function listCourseVideos(
+  { pool }: ReadContext,
+  project: number,
+  courseId: string,
+): Promise<readonly string[]> {
+  const { rows } = await pool.query<{ ext_id: string }>(
+    `select v.ext_id from video v where v.project_id = $1 and v.id in (
+       select s.video_id from play_session s where s.project_id = $1 and s.course_id = $2)
+     order by v.id limit ${MAX_VIDEOS}`,
+    [project, courseId],
+  )
+  return rows.map(({ ext_id }) => ext_id)
+}

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { HeatCell } from '../src/reads/responses.ts'
+import type { HeatCell } from '../src/reads/responses/content.ts'
 import { createViewer, STEP_MS, type Viewer } from './viewer.ts'
 
 /** Viewers who all watch one video, and know what it has to show in the end. */

@@ -1,4 +1,4 @@
-import type { Quality } from '../src/reads/responses.ts'
+import type { Quality } from '../src/reads/responses/quality.ts'
 import type { Workload } from './createWorkload.ts'
 import type { TestCollector } from './openTestCollector.ts'
 

@@ -1,7 +1,7 @@
 import type { EventRecord, SnapshotRecord } from '@playhead/core'
 import { afterAll, beforeAll, expect, vi } from 'vitest'
 import type { Collector } from '../src/createCollector.ts'
-import type { Quality } from '../src/reads/responses.ts'
+import type { Quality } from '../src/reads/responses/quality.ts'
 import type { TestCollector } from './openTestCollector.ts'
 
 export const MINUTE = 60_000

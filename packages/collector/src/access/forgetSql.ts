@@ -102,5 +102,10 @@ on conflict(project_id, video_id, viewer_id) do update set
   last_at = greatest(t.last_at, excluded.last_at), max_position_s = greatest(t.max_position_s, excluded.max_position_s),
   completed_at = least(t.completed_at, excluded.completed_at)`
 
+export const FORGET_PURCHASES: string = `
+with moved as (delete from purchase where project_id = $1 and viewer_id = $2 returning *)
+insert into purchase(project_id, course_id, viewer_id, at) select project_id, course_id, $3::text, at from moved
+on conflict do nothing`
+
 export const FORGET_INTERNAL =
   'delete from internal_viewer where project_id = $1 and viewer_id = $2'

@@ -1,7 +1,8 @@
 import type { SnapshotRecord } from '@playhead/core'
 import { expect, it } from 'vitest'
 import { describeDatabases, dumpTables } from '../../test/describeDatabases.ts'
-import type { Quality, VideoList } from '../reads/responses.ts'
+import type { Quality } from '../reads/responses/quality.ts'
+import type { VideoList } from '../reads/responses/video.ts'
 import type { InternalViewers, NewKey } from './responses.ts'
 
 describeDatabases('own views', {}, (given) => {

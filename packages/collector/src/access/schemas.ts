@@ -1,7 +1,7 @@
 import { LIMITS } from '@playhead/core/wire'
 import * as v from 'valibot'
 import { isStorable } from '../ingest/validation.ts'
-import { storedSessionSchema } from '../reads/responseSchemas.ts'
+import { storedSessionSchema } from '../reads/schemas/session.ts'
 import type { KeyOptions } from './keys.ts'
 import { MAX_ORIGINS, normalizeOrigin, ORIGIN_EXPECTED } from './originMatcher.ts'
 import { SLUG, SLUG_EXPECTED } from './projects.ts'
@@ -136,5 +136,6 @@ export const viewerExportSchema: v.GenericSchema<unknown, ViewerExport> = v.obje
     }),
   ),
   days: v.array(v.object({ videoId: v.string(), day: v.pipe(v.string(), v.isoDate()) })),
+  purchases: v.array(v.object({ courseId: v.string(), at: moment })),
   sessions: v.array(storedSessionSchema),
 })

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { describeDatabases } from '../../test/describeDatabases.ts'
 import { openTestCollector, type TestCollector } from '../../test/openTestCollector.ts'
 import { JWT_SECRET, type KeySetServer, signToken, startKeySet } from '../../test/tokens.ts'
-import type { Quality, StoredSession } from '../reads/responses.ts'
+import type { Quality } from '../reads/responses/quality.ts'
+import type { StoredSession } from '../reads/responses/session.ts'
 import type { NewProject } from './responses.ts'
 
 const options = { jwtSecret: JWT_SECRET, requireViewerToken: true }

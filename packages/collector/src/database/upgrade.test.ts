@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createReadRequest } from '../../test/readRequest.ts'
 import { readSession } from '../reads/readSession.ts'
 import { readSummary } from '../reads/readSummary.ts'
 import { createRollup, type Rollup } from '../rollup/createRollup.ts'
@@ -41,7 +42,7 @@ it('what earlier versions stored is read, and folded, after the upgrade', async 
   await migrate(pool)
   rollup = createRollup(pool, () => {})
 
-  expect(await readSession({ pool, rollup }, 1, 'session-0001')).toMatchObject({
+  expect(await readSession({ pool, rollup }, { project: 1, id: 'session-0001' })).toMatchObject({
     ...{
       viewerId: 'viewer-1',
       courseId: 'course-1',
@@ -57,7 +58,9 @@ it('what earlier versions stored is read, and folded, after the upgrade', async 
       watched: [[0, 2]],
     },
   })
-  expect(await readSummary({ pool, rollup }, 1, 'v')).toMatchObject({
+  expect(
+    await readSummary({ pool, rollup }, createReadRequest('summary', { id: 'v' })),
+  ).toMatchObject({
     views: 1,
     viewers: 1,
     playingMs: 2000,

@@ -7,8 +7,10 @@ import { addLegacyRoutes } from '../legacy/addLegacyRoutes.ts'
 import type { IdentifyCaller } from '../legacy/identifyCaller.ts'
 import type { LegacyContext } from '../legacy/legacyContext.ts'
 import { createTaskQueue } from '../legacy/taskQueue.ts'
+import type { ReadParts } from '../reads/readContext.ts'
 import type { Retention } from '../retention/createRetention.ts'
 import type { Shared } from '../shared/openShared.ts'
+import { addCatalogueRoutes } from './catalogueRoutes.ts'
 import { sendDemoKeys } from './demoKeys.ts'
 import { describeCollector } from './describeCollector.ts'
 import type { IngestEndpoint } from './ingestEndpoint.ts'
@@ -22,7 +24,11 @@ import { staticSite } from './staticSite.ts'
 import { addViewerRoutes, type ViewerParts } from './viewerRoutes.ts'
 
 /** What the routes work with. */
-export interface AppParts extends KeyParts, ViewerParts, Omit<LegacyContext, 'runInOrder'> {
+export interface AppParts
+  extends KeyParts,
+    ViewerParts,
+    ReadParts,
+    Omit<LegacyContext, 'runInOrder'> {
   readonly ingest: IngestEndpoint
   readonly requireKey: RequireKey
   readonly shared: Shared
@@ -68,7 +74,8 @@ export function createApp(parts: AppParts): Hono {
   app.notFound((c) => respondError(c, 404, 'there is nothing here'))
 
   addIngestRoute(app, ingest)
-  addReadRoutes(app, parts, requireKey)
+  addReadRoutes(app, parts)
+  addCatalogueRoutes(app, parts)
   addKeyRoutes(app, parts)
   addViewerRoutes(app, parts)
   const legacy = { ...parts, runInOrder: createTaskQueue() }

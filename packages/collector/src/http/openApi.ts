@@ -1,19 +1,12 @@
 import { answerSchema, ingestSchema } from '@playhead/core/wire'
 import { listLegacyPaths } from '../legacy/openApiPaths.ts'
-import {
-  heatmapSchema,
-  qualitySchema,
-  retentionReportSchema,
-  storedSessionSchema,
-  videoListSchema,
-  videoSummarySchema,
-} from '../reads/responseSchemas.ts'
+import { retentionReportSchema } from '../reads/schemas/retention.ts'
 import { describeAccess } from './accessOpenApi.ts'
-import { failure, json, parameter, type Schema } from './openApiParts.ts'
+import { failure, json, parameter } from './openApiParts.ts'
+import { describeRead, listReadPaths } from './readOpenApi.ts'
 
 /** The API as OpenAPI 3.1, of the schemas that check requests and, in the tests, responses. */
 export function createOpenApi(): object {
-  const id = parameter('id', 'path')
   const ingest = json(ingestSchema)
   return {
     openapi: '3.1.0',
@@ -59,68 +52,31 @@ export function createOpenApi(): object {
           },
         },
       },
-      '/v1/videos': read(
-        'listVideos',
-        'All videos, most viewed first.',
-        videoListSchema,
-        parameter('limit', 'query'),
+      '/v1/retention': {
+        get: describeRead(
+          'getRetention',
+          'What is stored, for how long, and what is dropped next; of all projects.',
+          { content: json(retentionReportSchema) },
+        ),
+      },
+      ...mergePaths(
+        listReadPaths(),
+        describeAccess({ json, failure, parameter }),
+        listLegacyPaths(),
       ),
-      '/v1/videos/{id}/summary': read(
-        'getSummary',
-        'Totals and averages of a video.',
-        videoSummarySchema,
-        id,
-      ),
-      '/v1/videos/{id}/heatmap': read(
-        ...(['getHeatmap', 'Seconds watched in each cell of a video.', heatmapSchema] as const),
-        ...[id, parameter('bucket', 'query')],
-      ),
-      '/v1/quality': read(
-        ...([
-          'getQuality',
-          'Whether everything arrived: gaps, declared drops, loss.',
-          qualitySchema,
-        ] as const),
-        parameter('days', 'query'),
-      ),
-      '/v1/retention': read(
-        'getRetention',
-        'What is stored, for how long, and what is dropped next; of all projects.',
-        retentionReportSchema,
-      ),
-      '/v1/sessions/{id}': read(
-        'getSession',
-        'A session with its events.',
-        storedSessionSchema,
-        id,
-      ),
-      ...describeAccess({ json, failure, parameter }),
-      ...listLegacyPaths(),
     },
   }
 }
 
-function read(
-  operationId: string,
-  summary: string,
-  schema: Schema,
-  ...parameters: object[]
-): object {
-  return {
-    get: {
-      operationId,
-      summary,
-      parameters,
-      security: [{ readKey: [] }, { adminKey: [] }, { token: [] }],
-      responses: {
-        200: { description: 'found', content: json(schema) },
-        400: failure('a parameter that is not valid'),
-        401: failure('no read key'),
-        403: failure('a credential that may not read the project'),
-        404: failure('unknown'),
-        429: failure('too many requests; see Retry-After'),
-        503: failure('not now; see Retry-After'),
-      },
-    },
-  }
-}
+type Paths = Readonly<Record<string, object>>
+
+/** Joins the operations of paths that are in several lists. */
+const mergePaths = (...all: readonly Paths[]): Paths =>
+  all.reduce((merged, paths) =>
+    Object.fromEntries(
+      [...Object.keys(merged), ...Object.keys(paths)].map((path) => [
+        path,
+        { ...merged[path], ...paths[path] },
+      ]),
+    ),
+  )

@@ -6,7 +6,8 @@ import {
   openTestCollector,
   type TestCollector,
 } from '../../test/openTestCollector.ts'
-import type { Quality, StoredSession } from '../reads/responses.ts'
+import type { Quality } from '../reads/responses/quality.ts'
+import type { StoredSession } from '../reads/responses/session.ts'
 
 /** A busy machine is slow, not wrong. */
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })

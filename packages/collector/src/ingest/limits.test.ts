@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { ENGINES, openOn } from '../../test/engines.ts'
 import { openTestCollector } from '../../test/openTestCollector.ts'
 import { DAY, MINUTE, useSender } from '../../test/useSender.ts'
-import type { HeatCell } from '../reads/responses.ts'
+import type { HeatCell } from '../reads/responses/content.ts'
 
 describe.each(ENGINES)('a hostile sender, on $name', (engine) => {
   const sender = useSender(() => openOn(engine, openTestCollector))

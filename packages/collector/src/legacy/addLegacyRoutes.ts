@@ -4,7 +4,7 @@ import { cors } from 'hono/cors'
 import type { RequireKey } from '../access/requireAccess.ts'
 import { respondError } from '../http/respond.ts'
 import { CACHE_MS } from '../reads/createReadCache.ts'
-import { isLimit, LIMIT_EXPECTED } from '../reads/readOptions.ts'
+import { PARAMETERS } from '../reads/query/parameters.ts'
 import { addAnalyticsRoutes } from './analyticsRoutes.ts'
 import { createHandle } from './handle.ts'
 import type { IdentifyCaller } from './identifyCaller.ts'
@@ -39,12 +39,12 @@ export function addLegacyRoutes(
   addLessonRoutes(app, context, handle)
   addWatchTimeRoutes(app, context, handle)
   app.get('/api/admin/analytics/videos', requireKey('read'), async (c) => {
-    const limit = Number(c.req.query('limit') ?? DEFAULT_LIMIT)
-    if (!isLimit(limit))
+    const limit = PARAMETERS.limit.parse(c.req.query('limit') ?? String(DEFAULT_LIMIT))
+    if (limit === undefined)
       return respondError(
         c,
         400,
-        `limit: expected ${LIMIT_EXPECTED}, got ${c.req.query('limit')?.slice(0, 20)}`,
+        `limit: expected ${PARAMETERS.limit.expected}, got ${c.req.query('limit')?.slice(0, 20)}`,
       )
     const project = c.get('project')
     const read = { project, key: `legacy/dashboard/${limit}`, ttlMs: CACHE_MS.videos }

@@ -8,7 +8,8 @@ import {
 } from '@playhead/progress'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startTestCollector, type TestCollector } from '../../test/openTestCollector.ts'
-import type { StoredSession, VideoSummary } from '../reads/responses.ts'
+import type { StoredSession } from '../reads/responses/session.ts'
+import type { VideoSummary } from '../reads/responses/video.ts'
 import type { StartedCollector } from '../startCollector.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createLegacyClient, type LegacyClient } from '../../test/legacyClient.ts'
 import { openTestCollector, type TestCollector } from '../../test/openTestCollector.ts'
-import type { Heatmap, VideoSummary } from '../reads/responses.ts'
+import type { Heatmap } from '../reads/responses/content.ts'
+import type { VideoSummary } from '../reads/responses/video.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 

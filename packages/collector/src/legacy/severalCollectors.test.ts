@@ -7,7 +7,8 @@ import {
   type PostgresServer,
   startPostgres,
 } from '../../test/postgres.ts'
-import type { StoredSession, VideoSummary } from '../reads/responses.ts'
+import type { StoredSession } from '../reads/responses/session.ts'
+import type { VideoSummary } from '../reads/responses/video.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 

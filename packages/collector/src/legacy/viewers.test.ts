@@ -3,7 +3,7 @@ import { createLegacyClient, type LegacyClient } from '../../test/legacyClient.t
 import { openTestCollector, type TestCollector } from '../../test/openTestCollector.ts'
 import { JWT_SECRET, signToken } from '../../test/tokens.ts'
 import type { NewKey } from '../access/responses.ts'
-import type { VideoSummary } from '../reads/responses.ts'
+import type { VideoSummary } from '../reads/responses/video.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 

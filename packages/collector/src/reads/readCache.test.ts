@@ -13,7 +13,7 @@ import { useRedis } from '../../test/useRedis.ts'
 import { until } from '../../test/viewer.ts'
 import type { CollectorOptions } from '../collectorOptions.ts'
 import type { Plugin } from '../plugin.ts'
-import type { VideoList, VideoSummary } from './responses.ts'
+import type { VideoList, VideoSummary } from './responses/video.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 

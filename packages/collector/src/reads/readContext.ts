@@ -1,6 +1,8 @@
 import type { Pool } from 'pg'
+import type { RequireAccess } from '../access/requireAccess.ts'
 import type { Rollup } from '../rollup/createRollup.ts'
 import type { ReadCache } from './createReadCache.ts'
+import type { ReadQuery } from './query/parseQuery.ts'
 
 /**
  * What reads need. A read of rollups waits for `rollup.fresh()` first, so that it sees everything
@@ -9,5 +11,20 @@ import type { ReadCache } from './createReadCache.ts'
 export interface ReadContext {
   readonly pool: Pool
   readonly rollup: Pick<Rollup, 'fresh'>
+}
+
+/** What the routes of reads need. */
+export interface ReadParts extends ReadContext {
   readonly cache: ReadCache
+  readonly requireAccess: RequireAccess
+}
+
+/** One request for a read. */
+export interface ReadRequest {
+  readonly project: number
+  /** The id in the path; empty where the path has none. */
+  readonly id: string
+  readonly query: ReadQuery
+  /** The present moment, epoch ms. */
+  readonly now: number
 }

@@ -1,5 +1,5 @@
-import type { ReadContext } from './readContext.ts'
-import type { Quality } from './responses.ts'
+import type { ReadContext, ReadRequest } from './readContext.ts'
+import type { Quality } from './responses/quality.ts'
 
 /** Days after which the SDK drops a record, and the collector refuses it. */
 const MAX_AGE_DAYS = 7
@@ -12,8 +12,7 @@ const MAX_RANGES = 50
  */
 export async function readQuality(
   { pool }: ReadContext,
-  project: number,
-  days: number,
+  { project, query: { days } }: ReadRequest,
 ): Promise<Quality> {
   const count = (ranges: string): string =>
     `coalesce((select sum(upper(g) - lower(g)) from unnest(${ranges}) g), 0)::float8`

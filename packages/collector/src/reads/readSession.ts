@@ -1,6 +1,6 @@
 import { CLOCKS, readFields, SELECTED_FIELDS } from '../rollup/fields.ts'
-import type { ReadContext } from './readContext.ts'
-import type { StoredEvent, StoredSession } from './responses.ts'
+import type { ReadContext, ReadRequest } from './readContext.ts'
+import type { StoredEvent, StoredSession } from './responses/session.ts'
 import { limitShare, ratio } from './values.ts'
 
 /** Events in one answer. A page that records more in one session is broken, or invented. */
@@ -12,8 +12,7 @@ const MAX_EVENTS = 5000
  */
 export async function readSession(
   { pool }: ReadContext,
-  project: number,
-  session: string,
+  { project, id: session }: Pick<ReadRequest, 'project' | 'id'>,
 ): Promise<StoredSession | undefined> {
   const { rows } = await pool.query(
     `select ${SELECTED_FIELDS}, v.title catalogue_title

@@ -2,16 +2,10 @@ import type { EventRecord } from '@playhead/core'
 import { answerSchema } from '@playhead/core/wire'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import * as v from 'valibot'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTestCollector, type TestCollector } from '../../test/openTestCollector.ts'
-import {
-  heatmapSchema,
-  qualitySchema,
-  retentionReportSchema,
-  storedSessionSchema,
-  videoListSchema,
-  videoSummarySchema,
-} from './responseSchemas.ts'
+import { ENDPOINTS } from './endpoints.ts'
+import { READS, type ReadName } from './query/paths.ts'
 
 let test: TestCollector
 let session: string
@@ -42,6 +36,7 @@ beforeAll(async () => {
     milestones: { reached: [25, 50], played: [25] },
     completedAt: Date.now(),
   })
+  const seen = test.snapshot({ videoId: 'seen', viewerId: 'viewer-2', state: 'idle' })
   session = one.session
   const moment = { session, at: Date.now() }
   const events: EventRecord[] = [
@@ -66,7 +61,7 @@ beforeAll(async () => {
     test.body({
       ...{ from: 1, to: 7, high: 9, epoch: 1, pending: ['writer-gone-0001'] },
       ...{
-        snapshots: [one, test.snapshot({ videoId: 'seen', state: 'idle' }), 7 as never],
+        snapshots: [one, seen, 7 as never],
         events,
         ledger: [drop],
       },
@@ -74,27 +69,44 @@ beforeAll(async () => {
   )
   expect(answer.status).toBe(202)
   ingested = answer.answer
+  const lessons = [{ videoId: 'full', lessonId: 'lesson-1' }, { videoId: 'unseen' }]
+  await put('/v1/courses/course-1', { title: 'A course', lessons, teachers: ['teacher-1'] })
+  await put('/v1/courses/course-2', { lessons: [] })
+  await put('/v1/videos/full', {
+    title: 'A lesson',
+    duration: 60,
+    thumbnailUrl: '/full.jpg',
+    chapters: [{ start: 0, title: 'Begin' }, { start: 30 }],
+    intro: [0, 5],
+    outro: [50, 60],
+    preview: true,
+  })
 })
 afterAll(async () => {
   await test.collector.close()
   expect(test.reports).toEqual([])
 })
 
-it.each<[string, () => string, v.GenericSchema<unknown, object>]>([
-  ['the videos', () => '/v1/videos', videoListSchema],
-  ['a summary', () => '/v1/videos/full/summary', videoSummarySchema],
-  ['a summary without views', () => '/v1/videos/seen/summary', videoSummarySchema],
-  ['a heatmap', () => '/v1/videos/full/heatmap?bucket=7s', heatmapSchema],
-  ['a heatmap without views', () => '/v1/videos/seen/heatmap', heatmapSchema],
-  ['a session with events', () => `/v1/sessions/${session}`, storedSessionSchema],
-  ['the quality report', () => '/v1/quality', qualitySchema],
-  ['what is kept', () => '/v1/retention', retentionReportSchema],
-])('%s is exactly as its schema says', async (_, path, schema) => {
-  const { status, answer } = await test.get<object>(path())
+const put = (path: string, body: object): Promise<{ readonly status: number }> =>
+  test.send('PUT', path, body)
 
-  expect(status).toBe(200)
-  // Parsing drops what the schema does not name.
-  expect(v.parse(schema, answer)).toEqual(answer)
+describe.each([
+  ['with records', { video: 'full', course: 'course-1', viewer: 'viewer-1' }],
+  ['with little', { video: 'seen', course: 'course-2', viewer: 'viewer-2' }],
+])('%s', (_, ids) => {
+  it.each(Object.keys(READS) as ReadName[])('%s is exactly as its schema says', async (name) => {
+    const { path } = READS[name]
+    const kind = /^\/v1\/(video|course|viewer|session)s\/:id/.exec(path)?.[1] as 'video' | 'session'
+    const id = kind === 'session' ? session : ids[kind as 'video']
+    const query = READS[name].parameters.includes('compare')
+      ? '?compare=previous&from=2026-01-01'
+      : ''
+    const { status, answer } = await test.get<object>(path.replace(':id', id) + query)
+
+    expect(status).toBe(200)
+    // Parsing drops what the schema does not name.
+    expect(v.parse(ENDPOINTS[name].schema, answer)).toEqual(answer)
+  })
 })
 
 it('the answer to a batch matches its schema exactly', () => {

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { RetentionReport } from '../reads/responses.ts'
+import type { RetentionReport } from '../reads/responses/retention.ts'
 import { TIMEOUTS } from '../timeouts.ts'
 import { lookAtRetention } from './lookAtRetention.ts'
 import { onlyHere } from './onlyHere.ts'

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { RetentionReport } from '../reads/responses.ts'
+import type { RetentionReport } from '../reads/responses/retention.ts'
 import { CLASS_NAMES, CLASSES, type RetentionClass, ROLLUPS } from './classes.ts'
 import { createDayStore, type StoredDay } from './dayStore.ts'
 import { listFirstDays, type RetentionPlan, readDroppedBefore } from './runRetention.ts'

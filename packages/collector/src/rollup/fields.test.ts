@@ -3,7 +3,7 @@ import type { SnapshotRecord } from '@playhead/core'
 import { snapshotSchema } from '@playhead/core/wire'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTestCollector, type TestCollector } from '../../test/openTestCollector.ts'
-import type { StoredSession } from '../reads/responses.ts'
+import type { StoredSession } from '../reads/responses/session.ts'
 import { CLOCKS, COUNTS, FIELDS } from './fields.ts'
 
 describe('the table of fields', () => {

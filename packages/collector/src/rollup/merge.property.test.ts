@@ -3,15 +3,16 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { breakConnections } from '../../test/breakConnections.ts'
 import { ENGINES, type TestDatabase } from '../../test/engines.ts'
+import { createReadRequest } from '../../test/readRequest.ts'
 import type { Database } from '../database/database.ts'
 import { migrate } from '../database/migrate.ts'
 import { openDatabase } from '../database/openDatabase.ts'
 import type { AcceptedBatch } from '../ingest/acceptBatch.ts'
 import { createIngestStore, type IngestStore } from '../ingest/createIngestStore.ts'
-import { readHeatmap } from '../reads/readHeatmap.ts'
+import { readHeatmap } from '../reads/content/readHeatmap.ts'
 import { readSession } from '../reads/readSession.ts'
 import { readSummary } from '../reads/readSummary.ts'
-import type { Heatmap } from '../reads/responses.ts'
+import type { Heatmap } from '../reads/responses/content.ts'
 import { createRollup, type Rollup } from './createRollup.ts'
 
 const DURATION = 40
@@ -131,7 +132,7 @@ describe.each(ENGINES)('on $name', ({ open }) => {
     const last = sessions.map(({ snapshots }) => snapshots.at(-1) as SnapshotRecord)
     const sum = (of: (snapshot: SnapshotRecord) => number | undefined): number =>
       last.reduce((total, snapshot) => total + (of(snapshot) ?? 0), 0)
-    expect(await readSummary(context, 1, video)).toMatchObject({
+    expect(await readSummary(context, createReadRequest('summary', { id: video }))).toMatchObject({
       views: sessions.length,
       viewers: new Set(sessions.map(({ viewer }) => viewer)).size,
       playingMs: sum(({ playingMs }) => playingMs),
@@ -140,7 +141,10 @@ describe.each(ENGINES)('on $name', ({ open }) => {
       completed: last.filter(({ completedAt }) => completedAt).length,
     })
 
-    const { cells } = (await readHeatmap(context, 1, video, { seconds: 1 })) as Heatmap
+    const { cells } = (await readHeatmap(
+      context,
+      createReadRequest('heatmap', { id: video, bucket: '1s' }),
+    )) as Heatmap
     const marked = (level: number, cell: number): number =>
       sessions.reduce(
         (total, { levels }) =>
@@ -154,7 +158,7 @@ describe.each(ENGINES)('on $name', ({ open }) => {
 
     for (const { session, levels, snapshots } of sessions) {
       const newest = snapshots.at(-1)
-      expect(await readSession(context, 1, session)).toMatchObject({
+      expect(await readSession(context, { project: 1, id: session })).toMatchObject({
         rev: newest?.rev,
         position: newest?.position,
         watched: toRanges(levels[0] ?? new Set()),
@@ -272,7 +276,12 @@ describe.each(ENGINES)('on $name', ({ open }) => {
     )
     await Promise.all([rollup.fresh(), otherRollup.fresh()])
 
-    expect(await readSummary({ pool: database.pool, rollup }, 1, `both-${run}`)).toMatchObject({
+    expect(
+      await readSummary(
+        { pool: database.pool, rollup },
+        createReadRequest('summary', { id: `both-${run}` }),
+      ),
+    ).toMatchObject({
       views: 1,
       uniqueSeconds: 5,
     })

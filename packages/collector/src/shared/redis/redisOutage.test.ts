@@ -10,7 +10,7 @@ import { runCli } from '../../../test/runCli.ts'
 import { QUICK, useRedis } from '../../../test/useRedis.ts'
 import { createViewer, STEP_MS, until } from '../../../test/viewer.ts'
 import type { CollectorOptions } from '../../collectorOptions.ts'
-import type { VideoSummary } from '../../reads/responses.ts'
+import type { VideoSummary } from '../../reads/responses/video.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 

@@ -1,0 +1,115 @@
+import { createValues, matchSessions } from '../filters.ts'
+import type { ReadContext, ReadRequest } from '../readContext.ts'
+import type { Dropoff, DropoffSegment } from '../responses/content.ts'
+import { ratio } from '../values.ts'
+import { boundsOf, type Cells, divideWhole } from './cells.ts'
+import { type Content, readContent } from './readContent.ts'
+import { readWatched } from './readHeatmap.ts'
+
+/** Without a snapshot for this long, a session that was not closed has ended. */
+const ENDED_AFTER_MS = 30 * 60_000
+
+/** Reads who played each segment of a video, and where views ended. */
+export async function readDropoff(
+  context: ReadContext,
+  request: ReadRequest,
+): Promise<Dropoff | undefined> {
+  const content = await readContent(context, request)
+  if (!content) return undefined
+  const cells = divideWhole(content.endDs, request.query.bucket)
+  const { once } = await readWatched(context, content, cells)
+  const counts = await countSegments(context, content, cells, request.now)
+  const ended = counts.ended.reduce((sum, count) => sum + count, 0)
+  const segments = Array.from({ length: cells.count }, (_, cell): DropoffSegment => {
+    const [from, to] = boundsOf(cells, cell)
+    const views = counts.views[cell] ?? 0
+    return {
+      from: from / 10,
+      to: to / 10,
+      views,
+      viewers: counts.viewers[cell] ?? 0,
+      watchedSeconds: Math.round(once[cell] ?? 0) / 10,
+      completionRate: ratio(counts.whole[cell] ?? 0, views),
+      ended: counts.ended[cell] ?? 0,
+      dropOffs: counts.dropped[cell] ?? 0,
+    }
+  })
+  return { ...content.head, ended, segments }
+}
+
+const KINDS = ['views', 'viewers', 'whole', 'ended', 'dropped'] as const
+type Kind = (typeof KINDS)[number]
+/** Kinds that are selected as differences: a count is the sum up to its cell. */
+const DIFFERENCES: readonly Kind[] = ['views', 'viewers', 'whole']
+
+/** Counts of each kind, by cell. */
+async function countSegments(
+  { pool }: ReadContext,
+  content: Content,
+  cells: Cells,
+  now: number,
+): Promise<Readonly<Record<Kind, Float64Array>>> {
+  const counts = Object.fromEntries(
+    KINDS.map((kind) => [kind, new Float64Array(cells.count)]),
+  ) as Record<Kind, Float64Array>
+  if (!cells.count) return counts
+  const { text, values } = selectSegments(content, cells, now)
+  const { rows } = await pool.query<{ kind: Kind; cell: number; n: number }>(text, values)
+  for (const { kind, cell, n } of rows) if (cell < cells.count) counts[kind][cell] = n
+  for (const kind of DIFFERENCES)
+    for (let cell = 1; cell < cells.count; cell++)
+      (counts[kind] as Float64Array)[cell] =
+        (counts[kind][cell] ?? 0) + (counts[kind][cell - 1] ?? 0)
+  return counts
+}
+
+/**
+ * Of the cells that a range touches, the ends are counted: +1 at the first, -1 after the last. Two
+ * ranges of one session can touch the same cell, with a gap in it: there, one is taken back. Ranges
+ * of a viewer with several sessions are joined first.
+ */
+function selectSegments(
+  { scope, video }: Content,
+  { size, count, end }: Cells,
+  now: number,
+): { readonly text: string; readonly values: unknown[] } {
+  const values = createValues()
+  const condition = matchSessions(scope, values, video.id)
+  const [sizeDs, cellCount, endDs] = [size, count, end].map(
+    (number) => `${values.add(number)}::int`,
+  )
+  const staleAt = `to_timestamp(${values.add(now - ENDED_AFTER_MS)}::float8 / 1000)`
+  const rangesOf = (table: string): string => `
+    select lower(g) / ${sizeDs} first, (least(upper(g), ${endDs}) - 1) / ${sizeDs} + 1 after,
+      (lower(g) + ${sizeDs} - 1) / ${sizeDs} whole_first,
+      case when upper(g) >= ${endDs} then ${cellCount} else upper(g) / ${sizeDs} end whole_after, t.alone
+    from ${table} t, unnest(t.w1) g where lower(g) < ${endDs}`
+  const gapsOf = (table: string): string => `
+    select upper(gap) / ${sizeDs} first, upper(gap) / ${sizeDs} + 1 after, t.alone
+    from ${table} t, unnest(int4multirange(range_merge(t.w1)) - t.w1) gap
+    where (lower(gap) - 1) / ${sizeDs} = upper(gap) / ${sizeDs} and upper(gap) < ${endDs}`
+  const ends = (kind: Kind, from: string, sign = 1): string => `
+    select '${kind}' kind, first cell, ${sign} * count(*) n from ${from} group by 2
+    union all select '${kind}', after, ${-sign} * count(*) from ${from} group by 2`
+  const text = `
+    with m as materialized (
+      select s.w1, s.viewer_id, s.position_s, s.completed_at is not null completed,
+        s.state in ('ended', 'closed') or s.last_at < ${staleAt} as ended,
+        s.viewer_id is not null and count(*) over (partition by s.viewer_id) = 1 alone
+      from play_session s where ${condition} and s.playing_ms > 0),
+    together as materialized (
+      select range_agg(g) w1, true alone from m, unnest(m.w1) g where viewer_id is not null and not alone group by viewer_id),
+    r as materialized (${rangesOf('m')}),
+    gaps as materialized (${gapsOf('m')})
+    select kind, cell, sum(n)::float8 n from (
+      ${ends('views', 'r')} union all ${ends('views', 'gaps', -1)}
+      union all ${ends('viewers', 'r where alone')} union all ${ends('viewers', 'gaps where alone', -1)}
+      union all ${ends('viewers', `(${rangesOf('together')}) v`)} union all ${ends('viewers', `(${gapsOf('together')}) v`, -1)}
+      union all ${ends('whole', '(select whole_first first, whole_after after from r where whole_first < whole_after) v')}
+      union all
+      select k.kind, least(${cellCount} - 1, floor(m.position_s * 10 / ${sizeDs})::int), 1
+      from m, lateral (values ('ended', true), ('dropped', not m.completed)) k(kind, counts)
+      where m.ended and m.position_s is not null and k.counts) z
+    group by 1, 2`
+  return { text, values: values.list }
+}

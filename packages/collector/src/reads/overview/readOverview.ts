@@ -1,0 +1,83 @@
+import { MEASURES } from '../../rollup/measures.ts'
+import { createValues, type Scope } from '../filters.ts'
+import { countWatching } from '../live/watching.ts'
+import { InvalidParameter } from '../query/invalidParameter.ts'
+import { type BoundedPeriod, previousPeriod, toAnswerPeriod } from '../query/period.ts'
+import type { ReadContext, ReadRequest } from '../readContext.ts'
+import type { Overview, OverviewTotals } from '../responses/overview.ts'
+import { type SummedRow, selectTotals, toTotals } from '../totals.ts'
+import { ratio } from '../values.ts'
+import { countViewers } from '../viewers.ts'
+import { readPopular } from './readPopular.ts'
+import { readPreviews } from './readPreviews.ts'
+import { MAX_SERIES_MS, readSeries } from './readSeries.ts'
+
+/** Reads what a project's sessions add up to in a period. */
+export async function readOverview(
+  context: ReadContext,
+  { query, now }: ReadRequest,
+): Promise<Overview> {
+  const { interval } = query
+  const scope = { ...query.scope, period: query.scope.period as BoundedPeriod }
+  const { period } = scope
+  if (period.to - period.from > MAX_SERIES_MS[interval])
+    throw new InvalidParameter(
+      'from',
+      `a period of at most ${interval === 'hour' ? '32 days by the hour' : '10 years'}`,
+    )
+  await context.rollup.fresh()
+  const { totals, completion } = await readTotals(context, scope)
+  const before = { ...scope, period: previousPeriod(period) }
+  return {
+    period: toAnswerPeriod(period),
+    totals,
+    previous: query.compare
+      ? { period: toAnswerPeriod(before.period), ...(await readTotals(context, before)).totals }
+      : null,
+    interval,
+    ...(await readSeries(context, scope, interval)),
+    popular: await readPopular(context, scope),
+    completion,
+    previews: await readPreviews(context, scope),
+    watching: await countWatching(context, scope, now),
+  }
+}
+
+/** Totals of videos, and how many have which completion rate. */
+interface VideoSums {
+  readonly videos: number
+  readonly average_rate: number | null
+  readonly high: number
+  readonly medium: number
+  readonly low: number
+}
+
+async function readTotals(
+  { pool }: ReadContext,
+  scope: Scope,
+): Promise<{ totals: OverviewTotals; completion: Overview['completion'] }> {
+  const values = createValues()
+  const perVideo = selectTotals(scope, values, { by: 'video_id' })
+  const sums = MEASURES.map((name) => `coalesce(sum(t.${name}), 0)::float8 ${name}`)
+  const { rows } = await pool.query<SummedRow & VideoSums & { readonly viewers: number }>(
+    `select ${sums.join(', ')}, min(t.first_view_at) first_view_at, max(t.last_view_at) last_view_at,
+       count(*) filter (where views > 0)::float8 videos, avg(completions / nullif(views, 0)) average_rate,
+       count(*) filter (where views > 0 and completions * 4 > views * 3)::float8 high,
+       count(*) filter (where views > 0 and completions * 4 <= views * 3 and completions * 2 >= views)::float8 medium,
+       count(*) filter (where views > 0 and completions * 2 < views)::float8 low,
+       (${countViewers(scope, values)}) viewers
+     from (${perVideo}) t`,
+    values.list,
+  )
+  const row = rows[0] as SummedRow & VideoSums & { readonly viewers: number }
+  const { high, medium, low } = row
+  return {
+    totals: {
+      ...toTotals(row),
+      videos: row.videos,
+      viewers: row.viewers,
+      averageCompletionRate: ratio(row.average_rate, 1),
+    },
+    completion: { high, medium, low },
+  }
+}

@@ -1,0 +1,55 @@
+import { createValues, matchSessions, type Scope, type SqlValues, usesRollups } from '../filters.ts'
+import type { ReadContext } from '../readContext.ts'
+import { selectVideos, toVideoTotals, type VideoRow, type VideoSelection } from '../readVideos.ts'
+import type { VideoTotals } from '../responses/video.ts'
+import { selectTotals } from '../totals.ts'
+import { countViewers } from '../viewers.ts'
+
+const MAX_VIDEOS = 10
+
+/** Reads the most viewed videos. Sessions of previews do not count. */
+export async function readPopular(
+  { pool }: Pick<ReadContext, 'pool'>,
+  scope: Scope,
+): Promise<readonly VideoTotals[]> {
+  if (scope.filters.preview === true) return []
+  const values = createValues()
+  const others = { ...scope, filters: { ...scope.filters, preview: false } }
+  const text = selectVideos(others, values, {
+    condition: `v.project_id = ${values.add(scope.project)} and t.views > 0`,
+    sort: { by: 'views', descending: true },
+    limit: MAX_VIDEOS,
+    ...(usesRollups(scope)
+      ? selectFromRollups(scope, others, values)
+      : { totals: selectTotals(others, values, { by: 'video_id' }) }),
+  })
+  const { rows } = await pool.query<VideoRow>(text, values.list)
+  return rows.map(toVideoTotals)
+}
+
+/** Columns of the totals that a list of videos shows, all of which add up. */
+const SUMS = ['views', 'impressions', 'playing_ms', 'unique_ds', 'completions'] as const
+
+/**
+ * The rollups do not know previews: their sums, less those of the sessions of previews, which are
+ * few. What does not add up is looked up for the videos of the answer.
+ */
+function selectFromRollups(
+  scope: Scope,
+  others: Scope,
+  values: SqlValues,
+): Pick<VideoSelection, 'totals' | 'viewers' | 'lastViewAt'> {
+  const previews = { ...scope, filters: { ...scope.filters, preview: true } }
+  const sums = SUMS.map((name) => `d.${name} - coalesce(r.${name}, 0) ${name}`)
+  return {
+    totals: `
+      select d.video_id, ${sums.join(', ')}, case when r.video_id is null then d.last_view_at end last_view_at
+      from (${selectTotals(scope, values, { by: 'video_id' })}) d
+      left join (${selectTotals(previews, values, { by: 'video_id' })}) r on r.video_id = d.video_id`,
+    viewers: `case when p.last_view_at is null then (${countViewers(others, values, 'p.id')})
+      else (${countViewers(scope, values, 'p.id')}) end`,
+    lastViewAt: `coalesce(p.last_view_at, (
+      select max(s.started_at) from play_session s
+      where ${matchSessions(others, values)} and s.video_id = p.id and s.playing_ms > 0))`,
+  }
+}

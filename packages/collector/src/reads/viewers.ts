@@ -1,0 +1,65 @@
+import { measureRanges } from '../rollup/columnTypes.ts'
+import {
+  createValues,
+  isEverything,
+  matchDays,
+  matchSessions,
+  type Scope,
+  type SqlValues,
+  usesRollups,
+} from './filters.ts'
+import type { ReadContext } from './readContext.ts'
+
+/**
+ * Selects the number of viewers with a view, each once: of a project, or of the video that an SQL
+ * expression names.
+ */
+export function countViewers(scope: Scope, values: SqlValues, video?: string): string {
+  const ofVideo = (table: string): string => (video ? ` and ${table}.video_id = ${video}` : '')
+  if (usesRollups(scope))
+    return `select count(distinct y.viewer_id)::float8 from viewer_day y where ${matchDays(scope, values, 'y')}${ofVideo('y')}`
+  return `select count(distinct s.viewer_id)::float8 from play_session s
+    where ${matchSessions(scope, values)}${ofVideo('s')} and s.playing_ms > 0`
+}
+
+/** The viewers of a video. */
+export interface VideoViewers {
+  readonly viewers: number
+  readonly completers: number
+  /** Tenths of a second that a viewer saw, on average over viewers. */
+  readonly uniqueDs: number
+}
+
+const COUNTED = `count(*)::float8 viewers, count(*) filter (where completed)::float8 completers,
+  coalesce(avg(unique_ds), 0)::float8 "uniqueDs"`
+
+/** Reads how many viewers with a view a video has, and what all sessions of a viewer cover together. */
+export async function readVideoViewers(
+  { pool }: ReadContext,
+  scope: Scope,
+  video: number,
+): Promise<VideoViewers> {
+  const values = createValues()
+  const viewers = isEverything(scope)
+    ? `select unique_ds, completed_at is not null completed from viewer_video
+       where project_id = ${values.add(scope.project)} and video_id = ${values.add(video)} and viewed`
+    : selectViewersOfSessions(matchSessions(scope, values, video))
+  const { rows } = await pool.query<VideoViewers>(
+    `select ${COUNTED} from (${viewers}) z`,
+    values.list,
+  )
+  return rows[0] as VideoViewers
+}
+
+/** Most viewers have one session, whose ranges are joined already. */
+const selectViewersOfSessions = (condition: string): string => `
+  with m as materialized (
+    select s.viewer_id, s.unique_ds, s.w1, s.playing_ms > 0 viewed, s.completed_at is not null completed
+    from play_session s where ${condition} and s.viewer_id is not null),
+  v as (
+    select viewer_id, count(*) sessions, max(unique_ds) unique_ds, bool_or(completed) completed
+    from m group by 1 having bool_or(viewed)),
+  joined as (
+    select viewer_id, ${measureRanges('range_agg(g)')} unique_ds
+    from m join v using(viewer_id), unnest(m.w1) g where v.sessions > 1 group by 1)
+  select coalesce(j.unique_ds, v.unique_ds) unique_ds, v.completed from v left join joined j using(viewer_id)`

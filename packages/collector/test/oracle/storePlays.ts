@@ -1,0 +1,76 @@
+import type { Pool } from 'pg'
+import type { Database } from '../../src/database/database.ts'
+import { migrate } from '../../src/database/migrate.ts'
+import { openDatabase } from '../../src/database/openDatabase.ts'
+import { createIngestStore, type IngestStore } from '../../src/ingest/createIngestStore.ts'
+import { createRollup, type Rollup } from '../../src/rollup/createRollup.ts'
+import { type Play, toSnapshot } from './plays.ts'
+
+/** A database with the parts of a collector that store and read. */
+export interface Workbench {
+  readonly pool: Pool
+  readonly rollup: Rollup
+  readonly reports: readonly unknown[]
+  /** Stores plays in a project of their own; returns its key. */
+  storePlays(plays: readonly Play[]): Promise<number>
+  close(): Promise<void>
+}
+
+export async function openWorkbench(url: string | undefined): Promise<Workbench> {
+  const reports: unknown[] = []
+  const database: Database = await openDatabase({ url })
+  const { pool } = database
+  await migrate(pool)
+  const store = createIngestStore(pool, (error) => reports.push(error))
+  const rollup = createRollup(pool, (error) => reports.push(error))
+  let projects = Date.now()
+  return {
+    pool,
+    rollup,
+    reports,
+    async storePlays(plays) {
+      const { rows } = await pool.query<{ id: number }>(
+        'insert into project(slug) values($1) returning id',
+        [`project-${++projects}`],
+      )
+      const project = rows[0]?.id as number
+      await ingest(store, project, plays)
+      await setEnvironment(pool, project, plays)
+      await rollup.fresh()
+      return project
+    },
+    async close() {
+      await store.close()
+      await rollup.close()
+      await database.close()
+    },
+  }
+}
+
+async function ingest(store: IngestStore, project: number, plays: readonly Play[]): Promise<void> {
+  const size = 5
+  for (let at = 0; at < plays.length; at += size) {
+    await store.ingest(project, {
+      writer: `writer-${project}`,
+      high: 0,
+      firstAt: Date.now(),
+      pending: [],
+      ledger: [],
+      events: [],
+      rejected: [],
+      snapshots: plays.slice(at, at + size).map(toSnapshot),
+    })
+  }
+}
+
+/** Ingest derives these from headers, which are not part of a record. */
+async function setEnvironment(pool: Pool, project: number, plays: readonly Play[]): Promise<void> {
+  const list = (name: 'session' | 'device' | 'browser' | 'country'): readonly (string | null)[] =>
+    plays.map((play) => play[name])
+  await pool.query(
+    `update play_session s set device = p.device, browser = p.browser, country = p.country
+     from unnest($2::text[], $3::text[], $4::text[], $5::text[]) p(session_id, device, browser, country)
+     where s.project_id = $1 and s.session_id = p.session_id`,
+    [project, list('session'), list('device'), list('browser'), list('country')],
+  )
+}

@@ -59,7 +59,7 @@ function retain(env: string, flag: string, name: RetentionClass, what: string): 
   return {
     env,
     flag,
-    help: `how long it keeps ${what} (default for ever)`,
+    help: `how long it keeps ${what}`,
     expected: expectedAge(name),
     isValid: (value) => parseRetention(name, value) !== undefined,
   }
@@ -194,13 +194,23 @@ const SETTINGS = {
     expected: KEEP_EXPECTED,
     isValid: (value) => /^\d+$/.test(value) && isKeep(Number(value)),
   },
-  retainEvents: retain('RETAIN_EVENTS', 'retain-events', 'events', 'events, like 30d'),
-  retainSessions: retain('RETAIN_SESSIONS', 'retain-sessions', 'sessions', 'sessions, like 13mo'),
+  retainEvents: retain(
+    'RETAIN_EVENTS',
+    'retain-events',
+    'events',
+    'events, like 30d (default as long as sessions)',
+  ),
+  retainSessions: retain(
+    'RETAIN_SESSIONS',
+    'retain-sessions',
+    'sessions',
+    'sessions, like 13mo (default for ever)',
+  ),
   retainViewerDays: retain(
     'RETAIN_VIEWER_DAYS',
     'retain-viewer-days',
     'viewerDays',
-    'who watched on which day',
+    'who watched on which day (default for ever)',
   ),
   archiveDir: {
     env: 'ARCHIVE_DIR',

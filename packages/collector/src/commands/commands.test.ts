@@ -181,6 +181,16 @@ describe('the command', () => {
     expect(existsSync(env.DATA_DIR)).toBe(false)
   })
 
+  it('prints its usage', async () => {
+    const printed: string[] = []
+    const given = {
+      print: (text: string) => void printed.push(text),
+      signal: new AbortController().signal,
+    }
+    expect(await runCommand(['backup', '--help'], {}, given)).toBe(true)
+    expect(printed.join()).toMatch(/^Usage: playhead-collector backup FILE \[flags\]/)
+  })
+
   it('leaves other arguments to the start of the collector', async () => {
     const given = { print: () => {}, signal: new AbortController().signal }
     expect(await runCommand(['--port=0'], {}, given)).toBe(false)

@@ -26,6 +26,10 @@ export async function runCommand(
   const [name = '', ...rest] = args
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
   if (!command) return false
+  if (rest.some((arg) => arg === '--help' || arg === '-h')) {
+    print(`Usage: playhead-collector ${command.usage} [flags]\n\n${command.help}`)
+    return true
+  }
   const isOwn = (arg: string): boolean => command.switches.includes(arg.replace(/^--/, ''))
   const switches = new Set(rest.filter(isOwn).map((arg) => arg.slice(2)))
   const others = rest.filter((arg) => !isOwn(arg))
@@ -35,10 +39,7 @@ export async function runCommand(
   if (given.length !== command.takes.length)
     throw new Error(`Expected: playhead-collector ${command.usage}. See --help.`)
   const settings = readSettings(others.slice(given.length), env)
-  if (typeof settings === 'string') {
-    print(`Usage: playhead-collector ${command.usage} [flags]\n\n${command.help}`)
-    return true
-  }
+  if (typeof settings === 'string') throw new Error(`--${settings} stands alone. See --help.`)
   const values = Object.fromEntries(command.takes.map((key, at) => [key, given[at] as string]))
   await command.run({ settings, values, switches, print, signal })
   return true

@@ -93,6 +93,15 @@ describe.each(ENGINES)('B17 retention, on $name', (engine) => {
     expect(await run({ events: '30d', sessions: '68d' })).toEqual([])
   })
 
+  it('keeps events no longer than their sessions', async () => {
+    const dropped = await run({ sessions: '68d' })
+    expect(dropped.map(({ table, day }) => `${table} ${day}`)).toEqual([
+      ...['session_event 2026-08-01', 'session_event 2026-09-22'],
+      ...['writer 2026-08-01', 'writer 2026-09-22'],
+    ])
+    expect(await listDays('session_event')).toEqual(DAYS.slice(2))
+  })
+
   it('keeps everything for ever unless a setting says otherwise', async () => {
     expect(await run({})).toEqual([])
     expect(await listDays('session_event')).toEqual(DAYS)
@@ -150,7 +159,7 @@ describe.each(ENGINES)('B17 retention, on $name', (engine) => {
       ...{
         pool,
         embedded: engine === ENGINES[0],
-        plan: toRetentionPlan({ events: '400d', sessions: '13mo' }),
+        plan: toRetentionPlan({ events: '390d', sessions: '13mo' }),
       },
       ...{ report: () => {}, log: () => {} },
     })
@@ -158,9 +167,9 @@ describe.each(ENGINES)('B17 retention, on $name', (engine) => {
     await retention.stop()
     const events = report.classes.find(({ name }) => name === 'events')
     expect(v.safeParse(retentionReportSchema, report).issues).toBeUndefined()
-    expect(events).toMatchObject({ keep: '400d', rows: 2500, oldestDay: '2026-08-01' })
+    expect(events).toMatchObject({ keep: '390d', rows: 2500, oldestDay: '2026-08-01' })
     expect(events?.bytes).toBeGreaterThan(100_000)
-    expect(report.classes.map(({ keep }) => keep)).toEqual(['400d', '13mo', null])
+    expect(report.classes.map(({ keep }) => keep)).toEqual(['390d', '13mo', null])
   })
 
   it('answers GET /v1/retention to read keys', async () => {

@@ -8,6 +8,7 @@ import type { DeletedViewer, InternalViewers } from '../access/responses.ts'
 import { internalViewersSchema } from '../access/schemas.ts'
 import type { ViewerRuleReader } from '../access/viewerRules.ts'
 import { isStorable } from '../ingest/validation.ts'
+import type { ReadCache } from '../reads/createReadCache.ts'
 import type { ReadContext } from '../reads/readContext.ts'
 import { readJson } from './readJson.ts'
 import { respondError } from './respond.ts'
@@ -18,12 +19,13 @@ export interface ViewerParts extends ReadContext {
   readonly requireAccess: RequireAccess
   readonly viewerRules: Pick<ViewerRuleReader, 'invalidate'>
   readonly viewerDeletion: Pick<ViewerDeletion, 'deleteViewer'>
+  readonly cache: Pick<ReadCache, 'invalidate'>
   readonly report: (error: unknown, where: string) => void
 }
 
 /** Adds the endpoints that export and delete viewers, and list those of the team. */
 export function addViewerRoutes(app: Hono, parts: ViewerParts): void {
-  const { pool, requireAccess, viewerRules, viewerDeletion, report } = parts
+  const { pool, cache, requireAccess, viewerRules, viewerDeletion, report } = parts
   const viewerParam = 'id'
 
   app.get('/v1/viewers/:id/export', requireAccess('viewers:export', { viewerParam }), async (c) => {
@@ -39,6 +41,7 @@ export function addViewerRoutes(app: Hono, parts: ViewerParts): void {
     const id = c.req.param('id')
     if (!isStorable(id)) return respondUnstorable(c, id)
     const deleted = await viewerDeletion.deleteViewer(c.get('project'), id)
+    await cache.invalidate(c.get('project'))
     return c.json(deleted satisfies DeletedViewer)
   })
 

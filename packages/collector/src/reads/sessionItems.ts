@@ -56,7 +56,7 @@ interface EnvironmentRow {
   readonly referrer_host: string | null
 }
 
-export const toEnvironment = (
+const toEnvironment = (
   row: EnvironmentRow,
 ): Pick<SessionItem, 'device' | 'browser' | 'os' | 'country' | 'referrerHost'> => ({
   ...given('device', row.device),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { exec } from './exec.ts'
 import { publicPackages, ROOT, tarballOf, tscOf } from './packages.ts'
+import { tryPackedCollector } from './packedCollector.ts'
 
 // These run in Node, and their types say so; all others have to do without Node's types.
 const SERVER = ['@playhead/collector', '@playhead/testing']
@@ -62,6 +63,7 @@ try {
       ])
     }
   }
+  await attempt('the collector by npx, and as its image starts it', tryPackedCollector)
 } finally {
   rmSync(app, { recursive: true, force: true })
 }
@@ -103,10 +105,21 @@ function writeJson(file: string, value: unknown): void {
 }
 
 async function step(what: string, command: string, args: readonly string[]): Promise<boolean> {
-  const { ok, output } = await exec(command, args, { cwd: app })
-  console.log(`${ok ? '✓' : '✗'} ${what}`)
-  if (ok) return true
-  process.exitCode = 1
-  console.log(output.trimEnd().replace(/^/gm, '  '))
-  return false
+  return attempt(what, async () => {
+    const { ok, output } = await exec(command, args, { cwd: app })
+    if (!ok) throw new Error(output.trimEnd())
+  })
+}
+
+async function attempt(what: string, action: () => Promise<void>): Promise<boolean> {
+  try {
+    await action()
+    console.log(`✓ ${what}`)
+    return true
+  } catch (error) {
+    process.exitCode = 1
+    console.log(`✗ ${what}`)
+    console.log((error instanceof Error ? error.message : String(error)).replace(/^/gm, '  '))
+    return false
+  }
 }

@@ -55,7 +55,7 @@ export const STEPS: readonly TestStep[] = [
   },
   {
     name: 'consumers',
-    proves: 'the packed packages in apps with node16 and bundler resolution',
+    proves: 'the packed packages in apps with node16 and bundler resolution, the collector by npx',
     commands: [['node', 'scripts/consumers.ts']],
     needs: ['build'],
   },

@@ -13,17 +13,19 @@ export interface LegacyClient {
   get(path: string): Promise<LegacyAnswer>
 }
 
-/** Creates a page of this viewer; without one, it is anonymous. */
+/** Creates a page of this viewer; without one, it is anonymous. `more` are headers of its requests. */
 export function createLegacyClient(
   collector: Collector,
   key: string | undefined,
   viewerId?: string | undefined,
+  more: Readonly<Record<string, string>> = {},
 ): LegacyClient {
   async function request(path: string, init: RequestInit = {}): Promise<LegacyAnswer> {
     const headers = {
       ...(key && { authorization: `Bearer ${key}` }),
       ...(viewerId && { 'x-viewer-id': viewerId }),
       ...(init.body ? { 'content-type': 'application/json' } : {}),
+      ...more,
     }
     const response = await collector.fetch(
       new Request(`http://collector${path}`, { ...init, headers }),

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-const CLI = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
+export const CLI: string = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
 
 /** The command as a process of its own. */
 export interface Run {

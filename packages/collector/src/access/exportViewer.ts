@@ -20,7 +20,8 @@ export async function exportViewer(
     `select exists(select from internal_viewer where project_id = $1 and viewer_id = $2) internal,
        exists(select from play_session where project_id = $1 and viewer_id = $2)
          or exists(select from viewer_video where project_id = $1 and viewer_id = $2)
-         or exists(select from viewer_day where project_id = $1 and viewer_id = $2) known`,
+         or exists(select from viewer_day where project_id = $1 and viewer_id = $2)
+         or exists(select from purchase where project_id = $1 and viewer_id = $2) known`,
     [project, viewerId],
   )
   const { known = false, internal = false } = rows[0] ?? {}
@@ -40,6 +41,7 @@ async function* writeExport(
     internal,
     videos: await readVideos(pool, project, viewerId),
     days: await readDays(pool, project, viewerId),
+    purchases: await readPurchases(pool, project, viewerId),
   }
   yield `${JSON.stringify(head).slice(0, -1)},"sessions":[`
   let after = ''
@@ -110,4 +112,16 @@ async function readDays(
     [project, viewerId],
   )
   return rows
+}
+
+async function readPurchases(
+  pool: ReadContext['pool'],
+  project: number,
+  viewerId: string,
+): Promise<ViewerExport['purchases']> {
+  const { rows } = await pool.query<{ course_id: string; at: Date }>(
+    'select course_id, at from purchase where project_id = $1 and viewer_id = $2 order by at, course_id',
+    [project, viewerId],
+  )
+  return rows.map(({ course_id, at }) => ({ courseId: course_id, at: at.getTime() }))
 }

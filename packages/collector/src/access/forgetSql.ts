@@ -30,14 +30,21 @@ update play_session set
 where project_id = $1 and viewer_id = $3 and position($2 in coalesce(page, '') || ' ' || coalesce(referrer, '')) > 0`
 
 /**
+ * A record may be a week old, and clocks may be set during a session: its events are on these days.
+ * One lookup a day, where the key without the day would read all events of the project.
+ */
+const EVENT_DAYS =
+  "generate_series(-7, greatest(s.day, (s.last_at at time zone 'utc')::date) - s.day + 7) n"
+
+/**
  * Events of these sessions: texts that are the id, and everything that the app itself wrote into its
  * events, because what that says about the viewer is unknown.
  */
-export const FORGET_EVENTS = `
+export const FORGET_EVENTS: string = `
 update session_event e set
   data = replace((case when e.type = 'log' then e.data - 'data' else e.data end)::text, to_jsonb($2::text)::text, to_jsonb($3::text)::text)::jsonb
-from play_session s
-where s.project_id = $1 and s.viewer_id = $3 and e.project_id = s.project_id and e.session_id = s.session_id
+from play_session s cross join lateral ${EVENT_DAYS}
+where s.project_id = $1 and s.viewer_id = $3 and e.project_id = s.project_id and e.day = s.day + n and e.session_id = s.session_id
   and ((e.type = 'log' and e.data ? 'data') or position(to_jsonb($2::text)::text in e.data::text) > 0)`
 
 export const FORGET_OUTBOX =
@@ -94,6 +101,11 @@ on conflict(project_id, video_id, viewer_id) do update set
   last_session = case when ${isNewer} then excluded.last_session else t.last_session end,
   last_at = greatest(t.last_at, excluded.last_at), max_position_s = greatest(t.max_position_s, excluded.max_position_s),
   completed_at = least(t.completed_at, excluded.completed_at)`
+
+export const FORGET_PURCHASES: string = `
+with moved as (delete from purchase where project_id = $1 and viewer_id = $2 returning *)
+insert into purchase(project_id, course_id, viewer_id, at) select project_id, course_id, $3::text, at from moved
+on conflict do nothing`
 
 export const FORGET_INTERNAL =
   'delete from internal_viewer where project_id = $1 and viewer_id = $2'

@@ -57,7 +57,12 @@ async function createProject({ test, request, pool }: DatabaseTest): Promise<Pro
         'select first_day, last_day from project_viewer v join project p on p.id = project_id where slug = $1 order by 1, 2',
         [keys.slug],
       )
-      return [...texts, JSON.stringify(rows)].join('\n')
+      const { rows: days } = await pool.query(
+        `select ext_id, day, d.viewers from video_day d join video v on v.project_id = d.project_id and v.id = d.video_id
+         join project p on p.id = d.project_id where slug = $1 order by 1, 2`,
+        [keys.slug],
+      )
+      return [...texts, JSON.stringify({ rows, days })].join('\n')
     },
     delete: async (viewerId) =>
       (

@@ -8,6 +8,7 @@ import {
   FORGET_INTERNAL,
   FORGET_OLD_SPAN,
   FORGET_OUTBOX,
+  FORGET_PURCHASES,
   FORGET_SESSIONS,
   FORGET_SPAN,
   FORGET_VIDEOS,
@@ -144,6 +145,7 @@ async function replaceEverywhere(client: PoolClient, deletion: Deletion): Promis
   await client.query(FORGET_SPAN, names)
   await client.query(FORGET_OLD_SPAN, [project, viewerId])
   await client.query(FORGET_VIDEOS, names)
+  await client.query(FORGET_PURCHASES, names)
   await client.query(FORGET_INTERNAL, [project, viewerId])
   return rows[0]?.sessions ?? 0
 }

@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import type { CheckRate } from '../http/limitRate.ts'
-import { toRetryAfter } from '../http/respond.ts'
 import { type Authenticate, hasKeyPrefix, type Refusal } from './authenticate.ts'
+import { type Denial, respondDenial } from './denial.ts'
 import type { Keyring } from './keyring.ts'
 import {
   describeNeed,
@@ -53,14 +53,6 @@ export interface CredentialSource {
   /** Names are in lower case. */
   header(name: string): string | undefined
   query(name: string): string | undefined
-}
-
-/** Why a request may not pass. */
-export interface Denial {
-  readonly status: 401 | 403 | 429
-  readonly reason: string
-  /** When it may come back, of 429. */
-  readonly retryAfterMs?: number
 }
 
 /** The checks of requests. */
@@ -190,18 +182,6 @@ export function createAccess(
   }
   return access
 }
-
-/**
- * The headers of such an answer. A 401 has to name the scheme:
- * https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1
- */
-export function denialHeaders({ status, retryAfterMs }: Denial): Readonly<Record<string, string>> {
-  if (status === 401) return { 'WWW-Authenticate': 'Bearer' }
-  return retryAfterMs === undefined ? {} : { 'Retry-After': toRetryAfter(retryAfterMs) }
-}
-
-export const respondDenial = (c: Context, denial: Denial): Response =>
-  c.json({ error: denial.reason }, denial.status, denialHeaders(denial))
 
 const isRefusal = (found: Principal | Refusal): found is Refusal => 'refusal' in found
 

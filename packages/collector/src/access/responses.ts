@@ -76,6 +76,8 @@ export interface ViewerExport {
   readonly videos: readonly ViewerVideo[]
   /** Days on which the viewer watched a video, in UTC. */
   readonly days: readonly { readonly videoId: string; readonly day: string }[]
+  /** Purchases that the host application reported; `at` is epoch ms. */
+  readonly purchases: readonly { readonly courseId: string; readonly at: number }[]
   readonly sessions: readonly StoredSession[]
 }
 

@@ -136,5 +136,6 @@ export const viewerExportSchema: v.GenericSchema<unknown, ViewerExport> = v.obje
     }),
   ),
   days: v.array(v.object({ videoId: v.string(), day: v.pipe(v.string(), v.isoDate()) })),
+  purchases: v.array(v.object({ courseId: v.string(), at: moment })),
   sessions: v.array(storedSessionSchema),
 })

@@ -1,11 +1,13 @@
 import { createReadStream, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Pool } from 'pg'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { openTestCollector } from '../../test/openTestCollector.ts'
 import { useDatabases } from '../../test/useDatabases.ts'
 import { createViewer } from '../../test/viewer.ts'
 import { createRollup } from '../rollup/createRollup.ts'
+import { copyDatabase } from './copyDatabase.ts'
 import { restoreBackup } from './restoreBackup.ts'
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
@@ -69,4 +71,48 @@ it('a running embedded collector backs itself up under load: all that was acknow
       (select sum(views) from video_day)::float8 - (select count(*) from play_session)::float8 as views,
       (select -sum(d * ds) from heat_edge where level = 1)::float8 - (select sum(unique_ds) from play_session)::float8 heat`)
   expect(totals).toEqual([{ playing: 0, views: 0, heat: 0 }])
+})
+
+it('a copy has everything up to the pause', async () => {
+  const dataDir = join(directory, 'data')
+  const { pool } = await open({ dataDir })
+  await pool.query('create table t(n int primary key, text text)')
+  const add = (from: number): Promise<unknown> =>
+    pool.query(
+      `insert into t select n, repeat('x', 500) from generate_series(${from}, ${from + 9999}) n`,
+    )
+  await add(1)
+  /** Writes between the first copy and the pause. */
+  const busy = {
+    query: pool.query.bind(pool),
+    async connect() {
+      await add(10_001)
+      await pool.query('delete from t where n <= 5000')
+      return pool.connect()
+    },
+  } as unknown as Pool
+
+  const copy = await copyDatabase(busy, dataDir)
+  await add(20_001)
+  const opened = await open({ dataDir: copy.path })
+  const { rows } = await opened.pool.query(
+    'select count(*)::int n, min(n), max(n), sum(length(text))::int text from t',
+  )
+  expect(rows).toEqual([{ n: 15_000, min: 5001, max: 20_000, text: 7_500_000 }])
+})
+
+it('a copy that fails leaves nothing behind, and lets the database go on', async () => {
+  const dataDir = join(directory, 'data')
+  const { pool } = await open({ dataDir })
+  const broken = {
+    query: pool.query.bind(pool),
+    connect: () => Promise.reject(new Error('the engine is gone')),
+  } as unknown as Pool
+
+  await expect(copyDatabase(broken, dataDir)).rejects.toThrow('the engine is gone')
+  await expect(copyDatabase(pool, dataDir, { signal: AbortSignal.abort() })).rejects.toThrow(
+    'abort',
+  )
+  expect(existsSync(join(dataDir, 'snapshot'))).toBe(false)
+  expect((await pool.query('select 1 one')).rows).toEqual([{ one: 1 }])
 })

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { parseInterval } from './interval.ts'
 import { scheduleBackups } from './scheduleBackups.ts'
+import { toBackupSchedule } from './scheduleOptions.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -12,7 +13,7 @@ const NAME = (time: string): string => `playhead-2026-11-30T${time}Z.backup.gz`
 
 let directory: string
 let reports: string[]
-let stop: () => Promise<void>
+let stop: () => Promise<void> = async () => {}
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'playhead-schedule-'))
@@ -133,4 +134,10 @@ it.each([
   ['99999d', undefined],
 ])('reads the interval %s', (text, ms) => {
   expect(parseInterval(text)).toBe(ms)
+})
+
+it('a directory that cannot be written is found at the start', () => {
+  expect(() => toBackupSchedule({ dir: '/proc/x' })).toThrow(
+    'The directory of backups, /proc/x, cannot be created or written',
+  )
 })

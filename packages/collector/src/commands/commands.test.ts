@@ -14,9 +14,10 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { type Run, runCli } from '../../test/runCli.ts'
+import { CLI, type Run, runCli } from '../../test/runCli.ts'
 import { migrate } from '../database/migrate.ts'
 import { openDatabase } from '../database/openDatabase.ts'
+import { runCommand } from './runCommand.ts'
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
 
@@ -64,6 +65,14 @@ describe('the command', () => {
     )
     expect(statSync(file).mode & 0o777).toBe(0o600)
     expect(readdirSync(directory).sort()).toEqual(['data.backup.gz', 'source'])
+
+    const piped = execFileSync(process.execPath, [CLI, 'backup', '-'], {
+      env: { ...process.env, DATA_DIR: source },
+      stdio: ['ignore', 'pipe', 'ignore'],
+      maxBuffer: 64 * 1024 * 1024,
+    })
+    const [, ...rows] = gunzipSync(readFileSync(file)).toString().split('\n')
+    expect(gunzipSync(piped).toString().split('\n').slice(1)).toEqual(rows)
 
     const target = join(directory, 'target')
     const restore = run(['restore', file, '--data-dir', target])
@@ -165,19 +174,16 @@ describe('the command', () => {
     [['retention', '--run', '--dry-run'], 'Expected either --dry-run or --run.'],
     [['backup', 'x.gz', '--data-dir', '/nope'], 'There is no database in /nope.'],
     [['backup', 'x.gz', '--nope'], 'The flag --nope is not known.'],
-    [['nope'], 'An argument without a flag is (not shown) and not known.'],
-    [
-      ['--retain-sessions', '30d'],
-      '--retain-sessions must be days, months or years, like 90d, 13mo or 2y, at least 68 days: the collector accepts records up to 7 days old of sessions up to 60 days long',
-    ],
-    [['--backup-every', '1h'], 'BACKUP_EVERY and BACKUP_KEEP need BACKUP_DIR'],
-    [
-      ['--backup-dir', '/proc/x'],
-      'The directory of backups, /proc/x, cannot be created or written',
-    ],
   ])('says what is wrong with %j', async (args, reason) => {
-    const { exit, said } = run(args, { DATA_DIR: join(directory, 'unused') })
-    expect(await exit).toBe(1)
-    expect(said()).toContain(reason)
+    const env = { DATA_DIR: join(directory, 'unused') }
+    const given = { print: () => {}, signal: new AbortController().signal }
+    await expect(runCommand(args, env, given)).rejects.toThrow(reason)
+    expect(existsSync(env.DATA_DIR)).toBe(false)
+  })
+
+  it('leaves other arguments to the start of the collector', async () => {
+    const given = { print: () => {}, signal: new AbortController().signal }
+    expect(await runCommand(['--port=0'], {}, given)).toBe(false)
+    expect(await runCommand(['toString'], {}, given)).toBe(false)
   })
 })

@@ -31,7 +31,7 @@ export interface AppParts
     Omit<LegacyContext, 'runInOrder'> {
   readonly ingest: IngestEndpoint
   readonly requireKey: RequireKey
-  readonly shared: Pick<Shared, 'redis'>
+  readonly shared: Shared
   readonly retention: Retention
   /** Why the collector cannot take requests; `undefined` when it can. */
   readonly ready: () => Promise<string | undefined>

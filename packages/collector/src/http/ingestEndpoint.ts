@@ -1,12 +1,7 @@
 import { LIMITS } from '@playhead/core/wire'
 import type { AdmitBatch } from '../access/admitBatch.ts'
-import {
-  type Access,
-  type CredentialSource,
-  type Denial,
-  denialHeaders,
-  getKey,
-} from '../access/requireAccess.ts'
+import { type Denial, denialHeaders } from '../access/denial.ts'
+import { type Access, type CredentialSource, getKey } from '../access/requireAccess.ts'
 import type { ClientDescription, ReadHeader } from '../environment/describeClient.ts'
 import { type AcceptedBatch, acceptBatch } from '../ingest/acceptBatch.ts'
 import { Busy, isAboutData } from '../ingest/createBatcher.ts'

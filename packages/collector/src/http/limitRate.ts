@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
+import type { Denial } from '../access/denial.ts'
 import { isKeyPrincipal, type Principal } from '../access/principal.ts'
-import type { Denial } from '../access/requireAccess.ts'
 import type { Rate, RateLimiter } from '../shared/rateLimiter.ts'
 
 /** Requests of one key, or of one user, in a minute; 0 for no limit. */

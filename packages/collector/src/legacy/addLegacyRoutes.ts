@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
 import type { RequireKey } from '../access/requireAccess.ts'
 import { respondError } from '../http/respond.ts'
+import { CACHE_MS } from '../reads/createReadCache.ts'
 import { PARAMETERS } from '../reads/query/parameters.ts'
 import { addAnalyticsRoutes } from './analyticsRoutes.ts'
 import { createHandle } from './handle.ts'
@@ -45,6 +46,8 @@ export function addLegacyRoutes(
         400,
         `limit: expected ${PARAMETERS.limit.expected}, got ${c.req.query('limit')?.slice(0, 20)}`,
       )
-    return c.json(await readDashboard(context, c.get('project'), limit))
+    const project = c.get('project')
+    const read = { project, key: `legacy/dashboard/${limit}`, ttlMs: CACHE_MS.videos }
+    return c.json(await context.cache.read(read, () => readDashboard(context, project, limit)))
   })
 }

@@ -1,6 +1,6 @@
 import type { Context, Hono } from 'hono'
 import { respondError } from '../http/respond.ts'
-import type { StoredState } from './continueSession.ts'
+import { continueSession, type StoredState } from './continueSession.ts'
 import { type Handle, readBody, respondRefused } from './handle.ts'
 import { hashId } from './hashId.ts'
 import type { Caller } from './identifyCaller.ts'
@@ -49,15 +49,13 @@ export function addAnalyticsRoutes(app: Hono, context: LegacyContext, handle: Ha
       if (view instanceof Response) return view
       return ofSession(caller, view.session_id, async (session, stored) => {
         if (stored && isForeign(stored, caller)) return respondForeign(c)
-        if (!stored) {
-          const sample = { ...beginSample(session, view, caller), ...VIEW }
-          const refusal = await saveSample(context, caller, undefined, sample)
-          if (refusal) return respondRefused(c, refusal)
-        }
-        const first = stored ?? (await readStoredSession(pool, caller.project, session))
-        return first
-          ? c.json(describeView(view.session_id, first))
-          : respondError(c, 503, 'the session cannot be read now')
+        if (stored) return c.json(describeView(view.session_id, stored))
+        const sample = { ...beginSample(session, view, caller), ...VIEW }
+        const refusal = await saveSample(context, caller, undefined, sample)
+        if (refusal) return respondRefused(c, refusal)
+        // Another collector may have been first. Views of the team's own are not stored.
+        const first = await readStoredSession(pool, caller.project, session)
+        return c.json(describeView(view.session_id, first ?? continueSession(undefined, sample)))
       })
     }),
   )

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import * as v from 'valibot'
-import { respondDenial } from '../access/requireAccess.ts'
+import { respondDenial } from '../access/denial.ts'
 import { respondError, respondLater } from '../http/respond.ts'
 import { Busy, isAboutData } from '../ingest/createBatcher.ts'
 import type { IngestStore } from '../ingest/createIngestStore.ts'
@@ -94,7 +94,9 @@ export const respondInvalid = (c: Context, details: readonly Detail[]): Response
   c.json({ error: 'Invalid request data', details } satisfies LegacyError, 400)
 
 /** Answers for a sample that the collector refused. */
-export const respondRefused = (c: Context, { rule, reason }: Omit<Refusal, 'id'>): Response =>
-  rule === 'other_writer'
-    ? respondError(c, 409, 'this session belongs to another sender')
-    : respondInvalid(c, [{ path: [], message: reason }])
+export function respondRefused(c: Context, { rule, reason }: Omit<Refusal, 'id'>): Response {
+  if (rule === 'other_writer') return respondError(c, 409, 'this session belongs to another sender')
+  if (rule === 'viewer_token')
+    return respondError(c, 403, 'this session has a viewer: this needs the token of that viewer')
+  return respondInvalid(c, [{ path: [], message: reason }])
+}

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
-import type { Access, Denial } from '../access/requireAccess.ts'
+import type { Denial } from '../access/denial.ts'
+import type { Access } from '../access/requireAccess.ts'
 import type { ClientDescription, ReadHeader } from '../environment/describeClient.ts'
 import { isStorable } from '../ingest/validation.ts'
 import type { DerivedFields } from '../rollup/fields.ts'

@@ -1,10 +1,10 @@
 import type { AdmitBatch } from '../access/admitBatch.ts'
 import type { IngestStore } from '../ingest/createIngestStore.ts'
-import type { ReadContext } from '../reads/readContext.ts'
+import type { ReadParts } from '../reads/readContext.ts'
 import type { TaskQueue } from './taskQueue.ts'
 
 /** What the legacy endpoints work with. */
-export interface LegacyContext extends ReadContext {
+export interface LegacyContext extends Pick<ReadParts, 'pool' | 'rollup' | 'cache'> {
   readonly store: IngestStore
   readonly admitBatch: AdmitBatch
   readonly runInOrder: TaskQueue

@@ -37,7 +37,8 @@ export function addLessonRoutes(app: Hono, context: LegacyContext, handle: Handl
       })
       if (refusal) return respondRefused(c, refusal)
       const [stored] = await readViewerProgress(context, project, viewerId, [lessonId])
-      // Of a viewer who was deleted a moment ago, what is stored has no id any more.
+      // Of a viewer who was deleted a moment ago, what is stored has no id any more. The team's own
+      // is not stored.
       const progress = toRow(
         viewerId,
         stored ?? {

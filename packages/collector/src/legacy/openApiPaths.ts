@@ -47,11 +47,13 @@ export function listLegacyPaths(): Readonly<Record<string, object>> {
         operationId: 'getLegacyDashboard',
         summary: 'Statistics, and the popular videos without previews.',
         parameters: [parameter('limit', 'query')],
-        security: [{ readKey: [] }],
+        security: [{ readKey: [] }, { adminKey: [] }, { token: [] }],
         responses: {
           200: { description: 'found', content: json(analyticsDashboardSchema) },
           400: failure('a parameter that is not valid'),
           401: failure('no read key'),
+          403: failure('a credential that may not read the project'),
+          429: failure('too many requests; see Retry-After'),
           503: failure('not now; see Retry-After'),
         },
       },
@@ -91,11 +93,16 @@ export function listLegacyPaths(): Readonly<Record<string, object>> {
 }
 
 const SESSION_FAILURES = {
-  403: failure('the session of another viewer'),
   404: failure('a session that is unknown, without video_id'),
   409: failure('the session of another sender'),
 }
-const SECURITY = [{ writeKey: [] }, { writeKeyHeader: [] }]
+/** A write key, the token of a viewer, or both. */
+const SECURITY = [
+  { writeKey: [] },
+  { writeKeyHeader: [] },
+  { token: [] },
+  { writeKey: [], token: [] },
+]
 
 const invalid = (): object => ({
   description: 'not valid; `details` say what was expected',
@@ -115,7 +122,8 @@ function write(
     responses: {
       200: { description: 'stored', content: json(answer) },
       400: invalid(),
-      401: failure('no write key, or an anonymous viewer where one is needed'),
+      401: failure('no credential, or an anonymous viewer where one is needed'),
+      403: failure('a credential that is not enough, or the session of another viewer'),
       ...failures,
       413: failure('too large'),
       429: failure('too much at once; see Retry-After'),
@@ -135,8 +143,10 @@ function read(
     responses: {
       200: { description: 'found', content: json(answer) },
       400: invalid(),
-      401: failure('no write key, or an anonymous viewer'),
+      401: failure('no credential, or an anonymous viewer'),
+      403: failure('a credential that is not enough'),
       404: failure('unknown'),
+      429: failure('too many requests; see Retry-After'),
       503: failure('not now; see Retry-After'),
     },
   }

@@ -16,7 +16,8 @@ export interface SaveContext {
 
 /**
  * Merges a sample into its session, through the same checks as any other record. Returns why the
- * collector refused it, or `undefined` when it is stored.
+ * collector refused it; `undefined` when it is stored, or is one of the team's own, which are only
+ * counted as refused.
  */
 export async function saveSample(
   { store, admitBatch }: SaveContext,
@@ -28,7 +29,8 @@ export async function saveSample(
   const sender = { project, internal, viewer: viewerId ?? undefined }
   const batch = await admitBatch(accepted, sender)
   const { refused } = await store.ingest(project, batch, { derived })
-  return batch.rejected[0] ?? refused[0]
+  const [refusal] = [...batch.rejected, ...refused]
+  return refusal?.rule === 'internal' ? undefined : refusal
 }
 
 /** Sessions belong to the writer that created them, so each legacy session has one of its own. */

@@ -5,9 +5,10 @@ import { gunzipSync } from 'node:zlib'
 import type { Pool } from 'pg'
 import * as v from 'valibot'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ENGINES } from '../../test/engines.ts'
+import { ENGINES, openOn } from '../../test/engines.ts'
 import { openTestCollector, type TestCollector } from '../../test/openTestCollector.ts'
 import { MINUTE } from '../../test/useSender.ts'
+import type { Plugin } from '../plugin.ts'
 import type { Quality } from '../reads/responses/quality.ts'
 import type { RetentionReport } from '../reads/responses/retention.ts'
 import type { VideoSummary } from '../reads/responses/video.ts'
@@ -22,23 +23,19 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 const NOW = Date.parse('2026-11-30T12:00Z')
 const DAYS = ['2026-08-01', '2026-09-22', '2026-09-23', '2026-11-22', '2026-11-29']
 
-describe.each(ENGINES)('B17 retention, on %s', (_, databaseUrl) => {
+describe.each(ENGINES)('B17 retention, on $name', (engine) => {
   let test: TestCollector
   let pool: Pool
   let directory: string
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), 'playhead-retention-'))
-    test = await openTestCollector({
-      databaseUrl,
-      plugins: [
-        {
-          name: 'probe',
-          routes(_app, services) {
-            pool = services.pool
-          },
-        },
-      ],
-    })
+    const probe: Plugin = {
+      name: 'probe',
+      routes(_app, services) {
+        pool = services.pool
+      },
+    }
+    test = await openOn(engine, (options) => openTestCollector({ ...options, plugins: [probe] }))
   })
   afterAll(async () => {
     await pool.query('truncate session_event, viewer_day, writer, drop_ledger, retention')
@@ -48,6 +45,7 @@ describe.each(ENGINES)('B17 retention, on %s', (_, databaseUrl) => {
   })
   beforeEach(async () => {
     await pool.query('truncate session_event, viewer_day, writer, drop_ledger, retention')
+    await pool.query('select create_day(day::date) from unnest($1::text[]) day', [DAYS])
     await pool.query(
       `insert into session_event(project_id, session_id, seq, day, writer, at, type, position_s, data)
        select 1, 'session-' || day || n, n, day::date, 'w', day::date + time '10:00', 'log', 1.5, json_build_object('text', 'a "b",c' || chr(10) || n)
@@ -70,7 +68,7 @@ describe.each(ENGINES)('B17 retention, on %s', (_, databaseUrl) => {
   ): Promise<readonly DroppedDay[]> =>
     runRetention(pool, toRetentionPlan(options), {
       now: NOW,
-      embedded: databaseUrl === undefined,
+      embedded: engine === ENGINES[0],
       onDropped,
     })
   const listDays = async (table: string, day = 'day'): Promise<string[]> =>
@@ -134,7 +132,7 @@ describe.each(ENGINES)('B17 retention, on %s', (_, databaseUrl) => {
     writeFileSync(join(archiveDir, 'session_event-2026-08-01.ndjson.gz'), 'from before')
     const plan = toRetentionPlan({ events: '30d', archiveDir })
     rmSync(archiveDir, { recursive: true })
-    const given = { now: NOW, embedded: databaseUrl === undefined }
+    const given = { now: NOW, embedded: engine === ENGINES[0] }
     await expect(runRetention(pool, plan, given)).rejects.toThrow('ENOENT')
     expect(await listDays('session_event')).toEqual(DAYS)
 
@@ -151,7 +149,7 @@ describe.each(ENGINES)('B17 retention, on %s', (_, databaseUrl) => {
     const retention = await createRetention({
       ...{
         pool,
-        embedded: databaseUrl === undefined,
+        embedded: engine === ENGINES[0],
         plan: toRetentionPlan({ events: '400d', sessions: '13mo' }),
       },
       ...{ report: () => {}, log: () => {} },
@@ -170,7 +168,7 @@ describe.each(ENGINES)('B17 retention, on %s', (_, databaseUrl) => {
     expect(status).toBe(200)
     expect(v.safeParse(retentionReportSchema, answer).issues).toBeUndefined()
     expect(answer.classes.map(({ keep }) => keep)).toEqual([null, null, null])
-    expect((await test.get('/v1/retention', test.keys.writeKey)).status).toBe(401)
+    expect((await test.get('/v1/retention', test.keys.writeKey)).status).toBe(403)
   })
 })
 

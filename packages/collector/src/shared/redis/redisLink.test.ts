@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type NetworkProxy, startProxy } from '../../../test/networkProxy.ts'
 import { freePort } from '../../../test/postgres.ts'
 import { findRedis, NO_REDIS, type RedisServer, startRedis } from '../../../test/redis.ts'
@@ -15,6 +15,9 @@ import { createRedisBus } from './createRedisBus.ts'
 import { createRedisCache } from './createRedisCache.ts'
 import type { RedisLink } from './createRedisLink.ts'
 import { isRedisUrl } from './redisUrl.ts'
+
+// Only for what hangs: a collector that starts on a busy machine takes half a minute.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
 
 const PASSWORD = 'S3cret/p@ss'
 const redis = useRedis(['--requirepass', PASSWORD])

@@ -16,6 +16,9 @@ import type { ReadContext } from './readContext.ts'
  */
 export function countViewers(scope: Scope, values: SqlValues, video?: string): string {
   if (usesRollups(scope) && !video) return countProjectViewers(scope, values)
+  if (isEverything(scope) && video)
+    return `select count(*)::float8 from viewer_video x
+      where x.project_id = ${values.add(scope.project)} and x.video_id = ${video} and x.viewed`
   const ofVideo = (table: string): string => (video ? ` and ${table}.video_id = ${video}` : '')
   if (usesRollups(scope))
     return `select count(distinct y.viewer_id)::float8 from viewer_day y where ${matchDays(scope, values, 'y')}${ofVideo('y')}`

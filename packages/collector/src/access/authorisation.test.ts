@@ -49,6 +49,22 @@ GET    /v1/videos                401 401 401  403 200 200  403 403 403 200 200  
 GET    /v1/videos/:id/summary    401 401 401  403 200 200  403 403 403 200 200  401 401  404 404 401
 GET    /v1/videos/:id/heatmap    401 401 401  403 200 200  403 403 403 200 200  401 401  404 404 401
 GET    /v1/sessions/:id          401 401 401  403 200 200  403 403 403 200 200  401 401  404 404 401
+GET    /v1/overview               401 401 401  403 200 200  403 403 403 200 200  401 401  200 200 401
+GET    /v1/videos/:id             401 401 401  403 200 200  403 403 403 200 200  401 401  404 404 401
+GET    /v1/videos/:id/retention   401 401 401  403 200 200  403 403 403 200 200  401 401  404 404 401
+GET    /v1/videos/:id/dropoff     401 401 401  403 200 200  403 403 403 200 200  401 401  404 404 401
+GET    /v1/videos/:id/completion  401 401 401  403 200 200  403 403 403 200 200  401 401  404 404 401
+GET    /v1/videos/:id/hotspots    401 401 401  403 200 200  403 403 403 200 200  401 401  404 404 401
+GET    /v1/sessions               401 401 401  403 200 200  403 403 403 200 200  401 401  200 200 401
+GET    /v1/viewers/:id            401 401 401  403 200 200  403 403 403 200 200  401 401  404 404 401
+GET    /v1/courses                401 401 401  403 200 200  403 403 403 200 200  401 401  200 200 401
+GET    /v1/courses/:id            401 401 401  403 200 200  403 403 403 200 200  401 401  404 404 401
+GET    /v1/live                   401 401 401  403 200 200  403 403 403 200 200  401 401  200 200 401
+GET    /v1/qoe                    401 401 401  403 200 200  403 403 403 200 200  401 401  200 200 401
+GET    /v1/courses/:id/summary    401 401 401  403 200 200  403 403 200 200 200  401 401  404 404 401
+PUT    /v1/videos/:id             401 401 401  403 403 200  403 403 403 403 200  401 401  200 200 401
+PUT    /v1/courses/:id            401 401 401  403 403 200  403 403 403 403 200  401 401  200 200 401
+POST   /v1/purchases              401 401 401  403 403 200  403 403 403 403 200  401 401  200 200 401
 GET    /v1/quality               401 401 401  403 200 200  403 403 403 200 200  401 401  200 200 401
 GET    /v1/retention             401 401 401  403 200 200  403 403 403 200 200  401 401  200 200 401
 GET    /v1/keys                  401 401 401  403 403 200  403 403 403 403 200  401 401  200 200 401
@@ -100,6 +116,17 @@ const REQUESTS: Readonly<Record<string, { readonly path?: Send; readonly body?: 
   },
   'GET /v1/videos/:id/summary': { path: '/v1/videos/v/summary' },
   'GET /v1/videos/:id/heatmap': { path: '/v1/videos/v/heatmap' },
+  'GET /v1/videos/:id': { path: '/v1/videos/v' },
+  'GET /v1/videos/:id/retention': { path: '/v1/videos/v/retention' },
+  'GET /v1/videos/:id/dropoff': { path: '/v1/videos/v/dropoff' },
+  'GET /v1/videos/:id/completion': { path: '/v1/videos/v/completion' },
+  'GET /v1/videos/:id/hotspots': { path: '/v1/videos/v/hotspots' },
+  'GET /v1/viewers/:id': { path: '/v1/viewers/viewer-1' },
+  'GET /v1/courses/:id': { path: '/v1/courses/course-1' },
+  'GET /v1/courses/:id/summary': { path: '/v1/courses/course-1/summary' },
+  'PUT /v1/videos/:id': { path: '/v1/videos/put', body: '{}' },
+  'PUT /v1/courses/:id': { path: '/v1/courses/put', body: '{"lessons":[]}' },
+  'POST /v1/purchases': { body: '{"purchases":[]}' },
   'GET /v1/sessions/:id': { path: `/v1/sessions/${session}` },
   'POST /v1/keys': { body: '{"kind":"write"}' },
   'POST /v1/keys/:id/rotate': { path: async () => `/v1/keys/${await createKey('read')}/rotate` },
@@ -179,6 +206,7 @@ beforeAll(async () => {
   await test.post(
     test.body({ snapshots: [test.snapshot({ session, viewerId: 'viewer-1', playingMs: 1000 })] }),
   )
+  await send('PUT', '/v1/courses/course-1', adminKey, '{"lessons":[]}')
   const created = await send('POST', '/v1/projects', adminKey, '{"slug":"other"}')
   const other = (await created.json()) as NewProject
   const made = await send('POST', '/v1/keys', adminKey, '{"kind":"admin"}')

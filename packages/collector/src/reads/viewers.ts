@@ -15,11 +15,36 @@ import type { ReadContext } from './readContext.ts'
  * expression names.
  */
 export function countViewers(scope: Scope, values: SqlValues, video?: string): string {
+  if (usesRollups(scope) && !video) return countProjectViewers(scope, values)
+  if (isEverything(scope) && video)
+    return `select count(*)::float8 from viewer_video x
+      where x.project_id = ${values.add(scope.project)} and x.video_id = ${video} and x.viewed`
   const ofVideo = (table: string): string => (video ? ` and ${table}.video_id = ${video}` : '')
   if (usesRollups(scope))
     return `select count(distinct y.viewer_id)::float8 from viewer_day y where ${matchDays(scope, values, 'y')}${ofVideo('y')}`
   return `select count(distinct s.viewer_id)::float8 from play_session s
     where ${matchSessions(scope, values)}${ofVideo('s')} and s.playing_ms > 0`
+}
+
+/**
+ * Of most viewers, the first or the last day says whether they had a view in the period: only those
+ * with days on both sides of it are looked up.
+ */
+function countProjectViewers({ project, period: { from, to } }: Scope, values: SqlValues): string {
+  const [first, after] = [from, to].map((moment) =>
+    moment === null
+      ? undefined
+      : `${values.add(new Date(moment).toISOString().slice(0, 10))}::date`,
+  )
+  const conditions = [
+    `w.project_id = ${values.add(project)}`,
+    ...(first ? [`w.last_day >= ${first}`] : []),
+    ...(after ? [`w.first_day < ${after}`] : []),
+  ]
+  if (first && after)
+    conditions.push(`(w.first_day >= ${first} or w.last_day < ${after} or exists (
+      select from viewer_day y where y.project_id = w.project_id and y.viewer_id = w.viewer_id and y.day >= ${first} and y.day < ${after}))`)
+  return `select count(*)::float8 from project_viewer w where ${conditions.join(' and ')}`
 }
 
 /** The viewers of a video. */

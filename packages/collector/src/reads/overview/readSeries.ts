@@ -32,7 +32,7 @@ export async function readSeries(
 ): Promise<Series> {
   const byDay = interval === 'day' && usesRollups(scope) && scope.period.zone.name === 'UTC'
   const rows = byDay
-    ? [...(await readDays({ pool }, scope)), ...(await readSlots({ pool }, scope, undefined))]
+    ? [...(await readDays({ pool }, scope)), ...(await readHours({ pool }, scope))]
     : await readSlots({ pool }, scope, interval)
   const bySlot = new Map(rows.filter(({ slot }) => slot !== null).map((row) => [row.slot, row]))
   const byHour = new Map(rows.filter(({ hour }) => hour !== null).map((row) => [row.hour, row]))
@@ -74,11 +74,28 @@ async function readDays({ pool }: Reader, scope: Scope): Promise<readonly SlotRo
   return rows
 }
 
-/** Hours of the day and, with an interval, its slots, from the sessions. */
+/** The hours of the day, from the rollup by quarter of an hour: offsets are multiples of it. */
+async function readHours(
+  { pool }: Reader,
+  { project, period }: Scope & { readonly period: BoundedPeriod },
+): Promise<readonly SlotRow[]> {
+  const values = createValues()
+  const moment = (at: number): string => `to_timestamp(${values.add(at)}::float8 / 1000)`
+  const { rows } = await pool.query<SlotRow>(
+    `select null as slot, mod(floor(${toWallSeconds('q.slot', period, values)} / 3600)::bigint, 24)::int as hour,
+       sum(q.views)::float8 views, sum(q.playing_ms)::float8 playing_ms
+     from project_quarter q
+     where q.project_id = ${values.add(project)} and q.slot >= ${moment(period.from)} and q.slot < ${moment(period.to)} group by 2`,
+    values.list,
+  )
+  return rows
+}
+
+/** The slots of an interval, and the hours of the day, from the sessions. */
 async function readSlots(
   { pool }: Reader,
   scope: Scope & { readonly period: BoundedPeriod },
-  interval: Interval | undefined,
+  interval: Interval,
 ): Promise<readonly SlotRow[]> {
   const values = createValues()
   const wall = toWallSeconds('s.started_at', scope.period, values)
@@ -87,17 +104,16 @@ async function readSlots(
     // Of an hour that comes twice, when clocks are set back, each is a slot.
     hour: 'floor(wall / 3600) * 3600 - (wall - epoch)',
   }
-  const sets = interval ? 'grouping sets ((slot), (hour))' : 'hour'
   const { rows } = await pool.query<SlotRow>(
-    `select ${interval ? 'slot' : 'null as slot'}, hour, count(*) filter (where playing_ms > 0)::float8 views,
+    `select slot, hour, count(*) filter (where playing_ms > 0)::float8 views,
        count(*) filter (where playing_ms = 0)::float8 impressions,
-       ${interval ? 'count(distinct viewer_id) filter (where playing_ms > 0)::float8' : '0'} viewers,
+       count(distinct viewer_id) filter (where playing_ms > 0)::float8 viewers,
        coalesce(sum(playing_ms), 0)::float8 playing_ms, count(*) filter (where completed)::float8 completed
      from (
-       select ${interval ? slot[interval] : 'null::float8'} slot, mod(floor(wall / 3600)::bigint, 24)::int as hour, z.* from (
+       select ${slot[interval]} slot, mod(floor(wall / 3600)::bigint, 24)::int as hour, z.* from (
          select ${wall} wall, extract(epoch from s.started_at)::float8 epoch, s.playing_ms, s.viewer_id, s.completed_at is not null completed
          from play_session s where ${matchSessions(scope, values)} offset 0) z) z
-     group by ${sets}`,
+     group by grouping sets ((slot), (hour))`,
     values.list,
   )
   return rows

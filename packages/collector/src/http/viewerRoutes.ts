@@ -19,7 +19,7 @@ export interface ViewerParts extends ReadContext {
   readonly requireAccess: RequireAccess
   readonly viewerRules: Pick<ViewerRuleReader, 'invalidate'>
   readonly viewerDeletion: Pick<ViewerDeletion, 'deleteViewer'>
-  readonly cache: Pick<ReadCache, 'invalidate'>
+  readonly cache: ReadCache
   readonly report: (error: unknown, where: string) => void
 }
 

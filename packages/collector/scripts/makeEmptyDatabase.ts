@@ -2,15 +2,22 @@
  * Makes the file that a new embedded database is loaded from, unless it is there. The package's
  * build and the tests run this.
  */
-import { existsSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { PGlite } from '@electric-sql/pglite'
-import { EMPTY_DATABASE_URL } from '../src/packageFiles.ts'
+import { identifySchema, migrate } from '../src/database/migrate.ts'
+import { openDatabase } from '../src/database/openDatabase.ts'
+import { EMPTY_DATABASE_URL, migratedDatabaseUrl } from '../src/packageFiles.ts'
 
 export async function makeEmptyDatabase(): Promise<void> {
   const path = fileURLToPath(EMPTY_DATABASE_URL)
   if (existsSync(path)) return
-  const database = await PGlite.create()
+  await keepArchive(await PGlite.create(), path)
+}
+
+async function keepArchive(database: PGlite, path: string): Promise<void> {
   const archive = await database.dumpDataDir('gzip')
   await database.close()
   const draft = `${path}.${process.pid}`
@@ -18,5 +25,20 @@ export async function makeEmptyDatabase(): Promise<void> {
   renameSync(draft, path) // another process may be making it as well
 }
 
-/** The name by which Vitest runs it before the tests. */
-export { makeEmptyDatabase as setup }
+/** The same with the schema of this version, for tests. */
+async function makeMigratedDatabase(): Promise<void> {
+  const path = fileURLToPath(migratedDatabaseUrl(identifySchema()))
+  if (existsSync(path)) return
+  const directory = mkdtempSync(join(tmpdir(), 'playhead-template-'))
+  const { pool, close } = await openDatabase({ dataDir: directory })
+  await migrate(pool)
+  await close()
+  await keepArchive(await PGlite.create(join(directory, 'pg')), path)
+  rmSync(directory, { recursive: true, force: true })
+}
+
+/** What Vitest runs before the tests. */
+export async function setup(): Promise<void> {
+  await makeEmptyDatabase()
+  await makeMigratedDatabase()
+}

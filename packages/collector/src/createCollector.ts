@@ -10,7 +10,7 @@ import {
   checkCollectorOptions,
 } from './collectorOptions.ts'
 import { maintain } from './database/embedded/maintain.ts'
-import { migrate } from './database/migrate.ts'
+import { identifySchema, migrate } from './database/migrate.ts'
 import { openDatabase } from './database/openDatabase.ts'
 import { createDescribeClient } from './environment/describeClient.ts'
 import { createApp } from './http/createApp.ts'
@@ -78,7 +78,10 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
   )
   const backups = options.backup && toBackupSchedule(options.backup)
   const retentionPlan = toRetentionPlan(options.retention)
-  const database = await openDatabase({ url: databaseUrl, dataDir, timeouts, report, log })
+  const database = await openDatabase({
+    ...{ url: databaseUrl, dataDir, timeouts, report, log },
+    schema: identifySchema(),
+  })
   /** Close what was started, the latest first. */
   const endings: (() => Promise<void> | void)[] = []
   try {

@@ -14,4 +14,11 @@ export const EMPTY_DATABASE_URL: URL = new URL(
   `../empty-database-${ENGINE.pglite}.tar.gz`,
   import.meta.url,
 )
+/**
+ * The files of an embedded database that has the schema already. Optional, like those of the empty
+ * one, and not part of the package: migrating takes as long as loading, and tests open hundreds.
+ * `schema` identifies the migrations that made it.
+ */
+export const migratedDatabaseUrl = (schema: string): URL =>
+  new URL(`../migrated-database-${ENGINE.pglite}-${schema}.tar.gz`, import.meta.url)
 export const MANIFEST_URL: URL = new URL('../package.json', import.meta.url)

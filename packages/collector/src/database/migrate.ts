@@ -70,6 +70,17 @@ export const toMigration = (sql: string, at: number): Migration => ({
   checksum: createHash('sha256').update(sql.replaceAll('\r\n', '\n')).digest('hex'),
 })
 
+/** Identifies the migrations of this version. */
+export const identifySchema = (): string =>
+  createHash('sha256')
+    .update(
+      readMigrations()
+        .map(({ checksum }) => checksum)
+        .join(),
+    )
+    .digest('hex')
+    .slice(0, 12)
+
 /**
  * Brings the schema to this version. Each migration runs once, in a transaction of its own, also
  * when several collectors start together.

@@ -10,13 +10,16 @@ import { openServer } from './openServer.ts'
 export async function openDatabase({
   url,
   dataDir,
+  schema,
   timeouts = TIMEOUTS,
   report = () => {},
   log = () => {},
 }: Partial<DatabaseOptions> & {
   readonly url?: string | undefined
   readonly dataDir?: string | undefined
+  /** Of a new embedded database, if there are files of one that has it. @default it is empty */
+  readonly schema?: string | undefined
 }): Promise<Database> {
   const options = { timeouts, report, log }
-  return url ? openServer(url, options) : openEmbedded(dataDir, options)
+  return url ? openServer(url, options) : openEmbedded(dataDir, options, schema)
 }

@@ -27,6 +27,8 @@ const KILL_MS = 2000
 export function createEngine(given: {
   /** `undefined`: in memory. */
   readonly dataDir: string | undefined
+  /** The schema that a new database may have already. */
+  readonly schema?: string | undefined
   /** Unix socket to listen on; `undefined`: a TCP port of the loopback address. */
   readonly path: string | undefined
   readonly openMs: number
@@ -34,7 +36,7 @@ export function createEngine(given: {
   /** The engine stopped or broke by itself. */
   readonly onFailed: (error: Error) => void
 }): Engine {
-  const { dataDir, path, openMs, closeMs, onFailed } = given
+  const { dataDir, schema, path, openMs, closeMs, onFailed } = given
   let worker: Worker | undefined
   /** The worker that is being ended on purpose. */
   let stopping: Worker | undefined
@@ -78,7 +80,7 @@ export function createEngine(given: {
       const starting = new Worker(
         new URL(`./pgliteWorker${extname(import.meta.url)}`, import.meta.url),
         {
-          workerData: { dataDir, path, port, reopened },
+          workerData: { dataDir, schema, path, port, reopened },
           env: {}, // the engine needs no setting of this process, and no secret among them
         },
       )

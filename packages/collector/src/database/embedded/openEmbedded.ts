@@ -23,12 +23,14 @@ const POOL_SIZE = 1
 export async function openEmbedded(
   dataDir: string | undefined,
   options: DatabaseOptions,
+  schema?: string | undefined,
 ): Promise<Database> {
   const { timeouts, report, log } = options
   const directory = dataDir === undefined ? undefined : openDataDirectory(dataDir)
   const socketDir = mkdtempSync(join(tmpdir(), 'playhead-')) // mode 0700, so that other users cannot connect
   const engine = createEngine({
     dataDir: directory?.files,
+    schema,
     path: process.platform === 'win32' ? undefined : join(socketDir, '.s.PGSQL.5432'),
     openMs: timeouts.openMs,
     closeMs: timeouts.closeMs / 2,

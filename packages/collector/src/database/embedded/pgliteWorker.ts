@@ -7,10 +7,12 @@ import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { PGlite } from '@electric-sql/pglite'
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket'
-import { EMPTY_DATABASE_URL } from '../../packageFiles.ts'
+import { EMPTY_DATABASE_URL, migratedDatabaseUrl } from '../../packageFiles.ts'
 
-const { dataDir, path, port, reopened } = workerData as {
+const { dataDir, schema, path, port, reopened } = workerData as {
   dataDir: string | undefined
+  /** The schema that a new database may have already. */
+  schema: string | undefined
   path: string | undefined
   port: number | undefined
   /** After a failure: check that the disk takes writes again. */
@@ -20,15 +22,20 @@ const { dataDir, path, port, reopened } = workerData as {
 /** The engine's default of 128 MB is resident for good in WebAssembly; reads are small here. */
 const SETTINGS = ['shared_buffers=32MB']
 
+const templates = [...(schema ? [migratedDatabaseUrl(schema)] : []), EMPTY_DATABASE_URL]
+const template = templates.find((url) => existsSync(url))
 const isNew = !dataDir || !existsSync(join(dataDir, 'PG_VERSION'))
 
 const db = await PGlite.create({
   ...(dataDir ? { dataDir } : {}),
-  ...(isNew && existsSync(EMPTY_DATABASE_URL)
-    ? { loadDataDir: new Blob([readFileSync(EMPTY_DATABASE_URL)], { type: 'application/x-gzip' }) }
+  ...(isNew && template
+    ? { loadDataDir: new Blob([readFileSync(template)], { type: 'application/x-gzip' }) }
     : {}),
   startParams: [...PGlite.defaultStartParams, ...SETTINGS.flatMap((setting) => ['-c', setting])],
 })
+// When it was migrated identifies a database.
+if (isNew && template !== EMPTY_DATABASE_URL && template)
+  await db.exec('update migration set at = now()')
 if (reopened) {
   await db.exec("select pg_logical_emit_message(false, 'playhead', repeat('x', 1000000))") // 1 MB of write-ahead log
   await db.exec('checkpoint')

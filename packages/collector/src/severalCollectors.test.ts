@@ -22,7 +22,7 @@ describe('three collectors on one PostgreSQL', () => {
     const nodes = [await start(), await start(), await start()] as const
     const { writeKey, readKey } = await nodes[0].keys()
     let turn = 0
-    const [viewers, snapshots] = [40, 25]
+    const [viewers, snapshots] = [30, 20]
     const audience = createAudience({
       ...{ name: 'several', viewers, snapshots },
       target: () => `${nodes[turn++ % 3]?.url}/v1/ingest?key=${writeKey}`,

@@ -143,7 +143,7 @@ describe('the embedded database', () => {
       const answer = await database.pool
         .query('select count(*) n from api_key')
         .catch(() => undefined)
-      return answer?.rows[0]?.n === 2
+      return answer?.rows[0]?.n === 3
     })
     await database.close()
   })

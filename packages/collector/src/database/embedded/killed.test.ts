@@ -18,7 +18,7 @@ const start = (): Promise<CollectorProcess> => startCli([], { DATA_DIR: director
 it('loses nothing that it acknowledged when it is killed under load, five times', async () => {
   let node = await start()
   const { writeKey, readKey } = await node.keys()
-  const [viewers, snapshots, kills] = [30, 40, 5]
+  const [viewers, snapshots, kills] = [16, 24, 5]
   const audience = createAudience({
     ...{ name: 'killed', viewers, snapshots },
     target: () => `${node.url}/v1/ingest?key=${writeKey}`,
@@ -50,7 +50,7 @@ it('stores what it accepted when SIGTERM comes under load', async () => {
   let node = await start()
   const { writeKey, readKey } = await node.keys()
   const audience = createAudience({
-    ...{ name: 'ended', viewers: 30, snapshots: 10 },
+    ...{ name: 'ended', viewers: 20, snapshots: 10 },
     target: () => `${node.url}/v1/ingest?key=${writeKey}`,
   })
   let restarting: Promise<void> | undefined

@@ -4,15 +4,15 @@ import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
 /** As a host application and the collector share it. */
 export const JWT_SECRET = 'a secret of the tests, longer than 32 bytes'
 
-/** Signs a token with a secret, valid for an hour. */
+/** Signs a token with a secret, valid for an hour. A claim that is `undefined` is left out. */
 export const signToken = (
-  claims: JWTPayload,
+  claims: Readonly<Record<string, unknown>>,
   {
     secret = JWT_SECRET,
     expiresInS = 3600,
   }: { readonly secret?: string; readonly expiresInS?: number } = {},
 ): Promise<string> =>
-  new SignJWT({ exp: Math.floor(Date.now() / 1000) + expiresInS, ...claims })
+  new SignJWT({ exp: Math.floor(Date.now() / 1000) + expiresInS, ...claims } as JWTPayload)
     .setProtectedHeader({ alg: 'HS256' })
     .sign(new TextEncoder().encode(secret))
 

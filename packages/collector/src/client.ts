@@ -15,7 +15,12 @@ export type {
   ViewerExport,
   ViewerVideo,
 } from './access/responses.ts'
-export type { CollectorClient, PeriodOptions, ReadFilters } from './client/collectorClient.ts'
+export type {
+  CollectorClient,
+  PeriodOptions,
+  ReadFilters,
+  ReadOptions,
+} from './client/collectorClient.ts'
 export { CollectorError } from './client/collectorError.ts'
 export type { AdminClient, AdminClientOptions, NewKeyOptions } from './client/createAdminClient.ts'
 export { createAdminClient } from './client/createAdminClient.ts'

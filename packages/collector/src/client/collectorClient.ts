@@ -34,7 +34,9 @@ export type ReadFilters = PeriodOptions &
     | 'preview'
   >
 
-type With<Name extends keyof ParameterValues> = ReadFilters & Pick<ParameterValues, Name>
+/** Filters, and parameters of one read. */
+export type ReadOptions<Name extends keyof ParameterValues> = ReadFilters &
+  Pick<ParameterValues, Name>
 
 /**
  * The read endpoints. Each method rejects with {@link CollectorError} when the collector does not
@@ -42,25 +44,25 @@ type With<Name extends keyof ParameterValues> = ReadFilters & Pick<ParameterValu
  */
 export interface CollectorClient {
   /** Totals of the project, by default of the last 30 days. */
-  overview(options?: With<'compare' | 'interval'>): Promise<Overview>
+  overview(options?: ReadOptions<'compare' | 'interval'>): Promise<Overview>
   /** All videos with their totals, most viewed first. */
-  videos(options?: With<'limit' | 'cursor' | 'search' | 'sort'>): Promise<VideoList>
+  videos(options?: ReadOptions<'limit' | 'cursor' | 'search' | 'sort'>): Promise<VideoList>
   /** What is known of a video, by the catalogue or by its sessions. */
   video(videoId: string): Promise<Video>
   /** Totals and averages of a video. */
-  summary(videoId: string, options?: With<'compare'>): Promise<VideoSummary>
+  summary(videoId: string, options?: ReadOptions<'compare'>): Promise<VideoSummary>
   /** Seconds watched in each cell of a video. */
-  heatmap(videoId: string, options?: With<'bucket'>): Promise<Heatmap>
+  heatmap(videoId: string, options?: ReadOptions<'bucket'>): Promise<Heatmap>
   /** Which share of the views played each position of a video. */
-  retention(videoId: string, options?: With<'points'>): Promise<Retention>
+  retention(videoId: string, options?: ReadOptions<'points'>): Promise<Retention>
   /** Who played each segment of a video, and where views ended. */
-  dropoff(videoId: string, options?: With<'bucket'>): Promise<Dropoff>
+  dropoff(videoId: string, options?: ReadOptions<'bucket'>): Promise<Dropoff>
   /** How far the views of a video got. */
   completion(videoId: string, options?: ReadFilters): Promise<Completion>
   /** The ranges of a video that are replayed most. */
   hotspots(videoId: string, options?: ReadFilters): Promise<Hotspots>
   /** Sessions, newest first. */
-  sessions(options?: With<'limit' | 'cursor' | 'videoId'>): Promise<SessionList>
+  sessions(options?: ReadOptions<'limit' | 'cursor' | 'videoId'>): Promise<SessionList>
   /** A session with its events. */
   session(id: string): Promise<StoredSession>
   /** What a viewer watched, and how far. */
@@ -72,9 +74,9 @@ export interface CollectorClient {
   /** How many viewers started and finished each lesson of a course. */
   courseSummary(courseId: string, options?: Omit<ReadFilters, 'courseId'>): Promise<CourseSummary>
   /** Who is watching now, and how many did at most, by default in the last day. */
-  live(options?: With<'videoId'>): Promise<Live>
+  live(options?: ReadOptions<'videoId'>): Promise<Live>
   /** Startup, rebuffering, errors and exits before the start, by default of the last 30 days. */
-  qoe(options?: With<'compare' | 'videoId'>): Promise<Qoe>
+  qoe(options?: ReadOptions<'compare' | 'videoId'>): Promise<Qoe>
   /** Whether everything arrived, in the last 30 days or `days`. */
   quality(options?: Pick<ParameterValues, 'days'>): Promise<Quality>
   /** What is stored, for how long, and what is dropped next. */

@@ -25,7 +25,8 @@ export default defineConfig({
           globalSetup: EMPTY_DATABASE,
           include: everywhere('*.test.{ts,tsx}'),
           exclude: [...exclude, ...browserTests],
-          maxWorkers: 2, // on two cores, the default is one
+          // On two cores, the default is one. Many tests wait for processes, servers and timers.
+          maxWorkers: 3,
           // Only for tests that hang: limits that a working test does not come near on a busy
           // machine.
           testTimeout: 120_000,

@@ -1,7 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const CLI: string = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
+
+/** Each start would spend half a second on removing the types. */
+const COMPILED = join(tmpdir(), 'playhead-compile-cache')
 
 /** The command as a process of its own. */
 export interface Run {
@@ -15,7 +20,7 @@ export interface Run {
 
 export function runCli(args: readonly string[], env: Readonly<Record<string, string>>): Run {
   const child = spawn(process.execPath, [CLI, ...args], {
-    env: { ...process.env, PORT: '0', ...env },
+    env: { ...process.env, PORT: '0', NODE_COMPILE_CACHE: COMPILED, ...env },
   })
   let said = ''
   const listeners = new Set<() => void>()

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { getDay } from '../database/days.ts'
 import { createSnapshot } from './createSnapshot.ts'
 import { hashKey, isKey } from './keys.ts'
 import { createOriginMatcher } from './originMatcher.ts'
@@ -35,7 +36,7 @@ interface CachedKey {
 }
 
 interface Known {
-  readonly keys: ReadonlyMap<string, CachedKey>
+  findKey(key: string): CachedKey | undefined
   readonly projects: ReadonlyMap<string, number>
 }
 
@@ -45,9 +46,8 @@ export function createKeyring(pool: Pool, now: () => number = () => performance.
   return {
     async findKey(key) {
       if (!isKey(key)) return undefined
-      const name = hashKey(key).toString('hex')
-      const { keys } = await known.get((all) => all.keys.has(name))
-      const found = keys.get(name)
+      const all = await known.get((each) => each.findKey(key) !== undefined)
+      const found = all.findKey(key)
       if (!found || found.endsAt <= now()) return undefined
       noteUse(pool, found)
       return found.principal
@@ -70,8 +70,20 @@ async function readAll(pool: Pool, now: number): Promise<Known> {
     'select id, slug from project',
   )
   return {
-    keys: new Map(keys.map((row) => [row.hash.toString('hex'), toCachedKey(row, now)])),
+    findKey: createFinder(
+      new Map(keys.map((row) => [row.hash.toString('hex'), toCachedKey(row, now)])),
+    ),
     projects: new Map(projects.map(({ id, slug }) => [slug, id])),
+  }
+}
+
+/** Finds a key by its hash, and after that by itself: hashing takes longer than all other checks. */
+function createFinder(byHash: ReadonlyMap<string, CachedKey>): Known['findKey'] {
+  const seen = new Map<string, CachedKey>()
+  return (key) => {
+    const known = seen.get(key) ?? byHash.get(hashKey(key).toString('hex'))
+    if (known) seen.set(key, known)
+    return known
   }
 }
 
@@ -94,7 +106,7 @@ function toCachedKey(row: KeyRow, now: number): CachedKey {
 
 /** Notes the day of use: one statement a key and day. A failed one is tried again at the next use. */
 function noteUse(pool: Pool, key: CachedKey): void {
-  const today = new Date().toISOString().slice(0, 10)
+  const today = getDay(Date.now())
   if (key.usedOn === today) return
   const before = key.usedOn
   key.usedOn = today

@@ -52,18 +52,20 @@ async function foldAll(pool: Pool): Promise<void> {
   const { rows } = await pool.query<{ last: number | null }>('select max(id) as last from rollup_q')
   const last = rows[0]?.last
   if (!last) return
-  // Each collector takes rows that no other has taken; then what others have taken is waited for.
-  for (const statement of [FOLD, FOLD_ALL]) {
-    let taken: number
-    do {
-      taken = await transaction(pool, async (client) => {
-        const { rows: folded } = await client.query<{ n: number }>({
-          ...statement,
-          values: [last],
-        })
-        if (folded[0]?.n) await client.query(FORGET_CLAIMS)
-        return folded[0]?.n ?? 0
-      })
-    } while (taken > 0)
+  const isLeft = async (): Promise<boolean> => {
+    const found = await pool.query<{ left: boolean }>(
+      'select exists(select from rollup_q where id <= $1) as left',
+      [last],
+    )
+    return found.rows[0]?.left === true
+  }
+  // Each collector takes rows that no other has taken; what others have taken is waited for.
+  for (let statement = FOLD; await isLeft(); ) {
+    const taken = await transaction(pool, async (client) => {
+      const { rows: folded } = await client.query<{ n: number }>({ ...statement, values: [last] })
+      if (folded[0]?.n) await client.query(FORGET_CLAIMS)
+      return folded[0]?.n ?? 0
+    })
+    if (!taken) statement = FOLD_ALL
   }
 }

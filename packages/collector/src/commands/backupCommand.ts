@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { backUp } from '../backup/backUp.ts'
+import { DirectoryInUse } from '../database/embedded/lockDirectory.ts'
 import type { Command } from './command.ts'
 import { showProgress } from './showProgress.ts'
 
@@ -36,8 +37,7 @@ export const backupCommand: Command = {
 
 /** The embedded database has one process. */
 export function explainLock(error: unknown): unknown {
-  if (!(error instanceof Error) || !/^The data directory .* is in use by/.test(error.message))
-    return error
+  if (!(error instanceof DirectoryInUse)) return error
   return new Error(
     `${error.message} A running collector makes backups by itself (BACKUP_DIR) and drops old data by itself (RETAIN_…); GET /v1/retention has the figures.`,
     { cause: error },

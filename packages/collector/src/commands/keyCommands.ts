@@ -11,6 +11,7 @@ import {
   keyOptionsSchema,
   projectOptionsSchema,
 } from '../access/schemas.ts'
+import { getDay } from '../database/days.ts'
 import { DirectoryInUse } from '../database/embedded/lockDirectory.ts'
 import { migrate } from '../database/migrate.ts'
 import { openDatabase } from '../database/openDatabase.ts'
@@ -172,8 +173,6 @@ async function findProject(pool: Pool, command: ParsedCommand): Promise<number> 
 const showKey = ({ id, kind, key, label }: NewKey): string =>
   `${kind} key  ${key}\n\nIts id is ${id}${label && `, its label ${JSON.stringify(label)}`}. The key is shown only once.\n`
 
-const toDay = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
-
 function listLines(keys: readonly KeyInfo[]): string {
   const rows = [
     ['id', 'kind', 'key', 'created', 'last used', 'label'],
@@ -181,7 +180,7 @@ function listLines(keys: readonly KeyInfo[]): string {
       String(key.id),
       key.kind,
       key.prefix,
-      toDay(key.createdAt),
+      getDay(key.createdAt),
       key.lastUsedOn ?? '–',
       [JSON.stringify(key.label), ...describeLimits(key)].join(', '),
     ]),

@@ -29,6 +29,6 @@ export function getDay(epochMs: number): string {
     latest = { number, day: new Date(epochMs).toISOString().slice(0, 10) }
   return latest.day
 }
-const DAY_MS = 86_400_000
+export const DAY_MS = 86_400_000
 /** Nearly all records are of the same day, and formatting a date takes a microsecond. */
 let latest = { number: Number.NaN, day: '' }

@@ -1,4 +1,3 @@
-import type { toJsonSchema } from '@valibot/to-json-schema'
 import {
   deletedViewerSchema,
   internalViewersSchema,
@@ -12,15 +11,7 @@ import {
   rotationSchema,
   viewerExportSchema,
 } from '../access/schemas.ts'
-
-type Schema = Parameters<typeof toJsonSchema>[0]
-
-/** How `openApi.ts` writes the parts of an operation. */
-interface Writers {
-  json(schema: Schema): object
-  failure(description: string): object
-  parameter(name: string, where: 'path' | 'query'): object
-}
+import { failure, json, parameter, type Schema } from './openApiParts.ts'
 
 interface Operation {
   readonly operationId: string
@@ -121,7 +112,7 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
 }
 
 /** The paths of keys, projects and viewers for the OpenAPI document. */
-export function describeAccess({ json, failure, parameter }: Writers): Record<string, object> {
+export function describeAccess(): Record<string, object> {
   const describe = (path: string, operation: Operation): object => {
     const { operationId, summary, security, body, answer, fails = {} } = operation
     const [status, schema] = answer

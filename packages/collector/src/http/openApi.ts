@@ -59,11 +59,7 @@ export function createOpenApi(): object {
           { content: json(retentionReportSchema) },
         ),
       },
-      ...mergePaths(
-        listReadPaths(),
-        describeAccess({ json, failure, parameter }),
-        listLegacyPaths(),
-      ),
+      ...mergePaths(listReadPaths(), describeAccess(), listLegacyPaths()),
     },
   }
 }

@@ -2,6 +2,7 @@ import type { EventRecord, LedgerEntry, SnapshotRecord } from '@playhead/core'
 import { eventId, snapshotId } from '@playhead/core'
 import { eventSchema, ledgerSchema, snapshotSchema, writerSchema } from '@playhead/core/wire'
 import * as v from 'valibot'
+import { DAY_MS } from '../database/days.ts'
 import { CLOCKS } from '../rollup/fields.ts'
 import {
   implausibleEvent,
@@ -27,7 +28,6 @@ export interface AcceptedBatch {
   readonly rejected: readonly Refusal[]
 }
 
-const DAY_MS = 86_400_000
 /**
  * A clock that is behind by more than a day is wrong. A smaller offset may be the viewer's choice,
  * and is kept.

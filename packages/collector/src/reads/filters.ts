@@ -1,3 +1,4 @@
+import { getDay } from '../database/days.ts'
 import type { Period } from './query/period.ts'
 import { isInUtcDays } from './query/period.ts'
 
@@ -60,11 +61,11 @@ export function matchSessions(
   if (video !== undefined) conditions.push(`s.video_id = ${values.add(video)}`)
   const { from, to } = period
   if (from !== null) {
-    conditions.push(`s.day >= ${values.add(toDay(from))}::date`)
+    conditions.push(`s.day >= ${values.add(getDay(from))}::date`)
     conditions.push(`s.started_at >= ${toMoment(from, values)}`)
   }
   if (to !== null) {
-    conditions.push(`s.day <= ${values.add(toDay(to - 1))}::date`)
+    conditions.push(`s.day <= ${values.add(getDay(to - 1))}::date`)
     conditions.push(`s.started_at < ${toMoment(to, values)}`)
   }
   for (const [name, value] of Object.entries(filters)) {
@@ -88,8 +89,8 @@ export function matchDays(
   const conditions = [`${table}.project_id = ${values.add(project)}`]
   if (video !== undefined) conditions.push(`${table}.video_id = ${values.add(video)}`)
   const { from, to } = period
-  if (from !== null) conditions.push(`${table}.day >= ${values.add(toDay(from))}::date`)
-  if (to !== null) conditions.push(`${table}.day < ${values.add(toDay(to))}::date`)
+  if (from !== null) conditions.push(`${table}.day >= ${values.add(getDay(from))}::date`)
+  if (to !== null) conditions.push(`${table}.day < ${values.add(getDay(to))}::date`)
   return conditions.join(' and ')
 }
 
@@ -105,8 +106,6 @@ export const isEverything = ({ period, filters }: Scope): boolean =>
   !hasFilters(filters) && period.from === null && period.to === null
 
 const hasFilters = (filters: Filters): boolean => Object.keys(filters).length > 0
-
-const toDay = (moment: number): string => new Date(moment).toISOString().slice(0, 10)
 
 const toMoment = (moment: number, values: SqlValues): string =>
   `to_timestamp(${values.add(moment)}::float8 / 1000)`

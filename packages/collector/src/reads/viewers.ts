@@ -1,3 +1,4 @@
+import { getDay } from '../database/days.ts'
 import { measureRanges } from '../rollup/columnTypes.ts'
 import {
   createValues,
@@ -32,9 +33,7 @@ export function countViewers(scope: Scope, values: SqlValues, video?: string): s
  */
 function countProjectViewers({ project, period: { from, to } }: Scope, values: SqlValues): string {
   const [first, after] = [from, to].map((moment) =>
-    moment === null
-      ? undefined
-      : `${values.add(new Date(moment).toISOString().slice(0, 10))}::date`,
+    moment === null ? undefined : `${values.add(getDay(moment))}::date`,
   )
   const conditions = [
     `w.project_id = ${values.add(project)}`,

@@ -1,9 +1,10 @@
+import { DAY_MS, getDay } from '../database/days.ts'
+
 /** How long something is kept, in whole days or calendar months. */
 export type Age = { readonly days: number } | { readonly months: number }
 
 export const AGE_EXPECTED = 'days, months or years, like 90d, 13mo or 2y'
 
-const DAY_MS = 86_400_000
 /** A month has at least so many days. */
 const MIN_MONTH_DAYS = 28
 
@@ -21,15 +22,12 @@ export const countDays = (age: Age): number =>
 
 /** The first day that is kept, `2026-10-31`, in UTC. What is older is dropped. */
 export function findFirstDay(age: Age, now: number): string {
-  if ('days' in age) return toDay(now - age.days * DAY_MS)
+  if ('days' in age) return getDay(now - age.days * DAY_MS)
   const date = new Date(now)
   const day = date.getUTCDate()
   date.setUTCDate(1)
   date.setUTCMonth(date.getUTCMonth() - age.months)
   const lastDay = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate()
   date.setUTCDate(Math.min(day, lastDay))
-  return toDay(date.getTime())
+  return getDay(date.getTime())
 }
-
-/** The UTC day of a moment. */
-const toDay = (at: number): string => new Date(at).toISOString().slice(0, 10)

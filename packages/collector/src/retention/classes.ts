@@ -1,3 +1,4 @@
+import { DAY_MS } from '../database/days.ts'
 import { MAX_AGE_MS } from '../ingest/acceptBatch.ts'
 import { MAX_SESSION_MS } from '../ingest/plausibility.ts'
 import { AGE_EXPECTED, type Age, countDays, parseAge } from './age.ts'
@@ -19,7 +20,6 @@ interface ClassRule {
   readonly why: string
 }
 
-const DAY_MS = 86_400_000
 /** No record of a session that began earlier is accepted; a day more, for the zone and for clocks. */
 const SESSION_DAYS = (MAX_AGE_MS + MAX_SESSION_MS) / DAY_MS + 1
 const SESSION_WHY = `the collector accepts records up to ${MAX_AGE_MS / DAY_MS} days old of sessions up to ${MAX_SESSION_MS / DAY_MS} days long, and one that was dropped would count again`

@@ -20,5 +20,5 @@ export const EMPTY_DATABASE_URL: URL = new URL(
  * `schema` identifies the migrations that made it.
  */
 export const migratedDatabaseUrl = (schema: string): URL =>
-  new URL(`../migrated-database-${ENGINE.pglite}-${schema}.tar.gz`, import.meta.url)
+  new URL(`../migrated-database-${ENGINE.pglite}-${schema}.tar`, import.meta.url)
 export const MANIFEST_URL: URL = new URL('../package.json', import.meta.url)

@@ -171,7 +171,9 @@ async function copyCluster(
   user: { readonly uid: number; readonly gid: number } | undefined,
   initialise: (directory: string) => Promise<void>,
 ): Promise<void> {
-  const hash = createHash('sha256').update(programs).update(`${statSync(programs).mtimeMs}`)
+  const hash = createHash('sha256')
+    .update(programs)
+    .update(`${statSync(programs).mtimeMs}`)
   const name = `playhead-cluster-${user?.uid ?? process.getuid?.() ?? 0}-${hash.digest('hex').slice(0, 12)}`
   const cluster = join(tmpdir(), name)
   if (!existsSync(cluster)) {

@@ -21,6 +21,8 @@ export interface Scope {
   readonly project: number
   readonly period: Period
   readonly filters: Filters
+  /** `YYYY-MM-DD`: only sessions of these days. @default all in the period */
+  readonly days?: readonly string[]
 }
 
 /** The values of a statement, in the order of its `$1`, `$2` … */
@@ -52,13 +54,14 @@ const COLUMNS: Readonly<Record<Exclude<keyof Filters, 'preview' | 'videoId'>, st
  * that only the partitions of these days are read.
  */
 export function matchSessions(
-  { project, period, filters }: Scope,
+  { project, period, filters, days }: Scope,
   values: SqlValues,
   video?: number,
 ): string {
   const projectId = values.add(project)
   const conditions = [`s.project_id = ${projectId}`]
   if (video !== undefined) conditions.push(`s.video_id = ${values.add(video)}`)
+  if (days) conditions.push(`s.day = any(${values.add(days)}::date[])`)
   const { from, to } = period
   if (from !== null) {
     conditions.push(`s.day >= ${values.add(getDay(from))}::date`)

@@ -17,6 +17,8 @@ export interface ReadContext {
 export interface ReadParts extends ReadContext {
   readonly cache: ReadCache
   readonly requireAccess: RequireAccess
+  /** The present moment, epoch ms. */
+  readonly clock: () => number
 }
 
 /** One request for a read. */

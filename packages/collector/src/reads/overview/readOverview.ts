@@ -9,7 +9,7 @@ import { type SummedRow, selectTotals, toTotals } from '../totals.ts'
 import { ratio } from '../values.ts'
 import { countViewers } from '../viewers.ts'
 import { readPopular } from './readPopular.ts'
-import { readPreviews } from './readPreviews.ts'
+import { readPreviewDays, readPreviews } from './readPreviews.ts'
 import { MAX_SERIES_MS, readSeries } from './readSeries.ts'
 
 /** Reads what a project's sessions add up to in a period. */
@@ -26,6 +26,7 @@ export async function readOverview(
       `a period of at most ${interval === 'hour' ? '32 days by the hour' : '10 years'}`,
     )
   await context.rollup.fresh()
+  const previewDays = await readPreviewDays(context, scope)
   const { totals, completion } = await readTotals(context, scope)
   const before = { ...scope, period: previousPeriod(period) }
   return {
@@ -36,9 +37,9 @@ export async function readOverview(
       : null,
     interval,
     ...(await readSeries(context, scope, interval)),
-    popular: await readPopular(context, scope),
+    popular: await readPopular(context, scope, previewDays),
     completion,
-    previews: await readPreviews(context, scope),
+    previews: await readPreviews(context, scope, previewDays),
     watching: await countWatching(context, scope, now),
   }
 }

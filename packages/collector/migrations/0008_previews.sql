@@ -1,3 +1,6 @@
+-- For the days of one viewer.
+create index viewer_day_by_viewer on viewer_day(project_id, viewer_id, day);
+
 -- Days without a preview, which are most, need no look at the sessions.
 alter table video_day add column preview_impressions bigint not null default 0;
 alter table project_quarter add column preview_impressions bigint not null default 0;

@@ -22,6 +22,7 @@ import { createRateCheck } from './http/limitRate.ts'
 import { createIngestStore } from './ingest/createIngestStore.ts'
 import { createIdentifyCaller } from './legacy/identifyCaller.ts'
 import { createReadCache } from './reads/createReadCache.ts'
+import { createPostgresScans } from './reads/scans/createPostgresScans.ts'
 import { createRedactor } from './redact.ts'
 import { formatReport, quietReport } from './report.ts'
 import { createRetention } from './retention/createRetention.ts'
@@ -127,6 +128,7 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
     const describeClient = createDescribeClient({ countryHeader })
     const ingest = createIngestEndpoint({ store, describeClient, retention, report, ...access })
     const app = createApp({
+      ...{ scans: createPostgresScans(pool) },
       ...{ pool, rollup, cache, shared, store, ingest, retention, report, ready, ...access },
       ...{ plugins: plugins.apps, site, demoKeys },
       identifyCaller: createIdentifyCaller({

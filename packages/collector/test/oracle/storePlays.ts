@@ -3,6 +3,8 @@ import type { Database } from '../../src/database/database.ts'
 import { migrate } from '../../src/database/migrate.ts'
 import { openDatabase } from '../../src/database/openDatabase.ts'
 import { createIngestStore, type IngestStore } from '../../src/ingest/createIngestStore.ts'
+import { createPostgresScans } from '../../src/reads/scans/createPostgresScans.ts'
+import type { SessionScans } from '../../src/reads/scans/sessionScans.ts'
 import { createRollup, type Rollup } from '../../src/rollup/createRollup.ts'
 import { type Play, toSnapshot } from './plays.ts'
 
@@ -10,6 +12,7 @@ import { type Play, toSnapshot } from './plays.ts'
 export interface Workbench {
   readonly pool: Pool
   readonly rollup: Rollup
+  readonly scans: SessionScans
   readonly reports: readonly unknown[]
   /** Stores plays in a project of their own; returns its key. */
   storePlays(plays: readonly Play[]): Promise<number>
@@ -27,6 +30,7 @@ export async function openWorkbench(url: string | undefined): Promise<Workbench>
   return {
     pool,
     rollup,
+    scans: createPostgresScans(pool),
     reports,
     async storePlays(plays) {
       const { rows } = await pool.query<{ id: number }>(

@@ -1,5 +1,5 @@
 import { createValues, matchSessions, type Scope, type SqlValues, usesRollups } from '../filters.ts'
-import type { ReadContext } from '../readContext.ts'
+import type { ScanContext } from '../readContext.ts'
 import { selectVideos, toVideoTotals, type VideoRow, type VideoSelection } from '../readVideos.ts'
 import type { VideoTotals } from '../responses/video.ts'
 import { selectTotals } from '../totals.ts'
@@ -9,7 +9,7 @@ const MAX_VIDEOS = 10
 
 /** Reads the most viewed videos. Sessions of previews do not count. */
 export async function readPopular(
-  { pool }: Pick<ReadContext, 'pool'>,
+  { pool, scans }: Pick<ScanContext, 'pool' | 'scans'>,
   scope: Scope,
 ): Promise<readonly VideoTotals[]> {
   if (scope.filters.preview === true) return []
@@ -21,7 +21,7 @@ export async function readPopular(
     limit: MAX_VIDEOS,
     ...(usesRollups(scope)
       ? selectFromRollups(scope, others, values)
-      : { totals: selectTotals(others, values, { by: 'video_id' }) }),
+      : { totals: await scans.selectByVideo(others, values) }),
   })
   const { rows } = await pool.query<VideoRow>(text, values.list)
   return rows.map(toVideoTotals)

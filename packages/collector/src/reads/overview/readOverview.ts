@@ -56,12 +56,12 @@ interface VideoSums {
 /** Sums of a project, with the number of its viewers. */
 export type ProjectSums = SummedRow & VideoSums & { readonly viewers: number }
 
-/** Sums over the totals by video of a subquery. */
+/** Sums over the totals by video `t`, in PostgreSQL and in ClickHouse. */
 export const SUMMED_VIDEOS: string = `
-  count(*) filter (where views > 0) videos, avg(completions / nullif(views, 0)) average_rate,
-  count(*) filter (where views > 0 and completions * 4 > views * 3) high,
-  count(*) filter (where views > 0 and completions * 4 <= views * 3 and completions * 2 >= views) medium,
-  count(*) filter (where views > 0 and completions * 2 < views) low`
+  count(*) filter (where t.views > 0) videos, avg(t.completions / nullif(t.views, 0)) average_rate,
+  count(*) filter (where t.views > 0 and t.completions * 4 > t.views * 3) high,
+  count(*) filter (where t.views > 0 and t.completions * 4 <= t.views * 3 and t.completions * 2 >= t.views) medium,
+  count(*) filter (where t.views > 0 and t.completions * 2 < t.views) low`
 
 export async function sumProject(pool: Pool, scope: Scope): Promise<ProjectSums> {
   const values = createValues()

@@ -1,0 +1,2 @@
+-- In the place of the migration of another branch.
+select 1;

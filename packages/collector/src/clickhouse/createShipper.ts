@@ -65,9 +65,9 @@ export function createShipper(given: {
   let isClosed = false
 
   async function connect(): Promise<void> {
-    foreign = false
     try {
       const connected = await connectSink(pool, warehouse, mark)
+      foreign = false
       filled = (await readSink(pool))?.filled ?? false
       if (!filled) log(`Filling ClickHouse at ${describeClickHouse(url)}.`)
       table = connected

@@ -3,7 +3,7 @@
 --
 --   clickhouse-client --database playhead --multiquery < cluster.sql
 --
--- The macro {cluster} must be defined, as {shard} and {replica}: https://clickhouse.com/docs/operations/server-configuration-parameters/settings#macros
+-- Every server must define the macros {cluster}, {shard} and {replica}.
 --
 -- The sharding key is the session: FINAL needs all versions of a session on one shard, which this gives, and a project or a
 -- video that is larger than all others is spread over all shards. Every read asks all shards, and adds up what they answer.
@@ -65,5 +65,5 @@ create table if not exists session on cluster '{cluster}' as session_local
 engine = Distributed('{cluster}', currentDatabase(), session_local, cityHash64(project_id, session_id));
 
 create table if not exists sink on cluster '{cluster}' (mark String)
-engine = ReplicatedMergeTree('/clickhouse/tables/all/{database}/sink', '{replica}')
+engine = ReplicatedMergeTree('/clickhouse/tables/all/{database}/sink', '{shard}-{replica}')
 order by mark;

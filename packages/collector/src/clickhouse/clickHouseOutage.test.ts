@@ -84,7 +84,7 @@ it('leaves alone what another PostgreSQL has put there, until it is said to repl
   const other = await clickHouse.open({ databaseUrl: undefined })
   await sendViews(other, 3)
   expect((await readScanned(other))['/v1/qoe']).toMatchObject({ totals: { attempts: 3 } })
-  expect(await other.readStatus()).toMatchObject({ state: 'foreign' })
+  expect(await other.readStatus()).toMatchObject({ state: 'unusable' })
   expect(await countSessions()).toBe(before)
   expect(other.reports.join()).toContain('cannot be used; PostgreSQL answers')
   expect(other.reports.join()).toContain('it has sessions of another PostgreSQL database')

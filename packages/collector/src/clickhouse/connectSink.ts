@@ -2,12 +2,17 @@ import { randomUUID } from 'node:crypto'
 import type { Pool } from 'pg'
 import { transaction } from '../database/transaction.ts'
 import type { Warehouse } from './createWarehouse.ts'
-import { createTables, openSessionTable, type SessionTable } from './sessionTable.ts'
+import {
+  createTables,
+  listLackingColumns,
+  openSessionTable,
+  type SessionTable,
+} from './sessionTable.ts'
 import { RESTART_FILL, readSink, startNoting } from './sinkSql.ts'
 
-/** The ClickHouse database has the sessions of another collector's database. */
-export class ForeignSessions extends Error {
-  override name = 'ForeignSessions'
+/** ClickHouse answers, and what it has cannot be used. */
+export class UnusableTables extends Error {
+  override name = 'UnusableTables'
 }
 
 /** Notes changes for ClickHouse from here on. @returns the mark of this database */
@@ -19,7 +24,7 @@ export const openSink = async (pool: Pool): Promise<string> => {
 /**
  * Makes sure that ClickHouse has the tables, and the sessions of this database. One that has lost
  * them, or is new, is filled from the beginning.
- * @throws ForeignSessions; Error of ClickHouse
+ * @throws UnusableTables; Error of ClickHouse
  */
 export async function connectSink(
   pool: Pool,
@@ -28,9 +33,14 @@ export async function connectSink(
 ): Promise<SessionTable> {
   await createTables(warehouse)
   const table = await openSessionTable(warehouse)
+  const lacking = await listLackingColumns(warehouse)
+  if (lacking.length)
+    throw new UnusableTables(
+      `its table "session" lacks ${lacking.join(', ')}: it is of another version. Drop the tables "session" and "sink" there; they are filled again`,
+    )
   const marks = await warehouse.read<{ mark: string }>('select distinct mark from sink')
   if (marks.some((found) => found.mark !== mark))
-    throw new ForeignSessions(
+    throw new UnusableTables(
       'it has sessions of another PostgreSQL database: name another database in CLICKHOUSE_URL, or replace them: playhead-collector clickhouse --refill',
     )
   if (marks.length) return table

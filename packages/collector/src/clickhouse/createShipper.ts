@@ -3,15 +3,16 @@ import { createAvailability, getMessage } from '../database/availability.ts'
 import type { Report } from '../report.ts'
 import { type Timeouts, withLimit } from '../timeouts.ts'
 import { describeClickHouse } from './clickHouseUrl.ts'
-import { connectSink, ForeignSessions } from './connectSink.ts'
+import { connectSink, UnusableTables } from './connectSink.ts'
 import { type Warehouse, WarehouseError } from './createWarehouse.ts'
 import { fillOutbox } from './fillOutbox.ts'
 import type { SessionTable } from './sessionTable.ts'
 import { createHold, shipDroppedDays, shipSessions } from './shipSessions.ts'
 import { countWaiting, readSink } from './sinkSql.ts'
 
-/** `filling`: the sessions of before are on their way; `foreign`: those of another database are there. */
-export type ShipperState = 'ok' | 'filling' | 'away' | 'foreign'
+/** `filling`: the sessions of before are on their way; `unusable`: its tables are of another
+ * database, or of another version. */
+export type ShipperState = 'ok' | 'filling' | 'away' | 'unusable'
 
 /** Ships sessions to ClickHouse. */
 export interface Shipper {
@@ -57,7 +58,7 @@ export function createShipper(given: {
   const hold = createHold(pool, given.embedded)
   let table: SessionTable | undefined
   let filled = false
-  let foreign = false
+  let unusable = false
   let waiting = 0
   let shipping: Promise<void> | undefined
   let shippedAt = 0
@@ -67,12 +68,12 @@ export function createShipper(given: {
   async function connect(): Promise<void> {
     try {
       const connected = await connectSink(pool, warehouse, mark)
-      foreign = false
+      unusable = false
       filled = (await readSink(pool))?.filled ?? false
       if (!filled) log(`Filling ClickHouse at ${describeClickHouse(url)}.`)
       table = connected
     } catch (error) {
-      foreign = error instanceof ForeignSessions
+      unusable = error instanceof UnusableTables
       throw error
     }
   }
@@ -82,7 +83,7 @@ export function createShipper(given: {
       name: 'ClickHouse',
       consequence: 'PostgreSQL answers, and sessions wait',
       describe: () =>
-        `ClickHouse at ${describeClickHouse(url)} ${foreign ? 'cannot be used' : 'is away'}`,
+        `ClickHouse at ${describeClickHouse(url)} ${unusable ? 'cannot be used' : 'is away'}`,
     },
     recover: connect,
     failureMeansOutage: true,
@@ -165,7 +166,7 @@ export function createShipper(given: {
 
   return {
     get state() {
-      if (!table) return foreign ? 'foreign' : 'away'
+      if (!table) return unusable ? 'unusable' : 'away'
       return filled ? 'ok' : 'filling'
     },
     get waiting() {

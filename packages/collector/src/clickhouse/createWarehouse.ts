@@ -8,7 +8,7 @@ import { parseClickHouseUrl } from './clickHouseUrl.ts'
 export interface Warehouse {
   /** @throws WarehouseError */
   read<Row>(text: string, values?: Readonly<Record<string, unknown>>): Promise<readonly Row[]>
-  /** Runs a statement without an answer, and waits until it is done. @throws WarehouseError */
+  /** Runs a statement without an answer; removals go on after it. @throws WarehouseError */
   run(text: string, values?: Readonly<Record<string, unknown>>): Promise<void>
   /**
    * Inserts rows, each a JSON object in a line. They are stored when this resolves.
@@ -41,13 +41,17 @@ const SETTINGS = {
   /** The answer to an insert means that it is stored, on a cluster by the shard itself. */
   async_insert: 0,
   distributed_foreground_insert: 1,
+  /** A column that the table lacks is an error. */
+  input_format_skip_unknown_fields: 0,
   /** A session has one day, so that its versions are in one partition. */
   do_not_merge_across_partitions_select_final: 1,
   group_by_use_nulls: 1,
   output_format_json_quote_64bit_integers: 0,
 } as const
-/** Removals change files: they are done when the statement is. */
-const REMOVAL_SETTINGS = { mutations_sync: '2', lightweight_deletes_sync: '2' } as const
+/** Removals may rewrite large files. Once accepted they are carried out, whatever happens. */
+const REMOVAL_SETTINGS = { mutations_sync: '0', lightweight_deletes_sync: '0' } as const
+/** ClickHouse gives up first, and says so. */
+const EXECUTION_SHARE = 0.9
 
 /** Creates a client of a ClickHouse server. Nothing is sent before the first statement. */
 export function createWarehouse(clickHouseUrl: string, limitMs: number): Warehouse {
@@ -58,7 +62,10 @@ export function createWarehouse(clickHouseUrl: string, limitMs: number): Warehou
     max_open_connections: 10,
     compression: { request: true, response: true },
     log: { level: ClickHouseLogLevel.OFF },
-    clickhouse_settings: { ...SETTINGS, max_execution_time: Math.ceil(limitMs / 1000) },
+    clickhouse_settings: {
+      ...SETTINGS,
+      max_execution_time: Math.ceil((limitMs * EXECUTION_SHARE) / 1000),
+    },
   })
   const explain = (error: unknown): never => {
     throw new WarehouseError(error)

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { CLICKHOUSE_SCHEMA_URL } from '../packageFiles.ts'
 import type { Warehouse } from './createWarehouse.ts'
+import { SESSION_COLUMNS } from './sessionColumns.ts'
 
 /** A session, of which older versions must go. */
 export interface ErasedSession {
@@ -25,6 +26,15 @@ export async function createTables(warehouse: Warehouse): Promise<void> {
     .replaceAll(/^--.*$/gm, '')
     .split(';')
   for (const statement of statements) if (statement.trim()) await warehouse.run(statement)
+}
+
+/** Columns that the table does not have. */
+export async function listLackingColumns(warehouse: Warehouse): Promise<readonly string[]> {
+  const found = await warehouse.read<{ name: string }>(
+    "select name from system.columns where database = currentDatabase() and table = 'session'",
+  )
+  const names = new Set(found.map(({ name }) => name))
+  return Object.keys(SESSION_COLUMNS).filter((name) => !names.has(name))
 }
 
 /** Opens the table of sessions, on one server or on a cluster. */

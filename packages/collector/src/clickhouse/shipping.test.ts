@@ -6,6 +6,7 @@ import {
   sendViews,
   useClickHouse,
 } from '../../test/useClickHouse.ts'
+import { until } from '../../test/viewer.ts'
 import { toRetentionPlan } from '../retention/retentionOptions.ts'
 import { runRetention } from '../retention/runRetention.ts'
 
@@ -104,7 +105,7 @@ describe('what goes from PostgreSQL goes from ClickHouse', () => {
       {},
     )
     await test.isShipped()
-    expect(await find()).toBe(0)
+    await until(async () => (await find()) === 0)
     expect(await readCount(`session final where viewer_id = '${answer.replacement}'`)).toBe(5)
     await expectSame()
   })
@@ -122,7 +123,7 @@ describe('what goes from PostgreSQL goes from ClickHouse', () => {
       ...{ now: Date.now() + 66 * 86_400_000, embedded: clickHouse.database.url === undefined },
     })
     await test.isShipped()
-    expect(await readCount(`session where day = '${day}'`)).toBe(0)
+    await until(async () => (await readCount(`session where day = '${day}'`)) === 0)
     expect(await readCount('session')).toBeGreaterThan(0)
     await expectSame()
   })

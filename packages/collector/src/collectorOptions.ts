@@ -36,7 +36,7 @@ export interface CollectorOptions extends TokenOptions {
    */
   readonly redisUrl?: string | undefined
   /**
-   * A ClickHouse server, version 24.3 or later, or a cluster: it gets a copy of the sessions, and
+   * A ClickHouse server, version 24.8 or later, or a cluster: it gets a copy of the sessions, and
    * answers the reads that scan them. Its database must exist.
    * @default PostgreSQL answers everything
    */

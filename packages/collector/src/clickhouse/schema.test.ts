@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { startClickHouse } from '../../test/clickhouse.ts'
 import { CLICKHOUSE_SCHEMA_URL } from '../packageFiles.ts'
@@ -59,4 +59,16 @@ it.each([
   8123,
 ])('%s is not', (url) => {
   expect(isClickHouseUrl(url)).toBe(false)
+})
+
+it('the script for Citus knows every table', () => {
+  const directory = new URL('../migrations/', CLICKHOUSE_SCHEMA_URL)
+  const created = readdirSync(directory).flatMap((file) =>
+    [...readFileSync(new URL(file, directory), 'utf8').matchAll(/^create table (\w+)/gm)].map(
+      ([, name = '']) => name,
+    ),
+  )
+  const script = readFileSync(new URL('../citus/distribute.sql', CLICKHOUSE_SCHEMA_URL), 'utf8')
+  const known = new Set(script.match(/\w+/g))
+  expect(created.filter((name) => !known.has(name))).toEqual([])
 })

@@ -46,7 +46,7 @@ const STORES: readonly {
   open(): Promise<TestDatabase & { readonly clickHouseUrl?: string }>
 }[] = [
   ...ENGINES.map((engine) => ({ ...engine, numRuns: 12 })),
-  { name: 'ClickHouse', numRuns: 6, open: openWithClickHouse },
+  { name: 'ClickHouse', numRuns: 4, open: openWithClickHouse },
 ]
 
 let run = Date.now()

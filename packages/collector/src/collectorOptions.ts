@@ -12,6 +12,7 @@ import {
   isBackupSchedule,
   SCHEDULE_EXPECTED,
 } from './backup/scheduleOptions.ts'
+import { CLICKHOUSE_URL_EXPECTED, isClickHouseUrl } from './clickhouse/clickHouseUrl.ts'
 import { isDatabaseUrl } from './database/databaseUrl.ts'
 import type { Plugin } from './plugin.ts'
 import {
@@ -34,6 +35,12 @@ export interface CollectorOptions extends TokenOptions {
    * @default each collector has its own, in its process
    */
   readonly redisUrl?: string | undefined
+  /**
+   * A ClickHouse server, version 24.8 or later, or a cluster: it gets a copy of the sessions, and
+   * answers the reads that scan them. Its database must exist.
+   * @default PostgreSQL answers everything
+   */
+  readonly clickHouseUrl?: string | undefined
   /** Requests with one write key in a minute; more get 429. @default 600000; 0 for no limit */
   readonly ingestPerMinute?: number | undefined
   /** Requests with one read key in a minute; more get 429. @default 6000; 0 for no limit */
@@ -88,7 +95,7 @@ export interface CollectorOptions extends TokenOptions {
    * @default Date.now
    */
   readonly clock?: (() => number) | undefined
-  /** Limits on every wait for the database and for Redis, in ms. @default TIMEOUTS */
+  /** Limits on every wait for the database, Redis and ClickHouse, in ms. @default TIMEOUTS */
   readonly timeouts?: Partial<Timeouts> | undefined
 }
 
@@ -101,6 +108,7 @@ const isFlag = (value: unknown): boolean => value === undefined || typeof value 
 export const COLLECTOR_OPTIONS: OptionRules = {
   databaseUrl: [() => true, 'checked apart: it is secret'],
   redisUrl: [() => true, 'checked apart: it is secret'],
+  clickHouseUrl: [() => true, 'checked apart: it is secret'],
   ingestPerMinute: [isRate, RATE_EXPECTED],
   readsPerMinute: [isRate, RATE_EXPECTED],
   dataDir: [isText, 'a directory, or left out'],
@@ -156,6 +164,7 @@ const SECRETS = {
     "'postgres://user:password@host:5432/database', with @ : / ? # % in user and password percent-encoded",
   ],
   redisUrl: [isRedisUrl, REDIS_URL_EXPECTED],
+  clickHouseUrl: [isClickHouseUrl, CLICKHOUSE_URL_EXPECTED],
   jwtSecret: [isSecret, SECRET_EXPECTED],
   jwksUrl: [isKeysUrl, KEYS_URL_EXPECTED],
 } as const

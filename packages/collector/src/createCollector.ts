@@ -4,6 +4,7 @@ import { openAccess } from './access/openAccess.ts'
 import type { NewKeys } from './access/responses.ts'
 import { toBackupSchedule } from './backup/scheduleOptions.ts'
 import { startBackups } from './backup/startBackups.ts'
+import { openAnalytics } from './clickhouse/openAnalytics.ts'
 import {
   COLLECTOR_OPTIONS,
   type CollectorOptions,
@@ -64,14 +65,14 @@ const LABEL = 'first start'
  */
 export async function createCollector(options: CollectorOptions = {}): Promise<Collector> {
   checkCollectorOptions('createCollector()', options, COLLECTOR_OPTIONS)
-  const { dataDir, databaseUrl, redisUrl, site } = options
+  const { dataDir, databaseUrl, redisUrl, clickHouseUrl, site } = options
   if (options.demo && databaseUrl && !dataDir) {
     throw new TypeError(
       'playhead: createCollector() option "demo" needs a "dataDir" beside "databaseUrl": else every start adds keys to that database',
     )
   }
   const timeouts: Timeouts = { ...TIMEOUTS, ...withoutUndefined(options.timeouts) }
-  const redact = createRedactor([databaseUrl, redisUrl, options.jwtSecret])
+  const redact = createRedactor([databaseUrl, redisUrl, clickHouseUrl, options.jwtSecret])
   const { log = () => {}, clock = Date.now } = options
   const report = quietReport(
     options.report ?? ((error, where) => console.error(redact(formatReport(error, where)))),
@@ -94,6 +95,9 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
     const { requireKey, requireAccess } = access
     const rollup = createRollup(pool, report)
     endings.unshift(rollup.close)
+    const given = { clickHouseUrl, pool, embedded, timeouts, report, log }
+    const analytics = await openAnalytics(given)
+    endings.unshift(analytics.close)
     const cache = createReadCache({ ...shared, rollup, report })
     endings.unshift(cache.close)
     const { bus } = shared
@@ -134,6 +138,7 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
       ...access,
     })
     const app = createApp({
+      ...{ scans: analytics.scans, analytics },
       ...{ pool, rollup, cache, shared, store, ingest, retention, report, clock, ready, ...access },
       ...{ plugins: plugins.apps, site, demoKeys },
       identifyCaller: createIdentifyCaller({
@@ -147,6 +152,7 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
       await access.viewerDeletion.close()
       await cache.close()
       await rollup.close()
+      await analytics.close()
     }
     return {
       fetch: (request) => app.fetch(request),

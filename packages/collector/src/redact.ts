@@ -2,7 +2,7 @@ import { isDecodable } from './database/databaseUrl.ts'
 
 /** Variables whose values are never printed. Those without a setting are read by libraries. */
 const SECRET_VARIABLES = [
-  ...['DATABASE_URL', 'REDIS_URL', 'PGPASSWORD'],
+  ...['DATABASE_URL', 'REDIS_URL', 'CLICKHOUSE_URL', 'PGPASSWORD'],
   ...['ADMIN_KEY', 'ADMIN_TOKEN', 'JWT_SECRET'],
 ]
 export const REDACTED = '(not shown)'

@@ -3,7 +3,7 @@ import { getMessage, isOutage, Unavailable } from './database/availability.ts'
 export type Report = (error: unknown, where: string) => void
 
 /** Where outages are reported, which are not bugs. */
-const OUTAGES: ReadonlySet<string> = new Set(['database', 'redis'])
+const OUTAGES: ReadonlySet<string> = new Set(['database', 'redis', 'clickhouse'])
 
 /** The same fault at the same place is reported once in this time. */
 const QUIET_MS = 60_000

@@ -96,6 +96,18 @@ it.each(['mysql://admin:S3cret@db', 'postgres://admin:S3c#ret@db', { url: 'S3cre
   },
 )
 
+it('a wrong CLICKHOUSE_URL is not shown', async () => {
+  const clickHouseUrl = 'clickhouse://admin:S3cret@db'
+  const expected = 'must be http://user:password@host:8123/database'
+  expect(() => readSettings([], { CLICKHOUSE_URL: clickHouseUrl })).toThrow(
+    `CLICKHOUSE_URL ${expected}`,
+  )
+  expect(() => readSettings([], { CLICKHOUSE_URL: clickHouseUrl })).not.toThrow(/S3c/)
+  const opening = createCollector({ clickHouseUrl })
+  await expect(opening).rejects.toThrow(`option "clickHouseUrl" ${expected}`)
+  await expect(opening).rejects.not.toThrow(/S3c/)
+})
+
 it.each(['postgres://127.0.0.1:1/x?password=S3cret', 'postgres://admin:S3cret@127.0.0.1:1/x'])(
   'an error of the connection to %s shows no more than the address',
   async (databaseUrl) => {

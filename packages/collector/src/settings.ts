@@ -9,6 +9,7 @@ import {
 } from './access/tokenSettings.ts'
 import { INTERVAL_EXPECTED, parseInterval } from './backup/interval.ts'
 import { type BackupScheduleOptions, isKeep, KEEP_EXPECTED } from './backup/scheduleOptions.ts'
+import { CLICKHOUSE_URL_EXPECTED, isClickHouseUrl } from './clickhouse/clickHouseUrl.ts'
 import { isDatabaseUrl } from './database/databaseUrl.ts'
 import { REDACTED } from './redact.ts'
 import { ARCHIVE_FORMATS } from './retention/archiveDay.ts'
@@ -23,6 +24,7 @@ export interface Settings {
   readonly dataDir: string
   readonly databaseUrl: string | undefined
   readonly redisUrl: string | undefined
+  readonly clickHouseUrl: string | undefined
   readonly ingestPerMinute: number | undefined
   readonly readsPerMinute: number | undefined
   readonly site: string | undefined
@@ -159,6 +161,13 @@ const SETTINGS = {
     secret: true,
     isValid: isRedisUrl,
   },
+  clickHouseUrl: {
+    env: 'CLICKHOUSE_URL',
+    help: 'a ClickHouse that answers reads which scan sessions',
+    expected: CLICKHOUSE_URL_EXPECTED,
+    secret: true,
+    isValid: isClickHouseUrl,
+  },
   ingestPerMinute: {
     env: 'RATE_PER_MIN',
     flag: 'rate-per-min',
@@ -274,6 +283,7 @@ export function readSettings(
     databaseUrl: read('databaseUrl'),
     ...tokens,
     redisUrl: read('redisUrl'),
+    clickHouseUrl: read('clickHouseUrl'),
     ingestPerMinute: readNumber('ingestPerMinute'),
     readsPerMinute: readNumber('readsPerMinute'),
     newKeys: flags['new-keys'] === true,

@@ -1,7 +1,7 @@
 import type { QueryConfig } from 'pg'
 
 /**
- * Limits on every wait for the database and for Redis and on the shutdown, in milliseconds. Nothing
+ * Limits on every wait for the database, Redis and ClickHouse, and on the shutdown, in milliseconds. Nothing
  * else in the collector waits for them; change one with `createCollector({ timeouts: { queryMs: 5000 }
  * })`.
  */
@@ -41,6 +41,8 @@ export interface Timeouts {
   readonly redisMs: number
   /** Open the connections to Redis; also how long the start waits for them. */
   readonly redisConnectMs: number
+  /** One statement of ClickHouse, an insert among them. */
+  readonly clickHouseMs: number
   /** `close()` as a whole. A process that is killed before loses nothing that it acknowledged. */
   readonly closeMs: number
 }
@@ -60,6 +62,7 @@ export const TIMEOUTS: Timeouts = {
   maxRetryMs: 5_000,
   redisMs: 250,
   redisConnectMs: 2_000,
+  clickHouseMs: 8_000,
   closeMs: 15_000,
 }
 

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { reservePort } from './reservePort.ts'
 
 /** A Redis server of its own, which keeps nothing on disk. */
 export interface RedisServer {
@@ -84,17 +85,4 @@ export async function startRedis(
       rmSync(directory, { recursive: true, force: true })
     },
   }
-}
-
-/**
- * A free port that stays free while the server is stopped: below those that the system gives to
- * outgoing connections.
- */
-async function reservePort(): Promise<number> {
-  const port = 20_000 + Math.floor(Math.random() * 12_000)
-  const isFree = await new Promise<boolean>((resolve) => {
-    const server = createServer().once('error', () => resolve(false))
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
-  })
-  return isFree ? port : reservePort()
 }

@@ -20,6 +20,12 @@ changed as (
   where s.project_id = $1 and s.day = found.day and s.session_id = found.session_id returning s.session_id)
 select count(*)::int sessions from changed`
 
+/** ClickHouse gets these sessions again, and must not keep their older versions. */
+export const FORGET_SHIPPED = `
+insert into session_outbox(project_id, day, session_id, erase)
+select project_id, day, session_id, true from play_session
+where project_id = $1 and viewer_id = $2 and exists (select from session_sink) order by session_id`
+
 /**
  * The id as a word of its own in the addresses of these sessions, like a profile page. `$2` is the
  * id as addresses write it, `$4` a regular expression for it.

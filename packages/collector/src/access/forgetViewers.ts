@@ -10,6 +10,7 @@ import {
   FORGET_OUTBOX,
   FORGET_PURCHASES,
   FORGET_SESSIONS,
+  FORGET_SHIPPED,
   FORGET_SPAN,
   FORGET_VIDEOS,
 } from './forgetSql.ts'
@@ -147,6 +148,7 @@ async function replaceEverywhere(client: PoolClient, deletion: Deletion): Promis
   await client.query(FORGET_VIDEOS, names)
   await client.query(FORGET_PURCHASES, names)
   await client.query(FORGET_INTERNAL, [project, viewerId])
+  await client.query(FORGET_SHIPPED, [project, replacement])
   return rows[0]?.sessions ?? 0
 }
 

@@ -9,8 +9,11 @@ export interface StoredTable extends BackupTable {
   readonly estimate: number | null
 }
 
-/** Records of migrations. A restore writes them by applying the migrations. */
-const JOURNALS = ['migration', 'plugin_migration']
+/**
+ * Records of migrations, which a restore writes by applying the migrations; and what ClickHouse has
+ * of this database, which it has of no other one.
+ */
+const LEFT_OUT = ['migration', 'plugin_migration', 'session_outbox', 'session_sink']
 
 /**
  * Lists the tables of the current schema from the catalogue, each after those that its foreign keys
@@ -31,7 +34,7 @@ export async function listTables(client: PoolClient): Promise<readonly StoredTab
      where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
        and c.relpersistence <> 't' and c.relname <> all($1::text[])
      order by c.relname`,
-    [JOURNALS],
+    [LEFT_OUT],
   )
   return sortByReferences(rows)
 }

@@ -1,5 +1,6 @@
 import { readSettings } from '../settings.ts'
 import { backupCommand } from './backupCommand.ts'
+import { clickHouseCommand } from './clickHouseCommand.ts'
 import type { Command, CommandInput } from './command.ts'
 import { restoreCommand } from './restoreCommand.ts'
 import { retentionCommand } from './retentionCommand.ts'
@@ -8,6 +9,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   backup: backupCommand,
   restore: restoreCommand,
   retention: retentionCommand,
+  clickhouse: clickHouseCommand,
 }
 
 /** The lines of `--help`. */

@@ -3,6 +3,7 @@ import { cors } from 'hono/cors'
 import { secureHeaders } from 'hono/secure-headers'
 import type { RequireKey } from '../access/requireAccess.ts'
 import type { Keys } from '../access/responses.ts'
+import type { Analytics } from '../clickhouse/openAnalytics.ts'
 import { addLegacyRoutes } from '../legacy/addLegacyRoutes.ts'
 import type { IdentifyCaller } from '../legacy/identifyCaller.ts'
 import type { LegacyContext } from '../legacy/legacyContext.ts'
@@ -32,6 +33,7 @@ export interface AppParts
   readonly ingest: IngestEndpoint
   readonly requireKey: RequireKey
   readonly shared: Shared
+  readonly analytics: Analytics
   readonly retention: Retention
   /** Why the collector cannot take requests; `undefined` when it can. */
   readonly ready: () => Promise<string | undefined>
@@ -50,7 +52,7 @@ export interface AppParts
 
 /** Creates the collector's HTTP application. */
 export function createApp(parts: AppParts): Hono {
-  const { ingest, requireKey, shared, retention, report, ready } = parts
+  const { ingest, requireKey, shared, analytics, retention, report, ready } = parts
   const { plugins, site, demoKeys } = parts
   const app = new Hono()
   app.use(
@@ -84,10 +86,12 @@ export function createApp(parts: AppParts): Hono {
   app.get('/healthz', (c) => c.json({ ok: true }))
   app.get('/readyz', async (c) => {
     const reason = await ready()
-    const redis = shared.redis && { redis: shared.redis }
-    if (reason === undefined) return c.json({ ok: true, ...redis })
+    const { redis } = shared
+    const { clickHouse } = analytics
+    const others = { ...(redis && { redis }), ...(clickHouse && { clickHouse }) }
+    if (reason === undefined) return c.json({ ok: true, ...others })
     setRetryAfter(c)
-    return c.json({ ok: false, reason, ...redis }, 503)
+    return c.json({ ok: false, reason, ...others }, 503)
   })
   app.get('/openapi.json', (c) => c.json(createOpenApi()))
   if (demoKeys) app.get('/demo-config.json', sendDemoKeys(demoKeys))

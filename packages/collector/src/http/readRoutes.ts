@@ -6,7 +6,7 @@ import { ENDPOINTS, type ReadEndpoint } from '../reads/endpoints.ts'
 import { InvalidParameter } from '../reads/query/invalidParameter.ts'
 import { parseQuery } from '../reads/query/parseQuery.ts'
 import { READS, type ReadName, type ReadPath } from '../reads/query/paths.ts'
-import type { ReadContext, ReadParts, ReadRequest } from '../reads/readContext.ts'
+import type { ReadParts, ReadRequest, ScanContext } from '../reads/readContext.ts'
 import { FORMATS, readFormat, respondTable, setFileName } from './export/exportTable.ts'
 import { respondError } from './respond.ts'
 
@@ -90,7 +90,7 @@ function readCached(
 const respondUnknown = (c: Context): Response => respondError(c, 404, 'nothing is known of it')
 
 async function* readOnce(
-  context: ReadContext,
+  context: ScanContext,
   endpoint: ReadEndpoint,
   request: ReadRequest,
 ): AsyncGenerator<object, undefined> {
@@ -100,7 +100,7 @@ async function* readOnce(
 
 /** The pages of a list, until the last one. */
 async function* readPages(
-  context: ReadContext,
+  context: ScanContext,
   endpoint: ReadEndpoint,
   request: ReadRequest,
 ): AsyncGenerator<object, undefined> {

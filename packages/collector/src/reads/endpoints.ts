@@ -10,7 +10,7 @@ import { readRetention } from './content/readRetention.ts'
 import { readLive } from './live/readLive.ts'
 import { readOverview } from './overview/readOverview.ts'
 import type { ReadName } from './query/paths.ts'
-import type { ReadContext, ReadRequest } from './readContext.ts'
+import type { ReadRequest, ScanContext } from './readContext.ts'
 import { readQoe } from './readQoe.ts'
 import { readQuality } from './readQuality.ts'
 import { readSession } from './readSession.ts'
@@ -47,7 +47,7 @@ export interface ReadEndpoint<Answer extends object = object> {
   readonly summary: string
   readonly schema: v.GenericSchema<unknown, Answer>
   /** `undefined`: there is nothing by the id of the path. */
-  readonly read: (context: ReadContext, request: ReadRequest) => Promise<Answer | undefined>
+  readonly read: (context: ScanContext, request: ReadRequest) => Promise<Answer | undefined>
   /** How long an answer may be kept, by kind: those of a `summary` depend on one video alone. */
   readonly cache?: 'summary' | 'videos' | 'course'
   /** The list that is exported as a table; without it there is no export. */

@@ -37,8 +37,10 @@ export function createValues(): SqlValues {
   return { list, add: (value) => `$${list.push(value)}` }
 }
 
-/** Columns of `play_session` by filter. */
-const COLUMNS: Readonly<Record<Exclude<keyof Filters, 'preview' | 'videoId'>, string>> = {
+/** Columns of a session by filter. */
+export const FILTER_COLUMNS: Readonly<
+  Record<Exclude<keyof Filters, 'preview' | 'videoId'>, string>
+> = {
   device: 'device',
   browser: 'browser',
   os: 'os',
@@ -77,7 +79,10 @@ export function matchSessions(
       conditions.push(
         `s.video_id = (select f.id from video f where f.project_id = ${projectId} and f.ext_id = ${values.add(value)})`,
       )
-    else conditions.push(`s.${COLUMNS[name as keyof typeof COLUMNS]} = ${values.add(value)}`)
+    else
+      conditions.push(
+        `s.${FILTER_COLUMNS[name as keyof typeof FILTER_COLUMNS]} = ${values.add(value)}`,
+      )
   }
   return conditions.join(' and ')
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ENGINES, type TestDatabase } from '../../test/engines.ts'
+import { startClickHouse } from '../../test/clickhouse.ts'
+import { ENGINES, type TestDatabase, type TestEngine } from '../../test/engines.ts'
 import { type Expectation, expectAll, PLANNED } from '../../test/oracle/answers.ts'
 import type { ModelFilters } from '../../test/oracle/model.ts'
 import { createPlay, NOW, somePlays } from '../../test/oracle/plays.ts'
@@ -29,14 +30,34 @@ const SCOPES: readonly ModelFilters[] = [
   { viewerId: 'ann', country: 'DE', from: '2026-10-23', to: '2026-10-26' },
 ]
 
+/** ClickHouse as well, which scans what is beside it in PostgreSQL. */
+async function openWithClickHouse(): Promise<TestDatabase & { readonly clickHouseUrl: string }> {
+  const database = await (ENGINES.at(-1) as TestEngine).open()
+  const { url, remove } = await startClickHouse()
+  const close = async (): Promise<void> => {
+    await remove()
+    await database.close()
+  }
+  return { ...database, clickHouseUrl: url, close }
+}
+const STORES: readonly {
+  readonly name: string
+  readonly numRuns: number
+  open(): Promise<TestDatabase & { readonly clickHouseUrl?: string }>
+}[] = [
+  ...ENGINES.map((engine) => ({ ...engine, numRuns: 12 })),
+  { name: 'ClickHouse', numRuns: 4, open: openWithClickHouse },
+]
+
 let run = Date.now()
 
-describe.each(ENGINES)('on $name', (engine) => {
+describe.each(STORES)('on $name', ({ open, numRuns }) => {
   let database: TestDatabase
   let workbench: Workbench
   beforeAll(async () => {
-    database = await engine.open()
-    workbench = await openWorkbench(database.url)
+    const opened = await open()
+    database = opened
+    workbench = await openWorkbench(opened.url, opened.clickHouseUrl)
   })
   afterAll(async () => {
     await workbench.close()
@@ -84,7 +105,7 @@ describe.each(ENGINES)('on $name', (engine) => {
             }
         },
       ),
-      { numRuns: 12 },
+      { numRuns },
     )
     expect(workbench.reports).toEqual([])
   }, 300_000)

@@ -3,6 +3,7 @@ import type { RequireAccess } from '../access/requireAccess.ts'
 import type { Rollup } from '../rollup/createRollup.ts'
 import type { ReadCache } from './createReadCache.ts'
 import type { ReadQuery } from './query/parseQuery.ts'
+import type { SessionScans } from './scans/sessionScans.ts'
 
 /**
  * What reads need. A read of rollups waits for `rollup.fresh()` first, so that it sees everything
@@ -13,8 +14,13 @@ export interface ReadContext {
   readonly rollup: Pick<Rollup, 'fresh'>
 }
 
+/** What reads need that look at all sessions of a scope. */
+export interface ScanContext extends ReadContext {
+  readonly scans: SessionScans
+}
+
 /** What the routes of reads need. */
-export interface ReadParts extends ReadContext {
+export interface ReadParts extends ScanContext {
   readonly cache: ReadCache
   readonly requireAccess: RequireAccess
   /** The present moment, epoch ms. */

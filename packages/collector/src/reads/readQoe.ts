@@ -1,14 +1,15 @@
+import type { Pool } from 'pg'
 import { createValues, matchSessions, type Scope } from './filters.ts'
 import { type BoundedPeriod, previousPeriod, toAnswerPeriod } from './query/period.ts'
-import type { ReadContext, ReadRequest } from './readContext.ts'
+import type { ReadRequest, ScanContext } from './readContext.ts'
 import type { Qoe, QoeDimension, QoeGroup, QoeTotals } from './responses/qoe.ts'
 import { limitShare, ratio } from './values.ts'
 
-const DIMENSIONS: readonly QoeDimension[] = ['player', 'device', 'browser', 'os', 'country']
+export const DIMENSIONS: readonly QoeDimension[] = ['player', 'device', 'browser', 'os', 'country']
 const MAX_GROUPS = 50
 
 /** Sums of a group, or of all sessions. */
-interface QoeRow extends Omit<QoeTotals, 'startupMs' | 'rebufferRatio'> {
+export interface QoeRow extends Omit<QoeTotals, 'startupMs' | 'rebufferRatio'> {
   /** Its place in {@link DIMENSIONS}; null: all sessions. */
   readonly dimension: number | null
   readonly value: string | null
@@ -17,11 +18,11 @@ interface QoeRow extends Omit<QoeTotals, 'startupMs' | 'rebufferRatio'> {
 }
 
 /** Reads the quality of experience of a project or a video. Needs no rollup. */
-export async function readQoe(context: ReadContext, { query }: ReadRequest): Promise<Qoe> {
+export async function readQoe({ scans }: ScanContext, { query }: ReadRequest): Promise<Qoe> {
   const { scope } = query
-  const rows = await readRows(context, scope, DIMENSIONS)
+  const rows = await scans.sumAttempts(scope, DIMENSIONS)
   const before = { ...scope, period: previousPeriod(scope.period as BoundedPeriod) }
-  const [total] = query.compare ? await readRows(context, before, []) : []
+  const [total] = query.compare ? await scans.sumAttempts(before, []) : []
   const groups = (at: number): readonly QoeGroup[] =>
     rows
       .filter(({ dimension }) => dimension === at)
@@ -37,8 +38,8 @@ export async function readQoe(context: ReadContext, { query }: ReadRequest): Pro
 }
 
 /** Sums over the attempts of a scope, and over the values of dimensions, in one scan. */
-async function readRows(
-  { pool }: ReadContext,
+export async function sumAttempts(
+  pool: Pool,
   scope: Scope,
   dimensions: readonly QoeDimension[],
 ): Promise<readonly QoeRow[]> {

@@ -2,9 +2,8 @@ import { createValues, type Scope, type SqlValues, usesRollups } from './filters
 import { type Place, readCursor, writeCursor } from './query/cursor.ts'
 import type { Sort, SortColumn } from './query/parameters.ts'
 import { toAnswerPeriod } from './query/period.ts'
-import type { ReadContext, ReadRequest } from './readContext.ts'
+import type { ReadRequest, ScanContext } from './readContext.ts'
 import type { VideoList, VideoTotals } from './responses/video.ts'
-import { selectTotals } from './totals.ts'
 import { given, ratio, toEpoch } from './values.ts'
 import { DURATION, TITLE } from './videoSql.ts'
 import { countViewers } from './viewers.ts'
@@ -42,7 +41,7 @@ export interface VideoRow {
 
 /** Reads a page of all videos, with their totals in the period. */
 export async function readVideos(
-  { pool, rollup }: ReadContext,
+  { pool, rollup, scans }: ScanContext,
   { query }: ReadRequest,
 ): Promise<VideoList> {
   await rollup.fresh()
@@ -57,7 +56,7 @@ export async function readVideos(
   if (place) conditions.push(isAfter(sort, place, values))
   const { rows } = await pool.query<VideoRow>(
     selectVideos(scope, values, {
-      totals: selectTotals(scope, values, { by: 'video_id' }),
+      totals: await scans.selectByVideo(scope, values),
       condition: conditions.join(' and '),
       sort,
       limit: limit + 1,

@@ -1,5 +1,13 @@
+import type { Pool } from 'pg'
 import { MEASURES, measured } from '../rollup/measures.ts'
-import { matchDays, matchSessions, type Scope, type SqlValues, usesRollups } from './filters.ts'
+import {
+  createValues,
+  matchDays,
+  matchSessions,
+  type Scope,
+  type SqlValues,
+  usesRollups,
+} from './filters.ts'
 import type { Totals } from './responses/totals.ts'
 import { ratio, toEpoch } from './values.ts'
 
@@ -49,6 +57,13 @@ export function selectTotals(
 const selectSessionTotals = (condition: string, select: string, group: string): string =>
   `select ${select}${SUMMED_SESSIONS} from (
     select s.video_id, s.viewer_id, s.started_at, s.playing_ms, ${measured('s')} m from play_session s where ${condition} offset 0) z${group}`
+
+/** Sums the measures of a video. */
+export async function sumTotals(pool: Pool, scope: Scope, video: number): Promise<SummedRow> {
+  const values = createValues()
+  const { rows } = await pool.query<SummedRow>(selectTotals(scope, values, { video }), values.list)
+  return rows[0] as SummedRow
+}
 
 /** All measures as an answer has them. */
 export function toTotals(row: SummedRow): Totals {

@@ -1,3 +1,4 @@
+import type { Pool } from 'pg'
 import { getDay } from '../database/days.ts'
 import { measureRanges } from '../rollup/columnTypes.ts'
 import {
@@ -9,7 +10,6 @@ import {
   type SqlValues,
   usesRollups,
 } from './filters.ts'
-import type { ReadContext } from './readContext.ts'
 
 /**
  * Selects the number of viewers with a view, each once: of a project, or of the video that an SQL
@@ -27,6 +27,14 @@ export function countViewers(scope: Scope, values: SqlValues, video?: string): s
       select from viewer_day y where ${matchDays(scope, values, 'y')}${ofVideo('y')} group by y.viewer_id) y`
   return `select count(distinct s.viewer_id)::float8 from play_session s
     where ${matchSessions(scope, values)}${ofVideo('s')} and s.playing_ms > 0`
+}
+
+/** Counts the viewers of a video with a view. */
+export async function countVideoViewers(pool: Pool, scope: Scope, video: number): Promise<number> {
+  const values = createValues()
+  const text = countViewers(scope, values, values.add(video))
+  const { rows } = await pool.query<{ count: number }>(text, values.list)
+  return rows[0]?.count ?? 0
 }
 
 /** Up to so many viewers are looked up one by one; of more, all days of the period are read. */
@@ -73,7 +81,7 @@ const COUNTED = `count(*)::float8 viewers, count(*) filter (where completed)::fl
 
 /** Reads how many viewers with a view a video has, and what all sessions of a viewer cover together. */
 export async function readVideoViewers(
-  { pool }: ReadContext,
+  pool: Pool,
   scope: Scope,
   video: number,
 ): Promise<VideoViewers> {

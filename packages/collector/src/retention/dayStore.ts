@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { NOTE_DROPPED_DAY } from '../clickhouse/sinkSql.ts'
 import { transaction } from '../database/transaction.ts'
 import { patient } from '../timeouts.ts'
 import type { DayTable } from './classes.ts'
@@ -118,7 +119,8 @@ function dropPartition(
     )
     await client.query(patient(`drop table ${name}`, limitMs))
     if (table === 'play_session')
-      await client.query(patient('delete from session_key where day = $1', limitMs, [day]))
+      for (const text of ['delete from session_key where day = $1', NOTE_DROPPED_DAY])
+        await client.query(patient(text, limitMs, [day]))
     return { rows: counted.rows[0]?.rows ?? 0, bytes }
   })
 }

@@ -3,30 +3,46 @@ import type { Database } from '../../src/database/database.ts'
 import { migrate } from '../../src/database/migrate.ts'
 import { openDatabase } from '../../src/database/openDatabase.ts'
 import { createIngestStore, type IngestStore } from '../../src/ingest/createIngestStore.ts'
+import { createPostgresScans } from '../../src/reads/scans/createPostgresScans.ts'
+import type { SessionScans } from '../../src/reads/scans/sessionScans.ts'
 import { createRollup, type Rollup } from '../../src/rollup/createRollup.ts'
+import { openStrictClickHouse } from '../clickHouseScans.ts'
 import { type Play, toSnapshot } from './plays.ts'
 
 /** A database with the parts of a collector that store and read. */
 export interface Workbench {
   readonly pool: Pool
   readonly rollup: Rollup
+  readonly scans: SessionScans
   readonly reports: readonly unknown[]
   /** Stores plays in a project of their own; returns its key. */
   storePlays(plays: readonly Play[]): Promise<number>
   close(): Promise<void>
 }
 
-export async function openWorkbench(url: string | undefined): Promise<Workbench> {
+/** With the URL of a ClickHouse, that one has to answer. */
+export async function openWorkbench(
+  url: string | undefined,
+  clickHouseUrl?: string,
+): Promise<Workbench> {
   const reports: unknown[] = []
   const database: Database = await openDatabase({ url })
   const { pool } = database
   await migrate(pool)
   const store = createIngestStore(pool, (error) => reports.push(error))
   const rollup = createRollup(pool, (error) => reports.push(error))
+  const strict =
+    clickHouseUrl === undefined
+      ? undefined
+      : await openStrictClickHouse({
+          ...{ pool, url: clickHouseUrl, embedded: database.embedded },
+          report: (error) => reports.push(error),
+        })
   let projects = Date.now()
   return {
     pool,
     rollup,
+    scans: strict?.scans ?? createPostgresScans(pool),
     reports,
     async storePlays(plays) {
       const { rows } = await pool.query<{ id: number }>(
@@ -42,6 +58,7 @@ export async function openWorkbench(url: string | undefined): Promise<Workbench>
     async close() {
       await store.close()
       await rollup.close()
+      await strict?.shipper.close()
       await database.close()
     },
   }

@@ -1,3 +1,4 @@
+import type { Pool } from 'pg'
 import {
   createValues,
   isEverything,
@@ -6,9 +7,8 @@ import {
   type SqlValues,
 } from '../filters.ts'
 import { toAnswerPeriod } from '../query/period.ts'
-import type { ReadContext, ReadRequest } from '../readContext.ts'
+import type { ReadRequest, ScanContext } from '../readContext.ts'
 import type { AnswerPeriod } from '../responses/totals.ts'
-import { selectTotals } from '../totals.ts'
 import { type FoundVideo, findVideo } from '../videoSql.ts'
 
 /** A video whose content is looked at: what the answers about it have in common. */
@@ -26,28 +26,31 @@ export interface Content {
 }
 
 export async function readContent(
-  { pool, rollup }: ReadContext,
+  { pool, rollup, scans }: ScanContext,
   { project, id, query: { scope } }: ReadRequest,
 ): Promise<Content | undefined> {
   await rollup.fresh()
   const video = await findVideo(pool, project, id)
   if (!video) return undefined
-  const values = createValues()
-  const totals = selectTotals(scope, values, { video: video.id })
-  const last = video.duration
-    ? 'null'
-    : `(select max(ds) from (${selectEdges(scope, values, video.id)}) e where level = 1)`
-  const { rows } = await pool.query<{ views: number; last: number | null }>(
-    `select t.views, ${last} as last from (${totals}) t`,
-    values.list,
-  )
-  const { views = 0, last: lastDs } = rows[0] ?? {}
+  const { views = 0 } = await scans.sumTotals(scope, video.id)
   return {
     video,
     scope,
     head: { videoId: id, duration: video.duration, period: toAnswerPeriod(scope.period), views },
-    endDs: video.duration ? Math.ceil(video.duration * 10 - 1e-6) : (lastDs ?? 0),
+    endDs: video.duration
+      ? Math.ceil(video.duration * 10 - 1e-6)
+      : ((await scans.findEnd(scope, video.id)) ?? 0),
   }
+}
+
+/** Finds the end of the last range that was watched of a video. */
+export async function findEnd(pool: Pool, scope: Scope, video: number): Promise<number | null> {
+  const values = createValues()
+  const { rows } = await pool.query<{ last: number | null }>(
+    `select max(ds) as last from (${selectEdges(scope, values, video)}) e where level = 1`,
+    values.list,
+  )
+  return rows[0]?.last ?? null
 }
 
 /**

@@ -1,5 +1,6 @@
-import { createValues, matchSessions } from '../filters.ts'
-import type { ReadContext, ReadRequest } from '../readContext.ts'
+import type { Pool } from 'pg'
+import { createValues, matchSessions, type Scope } from '../filters.ts'
+import type { ReadRequest, ScanContext } from '../readContext.ts'
 import type { Dropoff, DropoffSegment } from '../responses/content.ts'
 import { ratio } from '../values.ts'
 import { boundsOf, type Cells, divideWhole } from './cells.ts'
@@ -11,14 +12,14 @@ const ENDED_AFTER_MS = 30 * 60_000
 
 /** Reads who played each segment of a video, and where views ended. */
 export async function readDropoff(
-  context: ReadContext,
+  context: ScanContext,
   request: ReadRequest,
 ): Promise<Dropoff | undefined> {
   const content = await readContent(context, request)
   if (!content) return undefined
   const cells = divideWhole(content.endDs, request.query.bucket)
   const { once } = await readWatched(context, content, cells)
-  const counts = await countSegments(context, content, cells, request.now)
+  const counts = await countByCell(context, content, cells, request.now)
   const ended = counts.ended.reduce((sum, count) => sum + count, 0)
   const segments = Array.from({ length: cells.count }, (_, cell): DropoffSegment => {
     const [from, to] = boundsOf(cells, cell)
@@ -39,13 +40,19 @@ export async function readDropoff(
 
 const KINDS = ['views', 'viewers', 'whole', 'ended', 'dropped'] as const
 type Kind = (typeof KINDS)[number]
+/** A count, or what it differs from that of the cell before. */
+export interface SegmentCount {
+  readonly kind: Kind
+  readonly cell: number
+  readonly n: number
+}
 /** Kinds that are selected as differences: a count is the sum up to its cell. */
 const DIFFERENCES: readonly Kind[] = ['views', 'viewers', 'whole']
 
 /** Counts of each kind, by cell. */
-async function countSegments(
-  { pool }: ReadContext,
-  content: Content,
+async function countByCell(
+  { scans }: ScanContext,
+  { scope, video }: Content,
   cells: Cells,
   now: number,
 ): Promise<Readonly<Record<Kind, Float64Array>>> {
@@ -53,8 +60,8 @@ async function countSegments(
     KINDS.map((kind) => [kind, new Float64Array(cells.count)]),
   ) as Record<Kind, Float64Array>
   if (!cells.count) return counts
-  const { text, values } = selectSegments(content, cells, now)
-  const { rows } = await pool.query<{ kind: Kind; cell: number; n: number }>(text, values)
+  const given = { cells, staleAt: now - ENDED_AFTER_MS }
+  const rows = await scans.countSegments(scope, video.id, given)
   for (const { kind, cell, n } of rows) if (cell < cells.count) counts[kind][cell] = n
   for (const kind of DIFFERENCES)
     for (let cell = 1; cell < cells.count; cell++)
@@ -68,17 +75,19 @@ async function countSegments(
  * ranges of one session can touch the same cell, with a gap in it: there, one is taken back. Ranges
  * of a viewer with several sessions are joined first.
  */
-function selectSegments(
-  { scope, video }: Content,
-  { size, count, end }: Cells,
-  now: number,
-): { readonly text: string; readonly values: unknown[] } {
+export async function countSegments(
+  pool: Pool,
+  scope: Scope,
+  video: number,
+  given: { readonly cells: Cells; readonly staleAt: number },
+): Promise<readonly SegmentCount[]> {
+  const { size, count, end } = given.cells
   const values = createValues()
-  const condition = matchSessions(scope, values, video.id)
+  const condition = matchSessions(scope, values, video)
   const [sizeDs, cellCount, endDs] = [size, count, end].map(
     (number) => `${values.add(number)}::int`,
   )
-  const staleAt = `to_timestamp(${values.add(now - ENDED_AFTER_MS)}::float8 / 1000)`
+  const staleAt = `to_timestamp(${values.add(given.staleAt)}::float8 / 1000)`
   const rangesOf = (table: string): string => `
     select lower(g) / ${sizeDs} first, (least(upper(g), ${endDs}) - 1) / ${sizeDs} + 1 after,
       (lower(g) + ${sizeDs} - 1) / ${sizeDs} whole_first,
@@ -111,5 +120,6 @@ function selectSegments(
       from m, lateral (values ('ended', true), ('dropped', not m.completed)) k(kind, counts)
       where m.ended and m.position_s is not null and k.counts) z
     group by 1, 2`
-  return { text, values: values.list }
+  const { rows } = await pool.query<SegmentCount>(text, values.list)
+  return rows
 }

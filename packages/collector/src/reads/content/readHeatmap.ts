@@ -1,5 +1,6 @@
-import { createValues } from '../filters.ts'
-import type { ReadContext, ReadRequest } from '../readContext.ts'
+import type { Pool } from 'pg'
+import { createValues, type Scope } from '../filters.ts'
+import type { ReadRequest, ScanContext } from '../readContext.ts'
 import type { HeatCell, Heatmap } from '../responses/content.ts'
 import { limitShare, ratio } from '../values.ts'
 import { boundsOf, type Cells, divide } from './cells.ts'
@@ -9,7 +10,7 @@ import { type Content, readContent, selectEdges } from './readContent.ts'
  * Reads the seconds watched in each cell of a video: exact, from the edges of the watched ranges.
  */
 export async function readHeatmap(
-  context: ReadContext,
+  context: ScanContext,
   request: ReadRequest,
 ): Promise<Heatmap | undefined> {
   const content = await readContent(context, request)
@@ -31,6 +32,32 @@ export async function readHeatmap(
   return { ...head, cells }
 }
 
+/** Sums of the edges in a cell. */
+export interface CellSums {
+  /** 0: of what was watched once; 1: a second or third time. */
+  readonly again: number
+  readonly cell: number
+  readonly n: number
+  /** Each edge times its position. */
+  readonly at: number
+}
+
+export async function sumCells(
+  pool: Pool,
+  scope: Scope,
+  video: number,
+  { size, end }: Cells,
+): Promise<readonly CellSums[]> {
+  const values = createValues()
+  const edges = selectEdges(scope, values, video)
+  const { rows } = await pool.query<CellSums>(
+    `select (level > 1)::int again, floor(ds / ${values.add(size)}::float8)::int cell, sum(d)::float8 n, sum(d * ds)::float8 at
+     from (${edges}) e where ds < ${values.add(end)} group by 1, 2 order by 1, 2`,
+    values.list,
+  )
+  return rows
+}
+
 /** Tenths of a second in each cell. */
 interface Watched {
   /** Seen at least once, of all sessions. */
@@ -45,20 +72,14 @@ interface Watched {
  * there are cells, however many edges there are.
  */
 export async function readWatched(
-  { pool }: Pick<ReadContext, 'pool'>,
+  { scans }: Pick<ScanContext, 'scans'>,
   { scope, video }: Content,
   cells: Cells,
 ): Promise<Watched> {
-  const { count, size, end } = cells
+  const { count } = cells
   const seen = [new Float64Array(count), new Float64Array(count)] as const
   if (count) {
-    const values = createValues()
-    const edges = selectEdges(scope, values, video.id)
-    const { rows } = await pool.query<{ again: number; cell: number; n: number; at: number }>(
-      `select (level > 1)::int again, floor(ds / ${values.add(size)}::float8)::int cell, sum(d)::float8 n, sum(d * ds)::float8 at
-       from (${edges}) e where ds < ${values.add(end)} group by 1, 2 order by 1, 2`,
-      values.list,
-    )
+    const rows = await scans.sumCells(scope, video.id, cells)
     for (const again of [0, 1] as const) {
       const byCell = new Map(
         rows.filter((row) => row.again === again).map((row) => [row.cell, row]),

@@ -1,4 +1,4 @@
-import type { ReadContext, ReadRequest } from '../readContext.ts'
+import type { ReadRequest, ScanContext } from '../readContext.ts'
 import type { Hotspot, Hotspots } from '../responses/content.ts'
 import { ratio } from '../values.ts'
 import { boundsOf, type Cells, divide } from './cells.ts'
@@ -13,7 +13,7 @@ const MIN_SCORE = 1.5
 
 /** Reads the ranges of a video that are replayed most. */
 export async function readHotspots(
-  context: ReadContext,
+  context: ScanContext,
   request: ReadRequest,
 ): Promise<Hotspots | undefined> {
   const content = await readContent(context, request)

@@ -1,13 +1,39 @@
-import { createValues } from '../filters.ts'
-import type { ReadContext, ReadRequest } from '../readContext.ts'
+import type { Pool } from 'pg'
+import { createValues, type Scope } from '../filters.ts'
+import type { ReadRequest, ScanContext } from '../readContext.ts'
 import type { Retention, RetentionPoint } from '../responses/content.ts'
 import { limitShare, ratio } from '../values.ts'
 import { findMarkers } from './findMarkers.ts'
 import { readContent, selectEdges } from './readContent.ts'
 
+/** Sums of the edges that count from a point on. */
+export interface PointSums {
+  readonly point: number
+  readonly once: number | null
+  readonly all: number
+}
+
+export async function sumPoints(
+  pool: Pool,
+  scope: Scope,
+  video: number,
+  { count, endDs }: { readonly count: number; readonly endDs: number },
+): Promise<readonly PointSums[]> {
+  const values = createValues()
+  const edges = selectEdges(scope, values, video)
+  // The point from which an edge counts is the first one that is not before it.
+  const { rows } = await pool.query<PointSums>(
+    `select ceil(ds * ${values.add(count)}::float8 / ${values.add(endDs)}::float8)::int point,
+       sum(d) filter (where level = 1)::float8 once, sum(d)::float8 "all"
+     from (${edges}) e group by 1`,
+    values.list,
+  )
+  return rows
+}
+
 /** Reads which share of the views played each of a number of positions. */
 export async function readRetention(
-  context: ReadContext,
+  context: ScanContext,
   request: ReadRequest,
 ): Promise<Retention | undefined> {
   const content = await readContent(context, request)
@@ -15,17 +41,7 @@ export async function readRetention(
   const { head, endDs, scope, video } = content
   // Of a short video, one point for each tenth of a second.
   const count = Math.min(request.query.points, endDs)
-  const values = createValues()
-  const edges = selectEdges(scope, values, video.id)
-  // The point from which an edge counts is the first one that is not before it.
-  const { rows } = count
-    ? await context.pool.query<{ point: number; once: number; all: number }>(
-        `select ceil(ds * ${values.add(count)}::float8 / ${values.add(endDs)}::float8)::int point,
-           sum(d) filter (where level = 1)::float8 once, sum(d)::float8 "all"
-         from (${edges}) e group by 1`,
-        values.list,
-      )
-    : { rows: [] }
+  const rows = count ? await context.scans.sumPoints(scope, video.id, { count, endDs }) : []
   const byPoint = new Map(rows.map((row) => [row.point, row]))
   let [once, all] = [0, 0]
   const points = Array.from({ length: count }, (_, point): RetentionPoint => {

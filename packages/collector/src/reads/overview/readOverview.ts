@@ -1,9 +1,10 @@
+import type { Pool } from 'pg'
 import { MEASURES } from '../../rollup/measures.ts'
 import { createValues, type Scope } from '../filters.ts'
 import { countWatching } from '../live/watching.ts'
 import { InvalidParameter } from '../query/invalidParameter.ts'
 import { type BoundedPeriod, previousPeriod, toAnswerPeriod } from '../query/period.ts'
-import type { ReadContext, ReadRequest } from '../readContext.ts'
+import type { ReadRequest, ScanContext } from '../readContext.ts'
 import type { Overview, OverviewTotals } from '../responses/overview.ts'
 import { type SummedRow, selectTotals, toTotals } from '../totals.ts'
 import { ratio } from '../values.ts'
@@ -14,7 +15,7 @@ import { MAX_SERIES_MS, readSeries } from './readSeries.ts'
 
 /** Reads what a project's sessions add up to in a period. */
 export async function readOverview(
-  context: ReadContext,
+  context: ScanContext,
   { query, now }: ReadRequest,
 ): Promise<Overview> {
   const { interval } = query
@@ -53,24 +54,34 @@ interface VideoSums {
   readonly low: number
 }
 
-async function readTotals(
-  { pool }: ReadContext,
-  scope: Scope,
-): Promise<{ totals: OverviewTotals; completion: Overview['completion'] }> {
+/** Sums of a project, with the number of its viewers. */
+export type ProjectSums = SummedRow & VideoSums & { readonly viewers: number }
+
+/** Sums over the totals by video `t`, in PostgreSQL and in ClickHouse. */
+export const SUMMED_VIDEOS: string = `
+  count(*) filter (where t.views > 0) videos, avg(t.completions / nullif(t.views, 0)) average_rate,
+  count(*) filter (where t.views > 0 and t.completions * 4 > t.views * 3) high,
+  count(*) filter (where t.views > 0 and t.completions * 4 <= t.views * 3 and t.completions * 2 >= t.views) medium,
+  count(*) filter (where t.views > 0 and t.completions * 2 < t.views) low`
+
+export async function sumProject(pool: Pool, scope: Scope): Promise<ProjectSums> {
   const values = createValues()
   const perVideo = selectTotals(scope, values, { by: 'video_id' })
   const sums = MEASURES.map((name) => `coalesce(sum(t.${name}), 0)::float8 ${name}`)
-  const { rows } = await pool.query<SummedRow & VideoSums & { readonly viewers: number }>(
-    `select ${sums.join(', ')}, min(t.first_view_at) first_view_at, max(t.last_view_at) last_view_at,
-       count(*) filter (where views > 0)::float8 videos, avg(completions / nullif(views, 0)) average_rate,
-       count(*) filter (where views > 0 and completions * 4 > views * 3)::float8 high,
-       count(*) filter (where views > 0 and completions * 4 <= views * 3 and completions * 2 >= views)::float8 medium,
-       count(*) filter (where views > 0 and completions * 2 < views)::float8 low,
+  const { rows } = await pool.query<ProjectSums>(
+    `select ${sums.join(', ')}, min(t.first_view_at) first_view_at, max(t.last_view_at) last_view_at, ${SUMMED_VIDEOS},
        (${countViewers(scope, values)}) viewers
      from (${perVideo}) t`,
     values.list,
   )
-  const row = rows[0] as SummedRow & VideoSums & { readonly viewers: number }
+  return rows[0] as ProjectSums
+}
+
+async function readTotals(
+  { scans }: ScanContext,
+  scope: Scope,
+): Promise<{ totals: OverviewTotals; completion: Overview['completion'] }> {
+  const row = await scans.sumProject(scope)
   const { high, medium, low } = row
   return {
     totals: {

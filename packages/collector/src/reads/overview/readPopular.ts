@@ -1,5 +1,5 @@
 import { createValues, matchSessions, type Scope, type SqlValues } from '../filters.ts'
-import type { ReadContext } from '../readContext.ts'
+import type { ScanContext } from '../readContext.ts'
 import { selectVideos, toVideoTotals, type VideoRow, type VideoSelection } from '../readVideos.ts'
 import type { VideoTotals } from '../responses/video.ts'
 import { selectTotals } from '../totals.ts'
@@ -12,7 +12,7 @@ const MAX_VIDEOS = 10
  * have some.
  */
 export async function readPopular(
-  { pool }: Pick<ReadContext, 'pool'>,
+  { pool, scans }: Pick<ScanContext, 'pool' | 'scans'>,
   scope: Scope,
   previewDays: readonly string[] | undefined,
 ): Promise<readonly VideoTotals[]> {
@@ -25,7 +25,7 @@ export async function readPopular(
     limit: MAX_VIDEOS,
     ...(previewDays
       ? selectFromRollups(scope, previewDays, others, values)
-      : { totals: selectTotals(others, values, { by: 'video_id' }) }),
+      : { totals: await scans.selectByVideo(others, values) }),
   })
   const { rows } = await pool.query<VideoRow>(text, values.list)
   return rows.map(toVideoTotals)

@@ -1,9 +1,10 @@
+import type { Pool } from 'pg'
 import { createValues, matchDays, matchSessions, type Scope, usesRollups } from '../filters.ts'
 import type { Interval } from '../query/parameters.ts'
 import type { BoundedPeriod } from '../query/period.ts'
 import { startOfDay } from '../query/period.ts'
 import { DAY_MS, formatDay, HOUR_MS, toLocalDay } from '../query/timeZone.ts'
-import type { ReadContext } from '../readContext.ts'
+import type { ScanContext } from '../readContext.ts'
 import type { HourTotals, SeriesPoint } from '../responses/overview.ts'
 import { toWallSeconds } from './localTime.ts'
 
@@ -14,7 +15,7 @@ export interface Series {
 }
 
 /** Sums of a slot (the number of a local day, or of an hour) or of an hour of the day. */
-interface SlotRow {
+export interface SlotRow {
   readonly slot: number | null
   readonly hour: number | null
   readonly views: number
@@ -26,14 +27,11 @@ interface SlotRow {
 
 /** Reads the totals of each day or hour of a period, and of the 24 hours of the day. */
 export async function readSeries(
-  { pool }: ReadContext,
+  { scans }: ScanContext,
   scope: Scope & { readonly period: BoundedPeriod },
   interval: Interval,
 ): Promise<Series> {
-  const byDay = interval === 'day' && usesRollups(scope) && scope.period.zone.name === 'UTC'
-  const rows = byDay
-    ? [...(await readDays({ pool }, scope)), ...(await readHours({ pool }, scope))]
-    : await readSlots({ pool }, scope, interval)
+  const rows = await scans.sumSlots(scope, interval)
   const bySlot = new Map(rows.filter(({ slot }) => slot !== null).map((row) => [row.slot, row]))
   const byHour = new Map(rows.filter(({ hour }) => hour !== null).map((row) => [row.hour, row]))
   return {
@@ -56,10 +54,22 @@ export async function readSeries(
   }
 }
 
-type Reader = Pick<ReadContext, 'pool'>
+/** Whether the rollups have the sums of each slot. */
+export const slotsUseRollups = (scope: Scope, interval: Interval): boolean =>
+  interval === 'day' && usesRollups(scope) && scope.period.zone.name === 'UTC'
+
+/** Sums the sessions of each slot, and of the hours of the day. */
+export const sumSlots = async (
+  pool: Pool,
+  scope: Scope & { readonly period: BoundedPeriod },
+  interval: Interval,
+): Promise<readonly SlotRow[]> =>
+  slotsUseRollups(scope, interval)
+    ? [...(await readDays(pool, scope)), ...(await readHours(pool, scope))]
+    : readSlots(pool, scope, interval)
 
 /** The days of UTC, from the rollups. */
-async function readDays({ pool }: Reader, scope: Scope): Promise<readonly SlotRow[]> {
+async function readDays(pool: Pool, scope: Scope): Promise<readonly SlotRow[]> {
   const values = createValues()
   const { rows } = await pool.query<SlotRow>(
     `with d as materialized (
@@ -78,7 +88,7 @@ async function readDays({ pool }: Reader, scope: Scope): Promise<readonly SlotRo
 
 /** The hours of the day, from the rollup by quarter of an hour: offsets are multiples of it. */
 async function readHours(
-  { pool }: Reader,
+  pool: Pool,
   { project, period }: Scope & { readonly period: BoundedPeriod },
 ): Promise<readonly SlotRow[]> {
   const values = createValues()
@@ -95,7 +105,7 @@ async function readHours(
 
 /** The slots of an interval, and the hours of the day, from the sessions. */
 async function readSlots(
-  { pool }: Reader,
+  pool: Pool,
   scope: Scope & { readonly period: BoundedPeriod },
   interval: Interval,
 ): Promise<readonly SlotRow[]> {

@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto'
+import type { Pool } from 'pg'
+import { transaction } from '../database/transaction.ts'
+import type { Warehouse } from './createWarehouse.ts'
+import {
+  createTables,
+  listLackingColumns,
+  openSessionTable,
+  type SessionTable,
+} from './sessionTable.ts'
+import { RESTART_FILL, readSink, startNoting } from './sinkSql.ts'
+
+/** ClickHouse answers, and what it has cannot be used. */
+export class UnusableTables extends Error {
+  override name = 'UnusableTables'
+}
+
+/** Notes changes for ClickHouse from here on. @returns the mark of this database */
+export const openSink = async (pool: Pool): Promise<string> => {
+  await transaction(pool, (client) => startNoting(client, randomUUID()))
+  return (await readSink(pool))?.mark as string
+}
+
+/**
+ * Makes sure that ClickHouse has the tables, and the sessions of this database. One that has lost
+ * them, or is new, is filled from the beginning.
+ * @throws UnusableTables; Error of ClickHouse
+ */
+export async function connectSink(
+  pool: Pool,
+  warehouse: Warehouse,
+  mark: string,
+): Promise<SessionTable> {
+  await createTables(warehouse)
+  const table = await openSessionTable(warehouse)
+  const lacking = await listLackingColumns(warehouse)
+  if (lacking.length)
+    throw new UnusableTables(
+      `its table "session" lacks ${lacking.join(', ')}: it is of another version. Drop the tables "session" and "sink" there; they are filled again`,
+    )
+  const marks = await warehouse.read<{ mark: string }>('select distinct mark from sink')
+  if (marks.some((found) => found.mark !== mark))
+    throw new UnusableTables(
+      'it has sessions of another PostgreSQL database: name another database in CLICKHOUSE_URL, or replace them: playhead-collector clickhouse --refill',
+    )
+  if (marks.length) return table
+  await pool.query(RESTART_FILL)
+  await warehouse.insert('sink', [JSON.stringify({ mark })])
+  return table
+}
+
+/**
+ * Empties ClickHouse, whoever its sessions are from, and has it filled again. PostgreSQL answers from
+ * the first step on; what others ship before the last one is noted again after it.
+ */
+export async function refillSink(pool: Pool, warehouse: Warehouse, mark: string): Promise<void> {
+  await pool.query('update session_sink set filled = false')
+  await createTables(warehouse)
+  const table = await openSessionTable(warehouse)
+  await transaction(pool, async (client) => {
+    await client.query(RESTART_FILL)
+    await warehouse.run('truncate table sink')
+    await table.clear()
+    await warehouse.insert('sink', [JSON.stringify({ mark })])
+  })
+}

@@ -1,0 +1,198 @@
+import type { Pool } from 'pg'
+import { createAvailability, getMessage } from '../database/availability.ts'
+import type { Report } from '../report.ts'
+import { type Timeouts, withLimit } from '../timeouts.ts'
+import { describeClickHouse } from './clickHouseUrl.ts'
+import { connectSink, UnusableTables } from './connectSink.ts'
+import { type Warehouse, WarehouseError } from './createWarehouse.ts'
+import { fillOutbox } from './fillOutbox.ts'
+import type { SessionTable } from './sessionTable.ts'
+import { createHold, shipDroppedDays, shipSessions } from './shipSessions.ts'
+import { countWaiting, readSink } from './sinkSql.ts'
+
+/** `filling`: the sessions of before are on their way; `unusable`: its tables are of another
+ * database, or of another version. */
+export type ShipperState = 'ok' | 'filling' | 'away' | 'unusable'
+
+/** Ships sessions to ClickHouse. */
+export interface Shipper {
+  readonly state: ShipperState
+  /** Sessions that are noted and not shipped; 100 000 and more are not counted. */
+  readonly waiting: number
+  /**
+   * Whether ClickHouse has every session of the project that was committed before the call; false
+   * when it cannot have them soon.
+   */
+  isCurrent(project: number): Promise<boolean>
+  /** A statement of a read failed. */
+  failed(error: unknown): void
+  /** Connects. Resolves after the first attempt, whether it succeeds or not. */
+  open(): Promise<void>
+  /** Ships a last time, if ClickHouse is there. */
+  close(): Promise<void>
+}
+
+/** Inserts of many rows are what ClickHouse is made for: no more than these a second. */
+const SHIP_MS = 1000
+/** Reads ship as well. Each insert is a file at first, so that there is a pause between them. */
+const PAUSE_MS = 100
+/** A read does not wait longer for ClickHouse to catch up: PostgreSQL answers. */
+const MAX_WAIT_MS = 2000
+/** More notes of the first fill wait in ClickHouse's favour only. */
+const MAX_FILL_WAITING = 20_000
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Creates a shipper. It ships once a second, connects again by itself, and fills what is empty. */
+export function createShipper(given: {
+  readonly pool: Pool
+  readonly embedded: boolean
+  readonly warehouse: Warehouse
+  readonly url: string
+  readonly mark: string
+  readonly timeouts: Timeouts
+  readonly report: Report
+  readonly log: (message: string) => void
+}): Shipper {
+  const { pool, warehouse, url, mark, timeouts, report, log } = given
+  const hold = createHold(pool, given.embedded)
+  let table: SessionTable | undefined
+  let filled = false
+  let unusable = false
+  let waiting = 0
+  let shipping: Promise<void> | undefined
+  let shippedAt = 0
+  let timer: NodeJS.Timeout | undefined
+  let isClosed = false
+
+  async function connect(): Promise<void> {
+    try {
+      const connected = await connectSink(pool, warehouse, mark)
+      unusable = false
+      filled = (await readSink(pool))?.filled ?? false
+      if (!filled) log(`Filling ClickHouse at ${describeClickHouse(url)}.`)
+      table = connected
+    } catch (error) {
+      unusable = error instanceof UnusableTables
+      throw error
+    }
+  }
+  const availability = createAvailability({
+    subject: {
+      where: 'clickhouse',
+      name: 'ClickHouse',
+      consequence: 'PostgreSQL answers, and sessions wait',
+      describe: () =>
+        `ClickHouse at ${describeClickHouse(url)} ${unusable ? 'cannot be used' : 'is away'}`,
+    },
+    recover: connect,
+    failureMeansOutage: true,
+    onDown() {
+      table = undefined
+    },
+    report,
+    log,
+    ...timeouts,
+  })
+
+  /** What ClickHouse refused is reported, and tried again; without ClickHouse, all wait for it. */
+  function failed(error: unknown): void {
+    if (error instanceof WarehouseError && error.isOutage) availability.failed(error)
+    else report(error, 'clickhouse')
+  }
+  async function shipAll(to: SessionTable): Promise<void> {
+    const pauseMs = shippedAt + PAUSE_MS - performance.now()
+    if (pauseMs > 0) await sleep(pauseMs)
+    try {
+      while ((await shipSessions(hold, to)) > 0) {}
+      await shipDroppedDays(hold, to)
+    } finally {
+      shippedAt = performance.now()
+    }
+  }
+  /** Those that ask at the same time share the work. */
+  function ship(to: SessionTable): Promise<void> {
+    shipping ??= shipAll(to).finally(() => {
+      shipping = undefined
+    })
+    return shipping
+  }
+
+  async function fill(): Promise<void> {
+    while (!filled && !isClosed && table && (await countWaiting(pool)) < MAX_FILL_WAITING) {
+      const progress = await fillOutbox(pool)
+      filled = (await readSink(pool))?.filled ?? false
+      if (!progress) return
+      if (filled) log('Every session is on its way to ClickHouse.')
+    }
+  }
+
+  async function tick(): Promise<void> {
+    try {
+      waiting = await countWaiting(pool)
+      if (table) {
+        await ship(table)
+        await fill()
+        waiting = await countWaiting(pool)
+      }
+    } catch (error) {
+      failed(error)
+    }
+    if (!isClosed) later(filled || !table ? SHIP_MS : 0)
+  }
+  function later(ms: number): void {
+    timer = setTimeout(() => void tick(), ms)
+    timer.unref()
+  }
+
+  async function catchUp(project: number): Promise<boolean> {
+    const { rows } = await pool.query<{ last: number | null }>(
+      `select (select max(id) from session_outbox where project_id = $1) as last from session_sink where filled`,
+      [project],
+    )
+    const [sink] = rows
+    if (sink?.last === null) return true
+    const deadline = performance.now() + MAX_WAIT_MS
+    while (sink && table && performance.now() < deadline) {
+      await ship(table)
+      const left = await pool.query<{ left: boolean }>(
+        'select exists(select from session_outbox where project_id = $1 and id <= $2) as left',
+        [project, sink.last],
+      )
+      if (!left.rows[0]?.left) return true
+    }
+    return false
+  }
+
+  return {
+    get state() {
+      if (!table) return unusable ? 'unusable' : 'away'
+      return filled ? 'ok' : 'filling'
+    },
+    get waiting() {
+      return waiting
+    },
+    async isCurrent(project) {
+      if (!table || !filled) return false
+      return withLimit(catchUp(project), MAX_WAIT_MS, 'late').catch(() => false)
+    },
+    failed,
+    async open() {
+      await connect().catch((error) => availability.failed(error))
+      later(0)
+    },
+    async close() {
+      isClosed = true
+      clearTimeout(timer)
+      if (table)
+        await withLimit(ship(table), timeouts.closeMs / 4, 'late').catch((error) =>
+          report(
+            new Error(`sessions wait for the next start (${getMessage(error)})`),
+            'clickhouse',
+          ),
+        )
+      availability.stop()
+      await warehouse.close()
+    },
+  }
+}

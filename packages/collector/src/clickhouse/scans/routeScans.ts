@@ -1,0 +1,53 @@
+import { isEverything, type Scope, usesRollups } from '../../reads/filters.ts'
+import { slotsUseRollups } from '../../reads/overview/readSeries.ts'
+import type { Interval } from '../../reads/query/parameters.ts'
+import type { SessionScans } from '../../reads/scans/sessionScans.ts'
+
+/**
+ * Scopes that the rollups in PostgreSQL answer, by scan. They do so in milliseconds, and they know
+ * days whose sessions retention has dropped.
+ */
+const ROLLUPS: Readonly<
+  Partial<Record<keyof SessionScans, (scope: Scope, interval: Interval) => boolean>>
+> = {
+  sumTotals: usesRollups,
+  sumProject: usesRollups,
+  selectByVideo: usesRollups,
+  countViewers: usesRollups,
+  readVideoViewers: isEverything,
+  sumCells: isEverything,
+  sumPoints: isEverything,
+  findEnd: isEverything,
+  sumSlots: slotsUseRollups,
+}
+
+type Scan = (scope: Scope, ...rest: unknown[]) => Promise<unknown>
+
+/**
+ * Lets ClickHouse answer what needs a look at the sessions, and PostgreSQL the rest. PostgreSQL also
+ * answers while ClickHouse does not have everything that is committed, and where it fails.
+ */
+export function routeScans(given: {
+  readonly postgres: SessionScans
+  readonly clickHouse: SessionScans
+  /** Whether ClickHouse has every session of a project. */
+  isCurrent(project: number): Promise<boolean>
+  onFailure(error: unknown): void
+}): SessionScans {
+  const { postgres, clickHouse, isCurrent, onFailure } = given
+  const route = (name: keyof SessionScans): Scan => {
+    const [fallback, scan] = [postgres[name] as Scan, clickHouse[name] as Scan]
+    return async (scope, ...rest) => {
+      if (ROLLUPS[name]?.(scope, rest[0] as Interval) || !(await isCurrent(scope.project)))
+        return fallback(scope, ...rest)
+      try {
+        return await scan(scope, ...rest)
+      } catch (error) {
+        onFailure(error)
+        return fallback(scope, ...rest)
+      }
+    }
+  }
+  const names = Object.keys(postgres) as (keyof SessionScans)[]
+  return Object.fromEntries(names.map((name) => [name, route(name)])) as unknown as SessionScans
+}

@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { openStrictClickHouse } from '../../test/clickHouseScans.ts'
+import {
+  type ClickHouseTest,
+  readScanned,
+  sendViews,
+  useClickHouse,
+} from '../../test/useClickHouse.ts'
+import { until } from '../../test/viewer.ts'
+import { toRetentionPlan } from '../retention/retentionOptions.ts'
+import { runRetention } from '../retention/runRetention.ts'
+
+// Only for what hangs.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+
+const clickHouse = useClickHouse()
+/** With ClickHouse, and on the same PostgreSQL without. */
+let test: ClickHouseTest
+let plain: ClickHouseTest
+beforeAll(async () => {
+  test = await clickHouse.open()
+  plain = await clickHouse.open({ clickHouseUrl: undefined })
+})
+afterAll(() => expect([...test.reports, ...plain.reports]).toEqual([]))
+
+const readCount = async (text: string): Promise<number> =>
+  (await clickHouse.warehouse.read<{ n: number }>(`select count() n from ${text}`))[0]?.n ?? 0
+const expectSame = async (): Promise<void> =>
+  expect(await readScanned(test)).toEqual(await readScanned(plain))
+
+it('a read sees what was acknowledged before it, and answers as PostgreSQL does', async () => {
+  for (const count of [1, 40]) {
+    const before = await readCount('session final')
+    await sendViews(test, count)
+    await test.get('/v1/qoe')
+    expect(await readCount('session final')).toBe(before + count)
+  }
+  await expectSame()
+})
+
+it('gets what a collector without CLICKHOUSE_URL stores on the same PostgreSQL', async () => {
+  const writer = plain.createId('writer')
+  const snapshot = plain.snapshot({ playingMs: 1000 })
+  for (const state of ['playing', 'closed'] as const) {
+    // Closing changes no total, and is not in the outbox of the rollups.
+    const snapshots = [{ ...snapshot, state, rev: state === 'playing' ? 1 : 2 }]
+    expect((await plain.post(plain.body({ writer, snapshots }))).status).toBe(202)
+    await test.get('/v1/qoe')
+  }
+  await expectSame()
+  const stored = await clickHouse.warehouse.read(
+    'select state from session final where session_id = {id:String}',
+    { id: snapshot.session },
+  )
+  expect(stored).toEqual([{ state: 'closed' }])
+})
+
+it('counts a session once that is shipped again, also when an older version comes later', async () => {
+  await sendViews(test, 20)
+  await test.isShipped()
+  const before = await readScanned(test)
+  await clickHouse.warehouse.run(
+    "insert into session select * replace(version - 1 as version, playing_ms * 7 as playing_ms, 'playing' as state) from session final",
+  )
+  await test.pool.query(
+    'insert into session_outbox(project_id, day, session_id) select project_id, day, session_id from play_session cross join generate_series(1, 3)',
+  )
+  await test.isShipped()
+  expect(await readCount('session')).toBeGreaterThan(await readCount('session final'))
+  expect(await readScanned(test)).toEqual(before)
+})
+
+it('two shippers share an outbox', async () => {
+  const { url } = clickHouse.server
+  const second = await openStrictClickHouse({
+    ...{ pool: plain.pool, url, embedded: false },
+    report: (error) => expect.fail(String(error)),
+  })
+  for (let round = 0; round < 5; round++) {
+    await Promise.all([sendViews(test, 100), sendViews(plain, 100)])
+    await test.pool.query(
+      'insert into session_outbox(project_id, day, session_id) select project_id, day, session_id from play_session',
+    )
+  }
+  expect(await Promise.all([second.shipper.isCurrent(1), test.get('/v1/qoe')])).toEqual([
+    true,
+    expect.objectContaining({ status: 200 }),
+  ])
+  const { rows } = await test.pool.query('select count(*)::int n from play_session')
+  expect(await readCount('session final')).toBe(rows[0].n)
+  await expectSame()
+  await second.shipper.close()
+})
+
+describe('what goes from PostgreSQL goes from ClickHouse', () => {
+  it('the id of a viewer who is deleted, also from the files', async () => {
+    await sendViews(test, 5, { viewerId: 'viewer-gone' })
+    await test.get('/v1/qoe')
+    const find = (): Promise<number> => readCount("session where viewer_id = 'viewer-gone'")
+    expect(await find()).toBe(5)
+
+    const { answer } = await test.send<{ replacement: string }>(
+      'DELETE',
+      '/v1/viewers/viewer-gone',
+      {},
+    )
+    await test.isShipped()
+    await until(async () => (await find()) === 0)
+    expect(await readCount(`session final where viewer_id = '${answer.replacement}'`)).toBe(5)
+    await expectSame()
+  })
+
+  it('a day that retention drops', async () => {
+    const old = Date.now() - 3 * 86_400_000
+    await sendViews(test, 4, { startedAt: old, at: old + 60_000, completedAt: old + 60_000 })
+    await sendViews(test, 4)
+    await test.isShipped()
+    const day = new Date(old).toISOString().slice(0, 10)
+    expect(await readCount(`session where day = '${day}'`)).toBe(4)
+
+    // Sessions are kept for at least 68 days: this is 66 days later.
+    await runRetention(test.pool, toRetentionPlan({ sessions: '68d' }), {
+      ...{ now: Date.now() + 66 * 86_400_000, embedded: clickHouse.database.url === undefined },
+    })
+    await test.isShipped()
+    await until(async () => (await readCount(`session where day = '${day}'`)) === 0)
+    expect(await readCount('session')).toBeGreaterThan(0)
+    await expectSame()
+  })
+})

@@ -1,0 +1,62 @@
+import type { Cells } from '../content/cells.ts'
+import type { Milestones } from '../content/readCompletion.ts'
+import type { SegmentCount } from '../content/readDropoff.ts'
+import type { CellSums } from '../content/readHeatmap.ts'
+import type { PointSums } from '../content/readRetention.ts'
+import type { Scope, SqlValues } from '../filters.ts'
+import type { ProjectSums } from '../overview/readOverview.ts'
+import type { SlotRow } from '../overview/readSeries.ts'
+import type { Interval } from '../query/parameters.ts'
+import type { BoundedPeriod } from '../query/period.ts'
+import type { QoeRow } from '../readQoe.ts'
+import type { SessionKey, SessionPlace } from '../readSessions.ts'
+import type { QoeDimension } from '../responses/qoe.ts'
+import type { SummedRow } from '../totals.ts'
+import type { VideoViewers } from '../viewers.ts'
+
+/**
+ * What reads compute over all sessions of a scope, each in one statement. PostgreSQL answers them
+ * from its rollups and its sessions, ClickHouse from its copy of the sessions: with the same figures.
+ * `video` is the key of a row in `video`; without it, all videos.
+ */
+export interface SessionScans {
+  sumTotals(scope: Scope, video: number): Promise<SummedRow>
+  /** Totals of all videos, and how many videos have which completion rate. */
+  sumProject(scope: Scope): Promise<ProjectSums>
+  /**
+   * Returns SQL of PostgreSQL for a relation of the totals by `video_id`, which a statement joins
+   * with the catalogue.
+   */
+  selectByVideo(scope: Scope, values: SqlValues): Promise<string>
+  /** The viewers with a view. */
+  countViewers(scope: Scope, video: number): Promise<number>
+  readVideoViewers(scope: Scope, video: number): Promise<VideoViewers>
+  /** Sums of the edges of watched ranges, by cell. */
+  sumCells(scope: Scope, video: number, cells: Cells): Promise<readonly CellSums[]>
+  /** Sums of the edges of watched ranges, by the first of `count` points that is not before them. */
+  sumPoints(
+    scope: Scope,
+    video: number,
+    parts: { readonly count: number; readonly endDs: number },
+  ): Promise<readonly PointSums[]>
+  /** The end of the last watched range, in tenths of a second. */
+  findEnd(scope: Scope, video: number): Promise<number | null>
+  countSegments(
+    scope: Scope,
+    video: number,
+    given: { readonly cells: Cells; readonly staleAt: number },
+  ): Promise<readonly SegmentCount[]>
+  countMilestones(scope: Scope, video: number): Promise<Milestones>
+  sumSlots(
+    scope: Scope & { readonly period: BoundedPeriod },
+    interval: Interval,
+  ): Promise<readonly SlotRow[]>
+  /** Sums over attempts, and over the values of dimensions. */
+  sumAttempts(scope: Scope, dimensions: readonly QoeDimension[]): Promise<readonly QoeRow[]>
+  /** Finds the next sessions after a place, newest first. */
+  findSessions(
+    scope: Scope,
+    place: SessionPlace | undefined,
+    limit: number,
+  ): Promise<readonly SessionKey[]>
+}

@@ -1,0 +1,60 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { reservePort } from './reservePort.ts'
+
+/** A ClickHouse of its own. */
+export interface ClickHouseServer {
+  /** With its user, password and database. */
+  readonly url: string
+  start(): Promise<void>
+  /** Ends the process at once; what it acknowledged stays. */
+  stop(): Promise<void>
+  /** Removes what it holds, while it is stopped. */
+  wipe(): void
+  /** Stops it and removes its files. */
+  remove(): Promise<void>
+}
+
+const SERVER = fileURLToPath(new URL('clickhouseServer.ts', import.meta.url))
+const PASSWORD = 'S3cret/of:it'
+
+/** Creates and starts a server. */
+export async function startClickHouse(): Promise<ClickHouseServer> {
+  const directory = mkdtempSync(join(tmpdir(), 'playhead-clickhouse-'))
+  const data = join(directory, 'data')
+  const port = await reservePort()
+  let child: ChildProcess | undefined
+
+  function start(): Promise<void> {
+    const started = spawn(process.execPath, [SERVER, String(port), data, PASSWORD], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    child = started
+    return new Promise((resolve, reject) => {
+      started.stdout.once('data', () => resolve())
+      started.once('error', reject)
+      started.once('exit', (code) => reject(new Error(`the server ended: exit code ${code}`)))
+    })
+  }
+  async function stop(): Promise<void> {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    const ended = new Promise((resolve) => child?.once('exit', resolve))
+    child.kill('SIGKILL')
+    await ended
+  }
+
+  await start()
+  return {
+    url: `http://playhead:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}/playhead`,
+    start,
+    stop,
+    wipe: () => rmSync(data, { recursive: true, force: true }),
+    async remove() {
+      await stop()
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}

@@ -115,5 +115,6 @@ export const isEverything = ({ period, filters }: Scope): boolean =>
 
 const hasFilters = (filters: Filters): boolean => Object.keys(filters).length > 0
 
-const toMoment = (moment: number, values: SqlValues): string =>
+/** A moment, epoch ms. */
+export const toMoment = (moment: number, values: SqlValues): string =>
   `to_timestamp(${values.add(moment)}::float8 / 1000)`

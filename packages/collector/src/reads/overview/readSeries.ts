@@ -77,8 +77,7 @@ async function readDays(pool: Pool, scope: Scope): Promise<readonly SlotRow[]> {
          sum(completions)::float8 completed
        from video_day r where ${matchDays(scope, values, 'r')} group by 1),
      w as materialized (
-       select day, count(*)::float8 viewers from (
-         select day from viewer_day y where ${matchDays(scope, values, 'y')} group by day, viewer_id) y group by 1)
+       select day, count(distinct viewer_id)::float8 viewers from viewer_day y where ${matchDays(scope, values, 'y')} group by 1)
      select d.day - date '1970-01-01' slot, null as hour, d.*, coalesce(w.viewers, 0) viewers
      from d left join w on w.day = d.day`,
     values.list,

@@ -40,7 +40,7 @@ select row_to_json(x)::text line from (
   from unnest($1::int[], $2::date[], $3::text[], $4::bigint[]) k(project_id, day, session_id, version)
   join play_session s on s.project_id = k.project_id and s.day = k.day and s.session_id = k.session_id,
   lateral (select ${measured('s')} m offset 0) z
-  where s.day = any($2::date[])) x`
+  where s.day = any($5::date[])) x`
 
 /** Runs work that holds the rows it takes: the pool itself where there is one connection. */
 type Hold = <T>(run: (client: Pick<PoolClient, 'query'>) => Promise<T>) => Promise<T>
@@ -57,7 +57,7 @@ export const createHold = (pool: Pool, embedded: boolean): Hold =>
  * them. A crash in between ships them again. The version is the number of the note: a later change
  * has a higher one, and a note is committed with its change, so that the highest version is the
  * present state, in whatever order collectors ship.
- * @returns how many notes it has settled; 0 when there are none, or others have taken them
+ * @returns how many notes it has settled; 0 when no note is left, or others have taken them
  */
 export const shipSessions = (hold: Hold, table: SessionTable): Promise<number> =>
   hold(async (client) => {
@@ -68,6 +68,7 @@ export const shipSessions = (hold: Hold, table: SessionTable): Promise<number> =
       sessions.map((session) => session[key])
     const { rows } = await client.query<{ line: string }>(READ_SESSIONS, [
       ...[list('project_id'), list('day'), list('session_id'), list('version')],
+      [...new Set(list('day'))],
     ])
     await table.insert(rows.map(({ line }) => line))
     const erased = sessions.filter(({ erase }) => erase)

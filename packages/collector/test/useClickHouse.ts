@@ -1,6 +1,6 @@
 import type { SnapshotRecord } from '@playhead/core'
 import type { Pool } from 'pg'
-import { afterAll, beforeAll, expect } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect } from 'vitest'
 import { createWarehouse, type Warehouse } from '../src/clickhouse/createWarehouse.ts'
 import type { CollectorOptions } from '../src/collectorOptions.ts'
 import type { Plugin } from '../src/plugin.ts'
@@ -8,6 +8,7 @@ import type { Timeouts } from '../src/timeouts.ts'
 import { type ClickHouseServer, startClickHouse } from './clickhouse.ts'
 import { ENGINES, type TestDatabase, type TestEngine } from './engines.ts'
 import { openTestCollector, type TestCollector } from './openTestCollector.ts'
+import { NO_POSTGRES } from './postgres.ts'
 import { until } from './viewer.ts'
 
 /** Short outages; answers may take longer than in production all the same. */
@@ -41,6 +42,9 @@ export function useClickHouse(): UsedClickHouse {
     database = await (ENGINES.at(-1) as TestEngine).open()
     server = await startClickHouse()
     warehouse = createWarehouse(server.url, 20_000)
+  })
+  beforeEach(({ skip }) => {
+    if (database.url === undefined) skip(NO_POSTGRES)
   })
   afterAll(async () => {
     for (const each of opened) await each.close()

@@ -57,12 +57,12 @@ export const createHold = (pool: Pool, embedded: boolean): Hold =>
  * them. A crash in between ships them again. The version is the number of the note: a later change
  * has a higher one, and a note is committed with its change, so that the highest version is the
  * present state, in whatever order collectors ship.
- * @returns how many notes it has settled; 0 when no note is left, or others have taken them
+ * @returns whether there may be more: what is noted meanwhile is for the next time
  */
-export const shipSessions = (hold: Hold, table: SessionTable): Promise<number> =>
+export const shipSessions = (hold: Hold, table: SessionTable): Promise<boolean> =>
   hold(async (client) => {
     const { rows: noted } = await client.query<Noted>(TAKE_SESSIONS)
-    if (!noted.length) return 0
+    if (!noted.length) return false
     const sessions = joinNotes(noted)
     const list = <K extends keyof Shipped>(key: K): Shipped[K][] =>
       sessions.map((session) => session[key])
@@ -73,16 +73,17 @@ export const shipSessions = (hold: Hold, table: SessionTable): Promise<number> =
     await table.insert(rows.map(({ line }) => line))
     const erased = sessions.filter(({ erase }) => erase)
     if (erased.length) await table.eraseBefore(erased)
-    return forget(client, noted)
+    await forget(client, noted)
+    return noted.length === MAX_SESSIONS
   })
 
 /** Removes the days that were dropped. */
-export const shipDroppedDays = (hold: Hold, table: SessionTable): Promise<number> =>
+export const shipDroppedDays = (hold: Hold, table: SessionTable): Promise<void> =>
   hold(async (client) => {
     const { rows: noted } = await client.query<Noted>(TAKE_DAYS)
-    if (!noted.length) return 0
+    if (!noted.length) return
     await table.removeDays([...new Set(noted.map(({ day }) => day))])
-    return forget(client, noted)
+    await forget(client, noted)
   })
 
 /** Each session once. */
@@ -103,9 +104,8 @@ function joinNotes(noted: readonly Noted[]): readonly Shipped[] {
   return [...sessions.values()]
 }
 
-async function forget(client: Pick<PoolClient, 'query'>, noted: readonly Noted[]): Promise<number> {
+async function forget(client: Pick<PoolClient, 'query'>, noted: readonly Noted[]): Promise<void> {
   await client.query('delete from session_outbox where id = any($1::bigint[])', [
     noted.map(({ id }) => id),
   ])
-  return noted.length
 }

@@ -20,6 +20,7 @@ const GOAL_P99 = 1000
  * same machine. `DATABASE_URL=postgres://…` for a server, else the embedded engine.
  */
 export async function collector(args: readonly string[]): Promise<boolean> {
+  if (args[0] === 'growth') return (await import('./growth/growth.ts')).growth(args.slice(1))
   const seconds = option(args, 'seconds') ?? SECONDS
   const connections = option(args, 'connections') ?? CONNECTIONS
   const names = (Object.keys(ATTACKS) as AttackName[]).filter(

@@ -56,7 +56,8 @@ create table if not exists session_local on cluster '{cluster}' (
   covered_50 Int64,
   covered_75 Int64,
   covered_99 Int64,
-  preview_views Int64
+  preview_views Int64,
+  preview_impressions Int64
 ) engine = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/{database}/session_local', '{replica}', version)
 partition by toYYYYMM(day)
 order by (project_id, video_id, day, session_id);

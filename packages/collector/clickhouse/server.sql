@@ -50,7 +50,8 @@ create table if not exists session (
   covered_50 Int64,
   covered_75 Int64,
   covered_99 Int64,
-  preview_views Int64
+  preview_views Int64,
+  preview_impressions Int64
 ) engine = ReplacingMergeTree(version)
 partition by toYYYYMM(day)
 order by (project_id, video_id, day, session_id);

@@ -89,6 +89,12 @@ export interface CollectorOptions extends TokenOptions {
   readonly report?: ((error: unknown, where: string) => void) | undefined
   /** Called when an outage is over, and while the start waits for a server. @default ignored */
   readonly log?: ((message: string) => void) | undefined
+  /**
+   * The present moment, epoch ms, for records and reads: to fill a database with a past year, or to
+   * test.
+   * @default Date.now
+   */
+  readonly clock?: (() => number) | undefined
   /** Limits on every wait for the database, Redis and ClickHouse, in ms. @default TIMEOUTS */
   readonly timeouts?: Partial<Timeouts> | undefined
 }
@@ -135,6 +141,7 @@ export const COLLECTOR_OPTIONS: OptionRules = {
   ],
   report: [(value) => value === undefined || typeof value === 'function', 'a function'],
   log: [(value) => value === undefined || typeof value === 'function', 'a function'],
+  clock: [(value) => value === undefined || typeof value === 'function', 'a function'],
   timeouts: [
     (value) => value === undefined || isTimeouts(value),
     `milliseconds above 0, at most ${MAX_TIMER_MS}, for ${Object.keys(TIMEOUTS).join(', ')}`,

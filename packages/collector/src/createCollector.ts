@@ -73,7 +73,7 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
   }
   const timeouts: Timeouts = { ...TIMEOUTS, ...withoutUndefined(options.timeouts) }
   const redact = createRedactor([databaseUrl, redisUrl, clickHouseUrl, options.jwtSecret])
-  const { log = () => {} } = options
+  const { log = () => {}, clock = Date.now } = options
   const report = quietReport(
     options.report ?? ((error, where) => console.error(redact(formatReport(error, where)))),
   )
@@ -129,10 +129,17 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
     const ready = createReadiness(pool, availability, timeouts.readyMs)
     const { countryHeader } = options
     const describeClient = createDescribeClient({ countryHeader })
-    const ingest = createIngestEndpoint({ store, describeClient, retention, report, ...access })
+    const ingest = createIngestEndpoint({
+      store,
+      describeClient,
+      retention,
+      report,
+      clock,
+      ...access,
+    })
     const app = createApp({
       ...{ scans: analytics.scans, analytics },
-      ...{ pool, rollup, cache, shared, store, ingest, retention, report, ready, ...access },
+      ...{ pool, rollup, cache, shared, store, ingest, retention, report, clock, ready, ...access },
       ...{ plugins: plugins.apps, site, demoKeys },
       identifyCaller: createIdentifyCaller({
         ...{ checkSender: access.checkSender, describeClient },

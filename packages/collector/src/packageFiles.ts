@@ -20,7 +20,7 @@ export const EMPTY_DATABASE_URL: URL = new URL(
  * `schema` identifies the migrations that made it.
  */
 export const migratedDatabaseUrl = (schema: string): URL =>
-  new URL(`../migrated-database-${ENGINE.pglite}-${schema}.tar.gz`, import.meta.url)
+  new URL(`../migrated-database-${ENGINE.pglite}-${schema}.tar`, import.meta.url)
 export const MANIFEST_URL: URL = new URL('../package.json', import.meta.url)
 /** The schema of ClickHouse. */
 export const CLICKHOUSE_SCHEMA_URL: URL = new URL('../clickhouse/server.sql', import.meta.url)

@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import {
   chownSync,
   cpSync,
@@ -6,7 +7,9 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
+  statSync,
   symlinkSync,
 } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -131,7 +134,9 @@ export async function startPostgres(programs: string): Promise<PostgresServer> {
       settings,
     )
   }
-  await run('initdb', '-D', data, '-U', 'postgres', '-A', 'trust', '-N', '--locale=C', '-E', 'UTF8')
+  const initialise = (into: string): Promise<void> =>
+    run('initdb', '-D', into, '-U', 'postgres', '-A', 'trust', '-N', '--locale=C', '-E', 'UTF8')
+  await copyCluster(data, programs, user, initialise)
   await control('start')
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`
   return {
@@ -154,6 +159,35 @@ export async function startPostgres(programs: string): Promise<PostgresServer> {
       rmSync(directory, { recursive: true, force: true })
     },
   }
+}
+
+/**
+ * Copies a new cluster, which `initdb` takes seconds to make. It is made once for each version, in
+ * the directory for temporary files.
+ */
+async function copyCluster(
+  data: string,
+  programs: string,
+  user: { readonly uid: number; readonly gid: number } | undefined,
+  initialise: (directory: string) => Promise<void>,
+): Promise<void> {
+  const hash = createHash('sha256')
+    .update(programs)
+    .update(`${statSync(programs).mtimeMs}`)
+  const name = `playhead-cluster-${user?.uid ?? process.getuid?.() ?? 0}-${hash.digest('hex').slice(0, 12)}`
+  const cluster = join(tmpdir(), name)
+  if (!existsSync(cluster)) {
+    const draft = mkdtempSync(`${cluster}-`)
+    if (user) chownSync(draft, user.uid, user.gid)
+    await initialise(draft)
+    try {
+      renameSync(draft, cluster)
+    } catch {
+      rmSync(draft, { recursive: true }) // another process has made it meanwhile
+    }
+  }
+  // `cp` keeps the owner and the mode, which the server checks.
+  execFileSync('cp', ['-a', cluster, data])
 }
 
 function userOf(name: string): { uid: number; gid: number } {

@@ -50,11 +50,12 @@ export interface IngestParts extends Pick<Access, 'checkWriter' | 'checkViewer'>
   readonly retention: Pick<Retention, 'sessionsFrom'>
   readonly describeClient: (header: ReadHeader) => ClientDescription
   readonly report: (error: unknown, where: string) => void
+  readonly clock: () => number
 }
 
 export function createIngestEndpoint(parts: IngestParts): IngestEndpoint {
   const { store, checkWriter, checkViewer, admitBatch, requireViewerToken } = parts
-  const { describeClient, retention, report } = parts
+  const { describeClient, retention, report, clock } = parts
 
   async function answer(request: IngestRequest): Promise<IngestAnswer> {
     // Before the body is read: requests of unknown senders must cost next to nothing.
@@ -82,7 +83,7 @@ export function createIngestEndpoint(parts: IngestParts): IngestEndpoint {
     if ('error' in read) return refuse(400, read.error)
     const derived = describeClient(request.header)
     const { sessionsFrom } = retention
-    const batch = acceptBatch(read.envelope, Date.now(), { json: text, sessionsFrom })
+    const batch = acceptBatch(read.envelope, clock(), { json: text, sessionsFrom })
     const { viewer } = token
     return storeBatch(project, await admitBatch(batch, { project, internal, viewer }), {
       bytes: text.length,
@@ -104,7 +105,7 @@ export function createIngestEndpoint(parts: IngestParts): IngestEndpoint {
       const rejected = [...batch.rejected, ...refused].map(({ id, reason }) => ({ id, reason }))
       return {
         status: 202,
-        body: { accepted, rejected, have, ...haveOf, serverTime: Date.now() },
+        body: { accepted, rejected, have, ...haveOf, serverTime: clock() },
       }
     } catch (error) {
       // With 422 the sender bisects the batch. After any other answer it would send the same batch

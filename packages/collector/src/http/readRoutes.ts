@@ -38,7 +38,7 @@ async function respondRead(
       400,
       `id: expected text without a NUL, got ${JSON.stringify(id).slice(0, 60)}`,
     )
-  const now = Date.now()
+  const now = parts.clock()
   const project = c.get('project')
   const query = parseQuery(path, c.req.queries(), { project, now })
   if ('error' in query) return respondError(c, 400, query.error)

@@ -267,17 +267,6 @@ describe.each(ENGINES)('a hostile sender, on $name', (engine) => {
     },
   )
 
-  it('has its times corrected when its clock is ahead, so that nothing is stored in the future', async () => {
-    const ahead = 5 * 60 * MINUTE
-    const now = Date.now()
-    const one = snapshot({ startedAt: now + ahead - MINUTE, at: now + ahead, playingMs: MINUTE })
-    const { answer } = await post(body({ sentAt: now + ahead, snapshots: [one] }))
-    const session = await get<{ startedAt: number }>(`/v1/sessions/${one.session}`)
-
-    expect(answer.rejected).toEqual([])
-    expect(Math.abs(session.startedAt - (now - MINUTE))).toBeLessThan(20_000)
-  })
-
   describe('that is not the writer of a session', () => {
     it('neither changes the session nor occupies its event numbers', async () => {
       const [owner, other] = [createId('writer'), createId('writer')]

@@ -21,6 +21,8 @@ export interface Scope {
   readonly project: number
   readonly period: Period
   readonly filters: Filters
+  /** `YYYY-MM-DD`: only sessions of these days. @default all in the period */
+  readonly days?: readonly string[]
 }
 
 /** The values of a statement, in the order of its `$1`, `$2` … */
@@ -54,13 +56,14 @@ export const FILTER_COLUMNS: Readonly<
  * that only the partitions of these days are read.
  */
 export function matchSessions(
-  { project, period, filters }: Scope,
+  { project, period, filters, days }: Scope,
   values: SqlValues,
   video?: number,
 ): string {
   const projectId = values.add(project)
   const conditions = [`s.project_id = ${projectId}`]
   if (video !== undefined) conditions.push(`s.video_id = ${values.add(video)}`)
+  if (days) conditions.push(`s.day = any(${values.add(days)}::date[])`)
   const { from, to } = period
   if (from !== null) {
     conditions.push(`s.day >= ${values.add(getDay(from))}::date`)
@@ -112,5 +115,6 @@ export const isEverything = ({ period, filters }: Scope): boolean =>
 
 const hasFilters = (filters: Filters): boolean => Object.keys(filters).length > 0
 
-const toMoment = (moment: number, values: SqlValues): string =>
+/** A moment, epoch ms. */
+export const toMoment = (moment: number, values: SqlValues): string =>
   `to_timestamp(${values.add(moment)}::float8 / 1000)`

@@ -23,6 +23,8 @@ export interface ScanContext extends ReadContext {
 export interface ReadParts extends ScanContext {
   readonly cache: ReadCache
   readonly requireAccess: RequireAccess
+  /** The present moment, epoch ms. */
+  readonly clock: () => number
 }
 
 /** One request for a read. */

@@ -53,6 +53,8 @@ const EXPRESSIONS: Readonly<Record<string, (of: Of) => string>> = {
   covered_75: covered(750_000, 990_000),
   covered_99: covered(990_000, 1_000_001),
   preview_views: (of) => `(${viewed(of)} and coalesce(${of('preview')}, false))::int`,
+  preview_impressions: (of) =>
+    `(${of('playing_ms')} = 0 and coalesce(${of('preview')}, false))::int`,
 }
 
 /** The columns of `video_day` and `project_quarter`, in the order of the array `d`. */

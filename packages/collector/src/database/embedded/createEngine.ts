@@ -1,5 +1,6 @@
-import { rmSync } from 'node:fs'
-import { extname } from 'node:path'
+import { readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, extname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { withLimit } from '../../timeouts.ts'
 
@@ -23,6 +24,13 @@ type Message =
 
 /** The longest that a thread stuck in a system call is waited for. */
 const KILL_MS = 2000
+
+const ENGINE_FILE = join(
+  dirname(createRequire(import.meta.url).resolve('@electric-sql/pglite')),
+  'pglite.wasm',
+)
+/** Kept, so that a thread that is started again need not compile it again. */
+let engineModule: Promise<WebAssembly.Module> | undefined
 
 export function createEngine(given: {
   /** `undefined`: in memory. */
@@ -76,11 +84,13 @@ export function createEngine(given: {
 
   return {
     async start({ reopened = false } = {}) {
+      engineModule ??= WebAssembly.compile(readFileSync(ENGINE_FILE))
+      const wasm = await engineModule
       if (path) rmSync(path, { force: true }) // the socket of an engine that was killed
       const starting = new Worker(
         new URL(`./pgliteWorker${extname(import.meta.url)}`, import.meta.url),
         {
-          workerData: { dataDir, schema, path, port, reopened },
+          workerData: { wasm, dataDir, schema, path, port, reopened },
           env: {}, // the engine needs no setting of this process, and no secret among them
         },
       )

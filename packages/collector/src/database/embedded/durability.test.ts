@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createCollector } from '../../createCollector.ts'
 import { startCollector } from '../../startCollector.ts'
+import { DAY_MS, getDay } from '../days.ts'
+import { migrate } from '../migrate.ts'
 import { openDatabase } from '../openDatabase.ts'
 import { maintain } from './maintain.ts'
 
@@ -117,6 +119,12 @@ describe('the data directory', () => {
 describe('the embedded engine', () => {
   it('is maintained by checkpoints and vacuums, which it never does by itself', async () => {
     const { pool, close } = await openDatabase({})
+    await migrate(pool)
+    const [today, old] = [0, 40].map((days) => getDay(Date.now() - days * DAY_MS)) as [
+      string,
+      string,
+    ]
+    for (const day of [today, old]) await pool.query('select create_day($1)', [day])
     const statements: string[] = []
     const watched = {
       query(statement: string | { text: string }, values?: unknown[]) {
@@ -129,18 +137,20 @@ describe('the embedded engine', () => {
     }
     const store = { stored: 0 }
     const stop = maintain(watched as never, store, silent, 5)
-    store.stored = 200_000
+    store.stored = 1000
     while (!statements.includes('checkpoint')) await new Promise((next) => setTimeout(next, 5))
     stop()
     await close()
 
+    const partition = (day: string): string => `play_session_${day.replaceAll('-', '')}`
     expect(statements).toEqual(
       expect.arrayContaining([
-        'vacuum (analyze) play_session',
+        `vacuum (analyze) ${partition(today)}`,
         'vacuum (analyze) rollup_q',
         'checkpoint',
       ]),
     )
+    expect(statements.join()).not.toContain(partition(old))
   })
 
   it('does not block the thread that answers requests', async () => {

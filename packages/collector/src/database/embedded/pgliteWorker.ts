@@ -9,7 +9,9 @@ import { PGlite } from '@electric-sql/pglite'
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket'
 import { EMPTY_DATABASE_URL, migratedDatabaseUrl } from '../../packageFiles.ts'
 
-const { dataDir, schema, path, port, reopened } = workerData as {
+const { wasm, dataDir, schema, path, port, reopened } = workerData as {
+  /** The engine, compiled. */
+  wasm: WebAssembly.Module
   dataDir: string | undefined
   /** The schema that a new database may have already. */
   schema: string | undefined
@@ -27,9 +29,10 @@ const template = templates.find((url) => existsSync(url))
 const isNew = !dataDir || !existsSync(join(dataDir, 'PG_VERSION'))
 
 const db = await PGlite.create({
+  pgliteWasmModule: wasm,
   ...(dataDir ? { dataDir } : {}),
   ...(isNew && template
-    ? { loadDataDir: new Blob([readFileSync(template)], { type: 'application/x-gzip' }) }
+    ? { loadDataDir: new File([readFileSync(template)], template.pathname) }
     : {}),
   startParams: [...PGlite.defaultStartParams, ...SETTINGS.flatMap((setting) => ['-c', setting])],
 })

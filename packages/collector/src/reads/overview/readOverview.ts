@@ -11,7 +11,7 @@ import { selectTotals, toTotals } from '../totals.ts'
 import { ratio } from '../values.ts'
 import { countViewers } from '../viewers.ts'
 import { readPopular } from './readPopular.ts'
-import { readPreviews } from './readPreviews.ts'
+import { readPreviewDays, readPreviews } from './readPreviews.ts'
 import { MAX_SERIES_MS, readSeries } from './readSeries.ts'
 
 /** Reads what a project's sessions add up to in a period. */
@@ -28,20 +28,28 @@ export async function readOverview(
       `a period of at most ${interval === 'hour' ? '32 days by the hour' : '10 years'}`,
     )
   await context.rollup.fresh()
-  const { totals, completion } = await readTotals(context, scope)
   const before = { ...scope, period: previousPeriod(period) }
+  const previewDays = await readPreviewDays(context, scope)
+  const [{ totals, completion }, previous, series, popular, previews, watching] = await Promise.all(
+    [
+      readTotals(context, scope),
+      query.compare ? readTotals(context, before) : undefined,
+      readSeries(context, scope, interval),
+      readPopular(context, scope, previewDays),
+      readPreviews(context, scope, previewDays),
+      countWatching(context, scope, now),
+    ],
+  )
   return {
     period: toAnswerPeriod(period),
     totals,
-    previous: query.compare
-      ? { period: toAnswerPeriod(before.period), ...(await readTotals(context, before)).totals }
-      : null,
+    previous: previous ? { period: toAnswerPeriod(before.period), ...previous.totals } : null,
     interval,
-    ...(await readSeries(context, scope, interval)),
-    popular: await readPopular(context, scope),
+    ...series,
+    popular,
     completion,
-    previews: await readPreviews(context, scope),
-    watching: await countWatching(context, scope, now),
+    previews,
+    watching,
   }
 }
 

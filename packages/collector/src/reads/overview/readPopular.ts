@@ -1,4 +1,4 @@
-import { createValues, matchSessions, type Scope, type SqlValues, usesRollups } from '../filters.ts'
+import { createValues, matchSessions, type Scope, type SqlValues } from '../filters.ts'
 import type { ScanContext } from '../readContext.ts'
 import { selectVideos, toVideoTotals, type VideoRow, type VideoSelection } from '../readVideos.ts'
 import type { VideoTotals } from '../responses/video.ts'
@@ -7,10 +7,14 @@ import { countViewers } from '../viewers.ts'
 
 const MAX_VIDEOS = 10
 
-/** Reads the most viewed videos. Sessions of previews do not count. */
+/**
+ * Reads the most viewed videos. Sessions of previews do not count; `previewDays` are the days that
+ * have some.
+ */
 export async function readPopular(
   { pool, scans }: Pick<ScanContext, 'pool' | 'scans'>,
   scope: Scope,
+  previewDays: readonly string[] | undefined,
 ): Promise<readonly VideoTotals[]> {
   if (scope.filters.preview === true) return []
   const values = createValues()
@@ -19,8 +23,8 @@ export async function readPopular(
     condition: `v.project_id = ${values.add(scope.project)} and t.views > 0`,
     sort: { by: 'views', descending: true },
     limit: MAX_VIDEOS,
-    ...(usesRollups(scope)
-      ? selectFromRollups(scope, others, values)
+    ...(previewDays
+      ? selectFromRollups(scope, previewDays, others, values)
       : { totals: await scans.selectByVideo(others, values) }),
   })
   const { rows } = await pool.query<VideoRow>(text, values.list)
@@ -31,15 +35,21 @@ export async function readPopular(
 const SUMS = ['views', 'impressions', 'playing_ms', 'unique_ds', 'completions'] as const
 
 /**
- * The rollups do not know previews: their sums, less those of the sessions of previews, which are
- * few. What does not add up is looked up for the videos of the answer.
+ * The rollups do not know the viewers of previews: their sums, less those of the sessions of
+ * previews, which are few. What does not add up is looked up for the videos of the answer.
  */
 function selectFromRollups(
   scope: Scope,
+  days: readonly string[],
   others: Scope,
   values: SqlValues,
 ): Pick<VideoSelection, 'totals' | 'viewers' | 'lastViewAt'> {
-  const previews = { ...scope, filters: { ...scope.filters, preview: true } }
+  if (!days.length)
+    return {
+      totals: selectTotals(scope, values, { by: 'video_id' }),
+      viewers: countViewers(scope, values, 'p.id'),
+    }
+  const previews = { ...scope, days, filters: { ...scope.filters, preview: true } }
   const sums = SUMS.map((name) => `d.${name} - coalesce(r.${name}, 0) ${name}`)
   return {
     totals: `

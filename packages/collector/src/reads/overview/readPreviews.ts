@@ -1,7 +1,26 @@
-import { createValues, matchSessions, type Scope } from '../filters.ts'
+import { createValues, matchSessions, type Scope, toMoment, usesRollups } from '../filters.ts'
 import type { ReadContext } from '../readContext.ts'
 import type { PreviewConversion } from '../responses/totals.ts'
 import { ratio } from '../values.ts'
+
+/** Reads which days of a scope have sessions of previews; `undefined` where rollups do not know. */
+export async function readPreviewDays(
+  { pool }: Pick<ReadContext, 'pool'>,
+  scope: Scope,
+): Promise<readonly string[] | undefined> {
+  if (!usesRollups(scope)) return undefined
+  const { project, period } = scope
+  const values = createValues()
+  const conditions = [`q.project_id = ${values.add(project)}`]
+  if (period.from !== null) conditions.push(`q.slot >= ${toMoment(period.from, values)}`)
+  if (period.to !== null) conditions.push(`q.slot < ${toMoment(period.to, values)}`)
+  const { rows } = await pool.query<{ day: string }>(
+    `select distinct (q.slot at time zone 'utc')::date::text as day from project_quarter q
+     where ${conditions.join(' and ')} and q.preview_views + q.preview_impressions > 0`,
+    values.list,
+  )
+  return rows.map(({ day }) => day)
+}
 
 /**
  * Reads how many viewers of previews bought the course afterwards. A viewer and a course count
@@ -10,9 +29,11 @@ import { ratio } from '../values.ts'
 export async function readPreviews(
   { pool }: Pick<ReadContext, 'pool'>,
   scope: Scope,
+  previewDays?: readonly string[],
 ): Promise<PreviewConversion> {
+  if (previewDays?.length === 0) return { viewers: 0, purchases: 0, conversionRate: null }
   const values = createValues()
-  const condition = matchSessions(scope, values)
+  const condition = matchSessions({ ...scope, ...(previewDays && { days: previewDays }) }, values)
   const { rows } = await pool.query<{ viewers: number; purchases: number }>(
     `select count(*)::float8 viewers, count(*) filter (where exists (
          select from purchase p where p.project_id = z.project_id and p.course_id = z.course_id and p.viewer_id = z.viewer_id

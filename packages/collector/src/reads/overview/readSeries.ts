@@ -62,13 +62,14 @@ export const sumSlots = async (
 async function readDays(pool: Pool, scope: Scope): Promise<readonly SlotRow[]> {
   const values = createValues()
   const { rows } = await pool.query<SlotRow>(
-    `select d.day - date '1970-01-01' slot, null as hour, d.*, coalesce(w.viewers, 0) viewers from (
+    `with d as materialized (
        select day, sum(views)::float8 views, sum(impressions)::float8 impressions, sum(playing_ms)::float8 playing_ms,
          sum(completions)::float8 completed
-       from video_day r where ${matchDays(scope, values, 'r')} group by 1) d
-     left join (
-       select day, count(distinct viewer_id)::float8 viewers from viewer_day y where ${matchDays(scope, values, 'y')} group by 1) w
-     on w.day = d.day`,
+       from video_day r where ${matchDays(scope, values, 'r')} group by 1),
+     w as materialized (
+       select day, count(distinct viewer_id)::float8 viewers from viewer_day y where ${matchDays(scope, values, 'y')} group by 1)
+     select d.day - date '1970-01-01' slot, null as hour, d.*, coalesce(w.viewers, 0) viewers
+     from d left join w on w.day = d.day`,
     values.list,
   )
   return rows

@@ -1,2 +1,0 @@
--- In the place of the migration of another branch.
-select 1;

@@ -30,7 +30,8 @@ export async function startClickHouse(): Promise<ClickHouseServer> {
 
   function start(): Promise<void> {
     const started = spawn(process.execPath, [SERVER, String(port), data, PASSWORD], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      // The end of its standard input is the end of this process, however that ends.
+      stdio: ['pipe', 'pipe', 'inherit'],
     })
     child = started
     return new Promise((resolve, reject) => {

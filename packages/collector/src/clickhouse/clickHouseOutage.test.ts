@@ -89,11 +89,9 @@ it('leaves alone what another PostgreSQL has put there, until it is said to repl
   expect(other.reports.join()).toContain('cannot be used; PostgreSQL answers')
   expect(other.reports.join()).toContain('it has sessions of another PostgreSQL database')
   await other.close()
-  if (url === undefined) return
-
   const run = async (flag: string): Promise<string> => {
     const lines: string[] = []
-    const env = { DATABASE_URL: url, CLICKHOUSE_URL: clickHouse.server.url }
+    const env = { DATABASE_URL: url as string, CLICKHOUSE_URL: clickHouse.server.url }
     const print = (line: string): void => void lines.push(line)
     await runCommand(['clickhouse', flag], env, { print, signal: new AbortController().signal })
     return lines.join('\n')
@@ -103,8 +101,12 @@ it('leaves alone what another PostgreSQL has put there, until it is said to repl
   expect(await countSessions()).toBe(0)
   expect(await run('--status')).toContain('its first fill is not complete')
   const test = await clickHouse.open()
+  await until(async () => (await countSessions()) === before)
+  // Also while a collector runs.
+  await run('--refill')
+  await until(async () => (await countSessions()) === before)
   await test.isShipped()
-  expect(await countSessions()).toBe(before)
+  expect((await readScanned(test))['/v1/qoe']).toMatchObject({ totals: { attempts: before } })
   await test.close()
 
   expect(await run('--detach')).toContain('no longer noted')

@@ -50,7 +50,7 @@ export async function connectSink(
 }
 
 /**
- * Empties ClickHouse, whoever its sessions are from, and has it filled again. PostgreSQL answers from
+ * Empties ClickHouse, also of sessions of another database, and has it filled again. PostgreSQL answers from
  * the first step on; what others ship before the last one is noted again after it.
  */
 export async function refillSink(pool: Pool, warehouse: Warehouse, mark: string): Promise<void> {

@@ -104,7 +104,7 @@ export function createShipper(given: {
     const pauseMs = shippedAt + PAUSE_MS - performance.now()
     if (pauseMs > 0) await sleep(pauseMs)
     try {
-      while ((await shipSessions(hold, to)) > 0) {}
+      while (await shipSessions(hold, to)) {}
       await shipDroppedDays(hold, to)
     } finally {
       shippedAt = performance.now()
@@ -118,27 +118,30 @@ export function createShipper(given: {
     return shipping
   }
 
-  async function fill(): Promise<void> {
-    while (!filled && !isClosed && table && (await countWaiting(pool)) < MAX_FILL_WAITING) {
-      const progress = await fillOutbox(pool)
+  /** Whether there is more to fill now. Another collector may be at it, or have begun it again. */
+  async function fill(): Promise<boolean> {
+    filled = (await readSink(pool))?.filled ?? false
+    while (!filled && !isClosed && (await countWaiting(pool)) < MAX_FILL_WAITING) {
+      if (!(await fillOutbox(pool))) return false
       filled = (await readSink(pool))?.filled ?? false
-      if (!progress) return
       if (filled) log('Every session is on its way to ClickHouse.')
     }
+    return !filled
   }
 
   async function tick(): Promise<void> {
+    let isFilling = false
     try {
       waiting = await countWaiting(pool)
       if (table) {
         await ship(table)
-        await fill()
+        isFilling = await fill()
         waiting = await countWaiting(pool)
       }
     } catch (error) {
       failed(error)
     }
-    if (!isClosed) later(filled || !table ? SHIP_MS : 0)
+    if (!isClosed) later(isFilling ? 0 : SHIP_MS)
   }
   function later(ms: number): void {
     timer = setTimeout(() => void tick(), ms)

@@ -57,8 +57,11 @@ export const fillOutbox = (pool: Pool): Promise<FillProgress | undefined> =>
         return { noted, day: place.day }
       }
     }
+    // From the catalogue: asking all partitions for the least day takes longer with each of them.
     const { rows } = await client.query<{ day: string | null }>(
-      `select min(day)::text as day from play_session where $1::date is null or day > $1::date`,
+      `select min(to_date(right(c.relname, 8), 'YYYYMMDD'))::text as day
+       from pg_inherits i join pg_class c on c.oid = i.inhrelid
+       where i.inhparent = 'play_session'::regclass and right(c.relname, 8) > coalesce(to_char($1::date, 'YYYYMMDD'), '')`,
       [place.day],
     )
     const day = rows[0]?.day ?? null

@@ -20,8 +20,15 @@ export interface SessionTable {
   clear(): Promise<void>
 }
 
-/** Creates the tables that are missing. On a cluster they are there: see clickhouse/cluster.sql. */
+/**
+ * Creates the tables, unless they are there: those of a cluster are, see clickhouse/cluster.sql, and
+ * the user may not be allowed to create any.
+ */
 export async function createTables(warehouse: Warehouse): Promise<void> {
+  const found = await warehouse.read<{ count: number }>(
+    "select count() count from system.tables where database = currentDatabase() and name in ('session', 'sink')",
+  )
+  if (found[0]?.count === 2) return
   const statements = readFileSync(CLICKHOUSE_SCHEMA_URL, 'utf8')
     .replaceAll(/^--.*$/gm, '')
     .split(';')

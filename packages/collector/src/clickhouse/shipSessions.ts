@@ -40,7 +40,7 @@ select row_to_json(x)::text line from (
   from unnest($1::int[], $2::date[], $3::text[], $4::bigint[]) k(project_id, day, session_id, version)
   join play_session s on s.project_id = k.project_id and s.day = k.day and s.session_id = k.session_id,
   lateral (select ${measured('s')} m offset 0) z
-  where s.day = any($2::date[])) x`
+  where s.day = any($5::date[])) x`
 
 /** Runs work that holds the rows it takes: the pool itself where there is one connection. */
 type Hold = <T>(run: (client: Pick<PoolClient, 'query'>) => Promise<T>) => Promise<T>
@@ -57,31 +57,33 @@ export const createHold = (pool: Pool, embedded: boolean): Hold =>
  * them. A crash in between ships them again. The version is the number of the note: a later change
  * has a higher one, and a note is committed with its change, so that the highest version is the
  * present state, in whatever order collectors ship.
- * @returns how many notes it has settled; 0 when there are none, or others have taken them
+ * @returns whether there may be more: what is noted meanwhile is for the next time
  */
-export const shipSessions = (hold: Hold, table: SessionTable): Promise<number> =>
+export const shipSessions = (hold: Hold, table: SessionTable): Promise<boolean> =>
   hold(async (client) => {
     const { rows: noted } = await client.query<Noted>(TAKE_SESSIONS)
-    if (!noted.length) return 0
+    if (!noted.length) return false
     const sessions = joinNotes(noted)
     const list = <K extends keyof Shipped>(key: K): Shipped[K][] =>
       sessions.map((session) => session[key])
     const { rows } = await client.query<{ line: string }>(READ_SESSIONS, [
       ...[list('project_id'), list('day'), list('session_id'), list('version')],
+      [...new Set(list('day'))],
     ])
     await table.insert(rows.map(({ line }) => line))
     const erased = sessions.filter(({ erase }) => erase)
     if (erased.length) await table.eraseBefore(erased)
-    return forget(client, noted)
+    await forget(client, noted)
+    return noted.length === MAX_SESSIONS
   })
 
 /** Removes the days that were dropped. */
-export const shipDroppedDays = (hold: Hold, table: SessionTable): Promise<number> =>
+export const shipDroppedDays = (hold: Hold, table: SessionTable): Promise<void> =>
   hold(async (client) => {
     const { rows: noted } = await client.query<Noted>(TAKE_DAYS)
-    if (!noted.length) return 0
+    if (!noted.length) return
     await table.removeDays([...new Set(noted.map(({ day }) => day))])
-    return forget(client, noted)
+    await forget(client, noted)
   })
 
 /** Each session once. */
@@ -102,9 +104,8 @@ function joinNotes(noted: readonly Noted[]): readonly Shipped[] {
   return [...sessions.values()]
 }
 
-async function forget(client: Pick<PoolClient, 'query'>, noted: readonly Noted[]): Promise<number> {
+async function forget(client: Pick<PoolClient, 'query'>, noted: readonly Noted[]): Promise<void> {
   await client.query('delete from session_outbox where id = any($1::bigint[])', [
     noted.map(({ id }) => id),
   ])
-  return noted.length
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createReadRequest } from '../../test/readRequest.ts'
 import { readSession } from '../reads/readSession.ts'
 import { readSummary } from '../reads/readSummary.ts'
+import { createPostgresScans } from '../reads/scans/createPostgresScans.ts'
 import { createRollup, type Rollup } from '../rollup/createRollup.ts'
 import type { Database } from './database.ts'
 import { migrate, readMigrations } from './migrate.ts'
@@ -59,7 +60,10 @@ it('what earlier versions stored is read, and folded, after the upgrade', async 
     },
   })
   expect(
-    await readSummary({ pool, rollup }, createReadRequest('summary', { id: 'v' })),
+    await readSummary(
+      { pool, rollup, scans: createPostgresScans(pool) },
+      createReadRequest('summary', { id: 'v' }),
+    ),
   ).toMatchObject({
     views: 1,
     viewers: 1,

@@ -3,19 +3,11 @@ import { createValues, matchSessions, type Scope } from './filters.ts'
 import { type BoundedPeriod, previousPeriod, toAnswerPeriod } from './query/period.ts'
 import type { ReadRequest, ScanContext } from './readContext.ts'
 import type { Qoe, QoeDimension, QoeGroup, QoeTotals } from './responses/qoe.ts'
+import type { QoeRow } from './scans/scanRows.ts'
 import { limitShare, ratio } from './values.ts'
 
-export const DIMENSIONS: readonly QoeDimension[] = ['player', 'device', 'browser', 'os', 'country']
+const DIMENSIONS: readonly QoeDimension[] = ['player', 'device', 'browser', 'os', 'country']
 const MAX_GROUPS = 50
-
-/** Sums of a group, or of all sessions. */
-export interface QoeRow extends Omit<QoeTotals, 'startupMs' | 'rebufferRatio'> {
-  /** Its place in {@link DIMENSIONS}; null: all sessions. */
-  readonly dimension: number | null
-  readonly value: string | null
-  readonly startup: number | null
-  readonly startupTimes: readonly number[] | null
-}
 
 /** Reads the quality of experience of a project or a video. Needs no rollup. */
 export async function readQoe({ scans }: ScanContext, { query }: ReadRequest): Promise<Qoe> {

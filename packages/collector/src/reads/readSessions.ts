@@ -4,16 +4,8 @@ import { readCursor, writeCursor } from './query/cursor.ts'
 import { toAnswerPeriod } from './query/period.ts'
 import type { ReadRequest, ScanContext } from './readContext.ts'
 import type { SessionList } from './responses/session.ts'
+import type { SessionKey, SessionPlace } from './scans/scanRows.ts'
 import { ITEM_COLUMNS, NEWEST_FIRST, toSessionItem, WITH_VIDEO } from './sessionItems.ts'
-
-/** A session of a list: its key, and its start in microseconds. */
-export interface SessionKey {
-  readonly day: string
-  readonly session_id: string
-  readonly place: number
-}
-/** The start, in microseconds, and the id of the last session of a page. */
-export type SessionPlace = readonly [start: number, session: string]
 
 /** Finds a page of sessions, newest first. */
 export async function findSessions(

@@ -13,6 +13,7 @@ import { readHeatmap } from '../reads/content/readHeatmap.ts'
 import { readSession } from '../reads/readSession.ts'
 import { readSummary } from '../reads/readSummary.ts'
 import type { Heatmap } from '../reads/responses/content.ts'
+import { createPostgresScans } from '../reads/scans/createPostgresScans.ts'
 import { createRollup, type Rollup } from './createRollup.ts'
 
 const DURATION = 40
@@ -128,7 +129,8 @@ describe.each(ENGINES)('on $name', ({ open }) => {
   /** Asserts that every table shows what was watched, according to sets of tenths of a second. */
   async function expectExact(video: string, sessions: readonly Viewing[]): Promise<void> {
     await rollup.fresh()
-    const context = { pool: database.pool, rollup }
+    const { pool } = database
+    const context = { pool, rollup, scans: createPostgresScans(pool) }
     const last = sessions.map(({ snapshots }) => snapshots.at(-1) as SnapshotRecord)
     const sum = (of: (snapshot: SnapshotRecord) => number | undefined): number =>
       last.reduce((total, snapshot) => total + (of(snapshot) ?? 0), 0)
@@ -278,7 +280,7 @@ describe.each(ENGINES)('on $name', ({ open }) => {
 
     expect(
       await readSummary(
-        { pool: database.pool, rollup },
+        { pool: database.pool, rollup, scans: createPostgresScans(database.pool) },
         createReadRequest('summary', { id: `both-${run}` }),
       ),
     ).toMatchObject({

@@ -1,7 +1,5 @@
-import type { SlotRow } from '../../reads/overview/readSeries.ts'
 import type { BoundedPeriod } from '../../reads/query/period.ts'
-import type { QoeRow } from '../../reads/readQoe.ts'
-import type { SessionKey } from '../../reads/readSessions.ts'
+import type { QoeRow, SessionKey, SlotRow } from '../../reads/scans/scanRows.ts'
 import type { SessionScans } from '../../reads/scans/sessionScans.ts'
 import type { Parameters } from './matchSessions.ts'
 import type { ScanSource } from './scanSource.ts'

@@ -1,4 +1,5 @@
-import { type ProjectSums, SUMMED_VIDEOS } from '../../reads/overview/readOverview.ts'
+import { SUMMED_VIDEOS } from '../../reads/overview/readOverview.ts'
+import type { ProjectSums } from '../../reads/scans/scanRows.ts'
 import type { SessionScans } from '../../reads/scans/sessionScans.ts'
 import type { SummedRow } from '../../reads/totals.ts'
 import type { VideoViewers } from '../../reads/viewers.ts'

@@ -3,14 +3,12 @@ import { createValues, matchSessions, type Scope } from '../filters.ts'
 import { toAnswerPeriod } from '../query/period.ts'
 import type { ReadRequest, ScanContext } from '../readContext.ts'
 import type { Completion } from '../responses/content.ts'
+import type { Milestones } from '../scans/scanRows.ts'
 import { toTotals } from '../totals.ts'
 import { findVideo } from '../videoSql.ts'
 
 /** Bits of `reached` and `reached_played`, the lowest first. */
 export const PERCENTS = [25, 50, 75, 90, 100] as const
-
-/** Views by `reached_25`, `played_25` and so on. */
-export type Milestones = Readonly<Record<string, number>>
 
 /** Counts the views of a video that got to each of the percents. */
 export async function countMilestones(

@@ -2,6 +2,7 @@ import type { Pool } from 'pg'
 import { createValues, matchSessions, type Scope } from '../filters.ts'
 import type { ReadRequest, ScanContext } from '../readContext.ts'
 import type { Dropoff, DropoffSegment } from '../responses/content.ts'
+import type { SegmentCount, SegmentKind } from '../scans/scanRows.ts'
 import { ratio } from '../values.ts'
 import { boundsOf, type Cells, divideWhole } from './cells.ts'
 import { type Content, readContent } from './readContent.ts'
@@ -38,16 +39,9 @@ export async function readDropoff(
   return { ...content.head, ended, segments }
 }
 
-const KINDS = ['views', 'viewers', 'whole', 'ended', 'dropped'] as const
-type Kind = (typeof KINDS)[number]
-/** A count, or what it differs from that of the cell before. */
-export interface SegmentCount {
-  readonly kind: Kind
-  readonly cell: number
-  readonly n: number
-}
+const KINDS: readonly SegmentKind[] = ['views', 'viewers', 'whole', 'ended', 'dropped']
 /** Kinds that are selected as differences: a count is the sum up to its cell. */
-const DIFFERENCES: readonly Kind[] = ['views', 'viewers', 'whole']
+const DIFFERENCES: readonly SegmentKind[] = ['views', 'viewers', 'whole']
 
 /** Counts of each kind, by cell. */
 async function countByCell(
@@ -55,10 +49,10 @@ async function countByCell(
   { scope, video }: Content,
   cells: Cells,
   now: number,
-): Promise<Readonly<Record<Kind, Float64Array>>> {
+): Promise<Readonly<Record<SegmentKind, Float64Array>>> {
   const counts = Object.fromEntries(
     KINDS.map((kind) => [kind, new Float64Array(cells.count)]),
-  ) as Record<Kind, Float64Array>
+  ) as Record<SegmentKind, Float64Array>
   if (!cells.count) return counts
   const given = { cells, staleAt: now - ENDED_AFTER_MS }
   const rows = await scans.countSegments(scope, video.id, given)
@@ -97,7 +91,7 @@ export async function countSegments(
     select upper(gap) / ${sizeDs} first, upper(gap) / ${sizeDs} + 1 after, t.alone
     from ${table} t, unnest(int4multirange(range_merge(t.w1)) - t.w1) gap
     where (lower(gap) - 1) / ${sizeDs} = upper(gap) / ${sizeDs} and upper(gap) < ${endDs}`
-  const ends = (kind: Kind, from: string, sign = 1): string => `
+  const ends = (kind: SegmentKind, from: string, sign = 1): string => `
     select '${kind}' kind, first cell, ${sign} * count(*) n from ${from} group by 2
     union all select '${kind}', after, ${-sign} * count(*) from ${from} group by 2`
   const text = `

@@ -2,6 +2,7 @@ import type { Pool } from 'pg'
 import { createValues, type Scope } from '../filters.ts'
 import type { ReadRequest, ScanContext } from '../readContext.ts'
 import type { HeatCell, Heatmap } from '../responses/content.ts'
+import type { CellSums } from '../scans/scanRows.ts'
 import { limitShare, ratio } from '../values.ts'
 import { boundsOf, type Cells, divide } from './cells.ts'
 import { type Content, readContent, selectEdges } from './readContent.ts'
@@ -30,16 +31,6 @@ export async function readHeatmap(
     }
   })
   return { ...head, cells }
-}
-
-/** Sums of the edges in a cell. */
-export interface CellSums {
-  /** 0: of what was watched once; 1: a second or third time. */
-  readonly again: number
-  readonly cell: number
-  readonly n: number
-  /** Each edge times its position. */
-  readonly at: number
 }
 
 export async function sumCells(

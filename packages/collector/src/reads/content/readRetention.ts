@@ -2,16 +2,10 @@ import type { Pool } from 'pg'
 import { createValues, type Scope } from '../filters.ts'
 import type { ReadRequest, ScanContext } from '../readContext.ts'
 import type { Retention, RetentionPoint } from '../responses/content.ts'
+import type { PointSums } from '../scans/scanRows.ts'
 import { limitShare, ratio } from '../values.ts'
 import { findMarkers } from './findMarkers.ts'
 import { readContent, selectEdges } from './readContent.ts'
-
-/** Sums of the edges that count from a point on. */
-export interface PointSums {
-  readonly point: number
-  readonly once: number | null
-  readonly all: number
-}
 
 export async function sumPoints(
   pool: Pool,

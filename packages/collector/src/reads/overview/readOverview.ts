@@ -6,7 +6,8 @@ import { InvalidParameter } from '../query/invalidParameter.ts'
 import { type BoundedPeriod, previousPeriod, toAnswerPeriod } from '../query/period.ts'
 import type { ReadRequest, ScanContext } from '../readContext.ts'
 import type { Overview, OverviewTotals } from '../responses/overview.ts'
-import { type SummedRow, selectTotals, toTotals } from '../totals.ts'
+import type { ProjectSums } from '../scans/scanRows.ts'
+import { selectTotals, toTotals } from '../totals.ts'
 import { ratio } from '../values.ts'
 import { countViewers } from '../viewers.ts'
 import { readPopular } from './readPopular.ts'
@@ -51,18 +52,6 @@ export async function readOverview(
     watching,
   }
 }
-
-/** Totals of videos, and how many have which completion rate. */
-interface VideoSums {
-  readonly videos: number
-  readonly average_rate: number | null
-  readonly high: number
-  readonly medium: number
-  readonly low: number
-}
-
-/** Sums of a project, with the number of its viewers. */
-export type ProjectSums = SummedRow & VideoSums & { readonly viewers: number }
 
 /** Sums over the totals by video `t`, in PostgreSQL and in ClickHouse. */
 export const SUMMED_VIDEOS: string = `

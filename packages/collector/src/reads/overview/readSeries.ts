@@ -6,23 +6,13 @@ import { startOfDay } from '../query/period.ts'
 import { DAY_MS, formatDay, HOUR_MS, toLocalDay } from '../query/timeZone.ts'
 import type { ScanContext } from '../readContext.ts'
 import type { HourTotals, SeriesPoint } from '../responses/overview.ts'
+import type { SlotRow } from '../scans/scanRows.ts'
 import { toWallSeconds } from './localTime.ts'
 
 /** A series and the hours of the day, of one scan of the sessions. */
 export interface Series {
   readonly series: readonly SeriesPoint[]
   readonly peakHours: readonly HourTotals[]
-}
-
-/** Sums of a slot (the number of a local day, or of an hour) or of an hour of the day. */
-export interface SlotRow {
-  readonly slot: number | null
-  readonly hour: number | null
-  readonly views: number
-  readonly impressions: number
-  readonly viewers: number
-  readonly playing_ms: number
-  readonly completed: number
 }
 
 /** Reads the totals of each day or hour of a period, and of the 24 hours of the day. */

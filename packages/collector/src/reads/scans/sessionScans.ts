@@ -1,18 +1,21 @@
 import type { Cells } from '../content/cells.ts'
-import type { Milestones } from '../content/readCompletion.ts'
-import type { SegmentCount } from '../content/readDropoff.ts'
-import type { CellSums } from '../content/readHeatmap.ts'
-import type { PointSums } from '../content/readRetention.ts'
 import type { Scope, SqlValues } from '../filters.ts'
-import type { ProjectSums } from '../overview/readOverview.ts'
-import type { SlotRow } from '../overview/readSeries.ts'
 import type { Interval } from '../query/parameters.ts'
 import type { BoundedPeriod } from '../query/period.ts'
-import type { QoeRow } from '../readQoe.ts'
-import type { SessionKey, SessionPlace } from '../readSessions.ts'
 import type { QoeDimension } from '../responses/qoe.ts'
 import type { SummedRow } from '../totals.ts'
 import type { VideoViewers } from '../viewers.ts'
+import type {
+  CellSums,
+  Milestones,
+  PointSums,
+  ProjectSums,
+  QoeRow,
+  SegmentCount,
+  SessionKey,
+  SessionPlace,
+  SlotRow,
+} from './scanRows.ts'
 
 /**
  * What reads compute over all sessions of a scope, each in one statement. PostgreSQL answers them

@@ -12,6 +12,7 @@ export type {
   NewKeys,
   NewProject,
   ProjectList,
+  SavedPosition,
   ViewerExport,
   ViewerVideo,
 } from './access/responses.ts'

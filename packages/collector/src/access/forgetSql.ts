@@ -109,3 +109,7 @@ on conflict do nothing`
 
 export const FORGET_INTERNAL =
   'delete from internal_viewer where project_id = $1 and viewer_id = $2'
+
+/** Positions count in no total, so nothing is left of them. */
+export const FORGET_POSITIONS =
+  'delete from saved_progress where project_id = $1 and viewer_id = $2 and first_at <= $3'

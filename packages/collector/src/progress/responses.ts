@@ -46,8 +46,7 @@ export interface ProgressToSave {
 }
 
 /** A lesson of a course, for one viewer. Times are null while it was not watched. */
-export interface LessonProgress
-  extends Omit<WatchProgress, 'firstWatchedAt' | 'lastWatchedAt'> {
+export interface LessonProgress extends Omit<WatchProgress, 'firstWatchedAt' | 'lastWatchedAt'> {
   readonly lessonId?: string | undefined
   readonly firstWatchedAt: number | null
   readonly lastWatchedAt: number | null

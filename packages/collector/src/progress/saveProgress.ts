@@ -13,7 +13,7 @@ export interface ProgressViewer {
 /** What saves are stored with. */
 export interface SaveParts {
   readonly pool: Pool
-  readonly viewerRules: Pick<ViewerRuleReader, 'current'>
+  readonly viewerRules: ViewerRuleReader
 }
 
 /** As every device decides: the later save wins; at one time, the one that is further on. */

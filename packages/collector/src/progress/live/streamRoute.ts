@@ -52,6 +52,8 @@ export function addStreamRoute(
     remove = hub.add(viewer, connection)
     return c.body(body, 200, {
       'Content-Type': 'text/event-stream',
+      // Its connection ends with it, so that a server that closes need not wait for it.
+      Connection: 'close',
       // Else nginx gathers the response before it passes it on.
       'X-Accel-Buffering': 'no',
     })

@@ -32,13 +32,13 @@ const newest = (column: string): string =>
 const READ = `
 with played as materialized (
   select s.video_id, ${newest('s.position_s')} position_s, ${newest(LAST_WATCHED)} watched_at, ${newest('s.started_at')} started_at,
-    bool_or(${IS_FIRM}) firm, min(s.started_at) first_at, min(s.completed_at) completed_at, max(s.max_position_s) max_position_s
+    ${newest('s.duration_s')} duration_s,    bool_or(${IS_FIRM}) firm, min(s.started_at) first_at, min(s.completed_at) completed_at, max(s.max_position_s) max_position_s
   from play_session s
   where s.project_id = $1 and s.viewer_id = $2 and ${IS_PLAYED}
     and s.video_id in (select id from video where project_id = $1 and ext_id = any($3::text[]))
   group by s.video_id)
 select w.id, ${TITLE} title, ${DURATION} duration, r.unique_ds, r.position_s older_position_s, r.last_at older_at,
-  p.video_id is not null played, p.position_s, p.watched_at, p.started_at, p.firm,
+  p.video_id is not null played, p.position_s, p.duration_s session_duration_s, p.watched_at, p.started_at, p.firm,
   s.position_s saved_position_s, s.last_at saved_at, s.duration_s saved_duration_s,
   least(p.first_at, s.first_at) first_at, least(p.completed_at, s.completed_at, r.completed_at) completed_at,
   greatest(p.max_position_s, s.position_s, r.max_position_s) max_position_s
@@ -103,7 +103,7 @@ function toProgress(row: any): ViewerProgress {
     title: row.title,
     position: position ?? 0,
     maxPosition: row.max_position_s ?? 0,
-    duration: row.duration ?? row.saved_duration_s,
+    duration: row.duration ?? row.session_duration_s ?? row.saved_duration_s,
     watchedSeconds: (row.unique_ds ?? 0) / 10,
     completed: row.completed_at !== null,
     completedAt: toEpoch(row.completed_at),

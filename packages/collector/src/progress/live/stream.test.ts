@@ -1,6 +1,6 @@
 import { request as requestOf } from 'node:http'
 import { connect } from 'node:net'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import {
   type OpenStream,
   type OpenStreamOf,
@@ -32,12 +32,28 @@ async function save(viewerId: string, video: string, body: object): Promise<void
   })
   expect(response.status).toBe(200)
 }
-const isClosed = (streams = 0): Promise<void> =>
-  until(() => test.collector.streams.open === streams)
+const opened: OpenStream[] = []
+/** The stream is closed after the test. */
+const closing =
+  <S extends OpenStream>(
+    open: (url: string, headers?: Readonly<Record<string, string>>) => Promise<S>,
+  ) =>
+  async (url: string, headers?: Readonly<Record<string, string>>): Promise<S> => {
+    const stream = await open(url, headers)
+    opened.push(stream)
+    return stream
+  }
+const openSocket = closing(openSocketStream)
+const openEvents = closing(openEventsStream)
+const isClosed = (): Promise<void> => until(() => test.collector.streams.open === 0)
+afterEach(async () => {
+  for (const stream of opened.splice(0)) stream.close()
+  await isClosed()
+})
 
 const KINDS: readonly (readonly [string, OpenStreamOf])[] = [
-  ['a WebSocket', openSocketStream],
-  ['server-sent events', openEventsStream],
+  ['a WebSocket', openSocket],
+  ['server-sent events', openEvents],
 ]
 
 describe.each(KINDS)('D5 %s', (_, open) => {
@@ -55,8 +71,6 @@ describe.each(KINDS)('D5 %s', (_, open) => {
     const message = { videoId: 'live', position: 42, percent: 42, lastWatchedAt: at }
     for (const { messages } of [one, two]) expect(messages).toMatchObject([message])
     expect(other.messages).toEqual([])
-    for (const each of [one, two, other]) each.close()
-    await isClosed()
   })
 
   it('receives what sessions of the viewer report', async () => {
@@ -67,8 +81,6 @@ describe.each(KINDS)('D5 %s', (_, open) => {
     await until(() => stream.messages.length > 0)
 
     expect(stream.messages[0]).toMatchObject({ videoId: 'session', position: 20, percent: 50 })
-    stream.close()
-    await isClosed()
   })
 
   it('says nothing of a save that was not the latest', async () => {
@@ -81,8 +93,6 @@ describe.each(KINDS)('D5 %s', (_, open) => {
     await until(() => stream.messages.length > 0)
 
     expect(stream.messages).toMatchObject([{ videoId: 'two' }])
-    stream.close()
-    await isClosed()
   })
 
   it('D8 is refused without a token, with one that has ended, and with a key', async () => {
@@ -100,8 +110,7 @@ describe.each(KINDS)('D5 %s', (_, open) => {
     await expect(open(url)).rejects.toThrow('429')
     for (const each of streams) each.close()
     await isClosed()
-    ;(await open(url)).close()
-    await isClosed()
+    expect((await open(url)).messages).toEqual([])
   })
 })
 
@@ -109,31 +118,25 @@ describe('D5 a WebSocket', () => {
   it('with a trusted header is for pages of the same origin: others have only its cookies', async () => {
     const url = `${test.collector.url}/v1/progress/stream?key=${test.keys.writeKey}`
     const viewer = { 'x-viewer-id': 'cookie-viewer' }
-    const own = await openSocketStream(url, { ...viewer, origin: test.collector.url })
-    own.close()
-    await expect(openSocketStream(url, { ...viewer, origin: 'https://evil.test' })).rejects.toThrow(
-      '403',
-    )
+    await openSocket(url, { ...viewer, origin: test.collector.url })
+    await expect(openSocket(url, { ...viewer, origin: 'https://evil.test' })).rejects.toThrow('403')
     const token = await streamOf('cookie-viewer')
-    const elsewhere = await openSocketStream(token, { origin: 'https://shop.test' })
-    elsewhere.close()
-    await isClosed()
+    await openSocket(token, { origin: 'https://shop.test' })
   })
 
   it('is closed when the device sends something, and when it sends too much', async () => {
     const url = await streamOf(test.createId('viewer'))
-    const [talks, shouts] = [await openSocketStream(url), await openSocketStream(url)]
+    const [talks, shouts] = [await openSocket(url), await openSocket(url)]
     talks.socket.send('hello')
     shouts.socket.send('x'.repeat(2000))
 
     expect([await talks.closed, await shouts.closed]).toEqual([1003, 1009])
-    await isClosed()
   })
 })
 
 describe('the server', () => {
   it('answers other upgrades: a WebSocket elsewhere with 404, an offer of HTTP/2 as a request', async () => {
-    await expect(openSocketStream(`${test.collector.url}/healthz`)).rejects.toThrow('404')
+    await expect(openSocket(`${test.collector.url}/healthz`)).rejects.toThrow('404')
     const status = await new Promise((resolve, reject) => {
       const headers = { connection: 'Upgrade', upgrade: 'h2c' }
       const sent = requestOf(`${test.collector.url}/healthz`, { headers }, (answer) => {
@@ -157,16 +160,12 @@ describe('the server', () => {
       socket.resetAndDestroy()
     }
     expect((await fetch(`${test.collector.url}/healthz`)).status).toBe(200)
-    await isClosed()
   })
 
   it('closes its streams when it closes, without waiting for the devices', async () => {
     const second = await startTestCollector({ jwtSecret: JWT_SECRET })
     const url = `${second.collector.url}/v1/progress/stream?token=${await signToken({ sub: 'v' })}`
-    const streams: readonly OpenStream[] = [
-      await openSocketStream(url),
-      await openEventsStream(url),
-    ]
+    const streams: readonly OpenStream[] = [await openSocket(url), await openEvents(url)]
     const began = performance.now()
     await second.collector.close()
 

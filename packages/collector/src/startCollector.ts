@@ -4,6 +4,7 @@ import {
   type RequestListener,
   type Server,
   type ServerOptions,
+  STATUS_CODES,
 } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { serve } from '@hono/node-server'
@@ -94,7 +95,8 @@ export async function startCollector(given: StartOptions = {}): Promise<StartedC
     get: () => MAX_CONNECTIONS + (collector?.streams.open ?? 0),
   })
   server.on('upgrade', (request, socket, head) => {
-    if (!collector?.streams.upgrade(request, socket, head)) refuseUpgrade(socket)
+    if (!collector?.streams.upgrade(request, socket, head))
+      refuseUpgrade(socket, collector ? 404 : 503)
   })
   async function stopListening(): Promise<void> {
     const closed = new Promise((resolve) => server.close(resolve))
@@ -132,9 +134,11 @@ export async function startCollector(given: StartOptions = {}): Promise<StartedC
   }
 }
 
-function refuseUpgrade(socket: Duplex): void {
+function refuseUpgrade(socket: Duplex, status: 404 | 503): void {
   socket.on('error', () => socket.destroy())
-  socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
+  )
 }
 
 function answerStarting(request: Request): Response {

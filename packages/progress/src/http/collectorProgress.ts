@@ -1,4 +1,4 @@
-import { checkOptions, isFunction, optional } from '@playhead/core/internal'
+import { checkOptions, isFunction, type OptionRules, optional } from '@playhead/core/internal'
 import type { ProgressSource } from '../progressSource.ts'
 import { dictionary } from '../rows/dictionary.ts'
 import { encodeId } from '../rows/encodeId.ts'
@@ -28,6 +28,18 @@ export interface CollectorRow {
   readonly watchedSeconds?: number | undefined
 }
 
+const RULES: OptionRules = {
+  url: [(value) => typeof value === 'string', 'the address of a collector'],
+  token: [
+    optional((value) => (typeof value === 'string' ? value !== '' : isFunction(value))),
+    'a token, or a function that returns one',
+  ],
+  headers: [
+    optional((value) => (typeof value === 'object' ? value !== null : isFunction(value))),
+    'an object, or a function that returns one',
+  ],
+}
+
 /** The collector takes 200. */
 const MAX_BATCH = 100
 
@@ -41,17 +53,7 @@ const MAX_BATCH = 100
  */
 export function collectorProgress(options: CollectorProgressOptions = {}): ProgressSource {
   const { url = '', token, headers, ...rest } = options
-  checkOptions(
-    'collectorProgress()',
-    { url, token },
-    {
-      url: [(value) => typeof value === 'string', 'the address of a collector'],
-      token: [
-        optional((value) => (typeof value === 'string' ? value !== '' : isFunction(value))),
-        'a token, or a function that returns one',
-      ],
-    },
-  )
+  checkOptions('collectorProgress()', { url, token, headers }, RULES)
   const base = url.replace(/\/+$/, '')
   return httpSource({
     ...rest,

@@ -25,7 +25,7 @@ export interface ListOptions {
  * use `collectorProgress()` of `@playhead/progress`, which loses no save.
  */
 export interface ProgressClient {
-  /** Progress in a video; 404 when there is none. */
+  /** Progress in a video; 404 before the viewer has watched it. */
   progress(videoId: string): Promise<WatchProgress>
   /** Progress in up to 200 videos; those without progress are left out. */
   batch(videoIds: readonly string[]): Promise<WatchProgressList>

@@ -43,7 +43,7 @@ export function findNext(lessons: readonly LessonProgress[]): string | null {
 
 const round = (percent: number): number => Math.round(percent * 100) / 100
 
-/** The lessons as nobody has watched them yet. */
+/** The lessons as they are before they are watched. */
 async function readLessons(
   { pool }: ReadContext,
   project: number,

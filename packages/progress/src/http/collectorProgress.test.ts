@@ -74,7 +74,7 @@ describe('B12 collectorProgress()', () => {
     },
   )
 
-  it('rejects an answer that is none of the collector: it is not "no progress"', async () => {
+  it('rejects an answer of another kind, which does not mean "no progress"', async () => {
     for (const body of [{ error: 'no' }, [], '{}'])
       await expect(open(body).source.load(['a'])).rejects.toThrow()
   })

@@ -21,7 +21,7 @@ export interface ProgressFeed {
   close(): void
 }
 
-/** A session changes progress every 15 s, and nobody sees half a second. */
+/** A session changes progress every 15 s, so that half a second more makes no difference. */
 const GATHER_MS = 500
 /** Changes of one message. */
 const MAX_CHANGES = 5000

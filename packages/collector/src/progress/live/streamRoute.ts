@@ -25,7 +25,7 @@ export function addStreamRoute(
   const app = hono as unknown as Hono<ViewerEnv>
   app.get(STREAM_PATH, requireViewer(parts, true), (c) => {
     const { acceptSocket } = (c.env ?? {}) as SocketBindings
-    // Of a HEAD request, nobody would read the body.
+    // The body of a HEAD request is never read.
     const isEvents =
       c.req.method === 'GET' && /\btext\/event-stream\b/i.test(c.req.header('accept') ?? '')
     if (!acceptSocket && !isEvents)

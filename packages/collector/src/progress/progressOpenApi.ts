@@ -43,7 +43,8 @@ const describe = (operation: Operation): object => {
 
 const ID = [parameter('id', 'path')]
 const LIMIT = [parameter('limit', 'query')]
-const STREAM_MESSAGE = 'Messages are progress of one video, as JSON.'
+const STREAM_MESSAGE = 'Each message is the progress of one video, as JSON.'
+const MESSAGE = json(watchProgressSchema)
 
 /** The paths of progress for the OpenAPI document. */
 export function listProgressPaths(): Readonly<Record<string, object>> {
@@ -96,10 +97,10 @@ export function listProgressPaths(): Readonly<Record<string, object>> {
         parameters: [parameter('token', 'query')],
         security: [{ token: [] }],
         responses: {
-          101: { description: `a WebSocket. ${STREAM_MESSAGE}` },
+          101: { description: `a WebSocket. ${STREAM_MESSAGE}`, content: MESSAGE },
           200: {
             description: `server-sent events. ${STREAM_MESSAGE}`,
-            content: { 'text/event-stream': { schema: { type: 'string' } } },
+            content: { ...MESSAGE, 'text/event-stream': { schema: { type: 'string' } } },
           },
           401: failure('no token of a viewer'),
           403: failure('a key, which names no viewer, or a page of another origin'),

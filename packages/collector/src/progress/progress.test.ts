@@ -202,6 +202,16 @@ describeDatabases('B12 progress', { jwtSecret: JWT_SECRET }, (given) => {
       expect(await read('t')).toMatchObject({ position: 20, lastWatchedAt: startedAt + MINUTE })
     })
 
+    it('is found again when the page is opened for the first time in weeks', async () => {
+      const { viewerId, read } = await openViewer(given)
+      const [startedAt, at] = [Date.now() - 30 * 24 * HOUR, Date.now() - 6 * 24 * HOUR]
+      await play(given, viewerId, { videoId: 'w', startedAt, at, state: 'playing' })
+      expect(await read('w')).toMatchObject({ position: 20, firstWatchedAt: startedAt })
+      await play(given, viewerId, { videoId: 'w', position: 0, playingMs: 0 })
+
+      expect(await read('w')).toMatchObject({ position: 20, lastWatchedAt: at })
+    })
+
     it('is not that of a tab that was left open on another device', async () => {
       const { viewerId, read } = await openViewer(given)
       const startedAt = Date.now() - HOUR

@@ -126,6 +126,19 @@ describeDatabases('B12 progress', { jwtSecret: JWT_SECRET }, (given) => {
       expect(await page.saved('d', { position: 20 })).toMatchObject({ saved: true })
     })
 
+    it('D5 a device whose clock is an hour behind still replaces what another one has saved', async () => {
+      const page = await openViewer(given)
+      const viewer = { project: 1, viewerId: page.viewerId }
+      await saveProgress(parts(given), viewer, 'h', { position: 10, at: Date.now() - MINUTE })
+      const sentAt = Date.now() - HOUR
+      const old = { position: 5, at: sentAt - 2 * MINUTE, sentAt }
+      expect(await saveProgress(parts(given), viewer, 'h', old)).toMatchObject({ saved: false })
+      const { saved, progress } = await page.saved('h', { position: 20, at: sentAt, sentAt })
+
+      expect(saved).toBe(true)
+      expect(Math.abs((progress?.lastWatchedAt ?? 0) - Date.now())).toBeLessThan(30_000)
+    })
+
     it('D8 is saved once a second: more get 429 with a time to come back', async () => {
       const page = await openViewer(given)
       await page.saved('e', { position: 1 })

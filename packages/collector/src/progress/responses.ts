@@ -43,6 +43,11 @@ export interface ProgressToSave {
   readonly completed?: boolean | undefined
   /** The time of the position, epoch ms. One in the future counts as now. @default now */
   readonly at?: number | undefined
+  /**
+   * The time of the device, epoch ms: if its clock is more than a minute off, `at` is corrected by
+   * the difference. @default not corrected
+   */
+  readonly sentAt?: number | undefined
 }
 
 /** A lesson of a course, for one viewer. Times are null while it was not watched. */

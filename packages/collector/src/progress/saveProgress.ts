@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { ViewerRuleReader } from '../access/viewerRules.ts'
+import { TOLERANCE_MS } from '../ingest/plausibility.ts'
 import { readLatestProgress } from './readViewerProgress.ts'
 import type { ProgressToSave, SavedProgress } from './responses.ts'
 import { toWatchProgress } from './toWatchProgress.ts'
@@ -38,9 +39,7 @@ export async function saveProgress(
   videoId: string,
   given: ProgressToSave,
 ): Promise<SavedProgress> {
-  const now = Date.now()
-  // A clock that is ahead must not win until the others have caught up.
-  const at = Math.floor(Math.min(given.at ?? now, now))
+  const at = findTime(given, Date.now())
   const duration = given.duration || null
   const position = Math.min(given.position, duration ?? given.position)
   const rules = await viewerRules.current()
@@ -53,4 +52,15 @@ export async function saveProgress(
   const [found] = await readLatestProgress({ pool }, project, viewerId, [videoId])
   const progress = found ? toWatchProgress(found) : null
   return { saved: progress?.lastWatchedAt === at && progress.position === position, progress }
+}
+
+/**
+ * The time of a save by the collector's clock. A device whose clock is behind would never be the
+ * newest, and one whose clock is ahead would win until the others have caught up. Below the
+ * tolerance nothing is corrected, so that requests that take long keep their order.
+ */
+function findTime({ at, sentAt }: ProgressToSave, now: number): number {
+  const offset = sentAt === undefined ? 0 : now - sentAt
+  const shift = Math.abs(offset) > TOLERANCE_MS ? offset : 0
+  return Math.floor(Math.max(0, Math.min((at ?? now - shift) + shift, now)))
 }

@@ -30,6 +30,7 @@ export const progressToSaveSchema: v.GenericSchema<unknown, ProgressToSave> = v.
   duration: v.nullish(seconds),
   completed: v.optional(v.boolean()),
   at: v.optional(v.pipe(v.number(), v.minValue(0))),
+  sentAt: v.optional(v.pipe(v.number(), v.minValue(0))),
 })
 
 /** The body of `POST /v1/progress/batch`. */

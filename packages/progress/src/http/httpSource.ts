@@ -38,7 +38,9 @@ export interface HttpSourceOptions {
    * Returns the row in the answer to a save, if the backend has kept a newer one of another device.
    * @default an accepted save is what the backend has
    */
-  readonly readSaved?: ((answer: unknown) => VideoProgress | undefined) | undefined
+  readonly readSaved?:
+    | ((answer: unknown, sent: VideoProgress) => VideoProgress | undefined)
+    | undefined
   /** Sent with every request. A function is called for each request, for tokens that change. */
   readonly headers?:
     | Readonly<Record<string, string>>
@@ -65,7 +67,7 @@ export function httpSource(options: HttpSourceOptions): ProgressSource {
     load: [isFunction, 'a function of a list of videos that returns a request'],
     read: [isFunction, 'a function of an answer'],
     save: [isFunction, 'a function of a video and its progress that returns a request'],
-    readSaved: [optional(isFunction), 'a function of an answer'],
+    readSaved: [optional(isFunction), 'a function of an answer and the row that was sent'],
     headers: [
       (value) =>
         value === undefined || (typeof value === 'object' ? value !== null : isFunction(value)),
@@ -136,7 +138,7 @@ export function httpSource(options: HttpSourceOptions): ProgressSource {
       const text = request && (await ask(request, true))
       if (!text || !readSaved) return undefined
       try {
-        return readSaved(JSON.parse(text))
+        return readSaved(JSON.parse(text), progress)
       } catch {
         return undefined // it was accepted all the same
       }

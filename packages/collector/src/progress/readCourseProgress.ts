@@ -32,7 +32,7 @@ export async function readCourseProgress(
 }
 
 /** The lesson to go on with. */
-export function findNext(lessons: readonly LessonProgress[]): string | null {
+function findNext(lessons: readonly LessonProgress[]): string | null {
   const open = lessons.filter(({ completed }) => !completed)
   const begun = open.filter(({ position }) => position > 0)
   const [latest = open[0]] = begun.toSorted(

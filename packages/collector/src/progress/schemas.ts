@@ -20,7 +20,7 @@ import type {
 /** Ten days, as on the wire: a greater number is no position in a video. */
 const MAX_SECONDS = 864_000
 /** Videos of one request. */
-export const MAX_VIDEOS = 200
+const MAX_VIDEOS = 200
 
 const seconds = v.pipe(v.number(), v.minValue(0), v.maxValue(MAX_SECONDS))
 

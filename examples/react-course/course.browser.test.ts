@@ -118,7 +118,7 @@ it('D4 D6 a lesson is done at 80 %, the course knows at once, and asks for all o
     if (request.url().includes('/v1/progress/batch')) asked.push(request.postData() ?? '')
   })
   await open('dusk')
-  expect(asked.flatMap((body) => JSON.parse(body).videoIds).sort()).toEqual([
+  await eventually(() => asked.flatMap((body) => JSON.parse(body).videoIds).sort()).toEqual([
     'dawn',
     'dusk',
     'night',

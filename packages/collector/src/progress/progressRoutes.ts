@@ -24,8 +24,12 @@ export interface ProgressParts extends ReadContext, ViewerAccess, SaveParts {
   readonly feed: Pick<ProgressFeed, 'announce'>
 }
 
-/** Saves of one viewer and video. */
-const SAVE_RATE: Rate = { name: 'progress', limit: 1, windowMs: 1000 }
+/**
+ * Saves of one viewer and video: one a second. Pages keep that distance, but their requests do not
+ * take equally long, and the last save of a page may meet the first one of the next: so two may come
+ * at once.
+ */
+const SAVE_RATE: Rate = { name: 'progress', limit: 2, windowMs: 2000 }
 /** A row of a page. */
 const DEFAULT_LIMIT = '20'
 

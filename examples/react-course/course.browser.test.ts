@@ -54,8 +54,7 @@ const eventually = <T>(look: () => T | Promise<T>): ReturnType<typeof expect.pol
 /** Where this viewer's last save is. */
 const lastSave = async (): Promise<{ video: string; position: number } | undefined> => {
   const viewer = (await context.cookies()).find(({ name }) => name === 'viewer')?.value
-  const save = course.served.backend.saves.findLast((each) => each.viewer === viewer)
-  return save && { video: save.video, position: (save.body as { watch_time: number }).watch_time }
+  return course.readLast(viewer)
 }
 
 it('A3 D1 D3 goes on where its viewer was, after a reload', async () => {
@@ -116,10 +115,10 @@ it('A5 a tab that is closed while it plays has saved its position', async () => 
 it('D4 D6 a lesson is done at 80 %, the course knows at once, and asks for all of its lessons once', async () => {
   const asked: string[] = []
   context.on('request', (request) => {
-    if (request.url().includes('/api/progress/videos/batch')) asked.push(request.postData() ?? '')
+    if (request.url().includes('/v1/progress/batch')) asked.push(request.postData() ?? '')
   })
   await open('dusk')
-  expect(asked.flatMap((body) => JSON.parse(body).video_ids).sort()).toEqual([
+  await eventually(() => asked.flatMap((body) => JSON.parse(body).videoIds).sort()).toEqual([
     'dawn',
     'dusk',
     'night',
@@ -139,6 +138,19 @@ it('D4 D6 a lesson is done at 80 %, the course knows at once, and asks for all o
   await page.reload()
   await eventually(() => text('.whole')).toContain('1 of 4 lessons done')
   expect(await position()).toBe(0)
+})
+
+it('D5 shows at once what another device of the viewer watches', async () => {
+  await open('dawn')
+  const device = await course.visit()
+  await device.addCookies(await context.cookies())
+  const tablet = await course.open(device, messages, '#night')
+  await playFor(2.5)
+  await pause()
+
+  const howFar = (): Promise<string | null> => tablet.textContent('[data-lesson=dawn] .how-far')
+  await eventually(howFar).toMatch(/^0:0[2-9] of 0:15$/)
+  await device.close()
 })
 
 it('B1 B2 the collector holds what was watched, lesson by lesson', async () => {

@@ -13,6 +13,10 @@ export interface OpenedCourse {
   visit(): Promise<BrowserContext>
   /** Opens the page; its console messages and errors are added to `messages`. */
   open(context: BrowserContext, messages?: string[], hash?: string): Promise<Page>
+  /** What the collector has of a viewer's last video. */
+  readLast(
+    viewer: string | undefined,
+  ): Promise<{ readonly video: string; readonly position: number } | undefined>
   /** Reads from the collector, from outside of the page. */
   read<T>(path: string): Promise<T>
   close(): Promise<void>
@@ -35,6 +39,18 @@ export async function openCourse(): Promise<OpenedCourse> {
       await page.goto(`${served.url}/${hash}`)
       await page.waitForFunction(() => (document.querySelector('video')?.readyState ?? 0) > 2)
       return page
+    },
+    async readLast(viewer) {
+      const { writeKey } = (await (await fetch(`${served.url}/demo-config.json`)).json()) as {
+        writeKey: string
+      }
+      const answer = await fetch(`${served.url}/v1/progress/recent?limit=1`, {
+        headers: { authorization: `Bearer ${writeKey}`, cookie: `viewer=${viewer}` },
+      })
+      const { progress } = (await answer.json()) as {
+        progress: { videoId: string; position: number }[]
+      }
+      return progress[0] && { video: progress[0].videoId, position: progress[0].position }
     },
     async read<T>(path: string) {
       const { readKey } = (await (await fetch(`${served.url}/demo-config.json`)).json()) as {

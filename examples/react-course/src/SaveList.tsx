@@ -1,16 +1,16 @@
 import { useSyncExternalStore } from 'react'
 import { LESSONS } from './course.ts'
-import { recentSaves } from './courseBackend.ts'
+import { recentSaves } from './courseProgress.ts'
 import { clock } from './format.ts'
 
 const findTitle = (video: string): string => LESSONS.find(({ id }) => id === video)?.title ?? video
 
-/** The last saves: the requests that your backend would receive. */
+/** The last saves: the requests that the collector receives. */
 export function SaveList() {
   const saves = useSyncExternalStore(recentSaves.watch, recentSaves.get)
   return (
     <section className="card saves" aria-labelledby="saves-title">
-      <h2 id="saves-title">Saves to the course's backend</h2>
+      <h2 id="saves-title">Saves to the collector</h2>
       <p className="caption">
         Every 5 s, and at once at a pause, a seek, the end, or when you leave.
       </p>

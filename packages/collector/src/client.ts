@@ -12,6 +12,7 @@ export type {
   NewKeys,
   NewProject,
   ProjectList,
+  SavedPosition,
   ViewerExport,
   ViewerVideo,
 } from './access/responses.ts'
@@ -26,6 +27,20 @@ export type { AdminClient, AdminClientOptions, NewKeyOptions } from './client/cr
 export { createAdminClient } from './client/createAdminClient.ts'
 export type { CollectorClientOptions } from './client/createCollectorClient.ts'
 export { createCollectorClient } from './client/createCollectorClient.ts'
+export type {
+  ListOptions,
+  ProgressClient,
+  ProgressClientOptions,
+} from './client/createProgressClient.ts'
+export { createProgressClient } from './client/createProgressClient.ts'
+export type {
+  CourseProgress,
+  LessonProgress,
+  ProgressToSave,
+  SavedProgress,
+  WatchProgress,
+  WatchProgressList,
+} from './progress/responses.ts'
 export type { Interval, ParameterValues } from './reads/query/parameters.ts'
 export type {
   Completion,

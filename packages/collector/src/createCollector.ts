@@ -22,6 +22,11 @@ import { createIngestListener, type IngestListener } from './http/ingestListener
 import { createRateCheck } from './http/limitRate.ts'
 import { createIngestStore } from './ingest/createIngestStore.ts'
 import { createIdentifyCaller } from './legacy/identifyCaller.ts'
+import { createProgressFeed } from './progress/live/createProgressFeed.ts'
+import { createStreamHub } from './progress/live/createStreamHub.ts'
+import { createStreams, type Streams } from './progress/live/createStreams.ts'
+import { readLatestProgress } from './progress/readViewerProgress.ts'
+import { toWatchProgress } from './progress/toWatchProgress.ts'
 import { createReadCache } from './reads/createReadCache.ts'
 import { createRedactor } from './redact.ts'
 import { formatReport, quietReport } from './report.ts'
@@ -40,6 +45,8 @@ export interface Collector {
    * times as fast; false when it is one for `fetch()`.
    */
   readonly listener: IngestListener
+  /** The live connections of viewers, for servers of `node:http`. */
+  readonly streams: Streams
   /**
    * Created at the first start or on request, in the clear. Afterwards only their hashes are known.
    */
@@ -101,6 +108,14 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
     const cache = createReadCache({ ...shared, rollup, report })
     endings.unshift(cache.close)
     const { bus } = shared
+    const feed = createProgressFeed(bus)
+    endings.unshift(feed.close)
+    const hub = createStreamHub({
+      ...{ bus, report },
+      readProgress: async ({ project, viewerId }, videoIds) =>
+        (await readLatestProgress({ pool }, project, viewerId, videoIds)).map(toWatchProgress),
+    })
+    endings.unshift(hub.close)
     const services = {
       ...{ pool, requireKey, requireAccess, bus, report },
       rollup: { fresh: rollup.fresh },
@@ -120,7 +135,7 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
     // after it.
     const newKeys = madeAt && !options.newKeys ? null : await createKeys(pool, LABEL)
 
-    const store = cache.watch(createIngestStore(pool, report, options.maxWaiting))
+    const store = feed.watch(cache.watch(createIngestStore(pool, report, options.maxWaiting)))
     const stopMaintaining = embedded
       ? maintain(pool, store, report, undefined, timeouts.maintenanceMs)
       : () => {}
@@ -129,26 +144,22 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
     const ready = createReadiness(pool, availability, timeouts.readyMs)
     const { countryHeader } = options
     const describeClient = createDescribeClient({ countryHeader })
-    const ingest = createIngestEndpoint({
-      store,
-      describeClient,
-      retention,
-      report,
-      clock,
-      ...access,
-    })
+    const ingestParts = { store, describeClient, retention, report, clock }
+    const ingest = createIngestEndpoint({ ...ingestParts, ...access })
+    const trustViewerHeader = options.trustViewerHeader === true
     const app = createApp({
-      ...{ scans: analytics.scans, analytics },
+      ...{ scans: analytics.scans, analytics, feed, hub, trustViewerHeader },
       ...{ pool, rollup, cache, shared, store, ingest, retention, report, clock, ready, ...access },
       ...{ plugins: plugins.apps, site, demoKeys },
       identifyCaller: createIdentifyCaller({
         ...{ checkSender: access.checkSender, describeClient },
-        trustViewerHeader: options.trustViewerHeader === true,
+        trustViewerHeader,
       }),
       completeAt: options.completeAt ?? DEFAULT_COMPLETE_AT,
     })
     const storeAll = async (): Promise<void> => {
       await store.close()
+      feed.close()
       await access.viewerDeletion.close()
       await cache.close()
       await rollup.close()
@@ -157,11 +168,13 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
     return {
       fetch: (request) => app.fetch(request),
       listener: createIngestListener(ingest, await readIngestHeaders(app)),
+      streams: createStreams(app, hub),
       newKeys,
       keysMadeAt: newKeys ? null : (madeAt ?? null),
       fold: rollup.fresh,
       async close() {
         stopMaintaining()
+        hub.close()
         await withLimit(
           Promise.all([stopBackups?.(), retention.stop()]),
           timeouts.closeMs / 4,

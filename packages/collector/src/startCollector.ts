@@ -1,4 +1,12 @@
-import { createServer, type RequestListener, type ServerOptions } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerOptions,
+  STATUS_CODES,
+} from 'node:http'
+import type { Duplex } from 'node:stream'
 import { serve } from '@hono/node-server'
 import { type OptionRules, show } from '@playhead/core/internal'
 import {
@@ -44,6 +52,12 @@ const SERVER_LIMITS = {
   requestTimeout: 30_000,
   keepAliveTimeout: 10_000,
   connectionsCheckingInterval: 2000,
+  /**
+   * Java and curl offer HTTP/2 with each request, which is a request all the same. Node 22 does not
+   * know this option, and passes them on as upgrades.
+   */
+  shouldUpgradeCallback: ({ headers }: IncomingMessage): boolean =>
+    headers.upgrade?.toLowerCase() === 'websocket',
 }
 /**
  * Each may hold a body: a quarter of a gigabyte at the very most. More are turned away until others
@@ -75,15 +89,20 @@ export async function startCollector(given: StartOptions = {}): Promise<StartedC
       createServer(options, (request, response) => {
         if (!collector?.listener(request, response)) listener(request, response)
       })) as typeof createServer,
+  }) as Server
+  // Streams are counted apart, and hold no body.
+  Object.defineProperty(server, 'maxConnections', {
+    get: () => MAX_CONNECTIONS + (collector?.streams.open ?? 0),
   })
-  if ('maxConnections' in server) server.maxConnections = MAX_CONNECTIONS
+  server.on('upgrade', (request, socket, head) => {
+    if (!collector?.streams.upgrade(request, socket, head))
+      refuseUpgrade(socket, collector ? 404 : 503)
+  })
   async function stopListening(): Promise<void> {
     const closed = new Promise((resolve) => server.close(resolve))
-    if ('closeIdleConnections' in server) server.closeIdleConnections()
-    const late = setTimeout(
-      () => 'closeAllConnections' in server && server.closeAllConnections(),
-      FINISH_MS,
-    )
+    collector?.streams.close()
+    server.closeIdleConnections()
+    const late = setTimeout(() => server.closeAllConnections(), FINISH_MS)
     await closed
     clearTimeout(late)
   }
@@ -98,7 +117,7 @@ export async function startCollector(given: StartOptions = {}): Promise<StartedC
   try {
     collector = await createCollector(options)
   } catch (error) {
-    if ('closeAllConnections' in server) server.closeAllConnections()
+    server.closeAllConnections()
     await stopListening()
     throw error
   }
@@ -113,6 +132,13 @@ export async function startCollector(given: StartOptions = {}): Promise<StartedC
       await close()
     },
   }
+}
+
+function refuseUpgrade(socket: Duplex, status: 404 | 503): void {
+  socket.on('error', () => socket.destroy())
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
+  )
 }
 
 function answerStarting(request: Request): Response {

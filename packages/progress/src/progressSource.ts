@@ -19,7 +19,9 @@ export interface ProgressSource {
   load(videoIds: readonly string[]): Promise<Readonly<Record<string, VideoProgress>>>
   /**
    * Rejects if the row was not stored; the save is then tried again. After a {@link SaveRefused} it
-   * is given up, after a {@link SaveLater} it is tried no sooner than asked for.
+   * is given up, after a {@link SaveLater} it is tried no sooner than asked for. May resolve with the
+   * row that the backend has kept instead, if it is newer than this one: it is taken in, as if it
+   * had been loaded.
    */
   save(videoId: string, progress: VideoProgress, moment: SaveMoment): Promise<unknown>
   /**

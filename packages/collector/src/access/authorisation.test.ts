@@ -67,6 +67,13 @@ PUT    /v1/courses/:id            401 401 401  403 403 200  403 403 403 403 200 
 POST   /v1/purchases              401 401 401  403 403 200  403 403 403 403 200  401 401  200 200 401
 GET    /v1/quality               401 401 401  403 200 200  403 403 403 200 200  401 401  200 200 401
 GET    /v1/retention             401 401 401  403 200 200  403 403 403 200 200  401 401  200 200 401
+GET    /v1/progress/videos/:id   401 401 401  403 403 403  200 404 404 404 404  401 401  403 404 401
+PUT    /v1/progress/videos/:id   401 401 401  403 403 403  200 200 200 200 200  401 401  403 200 401
+POST   /v1/progress/batch        401 401 401  403 403 403  200 200 200 200 200  401 401  403 200 401
+GET    /v1/progress/courses/:id  401 401 401  403 403 403  404 404 404 404 404  401 401  403 404 401
+GET    /v1/progress/recent       401 401 401  403 403 403  200 200 200 200 200  401 401  403 200 401
+GET    /v1/progress/continue     401 401 401  403 403 403  200 200 200 200 200  401 401  403 200 401
+GET    /v1/progress/stream       401 401 401  403 403 403  406 406 406 406 406  401 401  403 406 401
 GET    /v1/keys                  401 401 401  403 403 200  403 403 403 403 200  401 401  200 200 401
 POST   /v1/keys                  401 401 401  403 403 201  403 403 403 403 201  401 401  201 201 401
 POST   /v1/keys/:id/rotate       401 401 401  403 403 201  403 403 403 403 201  401 401  404 404 401
@@ -127,6 +134,10 @@ const REQUESTS: Readonly<Record<string, { readonly path?: Send; readonly body?: 
   'PUT /v1/videos/:id': { path: '/v1/videos/put', body: '{}' },
   'PUT /v1/courses/:id': { path: '/v1/courses/put', body: '{"lessons":[]}' },
   'POST /v1/purchases': { body: '{"purchases":[]}' },
+  'GET /v1/progress/videos/:id': { path: '/v1/progress/videos/v' },
+  'PUT /v1/progress/videos/:id': { path: '/v1/progress/videos/v', body: '{"position":1}' },
+  'POST /v1/progress/batch': { body: '{"videoIds":["v"]}' },
+  'GET /v1/progress/courses/:id': { path: '/v1/progress/courses/course-1' },
   'GET /v1/sessions/:id': { path: `/v1/sessions/${session}` },
   'POST /v1/keys': { body: '{"kind":"write"}' },
   'POST /v1/keys/:id/rotate': { path: async () => `/v1/keys/${await createKey('read')}/rotate` },

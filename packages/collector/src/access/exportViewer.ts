@@ -21,6 +21,7 @@ export async function exportViewer(
        exists(select from play_session where project_id = $1 and viewer_id = $2)
          or exists(select from viewer_video where project_id = $1 and viewer_id = $2)
          or exists(select from viewer_day where project_id = $1 and viewer_id = $2)
+         or exists(select from saved_progress where project_id = $1 and viewer_id = $2)
          or exists(select from purchase where project_id = $1 and viewer_id = $2) known`,
     [project, viewerId],
   )
@@ -42,6 +43,7 @@ async function* writeExport(
     videos: await readVideos(pool, project, viewerId),
     days: await readDays(pool, project, viewerId),
     purchases: await readPurchases(pool, project, viewerId),
+    positions: await readPositions(pool, project, viewerId),
   }
   yield `${JSON.stringify(head).slice(0, -1)},"sessions":[`
   let after = ''
@@ -124,4 +126,24 @@ async function readPurchases(
     [project, viewerId],
   )
   return rows.map(({ course_id, at }) => ({ courseId: course_id, at: at.getTime() }))
+}
+
+async function readPositions(
+  pool: ReadContext['pool'],
+  project: number,
+  viewerId: string,
+): Promise<ViewerExport['positions']> {
+  const { rows } = await pool.query(
+    `select video_id, position_s, duration_s, completed_at, first_at, last_at from saved_progress
+     where project_id = $1 and viewer_id = $2 order by video_id`,
+    [project, viewerId],
+  )
+  return rows.map((row) => ({
+    videoId: row.video_id,
+    position: row.position_s,
+    duration: row.duration_s,
+    completedAt: row.completed_at?.getTime() ?? null,
+    firstAt: row.first_at.getTime(),
+    lastAt: row.last_at.getTime(),
+  }))
 }

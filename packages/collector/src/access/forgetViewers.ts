@@ -8,6 +8,7 @@ import {
   FORGET_INTERNAL,
   FORGET_OLD_SPAN,
   FORGET_OUTBOX,
+  FORGET_POSITIONS,
   FORGET_PURCHASES,
   FORGET_SESSIONS,
   FORGET_SHIPPED,
@@ -149,6 +150,7 @@ async function replaceEverywhere(client: PoolClient, deletion: Deletion): Promis
   await client.query(FORGET_PURCHASES, names)
   await client.query(FORGET_INTERNAL, [project, viewerId])
   await client.query(FORGET_SHIPPED, [project, replacement])
+  await client.query(FORGET_POSITIONS, [project, viewerId, until])
   return rows[0]?.sessions ?? 0
 }
 

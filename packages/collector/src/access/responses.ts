@@ -78,7 +78,21 @@ export interface ViewerExport {
   readonly days: readonly { readonly videoId: string; readonly day: string }[]
   /** Purchases that the host application reported; `at` is epoch ms. */
   readonly purchases: readonly { readonly courseId: string; readonly at: number }[]
+  /** Positions that pages have saved, apart from those of sessions. */
+  readonly positions: readonly SavedPosition[]
   readonly sessions: readonly StoredSession[]
+}
+
+/** The position in a video that a viewer has saved. Times are epoch ms. */
+export interface SavedPosition {
+  readonly videoId: string
+  /** Seconds. */
+  readonly position: number
+  /** Seconds; null while unknown. */
+  readonly duration: number | null
+  readonly completedAt: number | null
+  readonly firstAt: number
+  readonly lastAt: number
 }
 
 /** A video as one viewer has watched it. */

@@ -137,5 +137,15 @@ export const viewerExportSchema: v.GenericSchema<unknown, ViewerExport> = v.obje
   ),
   days: v.array(v.object({ videoId: v.string(), day: v.pipe(v.string(), v.isoDate()) })),
   purchases: v.array(v.object({ courseId: v.string(), at: moment })),
+  positions: v.array(
+    v.object({
+      videoId: v.string(),
+      position: v.number(),
+      duration: v.nullable(v.number()),
+      completedAt: v.nullable(moment),
+      firstAt: moment,
+      lastAt: moment,
+    }),
+  ),
   sessions: v.array(storedSessionSchema),
 })

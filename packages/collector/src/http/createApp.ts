@@ -8,6 +8,9 @@ import { addLegacyRoutes } from '../legacy/addLegacyRoutes.ts'
 import type { IdentifyCaller } from '../legacy/identifyCaller.ts'
 import type { LegacyContext } from '../legacy/legacyContext.ts'
 import { createTaskQueue } from '../legacy/taskQueue.ts'
+import type { StreamHub } from '../progress/live/createStreamHub.ts'
+import { addStreamRoute } from '../progress/live/streamRoute.ts'
+import { addProgressRoutes, type ProgressParts } from '../progress/progressRoutes.ts'
 import type { ReadParts } from '../reads/readContext.ts'
 import type { Retention } from '../retention/createRetention.ts'
 import type { Shared } from '../shared/openShared.ts'
@@ -29,7 +32,9 @@ export interface AppParts
   extends KeyParts,
     ViewerParts,
     ReadParts,
+    Omit<ProgressParts, 'limiter'>,
     Omit<LegacyContext, 'runInOrder'> {
+  readonly hub: StreamHub
   readonly ingest: IngestEndpoint
   readonly requireKey: RequireKey
   readonly shared: Shared
@@ -80,6 +85,8 @@ export function createApp(parts: AppParts): Hono {
   addCatalogueRoutes(app, parts)
   addKeyRoutes(app, parts)
   addViewerRoutes(app, parts)
+  addProgressRoutes(app, { ...parts, limiter: shared?.limiter })
+  addStreamRoute(app, parts)
   const legacy = { ...parts, runInOrder: createTaskQueue() }
   addLegacyRoutes(app, legacy, parts.identifyCaller, requireKey)
   app.get('/v1/retention', requireKey('read'), async (c) => c.json(await retention.read()))

@@ -1,5 +1,6 @@
 import { answerSchema, ingestSchema } from '@playhead/core/wire'
 import { listLegacyPaths } from '../legacy/openApiPaths.ts'
+import { listProgressPaths } from '../progress/progressOpenApi.ts'
 import { retentionReportSchema } from '../reads/schemas/retention.ts'
 import { describeAccess } from './accessOpenApi.ts'
 import { failure, json, parameter } from './openApiParts.ts'
@@ -59,7 +60,7 @@ export function createOpenApi(): object {
           { content: json(retentionReportSchema) },
         ),
       },
-      ...mergePaths(listReadPaths(), describeAccess(), listLegacyPaths()),
+      ...mergePaths(listReadPaths(), describeAccess(), listProgressPaths(), listLegacyPaths()),
     },
   }
 }

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 
-export type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 503
+export type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 406 | 409 | 413 | 415 | 422 | 429 | 503
 
 /** When a client that was turned away should come back. */
 export const RETRY_AFTER_MS = 5000

@@ -17,7 +17,7 @@ import { respondError } from './respond.ts'
 export interface ViewerParts extends ReadContext {
   readonly pool: Pool
   readonly requireAccess: RequireAccess
-  readonly viewerRules: Pick<ViewerRuleReader, 'invalidate'>
+  readonly viewerRules: ViewerRuleReader
   readonly viewerDeletion: Pick<ViewerDeletion, 'deleteViewer'>
   readonly cache: ReadCache
   readonly report: (error: unknown, where: string) => void

@@ -71,7 +71,10 @@ export function addLessonRoutes(app: Hono, context: LegacyContext, handle: Handl
   )
 }
 
-type StoredLesson = Omit<ViewerProgress, 'watchedSeconds' | 'completedAt'>
+type StoredLesson = Omit<
+  ViewerProgress,
+  'title' | 'watchedSeconds' | 'completedAt' | 'firstWatchedAt'
+>
 
 function toRow(viewerId: string, progress: StoredLesson): LessonProgressRow {
   const { videoId, position, maxPosition, duration, completed, lastWatchedAt } = progress

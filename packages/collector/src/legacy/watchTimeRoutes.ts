@@ -1,8 +1,8 @@
 import type { Hono } from 'hono'
 import { respondError } from '../http/respond.ts'
+import { readCourseProgress } from '../progress/readCourseProgress.ts'
 import {
   progressPercent,
-  readCourseProgress,
   readViewerProgress,
   type ViewerProgress,
 } from '../progress/readViewerProgress.ts'
@@ -63,13 +63,17 @@ export function addWatchTimeRoutes(app: Hono, context: LegacyContext, handle: Ha
       if (courseId instanceof Response) return courseId
       const found = await readCourseProgress(context, project, viewerId, courseId)
       if (!found) return respondError(c, 404, 'this course is unknown')
-      const { videoIds, videos, completedIds, percent } = found
+      const { lessons, percent } = found
+      const completedIds = lessons.filter(({ completed }) => completed).map((each) => each.videoId)
+      const videos = lessons.flatMap(({ lastWatchedAt, ...lesson }) =>
+        lastWatchedAt === null ? [] : [{ ...lesson, lastWatchedAt }],
+      )
       const progress = {
         course_id: courseId,
         student_id: viewerId,
         overall_progress: percent,
         materials: {
-          total: videoIds.length,
+          total: lessons.length,
           completed: completedIds.length,
           completed_ids: completedIds,
         },
@@ -80,7 +84,9 @@ export function addWatchTimeRoutes(app: Hono, context: LegacyContext, handle: Ha
   )
 }
 
-function toStatus(progress: ViewerProgress): VideoStatus {
+function toStatus(
+  progress: Pick<ViewerProgress, 'position' | 'duration' | 'completed' | 'lastWatchedAt'>,
+): VideoStatus {
   const { position, duration, completed, lastWatchedAt } = progress
   return {
     watch_time: position,

@@ -1,10 +1,14 @@
+import { DAY_MS, getDay } from '../database/days.ts'
 import type { ReadContext } from '../reads/readContext.ts'
-import { DURATION } from '../reads/videoSql.ts'
-import { listCourseVideos } from './listCourseVideos.ts'
+import { toEpoch } from '../reads/values.ts'
+import { DURATION, TITLE } from '../reads/videoSql.ts'
+import { choosePosition, type PositionAt } from './choosePosition.ts'
+import { IS_FIRM, IS_PLAYED, LAST_WATCHED } from './watchedSql.ts'
 
-/** How far a viewer is in a video, over all sessions. */
+/** How far a viewer is in a video, over all saves and sessions. */
 export interface ViewerProgress {
   readonly videoId: string
+  readonly title: string | null
   /** Seconds; where the viewer was last. */
   readonly position: number
   /** Seconds; the furthest position. */
@@ -17,34 +21,136 @@ export interface ViewerProgress {
   /** Epoch ms; null while not completed. */
   readonly completedAt: number | null
   /** Epoch ms. */
+  readonly firstWatchedAt: number
+  /** Epoch ms; the time of the position. */
   readonly lastWatchedAt: number
 }
 
-/** Reads a viewer's progress in these videos. Videos without progress are left out. */
+/** The newest of a viewer's sessions comes first: of those that were played for a while, if any. */
+const newest = (column: string): string =>
+  `(array_agg(${column} order by ${IS_FIRM} desc, ${LAST_WATCHED} desc, s.session_id desc))[1]`
+
+/** Sessions since this day, `YYYY-MM-DD`; without one, all of them. */
+const createRead = (since: string | undefined): string => `
+with played as materialized (
+  select s.video_id, ${newest('s.position_s')} position_s, ${newest(LAST_WATCHED)} watched_at, ${newest('s.started_at')} started_at,
+    ${newest('s.duration_s')} duration_s,    bool_or(${IS_FIRM}) firm, min(s.started_at) first_at, min(s.completed_at) completed_at, max(s.max_position_s) max_position_s
+  from play_session s
+  where s.project_id = $1 and s.viewer_id = $2 and ${IS_PLAYED}
+    ${since ? `and s.day >= '${since}'` : ''} and s.video_id in (select id from video where project_id = $1 and ext_id = any($3::text[]))
+  group by s.video_id)
+select w.id, ${TITLE} title, ${DURATION} duration, r.unique_ds, r.position_s older_position_s, r.last_at older_at,
+  p.video_id is not null played, p.position_s, p.duration_s session_duration_s, p.watched_at, p.started_at, p.firm,
+  s.position_s saved_position_s, s.last_at saved_at, s.duration_s saved_duration_s,
+  least(p.first_at, s.first_at, r.first_at) first_at, least(p.completed_at, s.completed_at, r.completed_at) completed_at,
+  greatest(p.max_position_s, s.position_s, r.max_position_s) max_position_s
+from unnest($3::text[]) w(id)
+left join video v on v.project_id = $1 and v.ext_id = w.id
+left join viewer_video r on r.project_id = $1 and r.video_id = v.id and r.viewer_id = $2
+left join played p on p.video_id = v.id
+left join saved_progress s on s.project_id = $1 and s.viewer_id = $2 and s.video_id = w.id
+where p.video_id is not null or s.video_id is not null or r.viewed or r.position_s > 0
+order by w.id`
+
+/**
+ * Reads a viewer's progress in these videos, with everything that was acknowledged. Videos without
+ * progress are left out.
+ */
 export async function readViewerProgress(
-  { pool, rollup }: ReadContext,
+  context: ReadContext,
   project: number,
   viewerId: string,
   videoIds: readonly string[],
 ): Promise<readonly ViewerProgress[]> {
   if (!videoIds.length) return []
-  await rollup.fresh()
-  const { rows } = await pool.query(
-    `select v.ext_id, ${DURATION} duration, p.position_s, p.max_position_s, p.unique_ds, p.completed_at, p.last_at
-     from video v join viewer_video p on p.project_id = v.project_id and p.video_id = v.id and p.viewer_id = $2
-     where v.project_id = $1 and v.ext_id = any($3::text[]) order by v.ext_id`,
-    [project, viewerId, videoIds],
-  )
-  return rows.map((row) => ({
-    videoId: row.ext_id,
-    position: row.position_s ?? 0,
+  await context.rollup.fresh()
+  return readLatestProgress(context, project, viewerId, videoIds)
+}
+
+/**
+ * Days whose sessions are read. Each day is a partition: planning a statement over a year of them
+ * takes 150 ms. Of older sessions, the rollups know the position.
+ */
+const RECENT_MS = 14 * DAY_MS
+
+/**
+ * The same without waiting for the rollups: positions and completions are those of now, only
+ * `watchedSeconds` and what sessions claim of a video may lack the last half second.
+ */
+export async function readLatestProgress(
+  { pool }: Pick<ReadContext, 'pool'>,
+  project: number,
+  viewerId: string,
+  videoIds: readonly string[],
+): Promise<readonly ViewerProgress[]> {
+  const since = getDay(Date.now() - RECENT_MS)
+  const read = async (ids: readonly string[], from?: string): Promise<readonly ProgressRow[]> => {
+    const values = [project, viewerId, ids]
+    // Prepared, so that it is planned a few times a day.
+    const name = `read_progress_${from ?? 'all'}`
+    return (await pool.query<ProgressRow>({ name, text: createRead(from), values })).rows
+  }
+  const rows = await read([...new Set(videoIds)], since)
+  const opened = rows.filter((row) => wasOnlyOpened(row, Date.parse(since)))
+  if (!opened.length) return rows.map(toProgress)
+  const whole = await read(opened.map(({ id }) => id))
+  const found = new Map(whole.map((row) => [row.id, row]))
+  return rows.map((row) => toProgress(found.get(row.id) ?? row))
+}
+
+/** The rollups have the position of a session that was not played; the one before is older. */
+function wasOnlyOpened(row: ProgressRow, since: number): boolean {
+  const { played, saved_at, older_at, older_position_s } = row
+  if (played || saved_at || !older_at) return false
+  return older_at.getTime() >= since || !older_position_s
+}
+
+interface ProgressRow {
+  readonly id: string
+  readonly title: string | null
+  readonly duration: number | null
+  readonly unique_ds: number | null
+  readonly older_position_s: number | null
+  readonly older_at: Date | null
+  readonly played: boolean
+  readonly position_s: number | null
+  readonly session_duration_s: number | null
+  readonly watched_at: Date | null
+  readonly started_at: Date | null
+  readonly firm: boolean | null
+  readonly saved_position_s: number | null
+  readonly saved_at: Date | null
+  readonly saved_duration_s: number | null
+  readonly first_at: Date | null
+  readonly completed_at: Date | null
+  readonly max_position_s: number | null
+}
+
+function toProgress(row: ProgressRow): ViewerProgress {
+  const toPosition = (position: number | null, at: Date | null): PositionAt | undefined =>
+    at ? { position, at: at.getTime() } : undefined
+  const session = row.played ? toPosition(row.position_s, row.watched_at) : undefined
+  const { position, at } = choosePosition(
+    toPosition(row.saved_position_s, row.saved_at),
+    session && {
+      ...session,
+      startedAt: row.started_at?.getTime() ?? session.at,
+      isFirm: row.firm === true,
+    },
+    toPosition(row.older_position_s, row.older_at),
+  ) as PositionAt
+  return {
+    videoId: row.id,
+    title: row.title,
+    position: position ?? 0,
     maxPosition: row.max_position_s ?? 0,
-    duration: row.duration,
-    watchedSeconds: row.unique_ds / 10,
+    duration: row.duration ?? row.session_duration_s ?? row.saved_duration_s,
+    watchedSeconds: (row.unique_ds ?? 0) / 10,
     completed: row.completed_at !== null,
-    completedAt: row.completed_at?.getTime() ?? null,
-    lastWatchedAt: row.last_at.getTime(),
-  }))
+    completedAt: toEpoch(row.completed_at),
+    firstWatchedAt: Math.min(row.first_at?.getTime() ?? at, at),
+    lastWatchedAt: at,
+  }
 }
 
 /** The part of the video that lies before a viewer's position, 0 to 100; 0 while it is unknown. */
@@ -53,34 +159,3 @@ export const progressPercent = ({
   duration,
 }: Pick<ViewerProgress, 'position' | 'duration'>): number =>
   duration ? Math.min(100, Math.round((position / duration) * 10_000) / 100) : 0
-
-/** How far a viewer is in a course. */
-export interface CourseProgress {
-  /** All videos of the course. */
-  readonly videoIds: readonly string[]
-  /** Those that the viewer has begun. */
-  readonly videos: readonly ViewerProgress[]
-  readonly completedIds: readonly string[]
-  /** The mean over all videos, 0 to 100; a completed one counts as 100. */
-  readonly percent: number
-}
-
-/** Reads a viewer's progress in a course; `undefined` when the course is unknown. */
-export async function readCourseProgress(
-  context: ReadContext,
-  project: number,
-  viewerId: string,
-  courseId: string,
-): Promise<CourseProgress | undefined> {
-  const videoIds = await listCourseVideos(context, project, courseId)
-  if (!videoIds.length) return undefined
-  const videos = await readViewerProgress(context, project, viewerId, videoIds)
-  const reached = videos.map((video) => (video.completed ? 100 : progressPercent(video)))
-  return {
-    videoIds,
-    videos,
-    completedIds: videos.filter(({ completed }) => completed).map(({ videoId }) => videoId),
-    percent:
-      Math.round((reached.reduce((sum, each) => sum + each, 0) / videoIds.length) * 100) / 100,
-  }
-}

@@ -34,6 +34,13 @@ export interface HttpSourceOptions {
   ) => Readonly<Record<string, VideoProgress>>
   /** Returns the request that saves a video; null to send nothing now. The next save asks again. */
   readonly save: (videoId: string, progress: VideoProgress) => SourceRequest | null
+  /**
+   * Returns the row in the answer to a save, if the backend has kept a newer one of another device.
+   * @default an accepted save is what the backend has
+   */
+  readonly readSaved?:
+    | ((answer: unknown, sent: VideoProgress) => VideoProgress | undefined)
+    | undefined
   /** Sent with every request. A function is called for each request, for tokens that change. */
   readonly headers?:
     | Readonly<Record<string, string>>
@@ -52,7 +59,7 @@ export const COMPLETE_AT = 0.8
 
 /**
  * A source over any HTTP backend, from functions that build its requests and read its answers.
- * Presets: `lessonProgressApi()`, `watchTimeApi()`.
+ * Presets: `collectorProgress()`, `lessonProgressApi()`, `watchTimeApi()`.
  * @throws TypeError naming the option that is wrong.
  */
 export function httpSource(options: HttpSourceOptions): ProgressSource {
@@ -60,6 +67,7 @@ export function httpSource(options: HttpSourceOptions): ProgressSource {
     load: [isFunction, 'a function of a list of videos that returns a request'],
     read: [isFunction, 'a function of an answer'],
     save: [isFunction, 'a function of a video and its progress that returns a request'],
+    readSaved: [optional(isFunction), 'a function of an answer and the row that was sent'],
     headers: [
       (value) =>
         value === undefined || (typeof value === 'object' ? value !== null : isFunction(value)),
@@ -71,9 +79,13 @@ export function httpSource(options: HttpSourceOptions): ProgressSource {
     ],
     fetch: [optional(isFunction), 'a function'],
   })
-  const { load, read, save, headers = {}, credentials = 'same-origin' } = options
+  const { load, read, readSaved, save, headers = {}, credentials = 'same-origin' } = options
 
-  async function ask({ url, method, body }: SourceRequest, keepalive = false): Promise<unknown> {
+  /** The text of an answer; undefined when it says that there is nothing. */
+  async function ask(
+    { url, method, body }: SourceRequest,
+    keepalive = false,
+  ): Promise<string | undefined> {
     const response = await (options.fetch ?? fetch)(url, {
       method: method ?? (body === undefined ? 'GET' : 'POST'),
       headers: {
@@ -95,14 +107,18 @@ export function httpSource(options: HttpSourceOptions): ProgressSource {
     // A login page, or a single-page app that answers every path: the request did not reach the
     // backend.
     if (/^\s*</.test(text)) throw new Error(`HTML instead of JSON from ${withoutQuery(url)}`)
-    // The body of a successful save is not read.
-    return keepalive || !text.trim() ? undefined : JSON.parse(text)
+    return text.trim() ? text : undefined
+  }
+
+  async function askForRows(request: SourceRequest): Promise<unknown> {
+    const text = await ask(request)
+    return text === undefined ? undefined : JSON.parse(text)
   }
 
   return {
     async load(videoIds) {
       const requests = [load(videoIds)].flat() as SourceRequest[]
-      const answers = await Promise.allSettled(requests.map((request) => ask(request)))
+      const answers = await Promise.allSettled(requests.map(askForRows))
       const rows = dictionary(
         answers.flatMap((answer) =>
           answer.status === 'fulfilled' && answer.value !== undefined
@@ -119,7 +135,13 @@ export function httpSource(options: HttpSourceOptions): ProgressSource {
     // are small.
     async save(videoId, progress) {
       const request = save(videoId, progress)
-      if (request) await ask(request, true)
+      const text = request && (await ask(request, true))
+      if (!text || !readSaved) return undefined
+      try {
+        return readSaved(JSON.parse(text), progress)
+      } catch {
+        return undefined // it was accepted all the same
+      }
     },
   }
 }

@@ -6,9 +6,9 @@ import { type Channel, openEvents, openSocket } from './channels.ts'
 export interface ConnectionOptions {
   /**
    * An address that speaks WebSocket (`wss:`) and, over `https:`, server-sent events. Relative to
-   * the page.
+   * the page. A function is called for each connection.
    */
-  readonly url: string
+  readonly url: string | (() => string)
   /**
    * Called with each message. Returns whether the message was understood: only that resets the
    * back-off, so that a server which accepts connections and closes them is not flooded.
@@ -112,7 +112,8 @@ export function createConnection(options: ConnectionOptions): Connection {
     }
     let channel: Channel | undefined
     try {
-      const url = new URL(options.url, globalThis.location?.href)
+      const address = typeof options.url === 'function' ? options.url() : options.url
+      const url = new URL(address, globalThis.location?.href)
       const listeners = { opened, received, lost }
       channel = isSocket ? openSocket(Socket, url, listeners) : openEvents(Events, url, listeners)
       state.channel = channel

@@ -60,6 +60,21 @@ describe('liveProgress()', () => {
     expect(last().closed).toBe(true)
   })
 
+  it('D5 understands the messages of the collector, and asks for the address of each connection', () => {
+    let tokens = 0
+    listen({ url: () => `https://a.test/stream?token=${++tokens}` })
+    last().open()
+    last().receive({ videoId: 'a', position: 4, completed: true, lastWatchedAt: 9, percent: 100 })
+    last().close()
+    clock.advance(2000)
+
+    expect(progress.rows.a).toEqual({ position: 4, duration: null, completed: true, at: 9 })
+    expect(made.map(({ url }) => url)).toEqual([
+      'wss://a.test/stream?token=1',
+      expect.stringMatching(/a\.test\/stream\?token=2$/),
+    ])
+  })
+
   it.each([
     'not JSON',
     '{"videoId":"a"}',

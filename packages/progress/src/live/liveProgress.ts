@@ -1,6 +1,7 @@
 import { browserHost, type Clock, type Host, systemClock } from '@playhead/core'
 import { checkOptions, isFunction, optional } from '@playhead/core/internal'
 import { callSafely } from '../async/callSafely.ts'
+import { type CollectorRow, fromCollector } from '../http/collectorProgress.ts'
 import type { Progress } from '../progress.ts'
 import { checkRow } from '../rows/checkRow.ts'
 import { dictionary } from '../rows/dictionary.ts'
@@ -11,9 +12,9 @@ import { createConnection } from './createConnection.ts'
 export interface LiveProgressOptions {
   /**
    * An address that speaks WebSocket (`wss:`) and, over `https:`, server-sent events. Relative to
-   * the page.
+   * the page. A function is called for each connection, for tokens that change.
    */
-  readonly url: string
+  readonly url: string | (() => string)
   /**
    * Called when another device is elsewhere in a video: offer to continue there, with
    * `continueAt()`. Called for updates of the connection and, after an interruption, for rows that
@@ -24,8 +25,8 @@ export interface LiveProgressOptions {
     | undefined
   /**
    * Returns the rows in a message, by video.
-   * @default messages of our collector: `{ videoId, position, duration, completed, at }`, or a list
-   * of these
+   * @default messages like `{ videoId, position, duration, completed, at }`, or lists of these; those
+   * of our collector have the time as `lastWatchedAt`
    */
   readonly read?: ((message: unknown) => Readonly<Record<string, VideoProgress>>) | undefined
   /** @default globalThis.WebSocket */
@@ -50,8 +51,8 @@ const MIN_APART_S = 15
 export function liveProgress(progress: Progress, options: LiveProgressOptions): () => void {
   checkOptions('liveProgress()', options, {
     url: [
-      (value) => typeof value === 'string' && value !== '',
-      "an address, like '/v1/progress/stream'",
+      (value) => (typeof value === 'string' ? value !== '' : isFunction(value)),
+      "an address, like '/v1/progress/stream', or a function that returns one",
     ],
     onElsewhere: [optional(isFunction), 'a function'],
     read: [optional(isFunction), 'a function of a message'],
@@ -122,8 +123,12 @@ export function liveProgress(progress: Progress, options: LiveProgressOptions): 
  * nothing.
  */
 function readMessage(message: unknown): Record<string, VideoProgress> {
-  const rows = [message].flat() as ({ readonly videoId?: unknown } & VideoProgress)[]
+  const rows = [message].flat() as (CollectorRow & VideoProgress & { readonly videoId?: unknown })[]
   return dictionary(
-    rows.flatMap((row) => (typeof row?.videoId === 'string' ? [[row.videoId, row] as const] : [])),
+    rows.flatMap((row) =>
+      typeof row?.videoId === 'string'
+        ? [[row.videoId, row.lastWatchedAt ? fromCollector(row) : row] as const]
+        : [],
+    ),
   )
 }

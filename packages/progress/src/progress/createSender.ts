@@ -1,7 +1,9 @@
 import { type SaveMoment, SaveRefused } from '../progressSource.ts'
 import { isSame } from '../rows/videoProgress.ts'
 import { createSaveScheduler, type SaveScheduler } from '../save/saveScheduler.ts'
-import { confirmSave, type ProgressState } from './progressState.ts'
+import { mergeAnswer } from './loadRows.ts'
+import { confirmSave, type ProgressState, wallTime } from './progressState.ts'
+import { readKept } from './readKept.ts'
 
 /** Sends the newest rows of videos. */
 export interface Sender extends SaveScheduler {
@@ -53,9 +55,11 @@ function sendRow(
   }
 
   return Promise.resolve(source.save(videoId, sent, moment)).then(
-    () => {
-      backend.noteRead(videoId, sent.position)
+    (answer) => {
       finish()
+      const kept = readKept(answer, sent, wallTime(state.clock))
+      if (kept) mergeAnswer(state, videoId, kept)
+      backend.noteRead(videoId, (kept ?? sent).position)
     },
     (error) => {
       backend.noteFailedSave(videoId)

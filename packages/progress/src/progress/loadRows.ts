@@ -53,7 +53,8 @@ async function askSource(source: ProgressSource, videoIds: readonly string[]): P
   return answer
 }
 
-function mergeAnswer(state: ProgressState, videoId: string, answer: VideoProgress): void {
+/** Merges a row of the backend, and reports its conflict with the local one. */
+export function mergeAnswer(state: ProgressState, videoId: string, answer: VideoProgress): void {
   const local = readVideo(state, videoId)
   const { remote, chosen } = reconcile(local, answer)
   if (local.row && chosen) {

@@ -122,3 +122,30 @@ it('retries as soon as the network is back', async () => {
     0, 0,
   ])
 })
+
+it('A6 takes in the row that the backend has kept instead of a save, and reports the conflict', async () => {
+  const { progress, backend, clock } = openProgress()
+  await progress.load(['a'])
+  const conflicts: unknown[] = []
+  progress.onConflict((conflict) => void conflicts.push(conflict))
+  backend.save = async () => row(50, { at: clock.wall() + 5 })
+  await progress.save('a', row(10, { at: clock.wall() }))
+
+  expect(progress.rows.a).toMatchObject({ position: 50 })
+  expect(progress.unsent).toEqual([])
+  expect(conflicts).toMatchObject([
+    { videoId: 'a', chosen: 'remote', local: { position: 10 }, remote: { position: 50 } },
+  ])
+})
+
+it.each([{ position: 80, at: 1 }, { position: -1, at: 9e12 }, { position: 80 }, 'stored'])(
+  'takes a save for accepted when the answer is no newer row: %j',
+  async (answer) => {
+    const { progress, backend, clock } = openProgress()
+    await progress.load(['a'])
+    backend.save = async () => answer
+    await progress.save('a', row(10, { at: clock.wall() }))
+
+    expect([progress.rows.a?.position, progress.unsent]).toEqual([10, []])
+  },
+)

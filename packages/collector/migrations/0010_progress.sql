@@ -1,0 +1,13 @@
+-- Positions that pages save. `video_id` is the app's id: a save needs no session, and counts in no total.
+create table saved_progress(
+  project_id int not null, viewer_id text not null, video_id text not null, position_s float8 not null, duration_s float8,
+  completed_at timestamptz, first_at timestamptz not null, last_at timestamptz not null,
+  primary key(project_id, viewer_id, video_id)) with (fillfactor=70);
+
+-- When a viewer first played a video, and the videos of a viewer. Neither changes with a snapshot, so that updates stay in their page (HOT).
+alter table viewer_video add column first_at timestamptz;
+update viewer_video r set first_at = s.first_at from (
+  select project_id, video_id, viewer_id, min(started_at) first_at from play_session
+  where viewer_id is not null and playing_ms > 0 group by 1, 2, 3) s
+where r.project_id = s.project_id and r.video_id = s.video_id and r.viewer_id = s.viewer_id;
+create index viewer_video_by_viewer on viewer_video(project_id, viewer_id);

@@ -15,6 +15,7 @@ import { identifySchema, migrate } from './database/migrate.ts'
 import { openDatabase } from './database/openDatabase.ts'
 import { createDescribeClient } from './environment/describeClient.ts'
 import { createApp } from './http/createApp.ts'
+import { createMetrics } from './http/createMetrics.ts'
 import { createReadiness } from './http/createReadiness.ts'
 import { keepDemoKeys } from './http/demoKeys.ts'
 import { createIngestEndpoint } from './http/ingestEndpoint.ts'
@@ -144,11 +145,15 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
     const ready = createReadiness(pool, availability, timeouts.readyMs)
     const { countryHeader } = options
     const describeClient = createDescribeClient({ countryHeader })
+    const metrics = createMetrics({
+      ready,
+      clickHouseWaiting: () => analytics.clickHouse?.waiting,
+    })
     const ingestParts = { store, describeClient, retention, report, clock }
-    const ingest = createIngestEndpoint({ ...ingestParts, ...access })
+    const ingest = metrics.watchIngest(createIngestEndpoint({ ...ingestParts, ...access }))
     const trustViewerHeader = options.trustViewerHeader === true
     const app = createApp({
-      ...{ scans: analytics.scans, analytics, feed, hub, trustViewerHeader },
+      ...{ scans: analytics.scans, analytics, feed, hub, trustViewerHeader, metrics },
       ...{ pool, rollup, cache, shared, store, ingest, retention, report, clock, ready, ...access },
       ...{ plugins: plugins.apps, site, demoKeys },
       identifyCaller: createIdentifyCaller({

@@ -96,6 +96,7 @@ GET    /v1/internal-viewers      401 401 401  403 403 200  403 403 403 403 200  
 PUT    /v1/internal-viewers      401 401 401  403 403 200  403 403 403 403 200  401 401  200 200 401
 GET    /healthz                  200 200 200  200 200 200  200 200 200 200 200  200 200  200 200 200
 GET    /readyz                   200 200 200  200 200 200  200 200 200 200 200  200 200  200 200 200
+GET    /metrics                 401 401 401  403 200 200  403 403 403 403 403  401 401  403 403 401
 GET    /openapi.json             200 200 200  200 200 200  200 200 200 200 200  200 200  200 200 200
 GET    /demo-config.json         200 200 200  200 200 200  200 200 200 200 200  200 200  200 200 200
 GET    /*                        200 200 200  200 200 200  200 200 200 200 200  200 200  200 200 200
@@ -261,7 +262,10 @@ async function listRoutes(): Promise<readonly string[]> {
     await plugin.routes?.(added.app, services)
     plugins.push(added)
   }
-  const parts = { requireAccess, requireKey: requireAccess, plugins, site: directory, demoKeys: {} }
+  const parts = {
+    ...{ requireAccess, requireKey: requireAccess, plugins, site: directory, demoKeys: {} },
+    metrics: { countRequests: requireAccess('metrics') },
+  }
   const { routes } = createApp(parts as unknown as AppParts)
   return [...new Set(routes.map(({ method, path }) => `${method} ${path}`))]
 }

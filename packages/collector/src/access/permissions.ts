@@ -19,6 +19,7 @@ export type Permission =
   | 'keys'
   | 'keys:admin'
   | 'projects'
+  | 'metrics'
 
 type Scopes = Readonly<Partial<Record<Role, Scope>>>
 
@@ -62,6 +63,14 @@ export const PERMISSIONS: Readonly<Record<Permission, Scopes>> = {
   'keys:admin': { admin: 'project' },
   /** List and create projects; only with a key of the project `default`. */
   projects: { admin: 'project' },
+  /** Read what the collector counts of its own work; only with a key of the project `default`. */
+  metrics: { read: 'project', admin: 'project' },
+}
+
+/** Permissions about all projects, which only keys of the project `default` have: why not others. */
+export const OPERATOR_PERMISSIONS: Readonly<Partial<Record<Permission, string>>> = {
+  projects: 'only admin keys of the project "default" manage projects',
+  metrics: 'only keys of the project "default" read metrics',
 }
 
 /** How far a principal may go with a permission; `undefined` when it may not use it at all. */

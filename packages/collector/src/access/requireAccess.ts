@@ -8,6 +8,7 @@ import {
   findScope,
   mayActFor,
   mayReadCourse,
+  OPERATOR_PERMISSIONS,
   type Permission,
   ROLE_NAMES,
 } from './permissions.ts'
@@ -97,11 +98,9 @@ export function createAccess(
     if (courseParam && !mayReadCourse(principal, c.req.param(courseParam) ?? ''))
       return 'the course is not in the claim "courses" of the token'
     if (permission === 'ingest') return findOriginDenial(principal, c.req.header('origin'))
-    if (
-      permission === 'projects' &&
-      principal.project !== (await keyring.findProject(DEFAULT_PROJECT))
-    )
-      return `only admin keys of the project "${DEFAULT_PROJECT}" manage projects`
+    const operatorOnly = OPERATOR_PERMISSIONS[permission]
+    if (operatorOnly && principal.project !== (await keyring.findProject(DEFAULT_PROJECT)))
+      return operatorOnly
     return undefined
   }
 

@@ -15,6 +15,7 @@ import type { ReadParts } from '../reads/readContext.ts'
 import type { Retention } from '../retention/createRetention.ts'
 import type { Shared } from '../shared/openShared.ts'
 import { addCatalogueRoutes } from './catalogueRoutes.ts'
+import type { Metrics } from './createMetrics.ts'
 import { sendDemoKeys } from './demoKeys.ts'
 import { describeCollector } from './describeCollector.ts'
 import type { IngestEndpoint } from './ingestEndpoint.ts'
@@ -51,6 +52,7 @@ export interface AppParts
   readonly site?: string | undefined
   /** Who sends a request to a legacy endpoint. */
   readonly identifyCaller: IdentifyCaller
+  readonly metrics: Metrics
   /** Keys for these pages, sent to loopback addresses only. */
   readonly demoKeys?: Keys | undefined
 }
@@ -58,8 +60,9 @@ export interface AppParts
 /** Creates the collector's HTTP application. */
 export function createApp(parts: AppParts): Hono {
   const { ingest, requireKey, shared, analytics, retention, report, ready } = parts
-  const { plugins, site, demoKeys } = parts
+  const { plugins, site, demoKeys, metrics } = parts
   const app = new Hono()
+  app.use(metrics.countRequests)
   app.use(
     secureHeaders({
       contentSecurityPolicy: {
@@ -100,6 +103,7 @@ export function createApp(parts: AppParts): Hono {
     setRetryAfter(c)
     return c.json({ ok: false, reason, ...others }, 503)
   })
+  app.get('/metrics', parts.requireAccess('metrics'), (c) => metrics.respond(c))
   app.get('/openapi.json', (c) => c.json(createOpenApi()))
   if (demoKeys) app.get('/demo-config.json', sendDemoKeys(demoKeys))
   for (const plugin of plugins) addPluginRoutes(app, plugin)

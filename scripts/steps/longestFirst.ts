@@ -1,8 +1,8 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /**
- * These play in real time for a minute or more: started last, they would run alone while the other
- * worker is idle.
+ * These take longest, the browser tests among them because they play in real time: started last,
+ * they would run alone while the other workers are idle.
  */
 const LONG = [
   'players.browser.test.ts',
@@ -10,6 +10,16 @@ const LONG = [
   'plyr/src/embed.browser.test.ts',
   'youtube/src/playback.browser.test.ts',
   'examples.browser.test.ts',
+  'commands/commands.test.ts',
+  'delivery/delivery.property.test.ts',
+  'delivery/damagedStorage.property.test.ts',
+  'backup/backup.test.ts',
+  'backup/exactness.test.ts',
+  'embedded/killed.test.ts',
+  'reads/oracle.property.test.ts',
+  'rollup/merge.property.test.ts',
+  'src/cli.test.ts',
+  'guide/guide.test.ts',
 ]
 
 const rank = ({ moduleId }: TestSpecification): number => {

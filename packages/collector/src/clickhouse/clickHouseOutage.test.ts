@@ -44,7 +44,10 @@ it('goes on while ClickHouse is away, says so, and ships what waits when it is b
   await sendViews(test, 25)
   const answers = await readScanned(test)
   expect(answers['/v1/qoe']).toMatchObject({ status: 200, totals: { attempts: before + 25 } })
-  await until(async () => (await test.readStatus())?.waiting === 25)
+  await until(async () => {
+    const status = await test.readStatus()
+    return status?.state === 'away' && status.waiting === 25
+  })
   expect(await test.get('/readyz')).toEqual({
     status: 200,
     answer: { ok: true, clickHouse: { state: 'away', waiting: 25 } },

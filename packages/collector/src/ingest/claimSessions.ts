@@ -1,6 +1,6 @@
 import { eventId, snapshotId } from '@playhead/core'
-import type { PoolClient } from 'pg'
 import { arrayLiteral } from '../database/arrayLiteral.ts'
+import type { Queries } from '../database/queries.ts'
 import type { Statement } from '../database/statement.ts'
 import type { AcceptedBatch } from './acceptBatch.ts'
 import type { CacheDraft } from './commitCache.ts'
@@ -30,7 +30,7 @@ export const sessionName = (project: number, session: string): string => `${proj
 
 /** Creates the sessions that are new. Notes who owns them, and their days. */
 export async function claimSessions(
-  client: PoolClient,
+  client: Queries,
   claims: readonly Claim[],
   sessions: CacheDraft<SessionKey>,
 ): Promise<void> {
@@ -48,7 +48,7 @@ export async function claimSessions(
 
 /** Notes who owns these sessions, as far as they exist. */
 export async function findSessions(
-  client: PoolClient,
+  client: Queries,
   wanted: readonly Pick<Claim, 'project' | 'session'>[],
   sessions: CacheDraft<SessionKey>,
 ): Promise<void> {
@@ -59,7 +59,7 @@ export async function findSessions(
 }
 
 async function note(
-  client: PoolClient,
+  client: Queries,
   statement: Statement,
   sessions: CacheDraft<SessionKey>,
   keys: readonly Pick<Claim, 'project' | 'session'>[],

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import { createDays } from '../database/days.ts'
+import type { Queries } from '../database/queries.ts'
 import { transaction } from '../database/transaction.ts'
 import type { DerivedFields } from '../rollup/fields.ts'
 import type { AcceptedBatch } from './acceptBatch.ts'
@@ -33,6 +34,14 @@ export interface RequestFacts {
   readonly derived?: DerivedFields | undefined
 }
 
+/**
+ * Whether there are only snapshots to write, as mostly. They need no transaction, whose two more
+ * round trips wait for the thread that answers requests: each statement is whole by itself, and what
+ * is sent again after a failure in between changes nothing. A refusal is counted with its batch.
+ */
+const isPlain = ({ batch: { events, ledger, rejected } }: Arrival): boolean =>
+  !events.length && !ledger.length && !rejected.length
+
 const MAX_KNOWN_VIDEOS = 50_000
 const MAX_KNOWN_SESSIONS = 100_000
 const MAX_KNOWN_WRITERS = 100_000
@@ -65,7 +74,9 @@ export function createIngestStore(
     }
     try {
       await days.ensure(arrivals.flatMap(listDays))
-      const results = await transaction(pool, (client) => writeArrivals(client, arrivals, known))
+      const write = (client: Queries): Promise<readonly IngestResult[]> =>
+        writeArrivals(client, arrivals, known)
+      const results = await (arrivals.every(isPlain) ? write(pool) : transaction(pool, write))
       for (const draft of Object.values(known)) draft.commit()
       for (const { batch } of arrivals) stored += batch.snapshots.length + batch.events.length
       return results

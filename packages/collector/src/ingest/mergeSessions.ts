@@ -1,5 +1,5 @@
-import type { PoolClient } from 'pg'
 import { arrayLiteral } from '../database/arrayLiteral.ts'
+import type { Queries } from '../database/queries.ts'
 import { INPUT, type SessionRow } from '../rollup/fields.ts'
 import { MERGE_REPEATED_SNAPSHOTS, MERGE_SNAPSHOTS } from '../rollup/mergeSql.ts'
 import { sessionName } from './claimSessions.ts'
@@ -9,7 +9,7 @@ import { sessionName } from './claimSessions.ts'
  * because they would be in more ranges than a session can hold.
  */
 export async function mergeSessions(
-  client: PoolClient,
+  client: Queries,
   rows: readonly SessionRow[],
 ): Promise<ReadonlySet<string>> {
   if (!rows.length) return new Set()

@@ -1,5 +1,5 @@
-import type { PoolClient } from 'pg'
 import { getDay } from '../database/days.ts'
+import type { Queries } from '../database/queries.ts'
 import type { Statement } from '../database/statement.ts'
 import { createRecentCache } from '../environment/createRecentCache.ts'
 import { readReferrerHost } from '../environment/referrerHost.ts'
@@ -44,7 +44,7 @@ export const listDays = ({ batch: { snapshots, events } }: Arrival): readonly st
 
 /** Writes batches in the client's transaction. */
 export async function writeArrivals(
-  client: PoolClient,
+  client: Queries,
   arrivals: readonly Arrival[],
   known: Known,
 ): Promise<readonly IngestResult[]> {

@@ -136,19 +136,21 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
     // after it.
     const newKeys = madeAt && !options.newKeys ? null : await createKeys(pool, LABEL)
 
-    const store = feed.watch(cache.watch(createIngestStore(pool, report, options.maxWaiting)))
+    const ready = createReadiness(pool, availability, timeouts.readyMs)
+    const metrics = createMetrics({
+      ready,
+      clickHouseWaiting: () => analytics.clickHouse?.waiting,
+    })
+    const store = metrics.watchStore(
+      feed.watch(cache.watch(createIngestStore(pool, report, options.maxWaiting))),
+    )
     const stopMaintaining = embedded
       ? maintain(pool, store, report, undefined, timeouts.maintenanceMs)
       : () => {}
     const stopBackups =
       backups && startBackups(backups, { database, dataDir, timeouts, report, log })
-    const ready = createReadiness(pool, availability, timeouts.readyMs)
     const { countryHeader } = options
     const describeClient = createDescribeClient({ countryHeader })
-    const metrics = createMetrics({
-      ready,
-      clickHouseWaiting: () => analytics.clickHouse?.waiting,
-    })
     const ingestParts = { store, describeClient, retention, report, clock }
     const ingest = metrics.watchIngest(createIngestEndpoint({ ...ingestParts, ...access }))
     const trustViewerHeader = options.trustViewerHeader === true

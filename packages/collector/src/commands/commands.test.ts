@@ -88,9 +88,19 @@ describe('the command', () => {
     const bytes = readFileSync(file)
     child.stdin?.write(bytes.subarray(0, bytes.length >> 1))
     await vi.waitUntil(() => existsSync(join(target, 'engine.json')), { timeout: 120_000 })
-    await setTimeout(6000) // it shows its progress every 5 s, when there is some
-    child.stdin?.write(bytes.subarray(bytes.length >> 1, bytes.length - 100))
-    const [, rows] = await until(/Restoring: (\d+) rows, now video/)
+    // It shows its progress every 5 s, when there is some: the rest comes slowly, and never whole.
+    const shown = until(/Restoring: (\d+) rows, now video/)
+    const rest = bytes.subarray(bytes.length >> 1, bytes.length - 100)
+    const slice = Math.ceil(rest.length / 100)
+    let isShown = false
+    void shown.then(() => {
+      isShown = true
+    })
+    for (let sent = 0; sent < rest.length && !isShown; sent += slice) {
+      child.stdin?.write(rest.subarray(sent, sent + slice))
+      await setTimeout(200)
+    }
+    const [, rows] = await shown
     expect(Number(rows)).toBeGreaterThan(1000)
     child.kill('SIGKILL')
     await exit

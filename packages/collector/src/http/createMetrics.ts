@@ -1,10 +1,13 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { routePath } from 'hono/route'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { IngestStore } from '../ingest/createIngestStore.ts'
 import type { IngestEndpoint } from './ingestEndpoint.ts'
 
 /** What the collector counts of its own work, of all projects together, since it started. */
 export interface Metrics {
+  /** Counts the records that go through a store, from whatever endpoint. */
+  watchStore(store: IngestStore): IngestStore
   /** Counts what an ingest endpoint answers. */
   watchIngest(endpoint: IngestEndpoint): IngestEndpoint
   /** Counts the requests of the other routes. */
@@ -62,12 +65,26 @@ export function createMetrics({ ready, clickHouseWaiting }: Gauges): Metrics {
 
   const since = (began: number): number => (performance.now() - began) / 1000
   return {
+    watchStore: (store) => ({
+      ...store,
+      get busy() {
+        return store.busy
+      },
+      get stored() {
+        return store.stored
+      },
+      async ingest(project, batch, request) {
+        const result = await store.ingest(project, batch, request)
+        const { snapshots, events, rejected } = batch
+        const refused = result.refused.length
+        records.inc({ result: 'stored' }, snapshots.length + events.length - refused)
+        records.inc({ result: 'refused' }, rejected.length + refused)
+        return result
+      },
+    }),
     watchIngest: (endpoint) => async (request) => {
       const began = performance.now()
       const answer = await endpoint(request)
-      const { accepted = 0, rejected = [] } = answer.body as IngestCounts
-      records.inc({ result: 'stored' }, accepted)
-      records.inc({ result: 'refused' }, rejected.length)
       const status = String(answer.status)
       requests.observe({ method: 'POST', route: '/v1/ingest', status }, since(began))
       return answer
@@ -75,7 +92,7 @@ export function createMetrics({ ready, clickHouseWaiting }: Gauges): Metrics {
     async countRequests(c, next) {
       const began = performance.now()
       await next()
-      const route = routePath(c, -1)
+      const route = routePath(c) // of the handler that answered
       if (route === '/v1/ingest') return // counted by its endpoint
       const labels = { method: c.req.method, route, status: String(c.res.status) }
       requests.observe(labels, since(began))
@@ -84,9 +101,4 @@ export function createMetrics({ ready, clickHouseWaiting }: Gauges): Metrics {
       return c.body(await registry.metrics(), 200, { 'Content-Type': registry.contentType })
     },
   }
-}
-
-interface IngestCounts {
-  readonly accepted?: number
-  readonly rejected?: readonly unknown[]
 }

@@ -1,12 +1,18 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openTestCollector, type TestCollector } from '../../test/openTestCollector.ts'
 
 let test: TestCollector
+let site: string
 beforeAll(async () => {
-  test = await openTestCollector()
+  site = mkdtempSync(join(tmpdir(), 'playhead-site-'))
+  test = await openTestCollector({ site })
 })
 afterAll(async () => {
   await test.collector.close()
+  rmSync(site, { recursive: true })
   expect(test.reports).toEqual([])
 })
 
@@ -32,9 +38,15 @@ it('counts what is stored and refused, and how long requests take', async () => 
   await test.post('{')
   await test.get('/v1/videos/v/summary')
   await test.get('/v1/nothing')
+  const legacy = { session_id: test.createId('session'), video_id: 'v' }
+  const path = `/api/analytics/video-view?key=${test.keys.writeKey}`
+  const begun = await test.collector.fetch(
+    new Request(`http://collector${path}`, { method: 'POST', body: JSON.stringify(legacy) }),
+  )
+  expect(begun.status).toBe(200)
 
   const metrics = await readMetrics()
-  expect(metrics.get('playhead_collector_records_total{result="stored"}')).toBe(1)
+  expect(metrics.get('playhead_collector_records_total{result="stored"}')).toBe(2)
   expect(metrics.get('playhead_collector_records_total{result="refused"}')).toBe(1)
   const count = (method: string, route: string, status: number): number | undefined =>
     metrics.get(

@@ -63,6 +63,7 @@ export function createShipper(given: {
   let shipping: Promise<void> | undefined
   let shippedAt = 0
   let timer: NodeJS.Timeout | undefined
+  let ticking: Promise<void> | undefined
   let isClosed = false
 
   async function connect(): Promise<void> {
@@ -122,20 +123,25 @@ export function createShipper(given: {
   async function fill(): Promise<boolean> {
     filled = (await readSink(pool))?.filled ?? false
     while (!filled && !isClosed && (await countWaiting(pool)) < MAX_FILL_WAITING) {
-      if (!(await fillOutbox(pool))) return false
+      if (isClosed || !(await fillOutbox(pool))) return false
+      if (isClosed) return false
       filled = (await readSink(pool))?.filled ?? false
       if (filled) log('Every session is on its way to ClickHouse.')
     }
     return !filled
   }
 
+  /** Ships, and fills. After `close()`, it ends with the statement that it is at. */
   async function tick(): Promise<void> {
     let isFilling = false
     try {
       waiting = await countWaiting(pool)
+      if (isClosed) return
       if (table) {
         await ship(table)
+        if (isClosed) return
         isFilling = await fill()
+        if (isClosed) return
         waiting = await countWaiting(pool)
       }
     } catch (error) {
@@ -144,8 +150,14 @@ export function createShipper(given: {
     if (!isClosed) later(isFilling ? 0 : SHIP_MS)
   }
   function later(ms: number): void {
-    timer = setTimeout(() => void tick(), ms)
+    timer = setTimeout(() => {
+      ticking = tick()
+    }, ms)
     timer.unref()
+  }
+  async function shipLast(): Promise<void> {
+    await ticking
+    if (table) await ship(table)
   }
 
   async function catchUp(project: number): Promise<boolean> {
@@ -156,8 +168,9 @@ export function createShipper(given: {
     const [sink] = rows
     if (sink?.last === null) return true
     const deadline = performance.now() + MAX_WAIT_MS
-    while (sink && table && performance.now() < deadline) {
+    while (sink && table && !isClosed && performance.now() < deadline) {
       await ship(table)
+      if (isClosed) return false
       const left = await pool.query<{ left: boolean }>(
         'select exists(select from session_outbox where project_id = $1 and id <= $2) as left',
         [project, sink.last],
@@ -182,19 +195,15 @@ export function createShipper(given: {
     failed,
     async open() {
       await connect().catch((error) => availability.failed(error))
-      later(0)
+      if (!isClosed) later(0)
     },
     async close() {
       isClosed = true
       clearTimeout(timer)
-      if (table)
-        await withLimit(ship(table), timeouts.closeMs / 4, 'late').catch((error) =>
-          report(
-            new Error(`sessions wait for the next start (${getMessage(error)})`),
-            'clickhouse',
-          ),
-        )
       availability.stop()
+      await withLimit(shipLast(), timeouts.closeMs / 4, 'late').catch((error) =>
+        report(new Error(`sessions wait for the next start (${getMessage(error)})`), 'clickhouse'),
+      )
       await warehouse.close()
     },
   }

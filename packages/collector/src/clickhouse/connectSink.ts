@@ -38,15 +38,24 @@ export async function connectSink(
     throw new UnusableTables(
       `its table "session" lacks ${lacking.join(', ')}: it is of another version. Drop the tables "session" and "sink" there; they are filled again`,
     )
+  if (!(await hasMark(warehouse, mark))) {
+    await pool.query(RESTART_FILL)
+    await warehouse.insert('sink', [JSON.stringify({ mark })])
+  }
+  return table
+}
+
+/**
+ * Whether ClickHouse has the mark of this database; false when it has none.
+ * @throws UnusableTables if it has that of another; Error of ClickHouse
+ */
+export async function hasMark(warehouse: Warehouse, mark: string): Promise<boolean> {
   const marks = await warehouse.read<{ mark: string }>('select distinct mark from sink')
   if (marks.some((found) => found.mark !== mark))
     throw new UnusableTables(
       'it has sessions of another PostgreSQL database: name another database in CLICKHOUSE_URL, or replace them: playhead-collector clickhouse --refill',
     )
-  if (marks.length) return table
-  await pool.query(RESTART_FILL)
-  await warehouse.insert('sink', [JSON.stringify({ mark })])
-  return table
+  return marks.length > 0
 }
 
 /**

@@ -3,7 +3,7 @@ import { createAvailability, getMessage } from '../database/availability.ts'
 import type { Report } from '../report.ts'
 import { type Timeouts, withLimit } from '../timeouts.ts'
 import { describeClickHouse } from './clickHouseUrl.ts'
-import { connectSink, UnusableTables } from './connectSink.ts'
+import { connectSink, hasMark, UnusableTables } from './connectSink.ts'
 import { type Warehouse, WarehouseError } from './createWarehouse.ts'
 import { fillOutbox } from './fillOutbox.ts'
 import type { SessionTable } from './sessionTable.ts'
@@ -62,6 +62,7 @@ export function createShipper(given: {
   let waiting = 0
   let shipping: Promise<void> | undefined
   let shippedAt = 0
+  let checkedAt = 0
   let timer: NodeJS.Timeout | undefined
   let ticking: Promise<void> | undefined
   let isClosed = false
@@ -70,6 +71,7 @@ export function createShipper(given: {
     try {
       const connected = await connectSink(pool, warehouse, mark)
       unusable = false
+      checkedAt = performance.now()
       filled = (await readSink(pool))?.filled ?? false
       if (!filled) log(`Filling ClickHouse at ${describeClickHouse(url)}.`)
       table = connected
@@ -98,8 +100,15 @@ export function createShipper(given: {
 
   /** What ClickHouse refused is reported, and tried again; without ClickHouse, all wait for it. */
   function failed(error: unknown): void {
-    if (error instanceof WarehouseError && error.isOutage) availability.failed(error)
+    if (error instanceof UnusableTables) unusable = true
+    if (unusable || (error instanceof WarehouseError && error.isOutage)) availability.failed(error)
     else report(error, 'clickhouse')
+  }
+  /** Whether this database still is what ClickHouse has the sessions of. */
+  async function check(): Promise<void> {
+    if (performance.now() - checkedAt <= timeouts.maxRetryMs) return
+    await hasMark(warehouse, mark)
+    checkedAt = performance.now()
   }
   async function shipAll(to: SessionTable): Promise<void> {
     const pauseMs = shippedAt + PAUSE_MS - performance.now()
@@ -136,6 +145,8 @@ export function createShipper(given: {
     let isFilling = false
     try {
       waiting = await countWaiting(pool)
+      if (isClosed) return
+      if (table) await check()
       if (isClosed) return
       if (table) {
         await ship(table)

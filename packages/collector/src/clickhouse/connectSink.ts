@@ -41,7 +41,7 @@ export async function connectSink(
   if (!(await hasMark(warehouse, mark))) {
     await pool.query(RESTART_FILL)
     await warehouse.insert('sink', [JSON.stringify({ mark })])
-  }
+  } else if (await isAhead(pool, warehouse)) await refillSink(pool, warehouse, mark)
   return table
 }
 
@@ -56,6 +56,21 @@ export async function hasMark(warehouse: Warehouse, mark: string): Promise<boole
       'it has sessions of another PostgreSQL database: name another database in CLICKHOUSE_URL, or replace them: playhead-collector clickhouse --refill',
     )
   return marks.length > 0
+}
+
+/**
+ * Whether ClickHouse has versions that this database has not reached: it was restored to an earlier
+ * state, or a standby took over that lacked the last changes. New states would have lower versions,
+ * and lose.
+ */
+async function isAhead(pool: Pool, warehouse: Warehouse): Promise<boolean> {
+  const [newest] = await warehouse.read<{ version: number }>(
+    'select max(version) version from session',
+  )
+  const { rows } = await pool.query<{ last: number }>(
+    'select last_value as last from session_outbox_id_seq',
+  )
+  return (newest?.version ?? 0) > (rows[0]?.last ?? 0)
 }
 
 /**

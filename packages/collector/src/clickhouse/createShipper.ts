@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import { createAvailability, getMessage } from '../database/availability.ts'
+import { createAvailability, getMessage, isOutage } from '../database/availability.ts'
 import type { Report } from '../report.ts'
 import { type Timeouts, withLimit } from '../timeouts.ts'
 import { describeClickHouse } from './clickHouseUrl.ts'
@@ -63,6 +63,8 @@ export function createShipper(given: {
   let shipping: Promise<void> | undefined
   let shippedAt = 0
   let checkedAt = 0
+  /** Whether PostgreSQL failed: another server, with an earlier state, may answer now. */
+  let isDoubtful = false
   let timer: NodeJS.Timeout | undefined
   let ticking: Promise<void> | undefined
   let isClosed = false
@@ -71,6 +73,7 @@ export function createShipper(given: {
     try {
       const connected = await connectSink(pool, warehouse, mark)
       unusable = false
+      isDoubtful = false
       checkedAt = performance.now()
       filled = (await readSink(pool))?.filled ?? false
       if (!filled) log(`Filling ClickHouse at ${describeClickHouse(url)}.`)
@@ -106,9 +109,11 @@ export function createShipper(given: {
   }
   /** Whether this database still is what ClickHouse has the sessions of. */
   async function check(): Promise<void> {
-    if (performance.now() - checkedAt <= timeouts.maxRetryMs) return
-    await hasMark(warehouse, mark)
-    checkedAt = performance.now()
+    if (isDoubtful) await connect()
+    else if (performance.now() - checkedAt > timeouts.maxRetryMs) {
+      await hasMark(warehouse, mark)
+      checkedAt = performance.now()
+    }
   }
   async function shipAll(to: SessionTable): Promise<void> {
     const pauseMs = shippedAt + PAUSE_MS - performance.now()
@@ -156,6 +161,7 @@ export function createShipper(given: {
         waiting = await countWaiting(pool)
       }
     } catch (error) {
+      isDoubtful ||= isOutage(error)
       failed(error)
     }
     if (!isClosed) later(isFilling ? 0 : SHIP_MS)
@@ -200,7 +206,7 @@ export function createShipper(given: {
       return waiting
     },
     async isCurrent(project) {
-      if (!table || !filled) return false
+      if (!table || !filled || isDoubtful) return false
       return withLimit(catchUp(project), MAX_WAIT_MS, 'late').catch(() => false)
     },
     failed,

@@ -8,6 +8,8 @@ create table session_outbox(
   erase boolean not null default false);
 create index session_outbox_by_project on session_outbox(project_id, id);
 create index session_outbox_by_day on session_outbox(day, id);
+-- Dropped days are looked for once a second, among sessions that may wait for hours.
+create index session_outbox_dropped on session_outbox(id) where session_id is null;
 
 -- One row while sessions go to ClickHouse. `mark` is also there: it says whose sessions these are. The first fill has got to
 -- the session with this key.

@@ -4,10 +4,14 @@ create table saved_progress(
   completed_at timestamptz, first_at timestamptz not null, last_at timestamptz not null,
   primary key(project_id, viewer_id, video_id)) with (fillfactor=70);
 
+-- The sessions are read before the first lock is taken, as in 0008.
+create temporary table first_played on commit drop as
+  select project_id, video_id, viewer_id, min(started_at) first_at from play_session
+  where viewer_id is not null and playing_ms > 0 group by 1, 2, 3;
+analyze first_played;
+
 -- When a viewer first played a video, and the videos of a viewer. Neither changes with a snapshot, so that updates stay in their page (HOT).
 alter table viewer_video add column first_at timestamptz;
-update viewer_video r set first_at = s.first_at from (
-  select project_id, video_id, viewer_id, min(started_at) first_at from play_session
-  where viewer_id is not null and playing_ms > 0 group by 1, 2, 3) s
+update viewer_video r set first_at = s.first_at from first_played s
 where r.project_id = s.project_id and r.video_id = s.video_id and r.viewer_id = s.viewer_id;
 create index viewer_video_by_viewer on viewer_video(project_id, viewer_id);

@@ -20,11 +20,15 @@ changed as (
   where s.project_id = $1 and s.day = found.day and s.session_id = found.session_id returning s.session_id)
 select count(*)::int sessions from changed`
 
-/** ClickHouse gets these sessions again, and must not keep their older versions. */
+/**
+ * ClickHouse gets these sessions again, and must not keep their older versions. Locked, as ingest
+ * locks them, so that no note overtakes that of a change which is not committed yet.
+ */
 export const FORGET_SHIPPED = `
-insert into session_outbox(project_id, day, session_id, erase)
-select project_id, day, session_id, true from play_session
-where project_id = $1 and viewer_id = $2 and exists (select from session_sink) order by session_id`
+with found as materialized (
+  select project_id, day, session_id from play_session
+  where project_id = $1 and viewer_id = $2 and exists (select from session_sink) order by project_id, session_id for share)
+insert into session_outbox(project_id, day, session_id, erase) select project_id, day, session_id, true from found`
 
 /**
  * The id as a word of its own in the addresses of these sessions, like a profile page. `$2` is the

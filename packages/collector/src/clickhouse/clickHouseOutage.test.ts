@@ -81,6 +81,47 @@ it('is filled again when it comes back empty', async () => {
   await test.close()
 })
 
+it('is filled again when only its sessions are gone', async () => {
+  const test = await clickHouse.open()
+  await sendViews(test, 2)
+  await test.isShipped()
+  const before = await countSessions()
+  await clickHouse.warehouse.run('drop table session')
+  await sendViews(test, 1)
+  await until(async () => (await countSessions().catch(() => 0)) === before + 1)
+  await test.isShipped()
+  await test.close()
+})
+
+it('is filled again when PostgreSQL was restored to an earlier state', async () => {
+  const test = await clickHouse.open()
+  await sendViews(test, 2)
+  await test.isShipped()
+  const before = await countSessions()
+  await test.close()
+  // As if 1000 more changes had been shipped before the restored state was left.
+  await clickHouse.warehouse.run(
+    "insert into session select * replace(version + 1000 as version, 'playing' as state, playing_ms * 7 as playing_ms) from session final",
+  )
+  const again = await clickHouse.open()
+  await again.isShipped()
+  const plain = await clickHouse.open({ clickHouseUrl: undefined })
+  expect(await readScanned(again)).toEqual(await readScanned(plain))
+  expect(await countSessions()).toBe(before)
+  await Promise.all([again.close(), plain.close()])
+})
+
+it('stops shipping when another database has taken the ClickHouse', async () => {
+  const test = await clickHouse.open()
+  await test.isShipped()
+  await clickHouse.warehouse.run("insert into sink values('another')")
+  await until(async () => (await test.readStatus())?.state === 'unusable')
+  expect(test.reports.join()).toContain('it has sessions of another PostgreSQL database')
+  await clickHouse.warehouse.run("alter table sink delete where mark = 'another'")
+  await test.isShipped()
+  await test.close()
+})
+
 it('leaves alone what another PostgreSQL has put there, until it is said to replace it', async () => {
   const before = await countSessions()
   const { url } = clickHouse.database

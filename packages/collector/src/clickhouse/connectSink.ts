@@ -38,15 +38,39 @@ export async function connectSink(
     throw new UnusableTables(
       `its table "session" lacks ${lacking.join(', ')}: it is of another version. Drop the tables "session" and "sink" there; they are filled again`,
     )
+  if (!(await hasMark(warehouse, mark))) {
+    await pool.query(RESTART_FILL)
+    await warehouse.insert('sink', [JSON.stringify({ mark })])
+  } else if (await isAhead(pool, warehouse)) await refillSink(pool, warehouse, mark)
+  return table
+}
+
+/**
+ * Whether ClickHouse has the mark of this database; false when it has none.
+ * @throws UnusableTables if it has that of another; Error of ClickHouse
+ */
+export async function hasMark(warehouse: Warehouse, mark: string): Promise<boolean> {
   const marks = await warehouse.read<{ mark: string }>('select distinct mark from sink')
   if (marks.some((found) => found.mark !== mark))
     throw new UnusableTables(
       'it has sessions of another PostgreSQL database: name another database in CLICKHOUSE_URL, or replace them: playhead-collector clickhouse --refill',
     )
-  if (marks.length) return table
-  await pool.query(RESTART_FILL)
-  await warehouse.insert('sink', [JSON.stringify({ mark })])
-  return table
+  return marks.length > 0
+}
+
+/**
+ * Whether ClickHouse has versions that this database has not reached: it was restored to an earlier
+ * state, or a standby took over that lacked the last changes. New states would have lower versions,
+ * and lose.
+ */
+async function isAhead(pool: Pool, warehouse: Warehouse): Promise<boolean> {
+  const [newest] = await warehouse.read<{ version: number }>(
+    'select max(version) version from session',
+  )
+  const { rows } = await pool.query<{ last: number }>(
+    'select last_value as last from session_outbox_id_seq',
+  )
+  return (newest?.version ?? 0) > (rows[0]?.last ?? 0)
 }
 
 /**

@@ -1,9 +1,9 @@
 import type { Pool } from 'pg'
-import { createAvailability, getMessage } from '../database/availability.ts'
+import { createAvailability, getMessage, isOutage } from '../database/availability.ts'
 import type { Report } from '../report.ts'
 import { type Timeouts, withLimit } from '../timeouts.ts'
 import { describeClickHouse } from './clickHouseUrl.ts'
-import { connectSink, UnusableTables } from './connectSink.ts'
+import { connectSink, hasMark, UnusableTables } from './connectSink.ts'
 import { type Warehouse, WarehouseError } from './createWarehouse.ts'
 import { fillOutbox } from './fillOutbox.ts'
 import type { SessionTable } from './sessionTable.ts'
@@ -62,13 +62,19 @@ export function createShipper(given: {
   let waiting = 0
   let shipping: Promise<void> | undefined
   let shippedAt = 0
+  let checkedAt = 0
+  /** Whether PostgreSQL failed: another server, with an earlier state, may answer now. */
+  let isDoubtful = false
   let timer: NodeJS.Timeout | undefined
+  let ticking: Promise<void> | undefined
   let isClosed = false
 
   async function connect(): Promise<void> {
     try {
       const connected = await connectSink(pool, warehouse, mark)
       unusable = false
+      isDoubtful = false
+      checkedAt = performance.now()
       filled = (await readSink(pool))?.filled ?? false
       if (!filled) log(`Filling ClickHouse at ${describeClickHouse(url)}.`)
       table = connected
@@ -97,8 +103,17 @@ export function createShipper(given: {
 
   /** What ClickHouse refused is reported, and tried again; without ClickHouse, all wait for it. */
   function failed(error: unknown): void {
-    if (error instanceof WarehouseError && error.isOutage) availability.failed(error)
+    if (error instanceof UnusableTables) unusable = true
+    if (unusable || (error instanceof WarehouseError && error.isOutage)) availability.failed(error)
     else report(error, 'clickhouse')
+  }
+  /** Whether this database still is what ClickHouse has the sessions of. */
+  async function check(): Promise<void> {
+    if (isDoubtful) await connect()
+    else if (performance.now() - checkedAt > timeouts.maxRetryMs) {
+      await hasMark(warehouse, mark)
+      checkedAt = performance.now()
+    }
   }
   async function shipAll(to: SessionTable): Promise<void> {
     const pauseMs = shippedAt + PAUSE_MS - performance.now()
@@ -122,30 +137,44 @@ export function createShipper(given: {
   async function fill(): Promise<boolean> {
     filled = (await readSink(pool))?.filled ?? false
     while (!filled && !isClosed && (await countWaiting(pool)) < MAX_FILL_WAITING) {
-      if (!(await fillOutbox(pool))) return false
+      if (isClosed || !(await fillOutbox(pool))) return false
+      if (isClosed) return false
       filled = (await readSink(pool))?.filled ?? false
       if (filled) log('Every session is on its way to ClickHouse.')
     }
     return !filled
   }
 
+  /** Ships, and fills. After `close()`, it ends with the statement that it is at. */
   async function tick(): Promise<void> {
     let isFilling = false
     try {
       waiting = await countWaiting(pool)
+      if (isClosed) return
+      if (table) await check()
+      if (isClosed) return
       if (table) {
         await ship(table)
+        if (isClosed) return
         isFilling = await fill()
+        if (isClosed) return
         waiting = await countWaiting(pool)
       }
     } catch (error) {
+      isDoubtful ||= isOutage(error)
       failed(error)
     }
     if (!isClosed) later(isFilling ? 0 : SHIP_MS)
   }
   function later(ms: number): void {
-    timer = setTimeout(() => void tick(), ms)
+    timer = setTimeout(() => {
+      ticking = tick()
+    }, ms)
     timer.unref()
+  }
+  async function shipLast(): Promise<void> {
+    await ticking
+    if (table) await ship(table)
   }
 
   async function catchUp(project: number): Promise<boolean> {
@@ -156,8 +185,9 @@ export function createShipper(given: {
     const [sink] = rows
     if (sink?.last === null) return true
     const deadline = performance.now() + MAX_WAIT_MS
-    while (sink && table && performance.now() < deadline) {
+    while (sink && table && !isClosed && performance.now() < deadline) {
       await ship(table)
+      if (isClosed) return false
       const left = await pool.query<{ left: boolean }>(
         'select exists(select from session_outbox where project_id = $1 and id <= $2) as left',
         [project, sink.last],
@@ -176,25 +206,21 @@ export function createShipper(given: {
       return waiting
     },
     async isCurrent(project) {
-      if (!table || !filled) return false
+      if (!table || !filled || isDoubtful) return false
       return withLimit(catchUp(project), MAX_WAIT_MS, 'late').catch(() => false)
     },
     failed,
     async open() {
       await connect().catch((error) => availability.failed(error))
-      later(0)
+      if (!isClosed) later(0)
     },
     async close() {
       isClosed = true
       clearTimeout(timer)
-      if (table)
-        await withLimit(ship(table), timeouts.closeMs / 4, 'late').catch((error) =>
-          report(
-            new Error(`sessions wait for the next start (${getMessage(error)})`),
-            'clickhouse',
-          ),
-        )
       availability.stop()
+      await withLimit(shipLast(), timeouts.closeMs / 4, 'late').catch((error) =>
+        report(new Error(`sessions wait for the next start (${getMessage(error)})`), 'clickhouse'),
+      )
       await warehouse.close()
     },
   }

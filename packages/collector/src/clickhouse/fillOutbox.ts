@@ -36,10 +36,12 @@ export const fillOutbox = (pool: Pool): Promise<FillProgress | undefined> =>
       session: string,
     ): Promise<{ noted: number; project: number | null; session: string | null }> => {
       const { rows } = await client.query(
-        `with next as (
+        // Without the locks, a note could overtake that of a change which is not committed yet, and
+        // ship the session from before the change under the higher version.
+        `with next as materialized (
            select project_id, day, session_id from play_session
            where day = $1::date and (project_id, session_id) > ($2, $3)
-           order by project_id, session_id limit ${CHUNK}),
+           order by project_id, session_id limit ${CHUNK} for share),
          noted as (insert into session_outbox(project_id, day, session_id) select * from next)
          select (select count(*)::int from next) noted, project_id project, session_id "session" from next
          order by project_id desc, session_id desc limit 1`,

@@ -22,13 +22,15 @@ export interface SessionTable {
 
 /**
  * Creates the tables, unless they are there: those of a cluster are, see clickhouse/cluster.sql, and
- * the user may not be allowed to create any.
+ * the user may not be allowed to create any. A table of sessions that is created is empty, so that the
+ * mark of an earlier one goes first.
  */
 export async function createTables(warehouse: Warehouse): Promise<void> {
-  const found = await warehouse.read<{ count: number }>(
-    "select count() count from system.tables where database = currentDatabase() and name in ('session', 'sink')",
+  const found = await warehouse.read<{ name: string }>(
+    "select name from system.tables where database = currentDatabase() and name in ('session', 'sink')",
   )
-  if (found[0]?.count === 2) return
+  if (found.length === 2) return
+  if (found[0]?.name === 'sink') await warehouse.run('truncate table sink')
   const statements = readFileSync(CLICKHOUSE_SCHEMA_URL, 'utf8')
     .replaceAll(/^--.*$/gm, '')
     .split(';')

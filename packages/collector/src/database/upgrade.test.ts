@@ -1,5 +1,8 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { ENGINES, type TestDatabase, type TestEngine } from '../../test/engines.ts'
+import { NO_POSTGRES } from '../../test/postgres.ts'
 import { createReadRequest } from '../../test/readRequest.ts'
+import { until } from '../../test/viewer.ts'
 import { readSession } from '../reads/readSession.ts'
 import { readSummary } from '../reads/readSummary.ts'
 import { createPostgresScans } from '../reads/scans/createPostgresScans.ts'
@@ -7,6 +10,7 @@ import { createRollup, type Rollup } from '../rollup/createRollup.ts'
 import type { Database } from './database.ts'
 import { migrate, readMigrations } from './migrate.ts'
 import { openDatabase } from './openDatabase.ts'
+import { transaction } from './transaction.ts'
 
 let database: Database
 let rollup: Rollup
@@ -68,5 +72,45 @@ it('what earlier versions stored is read, and folded, after the upgrade', async 
     views: 1,
     viewers: 1,
     playingMs: 2000,
+  })
+})
+
+describe('on a PostgreSQL server', () => {
+  let server: TestDatabase
+  let own: Database
+  beforeAll(async () => {
+    server = await (ENGINES.at(-1) as TestEngine).open()
+    own = await openDatabase({ url: server.url })
+    await migrate(own.pool, readMigrations().slice(0, 7))
+  })
+  beforeEach(({ skip }) => {
+    if (server.url === undefined) skip(NO_POSTGRES)
+  })
+  afterAll(async () => {
+    await own.close()
+    await server.close()
+  })
+
+  it.each([8, 10])('migration %i reads the sessions before it locks a table', async (id) => {
+    const { pool } = own
+    await migrate(pool, readMigrations().slice(0, id - 1))
+    let migrating: Promise<void> = Promise.resolve()
+    await transaction(pool, async (client) => {
+      await client.query('lock table play_session in access exclusive mode')
+      migrating = migrate(pool, readMigrations().slice(0, id))
+      await until(async () => {
+        const { rows } = await client.query(
+          "select exists(select from pg_locks where not granted and relation = 'play_session'::regclass) as waits",
+        )
+        return rows[0].waits
+      })
+      const { rows } = await client.query(
+        `select relation::regclass::text as "table" from pg_locks
+         where relation::regclass::text = any($1) and mode in ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')`,
+        [['video_day', 'project_quarter', 'viewer_day', 'viewer_video']],
+      )
+      expect(rows).toEqual([])
+    })
+    await migrating
   })
 })

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Pool } from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createCollector } from '../../createCollector.ts'
 import { startCollector } from '../../startCollector.ts'
@@ -116,6 +117,19 @@ describe('the data directory', () => {
   })
 })
 
+/** Runs reads only, and notes every statement. */
+function watch(pool: Pool): { readonly statements: readonly string[]; readonly watched: Pool } {
+  const statements: string[] = []
+  const watched = {
+    query(statement: string | { text: string }, values?: unknown[]) {
+      const sql = typeof statement === 'string' ? statement : statement.text
+      statements.push(sql)
+      return /^select/.test(sql) ? pool.query(sql, values as never) : Promise.resolve({ rows: [] })
+    },
+  }
+  return { statements, watched: watched as never }
+}
+
 describe('the embedded engine', () => {
   it('is maintained by checkpoints and vacuums, which it never does by itself', async () => {
     const { pool, close } = await openDatabase({})
@@ -125,18 +139,9 @@ describe('the embedded engine', () => {
       string,
     ]
     for (const day of [today, old]) await pool.query('select create_day($1)', [day])
-    const statements: string[] = []
-    const watched = {
-      query(statement: string | { text: string }, values?: unknown[]) {
-        const sql = typeof statement === 'string' ? statement : statement.text
-        statements.push(sql)
-        return /^select/.test(sql)
-          ? pool.query(sql, values as never)
-          : Promise.resolve({ rows: [] })
-      },
-    }
+    const { statements, watched } = watch(pool)
     const store = { stored: 0 }
-    const stop = maintain(watched as never, store, silent, 5)
+    const stop = maintain(watched, store, silent, 5)
     store.stored = 1000
     while (!statements.includes('checkpoint')) await new Promise((next) => setTimeout(next, 5))
     stop()
@@ -147,10 +152,26 @@ describe('the embedded engine', () => {
       expect.arrayContaining([
         `vacuum (analyze) ${partition(today)}`,
         'vacuum (analyze) rollup_q',
+        'vacuum (analyze) saved_progress',
+        'vacuum (analyze) session_outbox',
+        'vacuum (analyze) project_quarter',
         'checkpoint',
       ]),
     )
     expect(statements.join()).not.toContain(partition(old))
+  })
+
+  it('gets a checkpoint after saves and notes, which are no records, and none while it is idle', async () => {
+    const { pool, close } = await openDatabase({})
+    await migrate(pool)
+    const { statements, watched } = watch(pool)
+    const stop = maintain(watched, { stored: 0 }, silent, 5)
+    await pool.query("insert into session_outbox(day) values('2026-11-30')")
+    while (!statements.includes('checkpoint')) await new Promise((next) => setTimeout(next, 5))
+    await new Promise((next) => setTimeout(next, 50))
+    stop()
+    await close()
+    expect(statements.filter((sql) => sql === 'checkpoint')).toHaveLength(1)
   })
 
   it('does not block the thread that answers requests', async () => {

@@ -12,7 +12,7 @@ const FIRST_RECORDS = 1000
 /** Updated with every batch, or read as a whole. */
 const HOT = [
   ...['rollup_q', 'video_day', 'heat_edge', 'writer', 'viewer_video', 'viewer_day'],
-  ...['project_viewer', 'session_key'],
+  ...['project_viewer', 'project_quarter', 'session_key', 'saved_progress', 'session_outbox'],
 ]
 /**
  * The partitions that change: records that are more than a week old are refused. All partitions of
@@ -36,12 +36,14 @@ export function maintain(
   let checkpointAt = performance.now()
   let vacuumAt = checkpointAt
   let vacuumed = store.stored
-  let seen = store.stored
-  let lsn = '0/0'
+  /** The end of the WAL at the last checkpoint. */
+  let checked: string | undefined
   let running = false
 
   async function look(): Promise<void> {
-    if (store.stored === seen) return // nothing was written
+    // Not only records are written: saved positions and the outbox of ClickHouse are not.
+    const before = await readWal(pool, checked)
+    if (before.end === checked) return // nothing was written
     const now = performance.now()
     const due = Math.min(VACUUM_RECORDS, Math.max(FIRST_RECORDS, vacuumed))
     if (store.stored - vacuumed >= due || now - vacuumAt >= VACUUM_MS) {
@@ -51,21 +53,12 @@ export function maintain(
       vacuumAt = now
       vacuumed = store.stored
     }
-    const { rows } = await pool.query<{ bytes: string; lsn: string }>(
-      'select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), $1) bytes, pg_current_wal_insert_lsn() lsn',
-      [lsn],
-    )
-    const first = lsn === '0/0'
-    if (
-      !first &&
-      Number(rows[0]?.bytes) < CHECKPOINT_WAL_BYTES &&
-      now - checkpointAt < CHECKPOINT_MS
-    )
+    const { bytes } = await readWal(pool, checked)
+    if (checked !== undefined && bytes < CHECKPOINT_WAL_BYTES && now - checkpointAt < CHECKPOINT_MS)
       return
     await pool.query(patient('checkpoint', maintenanceMs))
     checkpointAt = now
-    lsn = rows[0]?.lsn ?? lsn
-    seen = store.stored
+    checked = (await readWal(pool, checked)).end
   }
 
   const timer = setInterval(() => {
@@ -79,4 +72,17 @@ export function maintain(
   }, lookMs)
   timer.unref()
   return () => clearInterval(timer)
+}
+
+/** Where the WAL ends, and how much of it came after a position. */
+async function readWal(
+  pool: Pool,
+  since: string | undefined,
+): Promise<{ readonly end: string; readonly bytes: number }> {
+  const { rows } = await pool.query<{ end: string; bytes: string }>(
+    `select pg_current_wal_insert_lsn()::text as "end", pg_wal_lsn_diff(pg_current_wal_insert_lsn(), $1)::text bytes`,
+    [since ?? '0/0'],
+  )
+  const [row] = rows
+  return { end: row?.end ?? '0/0', bytes: Number(row?.bytes) }
 }

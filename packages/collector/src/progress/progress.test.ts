@@ -155,6 +155,8 @@ describeDatabases('B12 progress', { jwtSecret: JWT_SECRET }, (given) => {
       [{ position: -1 }, 'position: Invalid value: Expected >=0 but received -1'],
       [{ position: '7' }, 'position: Invalid type: Expected number but received "7"'],
       [{ position: 1, duration: 1e9 }, 'duration: Invalid value: Expected <=864000'],
+      ['{"position":1,"sentAt":1e999}', 'sentAt: Invalid finite: Received Infinity'],
+      [{ position: 1, at: 1e16 }, 'at: Invalid value: Expected <='],
       [{ position: 1, at: 'now' }, 'at: Invalid type: Expected number but received "now"'],
     ])('answers 400 with what was expected to %j', async (body, reason) => {
       const response = await (await openViewer(given)).save('g', body)

@@ -283,6 +283,21 @@ describeDatabases('B12 progress', { jwtSecret: JWT_SECRET }, (given) => {
     })
   })
 
+  it('B12 lists as many to continue with as were asked for, whatever else was watched later', async () => {
+    const page = await openViewer(given)
+    const at = Date.now() - HOUR
+    await page.saved('c1', { position: 10, duration: 100, at })
+    await page.saved('c2', { position: 20, duration: 100, at: at - 1 })
+    await page.saved('c3', { position: 0, duration: 100, at: at + 3 })
+    const early = { startedAt: at - 10 * MINUTE, at: at - 5 * MINUTE }
+    await play(given, page.viewerId, { videoId: 'c4', ...early })
+    await page.saved('c4', { position: 0, duration: 100, at: at + 2 })
+    const { answer } = await page.get('/v1/progress/continue?limit=1')
+
+    const { progress } = v.parse(watchProgressListSchema, answer)
+    expect(progress.map(({ videoId }) => videoId)).toEqual(['c1'])
+  })
+
   it('B12 D6 of a course adds its lessons up, and names the one to go on with', async () => {
     const page = await openViewer(given)
     const lessons = ['k1', 'k2', 'k3', 'k4'].map((videoId) => ({

@@ -227,6 +227,25 @@ describeDatabases('B12 progress', { jwtSecret: JWT_SECRET }, (given) => {
       expect(await read('w')).toMatchObject({ position: 20, lastWatchedAt: at })
     })
 
+    it('stays where it was weeks ago when the page is played for a second', async () => {
+      const { viewerId, read } = await openViewer(given)
+      const [startedAt, at] = [Date.now() - 30 * 24 * HOUR, Date.now() - 6 * 24 * HOUR]
+      await play(given, viewerId, { videoId: 'w2', startedAt, at, state: 'playing' })
+      await play(given, viewerId, { videoId: 'w2', position: 0.9, playingMs: 900 })
+
+      expect(await read('w2')).toMatchObject({ position: 20, lastWatchedAt: at })
+    })
+
+    it('stays that of a session after the save when both are weeks old', async () => {
+      const { viewerId, read } = await openViewer(given)
+      const [startedAt, at] = [Date.now() - 20 * 24 * HOUR, Date.now() - 6 * 24 * HOUR]
+      const save = { position: 10, at: startedAt - 24 * HOUR }
+      await saveProgress(parts(given), { project: 1, viewerId }, 'w3', save)
+      await play(given, viewerId, { videoId: 'w3', startedAt, at, state: 'playing' })
+
+      expect(await read('w3')).toMatchObject({ position: 20, lastWatchedAt: at })
+    })
+
     it('is not that of a tab that was left open on another device', async () => {
       const { viewerId, read } = await openViewer(given)
       const startedAt = Date.now() - HOUR

@@ -8,7 +8,7 @@ const LIST = (having: string): string => `
 select video_id from (
   select v.ext_id video_id, r.last_at, r.completed_at, greatest(r.position_s, r.max_position_s) position_s
   from viewer_video r join video v on v.project_id = r.project_id and v.id = r.video_id
-  where r.project_id = $1 and r.viewer_id = $2 and (r.viewed or r.position_s > 0)
+  where r.project_id = $1 and r.viewer_id = $2 and not r.live and (r.viewed or r.position_s > 0)
   union all
   select video_id, last_at, completed_at, position_s from saved_progress where project_id = $1 and viewer_id = $2) w
 group by video_id ${having} order by max(last_at) desc, video_id limit $3 offset $4`

@@ -246,6 +246,16 @@ describeDatabases('B12 progress', { jwtSecret: JWT_SECRET }, (given) => {
       expect(await read('w3')).toMatchObject({ position: 20, lastWatchedAt: at })
     })
 
+    it('is none in a live stream, which is in no list either', async () => {
+      const page = await openViewer(given)
+      const live = { videoId: 'live stream', live: true, duration: undefined, watched: [[0, 20]] }
+      await play(given, page.viewerId, live as Partial<SnapshotRecord>)
+
+      expect((await page.get(path('live stream'))).status).toBe(404)
+      for (const list of ['recent', 'continue'])
+        expect((await page.get(`/v1/progress/${list}`)).answer).toEqual({ progress: [] })
+    })
+
     it('is not that of a tab that was left open on another device', async () => {
       const { viewerId, read } = await openViewer(given)
       const startedAt = Date.now() - HOUR

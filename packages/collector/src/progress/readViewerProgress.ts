@@ -46,7 +46,7 @@ select w.id, ${TITLE} title, ${DURATION} duration, r.unique_ds, r.position_s old
   greatest(p.max_position_s, s.position_s, r.max_position_s) max_position_s
 from unnest($3::text[]) w(id)
 left join video v on v.project_id = $1 and v.ext_id = w.id
-left join viewer_video r on r.project_id = $1 and r.video_id = v.id and r.viewer_id = $2
+left join viewer_video r on r.project_id = $1 and r.video_id = v.id and r.viewer_id = $2 and not r.live
 left join played p on p.video_id = v.id
 left join saved_progress s on s.project_id = $1 and s.viewer_id = $2 and s.video_id = w.id
 where p.video_id is not null or s.video_id is not null or r.viewed or r.position_s > 0

@@ -14,4 +14,9 @@ analyze first_played;
 alter table viewer_video add column first_at timestamptz;
 update viewer_video r set first_at = s.first_at from first_played s
 where r.project_id = s.project_id and r.video_id = s.video_id and r.viewer_id = s.viewer_id;
+-- Live streams have no progress. As the newest session says: the recording of a stream may have the same id.
+alter table rollup_q add column live boolean;
+alter table viewer_video add column live boolean not null default false;
+update viewer_video r set live = true from play_session s
+where s.live and s.project_id = r.project_id and s.session_id = r.last_session and s.video_id = r.video_id and s.viewer_id = r.viewer_id;
 create index viewer_video_by_viewer on viewer_video(project_id, viewer_id);

@@ -15,6 +15,7 @@ import {
   checkCollectorOptions,
 } from './collectorOptions.ts'
 import { type Collector, createCollector } from './createCollector.ts'
+import { endUpgrade } from './http/endUpgrade.ts'
 
 /** How a collector listens. */
 export interface StartOptions extends CollectorOptions {
@@ -94,7 +95,11 @@ export async function startCollector(given: StartOptions = {}): Promise<StartedC
   Object.defineProperty(server, 'maxConnections', {
     get: () => MAX_CONNECTIONS + (collector?.streams.open ?? 0),
   })
+  // The server does not know connections that were upgraded.
+  const upgraded = new Set<Duplex>()
   server.on('upgrade', (request, socket, head) => {
+    upgraded.add(socket)
+    socket.once('close', () => upgraded.delete(socket))
     if (!collector?.streams.upgrade(request, socket, head))
       refuseUpgrade(socket, collector ? 404 : 503)
   })
@@ -102,7 +107,10 @@ export async function startCollector(given: StartOptions = {}): Promise<StartedC
     const closed = new Promise((resolve) => server.close(resolve))
     collector?.streams.close()
     server.closeIdleConnections()
-    const late = setTimeout(() => server.closeAllConnections(), FINISH_MS)
+    const late = setTimeout(() => {
+      server.closeAllConnections()
+      for (const socket of upgraded) socket.destroy()
+    }, FINISH_MS)
     await closed
     clearTimeout(late)
   }
@@ -135,8 +143,8 @@ export async function startCollector(given: StartOptions = {}): Promise<StartedC
 }
 
 function refuseUpgrade(socket: Duplex, status: 404 | 503): void {
-  socket.on('error', () => socket.destroy())
-  socket.end(
+  endUpgrade(
+    socket,
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
   )
 }

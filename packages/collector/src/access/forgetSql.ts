@@ -102,13 +102,14 @@ export const FORGET_VIDEOS: string = `
 with moved as (
   delete from viewer_video d where project_id = $1 and viewer_id = $2 and not ${isBack('d', '')} returning *)
 insert into viewer_video as t(project_id, video_id, viewer_id, viewed, watched, unique_ds, last_at, last_session, position_s,
-  max_position_s, completed_at, first_at)
-select project_id, video_id, $3::text, viewed, watched, unique_ds, last_at, last_session, position_s, max_position_s, completed_at, first_at
+  max_position_s, completed_at, first_at, live)
+select project_id, video_id, $3::text, viewed, watched, unique_ds, last_at, last_session, position_s, max_position_s, completed_at, first_at, live
 from moved order by video_id
 on conflict(project_id, video_id, viewer_id) do update set
   viewed = t.viewed or excluded.viewed, watched = ${WATCHED}, unique_ds = ${measureRanges(WATCHED)},
   position_s = case when ${isNewer} then excluded.position_s else t.position_s end,
   last_session = case when ${isNewer} then excluded.last_session else t.last_session end,
+  live = case when ${isNewer} then excluded.live else t.live end,
   last_at = greatest(t.last_at, excluded.last_at), max_position_s = greatest(t.max_position_s, excluded.max_position_s),
   completed_at = least(t.completed_at, excluded.completed_at), first_at = least(t.first_at, excluded.first_at)`
 

@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type JsonSchema, junk, valuesOf } from '../../test/fuzz/valuesOf.ts'
+import {
+  type JsonSchema,
+  junk,
+  listInfinite,
+  putInfinity,
+  valuesOf,
+} from '../../test/fuzz/valuesOf.ts'
 import { openTestCollector, type TestCollector } from '../../test/openTestCollector.ts'
 import { JWT_SECRET, signToken } from '../../test/tokens.ts'
 import { createOpenApi } from './openApi.ts'
@@ -75,12 +81,14 @@ const credential = fc.oneof(
 const requestsOf = ({ path, method, operation }: (typeof OPERATIONS)[number]) => {
   const { parameters = [], requestBody } = operation
   const schema = Object.values(requestBody?.content ?? {})[0]?.schema
+  const valid = schema
+    ? valuesOf(schema).map((value) => JSON.stringify(value))
+    : fc.constant(undefined)
   const body = fc.oneof(
+    { weight: 12, arbitrary: valid },
     {
-      weight: 12,
-      arbitrary: schema
-        ? valuesOf(schema).map((value) => JSON.stringify(value))
-        : fc.constant(undefined),
+      weight: 4,
+      arbitrary: fc.tuple(valid, fc.nat(99)).map(([json = '', place]) => putInfinity(json, place)),
     },
     { weight: 1, arbitrary: junk.map((value) => JSON.stringify(value)) },
     { weight: 1, arbitrary: fc.constantFrom('', '{', '['.repeat(50_000), '\ufeff{}', 'a=1&b=2') },
@@ -141,3 +149,27 @@ it.each(OPERATIONS.map((each) => [each.method.toUpperCase(), each.path, each] as
   },
   120_000,
 )
+
+it.each(
+  OPERATIONS.flatMap(({ path, method, operation }) => {
+    const [content] = Object.values(operation.requestBody?.content ?? {})
+    const bodies = content ? listInfinite(content.schema) : []
+    return bodies.map((body) => [method.toUpperCase(), path, body, operation] as const)
+  }),
+)('%s %s answers %s, with a number that is Infinity in JavaScript', async (...given) => {
+  const [method, path, body, { responses }] = given
+  for (const name of ['admin', 'write', 'owner']) {
+    const response = await test.collector.fetch(
+      new Request(`http://collector${path.replace('{id}', `infinite-${name}-${body.length}`)}`, {
+        ...{ method, body },
+        headers: {
+          'content-type': 'application/json',
+          authorization: `Bearer ${credentials[name]}`,
+        },
+      }),
+    )
+    const answer = `${name} ${response.status} ${await response.text()}`
+    expect(Object.keys(responses), answer).toContain(`${response.status}`)
+    expect(response.status, answer).toBeLessThan(500)
+  }
+})

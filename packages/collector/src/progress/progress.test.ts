@@ -155,6 +155,8 @@ describeDatabases('B12 progress', { jwtSecret: JWT_SECRET }, (given) => {
       [{ position: -1 }, 'position: Invalid value: Expected >=0 but received -1'],
       [{ position: '7' }, 'position: Invalid type: Expected number but received "7"'],
       [{ position: 1, duration: 1e9 }, 'duration: Invalid value: Expected <=864000'],
+      ['{"position":1,"sentAt":1e999}', 'sentAt: Invalid finite: Received Infinity'],
+      [{ position: 1, at: 1e16 }, 'at: Invalid value: Expected <='],
       [{ position: 1, at: 'now' }, 'at: Invalid type: Expected number but received "now"'],
     ])('answers 400 with what was expected to %j', async (body, reason) => {
       const response = await (await openViewer(given)).save('g', body)
@@ -225,6 +227,35 @@ describeDatabases('B12 progress', { jwtSecret: JWT_SECRET }, (given) => {
       expect(await read('w')).toMatchObject({ position: 20, lastWatchedAt: at })
     })
 
+    it('stays where it was weeks ago when the page is played for a second', async () => {
+      const { viewerId, read } = await openViewer(given)
+      const [startedAt, at] = [Date.now() - 30 * 24 * HOUR, Date.now() - 6 * 24 * HOUR]
+      await play(given, viewerId, { videoId: 'w2', startedAt, at, state: 'playing' })
+      await play(given, viewerId, { videoId: 'w2', position: 0.9, playingMs: 900 })
+
+      expect(await read('w2')).toMatchObject({ position: 20, lastWatchedAt: at })
+    })
+
+    it('stays that of a session after the save when both are weeks old', async () => {
+      const { viewerId, read } = await openViewer(given)
+      const [startedAt, at] = [Date.now() - 20 * 24 * HOUR, Date.now() - 6 * 24 * HOUR]
+      const save = { position: 10, at: startedAt - 24 * HOUR }
+      await saveProgress(parts(given), { project: 1, viewerId }, 'w3', save)
+      await play(given, viewerId, { videoId: 'w3', startedAt, at, state: 'playing' })
+
+      expect(await read('w3')).toMatchObject({ position: 20, lastWatchedAt: at })
+    })
+
+    it('is none in a live stream, which is in no list either', async () => {
+      const page = await openViewer(given)
+      const live = { videoId: 'live stream', live: true, duration: undefined, watched: [[0, 20]] }
+      await play(given, page.viewerId, live as Partial<SnapshotRecord>)
+
+      expect((await page.get(path('live stream'))).status).toBe(404)
+      for (const list of ['recent', 'continue'])
+        expect((await page.get(`/v1/progress/${list}`)).answer).toEqual({ progress: [] })
+    })
+
     it('is not that of a tab that was left open on another device', async () => {
       const { viewerId, read } = await openViewer(given)
       const startedAt = Date.now() - HOUR
@@ -279,6 +310,21 @@ describeDatabases('B12 progress', { jwtSecret: JWT_SECRET }, (given) => {
     expect(await page.get('/v1/progress/recent?limit=0')).toEqual({
       ...{ status: 400, answer: { error: 'limit: expected 1 to 1000, got "0"' } },
     })
+  })
+
+  it('B12 lists as many to continue with as were asked for, whatever else was watched later', async () => {
+    const page = await openViewer(given)
+    const at = Date.now() - HOUR
+    await page.saved('c1', { position: 10, duration: 100, at })
+    await page.saved('c2', { position: 20, duration: 100, at: at - 1 })
+    await page.saved('c3', { position: 0, duration: 100, at: at + 3 })
+    const early = { startedAt: at - 10 * MINUTE, at: at - 5 * MINUTE }
+    await play(given, page.viewerId, { videoId: 'c4', ...early })
+    await page.saved('c4', { position: 0, duration: 100, at: at + 2 })
+    const { answer } = await page.get('/v1/progress/continue?limit=1')
+
+    const { progress } = v.parse(watchProgressListSchema, answer)
+    expect(progress.map(({ videoId }) => videoId)).toEqual(['c1'])
   })
 
   it('B12 D6 of a course adds its lessons up, and names the one to go on with', async () => {

@@ -39,14 +39,14 @@ with played as materialized (
   where s.project_id = $1 and s.viewer_id = $2 and ${IS_PLAYED}
     ${since ? `and s.day >= '${since}'` : ''} and s.video_id in (select id from video where project_id = $1 and ext_id = any($3::text[]))
   group by s.video_id)
-select w.id, ${TITLE} title, ${DURATION} duration, r.unique_ds, r.position_s older_position_s, r.last_at older_at,
+select w.id, ${TITLE} title, ${DURATION} duration, r.unique_ds, r.position_s older_position_s, r.last_at older_at, r.first_at older_first_at,
   p.video_id is not null played, p.position_s, p.duration_s session_duration_s, p.watched_at, p.started_at, p.firm,
   s.position_s saved_position_s, s.last_at saved_at, s.duration_s saved_duration_s,
   least(p.first_at, s.first_at, r.first_at) first_at, least(p.completed_at, s.completed_at, r.completed_at) completed_at,
   greatest(p.max_position_s, s.position_s, r.max_position_s) max_position_s
 from unnest($3::text[]) w(id)
 left join video v on v.project_id = $1 and v.ext_id = w.id
-left join viewer_video r on r.project_id = $1 and r.video_id = v.id and r.viewer_id = $2
+left join viewer_video r on r.project_id = $1 and r.video_id = v.id and r.viewer_id = $2 and not r.live
 left join played p on p.video_id = v.id
 left join saved_progress s on s.project_id = $1 and s.viewer_id = $2 and s.video_id = w.id
 where p.video_id is not null or s.video_id is not null or r.viewed or r.position_s > 0
@@ -91,17 +91,22 @@ export async function readLatestProgress(
     return (await pool.query<ProgressRow>({ name, text: createRead(from), values })).rows
   }
   const rows = await read([...new Set(videoIds)], since)
-  const opened = rows.filter((row) => wasOnlyOpened(row, Date.parse(since)))
-  if (!opened.length) return rows.map(toProgress)
-  const whole = await read(opened.map(({ id }) => id))
+  const unsure = rows.filter((row) => needsOlder(row, Date.parse(since)))
+  if (!unsure.length) return rows.map(toProgress)
+  const whole = await read(unsure.map(({ id }) => id))
   const found = new Map(whole.map((row) => [row.id, row]))
   return rows.map((row) => toProgress(found.get(row.id) ?? row))
 }
 
-/** The rollups have the position of a session that was not played; the one before is older. */
-function wasOnlyOpened(row: ProgressRow, since: number): boolean {
-  const { played, saved_at, older_at, older_position_s } = row
-  if (played || saved_at || !older_at) return false
+/**
+ * Whether a session from before `since` may have the position. The rollups have that of the newest
+ * session, also when it was hardly played.
+ */
+function needsOlder(row: ProgressRow, since: number): boolean {
+  const { firm, played, saved_at, older_at, older_first_at, older_position_s } = row
+  if (firm || !older_at) return false
+  if (saved_at) return saved_at.getTime() < since && older_at > saved_at
+  if (played) return older_first_at !== null && older_first_at.getTime() < since
   return older_at.getTime() >= since || !older_position_s
 }
 
@@ -112,6 +117,7 @@ interface ProgressRow {
   readonly unique_ds: number | null
   readonly older_position_s: number | null
   readonly older_at: Date | null
+  readonly older_first_at: Date | null
   readonly played: boolean
   readonly position_s: number | null
   readonly session_duration_s: number | null

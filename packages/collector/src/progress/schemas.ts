@@ -22,15 +22,18 @@ const MAX_SECONDS = 864_000
 /** Videos of one request. */
 const MAX_VIDEOS = 200
 
-const seconds = v.pipe(v.number(), v.minValue(0), v.maxValue(MAX_SECONDS))
+// JSON knows no Infinity, but 1e999 is parsed to it: every number has a maximum.
+const upTo = (max: number) => v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(max))
+const seconds = upTo(MAX_SECONDS)
+const epochMs = upTo(LIMITS.epochMs)
 
 /** The body of `PUT /v1/progress/videos/:id`. */
 export const progressToSaveSchema: v.GenericSchema<unknown, ProgressToSave> = v.object({
   position: seconds,
   duration: v.nullish(seconds),
   completed: v.optional(v.boolean()),
-  at: v.optional(v.pipe(v.number(), v.minValue(0))),
-  sentAt: v.optional(v.pipe(v.number(), v.minValue(0))),
+  at: v.optional(epochMs),
+  sentAt: v.optional(epochMs),
 })
 
 /** The body of `POST /v1/progress/batch`. */

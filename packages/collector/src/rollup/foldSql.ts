@@ -53,18 +53,19 @@ sums as (
     min(completed_at) completed_at, min(started_at) filter (where viewed) first_at
   from q where viewer_id is not null group by 1, 2, 3),
 newest as (
-  select distinct on (project_id, video_id, viewer_id) project_id, video_id, viewer_id, last_at, session_id, position_s
+  select distinct on (project_id, video_id, viewer_id) project_id, video_id, viewer_id, last_at, session_id, position_s, live is true live
   from q where viewer_id is not null order by project_id, video_id, viewer_id, last_at desc, session_id desc, id desc),
 viewers as (
   insert into viewer_video as t(project_id, video_id, viewer_id, viewed, watched, unique_ds, last_at, last_session, position_s,
-    max_position_s, completed_at, first_at)
+    max_position_s, completed_at, first_at, live)
   select project_id, video_id, viewer_id, viewed, watched, ${measureRanges('watched')}, last_at, session_id, position_s, max_position_s, completed_at,
-    first_at
+    first_at, live
   from sums join newest using(project_id, video_id, viewer_id) order by 1, 2, 3
   on conflict(project_id, video_id, viewer_id) do update set
     viewed = t.viewed or excluded.viewed, watched = ${WATCHED}, unique_ds = ${measureRanges(WATCHED)},
     position_s = case when (excluded.last_at, excluded.last_session) >= (t.last_at, t.last_session) then excluded.position_s else t.position_s end,
     last_session = case when (excluded.last_at, excluded.last_session) >= (t.last_at, t.last_session) then excluded.last_session else t.last_session end,
+    live = case when (excluded.last_at, excluded.last_session) >= (t.last_at, t.last_session) then excluded.live else t.live end,
     last_at = greatest(t.last_at, excluded.last_at), max_position_s = greatest(t.max_position_s, excluded.max_position_s),
     completed_at = least(t.completed_at, excluded.completed_at), first_at = least(t.first_at, excluded.first_at)),
 claimed as (

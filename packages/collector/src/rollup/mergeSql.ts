@@ -115,10 +115,10 @@ u as (
   returning ${list(RETURNED, (name) => `s.${name}`)}),
 q as (
   insert into rollup_q(project_id, video_id, session_id, day, started_at, viewer_id, viewed, last_at, position_s, max_position_s, completed_at,
-    d, d1, d2, d3, title_was, title_now, duration_was, duration_now)
+    d, d1, d2, d3, title_was, title_now, duration_was, duration_now, live)
   select project_id, video_id, session_id, day, started_at, viewer_id, playing_ms > 0, last_at, position_s, max_position_s, completed_at,
     d, d1, d2, d3, case when retitled then was_title end, case when retitled then title end,
-    case when redurated then was_duration_ms end, case when redurated then duration_ms end
+    case when redurated then was_duration_ms end, case when redurated then duration_ms end, live
   from (
     select *, was_title is distinct from title retitled, was_duration_ms is distinct from duration_ms redurated
     from (select *, ${durationClaim('u')} duration_ms from u) z) z

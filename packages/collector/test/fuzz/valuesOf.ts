@@ -46,6 +46,45 @@ const TEXTS = [
 ]
 const NUMBERS = [0, 1, 5, 30, 600.5, Date.now(), Date.now() - 60_000]
 
+/** Numbers in the text of JSON; those in strings as well. */
+const NUMBER = /(?<=[:,[])-?\d[\d.]*(?:e[+-]?\d+)?(?=[,}\]])/gi
+
+/**
+ * Puts a number that JSON can say, but JavaScript cannot hold, in place of another: it is parsed to
+ * Infinity.
+ */
+export function putInfinity(json: string, place: number): string {
+  const numbers = [...json.matchAll(NUMBER)]
+  const { index, 0: found } = numbers[place % numbers.length] ?? {}
+  if (index === undefined || !found) return '1e999'
+  return `${json.slice(0, index)}1e999${json.slice(index + found.length)}`
+}
+
+/**
+ * JSON texts of an object that have only what is required, and one number that is parsed to
+ * Infinity: one text for each number.
+ */
+export function listInfinite(schema: JsonSchema): readonly string[] {
+  const { properties = {}, required = [] } = schema
+  const needed = {
+    ...schema,
+    properties: Object.fromEntries(
+      required.flatMap((name) => {
+        const each = properties[name]
+        return each ? [[name, each]] : []
+      }),
+    ),
+  }
+  const [valid = {}] = fc.sample(objectsOf(needed), { numRuns: 1, seed: 1 })
+  return Object.entries(properties)
+    .filter(([, each]) =>
+      [each, ...(each.anyOf ?? [])].some(({ type }) => type === 'number' || type === 'integer'),
+    )
+    .map(([name]) =>
+      JSON.stringify({ ...(valid as object), [name]: '1e999' }).replaceAll('"1e999"', '1e999'),
+    )
+}
+
 /** One value in this many is junk. */
 const JUNK_EVERY = 60
 

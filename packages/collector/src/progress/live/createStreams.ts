@@ -2,6 +2,7 @@ import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Hono } from 'hono'
 import { WebSocketServer } from 'ws'
+import { endUpgrade } from '../../http/endUpgrade.ts'
 import type { ProgressViewer } from '../saveProgress.ts'
 import type { StreamHub } from './createStreamHub.ts'
 import { createSocketConnection } from './socketConnection.ts'
@@ -81,7 +82,8 @@ async function refuse(socket: Duplex, response: Response): Promise<void> {
   const { status } = response
   const headers = [...response.headers, ['content-length', body.length], ['connection', 'close']]
   const head = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')
-  socket.end(
+  endUpgrade(
+    socket,
     Buffer.concat([Buffer.from(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head}\r\n`), body]),
   )
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { request as requestOf } from 'node:http'
 import { connect } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -161,6 +162,29 @@ describe('the server', () => {
     }
     expect((await fetch(`${test.collector.url}/healthz`)).status).toBe(200)
   })
+
+  it.each(['/healthz', '/v1/progress/stream'])(
+    'closes the connection of an upgrade of %s that it refuses, also when the device does not',
+    async (path) => {
+      const second = await startTestCollector({ jwtSecret: JWT_SECRET })
+      const { port } = new URL(second.collector.url)
+      const socket = connect({ port: Number(port), host: '127.0.0.1', allowHalfOpen: true })
+      socket.on('error', () => {}).resume()
+      socket.write(
+        `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
+      )
+      await once(socket, 'end')
+      const began = performance.now()
+      const closed = second.collector.close()
+      // The device goes in the end, so that a failure of this test is no hang.
+      const late = setTimeout(() => socket.destroy(), 5000)
+      await closed
+      clearTimeout(late)
+      socket.destroy()
+
+      expect(performance.now() - began).toBeLessThan(1500)
+    },
+  )
 
   it('closes its streams when it closes, without waiting for the devices', async () => {
     const second = await startTestCollector({ jwtSecret: JWT_SECRET })

@@ -398,6 +398,7 @@ describeDatabases('B12 progress', { jwtSecret: JWT_SECRET }, (given) => {
 /** Saves without the limit of one a second. */
 const parts = ({ pool }: DatabaseTest): Parameters<typeof saveProgress>[0] => ({
   pool,
+  clock: Date.now,
   viewerRules: {
     invalidate() {},
     current: async () => ({

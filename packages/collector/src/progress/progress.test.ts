@@ -256,10 +256,11 @@ describeDatabases('B12 progress', { jwtSecret: JWT_SECRET }, (given) => {
       expect(await read('w3')).toMatchObject({ position: 20, lastWatchedAt: at })
     })
 
-    it('is none in a live stream, which is in no list either', async () => {
+    it('does not exist for a live stream, which is in no list either', async () => {
       const page = await openViewer(given)
-      const live = { videoId: 'live stream', live: true, duration: undefined, watched: [[0, 20]] }
-      await play(given, page.viewerId, live as Partial<SnapshotRecord>)
+      await play(given, page.viewerId, {
+        ...{ videoId: 'live stream', live: true, duration: undefined, watched: [[0, 20]] },
+      })
 
       expect((await page.get(path('live stream'))).status).toBe(404)
       for (const list of ['recent', 'continue'])

@@ -114,7 +114,9 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
     const hub = createStreamHub({
       ...{ bus, report },
       readProgress: async ({ project, viewerId }, videoIds) =>
-        (await readLatestProgress({ pool }, project, viewerId, videoIds)).map(toWatchProgress),
+        (await readLatestProgress({ pool, clock }, project, viewerId, videoIds)).map(
+          toWatchProgress,
+        ),
     })
     endings.unshift(hub.close)
     const services = {

@@ -65,7 +65,7 @@ export interface CollectorClient {
   sessions(options?: ReadOptions<'limit' | 'cursor' | 'videoId'>): Promise<SessionList>
   /** A session with its events. */
   session(id: string): Promise<StoredSession>
-  /** What a viewer watched, and how far. */
+  /** What a viewer watched, and how far, of sessions: without saved positions. */
   viewer(viewerId: string, options?: Pick<ParameterValues, 'limit'>): Promise<Viewer>
   /** Courses with their totals, by default of the last 30 days. */
   courses(options?: PeriodOptions): Promise<CourseList>

@@ -4,7 +4,7 @@ import type { ReadParts } from '../reads/readContext.ts'
 import type { TaskQueue } from './taskQueue.ts'
 
 /** What the legacy endpoints work with. */
-export interface LegacyContext extends Pick<ReadParts, 'pool' | 'rollup' | 'cache'> {
+export interface LegacyContext extends Pick<ReadParts, 'pool' | 'rollup' | 'cache' | 'clock'> {
   readonly store: IngestStore
   readonly admitBatch: AdmitBatch
   readonly runInOrder: TaskQueue

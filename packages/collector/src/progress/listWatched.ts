@@ -1,5 +1,8 @@
-import type { ReadContext } from '../reads/readContext.ts'
-import { readViewerProgress, type ViewerProgress } from './readViewerProgress.ts'
+import {
+  type ProgressContext,
+  readViewerProgress,
+  type ViewerProgress,
+} from './readViewerProgress.ts'
 
 /** Which videos are listed: all that were watched, or those to continue with. */
 export type WatchedList = 'recent' | 'continue'
@@ -20,7 +23,7 @@ const STATEMENTS: Readonly<Record<WatchedList, string>> = {
 
 /** Lists what a viewer watched, the last first. */
 export async function listWatched(
-  context: ReadContext,
+  context: ProgressContext,
   { project, viewerId }: { readonly project: number; readonly viewerId: string },
   list: WatchedList,
   limit: number,

@@ -139,6 +139,16 @@ describeDatabases('B12 progress', { jwtSecret: JWT_SECRET }, (given) => {
       expect(Math.abs((progress?.lastWatchedAt ?? 0) - Date.now())).toBeLessThan(30_000)
     })
 
+    it('D5 is saved by a device whose clock is half a minute ahead while its session plays', async () => {
+      const page = await openViewer(given)
+      const [startedAt, at] = [Date.now() + 5000, Date.now() + 30_000]
+      const played = { playingMs: 25_000, position: 25 }
+      await play(given, page.viewerId, { videoId: 'ahead', startedAt, at, ...played })
+
+      const { saved, progress } = await page.saved('ahead', { position: 26, at, sentAt: at })
+      expect([saved, progress?.position]).toEqual([true, 26])
+    })
+
     it('D8 is saved once a second, and twice at once: more get 429 with a time to come back', async () => {
       const page = await openViewer(given)
       for (const position of [1, 2]) await page.saved('e', { position })
@@ -246,10 +256,11 @@ describeDatabases('B12 progress', { jwtSecret: JWT_SECRET }, (given) => {
       expect(await read('w3')).toMatchObject({ position: 20, lastWatchedAt: at })
     })
 
-    it('is none in a live stream, which is in no list either', async () => {
+    it('does not exist for a live stream, which is in no list either', async () => {
       const page = await openViewer(given)
-      const live = { videoId: 'live stream', live: true, duration: undefined, watched: [[0, 20]] }
-      await play(given, page.viewerId, live as Partial<SnapshotRecord>)
+      await play(given, page.viewerId, {
+        ...{ videoId: 'live stream', live: true, duration: undefined, watched: [[0, 20]] },
+      })
 
       expect((await page.get(path('live stream'))).status).toBe(404)
       for (const list of ['recent', 'continue'])
@@ -398,6 +409,7 @@ describeDatabases('B12 progress', { jwtSecret: JWT_SECRET }, (given) => {
 /** Saves without the limit of one a second. */
 const parts = ({ pool }: DatabaseTest): Parameters<typeof saveProgress>[0] => ({
   pool,
+  clock: Date.now,
   viewerRules: {
     invalidate() {},
     current: async () => ({

@@ -6,12 +6,11 @@ import { readJson } from '../http/readJson.ts'
 import { respondError, respondLater } from '../http/respond.ts'
 import { isStorable } from '../ingest/validation.ts'
 import { PARAMETERS } from '../reads/query/parameters.ts'
-import type { ReadContext } from '../reads/readContext.ts'
 import type { Rate, RateLimiter } from '../shared/rateLimiter.ts'
 import { listWatched, type WatchedList } from './listWatched.ts'
 import type { ProgressFeed } from './live/createProgressFeed.ts'
 import { readCourseProgress } from './readCourseProgress.ts'
-import { readViewerProgress } from './readViewerProgress.ts'
+import { type ProgressContext, readViewerProgress } from './readViewerProgress.ts'
 import { requireViewer, type ViewerAccess, type ViewerEnv } from './requireViewer.ts'
 import type { SavedProgress, WatchProgress, WatchProgressList } from './responses.ts'
 import { type ProgressViewer, type SaveParts, saveProgress } from './saveProgress.ts'
@@ -19,7 +18,7 @@ import { progressToSaveSchema, videoIdsSchema } from './schemas.ts'
 import { toWatchProgress } from './toWatchProgress.ts'
 
 /** What the endpoints of progress work with. */
-export interface ProgressParts extends ReadContext, ViewerAccess, SaveParts {
+export interface ProgressParts extends ProgressContext, ViewerAccess, SaveParts {
   readonly limiter: RateLimiter
   readonly feed: Pick<ProgressFeed, 'announce'>
 }
@@ -87,7 +86,7 @@ export function addProgressRoutes(hono: Hono, parts: ProgressParts): void {
 
 async function readAll(
   c: Context<ViewerEnv>,
-  parts: ReadContext,
+  parts: ProgressContext,
   videoIds: readonly string[],
 ): Promise<readonly WatchProgress[]> {
   const { project, viewerId } = c.get('viewer')

@@ -2,13 +2,13 @@ import type { ReadContext } from '../reads/readContext.ts'
 import { given } from '../reads/values.ts'
 import { DURATION, TITLE } from '../reads/videoSql.ts'
 import { listCourseVideos } from './listCourseVideos.ts'
-import { readViewerProgress } from './readViewerProgress.ts'
+import { type ProgressContext, readViewerProgress } from './readViewerProgress.ts'
 import type { CourseProgress, LessonProgress } from './responses.ts'
 import { toWatchProgress } from './toWatchProgress.ts'
 
 /** Reads a viewer's progress in a course; `undefined` when the course is unknown. */
 export async function readCourseProgress(
-  context: ReadContext,
+  context: ProgressContext,
   project: number,
   viewerId: string,
   courseId: string,

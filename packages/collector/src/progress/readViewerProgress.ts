@@ -5,6 +5,12 @@ import { DURATION, TITLE } from '../reads/videoSql.ts'
 import { choosePosition, type PositionAt } from './choosePosition.ts'
 import { IS_FIRM, IS_PLAYED, LAST_WATCHED } from './watchedSql.ts'
 
+/** What reads of progress need. */
+export interface ProgressContext extends ReadContext {
+  /** The present moment, epoch ms. */
+  readonly clock: () => number
+}
+
 /** How far a viewer is in a video, over all saves and sessions. */
 export interface ViewerProgress {
   readonly videoId: string
@@ -57,7 +63,7 @@ order by w.id`
  * progress are left out.
  */
 export async function readViewerProgress(
-  context: ReadContext,
+  context: ProgressContext,
   project: number,
   viewerId: string,
   videoIds: readonly string[],
@@ -78,12 +84,12 @@ const RECENT_MS = 14 * DAY_MS
  * `watchedSeconds` and what sessions claim of a video may lack the last half second.
  */
 export async function readLatestProgress(
-  { pool }: Pick<ReadContext, 'pool'>,
+  { pool, clock }: Pick<ProgressContext, 'pool' | 'clock'>,
   project: number,
   viewerId: string,
   videoIds: readonly string[],
 ): Promise<readonly ViewerProgress[]> {
-  const since = getDay(Date.now() - RECENT_MS)
+  const since = getDay(clock() - RECENT_MS)
   const read = async (ids: readonly string[], from?: string): Promise<readonly ProgressRow[]> => {
     const values = [project, viewerId, ids]
     // Prepared, so that it is planned a few times a day.

@@ -15,6 +15,8 @@ export interface ProgressViewer {
 export interface SaveParts {
   readonly pool: Pool
   readonly viewerRules: ViewerRuleReader
+  /** The present moment, epoch ms. */
+  readonly clock: () => number
 }
 
 /** As every device decides: the later save wins; at one time, the one that is further on. */
@@ -34,12 +36,12 @@ on conflict(project_id, viewer_id, video_id) do update set
  * does not matter. It counts in no total, so views of the team's own are taken as well.
  */
 export async function saveProgress(
-  { pool, viewerRules }: SaveParts,
+  { pool, viewerRules, clock }: SaveParts,
   { project, viewerId }: ProgressViewer,
   videoId: string,
   given: ProgressToSave,
 ): Promise<SavedProgress> {
-  const at = findTime(given, Date.now())
+  const at = findTime(given, clock())
   const duration = given.duration || null
   const position = Math.min(given.position, duration ?? given.position)
   const rules = await viewerRules.current()
@@ -49,7 +51,7 @@ export async function saveProgress(
     const values = [project, viewerId, videoId, position, duration, completed, at]
     await pool.query({ name: 'save_progress', text: SAVE, values })
   }
-  const [found] = await readLatestProgress({ pool }, project, viewerId, [videoId])
+  const [found] = await readLatestProgress({ pool, clock }, project, viewerId, [videoId])
   const progress = found ? toWatchProgress(found) : null
   return { saved: progress?.lastWatchedAt === at && progress.position === position, progress }
 }

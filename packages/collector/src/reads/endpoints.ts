@@ -143,7 +143,7 @@ export const ENDPOINTS: Readonly<Record<ReadName, ReadEndpoint>> = {
   }),
   viewer: define({
     operationId: 'getViewer',
-    summary: 'What a viewer watched, and how far.',
+    summary: 'What a viewer watched, and how far, of sessions: without saved positions.',
     schema: viewerSchema,
     read: readViewer,
     table: { list: 'progress' },

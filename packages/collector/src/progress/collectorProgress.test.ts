@@ -87,8 +87,12 @@ it('D8 three devices that save in the same second lose nothing', async () => {
   ] as const
   await connected(3)
   await Promise.all(all.map((device) => device.load(['lesson'])))
-  const end = row(20, { at: Date.now() + 5, completed: true })
-  const saves = all.map((device, at) => device.save('lesson', at === 2 ? end : row(10 + at), {}))
+  const now = Date.now()
+  const rows = [
+    ...[10, 11].map((position) => row(position, { at: now - 1000 })),
+    row(20, { at: now, completed: true }),
+  ]
+  const saves = all.map((device, at) => device.save('lesson', rows[at] as never, {}))
   await Promise.allSettled(saves)
   await until(() => all.every(({ unsent }) => !unsent.length))
   const tablet = await openDevice(viewer)

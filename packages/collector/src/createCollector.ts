@@ -148,7 +148,7 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
     )
     const stopMaintaining = embedded
       ? maintain(pool, store, report, undefined, timeouts.maintenanceMs)
-      : () => {}
+      : async () => {}
     const stopBackups =
       backups && startBackups(backups, { database, dataDir, timeouts, report, log })
     const { countryHeader } = options
@@ -182,12 +182,11 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
       keysMadeAt: newKeys ? null : (madeAt ?? null),
       fold: rollup.fresh,
       async close() {
-        stopMaintaining()
         hub.close()
         await withLimit(
-          Promise.all([stopBackups?.(), retention.stop()]),
+          Promise.all([stopMaintaining(), stopBackups?.(), retention.stop()]),
           timeouts.closeMs / 4,
-          'The backup or the retention did not stop in time.',
+          'The upkeep, the backup or the retention did not stop in time.',
         ).catch((error) => report(error, 'close'))
         await plugins.close()
         try {

@@ -144,7 +144,7 @@ describe('the embedded engine', () => {
     const stop = maintain(watched, store, silent, 5)
     store.stored = 1000
     while (!statements.includes('checkpoint')) await new Promise((next) => setTimeout(next, 5))
-    stop()
+    await stop()
     await close()
 
     const partition = (day: string): string => `play_session_${day.replaceAll('-', '')}`
@@ -161,6 +161,24 @@ describe('the embedded engine', () => {
     expect(statements.join()).not.toContain(partition(old))
   })
 
+  it('ends while it is being maintained, without a report', async () => {
+    const reports: unknown[] = []
+    const { pool, close } = await openDatabase({})
+    await migrate(pool)
+    const slow = {
+      async query(...given: [string]) {
+        await new Promise((next) => setTimeout(next, 5))
+        return pool.query(...given)
+      },
+    }
+    const stop = maintain(slow as never, { stored: 1000 }, (error) => reports.push(error), 1)
+    await new Promise((next) => setTimeout(next, 20))
+    await stop()
+    await close()
+    await new Promise((next) => setTimeout(next, 20))
+    expect(reports).toEqual([])
+  })
+
   it('gets a checkpoint after saves and notes, which are no records, and none while it is idle', async () => {
     const { pool, close } = await openDatabase({})
     await migrate(pool)
@@ -169,7 +187,7 @@ describe('the embedded engine', () => {
     await pool.query("insert into session_outbox(day) values('2026-11-30')")
     while (!statements.includes('checkpoint')) await new Promise((next) => setTimeout(next, 5))
     await new Promise((next) => setTimeout(next, 50))
-    stop()
+    await stop()
     await close()
     expect(statements.filter((sql) => sql === 'checkpoint')).toHaveLength(1)
   })

@@ -24,7 +24,7 @@ const CHANGING = `select c.oid::regclass::text as name from pg_inherits i join p
 /**
  * The embedded engine has neither autovacuum nor automatic checkpoints: left alone, its files only
  * grow. Looks every few seconds whether either is due, by time or by what was written. Returns how
- * to stop.
+ * to stop, which waits for the statement that is running.
  */
 export function maintain(
   pool: Pool,
@@ -32,46 +32,55 @@ export function maintain(
   report: (error: unknown, where: string) => void,
   lookMs: number = LOOK_MS,
   maintenanceMs: number = TIMEOUTS.maintenanceMs,
-): () => void {
+): () => Promise<void> {
   let checkpointAt = performance.now()
   let vacuumAt = checkpointAt
   let vacuumed = store.stored
   /** The end of the WAL at the last checkpoint. */
   let checked: string | undefined
-  let running = false
+  let running: Promise<void> | undefined
+  let isStopped = false
 
   async function look(): Promise<void> {
     // Not only records are written: saved positions and the outbox of ClickHouse are not.
     const before = await readWal(pool, checked)
-    if (before.end === checked) return // nothing was written
+    if (isStopped || before.end === checked) return // nothing was written
     const now = performance.now()
     const due = Math.min(VACUUM_RECORDS, Math.max(FIRST_RECORDS, vacuumed))
     if (store.stored - vacuumed >= due || now - vacuumAt >= VACUUM_MS) {
       const { rows: partitions } = await pool.query<{ name: string }>(CHANGING)
-      for (const table of [...HOT, ...partitions.map(({ name }) => name)])
+      for (const table of [...HOT, ...partitions.map(({ name }) => name)]) {
+        if (isStopped) return
         await pool.query(patient(`vacuum (analyze) ${table}`, maintenanceMs))
+      }
       vacuumAt = now
       vacuumed = store.stored
     }
+    if (isStopped) return
     const { bytes } = await readWal(pool, checked)
+    if (isStopped) return
     if (checked !== undefined && bytes < CHECKPOINT_WAL_BYTES && now - checkpointAt < CHECKPOINT_MS)
       return
     await pool.query(patient('checkpoint', maintenanceMs))
     checkpointAt = now
+    if (isStopped) return
     checked = (await readWal(pool, checked)).end
   }
 
   const timer = setInterval(() => {
     if (running) return
-    running = true
-    look()
+    running = look()
       .catch((error) => report(error, 'upkeep of the embedded database'))
       .finally(() => {
-        running = false
+        running = undefined
       })
   }, lookMs)
   timer.unref()
-  return () => clearInterval(timer)
+  return async () => {
+    clearInterval(timer)
+    isStopped = true
+    await running
+  }
 }
 
 /** Where the WAL ends, and how much of it came after a position. */

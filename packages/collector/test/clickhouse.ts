@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { killProcess } from './killProcess.ts'
 import { reservePort } from './reservePort.ts'
 
 /** A ClickHouse of its own. */
@@ -40,12 +41,7 @@ export async function startClickHouse(): Promise<ClickHouseServer> {
       started.once('exit', (code) => reject(new Error(`the server ended: exit code ${code}`)))
     })
   }
-  async function stop(): Promise<void> {
-    if (!child || child.exitCode !== null || child.signalCode !== null) return
-    const ended = new Promise((resolve) => child?.once('exit', resolve))
-    child.kill('SIGKILL')
-    await ended
-  }
+  const stop = (): Promise<void> => killProcess(child)
 
   await start()
   return {

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { killProcess } from './killProcess.ts'
 import { reservePort } from './reservePort.ts'
 
 /** A Redis server of its own, which keeps nothing on disk. */
@@ -66,12 +67,7 @@ export async function startRedis(
       await new Promise((next) => setTimeout(next, 20))
     }
   }
-  async function stop(): Promise<void> {
-    if (!child || child.exitCode !== null || child.signalCode !== null) return
-    const ended = new Promise((resolve) => child?.once('exit', resolve))
-    child.kill('SIGKILL')
-    await ended
-  }
+  const stop = (): Promise<void> => killProcess(child)
 
   await start()
   return {

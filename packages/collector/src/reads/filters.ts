@@ -102,6 +102,14 @@ export function matchDays(
   return conditions.join(' and ')
 }
 
+/** The condition on `project_quarter` `q`. Only for scopes without filters. */
+export function matchQuarters({ project, period: { from, to } }: Scope, values: SqlValues): string {
+  const conditions = [`q.project_id = ${values.add(project)}`]
+  if (from !== null) conditions.push(`q.slot >= ${toMoment(from, values)}`)
+  if (to !== null) conditions.push(`q.slot < ${toMoment(to, values)}`)
+  return conditions.join(' and ')
+}
+
 /**
  * Whether the rollups by day, which know no filter and only whole days of UTC, have the answer.
  * Otherwise it is computed from the sessions.

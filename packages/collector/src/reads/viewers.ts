@@ -21,10 +21,7 @@ export function countViewers(scope: Scope, values: SqlValues, video?: string): s
     return `select count(*)::float8 from viewer_video x
       where x.project_id = ${values.add(scope.project)} and x.video_id = ${video} and x.viewed`
   const ofVideo = (table: string): string => (video ? ` and ${table}.video_id = ${video}` : '')
-  if (usesRollups(scope))
-    // Groups are hashed, where `count(distinct …)` would sort.
-    return `select count(*)::float8 from (
-      select from viewer_day y where ${matchDays(scope, values, 'y')}${ofVideo('y')} group by y.viewer_id) y`
+  if (usesRollups(scope)) return countOfDays(`${matchDays(scope, values, 'y')}${ofVideo('y')}`)
   return `select count(distinct s.viewer_id)::float8 from play_session s
     where ${matchSessions(scope, values)}${ofVideo('s')} and s.playing_ms > 0`
 }
@@ -37,6 +34,10 @@ export async function countVideoViewers(pool: Pool, scope: Scope, video: number)
   return rows[0]?.count ?? 0
 }
 
+/** Groups are hashed, where `count(distinct …)` would sort. */
+const countOfDays = (condition: string): string =>
+  `select count(*)::float8 from (select from viewer_day y where ${condition} group by y.viewer_id) y`
+
 /** Up to so many viewers are looked up one by one; of more, all days of the period are read. */
 const MAX_LOOKUPS = 10_000
 
@@ -45,8 +46,9 @@ const MAX_LOOKUPS = 10_000
  * with days on both sides of it are looked up. In a short period these are most viewers, but there
  * are few days to read.
  */
-function countProjectViewers({ project, period: { from, to } }: Scope, values: SqlValues): string {
-  const [first, after] = [from, to].map((moment) =>
+function countProjectViewers(scope: Scope, values: SqlValues): string {
+  const { project, period } = scope
+  const [first, after] = [period.from, period.to].map((moment) =>
     moment === null ? undefined : `${values.add(getDay(moment))}::date`,
   )
   const conditions = [
@@ -62,9 +64,7 @@ function countProjectViewers({ project, period: { from, to } }: Scope, values: S
     select case when n.unsure <= ${MAX_LOOKUPS}
       then n.sure + (select count(*) ${candidates} and not ${sure}
         and exists (select from viewer_day y where ${days} and y.viewer_id = w.viewer_id))
-      else (select count(*) from (
-        select from viewer_day y where y.project_id = ${values.add(project)} and y.day >= ${first} and y.day < ${after}
-        group by y.viewer_id) y) end::float8
+      else (${countOfDays(matchDays(scope, values, 'y'))}) end::float8
     from (select count(*) filter (where ${sure}) sure, count(*) filter (where not ${sure}) unsure ${candidates}) n`
 }
 

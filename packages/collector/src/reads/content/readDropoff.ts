@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import { createValues, matchSessions, type Scope } from '../filters.ts'
+import { createValues, matchSessions, type Scope, toMoment } from '../filters.ts'
 import type { ReadRequest, ScanContext } from '../readContext.ts'
 import type { Dropoff, DropoffSegment } from '../responses/content.ts'
 import type { SegmentCount, SegmentKind } from '../scans/scanRows.ts'
@@ -81,7 +81,7 @@ export async function countSegments(
   const [sizeDs, cellCount, endDs] = [size, count, end].map(
     (number) => `${values.add(number)}::int`,
   )
-  const staleAt = `to_timestamp(${values.add(given.staleAt)}::float8 / 1000)`
+  const staleAt = toMoment(given.staleAt, values)
   const rangesOf = (table: string): string => `
     select lower(g) / ${sizeDs} first, (least(upper(g), ${endDs}) - 1) / ${sizeDs} + 1 after,
       (lower(g) + ${sizeDs} - 1) / ${sizeDs} whole_first,

@@ -1,4 +1,4 @@
-import { createValues, matchSessions, type Scope, type SqlValues } from '../filters.ts'
+import { createValues, matchSessions, type Scope, type SqlValues, toMoment } from '../filters.ts'
 import { DAY_MS } from '../query/timeZone.ts'
 import type { ReadContext } from '../readContext.ts'
 
@@ -14,7 +14,7 @@ const MAX_AGE_MS: number = DAY_MS
 export function matchWatching(scope: Scope, values: SqlValues, now: number): string {
   const { zone } = scope.period
   const period = { zone, from: now - MAX_AGE_MS, to: null }
-  const since = `to_timestamp(${values.add(now - WATCHING_MS)}::float8 / 1000)`
+  const since = toMoment(now - WATCHING_MS, values)
   return `${matchSessions({ ...scope, period }, values)} and s.last_at > ${since}
     and s.state in ('starting', 'playing', 'seeking', 'rebuffering')`
 }

@@ -1,4 +1,4 @@
-import { createValues, matchSessions, type Scope, toMoment, usesRollups } from '../filters.ts'
+import { createValues, matchQuarters, matchSessions, type Scope, usesRollups } from '../filters.ts'
 import type { ReadContext } from '../readContext.ts'
 import type { PreviewConversion } from '../responses/totals.ts'
 import { ratio } from '../values.ts'
@@ -9,14 +9,10 @@ export async function readPreviewDays(
   scope: Scope,
 ): Promise<readonly string[] | undefined> {
   if (!usesRollups(scope)) return undefined
-  const { project, period } = scope
   const values = createValues()
-  const conditions = [`q.project_id = ${values.add(project)}`]
-  if (period.from !== null) conditions.push(`q.slot >= ${toMoment(period.from, values)}`)
-  if (period.to !== null) conditions.push(`q.slot < ${toMoment(period.to, values)}`)
   const { rows } = await pool.query<{ day: string }>(
     `select distinct (q.slot at time zone 'utc')::date::text as day from project_quarter q
-     where ${conditions.join(' and ')} and q.preview_views + q.preview_impressions > 0`,
+     where ${matchQuarters(scope, values)} and q.preview_views + q.preview_impressions > 0`,
     values.list,
   )
   return rows.map(({ day }) => day)

@@ -1,5 +1,12 @@
 import type { Pool } from 'pg'
-import { createValues, matchDays, matchSessions, type Scope, usesRollups } from '../filters.ts'
+import {
+  createValues,
+  matchDays,
+  matchQuarters,
+  matchSessions,
+  type Scope,
+  usesRollups,
+} from '../filters.ts'
 import type { Interval } from '../query/parameters.ts'
 import type { BoundedPeriod } from '../query/period.ts'
 import { startOfDay } from '../query/period.ts'
@@ -78,15 +85,13 @@ async function readDays(pool: Pool, scope: Scope): Promise<readonly SlotRow[]> {
 /** The hours of the day, from the rollup by quarter of an hour: offsets are multiples of it. */
 async function readHours(
   pool: Pool,
-  { project, period }: Scope & { readonly period: BoundedPeriod },
+  scope: Scope & { readonly period: BoundedPeriod },
 ): Promise<readonly SlotRow[]> {
   const values = createValues()
-  const moment = (at: number): string => `to_timestamp(${values.add(at)}::float8 / 1000)`
   const { rows } = await pool.query<SlotRow>(
-    `select null as slot, mod(floor(${toWallSeconds('q.slot', period, values)} / 3600)::bigint, 24)::int as hour,
+    `select null as slot, mod(floor(${toWallSeconds('q.slot', scope.period, values)} / 3600)::bigint, 24)::int as hour,
        sum(q.views)::float8 views, sum(q.playing_ms)::float8 playing_ms
-     from project_quarter q
-     where q.project_id = ${values.add(project)} and q.slot >= ${moment(period.from)} and q.slot < ${moment(period.to)} group by 2`,
+     from project_quarter q where ${matchQuarters(scope, values)} group by 2`,
     values.list,
   )
   return rows

@@ -22,6 +22,10 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          isolate: false,
+          setupFiles: './scripts/steps/startFresh.ts',
+          // It sets globals when it is loaded, for each file anew.
+          server: { deps: { inline: ['fake-indexeddb'] } },
           globalSetup: EMPTY_DATABASE,
           include: everywhere('*.test.{ts,tsx}'),
           exclude: [...exclude, ...browserTests],

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { delimiter } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { ROOT } from './packages.ts'
 
 /** How a command went. */
@@ -18,6 +18,9 @@ export interface ExecOptions {
   /** Ends the command and what it started. */
   readonly timeoutMs?: number | undefined
 }
+
+/** Each of the many processes would compile the same libraries again. */
+const COMPILED = join(ROOT, 'node_modules/.cache/node')
 
 const running = new Set<() => void>()
 
@@ -45,7 +48,7 @@ export function exec(
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd,
-      env: { ...process.env, ...env, PATH: path, [IN_GROUP]: '1' },
+      env: { NODE_COMPILE_CACHE: COMPILED, ...process.env, ...env, PATH: path, [IN_GROUP]: '1' },
       stdio: live ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
       detached: leads,
     })

@@ -39,15 +39,20 @@ export async function openStrictClickHouse(given: {
   const scans = routeScans({
     postgres: createPostgresScans(pool),
     clickHouse: createClickHouseScans(pool, warehouse),
-    async isCurrent(project) {
-      for (let tries = 0; !(await shipper.isCurrent(project)); tries++) {
+    async read(project, scan) {
+      for (let tries = 0; ; tries++) {
+        const read = await shipper.read(project, scan)
+        if (read) return read
         if (tries === MAX_TRIES || reported.length)
           throw new Error(`ClickHouse is ${shipper.state}: ${reported.join()}`)
         await new Promise((next) => setTimeout(next, 20))
       }
-      return true
     },
     onFailure: report,
   })
   return { warehouse, shipper, scans }
 }
+
+/** Whether ClickHouse has every session of a project that was committed before the call. */
+export const isCurrent = async (shipper: Shipper, project: number): Promise<boolean> =>
+  (await shipper.read(project, async () => true)) !== undefined

@@ -5,7 +5,7 @@ import type { ReadName } from '../src/reads/query/paths.ts'
 import { createPostgresScans } from '../src/reads/scans/createPostgresScans.ts'
 import { MEASURES } from '../src/rollup/measures.ts'
 import { TIMEOUTS } from '../src/timeouts.ts'
-import { openStrictClickHouse } from './clickHouseScans.ts'
+import { isCurrent, openStrictClickHouse } from './clickHouseScans.ts'
 import { startClickHouse } from './clickhouse.ts'
 import { findPostgres, startPostgres } from './postgres.ts'
 import { createReadRequest } from './readRequest.ts'
@@ -74,7 +74,7 @@ async function compare(): Promise<void> {
     embedded: false,
     report,
   })
-  while (!(await shipper.isCurrent(1))) await new Promise((next) => setTimeout(next, 100))
+  while (!(await isCurrent(shipper, 1))) await new Promise((next) => setTimeout(next, 100))
   const fillMs = performance.now() - start
   await warehouse.run('optimize table session final')
   const [parts] = await warehouse.read<{ bytes: number; rows: number }>(

@@ -4,6 +4,7 @@ import { transaction } from '../database/transaction.ts'
 import type { Warehouse } from './createWarehouse.ts'
 import {
   createTables,
+  hasTables,
   listLackingColumns,
   openSessionTable,
   type SessionTable,
@@ -31,6 +32,8 @@ export async function connectSink(
   warehouse: Warehouse,
   mark: string,
 ): Promise<SessionTable> {
+  // Before there are tables that are empty: a scan of them would be believed.
+  if (!(await hasTables(warehouse))) await pool.query(RESTART_FILL)
   await createTables(warehouse)
   const table = await openSessionTable(warehouse)
   const lacking = await listLackingColumns(warehouse)

@@ -8,7 +8,7 @@ import { type Warehouse, WarehouseError } from './createWarehouse.ts'
 import { fillOutbox } from './fillOutbox.ts'
 import type { SessionTable } from './sessionTable.ts'
 import { createHold, shipDroppedDays, shipSessions } from './shipSessions.ts'
-import { countWaiting, readSink } from './sinkSql.ts'
+import { countWaiting, readShipped, readSink } from './sinkSql.ts'
 
 /** `filling`: the sessions of before are on their way; `unusable`: its tables are of another
  * database, or of another version. */
@@ -20,10 +20,10 @@ export interface Shipper {
   /** Sessions that are noted and not shipped; 100 000 and more are not counted. */
   readonly waiting: number
   /**
-   * Whether ClickHouse has every session of the project that was committed before the call; false
-   * when it cannot have them soon.
+   * Scans ClickHouse once it has every session of the project that was committed before the call.
+   * `undefined` when it cannot have them soon, or has lost them meanwhile. Rejects when the scan does.
    */
-  isCurrent(project: number): Promise<boolean>
+  read<T>(project: number, scan: () => Promise<T>): Promise<{ readonly answer: T } | undefined>
   /** A statement of a read failed. */
   failed(error: unknown): void
   /** Connects. Resolves after the first attempt, whether it succeeds or not. */
@@ -177,24 +177,20 @@ export function createShipper(given: {
     if (table) await ship(table)
   }
 
-  async function catchUp(project: number): Promise<boolean> {
-    const { rows } = await pool.query<{ last: number | null }>(
-      `select (select max(id) from session_outbox where project_id = $1) as last from session_sink where filled`,
-      [project],
-    )
-    const [sink] = rows
-    if (sink?.last === null) return true
+  async function catchUp(project: number): Promise<string | undefined> {
+    const state = await readShipped(pool, project)
+    if (!state || state.last === null) return state?.version
     const deadline = performance.now() + MAX_WAIT_MS
-    while (sink && table && !isClosed && performance.now() < deadline) {
+    while (table && !isClosed && performance.now() < deadline) {
       await ship(table)
-      if (isClosed) return false
+      if (isClosed) return undefined
       const left = await pool.query<{ left: boolean }>(
         'select exists(select from session_outbox where project_id = $1 and id <= $2) as left',
-        [project, sink.last],
+        [project, state.last],
       )
-      if (!left.rows[0]?.left) return true
+      if (!left.rows[0]?.left) return state.version
     }
-    return false
+    return undefined
   }
 
   return {
@@ -205,9 +201,13 @@ export function createShipper(given: {
     get waiting() {
       return waiting
     },
-    async isCurrent(project) {
-      if (!table || !filled || isDoubtful) return false
-      return withLimit(catchUp(project), MAX_WAIT_MS, 'late').catch(() => false)
+    async read(project, scan) {
+      if (!table || !filled || isDoubtful) return undefined
+      const version = await withLimit(catchUp(project), MAX_WAIT_MS, 'late').catch(() => undefined)
+      if (version === undefined) return undefined
+      const answer = await scan()
+      const after = await readShipped(pool, project)
+      return after?.version === version ? { answer } : undefined
     },
     failed,
     async open() {

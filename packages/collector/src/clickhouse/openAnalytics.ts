@@ -49,7 +49,7 @@ export async function openAnalytics(given: {
     scans: routeScans({
       postgres,
       clickHouse: createClickHouseScans(pool, warehouse),
-      isCurrent: shipper.isCurrent,
+      read: shipper.read,
       onFailure: shipper.failed,
     }),
     get clickHouse() {

@@ -20,17 +20,27 @@ export interface SessionTable {
   clear(): Promise<void>
 }
 
+const TABLES = 2
+
+async function listTables(warehouse: Warehouse): Promise<readonly string[]> {
+  const found = await warehouse.read<{ name: string }>(
+    "select name from system.tables where database = currentDatabase() and name in ('session', 'sink')",
+  )
+  return found.map(({ name }) => name)
+}
+
+export const hasTables = async (warehouse: Warehouse): Promise<boolean> =>
+  (await listTables(warehouse)).length === TABLES
+
 /**
  * Creates the tables, unless they are there: those of a cluster are, see clickhouse/cluster.sql, and
  * the user may not be allowed to create any. A table of sessions that is created is empty, so that the
  * mark of an earlier one goes first.
  */
 export async function createTables(warehouse: Warehouse): Promise<void> {
-  const found = await warehouse.read<{ name: string }>(
-    "select name from system.tables where database = currentDatabase() and name in ('session', 'sink')",
-  )
-  if (found.length === 2) return
-  if (found[0]?.name === 'sink') await warehouse.run('truncate table sink')
+  const found = await listTables(warehouse)
+  if (found.length === TABLES) return
+  if (found[0] === 'sink') await warehouse.run('truncate table sink')
   const statements = readFileSync(CLICKHOUSE_SCHEMA_URL, 'utf8')
     .replaceAll(/^--.*$/gm, '')
     .split(';')

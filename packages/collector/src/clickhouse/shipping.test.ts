@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { openStrictClickHouse } from '../../test/clickHouseScans.ts'
+import { isCurrent, openStrictClickHouse } from '../../test/clickHouseScans.ts'
 import {
   type ClickHouseTest,
   readScanned,
@@ -14,6 +14,7 @@ import { TIMEOUTS } from '../timeouts.ts'
 import { openSink } from './connectSink.ts'
 import { createShipper } from './createShipper.ts'
 import type { Warehouse } from './createWarehouse.ts'
+import { RESTART_FILL } from './sinkSql.ts'
 
 // Only for what hangs.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
@@ -87,10 +88,10 @@ it('two shippers share an outbox', async () => {
       'insert into session_outbox(project_id, day, session_id) select project_id, day, session_id from play_session',
     )
   }
-  // A shipper answers `false` when it is not done in 2 s, as on a busy machine.
+  // A shipper has no answer when it is not done in 2 s, as on a busy machine.
   const [answer] = await Promise.all([
     test.get('/v1/qoe'),
-    until(() => second.shipper.isCurrent(1)),
+    until(() => isCurrent(second.shipper, 1)),
   ])
   expect(answer.status).toBe(200)
   const { rows } = await test.pool.query('select count(*)::int n from play_session')
@@ -98,6 +99,51 @@ it('two shippers share an outbox', async () => {
   await expectSame()
   await second.shipper.close()
 })
+
+it.each(['before it ships', 'before it scans', 'while it scans'])(
+  'does not answer where ClickHouse is to be filled again %s',
+  async (moment) => {
+    const { database, server, warehouse } = clickHouse
+    const own = await openDatabase({ url: database.url })
+    let armed = false
+    const reach = async (reached: string): Promise<void> => {
+      if (!armed || reached !== moment) return
+      armed = false
+      await test.pool.query(RESTART_FILL)
+    }
+    const shipper = createShipper({
+      ...{ pool: own.pool, embedded: false, url: server.url, mark: await openSink(own.pool) },
+      warehouse: {
+        ...warehouse,
+        async insert(table, lines) {
+          await reach('before it ships')
+          await warehouse.insert(table, lines)
+          await reach('before it scans')
+        },
+        close: async () => {},
+      },
+      timeouts: TIMEOUTS,
+      report: (error) => expect.fail(String(error)),
+      log() {},
+    })
+    await shipper.open()
+    await until(() => isCurrent(shipper, 1))
+    let read: unknown
+    armed = true
+    while (armed) {
+      await sendViews(plain, 1) // the other shipper may take the session
+      read = await shipper.read(1, async () => {
+        await reach('while it scans')
+        return 'an answer'
+      })
+    }
+    expect(read).toBeUndefined()
+    await until(() => isCurrent(shipper, 1))
+    await shipper.close()
+    await own.close()
+    await expectSame()
+  },
+)
 
 it('leaves the database alone once it is closed, also when it closes during an insert', async () => {
   const { database, server, warehouse } = clickHouse

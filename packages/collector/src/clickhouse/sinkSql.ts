@@ -41,6 +41,24 @@ export async function readSink(pool: Pool): Promise<Sink | undefined> {
   return rows[0]
 }
 
+/** What ClickHouse is to have: every session of a project that was noted by now. */
+interface ShippedState {
+  /** The newest note that waits; null: none. */
+  readonly last: number | null
+  /** Another one when the fill has begun again. */
+  readonly version: string
+}
+
+/** `undefined` while the fill is on its way. */
+export async function readShipped(pool: Pool, project: number): Promise<ShippedState | undefined> {
+  const { rows } = await pool.query<ShippedState>(
+    `select (select max(id) from session_outbox where project_id = $1) as last, xmin::text as version
+     from session_sink where filled`,
+    [project],
+  )
+  return rows[0]
+}
+
 /** Everything has to be noted again: ClickHouse is empty. */
 export const RESTART_FILL =
   'update session_sink set filled = false, fill_day = null, fill_project = null, fill_session = null'

@@ -30,22 +30,22 @@ type Scan = (scope: Scope, ...rest: unknown[]) => Promise<unknown>
 export function routeScans(given: {
   readonly postgres: SessionScans
   readonly clickHouse: SessionScans
-  /** Whether ClickHouse has every session of a project. */
-  isCurrent(project: number): Promise<boolean>
+  /** Runs a scan in ClickHouse; `undefined` where that lacks sessions of the project. */
+  read<T>(project: number, scan: () => Promise<T>): Promise<{ readonly answer: T } | undefined>
   onFailure(error: unknown): void
 }): SessionScans {
-  const { postgres, clickHouse, isCurrent, onFailure } = given
+  const { postgres, clickHouse, onFailure } = given
   const route = (name: keyof SessionScans): Scan => {
     const [fallback, scan] = [postgres[name] as Scan, clickHouse[name] as Scan]
     return async (scope, ...rest) => {
-      if (ROLLUPS[name]?.(scope, rest[0] as Interval) || !(await isCurrent(scope.project)))
-        return fallback(scope, ...rest)
+      if (ROLLUPS[name]?.(scope, rest[0] as Interval)) return fallback(scope, ...rest)
       try {
-        return await scan(scope, ...rest)
+        const read = await given.read(scope.project, () => scan(scope, ...rest))
+        if (read) return read.answer
       } catch (error) {
         onFailure(error)
-        return fallback(scope, ...rest)
       }
+      return fallback(scope, ...rest)
     }
   }
   const names = Object.keys(postgres) as (keyof SessionScans)[]

@@ -11,6 +11,18 @@ const browserTests = everywhere('*.browser.test.{ts,tsx}')
  */
 const EMPTY_DATABASE = './packages/collector/scripts/makeEmptyDatabase.ts'
 
+/** Pages that deliver, and go on with it after their test: each file has a process of its own. */
+const WHOLE_PAGES = ['react', 'script'].map((name) => `packages/${name}/**/*.test.{ts,tsx}`)
+
+const UNIT = {
+  globalSetup: EMPTY_DATABASE,
+  // On two cores, the default is one. Many tests wait for processes, servers and timers.
+  maxWorkers: 3,
+  // Only for tests that hang: limits that a working test does not come near on a busy machine.
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+}
+
 /**
  * Three kinds of test, distinguished by name: `x.test.ts` is fast, `x.browser.test.ts` drives a
  * real browser, `x.test-d.ts` is types.
@@ -21,20 +33,22 @@ export default defineConfig({
     projects: [
       {
         test: {
+          ...UNIT,
           name: 'unit',
+          include: everywhere('*.test.{ts,tsx}'),
+          exclude: [...exclude, ...browserTests, ...WHOLE_PAGES],
           isolate: false,
           setupFiles: './scripts/steps/startFresh.ts',
           // It sets globals when it is loaded, for each file anew.
           server: { deps: { inline: ['fake-indexeddb'] } },
-          globalSetup: EMPTY_DATABASE,
-          include: everywhere('*.test.{ts,tsx}'),
+        },
+      },
+      {
+        test: {
+          ...UNIT,
+          name: 'unit of pages',
+          include: WHOLE_PAGES,
           exclude: [...exclude, ...browserTests],
-          // On two cores, the default is one. Many tests wait for processes, servers and timers.
-          maxWorkers: 3,
-          // Only for tests that hang: limits that a working test does not come near on a busy
-          // machine.
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
         },
       },
       {

@@ -17,46 +17,77 @@ export type SummedRow = Readonly<Record<string, number>> & {
   readonly last_view_at: Date | null
 }
 
-const SUMMED_DAYS = `${MEASURES.map((name) => `coalesce(sum(d.${name}), 0)::float8 ${name}`).join(', ')},
-  min(d.first_view_at) first_view_at, max(d.last_view_at) last_view_at`
-
-const SUMMED_SESSIONS = `${MEASURES.map((name, at) => `coalesce(sum(z.m[${at + 1}]), 0)::float8 ${name}`).join(', ')},
-  min(z.started_at) filter (where z.playing_ms > 0) first_view_at, max(z.started_at) filter (where z.playing_ms > 0) last_view_at`
-
-/** Viewers with a view, which only a scan of the sessions knows of each group. */
-const GROUP_VIEWERS = 'count(distinct z.viewer_id) filter (where z.playing_ms > 0)::float8 viewers'
+/** Measures that a list of videos shows. */
+export const LISTED = ['views', 'impressions', 'playing_ms', 'unique_ds', 'completions'] as const
 
 /** Which sums to select. */
 interface TotalsSelection {
   readonly video?: number
-  /** Of sessions, the groups have their `viewers` as well. */
   readonly by?: 'video_id'
+  /** Those of the answer: of sessions, each is computed. @default all */
+  readonly measures?: readonly string[]
 }
 
 /**
- * Selects the sums of all measures, grouped by a column: from the rollups by
- * day where they have the answer, else from the sessions, whose measures are computed by the same
- * expressions.
+ * Selects the sums of measures, grouped by a column: from the rollups by day where they have the
+ * answer, else from the sessions, whose measures are computed by the same expressions.
  */
 export function selectTotals(
   scope: Scope,
   values: SqlValues,
-  { video, by }: TotalsSelection = {},
+  { video, by, measures = MEASURES }: TotalsSelection = {},
 ): string {
-  const [select, group] = by ? [`${by}, `, ` group by ${by}`] : ['', '']
-  if (usesRollups(scope))
-    return `select ${select}${SUMMED_DAYS} from video_day d where ${matchDays(scope, values, 'd', video)}${group}`
-  return selectSessionTotals(
-    matchSessions(scope, values, video),
-    by ? `${by}, ${GROUP_VIEWERS}, ` : '',
-    group,
-  )
+  if (!usesRollups(scope))
+    return sumSessions(scope, values, { video, by: by ? [by] : [], measures })
+  const columns = [
+    ...(by ? [by] : []),
+    ...measures.map((name) => `coalesce(sum(d.${name}), 0)::float8 ${name}`),
+    ...ENDS.map(({ name, of }) => `${of}(d.${name}) ${name}`),
+  ]
+  return `select ${columns.join(', ')} from video_day d where ${matchDays(scope, values, 'd', video)}${by ? ` group by ${by}` : ''}`
 }
 
-/** `offset 0`: the measures of a session are computed once, not in each of the sums. */
-const selectSessionTotals = (condition: string, select: string, group: string): string =>
-  `select ${select}${SUMMED_SESSIONS} from (
-    select s.video_id, s.viewer_id, s.started_at, s.playing_ms, ${measured('s')} m from play_session s where ${condition} offset 0) z${group}`
+const ENDS = [
+  { name: 'first_view_at', of: 'min' },
+  { name: 'last_view_at', of: 'max' },
+] as const
+
+function sumSessions(
+  scope: Scope,
+  values: SqlValues,
+  given: {
+    readonly video?: number | undefined
+    readonly by: readonly ('video_id' | 'viewer_id')[]
+    readonly measures: readonly string[]
+  },
+): string {
+  const { video, by, measures } = given
+  const columns = [
+    ...by,
+    ...measures.map((name, at) => `coalesce(sum(z.m[${at + 1}]), 0)::float8 ${name}`),
+    ...ENDS.map(({ name, of }) => `${of}(z.started_at) filter (where z.playing_ms > 0) ${name}`),
+  ]
+  // `offset 0`: the measures of a session are computed once, not in each of the sums.
+  return `
+    select ${columns.join(', ')} from (
+      select s.video_id, s.viewer_id, s.started_at, s.playing_ms, ${measured('s', measures)} m
+      from play_session s where ${matchSessions(scope, values, video)} offset 0) z${by.length ? ` group by ${by.join(', ')}` : ''}`
+}
+
+/**
+ * Selects what a list of videos shows. Of sessions, it has the `viewers` as well, which are grouped
+ * first: groups are hashed, where \`count(distinct …)\` would sort.
+ */
+export function selectVideoTotals(scope: Scope, values: SqlValues): string {
+  if (usesRollups(scope)) return selectTotals(scope, values, { by: 'video_id', measures: LISTED })
+  const columns = [
+    ...LISTED.map((name) => `sum(y.${name}) ${name}`),
+    ...ENDS.map(({ name, of }) => `${of}(y.${name}) ${name}`),
+  ]
+  return `
+    select y.video_id, count(y.viewer_id) filter (where y.views > 0)::float8 viewers, ${columns.join(', ')}
+    from (${sumSessions(scope, values, { by: ['video_id', 'viewer_id'], measures: LISTED })}) y group by y.video_id`
+}
 
 /** Sums the measures of a video. */
 export async function sumTotals(pool: Pool, scope: Scope, video: number): Promise<SummedRow> {

@@ -22,8 +22,9 @@ export function countViewers(scope: Scope, values: SqlValues, video?: string): s
       where x.project_id = ${values.add(scope.project)} and x.video_id = ${video} and x.viewed`
   const ofVideo = (table: string): string => (video ? ` and ${table}.video_id = ${video}` : '')
   if (usesRollups(scope)) return countOfDays(`${matchDays(scope, values, 'y')}${ofVideo('y')}`)
-  return `select count(distinct s.viewer_id)::float8 from play_session s
-    where ${matchSessions(scope, values)}${ofVideo('s')} and s.playing_ms > 0`
+  return `select count(*)::float8 from (
+    select from play_session s where ${matchSessions(scope, values)}${ofVideo('s')} and s.playing_ms > 0 and s.viewer_id is not null
+    group by s.viewer_id) y`
 }
 
 /** Counts the viewers of a video with a view. */

@@ -60,9 +60,9 @@ const EXPRESSIONS: Readonly<Record<string, (of: Of) => string>> = {
 /** The columns of `video_day` and `project_quarter`, in the order of the array `d`. */
 export const MEASURES: readonly string[] = Object.keys(EXPRESSIONS)
 
-/** All measures of one state of a session, as an array. */
-export const measured = (table: string): string =>
-  `array[${list((one) => one((name) => `${table}.${name}`))}]::bigint[]`
+/** Measures of one state of a session, as an array. */
+export const measured = (table: string, names: readonly string[] = MEASURES): string =>
+  `array[${list((one) => one((name) => `${table}.${name}`), names)}]::bigint[]`
 
 /** What a session's measures gained between two states. */
 export const gained = (before: string, after: string): string =>
@@ -71,5 +71,7 @@ export const gained = (before: string, after: string): string =>
 /** `d` of a session that gained nothing. */
 export const NOTHING: string = `array[${MEASURES.map(() => 0)}]::bigint[]`
 
-const list = (write: (one: (of: Of) => string) => string): string =>
-  Object.values(EXPRESSIONS).map(write).join(',\n    ')
+const list = (
+  write: (one: (of: Of) => string) => string,
+  names: readonly string[] = MEASURES,
+): string => names.map((name) => write(EXPRESSIONS[name] as (of: Of) => string)).join(',\n    ')

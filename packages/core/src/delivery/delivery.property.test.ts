@@ -129,6 +129,20 @@ function smallDisk(disk: Store): Store & { room: number } {
 }
 
 /**
+ * Found once: a page ends while the disk, which hangs, is to remove what it holds. The model has to
+ * leave that to the next page.
+ */
+const ENDS_BEFORE_REMOVAL: Step[] = [
+  { do: 'say', page: 0, count: 1 },
+  { do: 'hide', page: 0 },
+  { do: 'hang', what: 'store' },
+  { do: 'consent', page: 0, consent: 'denied' },
+  { do: 'close', page: 0 },
+  { do: 'release' },
+  { do: 'open' },
+  { do: 'turn' },
+]
+/**
  * Found once: what a page left in localStorage was taken in by another, whose disk was full, and
  * lost with that.
  */
@@ -166,6 +180,8 @@ it('loses nothing that was on disk and agreed to, whatever happens in whatever o
         const excused = new Set<string>()
         /** How many bodies had come when the viewer said no. */
         let atDenial: number | undefined
+        /** A page ended before the disk had removed what it was to remove: the next one does. */
+        let isLeftBehind = false
 
         function say(one: SimulatedPage, count: number): void {
           const ids = one
@@ -207,14 +223,17 @@ it('loses nothing that was on disk and agreed to, whatever happens in whatever o
         async function end(one: SimulatedPage, how: 'close' | 'crash'): Promise<void> {
           if (how === 'crash') await settle() // 5 ms, on a real disk
           one[how]()
+          isLeftBehind ||= atDenial !== undefined && origin.hangs.store
           await excuse(one, how)
         }
 
         for (const now of steps) {
           const at = 'page' in now ? now.page % Math.max(1, pages.length) : 0
           const one = pages[at]
-          if (now.do === 'open' && pages.length < 4) pages.push(origin.open({ store }))
-          else if (now.do === 'pass') await origin.pass(now.ms)
+          if (now.do === 'open' && pages.length < 4) {
+            pages.push(origin.open({ store }))
+            isLeftBehind = false
+          } else if (now.do === 'pass') await origin.pass(now.ms)
           else if (now.do === 'turn') await settle()
           else if (now.do === 'backend') origin.collector.mode = now.mode
           else if (now.do === 'clock') origin.wallOffset += now.jump
@@ -234,6 +253,7 @@ it('loses nothing that was on disk and agreed to, whatever happens in whatever o
             one.delivery.setConsent(now.consent)
             if (now.consent === 'denied') {
               for (const id of accepted) excused.add(id)
+              isLeftBehind = false
               atDenial = origin.collector.bodies.length
             } else if (now.consent === 'granted') atDenial = undefined
           } else if (now.do === 'close' || now.do === 'crash') {
@@ -242,7 +262,7 @@ it('loses nothing that was on disk and agreed to, whatever happens in whatever o
           }
           if (atDenial !== undefined) {
             await settle()
-            if (!origin.hangs.store) expect(await origin.disk.read('')).toEqual([])
+            if (!origin.hangs.store && !isLeftBehind) expect(await origin.disk.read('')).toEqual([])
             expect(Object.keys(origin.storage).filter((name) => name.includes(':tail:'))).toEqual(
               [],
             )
@@ -287,7 +307,10 @@ it('loses nothing that was on disk and agreed to, whatever happens in whatever o
     {
       numRuns: Number(process.env.DELIVERY_RUNS ?? 300),
       endOnFailure: false,
-      examples: [[TAIL_OUTLIVES_DISK, true]],
+      examples: [
+        [TAIL_OUTLIVES_DISK, true],
+        [ENDS_BEFORE_REMOVAL, false],
+      ],
     },
   )
 }, 600_000) // a bound for a hang, not a measure of a busy machine

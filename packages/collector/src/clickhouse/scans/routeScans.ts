@@ -1,25 +1,6 @@
-import { isEverything, type Scope, usesRollups } from '../../reads/filters.ts'
-import { slotsUseRollups } from '../../reads/overview/readSeries.ts'
-import type { Interval } from '../../reads/query/parameters.ts'
+import type { Scope } from '../../reads/filters.ts'
+import { isRolledUp } from '../../reads/scans/isRolledUp.ts'
 import type { SessionScans } from '../../reads/scans/sessionScans.ts'
-
-/**
- * Scopes that the rollups in PostgreSQL answer, by scan. They do so in milliseconds, and they know
- * days whose sessions retention has dropped.
- */
-const ROLLUPS: Readonly<
-  Partial<Record<keyof SessionScans, (scope: Scope, interval: Interval) => boolean>>
-> = {
-  sumTotals: usesRollups,
-  sumProject: usesRollups,
-  selectByVideo: usesRollups,
-  countViewers: usesRollups,
-  readVideoViewers: isEverything,
-  sumCells: isEverything,
-  sumPoints: isEverything,
-  findEnd: isEverything,
-  sumSlots: slotsUseRollups,
-}
 
 type Scan = (scope: Scope, ...rest: unknown[]) => Promise<unknown>
 
@@ -38,7 +19,7 @@ export function routeScans(given: {
   const route = (name: keyof SessionScans): Scan => {
     const [fallback, scan] = [postgres[name] as Scan, clickHouse[name] as Scan]
     return async (scope, ...rest) => {
-      if (ROLLUPS[name]?.(scope, rest[0] as Interval)) return fallback(scope, ...rest)
+      if (isRolledUp(name, scope, rest[0])) return fallback(scope, ...rest)
       try {
         const read = await given.read(scope.project, () => scan(scope, ...rest))
         if (read) return read.answer

@@ -1,7 +1,7 @@
 import { SUMMED_VIDEOS } from '../../reads/overview/readOverview.ts'
 import type { ProjectSums } from '../../reads/scans/scanRows.ts'
 import type { SessionScans } from '../../reads/scans/sessionScans.ts'
-import type { SummedRow } from '../../reads/totals.ts'
+import { LISTED, type SummedRow } from '../../reads/totals.ts'
 import type { VideoViewers } from '../../reads/viewers.ts'
 import { MEASURES } from '../../rollup/measures.ts'
 import { measureUnion } from './joinRanges.ts'
@@ -24,9 +24,6 @@ const withDates = <Row extends SummedRow>(row: Row): Row => {
     last_view_at: toDate(row.last_view_at),
   }
 }
-
-/** Columns of the totals by video that a list of videos shows. */
-const LISTED = ['views', 'impressions', 'playing_ms', 'unique_ds', 'completions'] as const
 
 export const createTotalsScans = ({
   scan,

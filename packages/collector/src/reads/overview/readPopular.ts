@@ -2,7 +2,7 @@ import { createValues, matchSessions, type Scope, type SqlValues } from '../filt
 import type { ScanContext } from '../readContext.ts'
 import { selectVideos, toVideoTotals, type VideoRow, type VideoSelection } from '../readVideos.ts'
 import type { VideoTotals } from '../responses/video.ts'
-import { selectTotals } from '../totals.ts'
+import { LISTED, selectVideoTotals } from '../totals.ts'
 import { countViewers } from '../viewers.ts'
 
 const MAX_VIDEOS = 10
@@ -31,9 +31,6 @@ export async function readPopular(
   return rows.map(toVideoTotals)
 }
 
-/** Columns of the totals that a list of videos shows, all of which add up. */
-const SUMS = ['views', 'impressions', 'playing_ms', 'unique_ds', 'completions'] as const
-
 /**
  * The rollups do not know the viewers of previews: their sums, less those of the sessions of
  * previews, which are few. What does not add up is looked up for the videos of the answer.
@@ -46,16 +43,16 @@ function selectFromRollups(
 ): Pick<VideoSelection, 'totals' | 'viewers' | 'lastViewAt'> {
   if (!days.length)
     return {
-      totals: selectTotals(scope, values, { by: 'video_id' }),
+      totals: selectVideoTotals(scope, values),
       viewers: countViewers(scope, values, 'p.id'),
     }
   const previews = { ...scope, days, filters: { ...scope.filters, preview: true } }
-  const sums = SUMS.map((name) => `d.${name} - coalesce(r.${name}, 0) ${name}`)
+  const sums = LISTED.map((name) => `d.${name} - coalesce(r.${name}, 0) ${name}`)
   return {
     totals: `
       select d.video_id, ${sums.join(', ')}, case when r.video_id is null then d.last_view_at end last_view_at
-      from (${selectTotals(scope, values, { by: 'video_id' })}) d
-      left join (${selectTotals(previews, values, { by: 'video_id' })}) r on r.video_id = d.video_id`,
+      from (${selectVideoTotals(scope, values)}) d
+      left join (${selectVideoTotals(previews, values)}) r on r.video_id = d.video_id`,
     viewers: `case when p.last_view_at is null then (${countViewers(others, values, 'p.id')})
       else (${countViewers(scope, values, 'p.id')}) end`,
     lastViewAt: `coalesce(p.last_view_at, (

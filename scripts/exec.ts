@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process'
-import { constants, setPriority } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { ROOT } from './packages.ts'
 
@@ -16,8 +15,6 @@ export interface ExecOptions {
   readonly env?: Readonly<Record<string, string>> | undefined
   /** Shows the output while it comes instead of keeping it. @default false */
   readonly live?: boolean | undefined
-  /** Takes only what others leave of the processors. @default false */
-  readonly lowPriority?: boolean | undefined
   /** Ends the command and what it started. */
   readonly timeoutMs?: number | undefined
 }
@@ -46,7 +43,7 @@ export function exec(
   args: readonly string[],
   options: ExecOptions = {},
 ): Promise<ExecResult> {
-  const { cwd = ROOT, env = {}, live = false, lowPriority = false, timeoutMs } = options
+  const { cwd = ROOT, env = {}, live = false, timeoutMs } = options
   const path = [`${ROOT}/node_modules/.bin`, process.env.PATH].join(delimiter)
   return new Promise((resolve) => {
     const child = spawn(command, args, {
@@ -55,7 +52,6 @@ export function exec(
       stdio: live ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
       detached: leads,
     })
-    if (lowPriority && child.pid) setPriority(child.pid, constants.priority.PRIORITY_LOW)
     let output = ''
     const kill = (): void => {
       try {

@@ -41,7 +41,6 @@ async function runStep(step: TestStep): Promise<boolean> {
     const result = await exec(command, args, {
       live,
       env: { TEST_COUNTS: file, ...colour },
-      lowPriority: step.aside,
       timeoutMs,
     })
     output += result.output

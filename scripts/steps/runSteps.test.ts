@@ -36,21 +36,6 @@ it('leaves the machine to a step that wants to be alone', async () => {
   expect(turns).toEqual(['browser', 'lint+build', 'build'])
 })
 
-it('keeps a step that is aside for the time of one that is alone', async () => {
-  const types: Step = { name: 'types', aside: true }
-  const docs: Step = { name: 'docs', aside: true }
-
-  expect((await watch([types, docs, lint, build, browser], 2)).turns).toEqual([
-    'lint+build',
-    'build',
-    'browser+types',
-    'types+docs',
-    'docs',
-  ])
-  expect((await watch([types, docs], 2)).turns).toEqual(['types+docs', 'docs'])
-  expect((await watch([types, lint], 2)).turns).toEqual(['lint', 'types'])
-})
-
 it('goes on after a failure, and reports what could not run because of it', async () => {
   const { outcomes } = await watch([build, size, lint], 2, ['build'])
 

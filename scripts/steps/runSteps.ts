@@ -3,10 +3,8 @@ export interface Step {
   readonly name: string
   /** Steps that have to pass before. */
   readonly needs?: readonly string[]
-  /** Nothing else runs meanwhile but what is `aside`. */
+  /** Nothing else runs meanwhile. */
   readonly alone?: boolean
-  /** Waits for a step that is alone, and runs beside it, in what that leaves of the processors. */
-  readonly aside?: boolean
 }
 
 /** `blocked`: not run, because a step that it needs did not pass. */
@@ -28,11 +26,8 @@ export async function runSteps<S extends Step>(
 
   function mayStart(step: S): boolean {
     const busy = [...active.keys()]
-    const isQuiet = busy.some(({ alone }) => alone)
-    if (busy.length >= width) return false
-    if (step.aside) {
-      if (!isQuiet && [...waiting, ...busy].some(({ aside }) => !aside)) return false
-    } else if (isQuiet || (step.alone && busy.length)) return false
+    if (busy.length >= width || busy.some(({ alone }) => alone) || (step.alone && busy.length))
+      return false
     return needed(step).every((need) => outcomes.get(need) === 'passed')
   }
 
@@ -48,9 +43,8 @@ export async function runSteps<S extends Step>(
       if (blocked) outcomes.set(step, 'blocked')
       else active.set(step, start(step))
     }
-    if (moved) continue // what has started may let others start
     if (active.size) await Promise.race(active.values())
-    else
+    else if (!moved)
       throw new Error(
         `steps that wait for each other: ${[...waiting].map(({ name }) => name).join(', ')}`,
       )

@@ -3,7 +3,7 @@ import { afterAll, vi } from 'vitest'
 const before = Object.getOwnPropertyDescriptors(globalThis)
 
 /**
- * Test files share a process, since starting one for each takes a fifth of the time. What a file
+ * Test files share a process, since starting one for each takes a fifth of all time. What a file
  * changed must not reach the next: neither globals nor the state of our modules.
  */
 afterAll(() => {

@@ -37,7 +37,6 @@ export const STEPS: readonly TestStep[] = [
     proves: 'each package by itself, and the type tests',
     commands: [['node', 'scripts/types.ts'], vitest('types')],
     counts: true,
-    aside: true,
   },
   {
     name: 'build',
@@ -59,7 +58,6 @@ export const STEPS: readonly TestStep[] = [
     proves: 'the packed packages in apps with node16 and bundler resolution, the collector by npx',
     commands: [['node', 'scripts/consumers.ts']],
     needs: ['build'],
-    aside: true,
   },
   {
     name: 'size',
@@ -68,18 +66,8 @@ export const STEPS: readonly TestStep[] = [
     needs: ['build'],
     prints: true,
   },
-  {
-    name: 'knip',
-    proves: 'no dead file, export or dependency',
-    commands: [['knip']],
-    aside: true,
-  },
-  {
-    name: 'docs',
-    proves: 'the API reference builds without a warning',
-    commands: [['typedoc']],
-    aside: true,
-  },
+  { name: 'knip', proves: 'no dead file, export or dependency', commands: [['knip']] },
+  { name: 'docs', proves: 'the API reference builds without a warning', commands: [['typedoc']] },
   {
     name: 'features',
     proves: 'rows of docs/internal/features.md have tests',

@@ -105,10 +105,12 @@ it.each(['before it ships', 'before it scans', 'while it scans'])(
   async (moment) => {
     const { database, server, warehouse } = clickHouse
     const own = await openDatabase({ url: database.url })
-    let armed = false
+    let isReached = false
+    /** Not after it: the shipper works in the background as well. */
+    let isReading = false
     const reach = async (reached: string): Promise<void> => {
-      if (!armed || reached !== moment) return
-      armed = false
+      if (isReached || !isReading || reached !== moment) return
+      isReached = true
       await test.pool.query(RESTART_FILL)
     }
     const shipper = createShipper({
@@ -129,11 +131,12 @@ it.each(['before it ships', 'before it scans', 'while it scans'])(
     await shipper.open()
     await until(() => isCurrent(shipper, 1))
     let read: unknown
-    armed = true
-    while (armed) {
+    while (!isReached) {
       await sendViews(plain, 1) // the other shipper may take the session
+      isReading = true
       read = await shipper.read(1, async () => {
         await reach('while it scans')
+        isReading = false
         return 'an answer'
       })
     }

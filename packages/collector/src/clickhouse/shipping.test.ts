@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { isCurrent, openStrictClickHouse } from '../../test/clickHouseScans.ts'
+import { createReadRequest } from '../../test/readRequest.ts'
 import {
   type ClickHouseTest,
   readScanned,
@@ -8,12 +9,18 @@ import {
 } from '../../test/useClickHouse.ts'
 import { until } from '../../test/viewer.ts'
 import { openDatabase } from '../database/openDatabase.ts'
+import { ENDPOINTS } from '../reads/endpoints.ts'
+import { createPostgresScans } from '../reads/scans/createPostgresScans.ts'
+import type { SessionScans } from '../reads/scans/sessionScans.ts'
 import { toRetentionPlan } from '../retention/retentionOptions.ts'
 import { runRetention } from '../retention/runRetention.ts'
+import { createRollup } from '../rollup/createRollup.ts'
 import { TIMEOUTS } from '../timeouts.ts'
 import { openSink } from './connectSink.ts'
 import { createShipper } from './createShipper.ts'
 import type { Warehouse } from './createWarehouse.ts'
+import { createClickHouseScans } from './scans/createClickHouseScans.ts'
+import { routeScans } from './scans/routeScans.ts'
 import { RESTART_FILL } from './sinkSql.ts'
 
 // Only for what hangs.
@@ -147,6 +154,29 @@ it.each(['before it ships', 'before it scans', 'while it scans'])(
     await expectSame()
   },
 )
+
+it('an answer of ClickHouse that does not count leaves nothing behind in that of PostgreSQL', async () => {
+  await sendViews(plain, 1)
+  const { pool } = plain
+  const postgres = createPostgresScans(pool)
+  const discarding = routeScans({
+    postgres,
+    clickHouse: createClickHouseScans(pool, clickHouse.warehouse),
+    read: async (_, scan) => {
+      await scan()
+      return undefined
+    },
+    onFailure: (error) => expect.fail(String(error)),
+  })
+  const rollup = createRollup(pool, (error) => expect.fail(String(error)))
+  for (const name of ['videos', 'overview'] as const) {
+    const request = createReadRequest(name, { project: 1, now: Date.now(), tz: 'Europe/Berlin' })
+    const read = (scans: SessionScans): unknown =>
+      ENDPOINTS[name].read({ pool, rollup, scans }, request)
+    expect(await read(discarding)).toEqual(await read(postgres))
+  }
+  await rollup.close()
+})
 
 it('leaves the database alone once it is closed, also when it closes during an insert', async () => {
   const { database, server, warehouse } = clickHouse

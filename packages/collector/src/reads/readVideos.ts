@@ -56,7 +56,7 @@ export async function readVideos(
   if (place) conditions.push(isAfter(sort, place, values))
   const { rows } = await pool.query<VideoRow>(
     selectVideos(scope, values, {
-      totals: await scans.selectByVideo(scope, values),
+      totals: (await scans.selectByVideo(scope))(values),
       condition: conditions.join(' and '),
       sort,
       limit: limit + 1,

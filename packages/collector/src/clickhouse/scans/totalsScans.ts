@@ -54,7 +54,7 @@ export const createTotalsScans = ({
     )
     return withDates(rows[0] as ProjectSums)
   },
-  async selectByVideo(scope, values) {
+  async selectByVideo(scope) {
     const rows = await scan(
       scope,
       ({ sessions }) => `
@@ -63,7 +63,7 @@ export const createTotalsScans = ({
       ${sessions} group by s.video_id`,
     )
     const columns = [...LISTED, 'viewers'].map((name) => `${name} float8`)
-    return `select * from json_to_recordset(${values.add(JSON.stringify(rows))}::json)
+    return (values) => `select * from json_to_recordset(${values.add(JSON.stringify(rows))}::json)
       as r(video_id int, last_view_at timestamptz, ${columns.join(', ')})`
   },
   async countViewers(scope, video) {

@@ -25,7 +25,7 @@ export async function readPopular(
     limit: MAX_VIDEOS,
     ...(previewDays
       ? selectFromRollups(scope, previewDays, others, values)
-      : { totals: await scans.selectByVideo(others, values) }),
+      : { totals: (await scans.selectByVideo(others))(values) }),
   })
   const { rows } = await pool.query<VideoRow>(text, values.list)
   return rows.map(toVideoTotals)

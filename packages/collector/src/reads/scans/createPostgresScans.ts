@@ -30,7 +30,7 @@ export function createPostgresScans(pool: Pool): SessionScans {
   return {
     sumTotals: ofVideo('sumTotals', sumTotals),
     sumProject: sumProject.bind(undefined, pool),
-    selectByVideo: async (scope, values) => selectVideoTotals(scope, values),
+    selectByVideo: async (scope) => (values) => selectVideoTotals(scope, values),
     countViewers: ofVideo('countViewers', countVideoViewers),
     readVideoViewers: ofVideo('readVideoViewers', readVideoViewers),
     sumCells: ofVideo('sumCells', sumCells),

@@ -27,10 +27,10 @@ export interface SessionScans {
   /** Totals of all videos, and how many videos have which completion rate. */
   sumProject(scope: Scope): Promise<ProjectSums>
   /**
-   * Returns SQL of PostgreSQL for a relation of the totals by `video_id`, which a statement joins
-   * with the catalogue.
+   * Resolves with what writes SQL of PostgreSQL for a relation of the totals by `video_id`, which a
+   * statement joins with the catalogue. A scan whose answer does not count has added no value.
    */
-  selectByVideo(scope: Scope, values: SqlValues): Promise<string>
+  selectByVideo(scope: Scope): Promise<(values: SqlValues) => string>
   /** The viewers with a view. */
   countViewers(scope: Scope, video: number): Promise<number>
   readVideoViewers(scope: Scope, video: number): Promise<VideoViewers>

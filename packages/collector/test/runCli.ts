@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 
 export const CLI: string = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
 
-/** Each start would spend half a second on removing the types. */
+/** Each start would spend half a second on removing the types. `pnpm test` names a cache for all. */
 const COMPILED = join(tmpdir(), 'playhead-compile-cache')
 
 /** The command as a process of its own. */
@@ -20,7 +20,7 @@ export interface Run {
 
 export function runCli(args: readonly string[], env: Readonly<Record<string, string>>): Run {
   const child = spawn(process.execPath, [CLI, ...args], {
-    env: { ...process.env, PORT: '0', NODE_COMPILE_CACHE: COMPILED, ...env },
+    env: { NODE_COMPILE_CACHE: COMPILED, ...process.env, PORT: '0', ...env },
   })
   let said = ''
   const listeners = new Set<() => void>()

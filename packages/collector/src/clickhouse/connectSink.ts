@@ -32,9 +32,10 @@ export async function connectSink(
   warehouse: Warehouse,
   mark: string,
 ): Promise<SessionTable> {
-  // Before there are tables that are empty: a scan of them would be believed.
-  if (!(await hasTables(warehouse))) await pool.query(RESTART_FILL)
-  await createTables(warehouse)
+  if (!(await hasTables(warehouse))) {
+    await pool.query(RESTART_FILL) // first: a scan of empty tables would be believed
+    await createTables(warehouse)
+  }
   const table = await openSessionTable(warehouse)
   const lacking = await listLackingColumns(warehouse)
   if (lacking.length)

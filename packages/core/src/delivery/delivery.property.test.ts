@@ -142,6 +142,7 @@ const ENDS_BEFORE_REMOVAL: Step[] = [
   { do: 'open' },
   { do: 'turn' },
 ]
+
 /**
  * Found once: what a page left in localStorage was taken in by another, whose disk was full, and
  * lost with that.

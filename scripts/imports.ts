@@ -18,6 +18,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   react: ['progress', 'html5'],
   // Plugins of the collector, for its types. It does not know them.
   dashboard: ['collector'],
+  // Its command starts it with its page.
+  collector: ['dashboard'],
   sync: ['collector'],
 }
 /** What any other adapter may import besides `core`. */

@@ -1,11 +1,14 @@
 import { buildDemo } from '../examples/demo/build.ts'
 import { startCollector } from '../packages/collector/src/index.ts'
+import { buildPage } from '../packages/dashboard/scripts/buildPage.ts'
+import { dashboard } from '../packages/dashboard/src/index.ts'
 
 const { PORT, DATABASE_URL, DATA_DIR = '.playhead' } = process.env
 
 try {
-  console.log('▷ building the demo page')
-  const site = await buildDemo()
+  console.log('▷ building the pages')
+  const [site] = await Promise.all([buildDemo(), buildPage()])
+  const page = dashboard()
   console.log(
     `▷ starting the collector on ${DATABASE_URL ? 'DATABASE_URL' : `an embedded database in ${DATA_DIR}`}`,
   )
@@ -15,6 +18,7 @@ try {
     databaseUrl: DATABASE_URL,
     site,
     demo: true,
+    plugins: [page],
   })
   if (collector.newKeys) {
     const { writeKey, readKey, adminKey } = collector.newKeys
@@ -22,7 +26,9 @@ try {
       `\n  write key  ${writeKey}\n  read key   ${readKey}\n  admin key  ${adminKey}\n\n  They are shown only now.`,
     )
   }
-  console.log(`\n✓ Playhead: ${collector.url}/\n\nCtrl-C ends it.`)
+  console.log(
+    `\n✓ Demo:      ${collector.url}/\n✓ Dashboard: ${await page.createSignInLink(collector.url)}\n\nCtrl-C ends it.`,
+  )
 
   let closing = false
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono'
 import { createDemoKeys, createKeys, findKeysMadeAt } from './access/keys.ts'
 import { openAccess } from './access/openAccess.ts'
+import { listPermissions } from './access/permissions.ts'
 import type { NewKeys } from './access/responses.ts'
 import { toBackupSchedule } from './backup/scheduleOptions.ts'
 import { startBackups } from './backup/startBackups.ts'
@@ -23,6 +24,7 @@ import { createIngestListener, type IngestListener } from './http/ingestListener
 import { createRateCheck } from './http/limitRate.ts'
 import { createIngestStore } from './ingest/createIngestStore.ts'
 import { createIdentifyCaller } from './legacy/identifyCaller.ts'
+import type { PluginServices } from './plugin.ts'
 import { createProgressFeed } from './progress/live/createProgressFeed.ts'
 import { createStreamHub } from './progress/live/createStreamHub.ts'
 import { createStreams, type Streams } from './progress/live/createStreams.ts'
@@ -119,9 +121,19 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
         ),
     })
     endings.unshift(hub.close)
-    const services = {
+    const { acceptsTokens, requireViewerToken } = access
+    let app: Hono | undefined
+    const services: PluginServices = {
       ...{ pool, requireKey, requireAccess, bus, report },
       rollup: { fresh: rollup.fresh },
+      authenticate: access.authenticate,
+      listPermissions,
+      setup: { acceptsTokens, requireViewerToken },
+      async request(request, principal) {
+        if (!app) throw new Error('playhead: the collector answers requests after routes()')
+        access.vouchFor(request, principal)
+        return app.fetch(request)
+      },
     }
     const plugins = await setUpPlugins(options.plugins ?? [], services, timeouts)
     endings.unshift(plugins.close)
@@ -156,7 +168,7 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
     const ingestParts = { store, describeClient, retention, report, clock }
     const ingest = metrics.watchIngest(createIngestEndpoint({ ...ingestParts, ...access }))
     const trustViewerHeader = options.trustViewerHeader === true
-    const app = createApp({
+    const created = createApp({
       ...{ scans: analytics.scans, analytics, feed, hub, trustViewerHeader, metrics },
       ...{ pool, rollup, cache, shared, store, ingest, retention, report, clock, ready, ...access },
       ...{ plugins: plugins.apps, site, demoKeys },
@@ -166,6 +178,7 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
       }),
       completeAt: options.completeAt ?? DEFAULT_COMPLETE_AT,
     })
+    app = created
     const storeAll = async (): Promise<void> => {
       await store.close()
       feed.close()
@@ -175,9 +188,9 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
       await analytics.close()
     }
     return {
-      fetch: (request) => app.fetch(request),
-      listener: createIngestListener(ingest, await readIngestHeaders(app)),
-      streams: createStreams(app, hub),
+      fetch: (request) => created.fetch(request),
+      listener: createIngestListener(ingest, await readIngestHeaders(created)),
+      streams: createStreams(created, hub),
       newKeys,
       keysMadeAt: newKeys ? null : (madeAt ?? null),
       fold: rollup.fresh,

@@ -1,5 +1,8 @@
 import type { Hono } from 'hono'
 import type { Pool } from 'pg'
+import type { Refusal } from './access/authenticate.ts'
+import type { Permission } from './access/permissions.ts'
+import type { Principal } from './access/principal.ts'
 import type { RequireAccess, RequireKey } from './access/requireAccess.ts'
 import type { Bus } from './shared/bus.ts'
 
@@ -43,6 +46,14 @@ export interface Plugin {
   close?(): void | Promise<void>
 }
 
+/** How a collector was set up. */
+export interface PluginSetup {
+  /** Whether it accepts tokens of the host application. */
+  readonly acceptsTokens: boolean
+  /** Whether sessions with a `viewerId` need the token of that viewer. */
+  readonly requireViewerToken: boolean
+}
+
 /** What a collector offers to its plugins. */
 export interface PluginServices {
   /** The database. In the embedded engine the pool has one connection: release it soon. */
@@ -58,6 +69,17 @@ export interface PluginServices {
    * application. `c.get('principal')` is who sends the request.
    */
   readonly requireAccess: RequireAccess
+  /** Finds out whose a key or a token is, for plugins that sign users in. */
+  authenticate(credential: string): Promise<Principal | Refusal>
+  /**
+   * Sends a request to the collector's own endpoints as this principal, which is not checked again:
+   * a plugin that signs users in has to know it from `authenticate()`.
+   */
+  request(request: Request, principal: Principal): Promise<Response>
+  /** What a principal may do, in its project or in a part of it. */
+  listPermissions(principal: Principal): readonly Permission[]
+  /** How the collector was set up, as far as plugins show it. */
+  readonly setup: PluginSetup
   readonly rollup: {
     /** Resolves when everything committed before the call is in the rollups. */
     fresh(): Promise<void>

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import type { CheckRate } from '../http/limitRate.ts'
 import { type AdmitBatch, createAdmitBatch } from './admitBatch.ts'
-import { createAuthenticate } from './authenticate.ts'
+import { type Authenticate, createAuthenticate } from './authenticate.ts'
 import { createViewerDeletion, type ViewerDeletion } from './forgetViewers.ts'
 import { createKeyring, type Keyring } from './keyring.ts'
 import { type Access, createAccess } from './requireAccess.ts'
@@ -12,7 +12,10 @@ import { createViewerRules, type ViewerRuleReader } from './viewerRules.ts'
 
 /** Everything that decides who may do what, and which records are taken of whom. */
 export interface AccessParts extends Access {
+  readonly authenticate: Authenticate
   readonly keyring: Keyring
+  /** Whether tokens of the host application are accepted. */
+  readonly acceptsTokens: boolean
   readonly admitBatch: AdmitBatch
   readonly viewerRules: ViewerRuleReader
   readonly viewerDeletion: ViewerDeletion
@@ -32,7 +35,8 @@ export function openAccess(
   const viewerRules = createViewerRules(pool)
   return {
     ...createAccess(authenticate, keyring, checkRate),
-    ...{ keyring, viewerRules, requireViewerToken },
+    ...{ authenticate, keyring, viewerRules, requireViewerToken },
+    acceptsTokens: tokens !== undefined,
     admitBatch: createAdmitBatch(viewerRules, createSessionViewers(pool), requireViewerToken),
     viewerDeletion: createViewerDeletion(pool, viewerRules, report),
   }

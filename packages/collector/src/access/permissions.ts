@@ -77,6 +77,10 @@ export const OPERATOR_PERMISSIONS: Readonly<Partial<Record<Permission, string>>>
 export const findScope = (permission: Permission, { role }: Principal): Scope | undefined =>
   PERMISSIONS[permission][role]
 
+/** What a principal may do, in its project or in a part of it. */
+export const listPermissions = (principal: Principal): readonly Permission[] =>
+  (Object.keys(PERMISSIONS) as Permission[]).filter((name) => findScope(name, principal))
+
 /**
  * Whether a principal may read the aggregates of a course, as `requireAccess('read:course')`
  * checks for the course of the path.

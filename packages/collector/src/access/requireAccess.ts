@@ -69,6 +69,8 @@ export interface Access {
   ): Promise<{ readonly viewer: string | undefined } | Denial>
   /** The sender of a request with a write key, the token of a viewer, or both. */
   checkSender(request: CredentialSource): Promise<Sender | Denial>
+  /** Lets a request of this process pass as this principal, without a credential. */
+  vouchFor(request: Request, principal: Principal): void
 }
 
 /** Who stores records. */
@@ -104,15 +106,26 @@ export function createAccess(
     return undefined
   }
 
+  const vouched = new WeakMap<Request, Principal>()
+
+  /** Who sends a request, by each of its credentials. */
+  function listSenders(
+    c: Context,
+    options: AccessOptions,
+  ): readonly (() => Promise<Principal | Refusal>)[] {
+    const principal = vouched.get(c.req.raw)
+    if (principal) return [async () => principal]
+    return listCredentials(toSource(c), options).map((credential) => () => authenticate(credential))
+  }
+
   const requireAccess: RequireAccess =
     (permission, options = {}) =>
     async (c, next) => {
-      const request = toSource(c)
       let refusal: string | undefined
       let denial: string | undefined
       // A page sends a key and a token together. The one that is enough counts.
-      for (const credential of listCredentials(request, options)) {
-        const found = await authenticate(credential)
+      for (const findSender of listSenders(c, options)) {
+        const found = await findSender()
         if (isRefusal(found)) {
           refusal ??= found.refusal
           continue
@@ -148,6 +161,7 @@ export function createAccess(
   const access: Access = {
     requireAccess,
     requireKey: (kind) => requireAccess(kind === 'write' ? 'ingest' : 'read'),
+    vouchFor: (request, principal) => void vouched.set(request, principal),
     async checkWriter(request, key) {
       // Without a key, a token that is known gets 403 instead of 401.
       const credential = key ?? getBearer(request)

@@ -15,8 +15,9 @@ export interface AdminClientOptions extends ConnectionOptions {
   /**
    * An admin key, `ak_…`, or the token of an owner; for `exportViewer()` and `deleteViewer()` also
    * the token of that viewer. An admin key does not belong on a page.
+   * `null`: requests have none, for pages whose server knows who is signed in.
    */
-  readonly key: string
+  readonly key: string | null
 }
 
 /** What a new key is for. */

@@ -9,8 +9,9 @@ export interface CollectorClientOptions extends ConnectionOptions {
   /**
    * A read key, `rk_…`, an admin key, or the token of an owner or analyst. They read everything of
    * their project: keep keys off public pages.
+   * `null`: requests have none, for pages whose server knows who is signed in.
    */
-  readonly key: string
+  readonly key: string | null
 }
 
 /** A token is three parts between dots. */

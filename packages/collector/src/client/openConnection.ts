@@ -8,8 +8,8 @@ export interface ConnectionOptions {
    * page's own origin.
    */
   readonly url: string
-  /** A key or a token. */
-  readonly key: string
+  /** A key or a token; null: requests have none, for pages whose server knows who is signed in. */
+  readonly key: string | null
   /** @default the global `fetch` */
   readonly fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined
 }
@@ -49,7 +49,7 @@ export function openConnection(
 ): SendRequest {
   checkOptions(where, options, OPTIONS)
   const { url, key, fetch = (...request) => globalThis.fetch(...request) } = options
-  if (typeof key !== 'string' || !pattern.test(key)) {
+  if (key !== null && (typeof key !== 'string' || !pattern.test(key))) {
     throw new TypeError(
       `playhead: ${where} option "key" must be ${expected}, got a value that is not shown`,
     )
@@ -68,7 +68,7 @@ export function openConnection(
       response = await fetch(base + path, {
         ...(method && { method }),
         ...(body && { body: JSON.stringify(body) }),
-        headers: { authorization: `Bearer ${key}` },
+        headers: key === null ? {} : { authorization: `Bearer ${key}` },
       })
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)

@@ -57,6 +57,10 @@ export interface AppParts
   readonly demoKeys?: Keys | undefined
 }
 
+const POLICY_HEADER = 'Content-Security-Policy'
+const POLICY =
+  "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+
 /** Creates the collector's HTTP application. */
 export function createApp(parts: AppParts): Hono {
   const { ingest, requireKey, shared, analytics, retention, report, ready } = parts
@@ -65,17 +69,15 @@ export function createApp(parts: AppParts): Hono {
   app.use(metrics.countRequests)
   app.use(
     secureHeaders({
-      contentSecurityPolicy: {
-        defaultSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:'],
-        objectSrc: ["'none'"],
-        baseUri: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
       crossOriginResourcePolicy: 'cross-origin',
       strictTransportSecurity: false,
     }),
   )
+  // Pages of a plugin have a policy of their own.
+  app.use(async (c, next) => {
+    await next()
+    if (!c.res.headers.has(POLICY_HEADER)) c.header(POLICY_HEADER, POLICY)
+  })
   app.use('/v1/*', cors({ origin: '*', exposeHeaders: ['Retry-After', 'Date'], maxAge: 86_400 }))
   app.onError((error, c) => {
     report(error, `${c.req.method} ${c.req.path}`)

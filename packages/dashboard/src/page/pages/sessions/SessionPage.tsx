@@ -1,0 +1,6 @@
+import type { VNode } from 'preact'
+import { Page } from '../../ui/Page.tsx'
+
+export function SessionPage(): VNode {
+  return <Page title="Session">…</Page>
+}

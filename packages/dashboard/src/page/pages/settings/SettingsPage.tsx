@@ -1,0 +1,6 @@
+import type { VNode } from 'preact'
+import { Page } from '../../ui/Page.tsx'
+
+export function SettingsPage(): VNode {
+  return <Page title="Settings">…</Page>
+}

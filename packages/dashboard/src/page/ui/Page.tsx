@@ -1,0 +1,44 @@
+import type { ComponentChildren, VNode } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
+
+interface Props {
+  readonly title: string
+  /** The answer that the page is opened for, in a sentence. */
+  readonly lead?: ComponentChildren
+  /** Controls of the whole page: period, filters. */
+  readonly controls?: ComponentChildren
+  /** Where the page belongs, with links. */
+  readonly trail?: ComponentChildren
+  readonly children: ComponentChildren
+}
+
+let isFirstPage = true
+
+/** A page: its heading, and what is below. The heading gets the focus when the page is opened. */
+export function Page({ title, lead, controls, trail, children }: Props): VNode {
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    document.title = `${title} · Playhead`
+  }, [title])
+  useEffect(() => {
+    // Screen readers announce a page that was opened by a link; the first one they announce anyway.
+    if (!isFirstPage) heading.current?.focus({ preventScroll: true })
+    isFirstPage = false
+    scrollTo(0, 0)
+  }, [])
+  return (
+    <div class="page">
+      <div class="page-head">
+        <div>
+          {trail && <p class="trail">{trail}</p>}
+          <h1 ref={heading} tabIndex={-1}>
+            {title}
+          </h1>
+        </div>
+        {controls && <div class="controls">{controls}</div>}
+      </div>
+      {lead && <p class="lead">{lead}</p>}
+      {children}
+    </div>
+  )
+}

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs'
+import { serveStatic } from '@hono/node-server/serve-static'
+import type { Context, Hono } from 'hono'
+import { PAGE_DIRECTORY } from '../pageDirectory.ts'
+
+/** Whether a value is an origin, like `https://cdn.example.com`. */
+export const isOrigin = (value: unknown): boolean =>
+  typeof value === 'string' &&
+  /^https?:\/\/[\w.:-]+$/.test(value) &&
+  URL.canParse(value) &&
+  new URL(value).origin === value
+
+/** Adds the page and its files. Every address below `/dashboard` is the page. */
+export function addPageRoutes(app: Hono, mediaOrigins: readonly string[]): void {
+  const media = ["'self'", ...mediaOrigins].join(' ')
+  const policy = [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "connect-src 'self'",
+    `img-src ${media} data:`,
+    `media-src ${media}`,
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+  const html = readFileSync(`${PAGE_DIRECTORY}/index.html`, 'utf8')
+
+  app.get(
+    '/dashboard/assets/*',
+    serveStatic({
+      root: PAGE_DIRECTORY,
+      rewriteRequestPath: (path) => path.slice('/dashboard'.length),
+      precompressed: true,
+      // Their names hold a hash of what they contain.
+      onFound: (_, c) => c.header('Cache-Control', 'public, max-age=31536000, immutable'),
+    }),
+  )
+  const sendPage = (c: Context): Response => {
+    c.header('Content-Security-Policy', policy)
+    c.header('Cache-Control', 'no-cache')
+    return c.html(html)
+  }
+  app.get('/dashboard', sendPage)
+  app.get('/dashboard/*', sendPage)
+}

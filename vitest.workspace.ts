@@ -10,12 +10,14 @@ const browserTests = everywhere('*.browser.test.{ts,tsx}')
  * Without it, each test that opens an embedded database spends eight seconds on creating its files.
  */
 const EMPTY_DATABASE = './packages/collector/scripts/makeEmptyDatabase.ts'
+/** The command of the collector serves it. */
+const PAGE = './packages/dashboard/scripts/buildPage.ts'
 
 /** Pages that deliver, and go on with it after their test: each file has a process of its own. */
 const WHOLE_PAGES = ['react', 'script'].map((name) => `packages/${name}/**/*.test.{ts,tsx}`)
 
 const UNIT = {
-  globalSetup: EMPTY_DATABASE,
+  globalSetup: [EMPTY_DATABASE, PAGE],
   // On two cores, the default is one. Many tests wait for processes, servers and timers.
   maxWorkers: 3,
   // Only for tests that hang: limits that a working test does not come near on a busy machine.
@@ -54,7 +56,7 @@ export default defineConfig({
       {
         test: {
           name: 'browser',
-          globalSetup: EMPTY_DATABASE,
+          globalSetup: [EMPTY_DATABASE, PAGE],
           include: browserTests,
           exclude,
           // Videos are decoded on the processor: with three files at once on two cores, players are

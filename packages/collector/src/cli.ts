@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
+import { dashboard } from '@playhead/dashboard'
 import { isKeyCommand, runKeyCommand } from './commands/keyCommands.ts'
 import { describeCommands, runCommand } from './commands/runCommand.ts'
 import { getMessage } from './database/availability.ts'
@@ -65,13 +66,20 @@ try {
   if (settings === 'help') console.log(helpText(describeCommands()))
   else if (settings === 'version') console.log(readVersion())
   else {
+    const { dashboard: withPage, ...options } = settings
+    const page = withPage ? dashboard() : undefined
     const started = await startCollector({
-      ...settings,
+      ...options,
+      plugins: page ? [page] : [],
       log: (message) => console.log(redact(message)),
       report: (error, where) => printError(formatReport(error, where)),
     })
     collector = started
     console.log(`Playhead collects at ${started.url}/v1/ingest`)
+    if (page)
+      console.log(
+        `Dashboard: ${await page.createSignInLink(started.url)}\n(This link signs in once, within an hour. Later, a read or an admin key does.)`,
+      )
     if (started.newKeys) {
       const { writeKey, readKey, adminKey } = started.newKeys
       console.log(

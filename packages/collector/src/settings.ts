@@ -35,6 +35,7 @@ export interface Settings {
   readonly jwtAudience: string | undefined
   readonly requireViewerToken: boolean
   readonly completeAt: number | undefined
+  readonly dashboard: boolean
   readonly newKeys: boolean
   readonly backup: BackupScheduleOptions | undefined
   readonly retention: RetentionOptions
@@ -95,6 +96,13 @@ const SETTINGS = {
     help: 'directory of pages to serve at /',
     expected: 'a directory that exists',
     isValid: isDirectory,
+  },
+  dashboard: {
+    env: 'DASHBOARD',
+    flag: 'dashboard',
+    help: '0: without the page at /dashboard (default 1)',
+    expected: '1 or 0',
+    isValid: (value) => value === '1' || value === '0',
   },
   countryHeader: {
     env: 'COUNTRY_HEADER',
@@ -286,6 +294,7 @@ export function readSettings(
     clickHouseUrl: read('clickHouseUrl'),
     ingestPerMinute: readNumber('ingestPerMinute'),
     readsPerMinute: readNumber('readsPerMinute'),
+    dashboard: read('dashboard') !== '0',
     newKeys: flags['new-keys'] === true,
     backup: readBackup(read),
     retention: {

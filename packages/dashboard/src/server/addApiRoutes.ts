@@ -13,7 +13,7 @@ const DAY_MS = 86_400_000
 const SESSION_MS = 30 * DAY_MS
 /** The header in which the page says which project it shows. */
 const PROJECT_HEADER = 'playhead-project'
-/** The project of whoever started the process. */
+/** The project that a one-time link opens. */
 const FIRST_PROJECT = 'default'
 
 const signInSchema = v.object({ credential: v.pipe(v.string(), v.maxLength(5000)) })

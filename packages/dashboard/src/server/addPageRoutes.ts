@@ -26,16 +26,17 @@ export function addPageRoutes(app: Hono, mediaOrigins: readonly string[]): void 
   ].join('; ')
   const html = readFileSync(`${PAGE_DIRECTORY}/index.html`, 'utf8')
 
-  app.get(
-    '/dashboard/assets/*',
-    serveStatic({
-      root: PAGE_DIRECTORY,
-      rewriteRequestPath: (path) => path.slice('/dashboard'.length),
-      precompressed: true,
-      // Their names hold a hash of what they contain.
-      onFound: (_, c) => c.header('Cache-Control', 'public, max-age=31536000, immutable'),
-    }),
-  )
+  const serveAsset = serveStatic({
+    root: PAGE_DIRECTORY,
+    rewriteRequestPath: (path) => path.slice('/dashboard'.length),
+    precompressed: true,
+  })
+  app.get('/dashboard/assets/*', async (c, next) => {
+    const response = await serveAsset(c, next)
+    // Their names hold a hash of what they contain.
+    if (response) response.headers.set('Cache-Control', 'public, max-age=31536000, immutable')
+    return response
+  })
   const sendPage = (c: Context): Response => {
     c.header('Content-Security-Policy', policy)
     c.header('Cache-Control', 'no-cache')

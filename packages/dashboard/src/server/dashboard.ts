@@ -20,8 +20,8 @@ export interface DashboardOptions {
 /** The plugin that serves the dashboard at `/dashboard`. */
 export interface Dashboard extends Plugin {
   /**
-   * Creates a link that signs in whoever opens it first, within an hour, for all projects: for
-   * whoever started the process. `url` is the address of the collector.
+   * Creates a link that signs in the first browser that opens it within an hour, for all projects.
+   * It is for the person who started the process. `url` is the address of the collector.
    * @throws Error before the collector has started
    */
   createSignInLink(url: string): Promise<string>
@@ -51,7 +51,7 @@ export function dashboard(options: DashboardOptions = {}): Dashboard {
     migrations: MIGRATIONS,
     routes(app, services) {
       if (!existsSync(PAGE_DIRECTORY))
-        throw new Error('its page is not built: run `pnpm --filter @playhead/dashboard build:page`')
+        throw new Error('its page is not built: run `node packages/dashboard/scripts/buildPage.ts`')
       sessions = createSessions(services.pool)
       addApiRoutes(app, services, sessions)
       addPageRoutes(app, mediaOrigins)

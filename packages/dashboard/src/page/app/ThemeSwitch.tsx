@@ -16,8 +16,8 @@ export function ThemeSwitch(): VNode {
   function choose(next: Theme): void {
     setTheme(next)
     localStorage.setItem(KEY, next)
-    if (next === 'system') delete document.documentElement.dataset['theme']
-    else document.documentElement.dataset['theme'] = next
+    if (next === 'system') delete document.documentElement.dataset.theme
+    else document.documentElement.dataset.theme = next
     dispatchEvent(new Event(KEY))
   }
   return (

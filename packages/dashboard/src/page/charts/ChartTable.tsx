@@ -9,7 +9,7 @@ interface Props<Row> {
   readonly toKey: (row: Row) => string
 }
 
-/** The figures behind a chart, for screen readers and for whoever wants to read them. */
+/** The figures behind a chart, for screen readers and for exact reading. */
 export function ChartTable<Row>(props: Props<Row>): VNode {
   const [open, setOpen] = useState(false)
   return (

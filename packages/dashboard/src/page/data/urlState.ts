@@ -82,8 +82,8 @@ export function parseScope(
   ) as Scope['filters']
   const { preview, ...texts } = filters
   const base = { filters, own: { ...texts, ...(preview && { preview: preview === 'true' }) } }
-  if (isDate(query['from']) && isDate(query['to']) && query['from'] <= query['to']) {
-    const [from, to] = [query['from'], query['to']]
+  if (isDate(query.from) && isDate(query.to) && query.from <= query.to) {
+    const [from, to] = [query.from, query.to]
     const days = Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS) + 1
     const tz = days <= MAX_LOCAL_DAYS ? localZone() : 'UTC'
     // `to` of the read API is the moment after the last one.
@@ -98,7 +98,7 @@ export function parseScope(
       options: { ...base.own, from, to: after, tz },
     }
   }
-  const name = query['period'] ?? ''
+  const name = query.period ?? ''
   const period = Object.hasOwn(PERIODS, name) ? (name as PeriodName) : fallback
   const { days } = PERIODS[period]
   if (days === null) return { period, filters, tz: 'UTC', days, options: base.own }

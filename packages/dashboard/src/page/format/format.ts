@@ -5,7 +5,7 @@ const compact = new Intl.NumberFormat(LOCALE, { notation: 'compact', maximumFrac
 const oneDigit = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 })
 
 /** What stands for a figure that is not known. */
-export const UNKNOWN = '–'
+const UNKNOWN = '–'
 
 /** 12,345 */
 export const count = (value: number | null | undefined): string =>

@@ -8,7 +8,7 @@ export interface PagerState {
 
 /** The page of a list that the address names. Going back is the browser's back. */
 export function usePager(): PagerState {
-  return { cursor: useLocation().query['cursor'] || undefined }
+  return { cursor: useLocation().query.cursor || undefined }
 }
 
 /** Links to the first and the next page of a list. */

@@ -25,7 +25,7 @@ export function SearchField({ label }: { readonly label: string }): VNode {
       class="search"
       aria-label={label}
       placeholder={label}
-      value={query['search'] ?? ''}
+      value={query.search ?? ''}
       onInput={({ currentTarget }) => search(currentTarget.value.trim())}
     />
   )

@@ -23,7 +23,7 @@ const SESSIONS = 8
 
 /** One video: where viewers stop, what they watch again, and how well it plays. */
 export function VideoPage(): VNode {
-  const id = useRoute().params['id'] ?? ''
+  const id = useRoute().params.id ?? ''
   const scope = useScope('all')
   const { options } = scope
   const video = useRead('video', [id])

@@ -21,8 +21,8 @@ const LIMIT = 25
 export function VideosPage(): VNode {
   const scope = useScope('30d')
   const { query } = useLocation()
-  const sort = query['sort'] ?? '-views'
-  const search = query['search'] || undefined
+  const sort = query.sort ?? '-views'
+  const search = query.search || undefined
   const pager = usePager()
   const options = { ...scope.options, sort, search }
   const videos = useRead('videos', [{ ...options, limit: LIMIT, cursor: pager.cursor }])

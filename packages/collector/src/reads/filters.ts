@@ -123,6 +123,12 @@ export const isEverything = ({ period, filters }: Scope): boolean =>
 
 const hasFilters = (filters: Filters): boolean => Object.keys(filters).length > 0
 
+/** The condition that one of these columns contains a text, in whatever case. */
+export function matchText(columns: readonly string[], text: string, values: SqlValues): string {
+  const pattern = values.add(`%${text.replace(/[\\%_]/g, '\\$&')}%`)
+  return `(${columns.map((column) => `${column} ilike ${pattern}`).join(' or ')})`
+}
+
 /** A moment, epoch ms. */
 export const toMoment = (moment: number, values: SqlValues): string =>
   `to_timestamp(${values.add(moment)}::float8 / 1000)`

@@ -1,4 +1,4 @@
-import { createValues, type Scope, type SqlValues, usesRollups } from './filters.ts'
+import { createValues, matchText, type Scope, type SqlValues, usesRollups } from './filters.ts'
 import { type Place, readCursor, writeCursor } from './query/cursor.ts'
 import type { Sort, SortColumn } from './query/parameters.ts'
 import { toAnswerPeriod } from './query/period.ts'
@@ -48,10 +48,7 @@ export async function readVideos(
   const { scope, limit, search, sort } = query
   const values = createValues()
   const conditions = [`v.project_id = ${values.add(scope.project)}`]
-  if (search !== undefined) {
-    const pattern = values.add(`%${search.replace(/[\\%_]/g, '\\$&')}%`)
-    conditions.push(`(v.ext_id ilike ${pattern} or ${TITLE} ilike ${pattern})`)
-  }
+  if (search !== undefined) conditions.push(matchText(['v.ext_id', TITLE], search, values))
   const place = readCursor(query, [isText(sort.by) ? 'text' : 'number', 'text'])
   if (place) conditions.push(isAfter(sort, place, values))
   const { rows } = await pool.query<VideoRow>(

@@ -44,9 +44,9 @@ const newestFirst = (plays: readonly Play[]): readonly Play[] =>
   [...plays].sort((a, b) => b.startedAt - a.startedAt || (a.session < b.session ? 1 : -1))
 
 function expectProject(
-  { bought }: World,
+  { plays: all, bought }: World,
   plays: readonly Play[],
-  { tz, from, to, preview }: ModelFilters,
+  { tz, from, to, preview, ...filters }: ModelFilters,
   known: readonly string[],
 ): readonly Expectation[] {
   const list = (counted: readonly Play[]): { views: number; videoId: string }[] =>
@@ -73,6 +73,9 @@ function expectProject(
   return [
     videos,
     sessions,
+    ...(preview === undefined && !Object.keys(filters).length
+      ? [{ name: 'viewers', answer: { viewers: listViewers(all, plays), next: null } } as const]
+      : []),
     ...(['day', 'hour'] as const).map(
       (interval): Expectation => ({
         name: 'overview',
@@ -83,6 +86,29 @@ function expectProject(
     { name: 'live', answer: { peak: peakOf(plays) } },
     { name: 'qoe', answer: { totals: qoeOf(plays), by: groupsOf(plays) } },
   ]
+}
+
+/** The viewers of a list: those with one of the plays that count, with the totals of all. */
+function listViewers(all: readonly Play[], counted: readonly Play[]): readonly object[] {
+  const seen = new Set(counted.filter(isView).map(({ viewerId }) => viewerId))
+  const known = [...groupBy(all, ({ viewerId }) => viewerId ?? null)].filter(
+    (entry): entry is [string, Play[]] => entry[0] !== null && seen.has(entry[0]),
+  )
+  return known
+    .map(([viewerId, plays]) => {
+      const views = plays.filter(isView)
+      const starts = views.map(({ startedAt }) => startedAt)
+      const videosOf = (own: readonly Play[]): number =>
+        new Set(own.map(({ videoId }) => videoId)).size
+      return {
+        ...{ viewerId, videos: videosOf(views), views: views.length },
+        playingMs: sum(plays.map(({ playingMs }) => playingMs)),
+        completed: videosOf(plays.filter(({ completed }) => completed)),
+        firstSeenAt: Math.min(...starts),
+        lastSeenAt: Math.max(...starts),
+      }
+    })
+    .sort((a, b) => b.lastSeenAt - a.lastSeenAt || (a.viewerId < b.viewerId ? 1 : -1))
 }
 
 /** Quality of experience by dimension, in the order of attempts. */

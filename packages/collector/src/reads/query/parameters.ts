@@ -32,7 +32,7 @@ export interface ParameterValues {
   readonly cursor?: string | undefined
   /** What to order by; with `-`, the highest first. @default '-views' */
   readonly sort?: string | undefined
-  /** Text that the id or the title contains. */
+  /** Text that the id of a video or a viewer, or the title, contains. */
   readonly search?: string | undefined
   /** Size of a cell: seconds or percent of the duration. @default '10s' */
   readonly bucket?: string | undefined

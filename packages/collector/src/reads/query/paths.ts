@@ -22,6 +22,7 @@ export type ReadName =
   | 'hotspots'
   | 'sessions'
   | 'session'
+  | 'viewers'
   | 'viewer'
   | 'courses'
   | 'course'
@@ -57,6 +58,7 @@ export const READS: Readonly<Record<ReadName, ReadPath>> = {
   hotspots: { path: '/v1/videos/:id/hotspots', parameters: SCOPE },
   sessions: { path: '/v1/sessions', parameters: [...SCOPE, ...PAGE, 'videoId'] },
   session: { path: '/v1/sessions/:id', parameters: [] },
+  viewers: { path: '/v1/viewers', parameters: [...PERIOD, ...PAGE, 'search'], days: 30 },
   viewer: { path: '/v1/viewers/:id', parameters: ['limit'] },
   courses: { path: '/v1/courses', parameters: PERIOD, days: 30 },
   course: { path: '/v1/courses/:id', parameters: [] },

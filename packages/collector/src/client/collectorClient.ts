@@ -46,7 +46,9 @@ export interface CollectorClient {
   /** Totals of the project, by default of the last 30 days. */
   overview(options?: ReadOptions<'compare' | 'interval'>): Promise<Overview>
   /** All videos with their totals, most viewed first. */
-  videos(options?: ReadOptions<'limit' | 'cursor' | 'search' | 'sort'>): Promise<VideoList>
+  videos(
+    options?: ReadOptions<'limit' | 'cursor' | 'search' | 'sort' | 'series'>,
+  ): Promise<VideoList>
   /** What is known of a video, by the catalogue or by its sessions. */
   video(videoId: string): Promise<Video>
   /** Totals and averages of a video. */

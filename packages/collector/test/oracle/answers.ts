@@ -70,9 +70,11 @@ function expectProject(
     completion: completionOfVideos(plays),
     previews: previewsOf(plays, bought),
   }
+  const series = tz === undefined ? [listSeries(plays, list(plays), { from, to })] : []
   return [
     videos,
     sessions,
+    ...series,
     ...(preview === undefined && !Object.keys(filters).length
       ? [{ name: 'viewers', answer: { viewers: listViewers(all, plays), next: null } } as const]
       : []),
@@ -86,6 +88,29 @@ function expectProject(
     { name: 'live', answer: { peak: peakOf(plays) } },
     { name: 'qoe', answer: { totals: qoeOf(plays), by: groupsOf(plays) } },
   ]
+}
+
+/**
+ * Views in five parts of a period of UTC. Of a period of whole days, a day counts where it begins.
+ */
+function listSeries(
+  plays: readonly Play[],
+  listed: readonly { videoId: string }[],
+  bounds: { readonly from: string; readonly to: string },
+): Expectation {
+  const [from, to] = [Date.parse(bounds.from), Date.parse(bounds.to)]
+  const unit = [from, to].every((moment) => moment % 86_400_000 === 0) ? 86_400_000 : 1
+  const videos = listed.map(({ videoId }) => {
+    const parts = plays
+      .filter((play) => isView(play) && play.videoId === videoId)
+      .map(({ startedAt }) => Math.floor(startedAt / unit) * unit - from)
+      .map((after) => Math.floor(after / ((to - from) / 5)))
+    return {
+      videoId,
+      series: [0, 1, 2, 3, 4].map((nth) => parts.filter((part) => part === nth).length),
+    }
+  })
+  return { name: 'videos', given: { series: 5 }, answer: { videos } }
 }
 
 /** The viewers of a list: those with one of the plays that count, with the totals of all. */

@@ -48,7 +48,7 @@ const PAGE: readonly ParameterName[] = ['limit', 'cursor']
 
 export const READS: Readonly<Record<ReadName, ReadPath>> = {
   overview: { path: '/v1/overview', parameters: [...SCOPE, 'compare', 'interval'], days: 30 },
-  videos: { path: '/v1/videos', parameters: [...SCOPE, ...PAGE, 'search', 'sort'] },
+  videos: { path: '/v1/videos', parameters: [...SCOPE, ...PAGE, 'search', 'sort', 'series'] },
   video: { path: '/v1/videos/:id', parameters: [] },
   summary: { path: '/v1/videos/:id/summary', parameters: [...SCOPE, 'compare'] },
   heatmap: { path: '/v1/videos/:id/heatmap', parameters: [...SCOPE, 'bucket'] },

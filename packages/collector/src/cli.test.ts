@@ -59,6 +59,15 @@ describe('the command', () => {
     })
     expect(answer.status).toBe(202)
 
+    const [, page = '', credential] = await first.until(/Dashboard: (\S+)#sign-in=(link_[\w-]{43})/)
+    expect((await fetch(page)).status).toBe(200)
+    const signedIn = await fetch(`${page}/api/sign-in`, {
+      method: 'POST',
+      body: JSON.stringify({ credential }),
+      headers: { origin: url ?? '' },
+    })
+    expect(await signedIn.json()).toMatchObject({ signedIn: true, role: 'owner' })
+
     first.child.kill('SIGTERM')
     expect(await first.exit).toBe(0)
     expect(first.said()).toContain('everything it acknowledged is stored')
@@ -77,9 +86,9 @@ describe('the command', () => {
     third.child.kill('SIGTERM')
     expect(await third.exit).toBe(0)
 
-    const fourth = run()
+    const fourth = run(['--dashboard=0'])
     await fourth.until(/Its keys were shown on .*--new-keys/)
-    expect(fourth.said()).not.toMatch(/[wr]k_/)
+    expect(fourth.said()).not.toMatch(/[wr]k_|Dashboard/)
     fourth.child.kill('SIGINT')
     expect(await fourth.exit).toBe(0)
   })

@@ -20,6 +20,7 @@ it('a flag wins over its variable, and an empty variable counts as not set', () 
     jwtAudience: undefined,
     requireViewerToken: false,
     completeAt: undefined,
+    dashboard: true,
     newKeys: true,
     backup: undefined,
     retention: {},

@@ -76,6 +76,7 @@ beforeAll(async () => {
     title: 'A lesson',
     duration: 60,
     thumbnailUrl: '/full.jpg',
+    mediaUrl: '/full.mp4',
     chapters: [{ start: 0, title: 'Begin' }, { start: 30 }],
     intro: [0, 5],
     outro: [50, 60],

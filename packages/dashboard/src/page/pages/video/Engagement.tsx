@@ -30,7 +30,7 @@ export function Engagement({
   player,
   seek,
 }: Props): VNode {
-  const retention = useRead('retention', [videoId, { ...options, points: 200 }])
+  const retention = useRead('retention', [videoId, { ...options, points: 200, compare: 'similar' }])
   const heatmap = useRead('heatmap', [videoId, { ...options, bucket: '10s' }])
   const media = video.data?.mediaUrl
   return (

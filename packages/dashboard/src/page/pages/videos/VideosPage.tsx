@@ -1,6 +1,7 @@
 import type { VideoTotals } from '@playhead/collector/client'
 import type { VNode } from 'preact'
 import { useLocation } from 'preact-iso'
+import { Sparkline } from '../../charts/Sparkline.tsx'
 import { toDownload } from '../../data/api.ts'
 import { toHref, useScope } from '../../data/urlState.ts'
 import { useRead } from '../../data/useRead.ts'
@@ -16,6 +17,8 @@ import { SearchField } from '../../ui/SearchField.tsx'
 import { VideoLink } from './VideoLink.tsx'
 
 const LIMIT = 25
+/** Points of a sparkline. */
+const PARTS = 24
 
 /** All videos, to sort and to search. */
 export function VideosPage(): VNode {
@@ -25,7 +28,9 @@ export function VideosPage(): VNode {
   const search = query.search || undefined
   const pager = usePager()
   const options = { ...scope.options, sort, search }
-  const videos = useRead('videos', [{ ...options, limit: LIMIT, cursor: pager.cursor }])
+  // All time has no ends to divide.
+  const series = scope.days === null ? undefined : PARTS
+  const videos = useRead('videos', [{ ...options, limit: LIMIT, cursor: pager.cursor, series }])
   return (
     <Page title="Videos" controls={<ScopeControls scope={scope} />}>
       <Card
@@ -48,7 +53,7 @@ export function VideosPage(): VNode {
             data.videos.length ? (
               <DataTable
                 caption="Videos with their totals"
-                columns={COLUMNS}
+                columns={series === undefined ? COLUMNS : [...COLUMNS, TREND]}
                 rows={data.videos}
                 toKey={({ videoId }) => videoId}
                 sort={sort}
@@ -74,6 +79,11 @@ export function VideosPage(): VNode {
   )
 }
 
+const TREND: Column<VideoTotals> = {
+  label: 'Views over the period',
+  isMinor: true,
+  cell: ({ series }) => <Sparkline values={series ?? []} />,
+}
 const COLUMNS: readonly Column<VideoTotals>[] = [
   { label: 'Video', sort: 'title', cell: (video) => <VideoLink {...video} /> },
   {

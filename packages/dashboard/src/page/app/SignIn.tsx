@@ -35,6 +35,8 @@ export function SignIn({ refusal, onSignedIn }: Props): VNode {
       <Brand />
       <h1>Sign in</h1>
       <form onSubmit={submit}>
+        {/* For password managers. */}
+        <input name="username" autocomplete="username" value="Playhead" hidden readOnly />
         <label for="credential">Read key, admin key or token</label>
         <input
           id="credential"

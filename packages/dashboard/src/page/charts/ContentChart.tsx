@@ -57,7 +57,7 @@ export function ContentChart({
       ] as unknown as uPlot.AlignedData,
       options: {
         legend: { show: false },
-        padding: [26, 8, 0, 0],
+        padding: [26, 18, 0, 0],
         cursor: { drag: { x: false, y: false }, points: { size: 7 } },
         scales: {
           x: { time: false, range: () => [0, duration] },
@@ -69,6 +69,7 @@ export function ContentChart({
             values: (_, splits) => splits.map(timeCode),
             incrs: TIME_STEPS,
             space: 60,
+            size: 30,
           }),
           axis(color, { size: 56, values: (_, splits) => splits.map((each) => percent(each)) }),
         ],
@@ -193,7 +194,7 @@ function drawMarkers(plot: uPlot, markers: readonly RetentionMarker[], color: Re
     ctx.stroke()
     const text = MARKER_NAMES[kind]
     const width = ctx.measureText(text).width
-    const from = Math.min(x, plot.bbox.left + plot.bbox.width - width)
+    const from = Math.max(plot.bbox.left, Math.min(x, plot.bbox.left + plot.bbox.width - width))
     if (from < free) continue
     ctx.fillStyle = color(kind === 'dip' ? '--bad' : '--muted')
     ctx.fillText(text, from, plot.bbox.top - 4 * ratio)

@@ -64,6 +64,7 @@ export function TimeChart({
                 interval === 'day' ? shortDay(each * 1000, tz) : moment(each * 1000, tz).slice(-5),
               ),
             space: 70,
+            size: 30,
           }),
           axis(color, {
             size: 56,
@@ -102,6 +103,19 @@ export function TimeChart({
   const rows = at.map((when, index) => ({ when, index }))
   return (
     <figure class="chart">
+      {series.length > 1 && (
+        <p class="legend" aria-hidden="true">
+          {series.map((each) => (
+            <span
+              key={each.label}
+              class="key"
+              style={{ '--key': `var(${each.color ?? '--accent'})` }}
+            >
+              {each.label}
+            </span>
+          ))}
+        </p>
+      )}
       <div
         ref={element}
         class="plot"

@@ -8,6 +8,7 @@ import {
   many,
   percent,
   shortCount,
+  shortDuration,
   timeCode,
 } from './format.ts'
 
@@ -36,15 +37,9 @@ describe('figures', () => {
 })
 
 it('shows a share with a digit only where it matters', () => {
-  expect([0, 0.004, 0.0123, 0.0996, 0.41, 1, 1.25].map(percent)).toEqual([
-    '0 %',
-    '0.4 %',
-    '1.2 %',
-    '10 %',
-    '41 %',
-    '100 %',
-    '125 %',
-  ])
+  expect(
+    [0, 0.004, 0.0123, 0.0996, 0.41, 1, 1.25].map((share) => percent(share).replace('\u00a0', ' ')),
+  ).toEqual(['0 %', '0.4 %', '1.2 %', '10 %', '41 %', '100 %', '125 %'])
 })
 
 it('shows positions as players do', () => {
@@ -64,6 +59,15 @@ it('shows durations in the unit that fits', () => {
     '3 h 20 min',
   ])
   expect(duration(1204 * 3_600_000)).toBe('1,204 h')
+})
+
+it('shows durations in one unit where room is scarce', () => {
+  expect([12_340, 245_000, 204_720_000, 1204 * 3_600_000].map(shortDuration)).toEqual([
+    '12.3 s',
+    '4.1 min',
+    '56.9 h',
+    '1,204 h',
+  ])
 })
 
 it('shows sizes in the unit that fits', () => {

@@ -19,11 +19,11 @@ export const shortCount = (value: number | null | undefined): string =>
 export const many = (value: number, one: string, more: string = `${one}s`): string =>
   `${whole.format(value)} ${value === 1 ? one : more}`
 
-/** A share, 0 to 1, in percent: 41 %; one digit below 10 %. */
+/** A share, 0 to 1, in percent, without a line break in it: 41 %; one digit below 10 %. */
 export const percent = (share: number | null | undefined): string => {
   if (share == null) return UNKNOWN
   const value = share * 100
-  return `${value > 0 && value < 9.95 ? oneDigit.format(value) : whole.format(value)} %`
+  return `${value > 0 && value < 9.95 ? oneDigit.format(value) : whole.format(value)}\u00a0%`
 }
 
 /** A position or a duration in content: 1:05, 1:02:05. */
@@ -45,6 +45,14 @@ export function duration(ms: number | null | undefined): string {
   if (minutes < 60) return `${minutes} min ${seconds % 60} s`
   const hours = Math.floor(minutes / 60)
   return hours < 100 ? `${hours} h ${minutes % 60} min` : `${whole.format(minutes / 60)} h`
+}
+
+/** The same in one unit, where room is scarce: 12.3 s, 4.1 min, 56.9 h. */
+export function shortDuration(ms: number | null | undefined): string {
+  if (ms == null || ms < 60_000) return duration(ms)
+  if (ms < 3_600_000) return `${oneDigit.format(ms / 60_000)} min`
+  const hours = ms / 3_600_000
+  return `${hours < 100 ? oneDigit.format(hours) : shortCount(Math.round(hours))} h`
 }
 
 /** 12.3 MB */

@@ -53,7 +53,7 @@ function Change({
   const text = isFlat ? 'unchanged' : `${share > 0 ? '▲' : '▼'} ${percent(Math.abs(share))}`
   return (
     <dd class="change" data-trend={isFlat ? 'flat' : isGood ? 'good' : 'bad'}>
-      {text} <span class="caption">to the period before</span>
+      {text} <span class="hidden">against the period before</span>
     </dd>
   )
 }

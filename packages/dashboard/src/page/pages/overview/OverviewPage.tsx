@@ -116,7 +116,7 @@ function Lead({ overview: { totals, popular, watching } }: { readonly overview: 
       {many(totals.views, 'view')}
       {top && (
         <>
-          , most of them{' '}
+          ; the most viewed video is{' '}
           <a href={toHref(`/videos/${encodeURIComponent(top.videoId)}`)}>
             {top.title ?? top.videoId}
           </a>

@@ -46,6 +46,10 @@ export function DropOffs({ dropoff: { segments, ended }, onSeek }: Props): VNode
           </div>
         ))}
       </div>
+      <p class="ends" aria-hidden="true">
+        <span>0:00</span>
+        <span>{timeCode(segments.at(-1)?.to)}</span>
+      </p>
       <ol class="places">
         {worst.map(({ from, to, dropOffs, views }) => (
           <li key={from}>

@@ -1,6 +1,6 @@
 import type { VideoSummary } from '@playhead/collector/client'
 import type { VNode } from 'preact'
-import { change, count, duration, percent, shortCount } from '../../format/format.ts'
+import { change, count, duration, percent, shortCount, shortDuration } from '../../format/format.ts'
 import { Tile } from '../../ui/Tile.tsx'
 
 export function VideoTiles({ summary }: { readonly summary: VideoSummary }): VNode {
@@ -27,7 +27,7 @@ export function VideoTiles({ summary }: { readonly summary: VideoSummary }): VNo
       </Tile>
       <Tile
         label="Playing time"
-        value={duration(summary.playingMs)}
+        value={shortDuration(summary.playingMs)}
         {...compare(summary.playingMs, previous?.playingMs)}
       >
         {duration(averages.playingMs)} a view

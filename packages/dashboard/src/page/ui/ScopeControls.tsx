@@ -1,6 +1,6 @@
 import type { QoeDimension } from '@playhead/collector/client'
 import type { VNode } from 'preact'
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { type FilterName, PERIODS, type PeriodName, type useScope } from '../data/urlState.ts'
 import { useRead } from '../data/useRead.ts'
 import { many } from '../format/format.ts'
@@ -91,11 +91,24 @@ const LABELS: Readonly<Record<FilterName, string>> = {
 function FilterChoice({ scope }: { readonly scope: ScopeOfPage }): VNode {
   const [open, setOpen] = useState(false)
   const set = Object.entries(scope.filters) as [FilterName, string][]
-  // The values of a year, whatever is filtered: a choice must not make the others disappear.
-  const { data } = useRead('qoe', [{}], { enabled: open })
+  const button = useRef<HTMLButtonElement>(null)
+  const { from, to, tz } = scope.options
+  // Without the filters: a choice must not make the other values disappear.
+  const { data } = useRead('qoe', [{ from, to, tz }], { enabled: open })
+  function close(): void {
+    setOpen(false)
+    button.current?.focus()
+  }
   return (
-    <div class="filters">
-      <button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes what is open inside
+    <div
+      class="filters"
+      onKeyDown={({ key }) => open && key === 'Escape' && close()}
+      onFocusOut={({ currentTarget, relatedTarget }) => {
+        if (relatedTarget && !currentTarget.contains(relatedTarget as Node)) setOpen(false)
+      }}
+    >
+      <button ref={button} type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
         {set.length ? many(set.length, 'filter') : 'Filter'}
       </button>
       {set.map(([name, value]) => (

@@ -1,0 +1,222 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { toDate } from '../src/page/data/urlState.ts'
+import {
+  count,
+  duration,
+  percent,
+  shortCount,
+  shortDuration,
+  timeCode,
+} from '../src/page/format/format.ts'
+import { type DemoDashboard, openDemoDashboard, type Visit } from './openDemoDashboard.ts'
+
+let demo: DemoDashboard
+let visit: Visit
+let page: Page
+beforeAll(async () => {
+  demo = await openDemoDashboard()
+  visit = await demo.visit('/')
+  page = visit.page
+})
+afterAll(() => demo?.close())
+
+const DAY_MS = 86_400_000
+/** The options of a read for the last days, as the page has them in its address. */
+const last = (days: number): { from: string; to: string; tz: string } => {
+  const today = Date.parse(toDate(Date.now(), 'UTC'))
+  const toText = (at: number): string => new Date(at).toISOString().slice(0, 10)
+  return { from: toText(today - (days - 1) * DAY_MS), to: toText(today + DAY_MS), tz: 'UTC' }
+}
+
+/** The figures of the tiles, by their labels. */
+const readTiles = (within = 'main'): Promise<Record<string, string>> =>
+  page.evaluate(
+    (selector) =>
+      Object.fromEntries(
+        [...document.querySelectorAll(`${selector} .tile`)].map((tile) => [
+          tile.querySelector('dt')?.textContent ?? '',
+          tile.querySelector('.tile-value')?.textContent ?? '',
+        ]),
+      ),
+    within,
+  )
+/** The cells of a table, by its caption; opens the table behind a chart. */
+async function readTable(caption: string): Promise<string[][]> {
+  for (const summary of await page.locator('details:not([open]) > summary').all())
+    await summary.click()
+  return page.evaluate(
+    (name) =>
+      [
+        ...([...document.querySelectorAll('caption')]
+          .find((each) => each.textContent === name)
+          ?.closest('table')
+          ?.querySelectorAll('tbody tr') ?? []),
+      ].map((row) => [...row.children].map((cell) => (cell.textContent ?? '').trim())),
+    caption,
+  )
+}
+const lead = async (): Promise<string> => (await page.textContent('.lead')) ?? ''
+
+describe('the overview', () => {
+  it('B16 B14 shows the figures of the API', async () => {
+    const overview = await demo.reader.overview({ ...last(365), compare: 'previous' })
+    const { totals, previews } = overview
+    await visit.go('/?period=365d')
+
+    expect(await readTiles()).toEqual({
+      Views: shortCount(totals.views),
+      Viewers: shortCount(totals.viewers),
+      'Playing time': shortDuration(totals.playingMs),
+      'Share watched': percent(totals.averages.coverage),
+      'Completion rate': percent(totals.completionRate),
+      'Play rate': percent(totals.playRate),
+      'Previews that sold': percent(previews.conversionRate),
+    })
+    expect(await lead()).toContain(overview.popular[0]?.title)
+    const days = await readTable('Views and viewers over time')
+    expect(days.map(([, views, viewers]) => [views, viewers])).toEqual(
+      overview.series.map(({ views, viewers }) => [count(views), count(viewers)]),
+    )
+    expect(await readTable('The most viewed videos')).toEqual(
+      overview.popular.map((video) => [
+        video.title,
+        count(video.views),
+        count(video.viewers),
+        duration(video.playingMs),
+        percent(video.completionRate),
+      ]),
+    )
+    expect((await readTable('Views by the hour of the day')).map(([, views]) => views)).toEqual(
+      overview.peakHours.map(({ views }) => count(views)),
+    )
+    expect(
+      (await readTable('Views by the share of the video that they covered')).map(
+        ([, views]) => views,
+      ),
+    ).toEqual(Object.values(totals.coverage).map(count))
+    const { courses } = await demo.reader.courses(last(365))
+    expect((await readTable('Courses')).map(([title, , viewers]) => [title, viewers])).toEqual(
+      courses.slice(0, 5).map(({ title, viewers }) => [title, count(viewers)]),
+    )
+  })
+
+  it('has filters and periods in its address', async () => {
+    const options = { ...last(90), device: 'mobile' }
+    const { totals } = await demo.reader.overview(options)
+    await visit.go('/?period=90d&device=mobile')
+
+    expect((await readTiles()).Views).toBe(shortCount(totals.views))
+    await page.getByRole('button', { name: 'Remove the filter Device: mobile' }).click()
+    await expect.poll(() => page.url()).not.toContain('device')
+    const all = await demo.reader.overview(last(90))
+    await expect.poll(async () => (await readTiles()).Views).toBe(shortCount(all.totals.views))
+    expect(all.totals.views).toBeGreaterThan(totals.views)
+  })
+})
+
+describe('videos', () => {
+  it('are listed with their totals, in the order of the address', async () => {
+    const { videos } = await demo.reader.videos({
+      ...last(365),
+      sort: '-completionRate',
+      limit: 25,
+    })
+    await visit.go('/videos?period=365d&sort=-completionRate')
+
+    expect((await readTable('Videos with their totals')).map((row) => row.slice(0, 7))).toEqual(
+      videos.map((video) => [
+        video.title,
+        timeCode(video.duration),
+        count(video.views),
+        count(video.viewers),
+        duration(video.playingMs),
+        percent(video.completionRate),
+        percent(video.playRate),
+      ]),
+    )
+  })
+
+  it('are sorted by a click on a column, and found by part of a title', async () => {
+    await visit.go('/videos?period=365d')
+    await page.getByRole('button', { name: 'Playing time' }).click()
+    await expect.poll(() => page.url()).toContain('sort=-playingMs')
+    await page.getByRole('searchbox').fill('standard dev')
+
+    await expect
+      .poll(async () => (await readTable('Videos with their totals')).map(([title]) => title))
+      .toEqual(['Variance and standard deviation'])
+  })
+})
+
+describe('a video', () => {
+  const id = 'statistics-02'
+
+  it('B13 B11 shows the figures of the API', async () => {
+    const [summary, dropoff, retention, heatmap, completion] = await Promise.all([
+      demo.reader.summary(id),
+      demo.reader.dropoff(id),
+      demo.reader.retention(id, { points: 200, compare: 'similar' }),
+      demo.reader.heatmap(id, { bucket: '10s' }),
+      demo.reader.completion(id),
+    ])
+    await visit.go(`/videos/${id}`)
+
+    expect(await readTiles()).toMatchObject({
+      Views: shortCount(summary.views),
+      Viewers: shortCount(summary.viewers),
+      'Playing time': shortDuration(summary.playingMs),
+      'Completion rate': percent(summary.completionRate),
+      'Share watched': percent(summary.averages.coverage),
+    })
+    const worst = [...dropoff.segments].sort((a, b) => b.dropOffs - a.dropOffs)[0]
+    expect(await lead()).toContain(`between ${timeCode(worst?.from)} and ${timeCode(worst?.to)}`)
+    expect(await readTable('Share of the views that played each position')).toEqual(
+      retention.points.map(({ position, reach, plays }) => [
+        timeCode(position),
+        percent(reach),
+        plays.toFixed(2),
+      ]),
+    )
+    expect(
+      (
+        await readTable('Heat strip: how much of each ten seconds was watched, replays included')
+      ).map(([, watched]) => watched),
+    ).toEqual(heatmap.cells.map(({ reach }) => percent(reach)))
+    expect(await page.locator('.heat rect').count()).toBe(heatmap.cells.length)
+    expect((await readTable('Milestones')).map(([, reached]) => reached)).toEqual(
+      completion.milestones.map(
+        ({ reached }) => `${count(reached)} (${percent(reached / completion.views)})`,
+      ),
+    )
+    expect(await page.locator('.marker').count()).toBe(retention.markers.length)
+    expect(await page.textContent('.key.similar')).toContain(`${retention.similar?.videos} videos`)
+  })
+
+  it('has the player and the graph at the same second', async () => {
+    await visit.go('/videos/photography-welcome')
+    const graph = page.getByRole('slider')
+    const video = page.locator('video')
+    await expect.poll(() => video.evaluate(({ readyState }) => readyState)).toBeGreaterThan(0)
+    const at = (): Promise<number> => video.evaluate(({ currentTime }) => currentTime)
+
+    await graph.focus()
+    for (const key of ['ArrowRight', 'ArrowRight', 'PageUp']) await page.keyboard.press(key)
+    await expect.poll(at).toBeCloseTo(16, 0)
+    expect(await graph.getAttribute('aria-valuetext')).toMatch(/^0:16, \d+\u00a0% of the views/)
+
+    const over = page.locator('.u-over').first()
+    const box = await over.boundingBox()
+    await over.click({ position: { x: (box?.width ?? 0) / 2, y: 60 } })
+    await expect.poll(at).toBeCloseTo(30, 0)
+    await expect.poll(async () => Number(await graph.getAttribute('aria-valuenow'))).toBe(30)
+  })
+
+  it('that is not known is an error that says so', async () => {
+    await page.goto(`${demo.collector.url}/dashboard/videos/unknown`)
+
+    await expect
+      .poll(() => page.locator('.failed').first().textContent())
+      .toContain('could not be read')
+  })
+})

@@ -1,7 +1,13 @@
 import { buildDemo } from '../examples/demo/build.ts'
-import { startCollector } from '../packages/collector/src/index.ts'
+import { COUNTRY_HEADER, createPastClock } from '../examples/demo-data/src/index.ts'
+import { type StartedCollector, startCollector } from '../packages/collector/src/index.ts'
+import { createDemoProject, describeFill, fillDemoProject } from './demoProject.ts'
 
 const { PORT, DATABASE_URL, DATA_DIR = '.playhead' } = process.env
+/** Enough for each page of the dashboard, and filled within seconds. */
+const DEMO_SESSIONS = 3000
+const clock = createPastClock()
+const stopFilling = new AbortController()
 
 try {
   console.log('▷ building the demo page')
@@ -15,6 +21,8 @@ try {
     databaseUrl: DATABASE_URL,
     site,
     demo: true,
+    clock: clock.now,
+    countryHeader: COUNTRY_HEADER, // of the demo data alone
   })
   if (collector.newKeys) {
     const { writeKey, readKey, adminKey } = collector.newKeys
@@ -29,6 +37,7 @@ try {
     process.on(signal, async () => {
       if (closing) process.exit(1)
       closing = true
+      stopFilling.abort()
       console.log('\n▷ closing')
       try {
         await collector.close()
@@ -42,7 +51,28 @@ try {
       }
     })
   }
+  if (collector.newKeys) await fillFirst(collector, collector.newKeys.adminKey)
 } catch (error) {
   console.error(`✗ ${error instanceof Error ? error.message : error}`)
   process.exitCode = 1
+}
+
+/**
+ * Fills the project "demo", at the first start of a database alone: a project that was removed stays
+ * removed. The collector answers meanwhile.
+ */
+async function fillFirst(collector: StartedCollector, adminKey: string): Promise<void> {
+  const { signal } = stopFilling
+  try {
+    const keys = await createDemoProject(collector, adminKey)
+    if (!keys) return
+    console.log('▷ filling the project "demo" with a made-up year')
+    const order = { keys, clock, sessions: DEMO_SESSIONS, signal }
+    console.log(describeFill(await fillDemoProject(collector, order), collector.url))
+  } catch (error) {
+    if (!signal.aborted)
+      console.error(
+        `✗ the project "demo" could not be filled: ${error instanceof Error ? error.message : error}`,
+      )
+  }
 }

@@ -1,9 +1,19 @@
 import { buildDemo } from '../examples/demo/build.ts'
-import { startCollector } from '../packages/collector/src/index.ts'
+import { COUNTRY_HEADER, createPastClock } from '../examples/demo-data/src/index.ts'
+import {
+  type NewKeys,
+  type StartedCollector,
+  startCollector,
+} from '../packages/collector/src/index.ts'
 import { buildPage } from '../packages/dashboard/scripts/buildPage.ts'
 import { dashboard } from '../packages/dashboard/src/index.ts'
+import { createDemoProject, DEMO_PROJECT, describeFill, fillDemoProject } from './demoProject.ts'
 
 const { PORT, DATABASE_URL, DATA_DIR = '.playhead' } = process.env
+/** Enough for each page of the dashboard, and filled within seconds. */
+const DEMO_SESSIONS = 3000
+const clock = createPastClock()
+const stopFilling = new AbortController()
 
 try {
   console.log('▷ building the pages')
@@ -19,6 +29,8 @@ try {
     site,
     demo: true,
     plugins: [page],
+    clock: clock.now,
+    countryHeader: COUNTRY_HEADER, // of the demo data alone
   })
   if (collector.newKeys) {
     const { writeKey, readKey, adminKey } = collector.newKeys
@@ -26,15 +38,14 @@ try {
       `\n  write key  ${writeKey}\n  read key   ${readKey}\n  admin key  ${adminKey}\n\n  They are shown only now.`,
     )
   }
-  console.log(
-    `\n✓ Demo:      ${collector.url}/\n✓ Dashboard: ${await page.createSignInLink(collector.url)}\n\nCtrl-C ends it.`,
-  )
+  console.log(`\n✓ Demo:      ${collector.url}/`)
 
   let closing = false
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, async () => {
       if (closing) process.exit(1)
       closing = true
+      stopFilling.abort()
       console.log('\n▷ closing')
       try {
         await collector.close()
@@ -48,7 +59,30 @@ try {
       }
     })
   }
+  const demoKeys =
+    collector.newKeys && (await createDemoProject(collector, collector.newKeys.adminKey))
+  const link = await page.createSignInLink(collector.url, { project: DEMO_PROJECT })
+  console.log(`✓ Dashboard: ${link}\n\nCtrl-C ends it.`)
+  if (demoKeys) await fillFirst(collector, demoKeys)
 } catch (error) {
   console.error(`✗ ${error instanceof Error ? error.message : error}`)
   process.exitCode = 1
+}
+
+/**
+ * Fills the project "demo", at the first start of a database alone: a project that was removed stays
+ * removed. The collector answers meanwhile.
+ */
+async function fillFirst(collector: StartedCollector, keys: NewKeys): Promise<void> {
+  const { signal } = stopFilling
+  try {
+    console.log(`▷ filling the project "${DEMO_PROJECT}" with a made-up year`)
+    const order = { keys, clock, sessions: DEMO_SESSIONS, signal }
+    console.log(describeFill(await fillDemoProject(collector, order), collector.url))
+  } catch (error) {
+    if (!signal.aborted)
+      console.error(
+        `✗ the project "${DEMO_PROJECT}" could not be filled: ${error instanceof Error ? error.message : error}`,
+      )
+  }
 }

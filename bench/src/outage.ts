@@ -1,6 +1,6 @@
 import { type Answer, createPlayhead, memoryStore } from '@playhead/core'
+import { mulberry32 } from '@playhead/example-demo-data/mulberry32'
 import { fakeAdapter, fakeClock } from '@playhead/testing'
-import { mulberry32 } from './mulberry32.ts'
 import { option } from './option.ts'
 import { keepText, quantile } from './report.ts'
 

@@ -1,5 +1,5 @@
+import { mulberry32 } from '@playhead/example-demo-data/mulberry32'
 import { CLIPS } from '@playhead/testing/browser'
-import { mulberry32 } from '../mulberry32.ts'
 import type { Bench } from '../page.ts'
 import type { Viewer } from '../viewer.ts'
 import { gate } from './gate.ts'

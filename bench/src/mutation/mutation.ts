@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { mulberry32 } from '../mulberry32.ts'
+import { mulberry32 } from '@playhead/example-demo-data/mulberry32'
 import { option } from '../option.ts'
 import { keepText } from '../report.ts'
 import { instrument, type Mutant } from './instrument.ts'

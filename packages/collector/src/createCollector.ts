@@ -1,4 +1,5 @@
 import type { Hono } from 'hono'
+import { createProjectDeletion } from './access/deleteProject.ts'
 import { createDemoKeys, createKeys, findKeysMadeAt } from './access/keys.ts'
 import { openAccess } from './access/openAccess.ts'
 import { listPermissions } from './access/permissions.ts'
@@ -110,6 +111,12 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
     endings.unshift(analytics.close)
     const cache = createReadCache({ ...shared, rollup, report })
     endings.unshift(cache.close)
+    const projectDeletion = createProjectDeletion({
+      ...{ pool, embedded, report, limitMs: timeouts.maintenanceMs },
+      onKeysEnded: access.keyring.invalidate,
+      onDeleted: cache.invalidate,
+    })
+    endings.unshift(projectDeletion.close)
     const { bus } = shared
     const feed = createProgressFeed(bus)
     endings.unshift(feed.close)
@@ -171,7 +178,7 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
     const created = createApp({
       ...{ scans: analytics.scans, analytics, feed, hub, trustViewerHeader, metrics },
       ...{ pool, rollup, cache, shared, store, ingest, retention, report, clock, ready, ...access },
-      ...{ plugins: plugins.apps, site, demoKeys },
+      ...{ plugins: plugins.apps, site, demoKeys, projectDeletion },
       identifyCaller: createIdentifyCaller({
         ...{ checkSender: access.checkSender, describeClient },
         trustViewerHeader,
@@ -196,6 +203,7 @@ export async function createCollector(options: CollectorOptions = {}): Promise<C
       fold: rollup.fresh,
       async close() {
         hub.close()
+        projectDeletion.close()
         await withLimit(
           Promise.all([stopMaintaining(), stopBackups?.(), retention.stop()]),
           timeouts.closeMs / 4,

@@ -6,7 +6,9 @@ export { MAX_TIMER_MS } from './contracts/clock.ts'
 export { DEV } from './development.ts'
 export type { RecordedSession } from './session/recording.ts'
 export { replayReadings } from './session/recording.ts'
-export { BLANK_PLAYER } from './session/reducer/state.ts'
+export type { Reading, SessionInput } from './session/reducer/state.ts'
+export { BLANK_PLAYER, initialState } from './session/reducer/state.ts'
+export { project, toRecord } from './session/snapshot.ts'
 export type { OptionRules } from './utilities/options.ts'
 export {
   checkOptions,

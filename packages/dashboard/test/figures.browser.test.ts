@@ -197,8 +197,11 @@ describe('a video', () => {
     await visit.go('/videos/photography-welcome')
     const graph = page.getByRole('slider')
     const video = page.locator('video')
-    await expect.poll(() => video.evaluate(({ readyState }) => readyState)).toBeGreaterThan(0)
-    const at = (): Promise<number> => video.evaluate(({ currentTime }) => currentTime)
+    await expect
+      .poll(() => video.evaluate((element) => (element as HTMLVideoElement).readyState))
+      .toBeGreaterThan(0)
+    const at = (): Promise<number> =>
+      video.evaluate((element) => (element as HTMLVideoElement).currentTime)
 
     await graph.focus()
     for (const key of ['ArrowRight', 'ArrowRight', 'PageUp']) await page.keyboard.press(key)

@@ -1,5 +1,5 @@
 import type { SnapshotRecord } from '@playhead/core'
-import { mulberry32 } from '../../mulberry32.ts'
+import { mulberry32 } from '@playhead/example-demo-data/mulberry32'
 
 const DAY_MS = 86_400_000
 const DAYS = 365

@@ -81,6 +81,7 @@ POST   /v1/keys/:id/rotate       401 401 401  403 403 201  403 403 403 403 201  
 DELETE /v1/keys/:id              401 401 401  403 403 200  403 403 403 403 200  401 401  404 404 401
 GET    /v1/projects              401 401 401  403 403 200  403 403 403 403 403  401 401  403 403 401
 POST   /v1/projects              401 401 401  403 403 201  403 403 403 403 403  401 401  403 403 401
+DELETE /v1/projects/:slug        401 401 401  403 403 200  403 403 403 403 403  401 401  403 403 401
 POST   /api/analytics/video-view 401 401 401  200 403 403  200 200 200 200 200  401 401  403 200 401
 POST   /api/analytics/video-progress 401 401 401  200 403 403  200 200 200 200 200  401 401  403 200 401
 POST   /api/analytics/video-complete 401 401 401  200 403 403  200 200 200 200 200  401 401  403 200 401
@@ -145,6 +146,7 @@ const REQUESTS: Readonly<Record<string, { readonly path?: Send; readonly body?: 
   'POST /v1/keys/:id/rotate': { path: async () => `/v1/keys/${await createKey('read')}/rotate` },
   'DELETE /v1/keys/:id': { path: async () => `/v1/keys/${await createKey('read')}` },
   'POST /v1/projects': { body: () => JSON.stringify({ slug: `matrix-${++projects}` }) },
+  'DELETE /v1/projects/:slug': { path: async () => `/v1/projects/${await createProject()}` },
   'GET /v1/viewers/:id/export': { path: '/v1/viewers/viewer-1/export' },
   'DELETE /v1/viewers/:id': { path: '/v1/viewers/viewer-1' },
   'PUT /v1/internal-viewers': { body: '{"viewerIds":[]}' },
@@ -191,6 +193,11 @@ const createKey = async (kind: string): Promise<number> => {
     JSON.stringify({ kind, label: `k${++keys}` }),
   )
   return ((await response.json()) as NewKey).id
+}
+const createProject = async (): Promise<string> => {
+  const slug = `gone-${++projects}`
+  await send('POST', '/v1/projects', test.keys.adminKey, JSON.stringify({ slug }))
+  return slug
 }
 const send = async (
   method: string,

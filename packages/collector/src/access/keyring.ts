@@ -4,6 +4,7 @@ import { createSnapshot } from './createSnapshot.ts'
 import { hashKey, isKey } from './keys.ts'
 import { createOriginMatcher } from './originMatcher.ts'
 import type { KeyKind, KeyPrincipal } from './principal.ts'
+import { IS_PRESENT } from './projects.ts'
 
 /** Finds keys and projects. What another process changed counts within 10 s. */
 export interface Keyring {
@@ -67,7 +68,7 @@ async function readAll(pool: Pool, now: number): Promise<Known> {
      from api_key where revoked_at is null or revoked_at > now()`,
   )
   const { rows: projects } = await pool.query<{ id: number; slug: string }>(
-    'select id, slug from project',
+    `select id, slug from project where ${IS_PRESENT}`,
   )
   return {
     findKey: createFinder(

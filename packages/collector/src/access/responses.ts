@@ -51,6 +51,13 @@ export interface NewProject extends NewKeys {
   readonly slug: string
 }
 
+/** `DELETE /v1/projects/:slug`. */
+export interface DeletedProject {
+  readonly slug: string
+  /** Sessions that it had. */
+  readonly sessions: number
+}
+
 /** `GET` and `PUT /v1/internal-viewers`. */
 export interface InternalViewers {
   readonly viewerIds: readonly string[]

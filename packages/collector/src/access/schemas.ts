@@ -6,6 +6,7 @@ import type { KeyOptions } from './keys.ts'
 import { MAX_ORIGINS, normalizeOrigin, ORIGIN_EXPECTED } from './originMatcher.ts'
 import { SLUG, SLUG_EXPECTED } from './projects.ts'
 import type {
+  DeletedProject,
   DeletedViewer,
   InternalViewers,
   KeyInfo,
@@ -113,6 +114,10 @@ export const newProjectSchema: v.GenericSchema<unknown, NewProject> = v.object({
   writeKey: v.string(),
   readKey: v.string(),
   adminKey: v.string(),
+})
+export const deletedProjectSchema: v.GenericSchema<unknown, DeletedProject> = v.object({
+  slug,
+  sessions: v.pipe(v.number(), v.integer(), v.minValue(0)),
 })
 export const deletedViewerSchema: v.GenericSchema<unknown, DeletedViewer> = v.object({
   deletedAt: moment,

@@ -40,7 +40,7 @@ export async function listTables(client: PoolClient): Promise<readonly StoredTab
 }
 
 /** @throws Error when tables refer to each other in a circle: no order of inserts would do. */
-function sortByReferences<T extends { table: string; refers: readonly string[] }>(
+export function sortByReferences<T extends { table: string; refers: readonly string[] }>(
   tables: readonly T[],
 ): readonly T[] {
   const sorted: T[] = []

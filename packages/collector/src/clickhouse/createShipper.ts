@@ -7,7 +7,7 @@ import { connectSink, hasMark, UnusableTables } from './connectSink.ts'
 import { type Warehouse, WarehouseError } from './createWarehouse.ts'
 import { fillOutbox } from './fillOutbox.ts'
 import type { SessionTable } from './sessionTable.ts'
-import { createHold, shipDroppedDays, shipSessions } from './shipSessions.ts'
+import { createHold, removeProjects, shipDroppedDays, shipSessions } from './shipSessions.ts'
 import { countWaiting, readShipped, readSink } from './sinkSql.ts'
 
 /** `filling`: the sessions of before are on their way; `unusable`: its tables are of another
@@ -121,6 +121,7 @@ export function createShipper(given: {
     try {
       while (await shipSessions(hold, to)) {}
       await shipDroppedDays(hold, to)
+      await removeProjects(hold, to)
     } finally {
       shippedAt = performance.now()
     }

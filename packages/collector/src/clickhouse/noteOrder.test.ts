@@ -52,6 +52,7 @@ function createTable(): { readonly rows: Map<string, Row>; readonly table: Sessi
     },
     async eraseBefore() {},
     async removeDays() {},
+    async removeProject() {},
     async clear() {},
   }
   return { rows, table }

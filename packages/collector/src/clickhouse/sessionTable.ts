@@ -16,6 +16,7 @@ export interface SessionTable {
   /** Removes the older versions of sessions from the disk, which a merge would do at some time. */
   eraseBefore(sessions: readonly ErasedSession[]): Promise<void>
   removeDays(days: readonly string[]): Promise<void>
+  removeProject(project: number): Promise<void>
   /** Removes everything. */
   clear(): Promise<void>
 }
@@ -81,6 +82,11 @@ export async function openSessionTable(warehouse: Warehouse): Promise<SessionTab
     },
     async removeDays(days) {
       await warehouse.run(`delete from ${stored} where day in {days:Array(Date)}`, { days })
+    },
+    async removeProject(project) {
+      await warehouse.run(`alter table ${stored} delete where project_id = {project:UInt32}`, {
+        project,
+      })
     },
     clear: () => warehouse.run(`truncate table ${stored}`),
   }

@@ -86,6 +86,21 @@ export const shipDroppedDays = (hold: Hold, table: SessionTable): Promise<void> 
     await forget(client, noted)
   })
 
+/**
+ * Removes the projects of which PostgreSQL has nothing left; see `deleteProject.ts`. A crash in
+ * between removes them again.
+ */
+export const removeProjects = (hold: Hold, table: SessionTable): Promise<void> =>
+  hold(async (client) => {
+    const { rows } = await client.query<{ id: number }>(
+      "select id from project where slug like 'empty:%' for update skip locked",
+    )
+    for (const { id } of rows) {
+      await table.removeProject(id)
+      await client.query('delete from project where id = $1', [id])
+    }
+  })
+
 /** Each session once. */
 function joinNotes(noted: readonly Noted[]): readonly Shipped[] {
   const sessions = new Map<string, Shipped>()

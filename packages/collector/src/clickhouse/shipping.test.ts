@@ -8,6 +8,8 @@ import {
   useClickHouse,
 } from '../../test/useClickHouse.ts'
 import { until } from '../../test/viewer.ts'
+import { createProjectDeletion } from '../access/deleteProject.ts'
+import type { NewProject } from '../access/responses.ts'
 import { openDatabase } from '../database/openDatabase.ts'
 import { ENDPOINTS } from '../reads/endpoints.ts'
 import { createPostgresScans } from '../reads/scans/createPostgresScans.ts'
@@ -232,6 +234,30 @@ describe('what goes from PostgreSQL goes from ClickHouse', () => {
     await test.isShipped()
     await until(async () => (await find()) === 0)
     expect(await readCount(`session final where viewer_id = '${answer.replacement}'`)).toBe(5)
+    await expectSame()
+  })
+
+  it('a project that is deleted, once nothing of it can be on its way', async () => {
+    const { answer: made } = await test.send<NewProject>('POST', '/v1/projects', { slug: 'gone' })
+    const snapshots = [test.snapshot({ playingMs: 1000 }), test.snapshot({ playingMs: 1000 })]
+    await test.post(test.body({ snapshots }), { key: made.writeKey })
+    await test.isShipped()
+    const { rows } = await test.pool.query("select id from project where slug = 'gone'")
+    const find = (): Promise<number> => readCount(`session where project_id = ${rows[0].id}`)
+    expect(await find()).toBe(2)
+    const others = await readCount('session')
+
+    await test.send('DELETE', '/v1/projects/gone', {})
+    const deletion = createProjectDeletion({
+      ...{ pool: test.pool, embedded: false, repeatMs: 1 },
+      ...{ onKeysEnded: () => {}, onDeleted: async () => {} },
+      report: (error) => expect.unreachable(String(error)),
+    })
+    await until(async () => (await find()) === 0)
+    deletion.close()
+    expect(await readCount('session')).toBe(others - 2)
+    const left = 'select from project where id = $1'
+    await until(async () => !(await test.pool.query(left, [rows[0].id])).rows.length)
     await expectSame()
   })
 

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openTestCollector, type TestCollector } from '../../test/openTestCollector.ts'
 import {
+  deletedProjectSchema,
   deletedViewerSchema,
   internalViewersSchema,
   keyInfoSchema,
@@ -45,6 +46,9 @@ it('manages keys, projects and viewers', async () => {
   await check(newProjectSchema, admin.createProject('school'))
   const { projects } = await check(projectListSchema, admin.projects())
   expect(projects.map(({ slug }) => slug)).toEqual(['default', 'school'])
+  expect(await check(deletedProjectSchema, admin.deleteProject('school'))).toEqual({
+    ...{ slug: 'school', sessions: 0 },
+  })
 
   await check(internalViewersSchema, admin.setInternalViewers(['bob']))
   expect(await check(internalViewersSchema, admin.internalViewers())).toEqual({

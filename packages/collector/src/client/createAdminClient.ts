@@ -1,4 +1,5 @@
 import type {
+  DeletedProject,
   DeletedViewer,
   InternalViewers,
   KeyInfo,
@@ -49,6 +50,11 @@ export interface AdminClient {
   projects(): Promise<ProjectList>
   /** The answer holds the keys of the project, this once. */
   createProject(slug: string): Promise<NewProject>
+  /**
+   * Deletes a project with everything in it; its keys end at once. Not for the project `default`.
+   * Of a large project, it takes minutes.
+   */
+  deleteProject(slug: string): Promise<DeletedProject>
   /** Everything that is stored about a viewer. */
   exportViewer(viewerId: string): Promise<ViewerExport>
   /** Replaces the viewer by a random id everywhere; totals stay. */
@@ -83,6 +89,8 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
     revokeKey: async (id) => send(`/v1/keys/${encodeId('revokeKey()', String(id))}`, 'DELETE'),
     projects: () => send('/v1/projects'),
     createProject: (slug) => send('/v1/projects', 'POST', { slug }),
+    deleteProject: async (slug) =>
+      send(`/v1/projects/${encodeId('deleteProject()', slug)}`, 'DELETE'),
     exportViewer: async (id) => send(`${toViewer('exportViewer()', id)}/export`),
     deleteViewer: async (id) => send(toViewer('deleteViewer()', id), 'DELETE'),
     internalViewers: () => send('/v1/internal-viewers'),

@@ -103,6 +103,10 @@ describe('D8 playhead-collector keys', () => {
     expect(await run(['projects', 'create', 'school'])).toBe(
       'Error: There is a project "school" already.',
     )
+    expect(await run(['projects', 'delete', 'school'])).toBe(
+      'The project "school" is deleted, with 0 sessions. Collectors that run refuse its keys within 10 s.\n',
+    )
+    expect(await run(['projects', 'list'])).toBe('default\n')
   })
 
   it.each([
@@ -132,6 +136,8 @@ describe('D8 playhead-collector keys', () => {
     ],
     [['keys', 'rotate', '1', '--grace-hours', '721'], 'Invalid value: Expected <=720'],
     [['keys', 'list', '--project', 'none'], 'There is no project "none". See projects list.'],
+    [['projects', 'delete', 'none'], 'There is no project "none". See projects list.'],
+    [['projects', 'delete', 'default'], 'The project "default" cannot be deleted.'],
     [['projects', 'create', 'A'], 'slug: expected up to 40 lower-case letters, digits and -'],
   ])('says what is wrong: %j', async (args, reason) => {
     const said = await run(args)

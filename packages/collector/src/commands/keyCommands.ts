@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Pool } from 'pg'
 import * as v from 'valibot'
+import { deleteProjectAlone } from '../access/deleteProject.ts'
 import { createKey, listKeys, revokeKey, rotateKey } from '../access/keys.ts'
 import { createProject, DEFAULT_PROJECT, listProjects } from '../access/projects.ts'
 import type { KeyInfo, NewKey } from '../access/responses.ts'
@@ -11,6 +12,7 @@ import {
   keyOptionsSchema,
   projectOptionsSchema,
 } from '../access/schemas.ts'
+import type { Database } from '../database/database.ts'
 import { getDay } from '../database/days.ts'
 import { DirectoryInUse } from '../database/embedded/lockDirectory.ts'
 import { migrate } from '../database/migrate.ts'
@@ -58,6 +60,10 @@ const KEY_COMMANDS: readonly Command[] = [
     ...{ name: 'projects create', argument: 'SLUG', flags: [] },
     help: 'creates a project and prints its first keys, once',
   },
+  {
+    ...{ name: 'projects delete', argument: 'SLUG', flags: [] },
+    help: 'deletes a project with everything in it',
+  },
 ]
 
 export const isKeyCommand = (args: readonly string[]): boolean =>
@@ -88,7 +94,7 @@ export async function runKeyCommand(
   })
   try {
     await migrate(database.pool)
-    return await act(database.pool)
+    return await act(database)
   } finally {
     await database.close()
   }
@@ -96,14 +102,18 @@ export async function runKeyCommand(
 
 const explainInUse = ({ fact }: DirectoryInUse): string =>
   `${fact} While that collector runs, its API manages keys and projects: GET and POST /v1/keys, POST /v1/keys/ID/rotate, ` +
-  'DELETE /v1/keys/ID, GET and POST /v1/projects, with the header Authorization: Bearer ak_… Or stop it first.'
+  'DELETE /v1/keys/ID, GET and POST /v1/projects, DELETE /v1/projects/SLUG, with the header Authorization: Bearer ak_… Or stop it first.'
 
 /** Checks the arguments, and returns what to do with the database. */
-type Run = (command: ParsedCommand) => (pool: Pool) => Promise<string>
+type Run = (
+  command: ParsedCommand,
+) => (database: Pick<Database, 'pool' | 'embedded'>) => Promise<string>
 
 const RUN: Readonly<Record<string, Run>> = {
-  'keys list': (command) => async (pool) =>
-    listLines(await listKeys(pool, await findProject(pool, command))),
+  'keys list':
+    (command) =>
+    async ({ pool }) =>
+      listLines(await listKeys(pool, await findProject(pool, command))),
   'keys create': (command) => {
     const kind = command.get('kind')
     if (kind === undefined) throw new Error('keys create needs --kind write, read or admin.')
@@ -114,13 +124,14 @@ const RUN: Readonly<Record<string, Run>> = {
       allowServers: command.has('allow-servers'),
       internal: command.has('internal'),
     })
-    return async (pool) => showKey(await createKey(pool, await findProject(pool, command), options))
+    return async ({ pool }) =>
+      showKey(await createKey(pool, await findProject(pool, command), options))
   },
   'keys rotate': (command) => {
     const id = readId(command)
     const given = command.get('grace-hours')
     const hours = check(graceHoursSchema, given === undefined ? DEFAULT_GRACE_HOURS : Number(given))
-    return async (pool) => {
+    return async ({ pool }) => {
       const created = await rotateKey(pool, await findProject(pool, command), id, hours)
       if (!created)
         throw new Error(
@@ -131,21 +142,33 @@ const RUN: Readonly<Record<string, Run>> = {
   },
   'keys revoke': (command) => {
     const id = readId(command)
-    return async (pool) => {
+    return async ({ pool }) => {
       const revoked = await revokeKey(pool, await findProject(pool, command), id)
       if (!revoked) throw new Error(`There is no key ${id} in this project.`)
       return `Key ${id} (${revoked.prefix}) is revoked. Collectors that run refuse it within 10 s.\n`
     }
   },
-  'projects list': () => async (pool) =>
-    (await listProjects(pool)).map(({ slug }) => `${slug}\n`).join(''),
+  'projects list':
+    () =>
+    async ({ pool }) =>
+      (await listProjects(pool)).map(({ slug }) => `${slug}\n`).join(''),
   'projects create': (command) => {
     const { slug } = check(projectOptionsSchema, { slug: command.argument })
-    return async (pool) => {
+    return async ({ pool }) => {
       const created = await createProject(pool, slug)
       if (!created) throw new Error(`There is a project "${slug}" already.`)
       const { writeKey, readKey, adminKey } = created
       return `write key  ${writeKey}\nread key   ${readKey}\nadmin key  ${adminKey}\n\nThey are shown only once.\n`
+    }
+  },
+  'projects delete': (command) => {
+    const { slug } = check(projectOptionsSchema, { slug: command.argument })
+    if (slug === DEFAULT_PROJECT)
+      throw new Error(`The project "${DEFAULT_PROJECT}" cannot be deleted.`)
+    return async (database) => {
+      const deleted = await deleteProjectAlone(database, slug)
+      if (!deleted) throw new Error(`There is no project "${slug}". See projects list.`)
+      return `The project "${slug}" is deleted, with ${deleted.sessions} sessions. Collectors that run refuse its keys within 10 s.\n`
     }
   },
 }

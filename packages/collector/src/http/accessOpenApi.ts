@@ -1,4 +1,5 @@
 import {
+  deletedProjectSchema,
   deletedViewerSchema,
   internalViewersSchema,
   keyInfoSchema,
@@ -77,6 +78,16 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
       fails: { 409: 'the project exists' },
     },
   },
+  '/v1/projects/{slug}': {
+    delete: {
+      operationId: 'deleteProject',
+      summary:
+        'Deletes a project with everything in it. Its keys end at once; in other processes within 10 s.',
+      security: ADMIN_KEY,
+      answer: [200, deletedProjectSchema],
+      fails: { 404: 'there is no such project', 409: 'the project "default" stays' },
+    },
+  },
   '/v1/viewers/{id}': {
     delete: {
       operationId: 'deleteViewer',
@@ -128,7 +139,7 @@ export function describeAccess(): Record<string, object> {
       operationId,
       summary,
       security,
-      parameters: path.includes('{id}') ? [parameter('id', 'path')] : [],
+      parameters: [...path.matchAll(/{(\w+)}/g)].map(([, name = '']) => parameter(name, 'path')),
       ...(body && { requestBody: { required: true, content: json(body) } }),
       responses: {
         [status]: { description: status === 201 ? 'created' : 'done', content: json(schema) },

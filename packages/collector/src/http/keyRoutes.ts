@@ -1,12 +1,20 @@
 import type { Context, Hono } from 'hono'
 import type { Pool } from 'pg'
+import type { ProjectDeletion } from '../access/deleteProject.ts'
 import type { Keyring } from '../access/keyring.ts'
 import { createKey, findKeyKind, listKeys, revokeKey, rotateKey } from '../access/keys.ts'
 import { findScope } from '../access/permissions.ts'
 import type { KeyKind } from '../access/principal.ts'
-import { createProject, listProjects } from '../access/projects.ts'
+import { createProject, DEFAULT_PROJECT, listProjects, SLUG } from '../access/projects.ts'
 import type { AccessEnv, RequireAccess } from '../access/requireAccess.ts'
-import type { KeyInfo, KeyList, NewKey, NewProject, ProjectList } from '../access/responses.ts'
+import type {
+  DeletedProject,
+  KeyInfo,
+  KeyList,
+  NewKey,
+  NewProject,
+  ProjectList,
+} from '../access/responses.ts'
 import { keyOptionsSchema, projectOptionsSchema, rotationSchema } from '../access/schemas.ts'
 import { readJson } from './readJson.ts'
 import { respondError } from './respond.ts'
@@ -15,11 +23,13 @@ import { respondError } from './respond.ts'
 export interface KeyParts {
   readonly pool: Pool
   readonly keyring: Pick<Keyring, 'invalidate'>
+  readonly projectDeletion: Pick<ProjectDeletion, 'deleteProject'>
   readonly requireAccess: RequireAccess
 }
 
 /** Adds the endpoints that manage keys and projects. */
-export function addKeyRoutes(app: Hono, { pool, keyring, requireAccess }: KeyParts): void {
+export function addKeyRoutes(app: Hono, parts: KeyParts): void {
+  const { pool, keyring, projectDeletion, requireAccess } = parts
   const requireKeys = requireAccess('keys')
 
   app.get('/v1/keys', requireKeys, async (c) =>
@@ -61,6 +71,19 @@ export function addKeyRoutes(app: Hono, { pool, keyring, requireAccess }: KeyPar
     if (!created) return respondError(c, 409, `there is a project "${options.slug}" already`)
     keyring.invalidate()
     return c.json(created satisfies NewProject, 201)
+  })
+  app.delete('/v1/projects/:slug', requireAccess('projects'), async (c) => {
+    const slug = c.req.param('slug')
+    if (slug === DEFAULT_PROJECT)
+      return respondError(c, 409, `slug: the project "${DEFAULT_PROJECT}" cannot be deleted`)
+    const deleted = SLUG.test(slug) ? await projectDeletion.deleteProject(slug) : undefined
+    if (!deleted)
+      return respondError(
+        c,
+        404,
+        `slug: expected the slug of a project, got ${JSON.stringify(slug.slice(0, 60))}`,
+      )
+    return c.json(deleted satisfies DeletedProject)
   })
 }
 

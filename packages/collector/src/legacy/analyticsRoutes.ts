@@ -28,7 +28,7 @@ const MAX_START_AGE_MS = 24 * 3_600_000
 
 /** Adds `POST /api/analytics/video-view`, `video-progress` and `video-complete` (document B). */
 export function addAnalyticsRoutes(app: Hono, context: LegacyContext, handle: Handle): void {
-  const { pool, runInOrder } = context
+  const { pool, runInOrder, clock } = context
 
   /** Requests of one session run one after another, because each continues what is stored. */
   function ofSession(
@@ -50,7 +50,7 @@ export function addAnalyticsRoutes(app: Hono, context: LegacyContext, handle: Ha
       return ofSession(caller, view.session_id, async (session, stored) => {
         if (stored && isForeign(stored, caller)) return respondForeign(c)
         if (stored) return c.json(describeView(view.session_id, stored))
-        const sample = { ...beginSample(session, view, caller), ...VIEW }
+        const sample = { ...beginSample(session, view, caller, clock()), ...VIEW }
         const refusal = await saveSample(context, caller, undefined, sample)
         if (refusal) return respondRefused(c, refusal)
         // Another collector may have been first. Views of the team's own are not stored.
@@ -74,7 +74,7 @@ export function addAnalyticsRoutes(app: Hono, context: LegacyContext, handle: Ha
           404,
           'this session is unknown: begin it with POST /api/analytics/video-view',
         )
-      const sample = continueSample(session, given, caller, stored, completed)
+      const sample = continueSample(session, given, caller, stored, { completed, now: clock() })
       const refusal = await saveSample(context, caller, stored, sample)
       if (refusal) return respondRefused(c, refusal)
       return c.json({ success: true, analytics_id: session } satisfies AnalyticsAnswer)
@@ -115,9 +115,9 @@ function beginSample(
   session: string,
   view: Omit<VideoView, 'video_id'> & { readonly video_id?: string | undefined },
   { viewerId }: Caller,
+  at: number,
 ): Omit<Sample, 'position'> {
   const { video_id, course_id, lesson_id, video_duration_seconds, is_preview } = view
-  const at = Date.now()
   const made = Number(STARTED_AT.exec(view.session_id)?.[1] ?? at)
   return {
     session,
@@ -141,9 +141,9 @@ function continueSample(
   given: VideoComplete,
   caller: Caller,
   stored: StoredState | undefined,
-  completed: boolean,
+  { completed, now }: { readonly completed: boolean; readonly now: number },
 ): Sample {
-  const begun = beginSample(session, given, caller)
+  const begun = beginSample(session, given, caller, now)
   const playingMs = Math.round((given.watch_time_seconds ?? 0) * 1000)
   return {
     ...begun,

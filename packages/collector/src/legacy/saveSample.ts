@@ -12,6 +12,7 @@ import type { Sample } from './sample.ts'
 export interface SaveContext {
   readonly store: Pick<IngestStore, 'ingest'>
   readonly admitBatch: AdmitBatch
+  readonly clock: () => number
 }
 
 /**
@@ -20,12 +21,13 @@ export interface SaveContext {
  * counted as refused.
  */
 export async function saveSample(
-  { store, admitBatch }: SaveContext,
+  { store, admitBatch, clock }: SaveContext,
   { project, internal, viewerId, derived }: Caller,
   stored: StoredState | undefined,
   sample: Sample,
 ): Promise<Omit<Refusal, 'id'> | undefined> {
-  const accepted = acceptBatch(toEnvelope(continueSession(stored, sample), Date.now()), Date.now())
+  const now = clock()
+  const accepted = acceptBatch(toEnvelope(continueSession(stored, sample), now), now)
   const sender = { project, internal, viewer: viewerId ?? undefined }
   const batch = await admitBatch(accepted, sender)
   const { refused } = await store.ingest(project, batch, { derived })

@@ -16,8 +16,8 @@ export interface Sessions {
   /** The user of a secret; `undefined` when it is unknown or expired, or its key was revoked. */
   find(secret: string): Promise<SignedIn | undefined>
   remove(secret: string): Promise<void>
-  /** Creates a code that signs in once. */
-  createLink(): Promise<string>
+  /** Creates a code that signs in once, and says whether there is a project with this slug. */
+  createLink(project?: string): Promise<{ readonly code: string; readonly hasProject: boolean }>
   /** Uses a code up; returns whether it was valid. */
   redeemLink(code: string): Promise<boolean>
 }
@@ -71,14 +71,17 @@ export function createSessions(pool: Pool): Sessions {
     async remove(secret) {
       await pool.query('delete from dashboard_session where hash = $1', [toHash(secret)])
     },
-    async createLink() {
+    async createLink(project) {
       const code = `link_${createSecret()}`
       await pool.query('delete from dashboard_link where expires_at < now()')
       await pool.query(
         'insert into dashboard_link(hash, expires_at) values($1, now() + make_interval(hours => $2))',
         [toHash(code), LINK_HOURS],
       )
-      return code
+      const { rowCount } = await pool.query('select from project where slug = $1', [
+        project ?? null,
+      ])
+      return { code, hasProject: rowCount === 1 }
     },
     async redeemLink(code) {
       const { rowCount } = await pool.query(

@@ -17,6 +17,12 @@ export interface DashboardOptions {
   readonly mediaOrigins?: readonly string[] | undefined
 }
 
+/** Where a sign-in link leads. */
+export interface SignInLinkOptions {
+  /** The project to show first, if there is one with this slug. @default the first one */
+  readonly project?: string | undefined
+}
+
 /** The plugin that serves the dashboard at `/dashboard`. */
 export interface Dashboard extends Plugin {
   /**
@@ -24,7 +30,7 @@ export interface Dashboard extends Plugin {
    * It is for the person who started the process. `url` is the address of the collector.
    * @throws Error before the collector has started
    */
-  createSignInLink(url: string): Promise<string>
+  createSignInLink(url: string, options?: SignInLinkOptions): Promise<string>
 }
 
 const OPTIONS: OptionRules = {
@@ -56,10 +62,11 @@ export function dashboard(options: DashboardOptions = {}): Dashboard {
       addApiRoutes(app, services, sessions)
       addPageRoutes(app, mediaOrigins)
     },
-    async createSignInLink(url) {
+    async createSignInLink(url, { project } = {}) {
       if (!sessions)
         throw new Error('playhead: createSignInLink() needs the collector to have started')
-      return `${url}/dashboard#sign-in=${await sessions.createLink()}`
+      const { code, hasProject } = await sessions.createLink(project)
+      return `${url}/dashboard${hasProject ? `?project=${project}` : ''}#sign-in=${code}`
     },
   }
 }

@@ -1,0 +1,6 @@
+export type { DemoCollector, DemoKeys } from './demoConnection.ts'
+export { COUNTRY_HEADER } from './demoConnection.ts'
+export type { FillOptions, FillProgress, FillSummary } from './fillDemo.ts'
+export { fillDemo } from './fillDemo.ts'
+export type { PastClock } from './pastClock.ts'
+export { createPastClock } from './pastClock.ts'

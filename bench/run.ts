@@ -1,6 +1,6 @@
 /**
  * `pnpm bench accuracy`, `random`, `size`, `cpu`, `kill`, `delivery`, `loss`, `players`,
- * `mutation`, `outage`, `collector`: one figure each, exit code 1 when a goal is missed.
+ * `mutation`, `outage`, `collector`, `dashboard`: one figure each, exit code 1 when a goal is missed.
  */
 const [name = '', ...args] = process.argv.slice(2)
 const BENCHES: Record<string, () => Promise<(args: readonly string[]) => Promise<boolean>>> = {
@@ -15,6 +15,7 @@ const BENCHES: Record<string, () => Promise<(args: readonly string[]) => Promise
   outage: async () => (await import('./src/outage.ts')).outage,
   mutation: async () => (await import('./src/mutation/mutation.ts')).mutation,
   collector: async () => (await import('./src/collector/collector.ts')).collector,
+  dashboard: async () => (await import('./src/dashboard/dashboard.ts')).dashboard,
 }
 const bench = BENCHES[name]
 if (!bench) {

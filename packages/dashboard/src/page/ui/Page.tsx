@@ -3,7 +3,10 @@ import { useEffect, useRef } from 'preact/hooks'
 
 interface Props {
   readonly title: string
-  /** The answer that the page is opened for, in a sentence. */
+  /**
+   * The answer that the page is opened for, in a sentence; while it is being read, its room is kept.
+   * @default no such sentence
+   */
   readonly lead?: ComponentChildren
   /** Controls of the whole page: period, filters. */
   readonly controls?: ComponentChildren
@@ -15,7 +18,8 @@ interface Props {
 let isFirstPage = true
 
 /** A page: its heading, and what is below. The heading gets the focus when the page is opened. */
-export function Page({ title, lead, controls, trail, children }: Props): VNode {
+export function Page(props: Props): VNode {
+  const { title, lead, controls, trail, children } = props
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     document.title = `${title} · Playhead`
@@ -37,7 +41,7 @@ export function Page({ title, lead, controls, trail, children }: Props): VNode {
         </div>
         {controls && <div class="controls">{controls}</div>}
       </div>
-      {lead && <p class="lead">{lead}</p>}
+      {'lead' in props && <p class="lead">{lead}</p>}
       {children}
     </div>
   )

@@ -38,11 +38,11 @@ export function OverviewPage(): VNode {
       lead={overview.data && <Lead overview={overview.data} />}
       controls={<ScopeControls scope={scope} />}
     >
-      <Result of={overview} height={140}>
+      <Result of={overview} height={157}>
         {(data) => <OverviewTiles overview={data} />}
       </Result>
       <Card title="Views over time" note={`Days in ${scope.tz}.`}>
-        <Result of={overview} height={270}>
+        <Result of={overview} height={295}>
           {(data) => <Views overview={data} tz={scope.tz} />}
         </Result>
       </Card>
@@ -52,7 +52,7 @@ export function OverviewPage(): VNode {
         note="By views; previews do not count."
         actions={<a href={toHref('/videos')}>All videos</a>}
       >
-        <Result of={overview} height={420}>
+        <Result of={overview} height={409}>
           {(data) => <PopularVideos videos={data.popular} />}
         </Result>
       </Card>
@@ -61,7 +61,7 @@ export function OverviewPage(): VNode {
         span={5}
         note="Views by the share of the video that they covered."
       >
-        <Result of={overview} height={210}>
+        <Result of={overview} height={198}>
           {({ totals }) => <Coverage coverage={totals.coverage} />}
         </Result>
         <h3>Videos by completion rate</h3>
@@ -70,7 +70,7 @@ export function OverviewPage(): VNode {
         </Result>
       </Card>
       <Card title="Courses" span={7} actions={<a href={toHref('/courses')}>All courses</a>}>
-        <Result of={courses} height={180}>
+        <Result of={courses} height={206}>
           {(data) => <CourseTable courses={data.courses.slice(0, 5)} />}
         </Result>
       </Card>
@@ -79,7 +79,7 @@ export function OverviewPage(): VNode {
         span={5}
         note={`Views by the hour at which they began, in ${scope.tz}.`}
       >
-        <Result of={overview} height={210}>
+        <Result of={overview} height={198}>
           {({ peakHours }) => (
             <Columns
               label="Views by the hour of the day"

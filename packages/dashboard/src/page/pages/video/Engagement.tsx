@@ -1,5 +1,4 @@
 import type { ReadFilters, Video } from '@playhead/collector/client'
-import type { UseQueryResult } from '@tanstack/preact-query'
 import type { RefObject, VNode } from 'preact'
 import { ContentChart, MARKER_NAMES } from '../../charts/ContentChart.tsx'
 import { HeatStrip } from '../../charts/HeatStrip.tsx'
@@ -10,8 +9,7 @@ import { Empty } from '../../ui/Empty.tsx'
 import { Result } from '../../ui/Result.tsx'
 
 interface Props {
-  readonly videoId: string
-  readonly video: UseQueryResult<Video>
+  readonly video: Video
   readonly options: ReadFilters
   /** Seconds. */
   readonly position: number
@@ -21,18 +19,11 @@ interface Props {
 }
 
 /** The player with the engagement graph under it: both show the same second. */
-export function Engagement({
-  videoId,
-  video,
-  options,
-  position,
-  onPosition,
-  player,
-  seek,
-}: Props): VNode {
+export function Engagement({ video, options, position, onPosition, player, seek }: Props): VNode {
+  const { videoId } = video
   const retention = useRead('retention', [videoId, { ...options, points: 200, compare: 'similar' }])
   const heatmap = useRead('heatmap', [videoId, { ...options, bucket: '10s' }])
-  const media = video.data?.mediaUrl
+  const media = video.mediaUrl
   return (
     <Card
       title="Engagement"
@@ -54,13 +45,13 @@ export function Engagement({
           <video
             ref={player}
             src={media}
-            poster={video.data?.thumbnailUrl}
+            poster={video.thumbnailUrl}
             controls
             preload="metadata"
             onTimeUpdate={({ currentTarget }) => onPosition(currentTarget.currentTime)}
           />
         )}
-        <Result of={retention} height={300}>
+        <Result of={retention} height={318}>
           {({ points, markers, duration, similar }) =>
             duration && points.some(({ plays }) => plays > 0) ? (
               <>
@@ -101,7 +92,7 @@ export function Engagement({
             ) : null
           }
         </Result>
-        {video.data && media === undefined && (
+        {media === undefined && (
           <p class="caption">
             With the address of the video in the catalogue, it plays here:{' '}
             <code>PUT /v1/videos/{videoId}</code> with <code>mediaUrl</code>.

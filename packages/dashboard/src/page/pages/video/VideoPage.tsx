@@ -43,24 +43,32 @@ export function VideoPage(): VNode {
     setPosition(seconds)
     if (player.current) player.current.currentTime = seconds
   }
-  const title = video.data?.title ?? id
+  const trail = <a href={toHref('/videos')}>Videos</a>
+  // The page begins with the player, whose size depends on what the catalogue knows.
+  if (!video.data)
+    return (
+      <Page title={id} trail={trail} lead="">
+        <Result of={video} height={600}>
+          {() => null}
+        </Result>
+      </Page>
+    )
   return (
     <Page
-      title={title}
-      trail={<a href={toHref('/videos')}>Videos</a>}
+      title={video.data.title ?? id}
+      trail={trail}
       lead={summary.data && dropoff.data && describeVideo(summary.data, dropoff.data)}
       controls={<ScopeControls scope={scope} />}
     >
       <Engagement
-        videoId={id}
-        video={video}
+        video={video.data}
         options={options}
         position={position}
         onPosition={setPosition}
         player={player}
         seek={seek}
       />
-      <Result of={summary} height={130}>
+      <Result of={summary} height={118}>
         {(data) => <VideoTiles summary={data} />}
       </Result>
       <Card
@@ -68,7 +76,7 @@ export function VideoPage(): VNode {
         span={7}
         note="Views that ended, by their last position, without those that had completed the video."
       >
-        <Result of={dropoff} height={260}>
+        <Result of={dropoff} height={346}>
           {(data) => <DropOffs dropoff={data} onSeek={seek} />}
         </Result>
       </Card>
@@ -86,7 +94,7 @@ export function VideoPage(): VNode {
         span={6}
         note="Views by the share of the video that they covered."
       >
-        <Result of={completion} height={210}>
+        <Result of={completion} height={198}>
           {({ coverage }) => (
             <Columns
               label="Views by the share of the video that they covered"
@@ -105,7 +113,7 @@ export function VideoPage(): VNode {
         span={6}
         note="Views that got to a point of the video, and those that had played that much of it."
       >
-        <Result of={completion} height={210}>
+        <Result of={completion} height={221}>
           {(data) => <Milestones completion={data} />}
         </Result>
       </Card>
@@ -114,7 +122,7 @@ export function VideoPage(): VNode {
         note={scope.days === null ? 'Of the last 30 days.' : undefined}
         actions={<a href={toHref('/playback')}>All videos</a>}
       >
-        <Result of={qoe} height={110}>
+        <Result of={qoe} height={99}>
           {({ totals, previous }) => <QoeTiles totals={totals} previous={previous} />}
         </Result>
       </Card>
@@ -123,7 +131,7 @@ export function VideoPage(): VNode {
         note={<StripLegend />}
         actions={<a href={toHref('/sessions', { videoId: id })}>All sessions of this video</a>}
       >
-        <Result of={sessions} height={340}>
+        <Result of={sessions} height={514}>
           {(data) => <SessionTable sessions={data.sessions} columns="of a video" />}
         </Result>
       </Card>

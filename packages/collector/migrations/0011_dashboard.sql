@@ -23,3 +23,12 @@ create index project_viewer_by_last_at on project_viewer(project_id, last_at, vi
 
 -- What the page of a video plays.
 alter table video add column media_url text;
+
+-- What arrived, by day. Each collector has rows of its own, so that none waits for another one's transaction.
+create table arrival_count(
+  project_id int not null, day date not null, collector int not null, accepted bigint not null, duplicates bigint not null,
+  batches bigint not null, over_1_min bigint not null, over_1_hour bigint not null, max_skew_ms bigint not null,
+  primary key(project_id, day, collector)) with (fillfactor=70);
+
+-- `inferred` does not change with a snapshot, so that updates stay in their page (HOT).
+create index play_session_inferred on play_session(project_id, day) where inferred;

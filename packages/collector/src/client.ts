@@ -75,7 +75,7 @@ export type {
   SeriesPoint,
 } from './reads/responses/overview.ts'
 export type { PreviousQoe, Qoe, QoeDimension, QoeGroup, QoeTotals } from './reads/responses/qoe.ts'
-export type { Quality, WriterGap } from './reads/responses/quality.ts'
+export type { Quality, WriteKey, WriterGap } from './reads/responses/quality.ts'
 export type { RetentionClassReport, RetentionReport } from './reads/responses/retention.ts'
 export type {
   Environment,

@@ -29,7 +29,8 @@ export async function saveSample(
   const now = clock()
   const accepted = acceptBatch(toEnvelope(continueSession(stored, sample), now), now)
   const sender = { project, internal, viewer: viewerId ?? undefined }
-  const batch = await admitBatch(accepted, sender)
+  // Requests of these endpoints do not say when they were sent.
+  const batch = await admitBatch({ ...accepted, clockOffsetMs: undefined }, sender)
   const { refused } = await store.ingest(project, batch, { derived })
   const [refusal] = [...batch.rejected, ...refused]
   return refusal?.rule === 'internal' ? undefined : refusal

@@ -50,10 +50,10 @@ export interface Calendar {
 }
 
 /**
- * Where there are few sessions in the whole year, days with fewer than this have none: a new day costs
- * the collector as much as a hundred sessions. Some days have sessions in any case.
+ * A new day costs the embedded engine of a collector as much as twenty sessions, since it creates
+ * partitions. Of few sessions, the quieter days have none.
  */
-const MIN_SESSIONS = 5
+const SESSIONS_PER_DAY = 20
 const MIN_DAYS = 40
 
 const formatDay = new Intl.DateTimeFormat('en-CA', { timeZone: TIME_ZONE, dateStyle: 'short' })
@@ -68,14 +68,17 @@ function findMidnight(moment: number): number {
   return noon - hours * HOUR_MS - minutes * 60_000
 }
 
-export function createCalendar(now: number, sessions: number): Calendar {
+export function createCalendar(random: Random, now: number, sessions: number): Calendar {
   const today = findMidnight(now)
   const all = Array.from({ length: DAYS }, (_, at) => toDay(today, at))
-  const total = all.reduce((sum, { weight }) => sum + weight, 0)
-  const weights = all.map(({ weight }) => weight).sort((a, b) => b - a)
-  const least = Math.min((MIN_SESSIONS * total) / sessions, weights[MIN_DAYS] as number)
-  const days = all.map((day) => (day.weight < least ? { ...day, weight: 0, starts: 0 } : day))
-  const busiest = weights[0] as number
+  // By chance, so that a quiet weekday remains here and there.
+  const ranks = all.map(({ weight }) => weight * random.between(0.5, 1))
+  const count = Math.min(DAYS, Math.max(MIN_DAYS, Math.round(sessions / SESSIONS_PER_DAY)))
+  const least = [...ranks].sort((a, b) => b - a)[count - 1] as number
+  const days = all.map((day, at) =>
+    (ranks[at] as number) < least ? { ...day, weight: 0, starts: 0 } : day,
+  )
+  const busiest = Math.max(...days.map(({ weight }) => weight))
   const starts = days.map(({ starts: share }, at) => [at, share] as const)
   return {
     days,

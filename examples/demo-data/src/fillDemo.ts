@@ -111,7 +111,10 @@ async function send(connection: DemoConnection, delivery: Delivery, tally: Tally
   tally.refused += rejected.length
 }
 
-/** Sessions of one client on one day, in groups of at most `most`: a request has one client. */
+/** The collector refuses records that are more than a week old. */
+const GROUP_MS = 5 * DAY_MS
+
+/** Sessions of one client within some days, in groups of at most `most`: a request has one client. */
 function groupViewings(
   viewings: readonly Viewing[],
   most: number,
@@ -120,7 +123,7 @@ function groupViewings(
   const open = new Map<string, Viewing[]>()
   for (const viewing of viewings) {
     const { userAgent, country } = viewing.viewer
-    const key = `${Math.floor(viewing.startedAt / DAY_MS)} ${country} ${userAgent}`
+    const key = `${Math.floor(viewing.startedAt / GROUP_MS)} ${country} ${userAgent}`
     let group = open.get(key)
     if (!group || group.length === most) {
       group = []

@@ -49,7 +49,7 @@ const BUYS = 0.11
 
 /** Plans who watches what, and when. */
 export function planYear(random: Random, now: number, sessions: number): Year {
-  const calendar = createCalendar(now, sessions)
+  const calendar = createCalendar(random, now, sessions)
   const viewings = planViral(random, calendar, Math.round(sessions * VIRAL_SHARE))
   const previews = planPreviews(random, calendar, Math.round(sessions * PREVIEW_SHARE))
   viewings.push(...previews.viewings)

@@ -96,5 +96,5 @@ export type {
   VideoSummary,
   VideoTotals,
 } from './reads/responses/video.ts'
-export type { Viewer, ViewerProgress } from './reads/responses/viewer.ts'
+export type { Viewer, ViewerList, ViewerProgress, ViewerTotals } from './reads/responses/viewer.ts'
 export type { ClockName, CountName } from './rollup/fields.ts'

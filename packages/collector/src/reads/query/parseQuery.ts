@@ -54,10 +54,11 @@ export function parseQuery(
   const period = resolvePeriod(parsed, createTimeZone(parsed.tz))
   if (period.from !== null && period.to !== null && period.from >= period.to)
     return { error: `from: expected a moment before to, got ${show(parsed.from ?? '')}` }
-  // The period before is only known of a period with two ends.
-  const needed = days ?? (parsed.compare && period.from !== null ? 1 : undefined)
-  if (parsed.compare && needed === undefined)
-    return { error: 'from: expected with compare=previous, got nothing' }
+  // The period before, and parts of the period, are only known of a period with two ends.
+  const dependent = parsed.compare ? 'compare=previous' : parsed.series ? 'series' : undefined
+  const needed = days ?? (dependent && period.from !== null ? 1 : undefined)
+  if (dependent && needed === undefined)
+    return { error: `from: expected with ${dependent}, got nothing` }
   const filters = Object.fromEntries(
     FILTER_NAMES.flatMap((name) => (parsed[name] === undefined ? [] : [[name, parsed[name]]])),
   ) as Filters

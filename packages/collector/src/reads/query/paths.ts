@@ -22,6 +22,7 @@ export type ReadName =
   | 'hotspots'
   | 'sessions'
   | 'session'
+  | 'viewers'
   | 'viewer'
   | 'courses'
   | 'course'
@@ -47,7 +48,7 @@ const PAGE: readonly ParameterName[] = ['limit', 'cursor']
 
 export const READS: Readonly<Record<ReadName, ReadPath>> = {
   overview: { path: '/v1/overview', parameters: [...SCOPE, 'compare', 'interval'], days: 30 },
-  videos: { path: '/v1/videos', parameters: [...SCOPE, ...PAGE, 'search', 'sort'] },
+  videos: { path: '/v1/videos', parameters: [...SCOPE, ...PAGE, 'search', 'sort', 'series'] },
   video: { path: '/v1/videos/:id', parameters: [] },
   summary: { path: '/v1/videos/:id/summary', parameters: [...SCOPE, 'compare'] },
   heatmap: { path: '/v1/videos/:id/heatmap', parameters: [...SCOPE, 'bucket'] },
@@ -57,6 +58,7 @@ export const READS: Readonly<Record<ReadName, ReadPath>> = {
   hotspots: { path: '/v1/videos/:id/hotspots', parameters: SCOPE },
   sessions: { path: '/v1/sessions', parameters: [...SCOPE, ...PAGE, 'videoId'] },
   session: { path: '/v1/sessions/:id', parameters: [] },
+  viewers: { path: '/v1/viewers', parameters: [...PERIOD, ...PAGE, 'search'], days: 30 },
   viewer: { path: '/v1/viewers/:id', parameters: ['limit'] },
   courses: { path: '/v1/courses', parameters: PERIOD, days: 30 },
   course: { path: '/v1/courses/:id', parameters: [] },

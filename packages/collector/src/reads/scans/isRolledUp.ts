@@ -10,6 +10,7 @@ const ROLLUPS: Readonly<
   sumTotals: usesRollups,
   sumProject: usesRollups,
   selectByVideo: usesRollups,
+  sumParts: usesRollups,
   countViewers: usesRollups,
   readVideoViewers: isEverything,
   sumCells: isEverything,

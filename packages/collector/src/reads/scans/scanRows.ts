@@ -21,6 +21,13 @@ export interface PointSums {
   readonly all: number
 }
 
+/** Views of a video in a part of the period. */
+export interface PartSums {
+  readonly video: number
+  readonly part: number
+  readonly views: number
+}
+
 /** Sums of a slot (the number of a local day, or of an hour) or of an hour of the day. */
 export interface SlotRow {
   readonly slot: number | null

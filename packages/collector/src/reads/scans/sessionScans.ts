@@ -8,6 +8,7 @@ import type { VideoViewers } from '../viewers.ts'
 import type {
   CellSums,
   Milestones,
+  PartSums,
   PointSums,
   ProjectSums,
   QoeRow,
@@ -31,6 +32,12 @@ export interface SessionScans {
    * statement joins with the catalogue. A scan whose answer does not count has added no value.
    */
   selectByVideo(scope: Scope): Promise<(values: SqlValues) => string>
+  /** Views of videos in equal parts of the period, the oldest first; parts without a view are left out. */
+  sumParts(
+    scope: Scope & { readonly period: BoundedPeriod },
+    videos: readonly number[],
+    count: number,
+  ): Promise<readonly PartSums[]>
   /** The viewers with a view. */
   countViewers(scope: Scope, video: number): Promise<number>
   readVideoViewers(scope: Scope, video: number): Promise<VideoViewers>

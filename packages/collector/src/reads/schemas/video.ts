@@ -26,6 +26,7 @@ export const videoTotalsSchema: v.GenericSchema<unknown, VideoTotals> = v.object
   completionRate: unknownAmount,
   playRate: unknownShare,
   lastViewAt: unknownMoment,
+  series: v.optional(v.array(count)),
 })
 
 export const videoListSchema: v.GenericSchema<unknown, VideoList> = v.object({

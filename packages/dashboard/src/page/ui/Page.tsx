@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks'
 
 interface Props {
   readonly title: string
-  /** The answer that the page is opened for, in a sentence. */
+  /** The answer that the page is opened for, in a sentence; null keeps its place until it is known. */
   readonly lead?: ComponentChildren
   /** Controls of the whole page: period, filters. */
   readonly controls?: ComponentChildren
@@ -37,7 +37,7 @@ export function Page({ title, lead, controls, trail, children }: Props): VNode {
         </div>
         {controls && <div class="controls">{controls}</div>}
       </div>
-      {lead && <p class="lead">{lead}</p>}
+      {lead !== undefined && <p class="lead">{lead}</p>}
       {children}
     </div>
   )

@@ -19,17 +19,19 @@ export function SessionTable({ sessions, columns }: Props): VNode {
   if (!sessions.length)
     return <Empty title="No sessions">Choose a longer period, or remove a filter.</Empty>
   return (
-    <DataTable
-      caption="Sessions, newest first"
-      rows={sessions}
-      toKey={({ session }) => session}
-      columns={[
-        STARTED,
-        ...(columns === 'of a video' ? [] : [VIDEO]),
-        ...(columns === 'of a viewer' ? [] : [VIEWER]),
-        ...REST,
-      ]}
-    />
+    <div class="session-table">
+      <DataTable
+        caption="Sessions, newest first"
+        rows={sessions}
+        toKey={({ session }) => session}
+        columns={[
+          STARTED,
+          ...(columns === 'of a video' ? [] : [VIDEO]),
+          ...(columns === 'of a viewer' ? [] : [VIEWER]),
+          ...REST,
+        ]}
+      />
+    </div>
   )
 }
 
@@ -57,6 +59,8 @@ const REST: readonly Column<SessionItem>[] = [
   {
     label: 'Where',
     isMinor: true,
-    cell: ({ device, browser, country }) => [device, browser, country].filter(Boolean).join(', '),
+    cell: ({ device, browser, country }) => (
+      <span class="caption">{[device, browser, country].filter(Boolean).join(', ')}</span>
+    ),
   },
 ]

@@ -20,3 +20,6 @@ update project_viewer p set last_at = coalesce((
   select max(s.last_at) from viewer_sum s where s.project_id = p.project_id and s.viewer_id = p.viewer_id), p.last_day::timestamp at time zone 'utc');
 alter table project_viewer alter column last_at set not null;
 create index project_viewer_by_last_at on project_viewer(project_id, last_at, viewer_id);
+
+-- What the page of a video plays.
+alter table video add column media_url text;

@@ -54,6 +54,8 @@ export type {
   Retention,
   RetentionMarker,
   RetentionPoint,
+  SimilarPoint,
+  SimilarRetention,
 } from './reads/responses/content.ts'
 export type {
   Course,

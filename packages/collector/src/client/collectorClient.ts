@@ -56,7 +56,13 @@ export interface CollectorClient {
   /** Seconds watched in each cell of a video. */
   heatmap(videoId: string, options?: ReadOptions<'bucket'>): Promise<Heatmap>
   /** Which share of the views played each position of a video. */
-  retention(videoId: string, options?: ReadOptions<'points'>): Promise<Retention>
+  retention(
+    videoId: string,
+    options?: ReadOptions<'points'> & {
+      /** Adds the median curve of videos of similar length. */
+      readonly compare?: 'similar' | undefined
+    },
+  ): Promise<Retention>
   /** Who played each segment of a video, and where views ended. */
   dropoff(videoId: string, options?: ReadOptions<'bucket'>): Promise<Dropoff>
   /** How far the views of a video got. */

@@ -76,6 +76,7 @@ beforeAll(async () => {
     title: 'A lesson',
     duration: 60,
     thumbnailUrl: '/full.jpg',
+    mediaUrl: '/full.mp4',
     chapters: [{ start: 0, title: 'Begin' }, { start: 30 }],
     intro: [0, 5],
     outro: [50, 60],
@@ -91,7 +92,10 @@ const put = (path: string, body: object): Promise<{ readonly status: number }> =
   test.send('PUT', path, body)
 
 /** Parameters with which an answer has everything that it can have. */
-const QUERIES: Partial<Record<ReadName, string>> = { videos: 'series=7&from=2026-01-01' }
+const QUERIES: Partial<Record<ReadName, string>> = {
+  videos: 'series=7&from=2026-01-01',
+  retention: 'compare=similar',
+}
 
 describe.each([
   ['with records', { video: 'full', course: 'course-1', viewer: 'viewer-1' }],

@@ -71,7 +71,11 @@ export type SortColumn = (typeof SORT_COLUMNS)[number]
 
 /** Values as the server uses them. */
 export interface ParsedParameters
-  extends Omit<ParameterValues, 'bucket' | 'sort' | 'limit' | 'points' | 'days' | 'tz'> {
+  extends Omit<
+    ParameterValues,
+    'bucket' | 'sort' | 'limit' | 'points' | 'days' | 'tz' | 'compare'
+  > {
+  readonly compare?: 'previous' | 'similar' | undefined
   readonly tz: string
   readonly interval: Interval
   readonly limit: number
@@ -81,7 +85,8 @@ export interface ParsedParameters
   readonly days: number
 }
 
-interface Parameter<Value> {
+/** How text becomes the value of a parameter. */
+export interface Parameter<Value> {
   readonly expected: string
   /** The value of a text; `undefined` when it is not what is expected. */
   readonly parse: (text: string) => Value | undefined
@@ -161,6 +166,9 @@ export const PARAMETERS: {
   points: wholeNumber(10, 1000, 100),
   days: wholeNumber(1, 366, 30),
 }
+
+/** `compare` of a curve, which has no figures of the period before. */
+export const COMPARE_SIMILAR: Parameter<'similar'> = oneOf(['similar'])
 
 /** Parses `10s` or `1%`; `undefined` when it is neither. */
 function parseBucket(value: string): Bucket | undefined {

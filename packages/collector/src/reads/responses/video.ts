@@ -38,6 +38,8 @@ export interface Video {
   readonly title?: string | undefined
   readonly duration: number | null
   readonly thumbnailUrl?: string | undefined
+  /** What a page can play, as the catalogue says. */
+  readonly mediaUrl?: string | undefined
   readonly chapters: readonly Chapter[]
   /** Where the intro begins and ends. */
   readonly intro: Range | null

@@ -4,6 +4,7 @@ import { findEnd } from '../content/readContent.ts'
 import { countSegments } from '../content/readDropoff.ts'
 import { sumCells } from '../content/readHeatmap.ts'
 import { sumPoints } from '../content/readRetention.ts'
+import { sumReach } from '../content/readSimilar.ts'
 import type { Scope, VideoKeys } from '../filters.ts'
 import { sumProject } from '../overview/readOverview.ts'
 import { sumSlots } from '../overview/readSeries.ts'
@@ -37,6 +38,7 @@ export function createPostgresScans(pool: Pool): SessionScans {
     readVideoViewers: ofVideo('readVideoViewers', readVideoViewers),
     sumCells: ofVideo('sumCells', sumCells),
     sumPoints: ofVideo('sumPoints', sumPoints),
+    sumReach: ofVideo('sumReach', sumReach),
     findEnd: ofVideo('findEnd', findEnd),
     countSegments: ofVideo('countSegments', countSegments),
     countMilestones: ofVideo('countMilestones', countMilestones),

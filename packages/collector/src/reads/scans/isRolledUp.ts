@@ -15,6 +15,7 @@ const ROLLUPS: Readonly<
   readVideoViewers: isEverything,
   sumCells: isEverything,
   sumPoints: isEverything,
+  sumReach: isEverything,
   findEnd: isEverything,
   sumSlots: slotsUseRollups,
 }

@@ -12,6 +12,7 @@ import type {
   PointSums,
   ProjectSums,
   QoeRow,
+  ReachSums,
   SegmentCount,
   SessionKey,
   SessionPlace,
@@ -49,6 +50,15 @@ export interface SessionScans {
     video: number,
     parts: { readonly count: number; readonly endDs: number },
   ): Promise<readonly PointSums[]>
+  /**
+   * Sums of the edges of what was watched once, by video and by the first of `count` points that is
+   * not before them. `ends` are the lengths of the videos, in tenths of a second.
+   */
+  sumReach(
+    scope: Scope,
+    videos: readonly number[],
+    parts: { readonly count: number; readonly ends: readonly number[] },
+  ): Promise<readonly ReachSums[]>
   /** The end of the last watched range, in tenths of a second. */
   findEnd(scope: Scope, video: number): Promise<number | null>
   countSegments(

@@ -42,6 +42,7 @@ export const videoSchema: v.GenericSchema<unknown, Video> = v.object({
   title: text,
   duration: unknownAmount,
   thumbnailUrl: text,
+  mediaUrl: text,
   chapters: v.array(chapterSchema),
   intro: v.nullable(range),
   outro: v.nullable(range),

@@ -1,8 +1,10 @@
 import type { ReadFilters } from '@playhead/collector/client'
 import type { VNode } from 'preact'
+import { isUnknown } from '../../data/isUnknown.ts'
 import { toHref } from '../../data/urlState.ts'
 import { useRead } from '../../data/useRead.ts'
 import { Card } from '../../ui/Card.tsx'
+import { Empty } from '../../ui/Empty.tsx'
 import { Result } from '../../ui/Result.tsx'
 import { describeCourse } from './describeCourse.tsx'
 import { Funnel } from './Funnel.tsx'
@@ -21,14 +23,20 @@ export function CourseCard({ courseId, title, options }: Props): VNode {
       title={course.data?.title ?? title}
       actions={<a href={toHref(`/courses/${encodeURIComponent(courseId)}`)}>Open the course</a>}
     >
-      <Result of={course} height={240}>
-        {(summary) => (
-          <div class="chart">
-            <p class="course-lead">{describeCourse(summary)}</p>
-            <Funnel summary={summary} />
-          </div>
-        )}
-      </Result>
+      {isUnknown(course.error) ? (
+        <Empty title="Not watched yet">
+          No session names this course, and the catalogue does not have it.
+        </Empty>
+      ) : (
+        <Result of={course} height={240}>
+          {(summary) => (
+            <div class="chart">
+              <p class="course-lead">{describeCourse(summary, null)}</p>
+              <Funnel summary={summary} />
+            </div>
+          )}
+        </Result>
+      )}
     </Card>
   )
 }

@@ -1,8 +1,9 @@
-import type { Dropoff } from '@playhead/collector/client'
+import type { CourseSummary, Dropoff } from '@playhead/collector/client'
 import type { UseQueryResult } from '@tanstack/preact-query'
 import type { VNode } from 'preact'
 import { useLocation, useRoute } from 'preact-iso'
 import { useUser } from '../../app/user.ts'
+import { isUnknown } from '../../data/isUnknown.ts'
 import { toHref, useScope } from '../../data/urlState.ts'
 import { useRead } from '../../data/useRead.ts'
 import { Card } from '../../ui/Card.tsx'
@@ -30,39 +31,61 @@ export function CoursePage(): VNode {
   const dropoff = useRead('dropoff', [worst?.videoId ?? '', { ...options, courseId: id }], {
     enabled: worst !== undefined && !isTeacher,
   })
+  if (isUnknown(course.error))
+    return (
+      <Page title={id} trail={<a href={toHref('/courses')}>Courses</a>}>
+        <Empty title="No session and no catalogue entry has this course">
+          The address may be mistyped. <a href={toHref('/courses')}>See all courses</a>
+        </Empty>
+      </Page>
+    )
   const place = dropoff.isPlaceholderData ? undefined : dropoff.data
   return (
     <Page
       title={data?.title ?? id}
       trail={<a href={toHref('/courses')}>Courses</a>}
-      lead={data ? describeCourse(data, worst && place) : null}
+      lead={data ? describeCourse(data, isTeacher || dropoff.error ? null : place) : null}
       controls={<ScopeControls scope={scope} filters={!isTeacher} />}
     >
-      <Card
-        title="Where people stop"
-        note={<FunnelLegend />}
-        actions={
-          !isTeacher && <a href={toHref('/sessions', { courseId: id })}>Sessions of this course</a>
-        }
-      >
-        <Result of={course} height={330}>
-          {(summary) =>
-            summary.lessons.length ? (
-              <Funnel summary={summary} />
-            ) : (
-              <Empty title="No lessons yet">
-                Describe the course with <code>PUT /v1/courses/{id}</code>, or give sessions this{' '}
-                <code>courseId</code>.
-              </Empty>
-            )
-          }
+      {data && !course.error ? (
+        <div key="parts" class="page" aria-busy={course.isPlaceholderData}>
+          <FunnelCard summary={data} isTeacher={isTeacher} />
+          {worst && !isTeacher && <WorstLesson lesson={worst} courseId={id} dropoff={dropoff} />}
+          <CourseTiles summary={data} />
+        </div>
+      ) : (
+        <Result key="waiting" of={course} height={700}>
+          {() => null}
         </Result>
-      </Card>
-      {worst && !isTeacher && <WorstLesson lesson={worst} courseId={id} dropoff={dropoff} />}
-      <Result of={course} height={100}>
-        {(summary) => <CourseTiles summary={summary} />}
-      </Result>
+      )}
     </Page>
+  )
+}
+
+interface FunnelProps {
+  readonly summary: CourseSummary
+  readonly isTeacher: boolean
+}
+
+function FunnelCard({ summary, isTeacher }: FunnelProps): VNode {
+  const { courseId, lessons } = summary
+  return (
+    <Card
+      title="Where people stop"
+      note={<FunnelLegend />}
+      actions={
+        !isTeacher && <a href={toHref('/sessions', { courseId })}>Sessions of this course</a>
+      }
+    >
+      {lessons.length ? (
+        <Funnel summary={summary} />
+      ) : (
+        <Empty title="No lessons yet">
+          Describe the course with <code>PUT /v1/courses/{courseId}</code>, or give sessions this{' '}
+          <code>courseId</code>.
+        </Empty>
+      )}
+    </Card>
   )
 }
 

@@ -37,7 +37,7 @@ export function Funnel({ summary }: { readonly summary: CourseSummary }): VNode 
         ))}
       </ol>
       <ChartTable
-        caption="Viewers who started, finished and stopped at each lesson"
+        caption={`Viewers who started, finished and stopped at each lesson of ${summary.title ?? courseId}`}
         rows={lessons}
         toKey={({ videoId }) => videoId}
         columns={[

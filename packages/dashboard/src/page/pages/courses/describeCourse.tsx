@@ -7,8 +7,11 @@ import { LessonLink } from './LessonLink.tsx'
 /** Of fewer viewers, that hardly any stops says nothing. */
 const MIN_VIEWERS = 10
 
-/** Which lesson loses people, and where in it. `dropoff` is that of the worst lesson. */
-export function describeCourse(summary: CourseSummary, dropoff?: Dropoff): VNode {
+/**
+ * Which lesson loses people, and where in it. `dropoff` is that of the worst lesson: null where the
+ * place is not asked for, `undefined` while it is on its way.
+ */
+export function describeCourse(summary: CourseSummary, dropoff: Dropoff | null | undefined): VNode {
   const { viewers, courseId } = summary
   if (!viewers)
     return <>No viewer watched a lesson of this course in this period. Choose a longer one.</>
@@ -24,7 +27,6 @@ export function describeCourse(summary: CourseSummary, dropoff?: Dropoff): VNode
         . {describeFinishers(summary)}
       </>
     )
-  const place = dropoff && findWorstPlace(dropoff)
   return (
     <>
       <strong>
@@ -33,16 +35,22 @@ export function describeCourse(summary: CourseSummary, dropoff?: Dropoff): VNode
       </strong>
       : {count(worst.stopped)} of the {count(worst.started)} viewers who started it stop there (
       {percent(worst.started ? worst.stopped / worst.started : null)})
-      {place && (
-        <>
-          , most often between{' '}
-          <strong>
-            {timeCode(place.from)} and {timeCode(place.to)}
-          </strong>
-        </>
-      )}
-      . {describeFinishers(summary)}
+      {dropoff !== null && <Place dropoff={dropoff} />}. {describeFinishers(summary)}
     </>
+  )
+}
+
+/** Where in the lesson; before it is known, its room, so that nothing moves. */
+function Place({ dropoff }: { readonly dropoff: Dropoff | undefined }): VNode | null {
+  const place = dropoff && findWorstPlace(dropoff)
+  if (dropoff && !place) return null
+  return (
+    <span class={place ? undefined : 'awaited'}>
+      , most often between{' '}
+      <strong>
+        {timeCode(place?.from ?? 0)} and {timeCode(place?.to ?? 0)}
+      </strong>
+    </span>
   )
 }
 

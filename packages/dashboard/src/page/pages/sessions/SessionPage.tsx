@@ -1,3 +1,4 @@
+import type { StoredSession, Video } from '@playhead/collector/client'
 import type { VNode } from 'preact'
 import { useRoute } from 'preact-iso'
 import { SessionStrip, StripLegend } from '../../charts/SessionStrip.tsx'
@@ -44,44 +45,51 @@ export function SessionPage(): VNode {
       }
       lead={data ? describeSession(data) : null}
     >
-      {data?.inferred && (
+      {data && !video.isPending ? (
+        <SessionParts key={data.session} session={data} video={video.data} />
+      ) : (
+        <Result key="waiting" of={session} height={900}>
+          {() => null}
+        </Result>
+      )}
+    </Page>
+  )
+}
+
+interface PartsProps {
+  readonly session: StoredSession
+  readonly video: Video | undefined
+}
+
+function SessionParts({ session, video }: PartsProps): VNode {
+  return (
+    <>
+      {session.inferred && (
         <p class="notice">
           <strong>Inferred.</strong> What was watched was concluded from positions: these records
           came through an endpoint that takes no ranges.
         </p>
       )}
-      <Result of={session} height={470}>
-        {(found) => <SessionReplay key={found.session} session={found} video={video.data} />}
-      </Result>
-      <Result of={session} height={116}>
-        {(found) => <SessionTiles session={found} />}
-      </Result>
+      <SessionReplay session={session} video={video} />
+      <SessionTiles session={session} />
       <Card title="What it played" span={5} note={<StripLegend />}>
-        <Result of={session} height={90}>
-          {(found) => (
-            <div class="strip-figure">
-              <SessionStrip {...found} />
-              <p class="strip-ends caption" aria-hidden="true">
-                <span>0:00</span>
-                <span>{timeCode(found.duration)}</span>
-              </p>
-              <p class="caption">
-                {percent(found.coverage)} seen at least once; the red mark is the last position,{' '}
-                {timeCode(found.position)}.
-              </p>
-            </div>
-          )}
-        </Result>
+        <div class="strip-figure">
+          <SessionStrip {...session} />
+          <p class="strip-ends caption" aria-hidden="true">
+            <span>0:00</span>
+            <span>{timeCode(session.duration)}</span>
+          </p>
+          <p class="caption">
+            {percent(session.coverage)} seen at least once; the red mark is the last position,{' '}
+            {timeCode(session.position)}.
+          </p>
+        </div>
         <h3>Where the time went</h3>
-        <Result of={session} height={330}>
-          {(found) => <SessionClocks session={found} />}
-        </Result>
+        <SessionClocks session={session} />
       </Card>
       <Card title="Details" span={7}>
-        <Result of={session} height={420}>
-          {(found) => <SessionDetails session={found} />}
-        </Result>
+        <SessionDetails session={session} />
       </Card>
-    </Page>
+    </>
   )
 }

@@ -19,8 +19,9 @@ export function DeleteViewer({ viewerId }: { readonly viewerId: string }): VNode
     try {
       await admin.deleteViewer(viewerId)
       dialog.current?.close()
+      // This page would read a viewer that there is no more: the next one reads again.
+      await client.invalidateQueries({ refetchType: 'none' })
       route(toHref('/viewers'), true)
-      void client.invalidateQueries()
     } catch (error) {
       setProblem(
         `The viewer was not deleted: ${error instanceof Error ? error.message : error}. Try again.`,

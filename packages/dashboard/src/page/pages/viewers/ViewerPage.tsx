@@ -25,7 +25,6 @@ const MANAGERS: readonly string[] = ['admin', 'owner']
 /** One viewer: how far in each video, and all sessions. */
 export function ViewerPage(): VNode {
   const id = useRoute().params['id'] ?? ''
-  const user = useUser()
   const viewer = useRead('viewer', [id, { limit: LIMIT }])
   if (isUnknown(viewer.error))
     return (
@@ -36,81 +35,87 @@ export function ViewerPage(): VNode {
         </Empty>
       </Page>
     )
-  const isManager = MANAGERS.includes(user.role)
   return (
     <Page
       title={id}
       trail={<a href={toHref('/viewers')}>Viewers</a>}
       lead={viewer.data ? <Lead viewer={viewer.data} /> : null}
     >
-      <Result of={viewer} height={100}>
-        {(data) => <ViewerTiles viewer={data} />}
-      </Result>
+      {viewer.data ? (
+        <ViewerParts key={id} viewer={viewer.data} />
+      ) : (
+        <Result key="waiting" of={viewer} height={900}>
+          {() => null}
+        </Result>
+      )}
+    </Page>
+  )
+}
+
+function ViewerParts({ viewer }: { readonly viewer: Viewer }): VNode {
+  const { viewerId } = viewer
+  const { toContinue, completed } = sortProgress(viewer.progress)
+  return (
+    <>
+      <ViewerTiles viewer={viewer} />
       <Card
         title="Continue watching"
         span={6}
         note="Videos that were begun, the last one first. The bar shows the furthest position."
       >
-        <Result of={viewer} height={210}>
-          {({ progress }) => {
-            const { toContinue } = sortProgress(progress)
-            return toContinue.length ? (
-              <ProgressList label="Continue watching" videos={toContinue} viewerId={id} />
-            ) : (
-              <Empty title="Nothing is half watched">
-                Videos that were begun and not completed appear here.
-              </Empty>
-            )
-          }}
-        </Result>
+        {toContinue.length ? (
+          <ProgressList label="Continue watching" videos={toContinue} viewerId={viewerId} />
+        ) : (
+          <Empty title="Nothing is half watched">
+            Videos that were begun and not completed appear here.
+          </Empty>
+        )}
       </Card>
       <Card title="Completed" span={6} note="Videos that the viewer completed, in any session.">
-        <Result of={viewer} height={210}>
-          {({ progress }) => {
-            const { completed } = sortProgress(progress)
-            return completed.length ? (
-              <ProgressList label="Completed" videos={completed} viewerId={id} />
-            ) : (
-              <Empty title="No video completed yet">
-                A video is completed at 90 % unless the page sets another threshold.
-              </Empty>
-            )
-          }}
-        </Result>
+        {completed.length ? (
+          <ProgressList label="Completed" videos={completed} viewerId={viewerId} />
+        ) : (
+          <Empty title="No video completed yet">
+            A video is completed at 90 % unless the page sets another threshold.
+          </Empty>
+        )}
       </Card>
       <Card
-        title="Sessions"
+        title={viewer.sessions.length < LIMIT ? 'Sessions' : `The last ${LIMIT} sessions`}
         note={<StripLegend />}
         actions={
-          <a href={toHref('/sessions', { viewerId: id, period: 'all' })}>
-            All sessions of this viewer
-          </a>
+          <a href={toHref('/sessions', { viewerId, period: 'all' })}>All sessions of this viewer</a>
         }
       >
-        <Result of={viewer} height={400}>
-          {({ sessions }) => <SessionTable sessions={sessions} columns="of a viewer" />}
-        </Result>
+        <SessionTable sessions={viewer.sessions} columns="of a viewer" />
       </Card>
-      {isManager && viewer.data && (
-        <Card
-          title="Data of this viewer"
-          note="What you answer a request for access or deletion with."
-        >
-          <div class="chips">
-            {user.may('viewers:export') && (
-              <a
-                class="button"
-                href={toDownload(`/v1/viewers/${encodeURIComponent(id)}/export`, {})}
-                download
-              >
-                Download everything stored
-              </a>
-            )}
-            {user.may('viewers:delete') && <DeleteViewer viewerId={id} />}
-          </div>
-        </Card>
-      )}
-    </Page>
+      <ViewerData viewerId={viewerId} />
+    </>
+  )
+}
+
+/** Access and deletion, for those who manage the project. */
+function ViewerData({ viewerId }: { readonly viewerId: string }): VNode | null {
+  const user = useUser()
+  if (!MANAGERS.includes(user.role)) return null
+  return (
+    <Card
+      title="Data of this viewer"
+      note="To answer a viewer who asks what is stored, or wants to be deleted."
+    >
+      <div class="chips">
+        {user.may('viewers:export') && (
+          <a
+            class="button"
+            href={toDownload(`/v1/viewers/${encodeURIComponent(viewerId)}/export`, {})}
+            download
+          >
+            Download everything stored
+          </a>
+        )}
+        {user.may('viewers:delete') && <DeleteViewer viewerId={viewerId} />}
+      </div>
+    </Card>
   )
 }
 

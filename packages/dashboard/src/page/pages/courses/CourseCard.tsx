@@ -17,7 +17,7 @@ interface Props {
 
 /** A course in short: the lesson that loses most, and the funnel. */
 export function CourseCard({ courseId, title, options }: Props): VNode {
-  const course = useRead('courseSummary', [courseId, options])
+  const course = useRead('courseSummary', [courseId, { preview: false, ...options }])
   return (
     <Card
       title={course.data?.title ?? title}

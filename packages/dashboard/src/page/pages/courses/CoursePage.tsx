@@ -22,8 +22,11 @@ export function CoursePage(): VNode {
   const id = useRoute().params['id'] ?? ''
   const user = useUser()
   const scope = useScope('90d')
-  const { courseId: _, ...options } = scope.options
+  const { courseId: _, ...given } = scope.options
+  // A preview is no lesson: it would be the last one, and everyone who saw it again would stop there.
+  const options = { preview: false, ...given }
   const course = useRead('courseSummary', [id, options])
+  const previews = useRead('courseSummary', [id, given]).data?.previews
   const { data } = course
   const worst = data && findWorstLesson(data)
   // A teacher may see the lessons of a course, and not what is inside of them.
@@ -51,7 +54,7 @@ export function CoursePage(): VNode {
         <div key="parts" class="page" aria-busy={course.isPlaceholderData}>
           <FunnelCard summary={data} isTeacher={isTeacher} />
           {worst && !isTeacher && <WorstLesson lesson={worst} courseId={id} dropoff={dropoff} />}
-          <CourseTiles summary={data} />
+          <CourseTiles summary={data} previews={previews} />
         </div>
       ) : (
         <Result key="waiting" of={course} height={700}>

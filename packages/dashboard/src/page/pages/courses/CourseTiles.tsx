@@ -1,10 +1,16 @@
-import type { CourseSummary } from '@playhead/collector/client'
+import type { CourseSummary, PreviewConversion } from '@playhead/collector/client'
 import type { VNode } from 'preact'
 import { count, duration, percent } from '../../format/format.ts'
 import { Tile } from '../../ui/Tile.tsx'
 
-export function CourseTiles({ summary }: { readonly summary: CourseSummary }): VNode {
-  const { viewers, views, playingMs, finishers, previews, lessons } = summary
+interface Props {
+  readonly summary: CourseSummary
+  /** Of all sessions, also of previews. */
+  readonly previews: PreviewConversion | undefined
+}
+
+export function CourseTiles({ summary, previews }: Props): VNode {
+  const { viewers, views, playingMs, finishers, lessons } = summary
   return (
     <dl class="tiles">
       <Tile label="Viewers" meaning="Viewers with a view of any lesson" value={count(viewers)}>
@@ -27,9 +33,9 @@ export function CourseTiles({ summary }: { readonly summary: CourseSummary }): V
       <Tile
         label="Previews that sold"
         meaning="Viewers of a preview who bought the course afterwards"
-        value={percent(previews.conversionRate)}
+        value={percent(previews?.conversionRate)}
       >
-        {previews.viewers
+        {previews?.viewers
           ? `${count(previews.purchases)} of ${count(previews.viewers)} viewers of a preview bought it`
           : 'no preview was viewed'}
       </Tile>

@@ -33,7 +33,10 @@ function AllCourses(): VNode {
       lead={courses.data ? <Lead courses={courses.data.courses} /> : null}
       controls={<ScopeControls scope={scope} filters={false} />}
     >
-      <Card title="All courses" note="The most viewed first.">
+      <Card
+        title="All courses"
+        note="The most viewed first, views of previews included; the funnels below have none of these."
+      >
         <Result of={courses} height={150}>
           {(data) => <CourseTable courses={data.courses} />}
         </Result>

@@ -75,6 +75,7 @@ export function FunnelLegend(): VNode {
       <span class="key stopped">
         who did not finish it, and started no later lesson: the course lost them here
       </span>
+      <span>Previews do not count.</span>
     </span>
   )
 }

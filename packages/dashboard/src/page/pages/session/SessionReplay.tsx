@@ -5,7 +5,7 @@ import { ChartTable } from '../../charts/ChartTable.tsx'
 import { clockTime, timeCode, duration as toDuration } from '../../format/format.ts'
 import { Card } from '../../ui/Card.tsx'
 import { Empty } from '../../ui/Empty.tsx'
-import { buildPath, findSegment, type PathSegment, positionAt } from './buildPath.ts'
+import { buildPath, findSegment, type PathSegment, positionAt, sortEvents } from './buildPath.ts'
 import { createTimeScale } from './createTimeScale.ts'
 import { describeEvent } from './describeEvent.ts'
 import { EventList } from './EventList.tsx'
@@ -20,7 +20,8 @@ interface Props {
 
 /** The way of the session through the content, to replay, with its events. */
 export function SessionReplay({ session, video }: Props): VNode {
-  const { events, startedAt } = session
+  const { startedAt } = session
+  const events = useMemo(() => sortEvents(session.events), [session])
   const path = useMemo(() => buildPath(session), [session])
   const scale = useMemo(() => createTimeScale(path), [path])
   const replay = useReplay(scale.lengthMs)

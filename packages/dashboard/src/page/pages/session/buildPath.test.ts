@@ -29,8 +29,8 @@ describe('the path of a session', () => {
       build([
         [2, { type: 'play', position: 0 }],
         [3, { type: 'view', startupMs: 1000, position: 0 }],
-        [14, { type: 'seek', from: 10, to: 40, tookMs: 1000, count: 1, position: 40 }],
-        [20, { type: 'rebuffer', tookMs: 2000, position: 44 }],
+        [13, { type: 'seek', from: 10, to: 40, tookMs: 1000, count: 1, position: 40 }],
+        [18, { type: 'rebuffer', tookMs: 2000, position: 44 }],
         [25, { type: 'pause', position: 49 }],
         [30, { type: 'end', reason: 'app', position: 49 }],
       ]),
@@ -78,13 +78,48 @@ describe('the path of a session', () => {
     ).toEqual(['0–30 playing 0 → 29'])
   })
 
-  it('never goes back in time where a clock was set back', () => {
+  it('puts a seek before the events that were sent while it went on', () => {
     const path = build([
-      [10, { type: 'view', startupMs: 20_000, position: 0 }],
-      [4, { type: 'pause', position: 3 }],
-      [12, { type: 'end', reason: 'app', position: 3 }],
+      [0, { type: 'view', startupMs: 0, position: 0 }],
+      [10.5, { type: 'pause', position: 30 }],
+      [10, { type: 'seek', from: 10, to: 30, tookMs: 1000, count: 1, position: 30 }],
+      [12, { type: 'end', reason: 'app', position: 30 }],
     ])
-    expect(path).toEqual(['0–10 starting 0 → 0', '10–12 paused 3 → 3'])
+    expect(path).toEqual(['0–10 playing 0 → 10', '10–11 seeking 10 → 30', '11–12 paused 30 → 30'])
+  })
+
+  it('begins to play when the first frame moved, although the event came later', () => {
+    const path = build([
+      [1, { type: 'play', position: 0 }],
+      [4, { type: 'view', startupMs: 500, position: 0 }],
+      [11.5, { type: 'pause', position: 10 }],
+      [11.5, { type: 'end', reason: 'app' }],
+    ])
+    expect(path).toEqual(['0–1 idle 0 → 0', '1–1.5 starting 0 → 0', '1.5–11.5 playing 0 → 10'])
+  })
+
+  it('has the sleep of a device before the moment at which it is known', () => {
+    const path = build([
+      [0, { type: 'view', startupMs: 0, position: 0 }],
+      [5, { type: 'pause', position: 5 }],
+      [65, { type: 'suspend', tookMs: 50_000, position: 5 }],
+      [70, { type: 'end', reason: 'page-closed', position: 5 }],
+    ])
+    expect(path).toEqual([
+      '0–5 playing 0 → 5',
+      '5–15 paused 5 → 5',
+      '15–65 suspended 5 → 5',
+      '65–70 paused 5 → 5',
+    ])
+  })
+
+  it('never goes back in time, whatever a clock says', () => {
+    const path = build([
+      [-5, { type: 'view', startupMs: 20_000, position: 0 }],
+      [4, { type: 'pause', position: 4 }],
+      [12, { type: 'end', reason: 'app', position: 4 }],
+    ])
+    expect(path).toEqual(['0–4 playing 0 → 4', '4–12 paused 4 → 4'])
   })
 
   it('has a position at each moment', () => {

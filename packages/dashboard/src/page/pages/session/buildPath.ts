@@ -36,13 +36,19 @@ interface Run {
   readonly viewed: boolean
 }
 
-/** The state of events that are sent when it is over, and last `tookMs`. */
-const PAST_STATES: Readonly<Partial<Record<StoredEvent['type'], PathState>>> = {
-  view: 'starting',
+/** The state of events that have a length. */
+const LONG_STATES: Readonly<Partial<Record<StoredEvent['type'], PathState>>> = {
   seek: 'seeking',
   rebuffer: 'rebuffering',
   suspend: 'suspended',
 }
+
+/**
+ * Events by their moments. They are numbered in the order in which they were sent, and a seek or a
+ * rebuffer is sent when it is over, with the moment at which it began.
+ */
+export const sortEvents = (events: readonly StoredEvent[]): readonly StoredEvent[] =>
+  [...events].sort((a, b) => a.at - b.at || a.seq - b.seq)
 
 /**
  * The path of a session: where in the content it was at each moment, from its events. Between two
@@ -50,7 +56,8 @@ const PAST_STATES: Readonly<Partial<Record<StoredEvent['type'], PathState>>> = {
  */
 export function buildPath(session: PathSource): readonly PathSegment[] {
   const path: PathSegment[] = []
-  const first = session.events.find(({ position }) => position !== undefined)
+  const events = sortEvents(session.events)
+  const first = events.find(({ position, type }) => position !== undefined && type !== 'seek')
   let run: Run = {
     ...{ at: session.startedAt, position: first?.position ?? 0 },
     ...{ state: 'idle', rate: 1, viewed: false },
@@ -58,16 +65,23 @@ export function buildPath(session: PathSource): readonly PathSegment[] {
   const extend = (to: number, end: number, state = run.state): void => {
     if (to > run.at) path.push({ from: run.at, to, start: run.position, end, state })
   }
-  for (const event of session.events) {
-    const at = Math.max(event.at, run.at)
-    const began = Math.max(run.at, at - readTook(event))
+  for (const event of events) {
+    if (event.type === 'view') {
+      const [from, to] = findStartup(run, event)
+      extend(from, run.position)
+      run = { ...run, at: Math.max(run.at, from) }
+      extend(to, run.position, 'starting')
+      // Frames moved since then: the next position says how far.
+      run = { ...run, at: Math.max(run.at, to), state: 'playing', viewed: true }
+      continue
+    }
+    const [began, over] = findSpan(run, event)
     const before = findPosition(run, began, event, session.duration)
     extend(began, run.state === 'playing' ? before : run.position)
     const after = findNext(event, before)
     run = { ...run, at: began, position: before }
-    const past = PAST_STATES[event.type]
-    if (past) extend(at, after, past)
-    run = { ...toNext(run, event), at, position: after }
+    extend(over, after, LONG_STATES[event.type])
+    run = { ...toNext(run, event), at: over, position: after }
     if (event.type === 'end') return path
   }
   const last = run.state === 'playing' ? (session.position ?? move(run, session.at)) : run.position
@@ -75,10 +89,22 @@ export function buildPath(session: PathSource): readonly PathSegment[] {
   return path
 }
 
-/** How long the event took, ms; 0 for what happens at a moment. */
-function readTook(event: StoredEvent): number {
-  if (event.type === 'view') return event.startupMs
-  return PAST_STATES[event.type] && 'tookMs' in event ? event.tookMs : 0
+/** From when to when playback started, by the event of the first frame. */
+function findStartup(
+  run: Run,
+  { at, startupMs }: Extract<StoredEvent, { type: 'view' }>,
+): readonly [from: number, to: number] {
+  if (run.state === 'starting') return [run.at, Math.max(run.at, Math.min(at, run.at + startupMs))]
+  return [Math.max(run.at, at - startupMs), Math.max(run.at, at)]
+}
+
+/** From when to when an event lasted, after what was before. */
+function findSpan(run: Run, event: StoredEvent): readonly [began: number, over: number] {
+  const tookMs = LONG_STATES[event.type] && 'tookMs' in event ? event.tookMs : 0
+  // A device that slept can say so only when it is awake.
+  const at = event.type === 'suspend' ? event.at - tookMs : event.at
+  const began = Math.max(run.at, at)
+  return [began, Math.max(began, at + tookMs)]
 }
 
 /** Where a session is that goes on as it does. */
@@ -107,8 +133,6 @@ function toNext(run: Run, event: StoredEvent): Run {
   switch (event.type) {
     case 'play':
       return { ...run, state: run.viewed ? 'playing' : 'starting' }
-    case 'view':
-      return { ...run, state: 'playing', viewed: true }
     case 'pause':
       return { ...run, state: 'paused' }
     case 'rate':

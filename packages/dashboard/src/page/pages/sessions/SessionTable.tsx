@@ -2,7 +2,7 @@ import type { SessionItem } from '@playhead/collector/client'
 import type { VNode } from 'preact'
 import { SessionStrip } from '../../charts/SessionStrip.tsx'
 import { toHref } from '../../data/urlState.ts'
-import { duration, moment, percent } from '../../format/format.ts'
+import { duration, moment, percent, shortDay } from '../../format/format.ts'
 import { type Column, DataTable } from '../../ui/DataTable.tsx'
 import { Empty } from '../../ui/Empty.tsx'
 import { VideoLink } from '../videos/VideoLink.tsx'
@@ -38,7 +38,10 @@ export function SessionTable({ sessions, columns }: Props): VNode {
 const STARTED: Column<SessionItem> = {
   label: 'Started',
   cell: ({ session, startedAt }) => (
-    <a href={toHref(`/sessions/${encodeURIComponent(session)}`)}>{moment(startedAt)}</a>
+    <a href={toHref(`/sessions/${encodeURIComponent(session)}`)}>
+      <span class="moment">{shortDay(startedAt)},</span>{' '}
+      <span class="moment">{moment(startedAt).slice(-5)}</span>
+    </a>
   ),
 }
 const VIDEO: Column<SessionItem> = { label: 'Video', cell: (session) => <VideoLink {...session} /> }

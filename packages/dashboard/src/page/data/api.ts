@@ -33,8 +33,8 @@ export const collector: CollectorClient = createCollectorClient(connection)
 /** What manages keys and viewers, for the user of the cookie. */
 export const admin: AdminClient = createAdminClient(connection)
 
-/** The address of a read as a file, for a download link. */
-export function toDownload(path: string, options: object, format: 'csv' | 'ndjson'): string {
+/** The address of a read as a file, for a download link; without a format of what is one already. */
+export function toDownload(path: string, options: object, format?: 'csv' | 'ndjson'): string {
   const project = readProject()
   const given = { ...options, format, ...(project && { project }) }
   const query = Object.entries(given).flatMap(([name, value]) =>

@@ -2,7 +2,7 @@ import type { SessionItem } from '@playhead/collector/client'
 import type { VNode } from 'preact'
 import { SessionStrip } from '../../charts/SessionStrip.tsx'
 import { toHref } from '../../data/urlState.ts'
-import { duration, moment, percent } from '../../format/format.ts'
+import { duration, moment, percent, shortDay } from '../../format/format.ts'
 import { type Column, DataTable } from '../../ui/DataTable.tsx'
 import { Empty } from '../../ui/Empty.tsx'
 import { VideoLink } from '../videos/VideoLink.tsx'
@@ -19,24 +19,29 @@ export function SessionTable({ sessions, columns }: Props): VNode {
   if (!sessions.length)
     return <Empty title="No sessions">Choose a longer period, or remove a filter.</Empty>
   return (
-    <DataTable
-      caption="Sessions, newest first"
-      rows={sessions}
-      toKey={({ session }) => session}
-      columns={[
-        STARTED,
-        ...(columns === 'of a video' ? [] : [VIDEO]),
-        ...(columns === 'of a viewer' ? [] : [VIEWER]),
-        ...REST,
-      ]}
-    />
+    <div class="session-table">
+      <DataTable
+        caption="Sessions, newest first"
+        rows={sessions}
+        toKey={({ session }) => session}
+        columns={[
+          STARTED,
+          ...(columns === 'of a video' ? [] : [VIDEO]),
+          ...(columns === 'of a viewer' ? [] : [VIEWER]),
+          ...REST,
+        ]}
+      />
+    </div>
   )
 }
 
 const STARTED: Column<SessionItem> = {
   label: 'Started',
   cell: ({ session, startedAt }) => (
-    <a href={toHref(`/sessions/${encodeURIComponent(session)}`)}>{moment(startedAt)}</a>
+    <a href={toHref(`/sessions/${encodeURIComponent(session)}`)}>
+      <span class="moment">{shortDay(startedAt)},</span>{' '}
+      <span class="moment">{moment(startedAt).slice(-5)}</span>
+    </a>
   ),
 }
 const VIDEO: Column<SessionItem> = { label: 'Video', cell: (session) => <VideoLink {...session} /> }
@@ -57,6 +62,8 @@ const REST: readonly Column<SessionItem>[] = [
   {
     label: 'Where',
     isMinor: true,
-    cell: ({ device, browser, country }) => [device, browser, country].filter(Boolean).join(', '),
+    cell: ({ device, browser, country }) => (
+      <span class="caption">{[device, browser, country].filter(Boolean).join(', ')}</span>
+    ),
   },
 ]

@@ -27,6 +27,6 @@ select create_distributed_table(name, 'project_id', colocate_with => 'video')
 from unnest(array[
   'play_session', 'session_event', 'session_key', 'writer', 'drop_ledger', 'refusal', 'rollup_q',
   'video_day', 'heat_edge', 'viewer_day', 'viewer_video', 'video_claim', 'project_quarter', 'project_viewer',
-  'course', 'course_lesson', 'purchase', 'saved_progress', 'internal_viewer', 'deleted_viewer']) name;
+  'course', 'course_lesson', 'purchase', 'saved_progress', 'internal_viewer', 'deleted_viewer', 'arrival_count']) name;
 
 -- Stay on the coordinator: migration, plugin_migration, session_outbox, session_sink.

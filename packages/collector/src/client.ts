@@ -54,6 +54,8 @@ export type {
   Retention,
   RetentionMarker,
   RetentionPoint,
+  SimilarPoint,
+  SimilarRetention,
 } from './reads/responses/content.ts'
 export type {
   Course,
@@ -72,7 +74,7 @@ export type {
   SeriesPoint,
 } from './reads/responses/overview.ts'
 export type { PreviousQoe, Qoe, QoeDimension, QoeGroup, QoeTotals } from './reads/responses/qoe.ts'
-export type { Quality, WriterGap } from './reads/responses/quality.ts'
+export type { Quality, WriteKey, WriterGap } from './reads/responses/quality.ts'
 export type { RetentionClassReport, RetentionReport } from './reads/responses/retention.ts'
 export type {
   Environment,
@@ -96,5 +98,5 @@ export type {
   VideoSummary,
   VideoTotals,
 } from './reads/responses/video.ts'
-export type { Viewer, ViewerProgress } from './reads/responses/viewer.ts'
+export type { Viewer, ViewerList, ViewerProgress, ViewerTotals } from './reads/responses/viewer.ts'
 export type { ClockName, CountName } from './rollup/fields.ts'

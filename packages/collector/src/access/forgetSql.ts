@@ -80,13 +80,13 @@ const days = (id: string, select: string): string =>
   `(select ${select} from viewer_day where project_id = $1 and viewer_id = ${id})`
 /** The first and the last day of the replacement. */
 export const FORGET_SPAN: string = `
-insert into project_viewer as t(project_id, viewer_id, first_day, last_day)
-select project_id, $3::text, first_day, last_day from (
-  select project_id, first_day, case when exists ${days('$2', '')} then ${days('$3', 'max(day)')} else last_day end last_day
+insert into project_viewer as t(project_id, viewer_id, first_day, last_day, last_at)
+select project_id, $3::text, first_day, last_day, least(last_at, (last_day + time '23:59:59.999') at time zone 'utc') from (
+  select project_id, first_day, last_at, case when exists ${days('$2', '')} then ${days('$3', 'max(day)')} else last_day end last_day
   from project_viewer where project_id = $1 and viewer_id = $2) moved
 where last_day is not null
 on conflict(project_id, viewer_id) do update set first_day = least(t.first_day, excluded.first_day),
-  last_day = greatest(t.last_day, excluded.last_day)`
+  last_day = greatest(t.last_day, excluded.last_day), last_at = greatest(t.last_at, excluded.last_at)`
 
 /** Those of a viewer who has come back. */
 export const FORGET_OLD_SPAN: string = `
@@ -102,8 +102,9 @@ export const FORGET_VIDEOS: string = `
 with moved as (
   delete from viewer_video d where project_id = $1 and viewer_id = $2 and not ${isBack('d', '')} returning *)
 insert into viewer_video as t(project_id, video_id, viewer_id, viewed, watched, unique_ds, last_at, last_session, position_s,
-  max_position_s, completed_at, first_at, live)
-select project_id, video_id, $3::text, viewed, watched, unique_ds, last_at, last_session, position_s, max_position_s, completed_at, first_at, live
+  max_position_s, completed_at, first_at, live, views, playing_ms)
+select project_id, video_id, $3::text, viewed, watched, unique_ds, last_at, last_session, position_s, max_position_s, completed_at, first_at, live,
+  views, playing_ms
 from moved order by video_id
 on conflict(project_id, video_id, viewer_id) do update set
   viewed = t.viewed or excluded.viewed, watched = ${WATCHED}, unique_ds = ${measureRanges(WATCHED)},
@@ -111,7 +112,8 @@ on conflict(project_id, video_id, viewer_id) do update set
   last_session = case when ${isNewer} then excluded.last_session else t.last_session end,
   live = case when ${isNewer} then excluded.live else t.live end,
   last_at = greatest(t.last_at, excluded.last_at), max_position_s = greatest(t.max_position_s, excluded.max_position_s),
-  completed_at = least(t.completed_at, excluded.completed_at), first_at = least(t.first_at, excluded.first_at)`
+  completed_at = least(t.completed_at, excluded.completed_at), first_at = least(t.first_at, excluded.first_at),
+  views = t.views + excluded.views, playing_ms = t.playing_ms + excluded.playing_ms`
 
 export const FORGET_PURCHASES: string = `
 with moved as (delete from purchase where project_id = $1 and viewer_id = $2 returning *)

@@ -123,6 +123,15 @@ export async function listKeys(pool: Pool, project: number): Promise<readonly Ke
   return rows.map(toInfo)
 }
 
+/** The write keys of a project that are valid, the oldest first. */
+export async function listWriteKeys(pool: Pool, project: number): Promise<readonly KeyInfo[]> {
+  const { rows } = await pool.query<KeyRow>(
+    `select ${INFO} from api_key where project_id = $1 and kind = 'write' and ${ACTIVE} order by id`,
+    [project],
+  )
+  return rows.map(toInfo)
+}
+
 /** The kind of a key; `undefined` when the project has no such key. */
 export async function findKeyKind(
   pool: Pool,

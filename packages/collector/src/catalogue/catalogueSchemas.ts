@@ -13,6 +13,15 @@ const id = v.pipe(v.string(), v.nonEmpty(), v.maxLength(LIMITS.idChars), storabl
 const title = v.optional(v.pipe(v.string(), v.nonEmpty(), v.maxLength(LIMITS.textChars), storable))
 const seconds = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(LIMITS.seconds))
 
+/** Anyone who may read the project sees it: a password must not be in it. */
+function isMediaUrl(text: string): boolean {
+  if (!/^(https?:\/\/|\/(?![/\\]))\S+$/.test(text) || !URL.canParse(text, PATH_BASE)) return false
+  const { username, password } = new URL(text, PATH_BASE)
+  return username === '' && password === ''
+}
+/** What a path is resolved against, to parse it. */
+const PATH_BASE = 'http://collector.invalid'
+
 const part: v.GenericSchema<unknown, Range> = v.pipe(
   v.tuple([seconds, seconds]),
   v.check(([from, to]) => from < to, 'expected [from, to] in seconds, with from < to'),
@@ -27,6 +36,8 @@ export interface VideoEntry {
   readonly duration?: number | undefined
   /** An address with http: or https:, or a path. */
   readonly thumbnailUrl?: string | undefined
+  /** What plays: an address with http: or https: and without a user, or a path like `/media/lesson.mp4`. */
+  readonly mediaUrl?: string | undefined
   /** In the order of their starts. */
   readonly chapters?:
     | readonly { readonly start: number; readonly title?: string | undefined }[]
@@ -45,6 +56,17 @@ export const videoEntrySchema: v.GenericSchema<unknown, VideoEntry> = v.strictOb
       v.maxLength(LIMITS.textChars),
       storable,
       v.regex(/^(https?:\/\/|\/(?!\/))\S+$/, 'expected an address with http: or https:, or a path'),
+    ),
+  ),
+  mediaUrl: v.optional(
+    v.pipe(
+      v.string(),
+      v.maxLength(LIMITS.textChars),
+      storable,
+      v.check(
+        isMediaUrl,
+        'expected an address with http: or https: and without user and password, or a path like /media/lesson.mp4',
+      ),
     ),
   ),
   chapters: v.optional(

@@ -10,7 +10,7 @@ export async function readVideo(
 ): Promise<Video | undefined> {
   await rollup.fresh()
   const { rows } = await pool.query(
-    `select ${TITLE} title, ${DURATION} duration, thumbnail_url, chapters, intro, outro, preview, catalogued_at
+    `select ${TITLE} title, ${DURATION} duration, thumbnail_url, media_url, chapters, intro, outro, preview, catalogued_at
      from video v where v.project_id = $1 and v.ext_id = $2`,
     [project, id],
   )
@@ -21,6 +21,7 @@ export async function readVideo(
     ...given('title', row.title),
     duration: row.duration,
     ...given('thumbnailUrl', row.thumbnail_url),
+    ...given('mediaUrl', row.media_url),
     chapters: row.chapters ?? [],
     intro: row.intro,
     outro: row.outro,

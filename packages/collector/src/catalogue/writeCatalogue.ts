@@ -9,13 +9,13 @@ export async function writeVideo(
   videoId: string,
   entry: VideoEntry,
 ): Promise<void> {
-  const { title, duration, thumbnailUrl, chapters = [], intro, outro, preview } = entry
+  const { title, duration, thumbnailUrl, mediaUrl, chapters = [], intro, outro, preview } = entry
   const json = (value: unknown): string | null => (value ? JSON.stringify(value) : null)
   await pool.query(
-    `insert into video(project_id, ext_id, title, duration_s, thumbnail_url, chapters, intro, outro, preview, catalogued_at)
-     values($1, $2, $3, $4, $5, $6, $7, $8, $9, now())
+    `insert into video(project_id, ext_id, title, duration_s, thumbnail_url, media_url, chapters, intro, outro, preview, catalogued_at)
+     values($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now())
      on conflict(project_id, ext_id) do update set title = excluded.title, duration_s = excluded.duration_s,
-       thumbnail_url = excluded.thumbnail_url, chapters = excluded.chapters, intro = excluded.intro, outro = excluded.outro,
+       thumbnail_url = excluded.thumbnail_url, media_url = excluded.media_url, chapters = excluded.chapters, intro = excluded.intro, outro = excluded.outro,
        preview = excluded.preview, catalogued_at = excluded.catalogued_at`,
     [
       project,
@@ -23,6 +23,7 @@ export async function writeVideo(
       title,
       duration,
       thumbnailUrl,
+      mediaUrl,
       json(chapters),
       json(intro),
       json(outro),

@@ -14,7 +14,7 @@ import type { Quality } from '../reads/responses/quality.ts'
 import type { RetentionReport } from '../reads/responses/retention.ts'
 import type { SessionList, StoredSession } from '../reads/responses/session.ts'
 import type { Video, VideoList, VideoSummary } from '../reads/responses/video.ts'
-import type { Viewer } from '../reads/responses/viewer.ts'
+import type { Viewer, ViewerList } from '../reads/responses/viewer.ts'
 
 /** The period: dates and days are those of the time zone. */
 export type PeriodOptions = Pick<ParameterValues, 'from' | 'to' | 'tz'>
@@ -46,7 +46,9 @@ export interface CollectorClient {
   /** Totals of the project, by default of the last 30 days. */
   overview(options?: ReadOptions<'compare' | 'interval'>): Promise<Overview>
   /** All videos with their totals, most viewed first. */
-  videos(options?: ReadOptions<'limit' | 'cursor' | 'search' | 'sort'>): Promise<VideoList>
+  videos(
+    options?: ReadOptions<'limit' | 'cursor' | 'search' | 'sort' | 'series'>,
+  ): Promise<VideoList>
   /** What is known of a video, by the catalogue or by its sessions. */
   video(videoId: string): Promise<Video>
   /** Totals and averages of a video. */
@@ -54,7 +56,13 @@ export interface CollectorClient {
   /** Seconds watched in each cell of a video. */
   heatmap(videoId: string, options?: ReadOptions<'bucket'>): Promise<Heatmap>
   /** Which share of the views played each position of a video. */
-  retention(videoId: string, options?: ReadOptions<'points'>): Promise<Retention>
+  retention(
+    videoId: string,
+    options?: ReadOptions<'points'> & {
+      /** Adds the median curve of videos of similar length. */
+      readonly compare?: 'similar' | undefined
+    },
+  ): Promise<Retention>
   /** Who played each segment of a video, and where views ended. */
   dropoff(videoId: string, options?: ReadOptions<'bucket'>): Promise<Dropoff>
   /** How far the views of a video got. */
@@ -65,6 +73,10 @@ export interface CollectorClient {
   sessions(options?: ReadOptions<'limit' | 'cursor' | 'videoId'>): Promise<SessionList>
   /** A session with its events. */
   session(id: string): Promise<StoredSession>
+  /** Viewers, the one seen last first, by default those with a view in the last 30 days. */
+  viewers(
+    options?: PeriodOptions & Pick<ParameterValues, 'limit' | 'cursor' | 'search'>,
+  ): Promise<ViewerList>
   /** What a viewer watched, and how far, of sessions: without saved positions. */
   viewer(viewerId: string, options?: Pick<ParameterValues, 'limit'>): Promise<Viewer>
   /** Courses with their totals, by default of the last 30 days. */

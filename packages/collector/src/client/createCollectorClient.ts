@@ -1,6 +1,5 @@
 import { checkOptions, type OptionRules, optional } from '@playhead/core/internal'
-import { PARAMETERS, type ParameterName } from '../reads/query/parameters.ts'
-import { READS, type ReadName } from '../reads/query/paths.ts'
+import { findParameter, READS, type ReadName, type ReadPath } from '../reads/query/paths.ts'
 import type { CollectorClient } from './collectorClient.ts'
 import { type ConnectionOptions, encodeId, openConnection } from './openConnection.ts'
 
@@ -21,10 +20,10 @@ const CREDENTIAL = {
 }
 
 /** The options of a read, by its parameters. */
-const toRules = (names: readonly ParameterName[]): OptionRules =>
+const toRules = (path: ReadPath): OptionRules =>
   Object.fromEntries(
-    names.map((name) => {
-      const { parse, expected } = PARAMETERS[name]
+    path.parameters.map((name) => {
+      const { parse, expected } = findParameter(path, name)
       const fits = (value: unknown): boolean =>
         ['string', 'number', 'boolean'].includes(typeof value) && parse(String(value)) !== undefined
       return [name, [optional(fits), expected]]
@@ -43,8 +42,8 @@ export function createCollectorClient(options: CollectorClientOptions): Collecto
 
   /** A method for each read: with an id first where its path has one. */
   const toMethod = (name: ReadName): ((...given: unknown[]) => Promise<unknown>) => {
-    const { path, parameters } = READS[name]
-    const rules = toRules(parameters)
+    const { path } = READS[name]
+    const rules = toRules(READS[name])
     return async (...given) => {
       const id = path.includes(':id') ? encodeId(`${name}()`, given.shift()) : ''
       const [chosen = {}] = given

@@ -5,6 +5,7 @@ import { createReadRequest } from '../../test/readRequest.ts'
 import { until } from '../../test/viewer.ts'
 import { readSession } from '../reads/readSession.ts'
 import { readSummary } from '../reads/readSummary.ts'
+import { readViewers } from '../reads/readViewers.ts'
 import { createPostgresScans } from '../reads/scans/createPostgresScans.ts'
 import { createRollup, type Rollup } from '../rollup/createRollup.ts'
 import type { Database } from './database.ts'
@@ -73,6 +74,13 @@ it('what earlier versions stored is read, and folded, after the upgrade', async 
     viewers: 1,
     playingMs: 2000,
   })
+  const request = createReadRequest('viewers', { from: '2026-11-01', to: '2026-11-02' })
+  expect((await readViewers({ pool, rollup }, request)).viewers).toMatchObject([
+    {
+      ...{ viewerId: 'viewer-1', videos: 1, views: 1, playingMs: 2000 },
+      lastSeenAt: Date.parse('2026-11-01T10:00Z'),
+    },
+  ])
 })
 
 describe('on a PostgreSQL server', () => {

@@ -23,6 +23,7 @@ describe('the catalogue', () => {
     title: 'Fractions',
     duration: 120,
     thumbnailUrl: 'https://cdn.example/fractions.jpg',
+    mediaUrl: 'https://cdn.example/fractions.m3u8?v=2',
     chapters: [{ start: 0, title: 'What a half is' }, { start: 60.5 }],
     intro: [0, 8],
     outro: [110, 120],
@@ -38,6 +39,31 @@ describe('the catalogue', () => {
     expect(again.answer).toEqual({
       ...{ videoId: 'fractions', title: 'Fractions', duration: null, preview: null },
       ...{ chapters: [], intro: null, outro: null, cataloguedAt: expect.any(Number) },
+    })
+  })
+
+  it.each([
+    '/media/lesson.mp4',
+    '/a',
+    'http://localhost:8080/lesson.mp4#t=3',
+    'https://cdn.example/a@b.mp4',
+  ])('takes the address of the media: %s', async (mediaUrl) => {
+    expect(await test.send('PUT', '/v1/videos/played', { mediaUrl })).toMatchObject({
+      ...{ status: 200, answer: { mediaUrl } },
+    })
+  })
+
+  it.each([
+    ...['https://user:secret@cdn.example/a.mp4', 'https://user@cdn.example/a.mp4'],
+    ...['//cdn.example/a.mp4', '/\\cdn.example/a.mp4', 'media/a.mp4', '/', ''],
+    ...['javascript:alert(1)', 'ftp://cdn.example/a.mp4', 'https://', '/a b.mp4'],
+  ])('refuses another address of the media, and does not repeat it: %j', async (mediaUrl) => {
+    expect(await test.send('PUT', '/v1/videos/played', { mediaUrl })).toEqual({
+      status: 400,
+      answer: {
+        error:
+          'mediaUrl: expected an address with http: or https: and without user and password, or a path like /media/lesson.mp4',
+      },
     })
   })
 

@@ -5,8 +5,7 @@ import {
   videoEntrySchema,
 } from '../catalogue/catalogueSchemas.ts'
 import { ENDPOINTS } from '../reads/endpoints.ts'
-import { PARAMETERS } from '../reads/query/parameters.ts'
-import { READS, type ReadName } from '../reads/query/paths.ts'
+import { findParameter, READS, type ReadName } from '../reads/query/paths.ts'
 import { courseSchema } from '../reads/schemas/course.ts'
 import { videoSchema } from '../reads/schemas/video.ts'
 import { FORMATS } from './export/exportTable.ts'
@@ -27,7 +26,7 @@ export function listReadPaths(): Readonly<Record<string, object>> {
       ...(path.includes(':id') ? [parameter('id', 'path')] : []),
       ...parameters.map((each) => ({
         ...parameter(each, 'query'),
-        description: `Expected: ${PARAMETERS[each].expected}.`,
+        description: `Expected: ${findParameter(READS[name], each).expected}.`,
       })),
       ...(table ? [format] : []),
     ]

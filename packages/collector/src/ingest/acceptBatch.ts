@@ -18,6 +18,8 @@ import { describeIssue, FIRST_ISSUE, isStorable } from './validation.ts'
 export interface AcceptedBatch {
   readonly writer: string
   readonly high: number
+  /** What is added to the sender's clock for the collector's, when the batch arrived. Absent: the sender has no clock. */
+  readonly clockOffsetMs?: number | undefined
   /** Epoch ms: the earliest moment at which this writer is known to have recorded. */
   readonly firstAt: number
   /** Writers that are gone, whose records the sender has found. */
@@ -137,6 +139,7 @@ export function acceptBatch(
   return {
     writer: envelope.writer,
     high: envelope.high,
+    clockOffsetMs: offset,
     firstAt: Math.min(
       now,
       ...snapshots.map(({ startedAt }) => startedAt),

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import type { Pool } from 'pg'
 import { createDays } from '../database/days.ts'
 import type { Queries } from '../database/queries.ts'
@@ -55,6 +56,8 @@ export function createIngestStore(
   const videos = createCommitCache<number>(MAX_KNOWN_VIDEOS)
   const sessions = createCommitCache<SessionKey>(MAX_KNOWN_SESSIONS)
   const writers = createCommitCache<KnownWriter>(MAX_KNOWN_WRITERS)
+  /** No two collectors change the same row of counts. */
+  const collector = randomInt(2 ** 31)
   let stored = 0
   const batcher = createBatcher<Arrival, IngestResult>({
     countRecords: ({ batch: { snapshots, events, ledger } }) =>
@@ -75,7 +78,7 @@ export function createIngestStore(
     try {
       await days.ensure(arrivals.flatMap(listDays))
       const write = (client: Queries): Promise<readonly IngestResult[]> =>
-        writeArrivals(client, arrivals, known)
+        writeArrivals(client, arrivals, { known, collector })
       const results = await (arrivals.every(isPlain) ? write(pool) : transaction(pool, write))
       for (const draft of Object.values(known)) draft.commit()
       for (const { batch } of arrivals) stored += batch.snapshots.length + batch.events.length

@@ -1,15 +1,17 @@
 import type { Statement } from '../database/statement.ts'
 import { unionRanges } from '../rollup/columnTypes.ts'
 
-/** Events do not change: the first one with a number stays. */
+/** Events do not change: the first one with a number stays. Returns how many of a project were new. */
 export const INSERT_EVENTS: Statement = {
   name: 'insert_events',
   text: `
+with i as (
 insert into session_event(project_id, session_id, seq, day, writer, at, type, position_s, data)
 select distinct on (p, session_id, writer, seq) p, session_id, seq, day, writer, to_timestamp(at_ms / 1000), type, position_s, data
 from json_to_recordset($1::json) as x(p int, session_id text, seq bigint, day date, writer text, at_ms float8, type text, position_s float8,
   data jsonb)
-order by p, session_id, writer, seq on conflict do nothing`,
+order by p, session_id, writer, seq on conflict do nothing returning project_id)
+select project_id p, count(*)::int stored from i group by 1`,
 }
 
 /**

@@ -14,6 +14,7 @@ import {
   sessionName,
 } from './claimSessions.ts'
 import type { CacheDraft } from './commitCache.ts'
+import { COUNT_ARRIVALS, countBatches, countEvents } from './countArrivals.ts'
 import { mergeSessions } from './mergeSessions.ts'
 import { type Have, type KnownWriter, mergeWriters } from './mergeWriters.ts'
 import type { Refusal } from './plausibility.ts'
@@ -46,7 +47,7 @@ export const listDays = ({ batch: { snapshots, events } }: Arrival): readonly st
 export async function writeArrivals(
   client: Queries,
   arrivals: readonly Arrival[],
-  known: Known,
+  { known, collector }: { readonly known: Known; readonly collector: number },
 ): Promise<readonly IngestResult[]> {
   const run: RunList = async <T extends object>(statement: Statement, list: readonly object[]) =>
     list.length
@@ -55,11 +56,16 @@ export async function writeArrivals(
 
   await createVideos(run, arrivals, known.videos)
   await claimSessions(client, arrivals.flatMap(listClaims), known.sessions)
-  const unmerged = await mergeSessions(
-    client,
-    arrivals.flatMap((arrival) => sessionRows(arrival, known)),
+  const rows = arrivals.flatMap((arrival) => sessionRows(arrival, known))
+  const counts = countBatches(arrivals)
+  const unmerged = await mergeSessions(client, rows, { counts, collector })
+  const stored = await run<{ p: number; stored: number }>(
+    INSERT_EVENTS,
+    arrivals.flatMap(eventRows),
   )
-  await run(INSERT_EVENTS, arrivals.flatMap(eventRows))
+  const uncounted = [...(rows.length ? [] : counts), ...countEvents(arrivals, stored)]
+  if (uncounted.length)
+    await client.query({ ...COUNT_ARRIVALS, values: [JSON.stringify(uncounted), collector] })
   await findSessions(client, arrivals.flatMap(listEventSessions), known.sessions)
   await run(INSERT_LEDGER, arrivals.flatMap(ledgerRows))
   const writers = await mergeWriters(run, arrivals, known.writers)

@@ -27,7 +27,8 @@ export async function saveSample(
 ): Promise<Omit<Refusal, 'id'> | undefined> {
   const accepted = acceptBatch(toEnvelope(continueSession(stored, sample), Date.now()), Date.now())
   const sender = { project, internal, viewer: viewerId ?? undefined }
-  const batch = await admitBatch(accepted, sender)
+  // Requests of these endpoints do not say when they were sent.
+  const batch = await admitBatch({ ...accepted, clockOffsetMs: undefined }, sender)
   const { refused } = await store.ingest(project, batch, { derived })
   const [refusal] = [...batch.rejected, ...refused]
   return refusal?.rule === 'internal' ? undefined : refusal

@@ -18,6 +18,7 @@ import { readSessions } from './readSessions.ts'
 import { readSummary } from './readSummary.ts'
 import { readVideos } from './readVideos.ts'
 import { readViewer } from './readViewer.ts'
+import { readViewers } from './readViewers.ts'
 import {
   completionSchema,
   dropoffSchema,
@@ -32,7 +33,7 @@ import { qoeSchema } from './schemas/qoe.ts'
 import { qualitySchema } from './schemas/quality.ts'
 import { sessionListSchema, storedSessionSchema } from './schemas/session.ts'
 import { videoListSchema, videoSchema, videoSummarySchema } from './schemas/video.ts'
-import { viewerSchema } from './schemas/viewer.ts'
+import { viewerListSchema, viewerSchema } from './schemas/viewer.ts'
 
 /** A member of an answer whose items are the rows of a table. */
 export interface Table<Answer extends object = object> {
@@ -140,6 +141,13 @@ export const ENDPOINTS: Readonly<Record<ReadName, ReadEndpoint>> = {
     schema: storedSessionSchema,
     read: readSession,
     table: { list: 'events' },
+  }),
+  viewers: define({
+    operationId: 'listViewers',
+    summary: 'Viewers with a view in a period, the one seen last first, with their totals ever.',
+    schema: viewerListSchema,
+    read: readViewers,
+    table: { list: 'viewers' },
   }),
   viewer: define({
     operationId: 'getViewer',

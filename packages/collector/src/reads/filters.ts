@@ -25,6 +25,9 @@ export interface Scope {
   readonly days?: readonly string[]
 }
 
+/** The key of a row in `video`, or several. */
+export type VideoKeys = number | readonly number[]
+
 /** The values of a statement, in the order of its `$1`, `$2` … */
 export interface SqlValues {
   readonly list: unknown[]
@@ -58,11 +61,11 @@ export const FILTER_COLUMNS: Readonly<
 export function matchSessions(
   { project, period, filters, days }: Scope,
   values: SqlValues,
-  video?: number,
+  video?: VideoKeys,
 ): string {
   const projectId = values.add(project)
   const conditions = [`s.project_id = ${projectId}`]
-  if (video !== undefined) conditions.push(`s.video_id = ${values.add(video)}`)
+  if (video !== undefined) conditions.push(matchVideo('s', video, values))
   if (days) conditions.push(`s.day = any(${values.add(days)}::date[])`)
   const { from, to } = period
   if (from !== null) {
@@ -87,15 +90,21 @@ export function matchSessions(
   return conditions.join(' and ')
 }
 
+/** The condition on the video of a table's rows. */
+export const matchVideo = (table: string, video: VideoKeys, values: SqlValues): string =>
+  typeof video === 'number'
+    ? `${table}.video_id = ${values.add(video)}`
+    : `${table}.video_id = any(${values.add(video)}::int[])`
+
 /** The condition on a rollup by day. Only for scopes that {@link usesRollups} admits. */
 export function matchDays(
   { project, period }: Scope,
   values: SqlValues,
   table: string,
-  video?: number,
+  video?: VideoKeys,
 ): string {
   const conditions = [`${table}.project_id = ${values.add(project)}`]
-  if (video !== undefined) conditions.push(`${table}.video_id = ${values.add(video)}`)
+  if (video !== undefined) conditions.push(matchVideo(table, video, values))
   const { from, to } = period
   if (from !== null) conditions.push(`${table}.day >= ${values.add(getDay(from))}::date`)
   if (to !== null) conditions.push(`${table}.day < ${values.add(getDay(to))}::date`)
@@ -122,6 +131,12 @@ export const isEverything = ({ period, filters }: Scope): boolean =>
   !hasFilters(filters) && period.from === null && period.to === null
 
 const hasFilters = (filters: Filters): boolean => Object.keys(filters).length > 0
+
+/** The condition that one of these columns contains a text, in whatever case. */
+export function matchText(columns: readonly string[], text: string, values: SqlValues): string {
+  const pattern = values.add(`%${text.replace(/[\\%_]/g, '\\$&')}%`)
+  return `(${columns.map((column) => `${column} ilike ${pattern}`).join(' or ')})`
+}
 
 /** A moment, epoch ms. */
 export const toMoment = (moment: number, values: SqlValues): string =>

@@ -1,3 +1,4 @@
+import { listWriteKeys } from '../access/keys.ts'
 import type { ReadContext, ReadRequest } from './readContext.ts'
 import type { Quality } from './responses/quality.ts'
 
@@ -47,6 +48,14 @@ export async function readQuality(
      where project_id = $1 and day > (now() at time zone 'utc')::date - $2::int group by 1 order by 1`,
     [project, days],
   )
+  const { rows: arrived } = await pool.query(
+    `select coalesce(sum(accepted), 0)::float8 accepted, coalesce(sum(duplicates), 0)::float8 duplicates, coalesce(sum(batches), 0)::float8 batches,
+       coalesce(sum(over_1_min), 0)::float8 "over1Min", coalesce(sum(over_1_hour), 0)::float8 "over1Hour", coalesce(max(max_skew_ms), 0)::float8 "maxMs",
+       (select count(*)::float8 from play_session s where s.project_id = $1 and s.inferred and s.day > (now() at time zone 'utc')::date - $2::int) inferred
+     from arrival_count where project_id = $1 and day > (now() at time zone 'utc')::date - $2::int`,
+    [project, days],
+  )
+  const { accepted, duplicates, inferred, ...clockSkew } = arrived[0]
   const byReason = (
     list: readonly { reason: string; count: number }[],
   ): { readonly [reason: string]: number } =>
@@ -58,6 +67,12 @@ export async function readQuality(
     events: { numbered: received + declared + missing, received, declared, missing, lost },
     drops: byReason(drops),
     refused: byReason(refused),
+    records: { accepted, duplicates },
+    inferred,
+    clockSkew,
+    keys: (await listWriteKeys(pool, project)).map(({ id, label, prefix, lastUsedOn }) => ({
+      ...{ id, label, prefix, lastUsedOn },
+    })),
     gaps: gaps.map(({ lastAt, ...gap }) => ({ ...gap, lastAt: Math.round(lastAt) })),
   }
 }

@@ -1,9 +1,11 @@
-import { createValues, type Scope, type SqlValues, usesRollups } from './filters.ts'
+import { createValues, matchText, type Scope, type SqlValues, usesRollups } from './filters.ts'
 import { type Place, readCursor, writeCursor } from './query/cursor.ts'
 import type { Sort, SortColumn } from './query/parameters.ts'
-import { toAnswerPeriod } from './query/period.ts'
+import type { ReadQuery } from './query/parseQuery.ts'
+import { type BoundedPeriod, toAnswerPeriod } from './query/period.ts'
 import type { ReadRequest, ScanContext } from './readContext.ts'
 import type { VideoList, VideoTotals } from './responses/video.ts'
+import type { SessionScans } from './scans/sessionScans.ts'
 import { given, ratio, toEpoch } from './values.ts'
 import { DURATION, TITLE } from './videoSql.ts'
 import { countViewers } from './viewers.ts'
@@ -25,6 +27,7 @@ const isText = (by: SortColumn): boolean => by === 'title' || by === 'videoId'
 
 /** A row of {@link selectVideos}. */
 export interface VideoRow {
+  readonly id: number
   readonly ext_id: string
   readonly title: string | null
   readonly duration: number | null
@@ -48,10 +51,7 @@ export async function readVideos(
   const { scope, limit, search, sort } = query
   const values = createValues()
   const conditions = [`v.project_id = ${values.add(scope.project)}`]
-  if (search !== undefined) {
-    const pattern = values.add(`%${search.replace(/[\\%_]/g, '\\$&')}%`)
-    conditions.push(`(v.ext_id ilike ${pattern} or ${TITLE} ilike ${pattern})`)
-  }
+  if (search !== undefined) conditions.push(matchText(['v.ext_id', TITLE], search, values))
   const place = readCursor(query, [isText(sort.by) ? 'text' : 'number', 'text'])
   if (place) conditions.push(isAfter(sort, place, values))
   const { rows } = await pool.query<VideoRow>(
@@ -64,12 +64,32 @@ export async function readVideos(
     values.list,
   )
   const page = rows.slice(0, limit)
+  const series = await readSeries(scans, query, page)
   const last = page.at(-1)
   return {
     period: toAnswerPeriod(scope.period),
-    videos: page.map(toVideoTotals),
+    videos: page.map((row) => ({
+      ...toVideoTotals(row),
+      ...given('series', series?.get(row.id) ?? null),
+    })),
     next: last && rows.length > limit ? writeCursor(query, [last.key, last.ext_id]) : null,
   }
+}
+
+/** The views of each video in the parts of the period, if the request asks for them. */
+async function readSeries(
+  scans: SessionScans,
+  { scope, series: count }: ReadQuery,
+  page: readonly VideoRow[],
+): Promise<ReadonlyMap<number, readonly number[]> | undefined> {
+  if (count === undefined || !page.length) return undefined
+  const series = new Map(page.map(({ id }) => [id, new Array<number>(count).fill(0)]))
+  const bounded = scope as Scope & { readonly period: BoundedPeriod }
+  for (const { video, part, views } of await scans.sumParts(bounded, [...series.keys()], count)) {
+    const parts = series.get(video)
+    if (parts) parts[part] = views
+  }
+  return series
 }
 
 function isAfter({ by, descending }: Sort, [key, id]: Place, values: SqlValues): string {
@@ -107,7 +127,7 @@ export function selectVideos(scope: Scope, values: SqlValues, selection: VideoSe
         coalesce(t.unique_ds, 0) unique_ds, coalesce(t.completions, 0) completions, t.last_view_at${counted ? ', t.viewers' : ''}
       from video v left join (${totals}) t on t.video_id = v.id
       where ${condition} ${order} limit ${limit})
-    select p.ext_id, p.thumbnail_url, p.key, p.views, p.impressions, p.playing_ms, p.unique_ds, p.completions, ${lastViewAt} last_view_at,
+    select p.id, p.ext_id, p.thumbnail_url, p.key, p.views, p.impressions, p.playing_ms, p.unique_ds, p.completions, ${lastViewAt} last_view_at,
       (select ${TITLE} from video v where v.project_id = p.project_id and v.id = p.id) title,
       (select ${DURATION} from video v where v.project_id = p.project_id and v.id = p.id) duration,
       case when p.views > 0 then (${viewers}) else 0 end viewers

@@ -116,6 +116,21 @@ describe('pages', () => {
     expect(whole?.videos).toHaveLength(6)
   })
 
+  it('B13 of videos have the views of each part of the period', async () => {
+    const day = (daysAgo: number): number => Date.now() - daysAgo * 86_400_000
+    const snapshots = [1, 1, 3, 4].map((daysAgo) =>
+      test.snapshot({ videoId: 'series', startedAt: day(daysAgo), at: day(daysAgo), playingMs: 1 }),
+    )
+    await test.post(test.body({ snapshots }))
+    const from = new Date(day(5)).toISOString().slice(0, 10)
+    const read = async (query: string): Promise<unknown> =>
+      (await get<VideoList>(`/v1/videos?search=series&from=${from}${query}`)).videos[0]?.series
+
+    expect(await read('&series=6')).toEqual([0, 1, 1, 0, 2, 0])
+    expect(await read('&series=2&player=html5')).toEqual([2, 2])
+    expect(await read('')).toBe(undefined)
+  })
+
   it('of another query are refused', async () => {
     const { next } = await get<SessionList>('/v1/sessions?courseId=pages&limit=1')
     expect(await test.get(`/v1/sessions?courseId=other&cursor=${next}`)).toEqual({

@@ -76,6 +76,7 @@ beforeAll(async () => {
     title: 'A lesson',
     duration: 60,
     thumbnailUrl: '/full.jpg',
+    mediaUrl: '/full.mp4',
     chapters: [{ start: 0, title: 'Begin' }, { start: 30 }],
     intro: [0, 5],
     outro: [50, 60],
@@ -90,6 +91,12 @@ afterAll(async () => {
 const put = (path: string, body: object): Promise<{ readonly status: number }> =>
   test.send('PUT', path, body)
 
+/** Parameters with which an answer has everything that it can have. */
+const QUERIES: Partial<Record<ReadName, string>> = {
+  videos: 'series=7&from=2026-01-01',
+  retention: 'compare=similar',
+}
+
 describe.each([
   ['with records', { video: 'full', course: 'course-1', viewer: 'viewer-1' }],
   ['with little', { video: 'seen', course: 'course-2', viewer: 'viewer-2' }],
@@ -98,10 +105,11 @@ describe.each([
     const { path } = READS[name]
     const kind = /^\/v1\/(video|course|viewer|session)s\/:id/.exec(path)?.[1] as 'video' | 'session'
     const id = kind === 'session' ? session : ids[kind as 'video']
-    const query = READS[name].parameters.includes('compare')
-      ? '?compare=previous&from=2026-01-01'
+    const compared = READS[name].parameters.includes('compare')
+      ? 'compare=previous&from=2026-01-01'
       : ''
-    const { status, answer } = await test.get<object>(path.replace(':id', id) + query)
+    const query = QUERIES[name] ?? compared
+    const { status, answer } = await test.get<object>(`${path.replace(':id', id)}?${query}`)
 
     expect(status).toBe(200)
     // Parsing drops what the schema does not name.

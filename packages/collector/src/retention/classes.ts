@@ -53,7 +53,7 @@ export const CLASS_NAMES = Object.keys(CLASSES) as readonly RetentionClass[]
 /** Tables that are kept for ever. */
 export const ROLLUPS: readonly string[] = [
   ...['video_day', 'project_quarter', 'project_viewer'],
-  ...['heat_edge', 'viewer_video', 'video_claim', 'session_key', 'saved_progress'],
+  ...['heat_edge', 'viewer_video', 'video_claim', 'session_key', 'saved_progress', 'arrival_count'],
 ]
 
 export const expectedAge = (name: RetentionClass): string =>

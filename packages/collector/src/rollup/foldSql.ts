@@ -15,6 +15,8 @@ const ENDS =
   'min(started_at) filter (where viewed) first_view_at, max(started_at) filter (where viewed) last_view_at'
 /** Rows from before a measure was added have none. */
 const SUMS = list((name, at) => `coalesce(sum(d[${at + 1}]), 0)::bigint ${name}`)
+/** What outbox rows add to a measure. */
+const gain = (name: string): string => `coalesce(d[${MEASURES.indexOf(name) + 1}], 0)`
 const ADDED = list((name) => `${name} = t.${name} + excluded.${name}`)
 
 /**
@@ -50,16 +52,16 @@ days as (
   order by 1, 2, 3, 4 on conflict do nothing returning project_id, video_id, day, viewer_id),
 sums as (
   select project_id, video_id, viewer_id, bool_or(viewed) viewed, ${unionRanges('d1')} watched, max(max_position_s) max_position_s,
-    min(completed_at) completed_at, min(started_at) filter (where viewed) first_at
+    min(completed_at) completed_at, min(started_at) filter (where viewed) first_at, sum(${gain('views')}) views, sum(${gain('playing_ms')}) playing_ms
   from q where viewer_id is not null group by 1, 2, 3),
 newest as (
   select distinct on (project_id, video_id, viewer_id) project_id, video_id, viewer_id, last_at, session_id, position_s, live is true live
   from q where viewer_id is not null order by project_id, video_id, viewer_id, last_at desc, session_id desc, id desc),
 viewers as (
   insert into viewer_video as t(project_id, video_id, viewer_id, viewed, watched, unique_ds, last_at, last_session, position_s,
-    max_position_s, completed_at, first_at, live)
+    max_position_s, completed_at, first_at, live, views, playing_ms)
   select project_id, video_id, viewer_id, viewed, watched, ${measureRanges('watched')}, last_at, session_id, position_s, max_position_s, completed_at,
-    first_at, live
+    first_at, live, views, playing_ms
   from sums join newest using(project_id, video_id, viewer_id) order by 1, 2, 3
   on conflict(project_id, video_id, viewer_id) do update set
     viewed = t.viewed or excluded.viewed, watched = ${WATCHED}, unique_ds = ${measureRanges(WATCHED)},
@@ -67,7 +69,8 @@ viewers as (
     last_session = case when (excluded.last_at, excluded.last_session) >= (t.last_at, t.last_session) then excluded.last_session else t.last_session end,
     live = case when (excluded.last_at, excluded.last_session) >= (t.last_at, t.last_session) then excluded.live else t.live end,
     last_at = greatest(t.last_at, excluded.last_at), max_position_s = greatest(t.max_position_s, excluded.max_position_s),
-    completed_at = least(t.completed_at, excluded.completed_at), first_at = least(t.first_at, excluded.first_at)),
+    completed_at = least(t.completed_at, excluded.completed_at), first_at = least(t.first_at, excluded.first_at),
+    views = t.views + excluded.views, playing_ms = t.playing_ms + excluded.playing_ms),
 claimed as (
   select project_id, video_id, kind, value, sum(n) sessions, min(id) first from (
     select project_id, video_id, id, 'title' kind, title_now value, 1 n from q
@@ -93,11 +96,12 @@ quarters as (
   select project_id, date_bin('15 minutes', started_at, 'epoch'::timestamptz) slot, ${SUMS} from q group by 1, 2 order by 1, 2
   on conflict(project_id, slot) do update set ${ADDED}),
 audience as (
-  insert into project_viewer as t(project_id, viewer_id, first_day, last_day)
-  select project_id, viewer_id, min(day), max(day) from days group by 1, 2 order by 1, 2
+  insert into project_viewer as t(project_id, viewer_id, first_day, last_day, last_at)
+  select project_id, viewer_id, min(day), max(day), max(started_at) from q
+  where viewer_id is not null and ${gain('views')} > 0 group by 1, 2 order by 1, 2
   on conflict(project_id, viewer_id) do update set first_day = least(t.first_day, excluded.first_day),
-    last_day = greatest(t.last_day, excluded.last_day)
-  where excluded.first_day < t.first_day or excluded.last_day > t.last_day)
+    last_day = greatest(t.last_day, excluded.last_day), last_at = greatest(t.last_at, excluded.last_at)
+  where excluded.first_day < t.first_day or excluded.last_day > t.last_day or excluded.last_at > t.last_at)
 select count(*)::int n from q`
 
 /**

@@ -1,4 +1,5 @@
 import type { Statement } from '../database/statement.ts'
+import { addCounts, selectCounts } from '../ingest/countArrivals.ts'
 import { measureRanges, unionRanges } from './columnTypes.ts'
 import { COLUMNS, INPUT, listColumns, type MergeRule } from './fields.ts'
 import { gained, measured, NOTHING } from './measures.ts'
@@ -56,7 +57,7 @@ const JOINED = COLUMNS.flatMap(({ name, merge }) => {
 /** A statement may change a row only once: rows of the same session are joined first. */
 const joined = `
 j as (
-  select p, session_id, min(day) as day, ${JOINED.join(', ')}
+  select p, session_id, min(day) as day, count(*) given, count(distinct rev) revs, ${JOINED.join(', ')}
   from g group by p, session_id),
 n as (select distinct on (p, session_id) p, session_id, ${LATEST.join(', ')} from g order by p, session_id, rev desc),
 i as (select * from j join n using(p, session_id))`
@@ -85,17 +86,34 @@ const RETURNED = [
   ...['title', 'was_title', 'was_duration_ms', 'duration_s', 'live'],
 ]
 
+/** The parameters after those of the rows. */
+const [COUNTS, COLLECTOR] = [`$${INPUT.length + 1}`, `$${INPUT.length + 2}`]
+/** Whether a session `u` gained anything. */
+const HAS_GAINED = `(u.d_newer or u.d <> ${NOTHING} or not isempty(u.d1) or not isempty(u.d2) or not isempty(u.d3))`
+
+/**
+ * Counts the snapshots of a batch that holds each session once: those that were stored, and those
+ * that changed nothing.
+ */
+const COUNT_SINGLE = `
+  select project_id, count(*) filter (where ${HAS_GAINED}), count(*) filter (where not ${HAS_GAINED}), 0, 0, 0, 0 from u group by 1`
+/** Of the snapshots of a session that gained something, those with the same revision count once. */
+const COUNT_REPEATED = `
+  select project_id, sum(stored), sum(given - stored), 0, 0, 0, 0 from (
+    select u.project_id, j.given, case when ${HAS_GAINED} then j.revs else 0 end stored
+    from u join j on j.p = u.project_id and j.session_id = u.session_id) z group by 1`
+
 /**
  * Merges snapshots into their sessions in one statement, each column by the rule of its field. What
  * each row gains is computed inside its lock (`merged − stored`) and put into the outbox, so that
- * rollups are fed exactly once, whatever comes twice or late. Reading the sessions first, in a CTE,
+ * rollups are fed exactly once, whatever comes twice or late. What arrived is counted in the same way. Reading the sessions first, in a CTE,
  * would count a session twice when two first snapshots race. Rows are written in key order, to
  * avoid deadlocks.
  *
  * Returns the sessions that were left alone, because they would be in more ranges than a viewer can
  * watch. The caller makes sure that a session's rows have its day, and are of its writer.
  */
-const merge = (prelude: string, restriction = ''): string => `
+const merge = (prelude: string, counted: string, restriction = ''): string => `
 with ${prelude},
 y as materialized (select i.*, ${measureRanges('w1')}::int unique_ds from i),
 u as (
@@ -123,17 +141,18 @@ q as (
     select *, was_title is distinct from title retitled, was_duration_ms is distinct from duration_ms redurated
     from (select *, ${durationClaim('u')} duration_ms from u) z) z
   -- A row that changes no rollup is not written.
-  where d <> ${NOTHING} or (d_newer and viewer_id is not null) or not isempty(d1) or not isempty(d2) or not isempty(d3) or retitled or redurated)
+  where d <> ${NOTHING} or (d_newer and viewer_id is not null) or not isempty(d1) or not isempty(d2) or not isempty(d3) or retitled or redurated),
+c as (${addCounts(`${selectCounts(COUNTS)} union all ${counted}`, COLLECTOR)})
 select p, session_id from y where not exists (select from u where u.project_id = y.p and u.session_id = y.session_id)`
 
 /** For a batch that holds each session once, as nearly every batch does. */
 export const MERGE_SNAPSHOTS: Statement = {
   name: 'merge_snapshots',
-  text: merge(`${given}, i as (select * from g)`),
+  text: merge(`${given}, i as (select * from g)`, COUNT_SINGLE),
 }
 
 /** For any batch. */
 export const MERGE_REPEATED_SNAPSHOTS: Statement = {
   name: 'merge_repeated_snapshots',
-  text: merge(`${given}, ${joined}`, `where ${list(SETS, fits, ' and ')}`),
+  text: merge(`${given}, ${joined}`, COUNT_REPEATED, `where ${list(SETS, fits, ' and ')}`),
 }

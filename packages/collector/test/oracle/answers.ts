@@ -44,9 +44,9 @@ const newestFirst = (plays: readonly Play[]): readonly Play[] =>
   [...plays].sort((a, b) => b.startedAt - a.startedAt || (a.session < b.session ? 1 : -1))
 
 function expectProject(
-  { bought }: World,
+  { plays: all, bought }: World,
   plays: readonly Play[],
-  { tz, from, to, preview }: ModelFilters,
+  { tz, from, to, preview, ...filters }: ModelFilters,
   known: readonly string[],
 ): readonly Expectation[] {
   const list = (counted: readonly Play[]): { views: number; videoId: string }[] =>
@@ -70,9 +70,14 @@ function expectProject(
     completion: completionOfVideos(plays),
     previews: previewsOf(plays, bought),
   }
+  const series = tz === undefined ? [listSeries(plays, list(plays), { from, to })] : []
   return [
     videos,
     sessions,
+    ...series,
+    ...(preview === undefined && !Object.keys(filters).length
+      ? [{ name: 'viewers', answer: { viewers: listViewers(all, plays), next: null } } as const]
+      : []),
     ...(['day', 'hour'] as const).map(
       (interval): Expectation => ({
         name: 'overview',
@@ -83,6 +88,52 @@ function expectProject(
     { name: 'live', answer: { peak: peakOf(plays) } },
     { name: 'qoe', answer: { totals: qoeOf(plays), by: groupsOf(plays) } },
   ]
+}
+
+/**
+ * Views in five parts of a period of UTC. Of a period of whole days, a day counts where it begins.
+ */
+function listSeries(
+  plays: readonly Play[],
+  listed: readonly { videoId: string }[],
+  bounds: { readonly from: string; readonly to: string },
+): Expectation {
+  const [from, to] = [Date.parse(bounds.from), Date.parse(bounds.to)]
+  const unit = [from, to].every((moment) => moment % 86_400_000 === 0) ? 86_400_000 : 1
+  const videos = listed.map(({ videoId }) => {
+    const parts = plays
+      .filter((play) => isView(play) && play.videoId === videoId)
+      .map(({ startedAt }) => Math.floor(startedAt / unit) * unit - from)
+      .map((after) => Math.floor(after / ((to - from) / 5)))
+    return {
+      videoId,
+      series: [0, 1, 2, 3, 4].map((nth) => parts.filter((part) => part === nth).length),
+    }
+  })
+  return { name: 'videos', given: { series: 5 }, answer: { videos } }
+}
+
+/** The viewers of a list: those with one of the plays that count, with the totals of all. */
+function listViewers(all: readonly Play[], counted: readonly Play[]): readonly object[] {
+  const seen = new Set(counted.filter(isView).map(({ viewerId }) => viewerId))
+  const known = [...groupBy(all, ({ viewerId }) => viewerId ?? null)].filter(
+    (entry): entry is [string, Play[]] => entry[0] !== null && seen.has(entry[0]),
+  )
+  return known
+    .map(([viewerId, plays]) => {
+      const views = plays.filter(isView)
+      const starts = views.map(({ startedAt }) => startedAt)
+      const videosOf = (own: readonly Play[]): number =>
+        new Set(own.map(({ videoId }) => videoId)).size
+      return {
+        ...{ viewerId, videos: videosOf(views), views: views.length },
+        playingMs: sum(plays.map(({ playingMs }) => playingMs)),
+        completed: videosOf(plays.filter(({ completed }) => completed)),
+        firstSeenAt: Math.min(...starts),
+        lastSeenAt: Math.max(...starts),
+      }
+    })
+    .sort((a, b) => b.lastSeenAt - a.lastSeenAt || (a.viewerId < b.viewerId ? 1 : -1))
 }
 
 /** Quality of experience by dimension, in the order of attempts. */

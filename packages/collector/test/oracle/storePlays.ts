@@ -1,3 +1,4 @@
+import type { SnapshotRecord } from '@playhead/core'
 import type { Pool } from 'pg'
 import type { Database } from '../../src/database/database.ts'
 import { migrate } from '../../src/database/migrate.ts'
@@ -17,6 +18,8 @@ export interface Workbench {
   readonly reports: readonly unknown[]
   /** Stores plays in a project of their own; returns its key. */
   storePlays(plays: readonly Play[]): Promise<number>
+  /** The same of any snapshots. */
+  storeSnapshots(snapshots: readonly SnapshotRecord[]): Promise<number>
   close(): Promise<void>
 }
 
@@ -39,20 +42,28 @@ export async function openWorkbench(
           report: (error) => reports.push(error),
         })
   let projects = Date.now()
+  const createProject = async (): Promise<number> => {
+    const { rows } = await pool.query<{ id: number }>(
+      'insert into project(slug) values($1) returning id',
+      [`project-${++projects}`],
+    )
+    return rows[0]?.id as number
+  }
   return {
     pool,
     rollup,
     scans: strict?.scans ?? createPostgresScans(pool),
     reports,
     async storePlays(plays) {
-      const { rows } = await pool.query<{ id: number }>(
-        'insert into project(slug) values($1) returning id',
-        [`project-${++projects}`],
-      )
-      const project = rows[0]?.id as number
-      await ingest(store, project, plays)
+      const project = await createProject()
+      await ingest(store, project, plays.map(toSnapshot))
       await setEnvironment(pool, project, plays)
       await rollup.fresh()
+      return project
+    },
+    async storeSnapshots(snapshots) {
+      const project = await createProject()
+      await ingest(store, project, snapshots)
       return project
     },
     async close() {
@@ -64,9 +75,13 @@ export async function openWorkbench(
   }
 }
 
-async function ingest(store: IngestStore, project: number, plays: readonly Play[]): Promise<void> {
+async function ingest(
+  store: IngestStore,
+  project: number,
+  given: readonly SnapshotRecord[],
+): Promise<void> {
   const size = 5
-  for (let at = 0; at < plays.length; at += size) {
+  for (let at = 0; at < given.length; at += size) {
     await store.ingest(project, {
       writer: `writer-${project}`,
       high: 0,
@@ -75,7 +90,7 @@ async function ingest(store: IngestStore, project: number, plays: readonly Play[
       ledger: [],
       events: [],
       rejected: [],
-      snapshots: plays.slice(at, at + size).map(toSnapshot),
+      snapshots: given.slice(at, at + size),
     })
   }
 }

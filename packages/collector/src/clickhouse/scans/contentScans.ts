@@ -1,5 +1,11 @@
 import { PERCENTS } from '../../reads/content/readCompletion.ts'
-import type { CellSums, Milestones, PointSums, SegmentCount } from '../../reads/scans/scanRows.ts'
+import type {
+  CellSums,
+  Milestones,
+  PointSums,
+  ReachSums,
+  SegmentCount,
+} from '../../reads/scans/scanRows.ts'
 import type { SessionScans } from '../../reads/scans/sessionScans.ts'
 import { joinRanges } from './joinRanges.ts'
 import { toMoment } from './matchSessions.ts'
@@ -24,7 +30,7 @@ export const createContentScans = ({
   scan,
 }: ScanSource): Pick<
   SessionScans,
-  'sumCells' | 'sumPoints' | 'findEnd' | 'countSegments' | 'countMilestones'
+  'sumCells' | 'sumPoints' | 'sumReach' | 'findEnd' | 'countSegments' | 'countMilestones'
 > => ({
   sumCells: (scope, video, { size, end }) =>
     scan<CellSums>(
@@ -42,6 +48,19 @@ export const createContentScans = ({
         sumIf(e.3, e.1 = 1) once, sum(e.3) "all"
       from (${selectEdges(sessions)}) group by point`,
       video,
+    ),
+  sumReach: (scope, videos, { count, ends }) =>
+    scan<ReachSums>(
+      scope,
+      ({ sessions, parameters: { add } }) => {
+        const end = `transform(s.video_id, ${add('Array(UInt32)', videos)}, ${add('Array(Float64)', ends)}, 0)`
+        return `
+        select video, toInt64(ceil(e.1 * ${add('Float64', count)} / end)) point, sum(e.2) once
+        from (select s.video_id video, ${end} end, arrayJoin(arrayConcat(
+          arrayMap(r -> (toInt64(r.1), toInt8(1)), s.w1), arrayMap(r -> (toInt64(r.2), toInt8(-1)), s.w1))) e ${sessions})
+        group by video, point`
+      },
+      videos,
     ),
   async findEnd(scope, video) {
     const rows = await scan<{ last: number }>(

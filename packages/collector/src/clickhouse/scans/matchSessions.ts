@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import { getDay } from '../../database/days.ts'
-import { FILTER_COLUMNS, type Scope } from '../../reads/filters.ts'
+import { FILTER_COLUMNS, type Scope, type VideoKeys } from '../../reads/filters.ts'
 
 /** The values of a statement of ClickHouse, by name. */
 export interface Parameters {
@@ -35,11 +35,12 @@ export async function matchSessions(
   pool: Pool,
   { project, period: { from, to }, filters }: Scope,
   parameters: Parameters,
-  video?: number,
+  video?: VideoKeys,
 ): Promise<string> {
   const { add } = parameters
   const conditions = [`s.project_id = ${add('UInt32', project)}`]
-  if (video !== undefined) conditions.push(`s.video_id = ${add('UInt32', video)}`)
+  if (typeof video === 'number') conditions.push(`s.video_id = ${add('UInt32', video)}`)
+  else if (video) conditions.push(`s.video_id in ${add('Array(UInt32)', video)}`)
   if (from !== null) {
     conditions.push(`s.day >= ${add('Date', getDay(limitMoment(from)))}`)
     conditions.push(`s.started_at >= ${toMoment(from, parameters)}`)

@@ -1,12 +1,13 @@
-import type { BoundedPeriod } from '../../reads/query/period.ts'
-import type { QoeRow, SessionKey, SlotRow } from '../../reads/scans/scanRows.ts'
+import { DAY_MS } from '../../database/days.ts'
+import { type BoundedPeriod, isInUtcDays } from '../../reads/query/period.ts'
+import type { PartSums, QoeRow, SessionKey, SlotRow } from '../../reads/scans/scanRows.ts'
 import type { SessionScans } from '../../reads/scans/sessionScans.ts'
 import type { Parameters } from './matchSessions.ts'
 import type { ScanSource } from './scanSource.ts'
 
 export const createProjectScans = ({
   scan,
-}: ScanSource): Pick<SessionScans, 'sumSlots' | 'sumAttempts' | 'findSessions'> => ({
+}: ScanSource): Pick<SessionScans, 'sumParts' | 'sumSlots' | 'sumAttempts' | 'findSessions'> => ({
   sumSlots: (scope, interval) =>
     scan<SlotRow>(scope, ({ sessions, parameters }) => {
       const slot = {
@@ -25,6 +26,20 @@ export const createProjectScans = ({
           ${sessions}))
       group by grouping sets ((slot), (hour))`
     }),
+  sumParts: (scope, videos, count) =>
+    scan<PartSums>(
+      scope,
+      ({ sessions, parameters: { add } }) => {
+        const { from, to } = scope.period
+        const start = isInUtcDays(scope.period)
+          ? `toInt64(toUInt16(s.day)) * ${DAY_MS}`
+          : 'toUnixTimestamp64Milli(s.started_at)'
+        return `
+        select s.video_id video, intDiv((${start} - ${add('Int64', from)}) * ${add('Int64', count)}, ${add('Int64', to - from)}) part,
+          count() "views" ${sessions} and s.views > 0 group by video, part`
+      },
+      videos,
+    ),
   async sumAttempts(scope, dimensions) {
     const which = dimensions.map((name, at) => `grouping(s.${name}) = 0, ${at}`)
     const value = dimensions.map(

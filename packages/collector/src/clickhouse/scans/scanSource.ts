@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { Scope } from '../../reads/filters.ts'
+import type { Scope, VideoKeys } from '../../reads/filters.ts'
 import type { Warehouse } from '../createWarehouse.ts'
 import { createParameters, matchSessions, type Parameters } from './matchSessions.ts'
 
@@ -15,12 +15,12 @@ export interface ScanSource {
   scan<Row>(
     scope: Scope,
     write: (parts: ScanParts) => string,
-    video?: number,
+    video?: VideoKeys,
   ): Promise<readonly Row[]>
 }
 
 export const createScanSource = (pool: Pool, warehouse: Warehouse): ScanSource => ({
-  async scan<Row>(scope: Scope, write: (parts: ScanParts) => string, video?: number) {
+  async scan<Row>(scope: Scope, write: (parts: ScanParts) => string, video?: VideoKeys) {
     const parameters = createParameters()
     const condition = await matchSessions(pool, scope, parameters, video)
     const sessions = `from session as s final where ${condition}`

@@ -13,6 +13,7 @@ const FIRST_RECORDS = 1000
 const HOT = [
   ...['rollup_q', 'video_day', 'heat_edge', 'writer', 'viewer_video', 'viewer_day'],
   ...['project_viewer', 'project_quarter', 'session_key', 'saved_progress', 'session_outbox'],
+  'arrival_count',
 ]
 /**
  * The partitions that change: records that are more than a week old are refused. All partitions of

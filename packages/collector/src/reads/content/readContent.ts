@@ -3,8 +3,10 @@ import {
   createValues,
   isEverything,
   matchSessions,
+  matchVideo,
   type Scope,
   type SqlValues,
+  type VideoKeys,
 } from '../filters.ts'
 import { toAnswerPeriod } from '../query/period.ts'
 import type { ReadRequest, ScanContext } from '../readContext.ts'
@@ -37,11 +39,12 @@ export async function readContent(
     video,
     scope,
     head: { videoId: id, duration: video.duration, period: toAnswerPeriod(scope.period), views },
-    endDs: video.duration
-      ? Math.ceil(video.duration * 10 - 1e-6)
-      : ((await scans.findEnd(scope, video.id)) ?? 0),
+    endDs: video.duration ? toEndDs(video.duration) : ((await scans.findEnd(scope, video.id)) ?? 0),
   }
 }
+
+/** The length of a video in tenths of a second. */
+export const toEndDs = (duration: number): number => Math.ceil(duration * 10 - 1e-6)
 
 /** Finds the end of the last range that was watched of a video. */
 export async function findEnd(pool: Pool, scope: Scope, video: number): Promise<number | null> {
@@ -54,15 +57,15 @@ export async function findEnd(pool: Pool, scope: Scope, video: number): Promise<
 }
 
 /**
- * Selects the edges of what was watched, as `level`, `ds` and `d`: +1 where a range begins, -1
+ * Selects the edges of what was watched of videos, as `video_id`, `level`, `ds` and `d`: +1 where a range begins, -1
  * where it ends. Of all sessions ever from the rollup, else from the ranges of the sessions.
  */
-export function selectEdges(scope: Scope, values: SqlValues, video: number): string {
+export function selectEdges(scope: Scope, values: SqlValues, video: VideoKeys): string {
   if (isEverything(scope))
-    return `select level, ds, d from heat_edge where project_id = ${values.add(scope.project)} and video_id = ${values.add(video)}`
+    return `select h.video_id, h.level, h.ds, h.d from heat_edge h where h.project_id = ${values.add(scope.project)} and ${matchVideo('h', video, values)}`
   return `
-    select r.level, b.ds, b.d from (
-      select s.w1, s.w2, s.w3 from play_session s where ${matchSessions(scope, values, video)}) s,
+    select s.video_id, r.level, b.ds, b.d from (
+      select s.video_id, s.w1, s.w2, s.w3 from play_session s where ${matchSessions(scope, values, video)}) s,
     lateral (
       select 1 level, g from unnest(s.w1) g union all select 2, g from unnest(s.w2) g
       union all select 3, g from unnest(s.w3) g) r,

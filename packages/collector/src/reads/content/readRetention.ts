@@ -6,6 +6,7 @@ import type { PointSums } from '../scans/scanRows.ts'
 import { limitShare, ratio } from '../values.ts'
 import { findMarkers } from './findMarkers.ts'
 import { readContent, selectEdges } from './readContent.ts'
+import { readSimilar } from './readSimilar.ts'
 
 export async function sumPoints(
   pool: Pool,
@@ -47,5 +48,7 @@ export async function readRetention(
       plays: ratio(all, head.views) ?? 0,
     }
   })
-  return { ...head, points, markers: findMarkers(points) }
+  const similar =
+    request.query.compare === 'similar' ? await readSimilar(context, content, points) : null
+  return { ...head, points, markers: findMarkers(points), similar }
 }

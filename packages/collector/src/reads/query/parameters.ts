@@ -32,8 +32,10 @@ export interface ParameterValues {
   readonly cursor?: string | undefined
   /** What to order by; with `-`, the highest first. @default '-views' */
   readonly sort?: string | undefined
-  /** Text that the id or the title contains. */
+  /** Text that the id of a video or a viewer, or the title, contains. */
   readonly search?: string | undefined
+  /** Adds the views of each video in so many equal parts of the period: 2 to 60. */
+  readonly series?: number | undefined
   /** Size of a cell: seconds or percent of the duration. @default '10s' */
   readonly bucket?: string | undefined
   /** Points of a curve: 10 to 1000. @default 100 */
@@ -69,7 +71,11 @@ export type SortColumn = (typeof SORT_COLUMNS)[number]
 
 /** Values as the server uses them. */
 export interface ParsedParameters
-  extends Omit<ParameterValues, 'bucket' | 'sort' | 'limit' | 'points' | 'days' | 'tz'> {
+  extends Omit<
+    ParameterValues,
+    'bucket' | 'sort' | 'limit' | 'points' | 'days' | 'tz' | 'compare'
+  > {
+  readonly compare?: 'previous' | 'similar' | undefined
   readonly tz: string
   readonly interval: Interval
   readonly limit: number
@@ -79,7 +85,8 @@ export interface ParsedParameters
   readonly days: number
 }
 
-interface Parameter<Value> {
+/** How text becomes the value of a parameter. */
+export interface Parameter<Value> {
   readonly expected: string
   /** The value of a text; `undefined` when it is not what is expected. */
   readonly parse: (text: string) => Value | undefined
@@ -101,13 +108,13 @@ const oneOf = <const T extends string>(values: readonly T[], absent?: T): Parame
   parse: (value) => values.find((each) => each === value),
   ...(absent && { absent }),
 })
-const wholeNumber = (min: number, max: number, absent: number): Parameter<number> => ({
+const wholeNumber = (min: number, max: number, absent?: number): Parameter<number> => ({
   expected: `${min} to ${max}`,
   parse: (value) => {
     const number = /^\d{1,6}$/.test(value) ? Number(value) : Number.NaN
     return number >= min && number <= max ? number : undefined
   },
-  absent: String(absent),
+  ...(absent !== undefined && { absent: String(absent) }),
 })
 const moment: Parameter<string> = {
   expected: 'a date like 2026-11-01, or a date-time like 2026-11-01T08:00:00Z',
@@ -150,6 +157,7 @@ export const PARAMETERS: {
     absent: '-views',
   },
   search: text,
+  series: wholeNumber(2, 60),
   bucket: {
     expected: 'seconds or percent, like 10s or 1%',
     parse: parseBucket,
@@ -158,6 +166,9 @@ export const PARAMETERS: {
   points: wholeNumber(10, 1000, 100),
   days: wholeNumber(1, 366, 30),
 }
+
+/** `compare` of a curve, which has no figures of the period before. */
+export const COMPARE_SIMILAR: Parameter<'similar'> = oneOf(['similar'])
 
 /** Parses `10s` or `1%`; `undefined` when it is neither. */
 function parseBucket(value: string): Bucket | undefined {

@@ -47,6 +47,10 @@ describe('parameters that are wrong are named, with what was expected and given'
     ['heatmap', { bucket: '0s' }, 'bucket: expected seconds or percent, like 10s or 1%, got "0s"'],
     ['retention', { points: '9' }, 'points: expected 10 to 1000, got "9"'],
     ['overview', { interval: 'week' }, 'interval: expected day or hour, got "week"'],
+    ['summary', { compare: 'similar' }, 'compare: expected previous, got "similar"'],
+    ['retention', { compare: 'previous' }, 'compare: expected similar, got "previous"'],
+    ['videos', { series: '7' }, 'from: expected with series, got nothing'],
+    ['videos', { series: '61', from: '2026-11-01' }, 'series: expected 2 to 60, got "61"'],
     ['quality', { days: '367' }, 'days: expected 1 to 366, got "367"'],
   ] as const)('%s %o', (name, given, message) => {
     expect(() => createReadRequest(name, given)).toThrow(message)

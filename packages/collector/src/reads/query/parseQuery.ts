@@ -1,6 +1,6 @@
 import type { Filters, Scope } from '../filters.ts'
 import { PARAMETERS, type ParameterName, type ParsedParameters } from './parameters.ts'
-import type { ReadPath } from './paths.ts'
+import { findParameter, type ReadPath } from './paths.ts'
 import { boundPeriod, resolvePeriod } from './period.ts'
 import { createTimeZone } from './timeZone.ts'
 
@@ -31,17 +31,18 @@ const MAX_SHOWN_CHARS = 40
  * a filter that is misspelled, the figures would be those of something else.
  */
 export function parseQuery(
-  { parameters, days }: ReadPath,
+  path: ReadPath,
   given: Readonly<Record<string, readonly string[]>>,
   { project, now }: { readonly project: number; readonly now: number },
 ): ReadQuery | { readonly error: string } {
+  const { parameters, days } = path
   for (const name of Object.keys(given)) {
     if (ELSEWHERE.includes(name) || parameters.includes(name as ParameterName)) continue
     return { error: `${show(name)}: expected one of ${[...parameters, 'format'].join(', ')}` }
   }
   const values: Record<string, unknown> = {}
   for (const name of Object.keys(PARAMETERS) as ParameterName[]) {
-    const { expected, parse, absent } = PARAMETERS[name]
+    const { expected, parse, absent } = findParameter(path, name)
     const [first, ...more] = parameters.includes(name) ? (given[name] ?? []) : []
     if (more.length) return { error: `${name}: expected once, got ${more.length + 1} times` }
     const text = first ?? absent
@@ -54,10 +55,12 @@ export function parseQuery(
   const period = resolvePeriod(parsed, createTimeZone(parsed.tz))
   if (period.from !== null && period.to !== null && period.from >= period.to)
     return { error: `from: expected a moment before to, got ${show(parsed.from ?? '')}` }
-  // The period before is only known of a period with two ends.
-  const needed = days ?? (parsed.compare && period.from !== null ? 1 : undefined)
-  if (parsed.compare && needed === undefined)
-    return { error: 'from: expected with compare=previous, got nothing' }
+  // The period before, and parts of the period, are only known of a period with two ends.
+  const dependent =
+    parsed.compare === 'previous' ? 'compare=previous' : parsed.series ? 'series' : undefined
+  const needed = days ?? (dependent && period.from !== null ? 1 : undefined)
+  if (dependent && needed === undefined)
+    return { error: `from: expected with ${dependent}, got nothing` }
   const filters = Object.fromEntries(
     FILTER_NAMES.flatMap((name) => (parsed[name] === undefined ? [] : [[name, parsed[name]]])),
   ) as Filters

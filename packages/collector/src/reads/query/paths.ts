@@ -1,10 +1,12 @@
-import type { ParameterName } from './parameters.ts'
+import { COMPARE_SIMILAR, PARAMETERS, type Parameter, type ParameterName } from './parameters.ts'
 
 /** A read endpoint, as the server, the client and the OpenAPI document know it. */
 export interface ReadPath {
   /** `:id` stands for an id. */
   readonly path: string
   readonly parameters: readonly ParameterName[]
+  /** Parameters that have other values here. */
+  readonly own?: { readonly [Name in ParameterName]?: Parameter<unknown> }
   /** Days of the period when neither `from` nor `to` is given. @default all time */
   readonly days?: number
 }
@@ -22,6 +24,7 @@ export type ReadName =
   | 'hotspots'
   | 'sessions'
   | 'session'
+  | 'viewers'
   | 'viewer'
   | 'courses'
   | 'course'
@@ -47,16 +50,21 @@ const PAGE: readonly ParameterName[] = ['limit', 'cursor']
 
 export const READS: Readonly<Record<ReadName, ReadPath>> = {
   overview: { path: '/v1/overview', parameters: [...SCOPE, 'compare', 'interval'], days: 30 },
-  videos: { path: '/v1/videos', parameters: [...SCOPE, ...PAGE, 'search', 'sort'] },
+  videos: { path: '/v1/videos', parameters: [...SCOPE, ...PAGE, 'search', 'sort', 'series'] },
   video: { path: '/v1/videos/:id', parameters: [] },
   summary: { path: '/v1/videos/:id/summary', parameters: [...SCOPE, 'compare'] },
   heatmap: { path: '/v1/videos/:id/heatmap', parameters: [...SCOPE, 'bucket'] },
-  retention: { path: '/v1/videos/:id/retention', parameters: [...SCOPE, 'points'] },
+  retention: {
+    path: '/v1/videos/:id/retention',
+    parameters: [...SCOPE, 'points', 'compare'],
+    own: { compare: COMPARE_SIMILAR },
+  },
   dropoff: { path: '/v1/videos/:id/dropoff', parameters: [...SCOPE, 'bucket'] },
   completion: { path: '/v1/videos/:id/completion', parameters: SCOPE },
   hotspots: { path: '/v1/videos/:id/hotspots', parameters: SCOPE },
   sessions: { path: '/v1/sessions', parameters: [...SCOPE, ...PAGE, 'videoId'] },
   session: { path: '/v1/sessions/:id', parameters: [] },
+  viewers: { path: '/v1/viewers', parameters: [...PERIOD, ...PAGE, 'search'], days: 30 },
   viewer: { path: '/v1/viewers/:id', parameters: ['limit'] },
   courses: { path: '/v1/courses', parameters: PERIOD, days: 30 },
   course: { path: '/v1/courses/:id', parameters: [] },
@@ -68,3 +76,7 @@ export const READS: Readonly<Record<ReadName, ReadPath>> = {
   qoe: { path: '/v1/qoe', parameters: [...SCOPE, 'compare', 'videoId'], days: 30 },
   quality: { path: '/v1/quality', parameters: ['days'] },
 }
+
+/** How an endpoint takes a parameter. */
+export const findParameter = ({ own }: ReadPath, name: ParameterName): Parameter<unknown> =>
+  own?.[name] ?? PARAMETERS[name]

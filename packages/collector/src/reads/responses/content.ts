@@ -31,6 +31,25 @@ export interface Retention {
   readonly points: readonly RetentionPoint[]
   /** In the order of their positions. */
   readonly markers: readonly RetentionMarker[]
+  /** With `compare=similar`, if there are at least three such videos. */
+  readonly similar: SimilarRetention | null
+}
+
+/**
+ * The median curve of other videos of the project: those with half to twice the duration and at
+ * least ten views in the period, of which the 30 most viewed.
+ */
+export interface SimilarRetention {
+  /** How many videos these are. */
+  readonly videos: number
+  /** At the positions of the video, with the median of the other videos at the same share of theirs. */
+  readonly points: readonly SimilarPoint[]
+}
+
+/** A point of a median curve. */
+export interface SimilarPoint {
+  readonly position: number
+  readonly reach: number
 }
 
 /** The tenth of a second at a position. */

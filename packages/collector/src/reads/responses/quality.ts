@@ -22,8 +22,38 @@ export interface Quality {
   readonly drops: { readonly [reason: string]: number }
   /** Records that the collector refused, by reason; a record that is sent again counts again. */
   readonly refused: { readonly [reason: string]: number }
+  /** Snapshots and events, of the endpoints for pages of other APIs as well. */
+  readonly records: {
+    /** Those that were stored. */
+    readonly accepted: number
+    /** Those that changed nothing, because they, or a later state, were stored before. */
+    readonly duplicates: number
+  }
+  /** Sessions whose watch time was concluded from positions. */
+  readonly inferred: number
+  /** How far the clocks of senders are from the collector's, when a batch arrives. */
+  readonly clockSkew: {
+    /** Batches that say when they were sent. */
+    readonly batches: number
+    readonly over1Min: number
+    readonly over1Hour: number
+    /** The greatest difference, in either direction. */
+    readonly maxMs: number
+  }
+  /** The write keys that are active, with the day of their last use. */
+  readonly keys: readonly WriteKey[]
   /** The writers with most missing events. */
   readonly gaps: readonly WriterGap[]
+}
+
+/** A write key, as far as it identifies a sender. */
+export interface WriteKey {
+  readonly id: number
+  readonly label: string
+  /** The characters of the key that stay readable. */
+  readonly prefix: string
+  /** A date like `2026-11-30`; null when it was never used. */
+  readonly lastUsedOn: string | null
 }
 
 /** The missing events of a writer. */

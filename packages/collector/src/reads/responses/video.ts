@@ -28,6 +28,8 @@ export interface VideoTotals {
   readonly completionRate: number | null
   readonly playRate: number | null
   readonly lastViewAt: number | null
+  /** Views in each of `series` equal parts of the period, the oldest first. */
+  readonly series?: readonly number[] | undefined
 }
 
 /** `GET /v1/videos/:id`: what is known of a video, by the catalogue or by its sessions. */
@@ -36,6 +38,8 @@ export interface Video {
   readonly title?: string | undefined
   readonly duration: number | null
   readonly thumbnailUrl?: string | undefined
+  /** What a page can play, as the catalogue says. */
+  readonly mediaUrl?: string | undefined
   readonly chapters: readonly Chapter[]
   /** Where the intro begins and ends. */
   readonly intro: Range | null

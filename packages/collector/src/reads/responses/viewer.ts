@@ -1,4 +1,28 @@
 import type { SessionItem } from './session.ts'
+import type { AnswerPeriod } from './totals.ts'
+
+/** `GET /v1/viewers`: viewers with a view in a period, the one seen last first. */
+export interface ViewerList {
+  readonly period: AnswerPeriod
+  readonly viewers: readonly ViewerTotals[]
+  /** `cursor` of the next page; null on the last one. */
+  readonly next: string | null
+}
+
+/** A viewer of a list, with the totals of all sessions, also of those outside the period. */
+export interface ViewerTotals {
+  readonly viewerId: string
+  /** Videos with a view. */
+  readonly videos: number
+  readonly views: number
+  readonly playingMs: number
+  /** Videos that the viewer completed. */
+  readonly completed: number
+  /** When the first view began. */
+  readonly firstSeenAt: number
+  /** When the last view began. */
+  readonly lastSeenAt: number
+}
 
 /** `GET /v1/viewers/:id`. */
 export interface Viewer {

@@ -4,11 +4,13 @@ import { findEnd } from '../content/readContent.ts'
 import { countSegments } from '../content/readDropoff.ts'
 import { sumCells } from '../content/readHeatmap.ts'
 import { sumPoints } from '../content/readRetention.ts'
-import type { Scope } from '../filters.ts'
+import { sumReach } from '../content/readSimilar.ts'
+import type { Scope, VideoKeys } from '../filters.ts'
 import { sumProject } from '../overview/readOverview.ts'
 import { sumSlots } from '../overview/readSeries.ts'
 import { sumAttempts } from '../readQoe.ts'
 import { findSessions } from '../readSessions.ts'
+import { sumParts } from '../sumParts.ts'
 import { selectVideoTotals, sumTotals } from '../totals.ts'
 import { countVideoViewers, readVideoViewers } from '../viewers.ts'
 import { isRolledUp } from './isRolledUp.ts'
@@ -19,7 +21,7 @@ import { toDaysOf } from './toDaysOf.ts'
 export function createPostgresScans(pool: Pool): SessionScans {
   /** With the pool, and on the days of the video where sessions have to be looked at. */
   const ofVideo =
-    <A extends [scope: Scope, video: number, ...unknown[]], R>(
+    <A extends [scope: Scope, video: VideoKeys, ...unknown[]], R>(
       name: keyof SessionScans,
       scan: (pool: Pool, ...given: A) => Promise<R>,
     ) =>
@@ -31,10 +33,12 @@ export function createPostgresScans(pool: Pool): SessionScans {
     sumTotals: ofVideo('sumTotals', sumTotals),
     sumProject: sumProject.bind(undefined, pool),
     selectByVideo: async (scope) => (values) => selectVideoTotals(scope, values),
+    sumParts: ofVideo('sumParts', sumParts),
     countViewers: ofVideo('countViewers', countVideoViewers),
     readVideoViewers: ofVideo('readVideoViewers', readVideoViewers),
     sumCells: ofVideo('sumCells', sumCells),
     sumPoints: ofVideo('sumPoints', sumPoints),
+    sumReach: ofVideo('sumReach', sumReach),
     findEnd: ofVideo('findEnd', findEnd),
     countSegments: ofVideo('countSegments', countSegments),
     countMilestones: ofVideo('countMilestones', countMilestones),

@@ -10,10 +10,12 @@ const ROLLUPS: Readonly<
   sumTotals: usesRollups,
   sumProject: usesRollups,
   selectByVideo: usesRollups,
+  sumParts: usesRollups,
   countViewers: usesRollups,
   readVideoViewers: isEverything,
   sumCells: isEverything,
   sumPoints: isEverything,
+  sumReach: isEverything,
   findEnd: isEverything,
   sumSlots: slotsUseRollups,
 }

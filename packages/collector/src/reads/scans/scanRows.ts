@@ -21,6 +21,20 @@ export interface PointSums {
   readonly all: number
 }
 
+/** Views of a video in a part of the period. */
+export interface PartSums {
+  readonly video: number
+  readonly part: number
+  readonly views: number
+}
+
+/** Sums of the edges that count from a point of a video on. */
+export interface ReachSums {
+  readonly video: number
+  readonly point: number
+  readonly once: number
+}
+
 /** Sums of a slot (the number of a local day, or of an hour) or of an hour of the day. */
 export interface SlotRow {
   readonly slot: number | null

@@ -8,9 +8,11 @@ import type { VideoViewers } from '../viewers.ts'
 import type {
   CellSums,
   Milestones,
+  PartSums,
   PointSums,
   ProjectSums,
   QoeRow,
+  ReachSums,
   SegmentCount,
   SessionKey,
   SessionPlace,
@@ -31,6 +33,12 @@ export interface SessionScans {
    * statement joins with the catalogue. A scan whose answer does not count has added no value.
    */
   selectByVideo(scope: Scope): Promise<(values: SqlValues) => string>
+  /** Views of videos in equal parts of the period, the oldest first; parts without a view are left out. */
+  sumParts(
+    scope: Scope & { readonly period: BoundedPeriod },
+    videos: readonly number[],
+    count: number,
+  ): Promise<readonly PartSums[]>
   /** The viewers with a view. */
   countViewers(scope: Scope, video: number): Promise<number>
   readVideoViewers(scope: Scope, video: number): Promise<VideoViewers>
@@ -42,6 +50,15 @@ export interface SessionScans {
     video: number,
     parts: { readonly count: number; readonly endDs: number },
   ): Promise<readonly PointSums[]>
+  /**
+   * Sums of the edges of what was watched once, by video and by the first of `count` points that is
+   * not before them. `ends` are the lengths of the videos, in tenths of a second.
+   */
+  sumReach(
+    scope: Scope,
+    videos: readonly number[],
+    parts: { readonly count: number; readonly ends: readonly number[] },
+  ): Promise<readonly ReachSums[]>
   /** The end of the last watched range, in tenths of a second. */
   findEnd(scope: Scope, video: number): Promise<number | null>
   countSegments(

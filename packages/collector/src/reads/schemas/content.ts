@@ -29,6 +29,12 @@ export const retentionSchema: v.GenericSchema<unknown, Retention> = v.object({
   ...video,
   points: v.array(v.object(point)),
   markers: v.array(v.object({ kind: v.picklist(['intro', 'top', 'spike', 'dip']), ...point })),
+  similar: v.nullable(
+    v.object({
+      videos: count,
+      points: v.array(v.object({ position: point.position, reach: point.reach })),
+    }),
+  ),
 })
 
 export const dropoffSchema: v.GenericSchema<unknown, Dropoff> = v.object({

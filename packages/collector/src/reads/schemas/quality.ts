@@ -14,6 +14,17 @@ export const qualitySchema: v.GenericSchema<unknown, Quality> = v.object({
   }),
   drops: byReason,
   refused: byReason,
+  records: v.object({ accepted: count, duplicates: count }),
+  inferred: count,
+  clockSkew: v.object({ batches: count, over1Min: count, over1Hour: count, maxMs: count }),
+  keys: v.array(
+    v.object({
+      id: count,
+      label: v.string(),
+      prefix: v.string(),
+      lastUsedOn: v.nullable(v.pipe(v.string(), v.isoDate())),
+    }),
+  ),
   gaps: v.array(
     v.object({
       writer: v.string(),

@@ -26,6 +26,7 @@ export const videoTotalsSchema: v.GenericSchema<unknown, VideoTotals> = v.object
   completionRate: unknownAmount,
   playRate: unknownShare,
   lastViewAt: unknownMoment,
+  series: v.optional(v.array(count)),
 })
 
 export const videoListSchema: v.GenericSchema<unknown, VideoList> = v.object({
@@ -41,6 +42,7 @@ export const videoSchema: v.GenericSchema<unknown, Video> = v.object({
   title: text,
   duration: unknownAmount,
   thumbnailUrl: text,
+  mediaUrl: text,
   chapters: v.array(chapterSchema),
   intro: v.nullable(range),
   outro: v.nullable(range),

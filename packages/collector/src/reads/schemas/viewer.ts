@@ -1,8 +1,9 @@
 import * as v from 'valibot'
-import type { Viewer } from '../responses/viewer.ts'
+import type { Viewer, ViewerList } from '../responses/viewer.ts'
 import {
   amount,
   count,
+  cursor,
   moment,
   text,
   unknownAmount,
@@ -10,6 +11,23 @@ import {
   unknownShare,
 } from './primitives.ts'
 import { sessionItemSchema } from './session.ts'
+import { periodSchema } from './totals.ts'
+
+export const viewerListSchema: v.GenericSchema<unknown, ViewerList> = v.object({
+  period: periodSchema,
+  viewers: v.array(
+    v.object({
+      viewerId: v.string(),
+      videos: count,
+      views: count,
+      playingMs: amount,
+      completed: count,
+      firstSeenAt: moment,
+      lastSeenAt: moment,
+    }),
+  ),
+  next: cursor,
+})
 
 export const viewerSchema: v.GenericSchema<unknown, Viewer> = v.object({
   viewerId: v.string(),

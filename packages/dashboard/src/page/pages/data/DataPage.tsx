@@ -1,7 +1,5 @@
-import type { UseQueryResult } from '@tanstack/preact-query'
 import type { VNode } from 'preact'
 import { useLocation } from 'preact-iso'
-import type { QualityWithRecords } from '../../data/upcoming.ts'
 import { useScope } from '../../data/urlState.ts'
 import { useRead } from '../../data/useRead.ts'
 import { Card } from '../../ui/Card.tsx'
@@ -27,7 +25,7 @@ export function DataPage(): VNode {
   const days = DAYS.find((each) => String(each) === query['days']) ?? DEFAULT_DAYS
   const quality = useRead('quality', [{ days }], {
     everyMs: MINUTE_MS,
-  }) as UseQueryResult<QualityWithRecords>
+  })
   return (
     <Page
       title="Data quality"
@@ -96,16 +94,14 @@ export function DataPage(): VNode {
           }
         </Result>
       </Card>
-      {quality.data?.keys && (
-        <Card title="Write keys" span={5} note="A key that falls silent is often a broken page.">
-          <Result of={quality} height={160}>
-            {({ keys = [] }) => <KeyUse keys={keys} />}
-          </Result>
-        </Card>
-      )}
+      <Card title="Write keys" span={5} note="A key that falls silent is often a broken page.">
+        <Result of={quality} height={160}>
+          {({ keys }) => <KeyUse keys={keys} />}
+        </Result>
+      </Card>
       <Card
         title="Page loads with gaps"
-        span={quality.data?.keys ? 7 : 12}
+        span={7}
         note="The 100 with most missing events. They are on the way for a week, and then lost."
       >
         <Result of={quality} height={160}>

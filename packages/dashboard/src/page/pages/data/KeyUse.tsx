@@ -1,5 +1,5 @@
+import type { WriteKey } from '@playhead/collector/client'
 import type { VNode } from 'preact'
-import type { QualityKey } from '../../data/upcoming.ts'
 import { toHref } from '../../data/urlState.ts'
 import { many } from '../../format/format.ts'
 import { DataTable } from '../../ui/DataTable.tsx'
@@ -14,7 +14,7 @@ export const countDaysSince = (day: string, now: number): number =>
   Math.max(0, Math.floor(now / DAY_MS) - Math.floor(Date.parse(day) / DAY_MS))
 
 /** When each write key was used last. */
-export function KeyUse({ keys }: { readonly keys: readonly QualityKey[] }): VNode {
+export function KeyUse({ keys }: { readonly keys: readonly WriteKey[] }): VNode {
   if (!keys.length)
     return (
       <Empty title="No write key">

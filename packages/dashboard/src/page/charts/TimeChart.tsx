@@ -1,5 +1,5 @@
 import type { VNode } from 'preact'
-import { useRef } from 'preact/hooks'
+import { useMemo, useRef } from 'preact/hooks'
 import uPlot from 'uplot'
 import { count, longDay, moment, shortDay } from '../format/format.ts'
 import { ChartTable } from './ChartTable.tsx'
@@ -42,14 +42,20 @@ export function TimeChart({
   const element = useRef<HTMLDivElement>(null)
   const toLabel = (when: number): string =>
     interval === 'day' ? longDay(when, tz) : moment(when, tz)
+  const figures = JSON.stringify([at, series.map(({ values }) => values)])
+  const data = useMemo(
+    () => [at.map((each) => each / 1000), ...series.map(({ values }) => values)],
+    [figures],
+  ) as uPlot.AlignedData
+  // The tooltip of a plot that stays reads the figures of the latest rendering.
+  const shown = useRef({ at, series })
+  shown.current = { at, series }
+  const shape = JSON.stringify(series.map(({ label: name, color, kind }) => [name, color, kind]))
   usePlot(
     element,
     (color) => ({
       height,
-      data: [
-        at.map((each) => each / 1000),
-        ...series.map(({ values }) => values),
-      ] as uPlot.AlignedData,
+      data,
       options: {
         tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), tz),
         legend: { show: false },
@@ -92,13 +98,16 @@ export function TimeChart({
         ],
         plugins: [
           createTooltip((index) => ({
-            title: toLabel(at[index] ?? 0),
-            lines: series.map((each) => `${each.label}: ${format(each.values[index])}`),
+            title: toLabel(shown.current.at[index] ?? 0),
+            lines: shown.current.series.map(
+              (each) => `${each.label}: ${format(each.values[index])}`,
+            ),
           })),
         ],
       },
     }),
-    [at, series, tz, interval, height],
+    [shape, tz, interval, height],
+    data,
   )
   const rows = at.map((when, index) => ({ when, index }))
   return (

@@ -28,22 +28,29 @@ export interface PlotParts {
 
 /**
  * Draws a chart into an element, as wide as it is: again when the parts, the width or the theme
- * change. Returns where the current plot is.
+ * change. `data` that changes alone is set into the plot that is there, so that a chart that is
+ * updated every few seconds creates no plots. Returns where the current plot is.
  */
 export function usePlot(
   element: RefObject<HTMLDivElement>,
   toParts: (color: ReadColor) => PlotParts,
   dependencies: readonly unknown[],
+  data?: uPlot.AlignedData,
 ): RefObject<uPlot> {
   const plot = useRef<uPlot>(null)
+  const latest = useRef(toParts)
+  latest.current = toParts
+  const drawn = useRef<uPlot.AlignedData | undefined>(undefined)
   useEffect(() => {
     const root = element.current
     if (!root) return undefined
     const draw = (): void => {
       plot.current?.destroy()
       const style = getComputedStyle(root)
-      const { options, data, height } = toParts((name) => style.getPropertyValue(name).trim())
-      plot.current = new uPlot({ ...options, width: root.clientWidth, height }, data, root)
+      const parts = latest.current((name) => style.getPropertyValue(name).trim())
+      const size = { width: root.clientWidth, height: parts.height }
+      plot.current = new uPlot({ ...parts.options, ...size }, parts.data, root)
+      drawn.current = parts.data
     }
     draw()
     const watcher = new ResizeObserver(() => {
@@ -63,6 +70,10 @@ export function usePlot(
       plot.current = null
     }
   }, dependencies)
+  useEffect(() => {
+    if (data && data !== drawn.current) plot.current?.setData(data)
+    drawn.current = data
+  }, [data])
   return plot
 }
 

@@ -65,7 +65,8 @@ export function toHref(
 }
 
 const isDate = (text: string | undefined): text is string => /^\d{4}-\d\d-\d\d$/.test(text ?? '')
-const localZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC'
+/** The time zone of the browser. */
+export const localZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC'
 
 /** The date of a moment in a time zone, `2026-11-30`. */
 export const toDate = (moment: number, tz: string): string =>

@@ -1,6 +1,89 @@
 import type { VNode } from 'preact'
+import { useState } from 'preact/hooks'
+import { useLocation } from 'preact-iso'
+import { toHref } from '../../data/urlState.ts'
+import { Card } from '../../ui/Card.tsx'
+import { CopyButton } from '../../ui/CopyButton.tsx'
 import { Page } from '../../ui/Page.tsx'
+import { FirstSession } from './FirstSession.tsx'
+import { KeyChoice } from './KeyChoice.tsx'
+import { SNIPPETS, type Snippet } from './snippets.ts'
 
+const GUIDES = 'https://github.com/playhead-video/playhead/blob/main/docs'
+
+/** How to measure a player on a page, and whether it works. */
 export function InstallPage(): VNode {
-  return <Page title="Install">…</Page>
+  const { player } = useLocation().query
+  const snippet = SNIPPETS.find(({ id }) => id === player) ?? (SNIPPETS[0] as Snippet)
+  const [key, setKey] = useState('')
+  return (
+    <Page
+      title="Install"
+      lead={
+        <>
+          Pick your player, put the snippet into your page, and play the video:{' '}
+          <strong>the session appears below within seconds.</strong>
+        </>
+      }
+    >
+      <Card title="1. Your player">
+        <nav class="segments" aria-label="Player">
+          {SNIPPETS.map(({ id, label }) => (
+            <a
+              key={id}
+              href={toHref('/install', { player: id })}
+              aria-current={id === snippet.id ? 'true' : undefined}
+            >
+              {label}
+            </a>
+          ))}
+        </nav>
+      </Card>
+      <Card
+        title="2. Your key"
+        span={4}
+        note="Pages send with a write key. It can send and not read, so it may be seen by everyone."
+      >
+        <KeyChoice value={key} onKey={setKey} />
+      </Card>
+      <SnippetCard snippet={snippet} writeKey={key || 'wk_…'} />
+      <Card title="4. Does it work?">
+        <FirstSession />
+      </Card>
+    </Page>
+  )
+}
+
+function SnippetCard(props: { readonly snippet: Snippet; readonly writeKey: string }): VNode {
+  const { snippet, writeKey } = props
+  const { label, note, packages, guide } = snippet
+  const code = snippet.code({ url: `${location.origin}/v1/ingest`, key: writeKey })
+  const install = `npm install ${packages.join(' ')}`
+  return (
+    <Card
+      title="3. The snippet"
+      span={8}
+      note={note}
+      actions={
+        <a href={`${GUIDES}/${guide}`} rel="noreferrer">
+          Guide: {label}
+        </a>
+      }
+    >
+      {packages.length > 0 && <Code name="Packages" text={install} />}
+      <Code name={packages.length ? 'Code' : 'HTML'} text={code} />
+    </Card>
+  )
+}
+
+function Code({ name, text }: { readonly name: string; readonly text: string }): VNode {
+  return (
+    <div class="code">
+      <div class="code-head">
+        {name}
+        <CopyButton text={text} />
+      </div>
+      <pre>{text}</pre>
+    </div>
+  )
 }

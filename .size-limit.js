@@ -29,6 +29,13 @@ export default [
     disablePlugins: ['@size-limit/esbuild'],
   },
   {
+    name: 'dashboard, all pages',
+    path: 'packages/dashboard/page/assets/*.js',
+    limit: '90 kB',
+    brotli: true,
+    disablePlugins: ['@size-limit/esbuild'],
+  },
+  {
     name: 'core + html5 + http, as an app imports them',
     path: [built['@playhead/core'], built['@playhead/html5'], built['@playhead/http']],
     import: {

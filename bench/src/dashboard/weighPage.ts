@@ -25,7 +25,7 @@ export async function weighPage(): Promise<PageBytes> {
     for (const [, imported = ''] of text.matchAll(/(?:from|import)"\.\/([\w.-]+\.js)"/g))
       add(imported)
   }
-  for (const name of scripts) if (/^(main|theme|OverviewPage)-/.test(name)) add(name)
+  for (const name of scripts) if (/^(main|theme|content)-/.test(name)) add(name)
   return {
     script: weigh(scripts),
     first: weigh([...first]),

@@ -35,6 +35,7 @@ export async function buildPage(): Promise<void> {
     jsx: 'automatic',
     jsxImportSource: 'preact',
     minify: true,
+    legalComments: 'linked',
     write: false,
     metafile: true,
     define: { 'process.env.NODE_ENV': '"production"' },

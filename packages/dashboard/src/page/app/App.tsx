@@ -1,7 +1,7 @@
 import { QueryClientProvider, useQuery, useQueryClient } from '@tanstack/preact-query'
 import type { VNode } from 'preact'
 import { useEffect } from 'preact/hooks'
-import { LocationProvider } from 'preact-iso'
+import { LocationProvider } from 'preact-iso/router'
 import type { SessionInfo } from '../../sessionInfo.ts'
 import { readSession, signIn, watchSignedOut } from '../data/api.ts'
 import { queryClient } from '../data/useRead.ts'

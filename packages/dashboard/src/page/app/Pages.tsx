@@ -1,34 +1,30 @@
 import type { VNode } from 'preact'
-import { lazy, Route, Router } from 'preact-iso'
+import lazy from 'preact-iso/lazy'
+import { Route, Router } from 'preact-iso/router'
 import { toHref } from '../data/urlState.ts'
 import { Page } from '../ui/Page.tsx'
 import { BASE } from './routes.ts'
 import { useUser } from './user.ts'
 
-const OverviewPage = lazy(
-  async () => (await import('../pages/overview/OverviewPage.tsx')).OverviewPage,
-)
-const VideosPage = lazy(async () => (await import('../pages/videos/VideosPage.tsx')).VideosPage)
-const VideoPage = lazy(async () => (await import('../pages/video/VideoPage.tsx')).VideoPage)
-const CoursesPage = lazy(async () => (await import('../pages/courses/CoursesPage.tsx')).CoursesPage)
-const CoursePage = lazy(async () => (await import('../pages/courses/CoursePage.tsx')).CoursePage)
-const ViewersPage = lazy(async () => (await import('../pages/viewers/ViewersPage.tsx')).ViewersPage)
-const ViewerPage = lazy(async () => (await import('../pages/viewers/ViewerPage.tsx')).ViewerPage)
-const SessionsPage = lazy(
-  async () => (await import('../pages/sessions/SessionsPage.tsx')).SessionsPage,
-)
-const SessionPage = lazy(
-  async () => (await import('../pages/sessions/SessionPage.tsx')).SessionPage,
-)
-const LivePage = lazy(async () => (await import('../pages/live/LivePage.tsx')).LivePage)
-const PlaybackPage = lazy(
-  async () => (await import('../pages/playback/PlaybackPage.tsx')).PlaybackPage,
-)
-const DataPage = lazy(async () => (await import('../pages/data/DataPage.tsx')).DataPage)
-const InstallPage = lazy(async () => (await import('../pages/install/InstallPage.tsx')).InstallPage)
-const SettingsPage = lazy(
-  async () => (await import('../pages/settings/SettingsPage.tsx')).SettingsPage,
-)
+// Three files: smaller ones would be compressed worse, and each be a request of its own.
+const content = () => import('../pages/content.ts')
+const people = () => import('../pages/people.ts')
+const operator = () => import('../pages/operator.ts')
+
+const OverviewPage = lazy(async () => (await content()).OverviewPage)
+const VideosPage = lazy(async () => (await content()).VideosPage)
+const VideoPage = lazy(async () => (await content()).VideoPage)
+const CoursesPage = lazy(async () => (await people()).CoursesPage)
+const CoursePage = lazy(async () => (await people()).CoursePage)
+const ViewersPage = lazy(async () => (await people()).ViewersPage)
+const ViewerPage = lazy(async () => (await people()).ViewerPage)
+const SessionsPage = lazy(async () => (await people()).SessionsPage)
+const SessionPage = lazy(async () => (await people()).SessionPage)
+const LivePage = lazy(async () => (await operator()).LivePage)
+const PlaybackPage = lazy(async () => (await operator()).PlaybackPage)
+const DataPage = lazy(async () => (await operator()).DataPage)
+const InstallPage = lazy(async () => (await operator()).InstallPage)
+const SettingsPage = lazy(async () => (await operator()).SettingsPage)
 
 export function Pages(): VNode {
   const user = useUser()

@@ -1,6 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import { useLocation } from 'preact-iso'
+import { useLocation } from 'preact-iso/router'
 import type { SessionInfo } from '../../sessionInfo.ts'
 import { signOut } from '../data/api.ts'
 import { toHref } from '../data/urlState.ts'

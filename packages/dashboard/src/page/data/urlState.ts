@@ -1,6 +1,6 @@
 import type { ReadFilters } from '@playhead/collector/client'
 import { useMemo } from 'preact/hooks'
-import { useLocation } from 'preact-iso'
+import { useLocation } from 'preact-iso/router'
 import { BASE } from '../app/routes.ts'
 
 /** Periods that can be chosen by name; the days include the present one. */

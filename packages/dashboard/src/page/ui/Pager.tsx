@@ -1,5 +1,5 @@
 import type { VNode } from 'preact'
-import { useLocation } from 'preact-iso'
+import { useLocation } from 'preact-iso/router'
 
 /** Where a list is, by the cursor in the address. */
 export interface PagerState {

@@ -1,7 +1,7 @@
 import type { CourseSummary, Dropoff } from '@playhead/collector/client'
 import type { UseQueryResult } from '@tanstack/preact-query'
 import type { VNode } from 'preact'
-import { useLocation, useRoute } from 'preact-iso'
+import { useLocation, useRoute } from 'preact-iso/router'
 import { useUser } from '../../app/user.ts'
 import { isUnknown } from '../../data/isUnknown.ts'
 import { toHref, useScope } from '../../data/urlState.ts'
@@ -19,7 +19,7 @@ import { findWorstLesson, type NumberedLesson } from './findWorst.ts'
 
 /** One course: which lesson loses people, and where in it. */
 export function CoursePage(): VNode {
-  const id = useRoute().params['id'] ?? ''
+  const id = useRoute().params.id ?? ''
   const user = useUser()
   const scope = useScope('90d')
   const { courseId: _, ...given } = scope.options

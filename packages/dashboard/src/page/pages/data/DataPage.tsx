@@ -1,5 +1,5 @@
 import type { VNode } from 'preact'
-import { useLocation } from 'preact-iso'
+import { useLocation } from 'preact-iso/router'
 import { useScope } from '../../data/urlState.ts'
 import { useRead } from '../../data/useRead.ts'
 import { Card } from '../../ui/Card.tsx'
@@ -22,7 +22,7 @@ const MINUTE_MS = 60_000
 export function DataPage(): VNode {
   const { query } = useLocation()
   const { change } = useScope()
-  const days = DAYS.find((each) => String(each) === query['days']) ?? DEFAULT_DAYS
+  const days = DAYS.find((each) => String(each) === query.days) ?? DEFAULT_DAYS
   const quality = useRead('quality', [{ days }], {
     everyMs: MINUTE_MS,
   })

@@ -1,6 +1,6 @@
 import type { Qoe, QoeDimension } from '@playhead/collector/client'
 import type { VNode } from 'preact'
-import { useLocation } from 'preact-iso'
+import { useLocation } from 'preact-iso/router'
 import { toHref, useScope } from '../../data/urlState.ts'
 import { useRead } from '../../data/useRead.ts'
 import { duration, many, percent } from '../../format/format.ts'

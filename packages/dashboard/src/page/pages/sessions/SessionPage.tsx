@@ -1,6 +1,6 @@
 import type { StoredSession, Video } from '@playhead/collector/client'
 import type { VNode } from 'preact'
-import { useRoute } from 'preact-iso'
+import { useRoute } from 'preact-iso/router'
 import { SessionStrip, StripLegend } from '../../charts/SessionStrip.tsx'
 import { isUnknown } from '../../data/isUnknown.ts'
 import { toHref } from '../../data/urlState.ts'
@@ -18,7 +18,7 @@ import { SessionTiles } from '../session/SessionTiles.tsx'
 
 /** One session: what was played, in which order, and where the time went. */
 export function SessionPage(): VNode {
-  const id = useRoute().params['id'] ?? ''
+  const id = useRoute().params.id ?? ''
   const session = useRead('session', [id])
   const { data } = session
   const video = useRead('video', [data?.videoId ?? ''], { enabled: data !== undefined })

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact'
-import { useLocation } from 'preact-iso'
+import { useLocation } from 'preact-iso/router'
 import { StripLegend } from '../../charts/SessionStrip.tsx'
 import { toDownload } from '../../data/api.ts'
 import { toPeriod } from '../../data/toPeriod.ts'
@@ -19,7 +19,7 @@ const LIMIT = 25
 export function SessionsPage(): VNode {
   const scope = useScope('30d')
   const { query } = useLocation()
-  const [videoId, viewerId] = [query['videoId'] || undefined, query['viewerId'] || undefined]
+  const [videoId, viewerId] = [query.videoId || undefined, query.viewerId || undefined]
   const pager = usePager()
   const own = { ...scope.options, ...(viewerId && { viewerId }) }
   const options = { ...own, ...(videoId && { videoId }) }

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact'
 import { useRef, useState } from 'preact/hooks'
-import { useRoute } from 'preact-iso'
+import { useRoute } from 'preact-iso/router'
 import { Columns } from '../../charts/Columns.tsx'
 import { StripLegend } from '../../charts/SessionStrip.tsx'
 import { toHref, useScope } from '../../data/urlState.ts'

@@ -1,6 +1,6 @@
 import type { VideoTotals } from '@playhead/collector/client'
 import type { VNode } from 'preact'
-import { useLocation } from 'preact-iso'
+import { useLocation } from 'preact-iso/router'
 import { Sparkline } from '../../charts/Sparkline.tsx'
 import { toDownload } from '../../data/api.ts'
 import { toHref, useScope } from '../../data/urlState.ts'

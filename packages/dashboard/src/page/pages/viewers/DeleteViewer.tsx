@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/preact-query'
 import type { VNode } from 'preact'
 import { useRef, useState } from 'preact/hooks'
-import { useLocation } from 'preact-iso'
+import { useLocation } from 'preact-iso/router'
 import { admin } from '../../data/api.ts'
 import { toHref } from '../../data/urlState.ts'
 

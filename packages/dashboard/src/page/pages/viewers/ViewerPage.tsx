@@ -1,6 +1,6 @@
 import type { Viewer } from '@playhead/collector/client'
 import type { VNode } from 'preact'
-import { useRoute } from 'preact-iso'
+import { useRoute } from 'preact-iso/router'
 import { useUser } from '../../app/user.ts'
 import { StripLegend } from '../../charts/SessionStrip.tsx'
 import { toDownload } from '../../data/api.ts'
@@ -24,7 +24,7 @@ const MANAGERS: readonly string[] = ['admin', 'owner']
 
 /** One viewer: how far in each video, and all sessions. */
 export function ViewerPage(): VNode {
-  const id = useRoute().params['id'] ?? ''
+  const id = useRoute().params.id ?? ''
   const viewer = useRead('viewer', [id, { limit: LIMIT }])
   if (isUnknown(viewer.error))
     return (

@@ -1,6 +1,6 @@
 import type { OverviewTotals, ViewerTotals } from '@playhead/collector/client'
 import type { VNode } from 'preact'
-import { useLocation } from 'preact-iso'
+import { useLocation } from 'preact-iso/router'
 import { toDownload } from '../../data/api.ts'
 import { toPeriod } from '../../data/toPeriod.ts'
 import { toHref, useScope } from '../../data/urlState.ts'
@@ -21,7 +21,7 @@ const LIMIT = 25
 /** Everyone who watched in a period, the one seen last first. */
 export function ViewersPage(): VNode {
   const scope = useScope('30d')
-  const search = useLocation().query['search'] || undefined
+  const search = useLocation().query.search || undefined
   const pager = usePager()
   const period = toPeriod(scope)
   const options = { ...period, search }

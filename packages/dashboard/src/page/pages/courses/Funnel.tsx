@@ -54,15 +54,18 @@ export function Funnel({ summary }: { readonly summary: CourseSummary }): VNode 
   )
 }
 
-function Stopped({ lesson: { stopped, started } }: { readonly lesson: LessonTotals }): VNode {
-  return stopped ? (
+function Stopped({
+  lesson: { stopped, started },
+}: {
+  readonly lesson: LessonTotals
+}): VNode | null {
+  if (!stopped) return null
+  return (
     <span class="funnel-stopped">
       {count(stopped)} stopped here{' '}
       <span class="funnel-figures">({percent(started ? stopped / started : null)})</span>
       <br />
     </span>
-  ) : (
-    <></>
   )
 }
 

@@ -6,7 +6,7 @@ import type {
 } from '@playhead/collector/client'
 
 /** Fewer viewers than these say nothing about a lesson or a place. */
-export const MIN_STOPPED = 3
+const MIN_STOPPED = 3
 
 /** A lesson with its number in the course, from 1. */
 export interface NumberedLesson extends LessonTotals {
@@ -14,23 +14,20 @@ export interface NumberedLesson extends LessonTotals {
 }
 
 /**
- * The lesson at which most viewers stop; the first of several. `undefined` where so few stop that it
- * says nothing.
+ * The lesson at which most viewers stop; of several, the one that loses the largest share of those
+ * who started it. `undefined` where so few stop that it says nothing.
  */
 export function findWorstLesson({ lessons }: CourseSummary): NumberedLesson | undefined {
-  const at = lessons.reduce(
-    (worst, { stopped }, index) => (stopped > (lessons[worst]?.stopped ?? 0) ? index : worst),
-    0,
-  )
-  const lesson = lessons[at]
-  return lesson && lesson.stopped >= MIN_STOPPED ? { ...lesson, number: at + 1 } : undefined
+  const [worst] = lessons
+    .map((lesson, index) => ({ ...lesson, number: index + 1 }))
+    .sort((a, b) => b.stopped - a.stopped || a.started - b.started)
+  return worst && worst.stopped >= MIN_STOPPED ? worst : undefined
 }
 
-/** The place of a video at which most views stop, if enough do. */
+/** The place of a video at which more views stop than at any other, if enough do. */
 export function findWorstPlace({ segments }: Dropoff): DropoffSegment | undefined {
-  const worst = segments.reduce<DropoffSegment | undefined>(
-    (most, segment) => (segment.dropOffs > (most?.dropOffs ?? 0) ? segment : most),
-    undefined,
-  )
-  return worst && worst.dropOffs >= MIN_STOPPED ? worst : undefined
+  const [worst, next] = [...segments].sort((a, b) => b.dropOffs - a.dropOffs)
+  return worst && worst.dropOffs >= MIN_STOPPED && worst.dropOffs > (next?.dropOffs ?? 0)
+    ? worst
+    : undefined
 }

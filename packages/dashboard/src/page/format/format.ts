@@ -19,10 +19,15 @@ export const shortCount = (value: number | null | undefined): string =>
 export const many = (value: number, one: string, more: string = `${one}s`): string =>
   `${whole.format(value)} ${value === 1 ? one : more}`
 
-/** A share, 0 to 1, in percent: 41 %; one digit below 10 %. */
+/**
+ * A share, 0 to 1, in percent: 41 %; one digit below 10 %. Only nothing is 0 %, and only everything
+ * is 100 %.
+ */
 export const percent = (share: number | null | undefined): string => {
   if (share == null) return UNKNOWN
   const value = share * 100
+  if (value > 0 && value < 0.05) return '< 0.1 %'
+  if (value >= 99.5 && value < 100) return `${oneDigit.format(Math.floor(value * 10) / 10)} %`
   return `${value > 0 && value < 9.95 ? oneDigit.format(value) : whole.format(value)} %`
 }
 

@@ -75,7 +75,10 @@ export function TimeChart({
           axis(color, {
             size: 56,
             values: (_, splits) =>
-              splits.map((each) => (Number.isInteger(each) || each < 1 ? format(each) : '')),
+              // Steps between whole numbers mean nothing for counts.
+              splits.map((each) =>
+                Number.isInteger(each) || (format !== count && each < 1) ? format(each) : '',
+              ),
           }),
         ],
         series: [

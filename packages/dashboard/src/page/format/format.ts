@@ -6,6 +6,7 @@ const oneDigit = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 })
 
 /** What stands for a figure that is not known. */
 const UNKNOWN = '–'
+const NBSP = '\u00a0'
 
 /** 12,345 */
 export const count = (value: number | null | undefined): string =>
@@ -19,11 +20,20 @@ export const shortCount = (value: number | null | undefined): string =>
 export const many = (value: number, one: string, more: string = `${one}s`): string =>
   `${whole.format(value)} ${value === 1 ? one : more}`
 
-/** A share, 0 to 1, in percent, without a line break in it: 41 %; one digit below 10 %. */
+/**
+ * A share, 0 to 1, in percent, without a line break in it: 41 %; one digit below 10 %. Only nothing
+ * is 0 %, and only everything is 100 %.
+ */
 export const percent = (share: number | null | undefined): string => {
   if (share == null) return UNKNOWN
   const value = share * 100
-  return `${value > 0 && value < 9.95 ? oneDigit.format(value) : whole.format(value)}\u00a0%`
+  const text =
+    value > 0 && value < 0.05
+      ? '< 0.1'
+      : value >= 99.5 && value < 100
+        ? oneDigit.format(Math.floor(value * 10) / 10)
+        : (value > 0 && value < 9.95 ? oneDigit : whole).format(value)
+  return `${text.replace(' ', NBSP)}${NBSP}%`
 }
 
 /** A position or a duration in content: 1:05, 1:02:05. */

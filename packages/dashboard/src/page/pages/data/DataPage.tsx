@@ -47,7 +47,7 @@ export function DataPage(): VNode {
       }
     >
       <Card title="Where the events went">
-        <Result of={quality} height={370}>
+        <Result of={quality} height={340}>
           {(data) => <EventFlow events={data.events} writers={data.writers} />}
         </Result>
       </Card>

@@ -1,7 +1,7 @@
 import type { QoeDimension, QoeGroup, QoeTotals } from '@playhead/collector/client'
 import type { VNode } from 'preact'
 import { toHref } from '../../data/urlState.ts'
-import { count, duration, percent } from '../../format/format.ts'
+import { count, duration, many, percent } from '../../format/format.ts'
 import { DataTable } from '../../ui/DataTable.tsx'
 import { Empty } from '../../ui/Empty.tsx'
 import { isWorse, METRICS, type Metric, MIN_ATTEMPTS, readMetric } from './findWorst.ts'
@@ -62,6 +62,7 @@ export function QoeTable({ dimension, groups, totals }: Props): VNode {
         {
           label: 'Attempts',
           isNumber: true,
+          isMinor: true,
           cell: ({ attempts, group }) => (
             <Measure
               text={count(attempts)}
@@ -115,6 +116,7 @@ function Value(props: {
         </a>
       )}
       {isFew && <span class="caption"> few attempts</span>}
+      <span class="caption only-phone">{many(group.attempts, 'attempt')}</span>
     </span>
   )
 }

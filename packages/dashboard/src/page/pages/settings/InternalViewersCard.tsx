@@ -32,7 +32,7 @@ export function InternalViewersCard(): VNode {
       note="What they watch from now on is refused with the reason “internal”, and counts nowhere."
     >
       {isAllowed ? (
-        <Result of={result} height={220}>
+        <Result of={result} height={190}>
           {({ viewerIds }) => (
             <form
               class="fields"

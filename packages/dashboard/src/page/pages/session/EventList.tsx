@@ -46,7 +46,6 @@ export function EventList({ events, startedAt, moment, onMoment }: Props): VNode
   }
   return useMemo(
     () => (
-      // biome-ignore lint/a11y/noNoninteractiveElementInteractions: the keys belong to its buttons
       <ol ref={list} class="events" aria-label="Events" onKeyDown={onKeyDown}>
         {events.slice(Math.max(0, present - AROUND), present + AROUND).map((event, index) => (
           <li key={event.seq} data-kind={toKind(event)}>

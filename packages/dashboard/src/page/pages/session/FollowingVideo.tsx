@@ -21,11 +21,14 @@ export function FollowingVideo({ src, poster, position, rate }: Props): VNode {
   useEffect(() => {
     const video = element.current
     if (!video) return
-    const plays = rate > 0 && rate <= MAX_RATE
-    const away = Math.abs(video.currentTime - position)
+    // A file may be shorter than the video that was watched; at its end it would begin again.
+    const isBeyond = position >= video.duration
+    const target = isBeyond ? video.duration : position
+    const plays = rate > 0 && rate <= MAX_RATE && !isBeyond
+    const away = Math.abs(video.currentTime - target)
     // A seek that runs is not interrupted: at 60× the video would never show a frame.
     if (!video.seeking && away > TOLERANCE_S * (plays ? Math.max(1, rate) : 0.25))
-      video.currentTime = position
+      video.currentTime = target
     if (plays) {
       video.playbackRate = rate
       if (video.paused) void video.play().catch(() => {})

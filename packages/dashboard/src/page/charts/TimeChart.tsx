@@ -29,6 +29,11 @@ interface Props {
   readonly height?: number
 }
 
+/** 1, 2, 5, 10 … */
+const WHOLE_STEPS = Array.from({ length: 10 }, (_, power) =>
+  [1, 2, 5].map((step) => step * 10 ** power),
+).flat()
+
 /** Figures over time, with what they are at the pointer, and as a table. */
 export function TimeChart({
   label,
@@ -60,7 +65,7 @@ export function TimeChart({
         tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), tz),
         legend: { show: false },
         cursor: { drag: { x: false, y: false }, points: { size: 7 } },
-        padding: [12, 8, 0, 0],
+        padding: [12, 20, 0, 0],
         scales: { y: { range: (_plot, _min, max) => [0, Math.max(max ?? 0, 1) * 1.05] } },
         axes: [
           axis(color, {
@@ -75,10 +80,9 @@ export function TimeChart({
           axis(color, {
             size: 56,
             values: (_, splits) =>
-              // Steps between whole numbers mean nothing for counts.
-              splits.map((each) =>
-                Number.isInteger(each) || (format !== count && each < 1) ? format(each) : '',
-              ),
+              splits.map((each) => (Number.isInteger(each) || each < 1 ? format(each) : '')),
+            // Steps between whole numbers mean nothing for counts.
+            ...(format === count && { incrs: WHOLE_STEPS }),
           }),
         ],
         series: [

@@ -1,6 +1,6 @@
 import type { SessionItem } from '@playhead/collector/client'
 import type { VNode } from 'preact'
-import { useRef } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { toHref } from '../../data/urlState.ts'
 import { useRead } from '../../data/useRead.ts'
 import { duration } from '../../format/format.ts'
@@ -9,15 +9,15 @@ import { findNewSession } from './findNewSession.ts'
 const EVERY_MS = 2000
 
 /** Waits for a session, and shows the newest one that came since the page was opened. */
-export function FirstSession(): VNode {
-  const { data, error, isFetchedAfterMount } = useRead('live', [{}], { everyMs: EVERY_MS })
-  const videos = useRead('videos', [{ limit: 1 }])
+export function FirstSession({ isFirst }: { readonly isFirst: boolean }): VNode {
+  const { data, error, isFetchedAfterMount, refetch } = useRead('live', [{}], { everyMs: EVERY_MS })
   const known = useRef<ReadonlySet<string> | undefined>(undefined)
+  // Not after the first interval: a session of these seconds would count as known.
+  useEffect(() => void refetch(), [])
   // An answer of an earlier visit does not have the sessions that came in between.
   if (data && isFetchedAfterMount && !known.current)
     known.current = new Set(data.latest.map(({ session }) => session))
   const found = data && known.current && findNewSession(data.latest, known.current)
-  const isFirst = videos.data?.videos.length === 0
   return (
     <div class="first" data-state={found ? 'received' : error ? 'failed' : 'waiting'}>
       <span class="first-light" aria-hidden="true" />

@@ -2,6 +2,7 @@ import type { VNode } from 'preact'
 import { useState } from 'preact/hooks'
 import { useLocation } from 'preact-iso/router'
 import { toHref } from '../../data/urlState.ts'
+import { useRead } from '../../data/useRead.ts'
 import { Card } from '../../ui/Card.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { Page } from '../../ui/Page.tsx'
@@ -16,13 +17,15 @@ export function InstallPage(): VNode {
   const { player } = useLocation().query
   const snippet = SNIPPETS.find(({ id }) => id === player) ?? (SNIPPETS[0] as Snippet)
   const [key, setKey] = useState('')
+  const videos = useRead('videos', [{ limit: 1 }])
+  const isEmpty = videos.data?.videos.length === 0
   return (
     <Page
       title="Install"
       lead={
         <>
-          Pick your player, put the snippet into your page, and play the video:{' '}
-          <strong>the session appears below within seconds.</strong>
+          {isEmpty && 'Nothing was measured yet. '}Pick your player, put the snippet into your page,
+          and play the video: <strong>the session appears below within seconds.</strong>
         </>
       }
     >
@@ -48,7 +51,7 @@ export function InstallPage(): VNode {
       </Card>
       <SnippetCard snippet={snippet} writeKey={key || 'wk_…'} />
       <Card title="4. Does it work?">
-        <FirstSession />
+        <FirstSession isFirst={isEmpty} />
       </Card>
     </Page>
   )

@@ -37,7 +37,9 @@ export function LatestSessions({ latest }: { readonly latest: readonly SessionIt
               {waiting === 1 ? 'session' : 'sessions'}
             </button>
           ) : (
-            <span class="caption">{many(sessions.length, 'session')}, newest first</span>
+            <span class="caption">
+              {sessions.length > 0 && `${many(sessions.length, 'session')}, newest first`}
+            </span>
           )}
         </p>
         {sessions.length ? (

@@ -123,7 +123,9 @@ function Watching({ live: { watching, peak }, tz }: { readonly live: Live; reado
   return (
     <div class="watching">
       <p class="watching-count">{count(watching)}</p>
-      <p>{watching === 1 ? 'session plays' : 'sessions play'}, seek or rebuffer</p>
+      <p>
+        {watching === 1 ? 'session plays, seeks or rebuffers' : 'sessions play, seek or rebuffer'}
+      </p>
       <p class="caption">
         {peak ? (
           <>

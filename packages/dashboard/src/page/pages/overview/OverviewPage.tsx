@@ -12,6 +12,7 @@ import { Page } from '../../ui/Page.tsx'
 import { Result } from '../../ui/Result.tsx'
 import { ScopeControls } from '../../ui/ScopeControls.tsx'
 import { CourseTable } from '../courses/CourseTable.tsx'
+import { useWelcome } from '../install/useWelcome.ts'
 import { OverviewTiles } from './OverviewTiles.tsx'
 import { PopularVideos } from './PopularVideos.tsx'
 
@@ -31,6 +32,7 @@ export function OverviewPage(): VNode {
       ...(scope.days !== null && { compare: 'previous' as const }),
     },
   ])
+  useWelcome(overview.data?.totals.views === 0)
   const courses = useRead('courses', [{ from: options.from, to: options.to, tz: options.tz }])
   return (
     <Page

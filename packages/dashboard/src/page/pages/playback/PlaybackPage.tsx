@@ -71,7 +71,10 @@ function Lead({ qoe }: { readonly qoe: Qoe }): VNode {
   const { totals } = qoe
   if (!totals.attempts)
     return (
-      <>No session tried to play a video in this period. Choose a longer one, or remove a filter.</>
+      <>
+        No session tried to play a video in this period. Choose a longer one, remove a filter, or{' '}
+        <a href={toHref('/install')}>install Playhead on a page</a>.
+      </>
     )
   const worst = totals.attempts >= MIN_ATTEMPTS ? findWorst(qoe) : undefined
   return (

@@ -3,9 +3,13 @@ import { createCollector } from '@playhead/collector'
 import type { NewProject } from '@playhead/collector/client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { VIRAL } from './courses.ts'
+import { createRandom } from './createRandom.ts'
 import { COUNTRY_HEADER, createPastClock, type FillSummary, fillDemo } from './index.ts'
+import { planYear } from './planYear.ts'
 
 const SESSIONS = 250
+const SEED = 5
+const NOW = Date.now()
 const clock = createPastClock()
 const reports: unknown[] = []
 let collector: Awaited<ReturnType<typeof createCollector>>
@@ -35,7 +39,7 @@ beforeAll(async () => {
   })
   project = await createProject('demo')
   summary = await fillDemo(collector, {
-    ...{ keys: project, clock, sessions: SESSIONS, seed: 5 },
+    ...{ keys: project, clock, sessions: SESSIONS, seed: SEED, now: NOW },
     onProgress: ({ sessions }) => progress.push(sessions),
   })
 })
@@ -55,6 +59,18 @@ describe('a project that is filled', () => {
     expect(stored).toBeLessThanOrEqual(SESSIONS)
     expect(stored).toBeGreaterThan(SESSIONS - 20)
     expect(totals.viewers).toBeLessThanOrEqual(summary.viewers)
+  })
+
+  it('has them on the days on which they were planned, not on that of their arrival', async () => {
+    const { sessions } = (await read(`/v1/sessions?${YEAR}&limit=1000`)) as unknown as {
+      sessions: { startedAt: number }[]
+    }
+    const planned = planYear(createRandom(SEED), NOW, SESSIONS).viewings
+    const starts = new Set(planned.map(({ startedAt }) => startedAt))
+    const moved = sessions.filter(({ startedAt }) => !starts.has(startedAt))
+    // Clocks that were corrected, by the time that a request takes.
+    expect(moved.length).toBeLessThan(SESSIONS * 0.05)
+    expect(sessions.length - moved.length).toBeGreaterThan(SESSIONS * 0.9)
   })
 
   it('has its courses, devices, countries and players', async () => {
@@ -91,7 +107,7 @@ describe('a project that is filled', () => {
   it('can be filled with many sessions of a request', async () => {
     const other = await createProject('together')
     const filled = await fillDemo(collector, {
-      ...{ keys: other, clock, sessions: 100, together: 50, seed: 5 },
+      ...{ keys: other, clock, sessions: 100, together: 50, seed: SEED },
     })
     expect(filled).toMatchObject({ sessions: 100, events: 0, refused: 0 })
     const { totals } = await call<{ totals: { views: number; impressions: number } }>(

@@ -12,7 +12,9 @@ export function SessionTiles({ session }: { readonly session: StoredSession }): 
         meaning="Share of the video seen, skips left out"
         value={percent(session.coverage)}
       >
-        got to {percent(session.completion)}, {timeCode(session.maxPosition)}
+        {session.maxPosition === null
+          ? 'nothing was played'
+          : `got to ${percent(session.completion)}, ${timeCode(session.maxPosition)}`}
       </Tile>
       <Tile
         label="Engagement"

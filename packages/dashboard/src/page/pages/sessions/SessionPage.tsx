@@ -80,8 +80,10 @@ function SessionParts({ session, video }: PartsProps): VNode {
             <span>{timeCode(session.duration)}</span>
           </p>
           <p class="caption">
-            {percent(session.coverage)} seen at least once; the red mark is the last position,{' '}
-            {timeCode(session.position)}.
+            {percent(session.coverage)} seen at least once
+            {session.position !== null &&
+              `; the red mark is the last position, ${timeCode(session.position)}`}
+            .
           </p>
         </div>
         <h3>Where the time went</h3>

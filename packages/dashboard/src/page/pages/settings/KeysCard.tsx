@@ -1,7 +1,7 @@
 import type { KeyInfo, KeyList, NewKey } from '@playhead/collector/client'
 import type { UseQueryResult } from '@tanstack/preact-query'
 import type { VNode } from 'preact'
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { useUser } from '../../app/user.ts'
 import { Card } from '../../ui/Card.tsx'
 import { Result } from '../../ui/Result.tsx'
@@ -24,6 +24,7 @@ interface Props {
 export function KeysCard({ keys, onChanged }: Props): VNode {
   const { may } = useUser()
   const [open, setOpen] = useState<Open | undefined>(undefined)
+  const create = useRef<HTMLButtonElement>(null)
   const close = (): void => setOpen(undefined)
   function show(key: NewKey): void {
     setOpen({ name: 'created', key })
@@ -35,7 +36,7 @@ export function KeysCard({ keys, onChanged }: Props): VNode {
       note="Pages send with a write key; a read key sees everything of the project; an admin key manages it. The collector keeps hashes only."
       actions={
         may('keys') && (
-          <button type="button" onClick={() => setOpen({ name: 'create' })}>
+          <button ref={create} type="button" onClick={() => setOpen({ name: 'create' })}>
             Create a key
           </button>
         )
@@ -68,9 +69,10 @@ export function KeysCard({ keys, onChanged }: Props): VNode {
         <RevokeDialog
           target={open.key}
           onRevoked={async () => {
-            // The row of the key is gone before the dialog gives the focus back.
             await onChanged()
             close()
+            // The button that opened the dialog goes with the next rendering of the table.
+            setTimeout(() => create.current?.focus())
           }}
           onClose={close}
         />

@@ -96,7 +96,8 @@ const HAS_GAINED = `(u.d_newer or u.d <> ${NOTHING} or not isempty(u.d1) or not 
  * that changed nothing.
  */
 const COUNT_SINGLE = `
-  select project_id, count(*) filter (where ${HAS_GAINED}), count(*) filter (where not ${HAS_GAINED}), 0, 0, 0, 0 from u group by 1`
+  select project_id, stored, given - stored, 0, 0, 0, 0 from (
+    select project_id, count(*) given, count(*) filter (where ${HAS_GAINED}) stored from u group by 1) z`
 /** Of the snapshots of a session that gained something, those with the same revision count once. */
 const COUNT_REPEATED = `
   select project_id, sum(stored), sum(given - stored), 0, 0, 0, 0 from (

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type StartedCollector, startCollector } from '@playhead/collector'
-import { type Dashboard, dashboard as dashboardPlugin } from '@playhead/dashboard'
+import { dashboard as dashboardPlugin } from '@playhead/dashboard'
 import { buildPage } from '@playhead/dashboard/build-page'
 import {
   COUNTRY_HEADER,
@@ -19,7 +19,6 @@ import { weighPage } from './weighPage.ts'
 
 const SESSIONS = 1_000_000
 const LIVE_MINUTES = 60
-const PROJECT = 'demo'
 /** Sessions of one request of the filling. */
 const TOGETHER = 100
 
@@ -30,10 +29,12 @@ const GOAL_GROWTH = 0.1
 /**
  * The dashboard in Chromium: bytes, time until the first chart of a year, main-thread time of each
  * page, and memory after an hour on the live page. `DATABASE_URL` names a server; a project that is
- * there is not filled again. `--sessions N`, `--live-minutes N`.
+ * there is not filled again. `--sessions N`; 0 takes what the project `default` has.
+ * `--live-minutes N`.
  */
 export async function dashboard(args: readonly string[]): Promise<boolean> {
   const sessions = option(args, 'sessions') ?? SESSIONS
+  const project = sessions ? 'demo' : 'default'
   const minutes = option(args, 'live-minutes') ?? LIVE_MINUTES
   const directory = mkdtempSync(join(tmpdir(), 'playhead-bench-'))
   const { DATABASE_URL: databaseUrl } = process.env
@@ -47,15 +48,23 @@ export async function dashboard(args: readonly string[]): Promise<boolean> {
   })
   const { browser } = await openChromium()
   try {
-    await fill(collector, clock, sessions)
+    if (sessions) await fill(collector, clock, sessions)
     const bytes = await weighPage()
-    const pages = await measurePages(browser, await link(plugin, collector))
+    const pages = await measurePages(
+      browser,
+      await plugin.createSignInLink(collector.url, { project }),
+    )
     const live = minutes
-      ? await measureLive(browser, await link(plugin, collector), collector, minutes)
+      ? await measureLive(
+          browser,
+          await plugin.createSignInLink(collector.url, { project }),
+          collector,
+          minutes,
+        )
       : undefined
     const [heaviest] = [...pages.all].sort((a, b) => b.mainThreadMs - a.mainThreadMs)
     const text = [
-      `${sessions.toLocaleString('en')} sessions of a year, on ${databaseUrl ? 'a PostgreSQL server' : 'the embedded engine'}.`,
+      `${sessions ? sessions.toLocaleString('en') : 'The'} sessions of a year, on ${databaseUrl ? 'a PostgreSQL server' : 'the embedded engine'}.`,
       '',
       '| | | goal |',
       '| --- | ---: | ---: |',
@@ -95,8 +104,6 @@ export async function dashboard(args: readonly string[]): Promise<boolean> {
 }
 
 const kB = (bytes: number): string => (bytes / 1000).toFixed(1)
-const link = (plugin: Dashboard, { url }: StartedCollector): Promise<string> =>
-  plugin.createSignInLink(url, { project: PROJECT })
 
 /** Fills the project, unless it is there already. */
 async function fill(
@@ -108,7 +115,7 @@ async function fill(
     new Request('http://collector/v1/projects', {
       method: 'POST',
       headers: { authorization: `Bearer ${collector.newKeys?.adminKey}` },
-      body: JSON.stringify({ slug: PROJECT }),
+      body: JSON.stringify({ slug: 'demo' }),
     }),
   )
   if (created.status === 409) return

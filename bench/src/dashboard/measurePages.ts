@@ -23,9 +23,9 @@ const PAGES: Readonly<Record<string, string>> = {
   overview: '/',
   'overview of a year': YEAR,
   videos: '/videos?period=365d',
-  'a video': '/videos/statistics-02',
+  'a video': '/videos/VIDEO',
   courses: '/courses',
-  'a course': '/courses/statistics',
+  'a course': '/courses/COURSE',
   viewers: '/viewers',
   sessions: '/sessions',
   live: '/live',
@@ -53,15 +53,31 @@ export async function measurePages(browser: Browser, link: string): Promise<Page
     firsts.push(await measureFirst(fresh, toUrl(YEAR)))
     await fresh.close()
   }
+  const { videoId, courseId } = await findIds(context, toUrl)
   const all: PageFigure[] = []
-  for (const [name, path] of Object.entries(PAGES))
-    all.push(await measurePage(context, name, toUrl(path)))
+  for (const [name, path] of Object.entries(PAGES)) {
+    const url = toUrl(path.replace('VIDEO', videoId).replace('COURSE', courseId))
+    all.push(await measurePage(context, name, url))
+  }
   await context.close()
   return {
     firstPaintMs: median(firsts.map(({ paint }) => paint)),
     firstChartMs: median(firsts.map(({ chart }) => chart)),
     all,
   }
+}
+
+/** The most viewed video and course. */
+async function findIds(
+  context: BrowserContext,
+  toUrl: (path: string) => string,
+): Promise<{ videoId: string; courseId: string }> {
+  const read = async (
+    path: string,
+  ): Promise<Record<string, { videoId: string; courseId: string }[]>> =>
+    (await context.request.get(toUrl(`/api/v1${path}`))).json()
+  const [{ videos }, { courses }] = [await read('/videos?limit=1'), await read('/courses')]
+  return { videoId: videos?.[0]?.videoId ?? '', courseId: courses?.[0]?.courseId ?? '' }
 }
 
 async function waitForSignIn(

@@ -42,7 +42,8 @@ function Entrance(): VNode | null {
     staleTime: Number.POSITIVE_INFINITY,
   })
   const change = (session: SessionInfo): void => {
-    client.clear()
+    // Nothing of another user stays. The session itself is being shown.
+    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION[0] })
     client.setQueryData(SESSION, session)
   }
   useEffect(

@@ -19,6 +19,7 @@ describe('signing in', () => {
   it('with a key, a wrong one first', async () => {
     const page = await demo.browser.newPage()
     await page.goto(`${demo.collector.url}/dashboard/videos?period=90d`)
+    await page.waitForSelector('#credential')
     await page.keyboard.press('Tab')
     await page.keyboard.type(demo.keys.writeKey)
     await page.keyboard.press('Enter')

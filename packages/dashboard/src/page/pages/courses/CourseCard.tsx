@@ -12,11 +12,16 @@ import { Funnel } from './Funnel.tsx'
 interface Props {
   readonly courseId: string
   readonly title: string
+  /** How many it has, as far as that is known: the room that the funnel will take. */
+  readonly lessons?: number
   readonly options: Omit<ReadFilters, 'courseId'>
 }
 
+const HEAD_PX = 190
+const LESSON_PX = 57
+
 /** A course in short: the lesson that loses most, and the funnel. */
-export function CourseCard({ courseId, title, options }: Props): VNode {
+export function CourseCard({ courseId, title, lessons = 1, options }: Props): VNode {
   const course = useRead('courseSummary', [courseId, { preview: false, ...options }])
   return (
     <Card
@@ -28,7 +33,7 @@ export function CourseCard({ courseId, title, options }: Props): VNode {
           No session names this course, and the catalogue does not have it.
         </Empty>
       ) : (
-        <Result of={course} height={240}>
+        <Result of={course} height={HEAD_PX + lessons * LESSON_PX}>
           {(summary) => (
             <div class="chart">
               <p class="course-lead">{describeCourse(summary, null)}</p>

@@ -37,12 +37,18 @@ function AllCourses(): VNode {
         title="All courses"
         note="The most viewed first, views of previews included; the funnels below have none of these."
       >
-        <Result of={courses} height={150}>
+        <Result of={courses} height={184}>
           {(data) => <CourseTable courses={data.courses} />}
         </Result>
       </Card>
-      {viewed.slice(0, MAX_CARDS).map(({ courseId, title }) => (
-        <CourseCard key={courseId} courseId={courseId} title={title ?? courseId} options={period} />
+      {viewed.slice(0, MAX_CARDS).map(({ courseId, title, lessons }) => (
+        <CourseCard
+          key={courseId}
+          courseId={courseId}
+          title={title ?? courseId}
+          lessons={lessons}
+          options={period}
+        />
       ))}
     </Page>
   )

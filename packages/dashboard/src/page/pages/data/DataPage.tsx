@@ -47,11 +47,11 @@ export function DataPage(): VNode {
       }
     >
       <Card title="Where the events went">
-        <Result of={quality} height={340}>
+        <Result of={quality} height={357}>
           {(data) => <EventFlow events={data.events} writers={data.writers} />}
         </Result>
       </Card>
-      <Result of={quality} height={110}>
+      <Result of={quality} height={138}>
         {(data) => <RecordTiles quality={data} />}
       </Result>
       <Card

@@ -41,7 +41,11 @@ export function Page(props: Props): VNode {
         </div>
         {controls && <div class="controls">{controls}</div>}
       </div>
-      {'lead' in props && <p class="lead">{lead}</p>}
+      {'lead' in props && (
+        <p class="lead" aria-busy={!lead}>
+          {lead}
+        </p>
+      )}
       {children}
     </div>
   )

@@ -28,5 +28,10 @@ export function Result<Data>({ of, height, children }: Props<Data>): VNode {
         </button>
       </div>
     )
+  return <Skeleton height={height} />
+}
+
+/** What is shown in the place of what is being read. */
+export function Skeleton({ height }: { readonly height: number }): VNode {
   return <div class="result skeleton" aria-busy="true" style={{ height: `${height}px` }} />
 }

@@ -1,6 +1,6 @@
 import type { CourseSummary, PreviewConversion } from '@playhead/collector/client'
 import type { VNode } from 'preact'
-import { count, duration, percent } from '../../format/format.ts'
+import { count, duration, percent, shortDuration } from '../../format/format.ts'
 import { Tile } from '../../ui/Tile.tsx'
 
 interface Props {
@@ -23,7 +23,7 @@ export function CourseTiles({ summary, previews }: Props): VNode {
       >
         {count(finishers)} of {count(viewers)} viewers
       </Tile>
-      <Tile label="Playing time" value={duration(playingMs)}>
+      <Tile label="Playing time" value={shortDuration(playingMs)}>
         {viewers ? `${duration(playingMs / viewers)} a viewer` : 'no viewers'}
       </Tile>
       <Tile label="Lessons" value={count(lessons.length)}>

@@ -9,7 +9,7 @@ import { moment, percent, timeCode } from '../../format/format.ts'
 import { Card } from '../../ui/Card.tsx'
 import { Empty } from '../../ui/Empty.tsx'
 import { Page } from '../../ui/Page.tsx'
-import { Result } from '../../ui/Result.tsx'
+import { Result, Skeleton } from '../../ui/Result.tsx'
 import { describeSession } from '../session/describeSession.tsx'
 import { SessionClocks } from '../session/SessionClocks.tsx'
 import { SessionDetails } from '../session/SessionDetails.tsx'
@@ -47,6 +47,8 @@ export function SessionPage(): VNode {
     >
       {data && !video.isPending ? (
         <SessionParts key={data.session} session={data} video={video.data} />
+      ) : data ? (
+        <Skeleton height={900} />
       ) : (
         <Result key="waiting" of={session} height={900}>
           {() => null}

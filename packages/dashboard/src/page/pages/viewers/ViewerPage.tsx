@@ -7,7 +7,7 @@ import { toDownload } from '../../data/api.ts'
 import { isUnknown } from '../../data/isUnknown.ts'
 import { toHref } from '../../data/urlState.ts'
 import { useRead } from '../../data/useRead.ts'
-import { ago, count, duration, longDay, many } from '../../format/format.ts'
+import { ago, count, duration, longDay, many, shortDuration } from '../../format/format.ts'
 import { Card } from '../../ui/Card.tsx'
 import { Empty } from '../../ui/Empty.tsx'
 import { Page } from '../../ui/Page.tsx'
@@ -143,7 +143,7 @@ function Lead({ viewer }: { readonly viewer: Viewer }): VNode {
 function ViewerTiles({ viewer }: { readonly viewer: Viewer }): VNode {
   return (
     <dl class="tiles">
-      <Tile label="Playing time" value={duration(viewer.playingMs)}>
+      <Tile label="Playing time" value={shortDuration(viewer.playingMs)}>
         all time
       </Tile>
       <Tile label="Views" value={count(viewer.views)}>

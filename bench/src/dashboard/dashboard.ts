@@ -1,9 +1,10 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { type StartedCollector, startCollector } from '@playhead/collector'
 import { dashboard as dashboardPlugin } from '@playhead/dashboard'
-import { buildPage } from '@playhead/dashboard/build-page'
 import {
   COUNTRY_HEADER,
   createPastClock,
@@ -17,6 +18,9 @@ import { measureLive } from './measureLive.ts'
 import { measurePages } from './measurePages.ts'
 import { weighPage } from './weighPage.ts'
 
+const BUILD_PAGE = fileURLToPath(
+  new URL('../../../packages/dashboard/scripts/buildPage.ts', import.meta.url),
+)
 const SESSIONS = 1_000_000
 const LIVE_MINUTES = 60
 /** Sessions of one request of the filling. */
@@ -39,7 +43,7 @@ export async function dashboard(args: readonly string[]): Promise<boolean> {
   const directory = mkdtempSync(join(tmpdir(), 'playhead-bench-'))
   const { DATABASE_URL: databaseUrl } = process.env
   const clock = createPastClock()
-  await buildPage()
+  execFileSync(process.execPath, [BUILD_PAGE])
   const plugin = dashboardPlugin()
   const collector = await startCollector({
     ...{ port: 0, newKeys: true, plugins: [plugin], databaseUrl },

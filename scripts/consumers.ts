@@ -6,7 +6,7 @@ import { publicPackages, ROOT, tarballOf, tscOf } from './packages.ts'
 import { tryPackedCollector } from './packedCollector.ts'
 
 // These run in Node, and their types say so; all others have to do without Node's types.
-const SERVER = ['@playhead/collector', '@playhead/testing']
+const SERVER = ['@playhead/collector', '@playhead/dashboard', '@playhead/testing']
 const RESOLUTIONS = [
   ['node16', 'node16'],
   ['bundler', 'esnext'],

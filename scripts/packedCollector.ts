@@ -17,6 +17,8 @@ interface Started {
 }
 
 const SESSION = 'session-packed-1'
+/** What the collector consists of. */
+const INSTALLED = ['@playhead/core', '@playhead/dashboard', '@playhead/collector']
 /** Only for what hangs. */
 const LIMIT_MS = 120_000
 
@@ -42,6 +44,8 @@ export async function tryPackedCollector(): Promise<void> {
     const url = await byNpx.until(/collects at (http:\S+)\/v1\/ingest/)
     const readKey = await byNpx.until(/read key +(rk_\S+)/)
     await send(url, await byNpx.until(/write key +(wk_\S+)/))
+    const page = await fetch(await byNpx.until(/Dashboard: ([^#\s]+)/))
+    assert((await page.text()).includes('<div id="app">'), 'npx: no dashboard')
     assert(
       (await byNpx.stop('group')).includes('everything it acknowledged is stored'),
       'npx: no clean end',
@@ -73,7 +77,7 @@ const instruction = (pattern: RegExp): string => {
 async function install(directory: string): Promise<void> {
   mkdirSync(join(directory, 'packages'))
   for (const one of publicPackages()) {
-    if (!['@playhead/core', '@playhead/collector'].includes(one.manifest.name)) continue
+    if (!INSTALLED.includes(one.manifest.name)) continue
     copyFileSync(tarballOf(one), join(directory, 'packages', basename(tarballOf(one))))
   }
   const command = instruction(/^RUN (if .*\\\n.*)$/m)

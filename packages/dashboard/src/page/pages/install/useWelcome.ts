@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks'
-import { useLocation } from 'preact-iso'
+import { useLocation } from 'preact-iso/router'
 import { readProject, toHref } from '../../data/urlState.ts'
 import { useRead } from '../../data/useRead.ts'
 

@@ -68,7 +68,7 @@ export function openConnection(
       response = await fetch(base + path, {
         ...(method && { method }),
         ...(body && { body: JSON.stringify(body) }),
-        headers: key === null ? {} : { authorization: `Bearer ${key}` },
+        headers: key ? { authorization: `Bearer ${key}` } : {},
       })
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)

@@ -47,21 +47,22 @@ const FILTERS: readonly ParameterName[] = [
 ]
 const SCOPE = [...PERIOD, ...FILTERS]
 const PAGE: readonly ParameterName[] = ['limit', 'cursor']
+const VIDEO = '/v1/videos/:id'
 
 export const READS: Readonly<Record<ReadName, ReadPath>> = {
   overview: { path: '/v1/overview', parameters: [...SCOPE, 'compare', 'interval'], days: 30 },
   videos: { path: '/v1/videos', parameters: [...SCOPE, ...PAGE, 'search', 'sort', 'series'] },
-  video: { path: '/v1/videos/:id', parameters: [] },
-  summary: { path: '/v1/videos/:id/summary', parameters: [...SCOPE, 'compare'] },
-  heatmap: { path: '/v1/videos/:id/heatmap', parameters: [...SCOPE, 'bucket'] },
+  video: { path: VIDEO, parameters: [] },
+  summary: { path: `${VIDEO}/summary`, parameters: [...SCOPE, 'compare'] },
+  heatmap: { path: `${VIDEO}/heatmap`, parameters: [...SCOPE, 'bucket'] },
   retention: {
-    path: '/v1/videos/:id/retention',
+    path: `${VIDEO}/retention`,
     parameters: [...SCOPE, 'points', 'compare'],
     own: { compare: COMPARE_SIMILAR },
   },
-  dropoff: { path: '/v1/videos/:id/dropoff', parameters: [...SCOPE, 'bucket'] },
-  completion: { path: '/v1/videos/:id/completion', parameters: SCOPE },
-  hotspots: { path: '/v1/videos/:id/hotspots', parameters: SCOPE },
+  dropoff: { path: `${VIDEO}/dropoff`, parameters: [...SCOPE, 'bucket'] },
+  completion: { path: `${VIDEO}/completion`, parameters: SCOPE },
+  hotspots: { path: `${VIDEO}/hotspots`, parameters: SCOPE },
   sessions: { path: '/v1/sessions', parameters: [...SCOPE, ...PAGE, 'videoId'] },
   session: { path: '/v1/sessions/:id', parameters: [] },
   viewers: { path: '/v1/viewers', parameters: [...PERIOD, ...PAGE, 'search'], days: 30 },

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { count, duration, many, percent, timeCode } from '../src/page/format/format.ts'
+import { count, duration, many, moment, percent, timeCode } from '../src/page/format/format.ts'
 import { describeEvent } from '../src/page/pages/session/describeEvent.ts'
 import { type DemoDashboard, openDemoDashboard, type Visit } from './openDemoDashboard.ts'
 import { last, readLead, readTable, readTexts, readTileNotes, readTiles } from './readPage.ts'
@@ -112,6 +112,36 @@ describe('a session', () => {
         ...[event.type, timeCode(event.position), describeEvent(event).trim()],
       ]),
     )
+  })
+
+  it('has its viewer, its video and its milestones beside the figures', async () => {
+    const session = await demo.reader.session(id)
+    const details = Object.fromEntries(
+      await page
+        .locator('.details > div')
+        .evaluateAll((all) =>
+          all.map((each) => ['dt', 'dd'].map((part) => each.querySelector(part)?.textContent)),
+        ),
+    )
+    const list = (percents: readonly number[]): string =>
+      percents.map((each) => `${each} %`).join(', ') || 'not one'
+
+    expect(await readLead(page)).toContain(
+      `${duration(session.playingMs)} of playing covered ${percent(session.coverage)} of ${timeCode(session.duration)}.`,
+    )
+    expect(details).toMatchObject({
+      Viewer: session.viewerId ?? 'not known',
+      Video: session.title,
+      'Latest snapshot': `${moment(session.at)}, revision ${count(session.rev)}`,
+      State: session.state,
+      Completed: session.completedAt === null ? 'no' : moment(session.completedAt),
+      'Milestones by position': list(session.milestones.reached),
+      'Milestones by coverage': list(session.milestones.played),
+      Player: session.player,
+      'By the page': `${count(session.appActionCount)} actions`,
+      'By the engine': `${count(session.engineActionCount)} actions`,
+      Session: id,
+    })
   })
 
   it('is replayed by keyboard, event by event', async () => {

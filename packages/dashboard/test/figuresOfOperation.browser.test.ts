@@ -19,7 +19,15 @@ import {
   openDemoDashboard,
   type Visit,
 } from './openDemoDashboard.ts'
-import { last, readLead, readTable, readTexts, readTileNotes, readTiles } from './readPage.ts'
+import {
+  last,
+  readLead,
+  readTable,
+  readTexts,
+  readTileChanges,
+  readTileNotes,
+  readTiles,
+} from './readPage.ts'
 import { sendSession } from './sendSession.ts'
 
 let demo: DemoDashboard
@@ -158,6 +166,31 @@ describe('playback quality', () => {
       `Half of all views start within ${duration(totals.startupMs.median)}, and videos rebuffer ${percent(totals.rebufferRatio)} of the time.`,
     )
     expect(lead).toContain(`of ${many(totals.attempts, 'attempt')} failed.`)
+  })
+})
+
+describe('playback quality against the period before', () => {
+  it('is the change of each figure', async () => {
+    const { totals, previous } = await demo.reader.qoe({ ...last(90), compare: 'previous' })
+    const describeChange = (read: (of: QoeTotals) => number | null): string => {
+      const [now, before] = [read(totals), previous && read(previous)]
+      if (now === null || !before) return 'no earlier period'
+      const share = now / before - 1
+      const text =
+        Math.abs(share) < 0.005
+          ? 'unchanged'
+          : `${share > 0 ? '▲' : '▼'} ${percent(Math.abs(share))}`
+      return `${text} against the period before`
+    }
+    await visit.go('/playback?period=90d')
+
+    expect(previous?.attempts).toBeGreaterThan(0)
+    expect(await readTileChanges(page)).toEqual({
+      'Startup, median': describeChange(({ startupMs }) => startupMs.median),
+      Rebuffering: describeChange(({ rebufferRatio }) => rebufferRatio),
+      'Failed attempts': describeChange((of) => of.failedAttempts / of.attempts),
+      'Left before the start': describeChange((of) => of.exitsBeforeStart / of.attempts),
+    })
   })
 })
 

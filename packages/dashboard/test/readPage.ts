@@ -27,6 +27,9 @@ export const readTiles = (page: Page): Promise<Record<string, string>> =>
 /** What stands below the figures of the tiles, by their labels. */
 export const readTileNotes = (page: Page): Promise<Record<string, string>> =>
   readTileParts(page, '.caption')
+/** The changes against the period before, by the labels of the tiles. */
+export const readTileChanges = (page: Page): Promise<Record<string, string>> =>
+  readTileParts(page, '.change')
 
 /** The cells of a table, by its caption; opens the table behind a chart. */
 export async function readTable(page: Page, caption: string): Promise<string[][]> {

@@ -1,6 +1,5 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { toDate } from '../src/page/data/urlState.ts'
 import {
   count,
   duration,
@@ -10,6 +9,7 @@ import {
   timeCode,
 } from '../src/page/format/format.ts'
 import { type DemoDashboard, openDemoDashboard, type Visit } from './openDemoDashboard.ts'
+import { last, readLead, readTable, readTiles } from './readPage.ts'
 
 let demo: DemoDashboard
 let visit: Visit
@@ -21,52 +21,13 @@ beforeAll(async () => {
 })
 afterAll(() => demo?.close())
 
-const DAY_MS = 86_400_000
-/** The options of a read for the last days, as the page has them in its address. */
-const last = (days: number): { from: string; to: string; tz: string } => {
-  const today = Date.parse(toDate(Date.now(), 'UTC'))
-  const toText = (at: number): string => new Date(at).toISOString().slice(0, 10)
-  return { from: toText(today - (days - 1) * DAY_MS), to: toText(today + DAY_MS), tz: 'UTC' }
-}
-
-/** The figures of the tiles, by their labels. */
-const readTiles = (within = 'main'): Promise<Record<string, string>> =>
-  page.evaluate(
-    (selector) =>
-      Object.fromEntries(
-        [...document.querySelectorAll(`${selector} .tile`)].map((tile) => [
-          tile.querySelector('dt')?.textContent ?? '',
-          tile.querySelector('.tile-value')?.textContent ?? '',
-        ]),
-      ),
-    within,
-  )
-/** The cells of a table, by its caption; opens the table behind a chart. */
-async function readTable(caption: string): Promise<string[][]> {
-  await page.evaluate(() => {
-    for (const details of document.querySelectorAll('details')) details.open = true
-  })
-  await page.waitForFunction(() => !document.querySelector('details[open]:not(:has(table))'))
-  return page.evaluate(
-    (name) =>
-      [
-        ...([...document.querySelectorAll('caption')]
-          .find((each) => each.textContent === name)
-          ?.closest('table')
-          ?.querySelectorAll('tbody tr') ?? []),
-      ].map((row) => [...row.children].map((cell) => (cell.textContent ?? '').trim())),
-    caption,
-  )
-}
-const lead = async (): Promise<string> => (await page.textContent('.lead')) ?? ''
-
 describe('the overview', () => {
   it('B16 B14 shows the figures of the API', async () => {
     const overview = await demo.reader.overview({ ...last(365), compare: 'previous' })
     const { totals, previews } = overview
     await visit.go('/?period=365d')
 
-    expect(await readTiles()).toEqual({
+    expect(await readTiles(page)).toEqual({
       Views: shortCount(totals.views),
       Viewers: shortCount(totals.viewers),
       'Playing time': shortDuration(totals.playingMs),
@@ -75,12 +36,12 @@ describe('the overview', () => {
       'Play rate': percent(totals.playRate),
       'Previews that sold': percent(previews.conversionRate),
     })
-    expect(await lead()).toContain(overview.popular[0]?.title)
-    const days = await readTable('Views and viewers over time')
+    expect(await readLead(page)).toContain(overview.popular[0]?.title)
+    const days = await readTable(page, 'Views and viewers over time')
     expect(days.map(([, views, viewers]) => [views, viewers])).toEqual(
       overview.series.map(({ views, viewers }) => [count(views), count(viewers)]),
     )
-    expect(await readTable('The most viewed videos')).toEqual(
+    expect(await readTable(page, 'The most viewed videos')).toEqual(
       overview.popular.map((video) => [
         video.title,
         count(video.views),
@@ -89,18 +50,18 @@ describe('the overview', () => {
         percent(video.completionRate),
       ]),
     )
-    expect((await readTable('Views by the hour of the day')).map(([, views]) => views)).toEqual(
-      overview.peakHours.map(({ views }) => count(views)),
-    )
     expect(
-      (await readTable('Views by the share of the video that they covered')).map(
+      (await readTable(page, 'Views by the hour of the day')).map(([, views]) => views),
+    ).toEqual(overview.peakHours.map(({ views }) => count(views)))
+    expect(
+      (await readTable(page, 'Views by the share of the video that they covered')).map(
         ([, views]) => views,
       ),
     ).toEqual(Object.values(totals.coverage).map(count))
     const { courses } = await demo.reader.courses(last(365))
-    expect((await readTable('Courses')).map(([title, , viewers]) => [title, viewers])).toEqual(
-      courses.slice(0, 5).map(({ title, viewers }) => [title, count(viewers)]),
-    )
+    expect(
+      (await readTable(page, 'Courses')).map(([title, , viewers]) => [title, viewers]),
+    ).toEqual(courses.slice(0, 5).map(({ title, viewers }) => [title, count(viewers)]))
   })
 
   it('has filters and periods in its address', async () => {
@@ -108,11 +69,11 @@ describe('the overview', () => {
     const { totals } = await demo.reader.overview(options)
     await visit.go('/?period=90d&device=mobile')
 
-    expect((await readTiles()).Views).toBe(shortCount(totals.views))
+    expect((await readTiles(page)).Views).toBe(shortCount(totals.views))
     await page.getByRole('button', { name: 'Remove the filter Device: mobile' }).click()
     await expect.poll(() => page.url()).not.toContain('device')
     const all = await demo.reader.overview(last(90))
-    await expect.poll(async () => (await readTiles()).Views).toBe(shortCount(all.totals.views))
+    await expect.poll(async () => (await readTiles(page)).Views).toBe(shortCount(all.totals.views))
     expect(all.totals.views).toBeGreaterThan(totals.views)
   })
 })
@@ -126,7 +87,9 @@ describe('videos', () => {
     })
     await visit.go('/videos?period=365d&sort=-completionRate')
 
-    expect((await readTable('Videos with their totals')).map((row) => row.slice(0, 7))).toEqual(
+    expect(
+      (await readTable(page, 'Videos with their totals')).map((row) => row.slice(0, 7)),
+    ).toEqual(
       videos.map((video) => [
         video.title,
         timeCode(video.duration),
@@ -146,7 +109,7 @@ describe('videos', () => {
     await page.getByRole('searchbox').fill('standard dev')
 
     await expect
-      .poll(async () => (await readTable('Videos with their totals')).map(([title]) => title))
+      .poll(async () => (await readTable(page, 'Videos with their totals')).map(([title]) => title))
       .toEqual(['Variance and standard deviation'])
   })
 })
@@ -163,14 +126,14 @@ describe('a video', () => {
     ])
     await visit.go(`/videos/${id}`)
 
-    expect(await readTiles()).toMatchObject({
+    expect(await readTiles(page)).toMatchObject({
       Views: shortCount(summary.views),
       Viewers: shortCount(summary.viewers),
       'Playing time': shortDuration(summary.playingMs),
       'Completion rate': percent(summary.completionRate),
       'Share watched': percent(summary.averages.coverage),
     })
-    expect(await readTable('Share of the views that played each position')).toEqual(
+    expect(await readTable(page, 'Share of the views that played each position')).toEqual(
       retention.points.map(({ position, reach, plays }) => [
         timeCode(position),
         percent(reach),
@@ -179,11 +142,14 @@ describe('a video', () => {
     )
     expect(
       (
-        await readTable('Heat strip: how much of each ten seconds was watched, replays included')
+        await readTable(
+          page,
+          'Heat strip: how much of each ten seconds was watched, replays included',
+        )
       ).map(([, watched]) => watched),
     ).toEqual(heatmap.cells.map(({ reach }) => percent(reach)))
     expect(await page.locator('.heat rect').count()).toBe(heatmap.cells.length)
-    expect((await readTable('Milestones')).map(([, reached]) => reached)).toEqual(
+    expect((await readTable(page, 'Milestones')).map(([, reached]) => reached)).toEqual(
       completion.milestones.map(
         ({ reached }) => `${count(reached)} (${percent(reached / completion.views)})`,
       ),
@@ -198,10 +164,11 @@ describe('a video', () => {
     const worst = [...segments].sort((a, b) => b.dropOffs - a.dropOffs)[0]
     await visit.go(`/videos/${welcome}`)
 
-    expect(await lead()).toContain(
+    expect(await readLead(page)).toContain(
       `stop between ${timeCode(worst?.from)} and ${timeCode(worst?.to)}: ${count(worst?.dropOffs)} views of ${ended} that ended`,
     )
     const stops = await readTable(
+      page,
       `Views that stopped, by the position in the video; ${ended} views ended`,
     )
     expect(stops.map((row) => row.at(-1))).toEqual(segments.map(({ dropOffs }) => count(dropOffs)))

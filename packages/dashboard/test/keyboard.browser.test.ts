@@ -4,7 +4,7 @@ import { type DemoDashboard, openDemoDashboard } from './openDemoDashboard.ts'
 
 let demo: DemoDashboard
 beforeAll(async () => {
-  demo = await openDemoDashboard(60)
+  demo = await openDemoDashboard({ sessions: 60 })
 })
 afterAll(() => demo?.close())
 

@@ -1,5 +1,10 @@
 import { fileURLToPath } from 'node:url'
-import { type NewProject, type StartedCollector, startCollector } from '@playhead/collector'
+import {
+  type CollectorOptions,
+  type NewProject,
+  type StartedCollector,
+  startCollector,
+} from '@playhead/collector'
 import {
   type AdminClient,
   type CollectorClient,
@@ -27,6 +32,13 @@ export interface DemoDashboard {
   close(): Promise<void>
 }
 
+export interface DemoOptions {
+  /** Sessions of the year. @default 700 */
+  readonly sessions?: number
+  /** More options of the collector. */
+  readonly collector?: CollectorOptions
+}
+
 export interface VisitOptions {
   readonly credential?: string
   readonly width?: number
@@ -45,11 +57,14 @@ export interface Visit {
   close(): Promise<void>
 }
 
-/** Sessions of the year: enough for every chart, and filled within seconds. */
+/** Enough for every chart, and filled within seconds. */
 const SESSIONS = 700
 const MEDIA = fileURLToPath(new URL('../../../examples/demo/media', import.meta.url))
 
-export async function openDemoDashboard(sessions: number = SESSIONS): Promise<DemoDashboard> {
+export async function openDemoDashboard({
+  sessions = SESSIONS,
+  collector: options = {},
+}: DemoOptions = {}): Promise<DemoDashboard> {
   const clock = createPastClock()
   const plugin = dashboard()
   const [{ browser }, collector] = await Promise.all([
@@ -57,6 +72,7 @@ export async function openDemoDashboard(sessions: number = SESSIONS): Promise<De
     startCollector({
       ...{ port: 0, newKeys: true, plugins: [plugin], site: MEDIA },
       ...{ clock: clock.now, countryHeader: COUNTRY_HEADER },
+      ...options,
     }),
   ])
   const { url, newKeys } = collector
@@ -64,8 +80,8 @@ export async function openDemoDashboard(sessions: number = SESSIONS): Promise<De
   const keys = await operator.createProject('demo')
   await fillDemo(collector, { keys, clock, sessions })
   const reader = createCollectorClient({ url, key: keys.readKey })
-  const open = async (path: string, options: VisitOptions = {}): Promise<Visit> =>
-    visit(browser, url, path, { credential: keys.adminKey, ...options })
+  const open = async (path: string, given: VisitOptions = {}): Promise<Visit> =>
+    visit(browser, url, path, { credential: keys.adminKey, ...given })
   return {
     ...{ collector, browser, keys, reader },
     admin: createAdminClient({ url, key: keys.adminKey }),
@@ -114,6 +130,8 @@ function watchFaults(page: Page, url: string): string[] {
 /** Everything that the page shows has been read. */
 export async function isComplete(page: Page): Promise<void> {
   await page.waitForSelector('main h1')
-  await page.waitForFunction(() => !document.querySelector('main [aria-busy="true"]'))
+  await page.waitForFunction(
+    () => !document.querySelector('main [aria-busy="true"], main .lead:empty, main .awaited'),
+  )
   await page.waitForFunction(() => !document.querySelector('main .failed'))
 }

@@ -141,6 +141,7 @@ function Lead({ viewer }: { readonly viewer: Viewer }): VNode {
 }
 
 function ViewerTiles({ viewer }: { readonly viewer: Viewer }): VNode {
+  const { toContinue, completed } = sortProgress(viewer.progress)
   return (
     <dl class="tiles">
       <Tile label="Playing time" value={shortDuration(viewer.playingMs)}>
@@ -150,7 +151,9 @@ function ViewerTiles({ viewer }: { readonly viewer: Viewer }): VNode {
         {count(viewer.impressions)} without a play
       </Tile>
       <Tile label="Videos completed" value={count(viewer.completed)}>
-        of {count(viewer.progress.length)} in the lists below
+        {viewer.progress.length < LIMIT
+          ? `of ${many(toContinue.length + completed.length, 'video')} that were begun`
+          : `the lists below have the last ${LIMIT} videos`}
       </Tile>
       <Tile label="First seen" value={ago(viewer.firstSeenAt)}>
         {longDay(viewer.firstSeenAt)}

@@ -12,7 +12,7 @@ const PHONE = { width: 390, height: 844 }
 
 await buildPage()
 await mkdir(TARGET, { recursive: true })
-const demo = await openDemoDashboard(SESSIONS)
+const demo = await openDemoDashboard({ sessions: SESSIONS })
 const { sessions } = await demo.reader.sessions({ courseId: 'statistics', limit: 20 })
 // The session with the most to see.
 const [session] = [...sessions].sort((a, b) => b.twice.length - a.twice.length)

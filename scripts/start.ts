@@ -62,7 +62,12 @@ try {
   const demoKeys =
     collector.newKeys && (await createDemoProject(collector, collector.newKeys.adminKey))
   const link = await page.createSignInLink(collector.url, { project: DEMO_PROJECT })
-  console.log(`✓ Dashboard: ${link}\n\nCtrl-C ends it.`)
+  console.log(`✓ Dashboard: ${link}`)
+  if (demoKeys)
+    console.log(
+      `  That link works once. Later, sign in with a key; of the demo data: ${demoKeys.readKey}`,
+    )
+  console.log('\nCtrl-C ends it.')
   if (demoKeys) await fillFirst(collector, demoKeys)
 } catch (error) {
   console.error(`✗ ${error instanceof Error ? error.message : error}`)

@@ -344,7 +344,7 @@ describe('settings', () => {
 
 describe('install', () => {
   it('creates a key for the snippet, and says when a session came with it', async () => {
-    await visit.go('/install?player=video')
+    await visit.go('/install?snippet=video')
     await page.getByText('Create a write key').click()
     await page.getByLabel('Label').fill('my school')
     await page.getByRole('button', { name: 'Create and put it into the snippet' }).click()

@@ -18,7 +18,7 @@ const focused = (page: Page): Promise<string> =>
 describe('signing in', () => {
   it('with a key, a wrong one first', async () => {
     const page = await demo.browser.newPage()
-    await page.goto(`${demo.collector.url}/dashboard/videos?period=90d`)
+    await page.goto(`${demo.collector.url}/dashboard/videos?period=90d&project=default`)
     await page.waitForSelector('#credential')
     await page.keyboard.press('Tab')
     await page.keyboard.type(demo.keys.writeKey)
@@ -28,7 +28,9 @@ describe('signing in', () => {
     await page.keyboard.press('Enter')
 
     await expect.poll(() => page.title()).toBe('Videos · Playhead')
-    expect(page.url()).toContain('/dashboard/videos?period=90d')
+    // The key is one of another project than the address.
+    expect(page.url()).toMatch(/\/dashboard\/videos\?period=90d$/)
+    await expect.poll(() => page.locator('tbody tr').count()).toBeGreaterThan(5)
     await page.getByRole('button', { name: 'Sign out' }).click()
     await expect.poll(() => page.textContent('h1')).toBe('Sign in')
     await page.reload()

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { serveStatic } from '@hono/node-server/serve-static'
 import type { Context, Hono } from 'hono'
 import { PAGE_DIRECTORY } from '../pageDirectory.ts'
@@ -24,7 +24,6 @@ export function addPageRoutes(app: Hono, mediaOrigins: readonly string[]): void 
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ].join('; ')
-  const html = readFileSync(`${PAGE_DIRECTORY}/index.html`, 'utf8')
 
   const serveAsset = serveStatic({
     root: PAGE_DIRECTORY,
@@ -34,13 +33,16 @@ export function addPageRoutes(app: Hono, mediaOrigins: readonly string[]): void 
   app.get('/dashboard/assets/*', async (c, next) => {
     const response = await serveAsset(c, next)
     // Their names hold a hash of what they contain.
-    if (response) response.headers.set('Cache-Control', 'public, max-age=31536000, immutable')
+    if (response instanceof Response)
+      response.headers.set('Cache-Control', 'public, max-age=31536000, immutable')
     return response
   })
-  const sendPage = (c: Context): Response => {
+  app.get('/dashboard/assets/*', (c) => c.json({ error: 'there is no such file' }, 404))
+  const sendPage = async (c: Context): Promise<Response> => {
     c.header('Content-Security-Policy', policy)
     c.header('Cache-Control', 'no-cache')
-    return c.html(html)
+    // Read anew: the page may be built while the collector runs, with other names of its files.
+    return c.html(await readFile(`${PAGE_DIRECTORY}/index.html`, 'utf8'))
   }
   app.get('/dashboard', sendPage)
   app.get('/dashboard/*', sendPage)

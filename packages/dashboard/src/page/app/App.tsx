@@ -62,6 +62,7 @@ function Entrance(): VNode | null {
     )
   if (!data) return null
   if (!data.signedIn) return <SignIn refusal={data.refusal} onSignedIn={change} />
+  leaveForeignProject(data.projects)
   return (
     <UserContext.Provider value={data}>
       <Shell onSignedOut={change}>
@@ -69,4 +70,13 @@ function Entrance(): VNode | null {
       </Shell>
     </UserContext.Provider>
   )
+}
+
+/** An address from before signing in may name a project of another user. */
+function leaveForeignProject(projects: readonly string[]): void {
+  const url = new URL(location.href)
+  const named = url.searchParams.get('project')
+  if (named === null || projects.includes(named)) return
+  url.searchParams.delete('project')
+  history.replaceState(null, '', url)
 }

@@ -73,7 +73,8 @@ export function Shell({ children, onSignedOut }: Props): VNode {
       <main id="content" tabIndex={-1}>
         {user.project === DEMO && (
           <p class="demo-note">
-            Demo data of a made-up course platform. <code>pnpm demo:data --remove</code> removes it.
+            Demo data of a made-up course platform. To remove it, stop the collector and run{' '}
+            <code>npx pnpm@12 demo:data --remove</code>.
           </p>
         )}
         {children}

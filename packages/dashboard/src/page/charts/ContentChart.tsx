@@ -25,7 +25,7 @@ export const MARKER_NAMES: Readonly<Record<RetentionMarker['kind'], string>> = {
   intro: 'after the intro',
   top: 'played most',
   spike: 'played again',
-  dip: 'many stop',
+  dip: 'fewer watch',
 }
 
 /**
@@ -182,6 +182,7 @@ function drawMarkers(plot: uPlot, markers: readonly RetentionMarker[], color: Re
   ctx.save()
   ctx.font = `${11 * ratio}px system-ui, sans-serif`
   ctx.textBaseline = 'bottom'
+  ctx.textAlign = 'left'
   let free = 0
   for (const { kind, position } of markers) {
     const x = plot.valToPos(position, 'x', true)

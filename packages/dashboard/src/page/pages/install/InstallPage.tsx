@@ -14,8 +14,9 @@ const GUIDES = 'https://github.com/playhead-video/playhead/blob/main/docs'
 
 /** How to measure a player on a page, and whether it works. */
 export function InstallPage(): VNode {
-  const { player } = useLocation().query
-  const snippet = SNIPPETS.find(({ id }) => id === player) ?? (SNIPPETS[0] as Snippet)
+  // `player` is a filter of the other pages.
+  const { snippet: chosen } = useLocation().query
+  const snippet = SNIPPETS.find(({ id }) => id === chosen) ?? (SNIPPETS[0] as Snippet)
   const [key, setKey] = useState('')
   const videos = useRead('videos', [{ limit: 1 }])
   const isEmpty = videos.data?.videos.length === 0
@@ -34,7 +35,7 @@ export function InstallPage(): VNode {
           {SNIPPETS.map(({ id, label }) => (
             <a
               key={id}
-              href={toHref('/install', { player: id })}
+              href={toHref('/install', { snippet: id })}
               aria-current={id === snippet.id ? 'true' : undefined}
             >
               {label}

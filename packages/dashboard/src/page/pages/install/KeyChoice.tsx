@@ -60,9 +60,8 @@ export function KeyChoice({ value, onKey }: Props): VNode {
         </details>
       ) : (
         <p class="caption">
-          The collector printed a write key at its first start. For another one, sign in with an
-          admin key, or run <code>playhead-collector keys create --kind write --label shop</code> on
-          the server.
+          A write key of this project is needed. To create one, sign in with an admin key, or run{' '}
+          <code>playhead-collector keys create --kind write --label shop</code> on the server.
         </p>
       )}
     </div>

@@ -5,7 +5,7 @@ import { Columns } from '../../charts/Columns.tsx'
 import { TimeChart } from '../../charts/TimeChart.tsx'
 import { toHref, useScope } from '../../data/urlState.ts'
 import { type Answer, useRead } from '../../data/useRead.ts'
-import { count, many, percent, shortCount } from '../../format/format.ts'
+import { count, many, percent, shortDuration } from '../../format/format.ts'
 import { Card } from '../../ui/Card.tsx'
 import { Empty } from '../../ui/Empty.tsx'
 import { Page } from '../../ui/Page.tsx'
@@ -113,9 +113,17 @@ function Lead({ overview: { totals, popular, watching } }: { readonly overview: 
   const [top] = popular
   return (
     <>
-      <strong>{many(totals.viewers, 'viewer')}</strong> watched{' '}
-      <strong>{shortCount(Math.round(totals.playingMs / 3_600_000))} hours</strong> in{' '}
-      {many(totals.views, 'view')}
+      {totals.viewers ? (
+        <>
+          <strong>{many(totals.viewers, 'viewer')}</strong> watched{' '}
+          <strong>{shortDuration(totals.playingMs)}</strong> in {many(totals.views, 'view')}
+        </>
+      ) : (
+        <>
+          <strong>{many(totals.views, 'view')}</strong>, none with a viewerId, played{' '}
+          <strong>{shortDuration(totals.playingMs)}</strong>
+        </>
+      )}
       {top && (
         <>
           ; the most viewed video is{' '}

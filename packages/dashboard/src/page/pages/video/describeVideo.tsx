@@ -1,29 +1,28 @@
 import type { Dropoff, VideoSummary } from '@playhead/collector/client'
 import type { VNode } from 'preact'
-import { many, percent, timeCode } from '../../format/format.ts'
-
-/** Fewer ends than these say nothing about a place. */
-const MIN_ENDS = 3
+import { count, many, percent, timeCode } from '../../format/format.ts'
+import { findStop } from './findStop.ts'
 
 /** Where viewers stop, in a sentence. */
-export function describeVideo(summary: VideoSummary, { segments, ended }: Dropoff): VNode {
+export function describeVideo(summary: VideoSummary, { segments }: Dropoff): VNode {
   if (!summary.views) return <>This video was not played in this period.</>
-  const worst = segments.reduce<Dropoff['segments'][number] | undefined>(
-    (most, segment) => (segment.dropOffs > (most?.dropOffs ?? 0) ? segment : most),
-    undefined,
-  )
+  const { worst, stopped } = findStop(segments)
   return (
     <>
-      {worst && worst.dropOffs >= MIN_ENDS ? (
+      {worst ? (
         <>
-          Most viewers who do not finish stop between{' '}
+          Views that stop early do so most often between{' '}
           <strong>
             {timeCode(worst.from)} and {timeCode(worst.to)}
           </strong>
-          : {many(worst.dropOffs, 'view')} of {ended} that ended.{' '}
+          : {count(worst.dropOffs)} of {count(stopped)}.{' '}
         </>
       ) : (
-        <>Viewers stop at no particular place. </>
+        <>
+          {stopped
+            ? `${many(stopped, 'view')} stopped early, at no particular place.`
+            : 'No view has stopped early.'}{' '}
+        </>
       )}
       <strong>{percent(summary.completionRate)}</strong> of {many(summary.views, 'view')} completed
       it.

@@ -12,6 +12,8 @@ const browserTests = everywhere('*.browser.test.{ts,tsx}')
 const EMPTY_DATABASE = './packages/collector/scripts/makeEmptyDatabase.ts'
 /** The command of the collector serves it. */
 const PAGE = './packages/dashboard/scripts/buildPage.ts'
+/** Removes what browser tests of the dashboard share. */
+const DEMO_DATA = './packages/dashboard/test/demoTemplate.ts'
 
 /** Pages that deliver, and go on with it after their test: each file has a process of its own. */
 const WHOLE_PAGES = ['react', 'script'].map((name) => `packages/${name}/**/*.test.{ts,tsx}`)
@@ -56,7 +58,7 @@ export default defineConfig({
       {
         test: {
           name: 'browser',
-          globalSetup: [EMPTY_DATABASE, PAGE],
+          globalSetup: [EMPTY_DATABASE, PAGE, DEMO_DATA],
           include: browserTests,
           exclude,
           // Videos are decoded on the processor: with three files at once on two cores, players are

@@ -61,14 +61,16 @@ try {
   }
   const demoKeys =
     collector.newKeys && (await createDemoProject(collector, collector.newKeys.adminKey))
-  const link = await page.createSignInLink(collector.url, { project: DEMO_PROJECT })
-  console.log(`✓ Dashboard: ${link}`)
-  if (demoKeys)
-    console.log(
-      `  That link works once. Later, sign in with a key; of the demo data: ${demoKeys.readKey}`,
-    )
-  console.log('\nCtrl-C ends it.')
+  // Before the link is shown, so that the first dashboard is full.
   if (demoKeys) await fillFirst(collector, demoKeys)
+  if (!closing) {
+    const link = await page.createSignInLink(collector.url, { project: DEMO_PROJECT })
+    console.log(
+      `✓ Dashboard: ${link}\n  This link signs in once, within an hour. Later, sign in with a key.`,
+    )
+    if (demoKeys) console.log(`  Read key of the project "${DEMO_PROJECT}": ${demoKeys.readKey}`)
+    console.log('\nCtrl-C ends it.')
+  }
 } catch (error) {
   console.error(`✗ ${error instanceof Error ? error.message : error}`)
   process.exitCode = 1

@@ -74,11 +74,15 @@ try {
       log: (message) => console.log(redact(message)),
       report: (error, where) => printError(formatReport(error, where)),
     })
+    // Before the collector can be closed: a signal until then closes it at the end.
+    const link = await page?.createSignInLink(started.url).catch((error) => {
+      printError(`There is no link to the dashboard: ${getMessage(error)}`)
+    })
     collector = started
     console.log(`Playhead collects at ${started.url}/v1/ingest`)
-    if (page)
+    if (link)
       console.log(
-        `Dashboard: ${await page.createSignInLink(started.url)}\n(This link signs in once, within an hour. Later, a read or an admin key does.)`,
+        `Dashboard: ${link}\n(This link signs in once, within an hour. Later, a read or an admin key does.)`,
       )
     if (started.newKeys) {
       const { writeKey, readKey, adminKey } = started.newKeys

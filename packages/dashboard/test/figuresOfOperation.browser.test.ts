@@ -222,8 +222,8 @@ describe('data quality', () => {
       'Wrong clocks': shortCount(clockSkew.over1Min),
     })
     expect(await readTileNotes(page)).toMatchObject({
-      'Duplicates merged': `${count(records.accepted)} stored`,
-      'Wrong clocks': `of ${count(clockSkew.batches)} batches; ${count(clockSkew.over1Hour)} by over an hour, at most by ${duration(clockSkew.maxMs)}`,
+      'Duplicates merged': `sent again, counted once; ${count(records.accepted)} snapshots and events stored`,
+      'Wrong clocks': `of ${count(clockSkew.batches)} requests, over a minute off and corrected; ${count(clockSkew.over1Hour)} by over an hour, at most ${duration(clockSkew.maxMs)}`,
     })
     for (const [caption, counts] of [
       ['Dropped records by reason', drops],

@@ -9,6 +9,7 @@ import {
   many,
   moment,
   percent,
+  shortDuration,
   timeCode,
 } from '../src/page/format/format.ts'
 import { type DemoDashboard, openDemoDashboard, type Visit } from './openDemoDashboard.ts'
@@ -144,7 +145,7 @@ describe('a course', () => {
     expect(await readTiles(page)).toEqual({
       Viewers: count(viewers),
       'Finished the course': percent(finishers / viewers),
-      'Playing time': duration(playingMs),
+      'Playing time': shortDuration(playingMs),
       Lessons: count(lessons.length),
       'Previews that sold': percent(previews.conversionRate),
     })
@@ -273,7 +274,7 @@ describe('a viewer', () => {
     await open()
 
     expect(await readTiles(page)).toMatchObject({
-      'Playing time': duration(viewer.playingMs),
+      'Playing time': shortDuration(viewer.playingMs),
       Views: count(viewer.views),
       'Videos completed': count(viewer.completed),
     })

@@ -11,10 +11,10 @@ import {
   createAdminClient,
   createCollectorClient,
 } from '@playhead/collector/client'
-import { COUNTRY_HEADER, createPastClock, fillDemo } from '@playhead/example-demo-data'
 import { openChromium } from '@playhead/testing/browser'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { dashboard } from '../src/index.ts'
+import { makeDemoData, removeDemoData } from './demoData.ts'
 
 /** A collector with demo data, and browsers on its dashboard. */
 export interface DemoDashboard {
@@ -65,20 +65,17 @@ export async function openDemoDashboard({
   sessions = SESSIONS,
   collector: options = {},
 }: DemoOptions = {}): Promise<DemoDashboard> {
-  const clock = createPastClock()
+  const data = await makeDemoData(sessions)
+  const { keys } = data
   const plugin = dashboard()
   const [{ browser }, collector] = await Promise.all([
     openChromium(),
     startCollector({
-      ...{ port: 0, newKeys: true, plugins: [plugin], site: MEDIA },
-      ...{ clock: clock.now, countryHeader: COUNTRY_HEADER },
+      ...{ port: 0, newKeys: true, plugins: [plugin], site: MEDIA, dataDir: data.dataDir },
       ...options,
     }),
   ])
-  const { url, newKeys } = collector
-  const operator = createAdminClient({ url, key: newKeys?.adminKey ?? '' })
-  const keys = await operator.createProject('demo')
-  await fillDemo(collector, { keys, clock, sessions })
+  const { url } = collector
   const reader = createCollectorClient({ url, key: keys.readKey })
   const open = async (path: string, given: VisitOptions = {}): Promise<Visit> =>
     visit(browser, url, path, { credential: keys.adminKey, ...given })
@@ -90,6 +87,7 @@ export async function openDemoDashboard({
     async close() {
       await browser.close()
       await collector.close()
+      await removeDemoData(data)
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { PluginServices, Principal } from '@playhead/collector'
 import type { Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import * as v from 'valibot'
 import type { SessionInfo } from '../sessionInfo.ts'
@@ -30,9 +31,13 @@ export function addApiRoutes(app: Hono, services: PluginServices, sessions: Sess
     const secret = getCookie(c, COOKIE)
     return secret === undefined ? undefined : sessions.find(secret)
   }
-  const listProjects = async (): Promise<readonly { id: number; slug: string }[]> =>
-    (await pool.query<{ id: number; slug: string }>('select id, slug from project order by id'))
-      .rows
+  /** Without those that are being deleted, whose slugs no address can name. */
+  const listProjects = async (): Promise<readonly { id: number; slug: string }[]> => {
+    const { rows } = await pool.query<{ id: number; slug: string }>(
+      "select id, slug from project where slug not like '%:%' order by id",
+    )
+    return rows
+  }
 
   async function describe(user: SignedIn): Promise<SessionInfo> {
     const { principal, operator } = user
@@ -54,6 +59,13 @@ export function addApiRoutes(app: Hono, services: PluginServices, sessions: Sess
     await next()
     c.header('Cache-Control', 'no-store')
   })
+  app.use(
+    `${PATH}/api/*`,
+    bodyLimit({
+      maxSize: MAX_BODY_BYTES,
+      onError: (c) => c.json({ error: `the body has more than ${MAX_BODY_BYTES} bytes` }, 413),
+    }),
+  )
 
   app.get(`${PATH}/api/session`, async (c) => {
     const user = await findUser(c)
@@ -91,10 +103,7 @@ export function addApiRoutes(app: Hono, services: PluginServices, sessions: Sess
     )
     url.searchParams.delete('project')
     if (!principal) return c.json({ error: 'there is no such project, or it is not yours' }, 403)
-    const request = await toRequest(c, url)
-    return request
-      ? services.request(request, principal)
-      : c.json({ error: 'the body is too large' }, 413)
+    return services.request(await toRequest(c, url), principal)
   })
 
   /** The user in the project that the page shows; `undefined` when it is not the user's. */
@@ -161,15 +170,11 @@ function readExpiry(token: string): number {
   return JSON.parse(Buffer.from(claims, 'base64url').toString('utf8')).exp * 1000
 }
 
-/** A copy of the request without its cookie, for the collector; `undefined` when it is too large. */
-async function toRequest(c: Context, url: URL): Promise<Request | undefined> {
+/** A copy of the request without its cookie, for the collector. */
+async function toRequest(c: Context, url: URL): Promise<Request> {
   const { method } = c.req
-  if (method === 'GET' || method === 'HEAD') return new Request(url, { method })
-  if (Number(c.req.header('content-length') ?? 0) > MAX_BODY_BYTES) return undefined
-  const body = await c.req.text()
-  return body.length > MAX_BODY_BYTES
-    ? undefined
-    : new Request(url, { method, ...(body && { body }) })
+  const body = method === 'GET' || method === 'HEAD' ? '' : await c.req.text()
+  return new Request(url, { method, ...(body && { body }) })
 }
 
 /** A proxy in front of the collector ends TLS. */

@@ -78,13 +78,13 @@ export function ContentChart({
           {
             stroke: color('--thrice'),
             width: 1.5,
-            fill: fade(color('--once'), 0.4),
+            fill: fade(color('--once'), 0.55),
             points: { show: false },
           },
           {
             stroke: color('--accent'),
             width: 2,
-            fill: fade(color('--accent'), 0.28),
+            fill: fade(color('--accent'), 0.5),
             points: { show: false },
           },
           { stroke: color('--muted'), width: 1.5, dash: [5, 4], points: { show: false } },

@@ -9,35 +9,21 @@ export function RecordTiles({ quality }: { readonly quality: Quality }): VNode {
   const refusals = Object.values(refused).reduce((sum, each) => sum + each, 0)
   return (
     <dl class="tiles">
-      <Tile
-        label="Page loads that sent"
-        meaning="Each load of a page numbers its own events"
-        value={shortCount(writers)}
-      />
-      <Tile
-        label="Duplicates merged"
-        meaning="Records that were sent again; they count once"
-        value={shortCount(records.duplicates)}
-      >
-        {count(records.accepted)} stored
+      <Tile label="Page loads that sent" value={shortCount(writers)}>
+        each numbers its own events
       </Tile>
-      <Tile
-        label="Refused"
-        meaning="Records that cannot be true; a record that is sent again counts again"
-        value={shortCount(refusals)}
-      />
-      <Tile
-        label="Inferred sessions"
-        meaning="What they watched was concluded from positions, by an endpoint without ranges"
-        value={shortCount(inferred)}
-      />
-      <Tile
-        label="Wrong clocks"
-        meaning="Batches whose clock was off by over a minute; their times were corrected"
-        value={shortCount(clockSkew.over1Min)}
-      >
-        of {count(clockSkew.batches)} batches; {count(clockSkew.over1Hour)} by over an hour, at most
-        by {duration(clockSkew.maxMs)}
+      <Tile label="Duplicates merged" value={shortCount(records.duplicates)}>
+        sent again, counted once; {count(records.accepted)} snapshots and events stored
+      </Tile>
+      <Tile label="Refused" value={shortCount(refusals)}>
+        records that cannot be true
+      </Tile>
+      <Tile label="Inferred sessions" value={shortCount(inferred)}>
+        known by positions alone, from an older endpoint
+      </Tile>
+      <Tile label="Wrong clocks" value={shortCount(clockSkew.over1Min)}>
+        of {count(clockSkew.batches)} requests, over a minute off and corrected;{' '}
+        {count(clockSkew.over1Hour)} by over an hour, at most {duration(clockSkew.maxMs)}
       </Tile>
     </dl>
   )

@@ -3,6 +3,7 @@ import type { VNode } from 'preact'
 import { BarList } from '../../charts/BarList.tsx'
 import { Columns } from '../../charts/Columns.tsx'
 import { TimeChart } from '../../charts/TimeChart.tsx'
+import { toPeriod } from '../../data/toPeriod.ts'
 import { toHref, useScope } from '../../data/urlState.ts'
 import { type Answer, useRead } from '../../data/useRead.ts'
 import { count, many, percent, shortDuration } from '../../format/format.ts'
@@ -19,21 +20,17 @@ import { PopularVideos } from './PopularVideos.tsx'
 /** The project at a glance: how much was watched, when, and of what. */
 export function OverviewPage(): VNode {
   const scope = useScope('30d')
-  // Without both ends there is no series; the overview begins somewhere.
-  const period =
-    scope.days === null
-      ? { from: new Date(Date.now() - TEN_YEARS_MS).toISOString().slice(0, 10) }
-      : {}
-  const options = { ...scope.options, ...period }
+  const period = toPeriod(scope)
   const overview = useRead('overview', [
     {
-      ...options,
+      ...scope.options,
+      ...period,
       interval: scope.days === 1 ? 'hour' : 'day',
       ...(scope.days !== null && { compare: 'previous' as const }),
     },
   ])
   useWelcome(overview.data?.totals.views === 0)
-  const courses = useRead('courses', [{ from: options.from, to: options.to, tz: options.tz }])
+  const courses = useRead('courses', [period])
   return (
     <Page
       title="Overview"
@@ -99,8 +96,6 @@ export function OverviewPage(): VNode {
     </Page>
   )
 }
-
-const TEN_YEARS_MS = 3600 * 86_400_000
 
 function Lead({ overview: { totals, popular, watching } }: { readonly overview: Overview }): VNode {
   if (!totals.views)

@@ -8,7 +8,14 @@ import { Card } from '../../ui/Card.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Result } from '../../ui/Result.tsx'
 import { ScopeControls } from '../../ui/ScopeControls.tsx'
-import { DIMENSIONS, findWorst, MIN_ATTEMPTS, readMetric, type Worst } from './findWorst.ts'
+import {
+  DIMENSIONS,
+  findWorst,
+  MIN_ATTEMPTS,
+  MIN_CASES,
+  readMetric,
+  type Worst,
+} from './findWorst.ts'
 import { DIMENSION_NAMES, nameValue } from './nameValue.ts'
 import { QoeTable } from './QoeTable.tsx'
 import { QoeTiles } from './QoeTiles.tsx'
@@ -36,7 +43,7 @@ export function PlaybackPage(): VNode {
       </Result>
       <Card
         title="For whom"
-        note={`The most frequent first. ▲ is clearly worse than all sessions together; values with fewer than ${MIN_ATTEMPTS} attempts get no mark.`}
+        note={`The most frequent first. ▲ is clearly worse than all sessions together; values with fewer than ${MIN_ATTEMPTS} attempts, or with fewer than ${MIN_CASES} cases, get no mark.`}
       >
         <DimensionTabs current={dimension} />
         <Result of={qoe} height={380}>

@@ -36,6 +36,16 @@ it('names no group with few attempts, no unknown one, and none that is like the 
   expect(findWorst({ totals: totals(), by: by([group('DE')]) })).toBeUndefined()
 })
 
+it('takes a few cases for chance', () => {
+  const failing = (failedAttempts: number): QoeGroup =>
+    group('AT', { attempts: 59, failedAttempts, exitsBeforeStart: 2, rebufferRatio: 0 })
+
+  expect(isWorse(failing(4), totals(), 'failures')).toBe(false)
+  expect(isWorse(failing(5), totals(), 'failures')).toBe(true)
+  expect(findWorst({ totals: totals(), by: by([failing(4)]) })).toBeUndefined()
+  expect(findWorst({ totals: totals(), by: by([failing(5)]) })?.value).toBe('AT')
+})
+
 it('compares the only group with nothing', () => {
   const all = totals({ failedAttempts: 300 })
   expect(findWorst({ totals: all, by: by([{ ...all, value: 'DE' }]) })).toBeUndefined()

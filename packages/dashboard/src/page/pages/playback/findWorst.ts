@@ -9,6 +9,8 @@ export type Metric = (typeof METRICS)[number]
 
 /** With fewer attempts, a figure says little about a group. */
 export const MIN_ATTEMPTS = 50
+/** One failure in fifty attempts is chance. */
+export const MIN_CASES = 5
 /** A group is worth a mark when it is worse than all together by this factor. */
 const MARKED = 1.25
 /** And worth a sentence when it is worse than the rest by this one. */
@@ -30,10 +32,22 @@ export function readMetric(totals: QoeTotals, metric: Metric): number | null {
   return (metric === 'failures' ? totals.failedAttempts : totals.exitsBeforeStart) / attempts
 }
 
+/** Whether a group has enough of what a figure counts to be compared. */
+function isComparable(group: QoeGroup, metric: Metric): boolean {
+  const { attempts, failedAttempts, exitsBeforeStart, rebufferedViews } = group
+  const cases = {
+    startup: attempts,
+    rebuffering: rebufferedViews,
+    failures: failedAttempts,
+    exits: exitsBeforeStart,
+  }
+  return attempts >= MIN_ATTEMPTS && cases[metric] >= MIN_CASES
+}
+
 /** Whether a figure of a group is clearly worse than that of all sessions. */
 export function isWorse(group: QoeGroup, totals: QoeTotals, metric: Metric): boolean {
   const [own, all] = [readMetric(group, metric), readMetric(totals, metric)]
-  if (own === null || all === null || group.attempts < MIN_ATTEMPTS) return false
+  if (own === null || all === null || !isComparable(group, metric)) return false
   return own > all * MARKED && own - all > MIN_DIFFERENCE[metric] / 2
 }
 
@@ -68,7 +82,7 @@ export function findWorst({ totals, by }: Pick<Qoe, 'totals' | 'by'>): Worst | u
   for (const metric of METRICS)
     for (const dimension of DIMENSIONS)
       for (const group of by[dimension]) {
-        if (metric === 'startup' || group.value === null || group.attempts < MIN_ATTEMPTS) continue
+        if (metric === 'startup' || group.value === null || !isComparable(group, metric)) continue
         const own = readMetric(group, metric)
         const elsewhere = subtract(totals, group, metric)
         if (own === null || elsewhere === null || own - elsewhere < MIN_DIFFERENCE[metric]) continue

@@ -104,7 +104,7 @@ function NoViewers({ search }: { readonly search: string | undefined }): VNode {
 const COLUMNS: readonly Column<ViewerTotals>[] = [
   { label: 'Viewer', cell: (viewer) => <ViewerLink {...viewer} /> },
   {
-    label: 'Last seen',
+    label: 'Last view began',
     cell: ({ lastSeenAt }) => <span title={moment(lastSeenAt)}>{ago(lastSeenAt)}</span>,
   },
   { label: 'Videos', isNumber: true, isMinor: true, cell: ({ videos }) => count(videos) },

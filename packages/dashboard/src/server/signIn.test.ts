@@ -96,7 +96,7 @@ describe('signing in', () => {
   })
 
   it('lasts as long as a token', async () => {
-    const token = await signToken({ role: 'owner' }, 1)
+    const token = await signToken({ role: 'owner' }, 3)
     const cookie = await test.signIn(token)
     expect(await statusOf('/dashboard/api/v1/overview', cookie)).toBe(200)
 

@@ -93,7 +93,7 @@ export async function dashboard(args: readonly string[]): Promise<boolean> {
       '',
     ].join('\n')
     console.log(text)
-    keepText('dashboard.md', text)
+    keepText('dashboard', text)
     const grown = live ? live.last / live.first - 1 : 0
     return (
       bytes.script <= GOAL_SCRIPT_KB * 1000 &&

@@ -125,3 +125,9 @@ export function ago(at: number, now: number = Date.now()): string {
 export function change(now: number | null, before: number | null | undefined): number | null {
   return now === null || !before ? null : now / before - 1
 }
+
+/** Gives a tile its change, unless there is no period before. */
+export const compareWith =
+  (previous: object | null) =>
+  (now: number | null, before: number | null | undefined): { change?: number | null } =>
+    previous ? { change: change(now, before) } : {}

@@ -25,7 +25,9 @@ export function findWorstLesson({ lessons }: CourseSummary): NumberedLesson | un
 }
 
 /** The place of a video at which more views stop than at any other, if enough do. */
-export function findWorstPlace({ segments }: Dropoff): DropoffSegment | undefined {
+export function findWorstPlace({
+  segments,
+}: Pick<Dropoff, 'segments'>): DropoffSegment | undefined {
   const [worst, next] = [...segments].sort((a, b) => b.dropOffs - a.dropOffs)
   return worst && worst.dropOffs >= MIN_STOPPED && worst.dropOffs > (next?.dropOffs ?? 0)
     ? worst

@@ -2,10 +2,11 @@ import type { Overview } from '@playhead/collector/client'
 import type { VNode } from 'preact'
 import { BarList } from '../../charts/BarList.tsx'
 import { Columns } from '../../charts/Columns.tsx'
+import { CoverageColumns } from '../../charts/CoverageColumns.tsx'
 import { TimeChart } from '../../charts/TimeChart.tsx'
 import { toPeriod } from '../../data/toPeriod.ts'
 import { toHref, useScope } from '../../data/urlState.ts'
-import { type Answer, useRead } from '../../data/useRead.ts'
+import { useRead } from '../../data/useRead.ts'
 import { count, many, percent, shortDuration } from '../../format/format.ts'
 import { Card } from '../../ui/Card.tsx'
 import { Empty } from '../../ui/Empty.tsx'
@@ -61,7 +62,7 @@ export function OverviewPage(): VNode {
         note="Views by the share of the video that they covered."
       >
         <Result of={overview} height={198}>
-          {({ totals }) => <Coverage coverage={totals.coverage} />}
+          {({ totals }) => <CoverageColumns coverage={totals.coverage} />}
         </Result>
         <h3>Videos by completion rate</h3>
         <Result of={overview} height={84}>
@@ -170,24 +171,6 @@ function trimStart(series: Overview['series']): Overview['series'] {
   if (series.length <= 400) return series
   const first = series.findIndex(({ views, impressions }) => views + impressions > 0)
   return first < 0 ? series.slice(-30) : series.slice(Math.max(0, first - 1))
-}
-
-function Coverage({
-  coverage,
-}: {
-  readonly coverage: Answer<'overview'>['totals']['coverage']
-}): VNode {
-  return (
-    <Columns
-      label="Views by the share of the video that they covered"
-      unit="Views"
-      columns={Object.entries(coverage).map(([band, views]) => ({
-        label: `${band} %`,
-        value: views,
-        text: count(views),
-      }))}
-    />
-  )
 }
 
 function Completion({ completion }: { readonly completion: Overview['completion'] }): VNode {

@@ -1,15 +1,12 @@
 import type { Overview } from '@playhead/collector/client'
 import type { VNode } from 'preact'
-import { change, percent, shortCount, shortDay, shortDuration } from '../../format/format.ts'
+import { compareWith, percent, shortCount, shortDay, shortDuration } from '../../format/format.ts'
 import { Tile } from '../../ui/Tile.tsx'
 
 /** The figures of the period, each against the period before. */
 export function OverviewTiles({ overview }: { readonly overview: Overview }): VNode {
   const { totals, previous, series, previews } = overview
-  const compare = (
-    now: number | null,
-    before: number | null | undefined,
-  ): { change?: number | null } => (previous ? { change: change(now, before) } : {})
+  const compare = compareWith(previous)
   return (
     <>
       <dl class="tiles">

@@ -1,6 +1,6 @@
 import type { QoeTotals } from '@playhead/collector/client'
 import type { VNode } from 'preact'
-import { change, count, duration, percent } from '../../format/format.ts'
+import { compareWith, count, duration, percent } from '../../format/format.ts'
 import { Tile } from '../../ui/Tile.tsx'
 
 interface Props {
@@ -12,10 +12,7 @@ interface Props {
 export function QoeTiles({ totals, previous }: Props): VNode {
   const share = (part: number, of: QoeTotals): number | null =>
     of.attempts ? part / of.attempts : null
-  const compare = (
-    now: number | null,
-    before: number | null | undefined,
-  ): { change?: number | null } => (previous ? { change: change(now, before) } : {})
+  const compare = compareWith(previous)
   return (
     <dl class="tiles">
       <Tile

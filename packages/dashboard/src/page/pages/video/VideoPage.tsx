@@ -1,7 +1,7 @@
 import type { VNode } from 'preact'
 import { useRef, useState } from 'preact/hooks'
 import { useRoute } from 'preact-iso/router'
-import { Columns } from '../../charts/Columns.tsx'
+import { CoverageColumns } from '../../charts/CoverageColumns.tsx'
 import { StripLegend } from '../../charts/SessionStrip.tsx'
 import { toHref, useScope } from '../../data/urlState.ts'
 import { useRead } from '../../data/useRead.ts'
@@ -95,17 +95,7 @@ export function VideoPage(): VNode {
         note="Views by the share of the video that they covered."
       >
         <Result of={completion} height={198}>
-          {({ coverage }) => (
-            <Columns
-              label="Views by the share of the video that they covered"
-              unit="Views"
-              columns={Object.entries(coverage).map(([band, views]) => ({
-                label: `${band} %`,
-                value: views,
-                text: count(views),
-              }))}
-            />
-          )}
+          {({ coverage }) => <CoverageColumns coverage={coverage} />}
         </Result>
       </Card>
       <Card

@@ -1,14 +1,18 @@
 import type { VideoSummary } from '@playhead/collector/client'
 import type { VNode } from 'preact'
-import { change, count, duration, percent, shortCount, shortDuration } from '../../format/format.ts'
+import {
+  compareWith,
+  count,
+  duration,
+  percent,
+  shortCount,
+  shortDuration,
+} from '../../format/format.ts'
 import { Tile } from '../../ui/Tile.tsx'
 
 export function VideoTiles({ summary }: { readonly summary: VideoSummary }): VNode {
   const { previous, averages } = summary
-  const compare = (
-    now: number | null,
-    before: number | null | undefined,
-  ): { change?: number | null } => (previous ? { change: change(now, before) } : {})
+  const compare = compareWith(previous)
   return (
     <dl class="tiles">
       <Tile

@@ -1,7 +1,5 @@
 import type { DropoffSegment } from '@playhead/collector/client'
-
-/** Fewer views than these say nothing about a place. */
-const MIN_STOPPED = 3
+import { findWorstPlace } from '../courses/findWorst.ts'
 
 /** Where views stop early. */
 export interface Stop {
@@ -11,11 +9,8 @@ export interface Stop {
   readonly stopped: number
 }
 
-/** Finds the segment in which more views stop than in any other. */
-export function findStop(segments: readonly DropoffSegment[]): Stop {
-  const stopped = segments.reduce((sum, { dropOffs }) => sum + dropOffs, 0)
-  const [first, second] = [...segments].sort((a, b) => b.dropOffs - a.dropOffs)
-  const standsOut =
-    first && first.dropOffs >= MIN_STOPPED && first.dropOffs > (second?.dropOffs ?? 0)
-  return { worst: standsOut ? first : undefined, stopped }
-}
+/** Finds the segment in which more views stop than in any other, and how many stop at all. */
+export const findStop = (segments: readonly DropoffSegment[]): Stop => ({
+  worst: findWorstPlace({ segments }),
+  stopped: segments.reduce((sum, { dropOffs }) => sum + dropOffs, 0),
+})

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { Pool, PoolClient } from 'pg'
+import { isOutage } from '../database/availability.ts'
 import { assertServerVersion, migrate, migratePlugin, readMigrations } from '../database/migrate.ts'
 import { transaction } from '../database/transaction.ts'
 import { patient, TIMEOUTS } from '../timeouts.ts'
@@ -8,7 +9,7 @@ import { TEXT_FORMAT } from './dumpTables.ts'
 import type { BackupFooter, BackupProgress, BackupTable } from './format.ts'
 import { listTables, quoteName, type StoredTable } from './listTables.ts'
 import { prepareTarget, type RestorePlugin } from './prepareTarget.ts'
-import { BadBackup, readBackup } from './readBackup.ts'
+import { type BackupPart, BadBackup, readBackup } from './readBackup.ts'
 
 /** How a backup is restored. */
 export interface RestoreOptions {
@@ -73,7 +74,8 @@ async function restore(
   let current: { table: BackupTable; insert: string } | undefined
   const [restored, leftOut] = [[] as string[], [] as string[]]
   let [rows, unsaved] = [0, 0]
-  for await (const part of readBackup(source)) {
+  const parts = readBackup(source)
+  async function restorePart(part: BackupPart): Promise<void> {
     if (part.kind === 'header') {
       await prepareTarget(client, part.header, options)
       targets = new Map((await listTables(client)).map((each) => [each.table, each]))
@@ -97,7 +99,24 @@ async function restore(
       await restoreSequences(client, part.end, targets)
     }
   }
+  for await (const part of parts) {
+    try {
+      await restorePart(part)
+    } catch (error) {
+      if (part.kind !== 'header' && !isOutage(error)) await readToEnd(parts)
+      throw error
+    }
+  }
   return { tables: restored.length, rows, leftOut }
+}
+
+/**
+ * Damage is found by the checksums at the end, and until then a damaged row is one that the
+ * database refuses, for a reason that would mislead.
+ * @throws BadBackup when the rest shows that the file is damaged
+ */
+async function readToEnd(parts: AsyncIterable<BackupPart>): Promise<void> {
+  for await (const _ of parts);
 }
 
 /** Each column gets its value from the text of it, as `COPY` does. */

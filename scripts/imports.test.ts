@@ -97,7 +97,7 @@ it('counts files below test/ as tests, and lets no source import them', () => {
 
   expect(importFaults(http, [helper, test], all)).toEqual([])
   expect(importFaults(http, [helper, source], all)).toEqual([
-    'packages/transports/http/src/b.ts: imports ../test/helper.ts, but sources do not import test support',
+    'packages/transports/http/src/b.ts: imports ../test/helper.ts, but sources do not import test support or scripts',
   ])
 })
 

@@ -29,8 +29,8 @@ const FILES_ALLOWED: Readonly<Record<string, readonly string[]>> = {
 const ADAPTERS_ALLOWED = ['html5', 'iframe']
 const SCOPE = '@playhead/'
 const IMPORT = /(?:\bfrom|\bimport|\bimport\()\s*(['"])([^'"\n]+)\1/g
-/** Tests and their support: neither is published. */
-const isTest = (file: string): boolean => /\.test(-d)?\.tsx?$|\/test\//.test(file)
+/** Tests, their support and scripts that build: none is published. */
+const isUnpublished = (file: string): boolean => /\.test(-d)?\.tsx?$|\/(test|scripts)\//.test(file)
 
 /** Whether a package may import another. Outside `packages`, imports are those of a user. */
 const mayImport = (from: Package, file: string, to: string): boolean => {
@@ -68,7 +68,9 @@ const targetOf = (file: string, wanted: string): string =>
 function relativeFault(from: Package, file: string, wanted: string): string | undefined {
   const target = targetOf(file, wanted)
   if (!target.startsWith(`${from.path}/`)) return 'packages import each other by name'
-  return isTest(target) && !isTest(file) ? 'sources do not import test support' : undefined
+  return isUnpublished(target) && !isUnpublished(file)
+    ? 'sources do not import test support or scripts'
+    : undefined
 }
 
 /** Import circles within a package, each reported once, at the first file of it that is found. */
@@ -103,24 +105,24 @@ function namedFault(
   wanted: string,
   all: readonly Package[],
 ): string | undefined {
-  const inTest = isTest(source)
+  const inUnpublished = isUnpublished(source)
   const [folder = '', ...rest] = wanted.slice(SCOPE.length).split('/')
   const to = all.find(({ manifest }) => manifest.name === SCOPE + folder)
   if (!to) return 'there is no such package'
   const entry = rest.length ? `./${rest.join('/')}` : '.'
   if (!to.manifest.exports?.[entry]) return `${to.manifest.name} does not export ${entry}`
   if (to === from) return 'inside a package, imports are relative'
-  if (!inTest && !mayImport(from, source, folder)) return 'every import points at core'
-  return declares(from.manifest, to.manifest.name, inTest)
+  if (!inUnpublished && !mayImport(from, source, folder)) return 'every import points at core'
+  return declares(from.manifest, to.manifest.name, inUnpublished)
     ? undefined
     : 'its package.json does not name it'
 }
 
-function declares(manifest: Manifest, name: string, inTest: boolean): boolean {
+function declares(manifest: Manifest, name: string, inUnpublished: boolean): boolean {
   const lists = [
     manifest.dependencies,
     manifest.peerDependencies,
-    inTest || manifest.private ? manifest.devDependencies : undefined,
+    inUnpublished || manifest.private ? manifest.devDependencies : undefined,
   ]
   return lists.some((list) => list && name in list)
 }

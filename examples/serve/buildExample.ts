@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { cp, mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
+import { buildScriptTag } from '@playhead/script/build'
 import { ADAPTIVE } from '@playhead/testing/browser'
 import { build } from 'esbuild'
 import { copyableSource } from './copyableSource.ts'
@@ -13,7 +12,6 @@ const exported = (name: string): string => fileURLToPath(import.meta.resolve(nam
 /** Sources, and what is about the folder: not for the page. */
 const NOT_SERVED =
   /^(dist|node_modules|README\.md|package\.json|style\.css|index\.html|.*\.(ts|tsx)|tsconfig\.json)$/
-const SCRIPTS = ['playhead.js', 'playhead.players.js']
 
 /**
  * Builds an example's page into its `dist`, except for `index.html`, which needs the key of a
@@ -51,18 +49,11 @@ export async function buildExample(folder: string): Promise<{ dist: string; html
   for (const [path, url] of Object.entries(ADAPTIVE)) await cp(url, dist + path)
 
   const html = await readFile(`${folder}/index.html`, 'utf8')
-  if (html.includes('playhead.js')) await copyScriptTag(dist)
+  if (html.includes('playhead.js'))
+    for (const { name, contents } of await buildScriptTag())
+      await writeFile(`${dist}/${name}`, contents)
   const source = main ? await readFile(`${folder}/${main}`, 'utf8') : ''
   return { dist, html: html.replace('%SOURCE%', () => asText(copyableSource(source))) }
-}
-
-/** The script tag's two files, as they go to npm; a fresh clone has not built them. */
-async function copyScriptTag(dist: string): Promise<void> {
-  const built = at('../../packages/script/dist')
-  if (!SCRIPTS.every((file) => existsSync(`${built}/${file}`))) {
-    await promisify(execFile)('pnpm', ['exec', 'tsup'], { cwd: at('../../packages/script') })
-  }
-  for (const file of SCRIPTS) await cp(`${built}/${file}`, `${dist}/${file}`)
 }
 
 const asText = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')

@@ -1,6 +1,9 @@
 import type { Options } from 'tsup'
 import { defineConfig, library } from '../../tsup.base.ts'
 
+/** Options of a script that is one file. */
+type ScriptOptions = Omit<Options, 'entry'> & { readonly entry: Record<string, string> }
+
 /**
  * One file, nothing to resolve at run time. esbuild would put `development` for
  * `process.env.NODE_ENV`; on a page without a bundler the host decides whether it is development.
@@ -9,8 +12,8 @@ const script = (
   name: string,
   entry: string,
   isDevelopment: boolean,
-  more: Options = {},
-): Options => ({
+  more: Omit<Options, 'entry'> = {},
+): ScriptOptions => ({
   name,
   entry: { [entry]: `src/${entry}.ts` },
   format: 'iife',
@@ -22,7 +25,7 @@ const script = (
   ...more,
 })
 
-const production = (name: string, entry: string): Options =>
+const production = (name: string, entry: string): ScriptOptions =>
   script(name, entry, false, {
     // Some 6 % smaller than by esbuild, once compressed; esbuild's shorter syntax before it saves
     // another 0.7 %.
@@ -40,10 +43,15 @@ const production = (name: string, entry: string): Options =>
     },
   })
 
-export default defineConfig([
-  library(),
+/** The files that a page loads. */
+export const SCRIPT_TAG: readonly ScriptOptions[] = [
   production('script tag', 'playhead'),
   production('script tag, players in frames', 'playhead.players'),
+]
+
+export default defineConfig([
+  library(),
+  ...SCRIPT_TAG,
   // Readable, and its errors explain what was expected.
   script('script tag, development', 'playhead', true, {
     outExtension: () => ({ js: '.dev.js' }),

@@ -2,8 +2,9 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { brotliCompress, gzip } from 'node:zlib'
+import { buildScriptTag } from '@playhead/script/build'
 import { build, type Metafile } from 'esbuild'
-import { PAGE_DIRECTORY } from '../src/pageDirectory.ts'
+import { PAGE_DIRECTORY, SCRIPT_DIRECTORY } from '../src/pageDirectory.ts'
 
 const ASSETS = `${PAGE_DIRECTORY}/assets`
 const source = (path: string): string =>
@@ -13,7 +14,7 @@ const source = (path: string): string =>
 const NAMED = { '%MAIN%': 'main.tsx', '%THEME%': 'theme.ts', '%STYLE%': 'styles/style.css' }
 
 /**
- * Builds the page. Names of files hold a hash, so that they can be cached for ever; each is there
+ * Builds the page, and the script that pages with videos load from the collector. Names of files hold a hash, so that they can be cached for ever; each is there
  * compressed as well. Another process may read the page meanwhile: files are replaced, and those
  * that are not needed any more are removed last.
  */
@@ -41,17 +42,16 @@ export async function buildPage(): Promise<void> {
     define: { 'process.env.NODE_ENV': '"production"' },
     logLevel: 'warning',
   })
+  const script = await buildScriptTag()
   await mkdir(ASSETS, { recursive: true })
+  await mkdir(SCRIPT_DIRECTORY, { recursive: true })
   const icon = await readFile(source('icon.svg'))
   const files = [
     ...outputFiles.map(({ path, contents }) => ({ name: path.split('/').at(-1) ?? '', contents })),
     { name: 'icon.svg', contents: icon },
   ]
-  for (const { name, contents } of files) {
-    await replace(`${ASSETS}/${name}`, contents)
-    await replace(`${ASSETS}/${name}.br`, await promisify(brotliCompress)(contents))
-    await replace(`${ASSETS}/${name}.gz`, await promisify(gzip)(contents))
-  }
+  for (const file of files) await writeCompressed(ASSETS, file)
+  for (const file of script) await writeCompressed(SCRIPT_DIRECTORY, file)
   let html = await readFile(source('index.html'), 'utf8')
   for (const [mark, entry] of Object.entries(NAMED))
     html = html.replace(mark, findOutput(metafile, entry))
@@ -68,6 +68,16 @@ function findOutput({ outputs }: Metafile, entry: string): string {
     entryPoint?.endsWith(`src/page/${entry}`),
   )
   return found?.[0].split('/').at(-1) ?? ''
+}
+
+/** Writes a file, and what is served to browsers that take compressed ones. */
+async function writeCompressed(
+  directory: string,
+  { name, contents }: { readonly name: string; readonly contents: Uint8Array },
+): Promise<void> {
+  await replace(`${directory}/${name}`, contents)
+  await replace(`${directory}/${name}.br`, await promisify(brotliCompress)(contents))
+  await replace(`${directory}/${name}.gz`, await promisify(gzip)(contents))
 }
 
 async function replace(path: string, contents: Uint8Array): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Qoe, QoeDimension, QoeTotals } from '@playhead/collector/client'
+import { CLIPS, serve } from '@playhead/testing/browser'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
@@ -343,16 +344,23 @@ describe('settings', () => {
 })
 
 describe('install', () => {
+  /** Creates a key on the page; returns the snippet that has it. */
+  async function createKey(label: string): Promise<string> {
+    await page.getByText('Create a write key').click()
+    await page.getByLabel('Label').fill(label)
+    await page.getByRole('button', { name: 'Create and put it into the snippet' }).click()
+    await expect
+      .poll(() => page.textContent('.key-choice [role=status]'))
+      .toContain(`The key “${label}” was created and is in the snippet.`)
+    const snippet = page.locator('.code pre').last()
+    await expect.poll(() => snippet.textContent()).toMatch(/wk_\w/)
+    return (await snippet.textContent()) ?? ''
+  }
+
   it('creates a key for the snippet, and says when a session came with it', async () => {
     await visit.go('/install?snippet=video')
-    await page.getByText('Create a write key').click()
-    await page.getByLabel('Label').fill('my school')
-    await page.getByRole('button', { name: 'Create and put it into the snippet' }).click()
-    const code = page.locator('.code pre').last()
-    await expect.poll(() => code.textContent()).toContain('wk_')
-    await expect.poll(() => code.textContent()).not.toContain('wk_…')
-    const [, url = '', key = ''] =
-      /url: '(.+?)', key: '(.+?)'/.exec((await code.textContent()) ?? '') ?? []
+    const code = await createKey('my school')
+    const [, url = '', key = ''] = /url: '(.+?)', key: '(.+?)'/.exec(code) ?? []
     await expect.poll(() => page.textContent('.first')).toContain('Waiting for a new session')
     // The page has to know which sessions were there before.
     await page.waitForResponse((response) => response.url().includes('/v1/live'))
@@ -365,5 +373,23 @@ describe('install', () => {
     expect(await page.textContent('.first')).toContain(`${title}, played with html5 for 9 s.`)
     await page.getByRole('link', { name: 'Open the session' }).click()
     await expect.poll(() => page.url()).toContain('/sessions/install-session-1')
+  })
+  it('has a script tag that measures a page of another origin as it is', async () => {
+    await visit.go('/install?snippet=script')
+    const html = await createKey('static site')
+    const site = await serve({ '/': html, '/lesson-1.mp4': CLIPS['/clip.mp4'] })
+    await page.waitForResponse((response) => response.url().includes('/v1/live'))
+    const other = await (await page.context().browser())?.newPage()
+    await other?.goto(site.url)
+    await other?.locator('video').evaluate(async (video: HTMLVideoElement) => {
+      video.muted = true
+      await video.play()
+    })
+
+    await expect
+      .poll(() => page.textContent('.first'), { timeout: 10_000 })
+      .toContain('lesson-1, played with html5')
+    await other?.close()
+    await site.close()
   })
 })

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { serveStatic } from '@hono/node-server/serve-static'
 import type { Context, Hono } from 'hono'
-import { PAGE_DIRECTORY } from '../pageDirectory.ts'
+import { PAGE_DIRECTORY, SCRIPT_DIRECTORY } from '../pageDirectory.ts'
 
 /** Whether a value is an origin, like `https://cdn.example.com`. */
 export const isOrigin = (value: unknown): boolean =>
@@ -46,4 +46,24 @@ export function addPageRoutes(app: Hono, mediaOrigins: readonly string[]): void 
   }
   app.get('/dashboard', sendPage)
   app.get('/dashboard/*', sendPage)
+}
+
+/** Files of the script tag: the second is loaded by the first, from the same folder. */
+const SCRIPTS = ['/playhead.js', '/playhead.players.js']
+
+/**
+ * Adds the script tag, so that a page needs no other server than this one. Every origin may load
+ * it; a new version of the collector brings a new one.
+ */
+export function addScriptRoutes(app: Hono): void {
+  const serve = serveStatic({ root: SCRIPT_DIRECTORY, precompressed: true })
+  for (const path of SCRIPTS)
+    app.get(path, async (c, next) => {
+      const response = await serve(c, next)
+      if (response instanceof Response) {
+        response.headers.set('Cache-Control', 'public, max-age=3600')
+        response.headers.set('Access-Control-Allow-Origin', '*')
+      }
+      return response
+    })
 }

@@ -3,7 +3,7 @@ import type { Plugin } from '@playhead/collector'
 import { checkOptions, type OptionRules } from '@playhead/core/internal'
 import { PAGE_DIRECTORY } from '../pageDirectory.ts'
 import { addApiRoutes } from './addApiRoutes.ts'
-import { addPageRoutes, isOrigin } from './addPageRoutes.ts'
+import { addPageRoutes, addScriptRoutes, isOrigin } from './addPageRoutes.ts'
 import { createSessions, type Sessions } from './createSessions.ts'
 import { MIGRATIONS } from './migrations.ts'
 
@@ -61,6 +61,7 @@ export function dashboard(options: DashboardOptions = {}): Dashboard {
       sessions = createSessions(services.pool)
       addApiRoutes(app, services, sessions)
       addPageRoutes(app, mediaOrigins)
+      addScriptRoutes(app)
     },
     async createSignInLink(url, { project } = {}) {
       if (!sessions)

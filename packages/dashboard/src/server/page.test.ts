@@ -45,6 +45,24 @@ describe('the page', () => {
   })
 })
 
+describe('the script tag', () => {
+  it.each(['playhead.js', 'playhead.players.js'])(
+    'serves %s to the pages of every origin',
+    async (name) => {
+      const response = await test.request(`/${name}`, { headers: { 'accept-encoding': 'br' } })
+
+      expect(response.status).toBe(200)
+      expect(Object.fromEntries(response.headers)).toMatchObject({
+        'access-control-allow-origin': '*',
+        'cross-origin-resource-policy': 'cross-origin',
+        'cache-control': 'public, max-age=3600',
+        'content-encoding': 'br',
+        'content-type': expect.stringMatching(/^text\/javascript/),
+      })
+    },
+  )
+})
+
 describe('dashboard()', () => {
   it('lets videos come from the origins that it is given', async () => {
     const other = await openDashboard({

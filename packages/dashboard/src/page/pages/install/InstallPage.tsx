@@ -61,7 +61,12 @@ export function InstallPage(): VNode {
 function SnippetCard(props: { readonly snippet: Snippet; readonly writeKey: string }): VNode {
   const { snippet, writeKey } = props
   const { label, note, packages, guide } = snippet
-  const code = snippet.code({ url: `${location.origin}/v1/ingest`, key: writeKey })
+  const { origin } = location
+  const code = snippet.code({
+    url: `${origin}/v1/ingest`,
+    script: `${origin}/playhead.js`,
+    key: writeKey,
+  })
   const install = `npm install ${packages.join(' ')}`
   return (
     <Card
@@ -76,6 +81,12 @@ function SnippetCard(props: { readonly snippet: Snippet; readonly writeKey: stri
     >
       {packages.length > 0 && <Code name="Packages" text={install} />}
       <Code name={packages.length ? 'Code' : 'HTML'} text={code} />
+      <p class="caption">
+        For figures of viewers and for resuming, pass your id of the viewer as well:{' '}
+        <code>{packages.length ? "viewerId: 'user-7'" : 'data-viewer-id="user-7"'}</code>
+        {packages.length ? ', beside transport.' : ', in the script tag.'} Without it, views are
+        anonymous.
+      </p>
     </Card>
   )
 }

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact'
+import { useState } from 'preact/hooks'
 import { useUser } from '../../app/user.ts'
 import { admin } from '../../data/api.ts'
 import { useAction } from '../../data/useAction.ts'
@@ -13,10 +14,12 @@ interface Props {
 /** A write key is readable only when it is created: here, or pasted. */
 export function KeyChoice({ value, onKey }: Props): VNode {
   const isAllowed = useUser().may('keys')
+  const [created, setCreated] = useState('')
   const create = useAction(async (form: FormData) => {
     const label = String(form.get('label')).trim()
     const origins = splitList(String(form.get('origins')))
     onKey((await admin.createKey({ kind: 'write', label, origins })).key)
+    setCreated(label)
   })
   return (
     <div class="key-choice">
@@ -30,6 +33,10 @@ export function KeyChoice({ value, onKey }: Props): VNode {
           onInput={({ currentTarget }) => onKey(currentTarget.value.trim())}
         />
       </label>
+      <p class="caption" role="status">
+        {created &&
+          `The key “${created}” was created and is in the snippet. Copy it now: it is not shown again.`}
+      </p>
       {isAllowed ? (
         <details class="key-new">
           <summary>Create a write key</summary>

@@ -25,14 +25,14 @@ const IMPORT = /^import \{ (.+) \} from '(@playhead\/[\w/-]+)'$/gm
 // Code blocks of the guides are compiled in the tests of the documentation.
 it.each(SNIPPETS)('$label: every line is one of its guide', ({ guide, code }) => {
   const lines = new Set(read(`docs/${guide}`).split('\n'))
-  const snippet = code({ url: '/v1/ingest', key: 'wk_…' }).split('\n')
+  const snippet = code({ url: '/v1/ingest', script: '/playhead.js', key: 'wk_…' }).split('\n')
   expect(snippet.filter((line) => line && !lines.has(line))).toEqual([])
 })
 
 it.each(SNIPPETS.filter(({ packages }) => packages.length))(
   '$label: imports what its packages export',
   async ({ code, packages }) => {
-    const imports = [...code({ url: '/', key: '' }).matchAll(IMPORT)]
+    const imports = [...code({ url: '/', script: '/', key: '' }).matchAll(IMPORT)]
     expect(imports.length).toBeGreaterThan(1)
     for (const [, names = '', specifier = ''] of imports) {
       expect(packages).toContain(specifier.split('/').slice(0, 2).join('/'))
@@ -44,7 +44,11 @@ it.each(SNIPPETS.filter(({ packages }) => packages.length))(
 )
 
 it.each(SNIPPETS)('$label: has the address and the key that are given', ({ code }) => {
-  const snippet = code({ url: 'https://stats.example/v1/ingest', key: 'wk_abc' })
+  const snippet = code({
+    url: 'https://stats.example/v1/ingest',
+    script: 'https://stats.example/playhead.js',
+    key: 'wk_abc',
+  })
   expect(snippet).toContain('https://stats.example/v1/ingest')
   expect(snippet).toContain('wk_abc')
 })

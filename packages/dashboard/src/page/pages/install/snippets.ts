@@ -2,6 +2,8 @@
 export interface SnippetValues {
   /** Address of the collector's endpoint. */
   readonly url: string
+  /** Address of the script tag that the collector serves. */
+  readonly script: string
   /** The write key. */
   readonly key: string
 }
@@ -42,13 +44,14 @@ export const SNIPPETS: readonly Snippet[] = [
   {
     id: 'script',
     label: 'Script tag',
-    note: 'For pages without a build: follows each element with data-playhead, also one that is added later.',
+    note: 'For pages without a build, served by this collector: follows each element with data-playhead, also one that is added later.',
     packages: [],
     guide: 'script-tag.md',
     code: ({
       url,
+      script,
       key,
-    }) => `<script src="https://cdn.jsdelivr.net/npm/@playhead/script/dist/playhead.js" data-endpoint="${url}" data-key="${key}" defer></script>
+    }) => `<script src="${script}" data-endpoint="${url}" data-key="${key}" defer></script>
 <video src="/lesson-1.mp4" controls data-playhead data-video-id="lesson-1" data-course-id="course-9"></video>`,
   },
   {

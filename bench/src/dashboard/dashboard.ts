@@ -80,8 +80,9 @@ export async function dashboard(args: readonly string[]): Promise<boolean> {
       `| main thread, the heaviest page (${heaviest?.name}) | ${heaviest?.mainThreadMs} ms | – |`,
       ...(live
         ? [
-            `| memory on the live page, after a minute and after ${minutes} | ${live.first.toFixed(1)}, ${live.last.toFixed(1)} MB | +${GOAL_GROWTH * 100} % |`,
-            `| nodes of its document, then and now | ${live.firstNodes}, ${live.lastNodes} | – |`,
+            `| heap of the live page, after a minute and after ${minutes} | ${live.first.heapMb.toFixed(1)}, ${live.last.heapMb.toFixed(1)} MB | +${GOAL_GROWTH * 100} % |`,
+            `| of it objects, without compiled code | ${live.first.objectsMb.toFixed(2)}, ${live.last.objectsMb.toFixed(2)} MB | – |`,
+            `| nodes of its document, then and now | ${live.first.nodes}, ${live.last.nodes} | – |`,
           ]
         : []),
       '',
@@ -94,7 +95,7 @@ export async function dashboard(args: readonly string[]): Promise<boolean> {
     ].join('\n')
     console.log(text)
     keepText('dashboard', text)
-    const grown = live ? live.last / live.first - 1 : 0
+    const grown = live ? live.last.heapMb / live.first.heapMb - 1 : 0
     return (
       bytes.script <= GOAL_SCRIPT_KB * 1000 &&
       pages.firstChartMs <= GOAL_PAINT_MS &&

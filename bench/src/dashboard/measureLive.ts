@@ -1,12 +1,14 @@
 import type { StartedCollector } from '@playhead/collector'
 import type { Browser, CDPSession } from 'playwright-core'
 
-/** Memory of the live page, MB, and nodes of its document. */
+/** What the live page holds at a moment. */
 export interface LiveFigures {
-  readonly first: number
-  readonly last: number
-  readonly firstNodes: number
-  readonly lastNodes: number
+  /** The heap of its scripts, MB. */
+  readonly heapMb: number
+  /** Of it, what the scripts hold: without the code that the engine compiles as it warms up. */
+  readonly objectsMb: number
+  /** Nodes of its document. */
+  readonly nodes: number
 }
 
 const MINUTE_MS = 60_000
@@ -19,7 +21,7 @@ export async function measureLive(
   link: string,
   collector: StartedCollector,
   minutes: number,
-): Promise<LiveFigures> {
+): Promise<{ readonly first: LiveFigures; readonly last: LiveFigures }> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
   const page = await context.newPage()
   const session = await context.newCDPSession(page)
@@ -39,15 +41,50 @@ export async function measureLive(
   clearInterval(arrivals)
   const last = await measure(session)
   await context.close()
-  return { first: first.mb, last: last.mb, firstNodes: first.nodes, lastNodes: last.nodes }
+  return { first, last }
 }
 
-async function measure(session: CDPSession): Promise<{ mb: number; nodes: number }> {
+async function measure(session: CDPSession): Promise<LiveFigures> {
   await session.send('HeapProfiler.collectGarbage')
   await session.send('Performance.enable')
   const { metrics } = await session.send('Performance.getMetrics')
   const read = (name: string): number => metrics.find((metric) => metric.name === name)?.value ?? 0
-  return { mb: read('JSHeapUsedSize') / 1e6, nodes: read('Nodes') }
+  return {
+    heapMb: read('JSHeapUsedSize') / 1e6,
+    objectsMb: (await sumObjects(session)) / 1e6,
+    nodes: read('Nodes'),
+  }
+}
+
+/** The part of a heap snapshot that is read here. */
+interface HeapSnapshot {
+  readonly snapshot: {
+    readonly meta: {
+      readonly node_fields: readonly string[]
+      readonly node_types: readonly [readonly string[]]
+    }
+  }
+  readonly nodes: readonly number[]
+}
+/** What the engine and the browser hold of their own accord. */
+const NOT_OBJECTS: readonly string[] = ['code', 'native', 'synthetic']
+
+/** Bytes of all objects, strings, arrays and functions of the page. */
+async function sumObjects(session: CDPSession): Promise<number> {
+  let text = ''
+  const add = ({ chunk }: { chunk: string }): void => {
+    text += chunk
+  }
+  session.on('HeapProfiler.addHeapSnapshotChunk', add)
+  await session.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false })
+  session.off('HeapProfiler.addHeapSnapshotChunk', add)
+  const { snapshot, nodes }: HeapSnapshot = JSON.parse(text)
+  const { node_fields: fields, node_types: types } = snapshot.meta
+  const [type, size] = [fields.indexOf('type'), fields.indexOf('self_size')]
+  let sum = 0
+  for (let at = 0; at < nodes.length; at += fields.length)
+    if (!NOT_OBJECTS.includes(types[0][nodes[at + type] ?? -1] ?? '')) sum += nodes[at + size] ?? 0
+  return sum
 }
 
 async function sendSession({ url, newKeys }: StartedCollector, at: number): Promise<void> {

@@ -1,4 +1,5 @@
 import { listWriteKeys } from '../access/keys.ts'
+import { DAY_MS, getDay } from '../database/days.ts'
 import type { ReadContext, ReadRequest } from './readContext.ts'
 import type { Quality } from './responses/quality.ts'
 
@@ -13,7 +14,7 @@ const MAX_RANGES = 50
  */
 export async function readQuality(
   { pool }: ReadContext,
-  { project, query: { days } }: ReadRequest,
+  { project, query: { days }, now }: ReadRequest,
 ): Promise<Quality> {
   const count = (ranges: string): string =>
     `coalesce((select sum(upper(g) - lower(g)) from unnest(${ranges}) g), 0)::float8`
@@ -50,12 +51,16 @@ export async function readQuality(
   )
   const { rows: arrived } = await pool.query(
     `select coalesce(sum(accepted), 0)::float8 accepted, coalesce(sum(duplicates), 0)::float8 duplicates, coalesce(sum(batches), 0)::float8 batches,
-       coalesce(sum(over_1_min), 0)::float8 "over1Min", coalesce(sum(over_1_hour), 0)::float8 "over1Hour", coalesce(max(max_skew_ms), 0)::float8 "maxMs",
-       (select count(*)::float8 from play_session s where s.project_id = $1 and s.inferred and s.day > (now() at time zone 'utc')::date - $2::int) inferred
+       coalesce(sum(over_1_min), 0)::float8 "over1Min", coalesce(sum(over_1_hour), 0)::float8 "over1Hour", coalesce(max(max_skew_ms), 0)::float8 "maxMs"
      from arrival_count where project_id = $1 and day > (now() at time zone 'utc')::date - $2::int`,
     [project, days],
   )
-  const { accepted, duplicates, inferred, ...clockSkew } = arrived[0]
+  // The day is a value, so that the partitions of other days are not even planned for.
+  const { rows: counted } = await pool.query<{ inferred: number }>(
+    `select count(*)::float8 inferred from play_session s where s.project_id = $1 and s.inferred and s.day >= $2::date`,
+    [project, getDay(now - (days - 1) * DAY_MS)],
+  )
+  const { accepted, duplicates, ...clockSkew } = arrived[0]
   const byReason = (
     list: readonly { reason: string; count: number }[],
   ): { readonly [reason: string]: number } =>
@@ -68,7 +73,7 @@ export async function readQuality(
     drops: byReason(drops),
     refused: byReason(refused),
     records: { accepted, duplicates },
-    inferred,
+    inferred: counted[0]?.inferred ?? 0,
     clockSkew,
     keys: (await listWriteKeys(pool, project)).map(({ id, label, prefix, lastUsedOn }) => ({
       ...{ id, label, prefix, lastUsedOn },

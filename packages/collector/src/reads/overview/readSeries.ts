@@ -73,11 +73,8 @@ async function readDays(pool: Pool, scope: Scope): Promise<readonly SlotRow[]> {
        select day, sum(views)::float8 views, sum(impressions)::float8 impressions, sum(playing_ms)::float8 playing_ms,
          sum(completions)::float8 completed
        from video_day r where ${matchDays(scope, values, 'r')} group by 1),
-     -- Viewers are grouped first, in the order of an index; \`count(distinct …)\` would sort them.
      w as materialized (
-       select day, count(*)::float8 viewers from (
-         select y.day, y.viewer_id from viewer_day y where ${matchDays(scope, values, 'y')} group by 1, 2) y
-       group by 1)
+       select day, count(distinct viewer_id)::float8 viewers from viewer_day y where ${matchDays(scope, values, 'y')} group by 1)
      select d.day - date '1970-01-01' slot, null as hour, d.*, coalesce(w.viewers, 0) viewers
      from d left join w on w.day = d.day`,
     values.list,

@@ -170,6 +170,7 @@ describe('a course', () => {
       .sign(new TextEncoder().encode(JWT_SECRET))
     const teacher = await demo.visit('/?period=365d', { credential })
     expect(await teacher.page.textContent('h1')).toBe('Your courses')
+    expect(await teacher.page.textContent('nav [aria-current="page"]')).toBe('Courses')
     expect(await teacher.page.textContent('.course-lead')).toBe(`${answer}. ${describeFinishers()}`)
     await teacher.page.getByRole('link', { name: 'Open the course' }).click()
     await expect.poll(() => teacher.page.textContent('h1')).toBe(summary.title)

@@ -22,7 +22,10 @@ export function Shell({ children, onSignedOut }: Props): VNode {
   const { path } = useLocation()
   const [open, setOpen] = useState(false)
   useEffect(() => setOpen(false), [path])
-  const current = path.slice(BASE.length) || '/'
+  const pages = NAVIGATION.filter(({ permission }) => user.may(permission))
+  const below = path.slice(BASE.length) || '/'
+  // Who may not see the overview starts with the first page that they may.
+  const current = below === '/' ? (pages[0]?.path ?? '/') : below
 
   return (
     <div class="shell">
@@ -48,7 +51,7 @@ export function Shell({ children, onSignedOut }: Props): VNode {
           <ProjectSwitch />
           <nav aria-label="Pages">
             <ul>
-              {NAVIGATION.filter(({ permission }) => user.may(permission)).map((item) => (
+              {pages.map((item) => (
                 <li key={item.path}>
                   <a
                     href={toHref(item.path)}

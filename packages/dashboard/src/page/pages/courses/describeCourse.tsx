@@ -12,7 +12,14 @@ const MIN_VIEWERS = 10
  * place is not asked for, `undefined` while it is on its way.
  */
 export function describeCourse(summary: CourseSummary, dropoff: Dropoff | null | undefined): VNode {
-  const { viewers, courseId } = summary
+  const { viewers, views, courseId } = summary
+  if (!viewers && views)
+    return (
+      <>
+        {many(views, 'view')} in this period, none with a viewerId: where viewers stop needs to know
+        who they are. Pass your id of the viewer as <code>viewerId</code>.
+      </>
+    )
   if (!viewers)
     return <>No viewer watched a lesson of this course in this period. Choose a longer one.</>
   const worst = findWorstLesson(summary)

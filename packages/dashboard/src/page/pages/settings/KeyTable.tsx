@@ -40,7 +40,7 @@ export function KeyTable({ keys, mayChange, onRotate, onRevoke }: Props): VNode 
               <span class="row-buttons">
                 <button
                   type="button"
-                  aria-label={`Rotate ${key.label || key.prefix}`}
+                  aria-label={`Rotate ${key.label || key.prefix}, ${key.kind} key`}
                   onClick={() => onRotate(key)}
                 >
                   Rotate
@@ -48,7 +48,7 @@ export function KeyTable({ keys, mayChange, onRotate, onRevoke }: Props): VNode 
                 <button
                   type="button"
                   class="danger"
-                  aria-label={`Revoke ${key.label || key.prefix}`}
+                  aria-label={`Revoke ${key.label || key.prefix}, ${key.kind} key`}
                   onClick={() => onRevoke(key)}
                 >
                   Revoke

@@ -34,7 +34,7 @@ export function VideoPage(): VNode {
   const dropoff = useRead('dropoff', [id, options])
   const hotspots = useRead('hotspots', [id, options])
   const completion = useRead('completion', [id, options])
-  // Of all time, the figures of playback are those of a year.
+  // Without a period, the figures of playback are those of 30 days.
   const qoe = useRead('qoe', [{ ...options, videoId: id }])
   const sessions = useRead('sessions', [{ ...options, videoId: id, limit: SESSIONS }])
   const [position, setPosition] = useState(0)

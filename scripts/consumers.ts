@@ -15,8 +15,11 @@ const RESOLUTIONS = [
 // Far from the workspace, whose node_modules would otherwise be found from inside.
 const app = mkdtempSync(join(tmpdir(), 'playhead-consumers-'))
 const packages = publicPackages()
-const entries = packages.flatMap(({ manifest: { name, exports = {} } }) =>
-  Object.keys(exports).map((entry) => name + entry.slice(1)),
+// An entry for the build of another package is not published, and files for a script tag are no modules.
+const entries = packages.flatMap(({ manifest: { name, exports = {}, publishConfig } }) =>
+  Object.keys(exports)
+    .filter((entry) => entry in (publishConfig?.exports ?? {}))
+    .map((entry) => name + entry.slice(1)),
 )
 /** Users have either: version 6, and the native one. */
 const COMPILERS = ['typescript', 'typescript-7'] as const

@@ -19,7 +19,6 @@ const DEMO_DATA = './packages/dashboard/test/demoTemplate.ts'
 const WHOLE_PAGES = ['react', 'script'].map((name) => `packages/${name}/**/*.test.{ts,tsx}`)
 
 const UNIT = {
-  globalSetup: [EMPTY_DATABASE, PAGE],
   // On two cores, the default is one. Many tests wait for processes, servers and timers.
   maxWorkers: 3,
   // Only for tests that hang: limits that a working test does not come near on a busy machine.
@@ -39,6 +38,7 @@ export default defineConfig({
         test: {
           ...UNIT,
           name: 'unit',
+          globalSetup: [EMPTY_DATABASE, PAGE],
           include: everywhere('*.test.{ts,tsx}'),
           exclude: [...exclude, ...browserTests, ...WHOLE_PAGES],
           isolate: false,

@@ -168,6 +168,12 @@ describe('a video', () => {
     expect(await readLead(page)).toContain(
       `most often between ${timeCode(worst?.from)} and ${timeCode(worst?.to)}: ${count(worst?.dropOffs)} of ${count(stopped)}.`,
     )
+    const [again] = (await demo.reader.hotspots(welcome)).hotspots
+    expect(await readLead(page)).toContain(
+      again
+        ? `Most watched again: ${timeCode(again.from)} to ${timeCode(again.to)}.`
+        : 'completed it.',
+    )
     const stops = await readTable(
       page,
       `Views that stopped, by the position in the video; ${ended} views ended`,
@@ -188,7 +194,9 @@ describe('a video', () => {
     await graph.focus()
     for (const key of ['ArrowRight', 'ArrowRight', 'PageUp']) await page.keyboard.press(key)
     await expect.poll(at).toBeCloseTo(16, 0)
-    expect(await graph.getAttribute('aria-valuetext')).toMatch(/^0:16, \d+\u00a0% of the views/)
+    expect(await graph.getAttribute('aria-valuetext')).toMatch(
+      /^0:16, \d+\u00a0% of the views played it, \d\.\d\d plays for each view$/,
+    )
 
     const over = page.locator('.u-over').first()
     const box = await over.boundingBox()

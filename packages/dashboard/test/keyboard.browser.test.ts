@@ -46,6 +46,9 @@ describe('signing in', () => {
     await expect.poll(() => page.title()).toBe('Overview · Playhead')
     expect(page.url()).not.toContain('link_')
     expect(await page.locator('.project option').allTextContents()).toEqual(['default', 'demo'])
+    await page.goto(`${demo.collector.url}/dashboard/data?project=demo`)
+    await page.getByLabel('Project').selectOption('default')
+    await expect.poll(() => page.url()).toMatch(/\/dashboard\/data\?project=default$/)
     await page.goto('about:blank')
     await page.goto(link) // by the same browser: it is signed in already
     await expect.poll(() => page.title()).toBe('Overview · Playhead')
@@ -118,11 +121,15 @@ describe('with the keyboard', () => {
     await close()
   })
 
-  it('one opens the menu of a phone, which closes with the page', async () => {
+  it('one opens the menu of a phone, which closes with Escape and with the page', async () => {
     const { page, close } = await demo.visit('/', { width: 390 })
     const courses = page.getByRole('link', { name: 'Courses', exact: true })
     expect(await courses.isVisible()).toBe(false)
     await page.getByRole('button', { name: 'Menu' }).focus()
+    await page.keyboard.press('Enter')
+    await expect.poll(() => courses.isVisible()).toBe(true)
+    await page.keyboard.press('Escape')
+    await expect.poll(() => courses.isVisible()).toBe(false)
     await page.keyboard.press('Enter')
     await courses.focus()
     await page.keyboard.press('Enter')

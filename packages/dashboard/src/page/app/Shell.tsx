@@ -22,6 +22,14 @@ export function Shell({ children, onSignedOut }: Props): VNode {
   const { path } = useLocation()
   const [open, setOpen] = useState(false)
   useEffect(() => setOpen(false), [path])
+  useEffect(() => {
+    if (!open) return undefined
+    const close = ({ key }: KeyboardEvent): void => {
+      if (key === 'Escape') setOpen(false)
+    }
+    addEventListener('keydown', close)
+    return () => removeEventListener('keydown', close)
+  }, [open])
   const pages = NAVIGATION.filter(({ permission }) => user.may(permission))
   const below = path.slice(BASE.length) || '/'
   // Who may not see the overview starts with the first page that they may.
@@ -94,14 +102,18 @@ const isCurrent = (item: string, path: string): boolean =>
 
 function ProjectSwitch(): VNode | null {
   const { projects, project } = useUser()
-  const { route } = useLocation()
+  const { route, path } = useLocation()
   if (projects.length < 2) return null
+  // The same page of the other project, which has no video or session of this one.
+  const [page = ''] = path.slice(BASE.length + 1).split('/')
   return (
     <label class="project">
       <span>Project</span>
       <select
         value={project}
-        onChange={({ currentTarget }) => route(`${BASE}?project=${currentTarget.value}`)}
+        onChange={({ currentTarget }) =>
+          route(`${BASE}${page && `/${page}`}?project=${currentTarget.value}`)
+        }
       >
         {projects.map((slug) => (
           <option key={slug}>{slug}</option>

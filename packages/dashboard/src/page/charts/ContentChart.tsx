@@ -172,7 +172,8 @@ function describe(
 
 function toValueText(points: readonly RetentionPoint[], position: number): string {
   const point = points.findLast((each) => each.position <= position)
-  return `${timeCode(position)}${point ? `, ${percent(point.reach)} of the views played it` : ''}`
+  if (!point) return timeCode(position)
+  return `${timeCode(position)}, ${percent(point.reach)} of the views played it, ${point.plays.toFixed(2)} plays for each view`
 }
 
 /** Marks the remarkable places: a line with a dot, and its name where there is room. */

@@ -43,15 +43,16 @@ export function describeArrival(quality: Quality): VNode {
     case 'waiting':
       return (
         <>
-          <strong>Nothing is lost.</strong> {arrived}
+          <strong>Not yet, and nothing is lost.</strong> {arrived}
           {onTheWay}: the SDK keeps an event for a week and sends it on the next visit.
         </>
       )
     case 'dropped':
       return (
         <>
-          <strong>Nothing is lost without a reason.</strong> {arrived}; the SDK dropped{' '}
-          {count(events.declared)} and reported why{onTheWay}.
+          <strong>No: the SDK dropped {many(events.declared, 'event')}, and reported why.</strong>{' '}
+          {arrived}
+          {onTheWay}.
         </>
       )
     case 'lost':

@@ -34,7 +34,11 @@ export function FirstSession({ isFirst }: { readonly isFirst: boolean }): VNode 
             <p class="first-title">
               {isFirst ? 'Waiting for the first session …' : 'Waiting for a new session …'}
             </p>
-            <p class="caption">Open your page and play the video. It takes a second or two.</p>
+            <p class="caption">
+              Open your page and play the video. It takes a second or two. If nothing comes, look at
+              the console of your page: 401 is a key that does not exist, 403 one whose origins do
+              not include the page.
+            </p>
           </>
         )}
       </div>

@@ -10,6 +10,8 @@ import { FirstSession } from './FirstSession.tsx'
 import { KeyChoice } from './KeyChoice.tsx'
 import { SNIPPETS, type Snippet } from './snippets.ts'
 
+/** The first session makes the page another one. */
+const EVERY_MS = 5000
 const GUIDES = 'https://github.com/playhead-video/playhead/blob/main/docs'
 
 /** How to measure a player on a page, and whether it works. */
@@ -18,7 +20,7 @@ export function InstallPage(): VNode {
   const { snippet: chosen } = useLocation().query
   const snippet = SNIPPETS.find(({ id }) => id === chosen) ?? (SNIPPETS[0] as Snippet)
   const [key, setKey] = useState('')
-  const videos = useRead('videos', [{ limit: 1 }])
+  const videos = useRead('videos', [{ limit: 1 }], { everyMs: EVERY_MS })
   const isEmpty = videos.data?.videos.length === 0
   return (
     <Page

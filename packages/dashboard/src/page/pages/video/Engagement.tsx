@@ -64,7 +64,7 @@ export function Engagement({ video, options, position, onPosition, player, seek 
                   onSeek={seek}
                 />
                 <ul class="markers" aria-label="Remarkable places">
-                  {markers.map(({ kind, position: at, reach }) => (
+                  {markers.map(({ kind, position: at, reach, plays }) => (
                     <li key={`${kind}${at}`}>
                       <button
                         type="button"
@@ -72,7 +72,10 @@ export function Engagement({ video, options, position, onPosition, player, seek 
                         data-kind={kind}
                         onClick={() => seek(at)}
                       >
-                        <b>{timeCode(at)}</b> {MARKER_NAMES[kind]} · {percent(reach)} of views
+                        <b>{timeCode(at)}</b> {MARKER_NAMES[kind]} ·{' '}
+                        {kind === 'top' || kind === 'spike'
+                          ? `${plays.toFixed(2)} plays for each view`
+                          : `${percent(reach)} of views`}
                       </button>
                     </li>
                   ))}

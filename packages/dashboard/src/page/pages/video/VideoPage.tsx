@@ -57,7 +57,12 @@ export function VideoPage(): VNode {
     <Page
       title={video.data.title ?? id}
       trail={trail}
-      lead={summary.data && dropoff.data && describeVideo(summary.data, dropoff.data)}
+      lead={
+        summary.data &&
+        dropoff.data &&
+        hotspots.data &&
+        describeVideo(summary.data, dropoff.data, hotspots.data)
+      }
       controls={<ScopeControls scope={scope} />}
     >
       <Engagement

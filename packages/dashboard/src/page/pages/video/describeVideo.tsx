@@ -1,10 +1,14 @@
-import type { Dropoff, VideoSummary } from '@playhead/collector/client'
+import type { Dropoff, Hotspots, VideoSummary } from '@playhead/collector/client'
 import type { VNode } from 'preact'
 import { count, many, percent, timeCode } from '../../format/format.ts'
 import { findStop } from './findStop.ts'
 
-/** Where viewers stop, in a sentence. */
-export function describeVideo(summary: VideoSummary, { segments }: Dropoff): VNode {
+/** Where viewers stop, and what they watch again. */
+export function describeVideo(
+  summary: VideoSummary,
+  { segments }: Dropoff,
+  { hotspots: [again] }: Hotspots,
+): VNode {
   if (!summary.views) return <>This video was not played in this period.</>
   const { worst, stopped } = findStop(segments)
   return (
@@ -22,6 +26,15 @@ export function describeVideo(summary: VideoSummary, { segments }: Dropoff): VNo
           {stopped
             ? `${many(stopped, 'view')} stopped early, at no particular place.`
             : 'No view has stopped early.'}{' '}
+        </>
+      )}
+      {again && (
+        <>
+          Most watched again:{' '}
+          <strong>
+            {timeCode(again.from)} to {timeCode(again.to)}
+          </strong>
+          .{' '}
         </>
       )}
       <strong>{percent(summary.completionRate)}</strong> of {many(summary.views, 'view')} completed

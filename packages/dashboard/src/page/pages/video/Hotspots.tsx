@@ -29,7 +29,7 @@ export function Hotspots({ hotspots, onSeek }: Props): VNode {
           </button>
         ),
         value: replays,
-        text: `${score.toFixed(1)} × the replays of an average second`,
+        text: `${score.toFixed(1)} × the average`,
         color: '--twice',
       }))}
     />

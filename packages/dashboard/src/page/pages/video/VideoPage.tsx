@@ -88,7 +88,7 @@ export function VideoPage(): VNode {
       <Card
         title="What is watched again"
         span={5}
-        note="Ranges that are replayed more than the rest of the video."
+        note="Ranges that are replayed more than the rest of the video, against its average second."
       >
         <Result of={hotspots} height={260}>
           {(data) => <Hotspots hotspots={data.hotspots} onSeek={seek} />}
